@@ -1,0 +1,1 @@
+//! Plain C exports of the core for measuring it as wasm.

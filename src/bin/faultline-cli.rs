@@ -1,0 +1,2 @@
+//! The headless binary: the same core in a terminal.
+fn main() {}

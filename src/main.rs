@@ -1,0 +1,2 @@
+//! The page: starts Yew on top of the core.
+fn main() {}
