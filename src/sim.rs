@@ -1,0 +1,5 @@
+//! The simulated world. Its modules too are declared in dependency order.
+
+pub mod id;
+pub mod rng;
+pub mod queue;
