@@ -3,3 +3,6 @@
 pub mod id;
 pub mod rng;
 pub mod queue;
+pub mod fault;
+pub mod journal;
+pub mod plan;
