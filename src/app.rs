@@ -1,5 +1,10 @@
 //! The page without a browser: what a person did ([`Msg`]) changes the [`App`], and nothing else does.
 
+pub mod link;
+pub mod playback;
+pub mod settings;
+pub mod speed;
+
 /// What the person did to the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {

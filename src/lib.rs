@@ -6,3 +6,5 @@ pub mod time;
 pub mod catalog;
 pub mod scenario;
 pub mod sim;
+pub mod app;
+pub mod scene;
