@@ -11,7 +11,7 @@ pub mod system;
 
 pub use clients::{Clients, Population};
 pub use faults::FaultSettings;
-pub use order::{FaultKind, Order, ScriptLine};
+pub use order::{FaultKind, Order, ScriptLine, TargetKind};
 pub use recovery::{Cutover, Decider, Recovery};
 pub use system::{Balancer, Database, Dns, Network, Region, RoutingPolicy, Servers, Skew};
 
