@@ -6,6 +6,7 @@
 
 pub mod motion;
 pub mod panels;
+pub mod text;
 
 pub use motion::Motion;
 pub use panels::Panels;

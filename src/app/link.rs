@@ -157,14 +157,20 @@ mod tests {
 
     #[test]
     fn an_address_says_everything_at_once() {
-        let link = read("#/?theme=day&speed=60&at=600&paused=1&seed=3&slowmo=0&flights=5000&fault=region-dark:us-east-1@60&fault=link-cut-one-way:us-east-1%3Eeu-west-1@90.5&fault=load-surge@7");
+        let link = read(
+            "#/?theme=day&speed=60&at=600&paused=1&seed=3&slowmo=0&flights=5000&fault=region-dark:us-east-1@60&fault=link-cut-one-way:us-east-1%3Eeu-west-1@90.5&fault=load-surge@7",
+        );
         assert_eq!(link.problem, None);
         assert_eq!((link.speed, link.at, link.paused, link.seed), (Some(60.0), Some(600.0), true, Some(3)));
         assert_eq!((link.flights, link.slow_motion), (Some(5000), Some(false)));
         let orders: Vec<_> = link.script.iter().map(|line| (line.at_s, line.order.as_str())).collect();
         assert_eq!(
             orders,
-            [(60.0, "region-dark=us-east-1"), (90.5, "link-cut-one-way=us-east-1>eu-west-1"), (7.0, "load-surge")]
+            [
+                (60.0, "region-dark=us-east-1"),
+                (90.5, "link-cut-one-way=us-east-1>eu-west-1"),
+                (7.0, "load-surge")
+            ]
         );
     }
 
@@ -204,7 +210,9 @@ mod tests {
     fn one_bad_word_does_not_spoil_the_others() {
         let link = read("#/?at=5&speed=x&seed=y&paused=1");
         assert_eq!((link.at, link.paused), (Some(5.0), true));
-        assert!(link.problem.is_some_and(|problem| problem.contains("speed=x") && problem.contains("1 more")));
+        assert!(
+            link.problem.is_some_and(|problem| problem.contains("speed=x") && problem.contains("1 more"))
+        );
     }
 
     proptest! {

@@ -44,7 +44,14 @@ pub struct Playback {
 impl Playback {
     /// Playing, on this rung; `calm` starts slowly until something is broken or a speed is chosen.
     pub fn new(rung: usize, playing: bool, slow_motion: bool, calm: bool) -> Self {
-        Self { playing, rung: rung.min(speed::RUNGS - 1), slow_motion, calm, slow: None, reached: f64::INFINITY }
+        Self {
+            playing,
+            rung: rung.min(speed::RUNGS - 1),
+            slow_motion,
+            calm,
+            slow: None,
+            reached: f64::INFINITY,
+        }
     }
 
     /// Whether time runs.

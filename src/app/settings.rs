@@ -43,20 +43,22 @@ impl Settings {
         let stored: Stored = serde_json::from_str(text)
             .map_err(|_| format!("The stored settings \"{}\" are not readable; {FRESH}", excerpt(text)))?;
         if stored.v != VERSION {
-            return Err(format!("The stored settings have version {}; known is {VERSION}. {FRESH}", stored.v));
+            return Err(format!(
+                "The stored settings have version {}; known is {VERSION}. {FRESH}",
+                stored.v
+            ));
         }
         match stored.speed {
-            Some(speed) if !(speed.is_finite() && speed > 0.0) => {
-                Err(format!("The stored speed {speed} is not a speed; allowed is any number above 0. {FRESH}"))
-            }
+            Some(speed) if !(speed.is_finite() && speed > 0.0) => Err(format!(
+                "The stored speed {speed} is not a speed; allowed is any number above 0. {FRESH}"
+            )),
             speed => Ok(Self { rung: speed.map(speed::nearest), slow_motion: stored.slow_motion }),
         }
     }
 
     /// What to store.
     pub fn to_json(self) -> String {
-        let stored =
-            Stored { v: VERSION, speed: self.rung.map(speed::speed), slow_motion: self.slow_motion };
+        let stored = Stored { v: VERSION, speed: self.rung.map(speed::speed), slow_motion: self.slow_motion };
         // Numbers, booleans and fixed names cannot fail to serialize.
         serde_json::to_string(&stored).unwrap_or_default()
     }
@@ -82,7 +84,10 @@ mod tests {
         for settings in [Settings::default(), Settings { rung: Some(6), slow_motion: false }] {
             assert_eq!(Settings::parse(&settings.to_json()), Ok(settings));
         }
-        assert_eq!(Settings { rung: Some(5), slow_motion: true }.to_json(), r#"{"v":1,"speed":10.0,"slow_motion":true}"#);
+        assert_eq!(
+            Settings { rung: Some(5), slow_motion: true }.to_json(),
+            r#"{"v":1,"speed":10.0,"slow_motion":true}"#
+        );
     }
 
     #[test]

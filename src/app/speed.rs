@@ -52,13 +52,8 @@ pub fn short(rung: usize) -> &'static str {
 /// The rung nearest to a speed, as factors go: 20 is nearer to 30 than to 10.
 pub fn nearest(wanted: f64) -> usize {
     let distance = |rung: &Rung| libm::fabs(libm::log(rung.speed / wanted.max(1e-9)));
-    let mut best = 0;
-    for index in 1..RUNGS {
-        if distance(&LADDER[index]) < distance(&LADDER[best]) {
-            best = index;
-        }
-    }
-    best
+    let by_distance = |a: &usize, b: &usize| distance(&LADDER[*a]).total_cmp(&distance(&LADDER[*b]));
+    (0..RUNGS).min_by(by_distance).unwrap_or(DEFAULT_RUNG)
 }
 
 #[cfg(test)]
