@@ -3,9 +3,10 @@
 use super::super::panels::Tone;
 use super::{fault, number, step};
 use crate::sim::fault::{Command, Fault};
-use crate::sim::id::{EntryId, RegionId, ServerId, ZoneId};
+use crate::sim::id::{EntryId, RegionId, ServerId, WriteId, ZoneId};
 use crate::sim::journal::{Entry, What};
 use crate::sim::plan::Plan;
+use crate::sim::replication::Commit;
 
 /// The longest chain of causes that is told.
 const LONGEST_WHY: usize = 12;
@@ -15,6 +16,8 @@ const LONGEST_WHY: usize = 12;
 pub struct Words<'a> {
     /// The scenario with everything looked up.
     pub plan: &'a Plan,
+    /// Acknowledged writes that did not survive, to name them.
+    pub lost: &'a [Commit],
 }
 
 impl Words<'_> {
@@ -147,6 +150,28 @@ impl Words<'_> {
         }
     }
 
+    fn write_lost(self, write: WriteId) -> String {
+        match self.lost.iter().find(|commit| commit.write == write) {
+            Some(commit) => {
+                format!("An acknowledged write did not survive: {}.", self.write_name(commit))
+            }
+            None => format!("Acknowledged write {} did not survive.", number::count(write.0.into())),
+        }
+    }
+
+    /// A write by its name: "write 1,234 by Mumbai·3 to key 17, committed in us-east-1 at 0:12:39.8".
+    pub fn write_name(self, commit: &Commit) -> String {
+        format!(
+            "write {} by {}·{} to key {}, committed in {} at {}",
+            number::count(commit.write.0.into()),
+            self.plan.city(commit.population),
+            commit.connection + 1,
+            commit.key + 1,
+            self.plan.region_code(commit.region),
+            number::clock_tenths(commit.at.secs()),
+        )
+    }
+
     fn old_primary_returned(self, region: RegionId, stranded: u32) -> String {
         format!(
             "The old primary in {} came back with {} that only it has; it did not know that it had been replaced.",
@@ -241,4 +266,47 @@ pub fn why(words: Words<'_>, journal: &[Entry], last: EntryId) -> Vec<String> {
     }
     chain.reverse();
     chain
+}
+
+/// An entry in a few words without a full stop: why time runs slowly, and what stands at a mark of the timeline.
+pub fn reason(words: Words<'_>, what: &What) -> String {
+    let region = |region| words.plan.region_code(region);
+    match *what {
+        What::FaultInjected(broken) => lower_first(&fault::injected(words.plan, broken)),
+        What::FaultCleared(mended) => lower_first(&fault::cleared(words.plan, mended)),
+        What::CheckerTurned { endpoint, healthy: false, .. } => {
+            format!("a first checker gave up on {}", region(endpoint))
+        }
+        What::CheckerTurned { endpoint, healthy: true, .. } => format!("a checker trusts {} again", region(endpoint)),
+        What::EndpointTurned { endpoint, healthy: false, .. } => format!("Route 53 gave up on {}", region(endpoint)),
+        What::EndpointTurned { endpoint, healthy: true, .. } => format!("Route 53 trusts {} again", region(endpoint)),
+        What::AnswerChanged { to, .. } => format!("Route 53 answers {} now", region(to)),
+        What::StandbyTookOver { region: r, .. } => format!("the standby took over in {}", region(r)),
+        What::Promoted { region: r, .. } => format!("{} became the primary", region(r)),
+        What::WriteLost(_) | What::MoreWritesLost(_) => "acknowledged writes were lost".into(),
+        What::OldPrimaryReturned { region: r, .. } => format!("the old primary in {} came back", region(r)),
+        What::FailedBack(r) => format!("the work is back in {}", region(r)),
+        What::Restored { .. } => "every city has been served for a minute".into(),
+        What::Started
+        | What::Ordered(_)
+        | What::OrderRefused(_)
+        | What::PopulationHurt(_)
+        | What::PopulationServed(_)
+        | What::TargetTurned { .. }
+        | What::ServersLost { .. }
+        | What::ServersLaunched { .. }
+        | What::LaunchRefused { .. }
+        | What::ServerBooted { .. }
+        | What::Overloaded(_)
+        | What::OverloadEnded(_)
+        | What::DatabaseLost(_)
+        | What::DatabaseRestarted(_)
+        | What::ReplicaFellBehind(_)
+        | What::ReplicaCaughtUp(_)
+        | What::StepBegan(_)
+        | What::StepEnded(_)
+        | What::StepBlocked(..)
+        | What::Fenced(_)
+        | What::WritesSetAside(_) => lower_first(words.sentence(what).trim_end_matches('.')),
+    }
 }
