@@ -3,15 +3,27 @@
 //! Spans of time are numbers with their unit in the name (`interval_s`, `access_ms`), so that a file can be read
 //! without this code. The defaults come from the catalog of facts; each field says which.
 
+mod check;
 pub mod clients;
 pub mod faults;
+mod meaning;
 pub mod order;
+pub mod problem;
+mod read;
 pub mod recovery;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod system;
+mod target;
+mod tree;
 
+pub use check::SCHEMA;
 pub use clients::{Clients, Population};
 pub use faults::FaultSettings;
+pub use meaning::MOST_REQUESTS_PER_S;
 pub use order::{FaultKind, Order, ScriptLine};
+pub use problem::Problem;
+pub use read::{MOST_BYTES, too_long};
 pub use recovery::{Cutover, Decider, Recovery};
 pub use system::{Balancer, Database, Dns, Network, Region, RoutingPolicy, Servers, Skew};
 
@@ -51,6 +63,7 @@ pub struct Scenario {
     /// The write pattern.
     pub write_pattern: WritePattern,
     /// The seed of all chance, where the one who runs it names no other.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 4_294_967_295u32)))]
     pub seed: u32,
     /// How long the run can last, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 60, max = 172_800)))]

@@ -45,6 +45,7 @@ pub struct Clients {
 #[serde(deny_unknown_fields)]
 pub struct Population {
     /// A city of the catalog.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 40)))]
     pub city: String,
     /// Real requests per second.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100_000)))]

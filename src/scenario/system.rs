@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Region {
     /// A region of the catalog: "us-east-1".
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 20)))]
     pub code: String,
     /// Availability zones in use.
     #[serde(default = "three")]
@@ -72,7 +73,13 @@ pub enum RoutingPolicy {
     /// The healthy region with the least round trip from the client's city.
     Latency,
     /// By weight, one for each region, among the healthy ones.
-    Weighted(Vec<f64>),
+    Weighted(
+        #[cfg_attr(
+            feature = "schema",
+            schemars(length(min = 1, max = 3), inner(range(min = 0, max = 1000)))
+        )]
+        Vec<f64>,
+    ),
     /// By place: the region given for the client's city, else the first.
     Geolocation(std::collections::BTreeMap<String, String>),
 }
@@ -115,6 +122,7 @@ pub struct Dns {
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 5000)))]
     pub lookup_ms: f64,
     /// The region in which the control plane lives; while it is dark no record can be changed.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 20)))]
     pub control_plane_region: String,
 }
 
