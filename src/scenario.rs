@@ -3,6 +3,7 @@
 //! Spans of time are numbers with their unit in the name (`interval_s`, `access_ms`), so that a file can be read
 //! without this code. The defaults come from the catalog of facts; each field says which.
 
+pub mod builtin;
 mod check;
 pub mod clients;
 pub mod faults;
@@ -17,6 +18,7 @@ pub mod system;
 mod target;
 mod tree;
 
+pub use builtin::{builtin, builtins};
 pub use check::SCHEMA;
 pub use clients::{Clients, Population};
 pub use faults::FaultSettings;

@@ -21,3 +21,41 @@ fn hold(path: &str, wanted: &str) {
 fn the_schema_in_docs_is_the_one_of_the_types() {
     hold("docs/scenario.schema.json", &faultline::scenario::schema::text());
 }
+
+/// The keywords of JSON Schema that `src/scenario/check.rs` understands, and those that only tell people something.
+const KNOWN: [&str; 19] = [
+    "$ref",
+    "$defs",
+    "type",
+    "properties",
+    "additionalProperties",
+    "required",
+    "const",
+    "oneOf",
+    "items",
+    "minItems",
+    "maxItems",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "$schema",
+    "title",
+    "description",
+    "default",
+];
+
+#[test]
+fn the_check_understands_every_keyword_of_the_schema() {
+    fn walk(node: &serde_json::Value, names: bool) {
+        if let Some(map) = node.as_object() {
+            for (key, part) in map {
+                assert!(names || KNOWN.contains(&key.as_str()), "src/scenario/check.rs does not know {key}");
+                // Under these two the keys are names of our own.
+                walk(part, !names && (key == "properties" || key == "$defs"));
+            }
+        }
+        node.as_array().into_iter().flatten().for_each(|part| walk(part, false));
+    }
+    walk(&serde_json::from_str(&faultline::scenario::schema::text()).unwrap(), false);
+}

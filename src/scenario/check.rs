@@ -116,10 +116,11 @@ impl<'s> Checker<'s> {
 
     /// Checks a value against the choice that it seems to mean.
     fn chosen(&mut self, node: &'s Value, choices: &'s [Value], path: &str, value: &mut Value) -> bool {
-        let meant = choices.iter().map(|choice| self.followed(choice)).find(|choice| match &*value {
-            Value::Object(map) => map.keys().any(|key| choice["properties"].get(key).is_some()),
-            other => choice.get("const") == Some(other),
-        });
+        let meant =
+            choices.iter().map(|choice| self.followed(choice)).find(|choice| match value.as_object() {
+                Some(map) => map.keys().any(|key| choice["properties"].get(key).is_some()),
+                None => choice.get("const") == Some(value),
+            });
         if let Some(choice) = meant {
             return self.holds(choice, path, value);
         }

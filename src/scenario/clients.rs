@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{client, dns};
+
 /// Every population, and how all of them behave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -57,7 +59,7 @@ pub struct Population {
 }
 
 fn read_share() -> f64 {
-    0.9
+    client::READ_SHARE.value
 }
 
 impl Default for Clients {
@@ -84,12 +86,12 @@ impl Default for Clients {
         Self {
             populations: cities.into_iter().map(population).collect(),
             resolvers: 8,
-            extending_share: 0.0874,
-            extension_factor: 10.0,
-            connections: 24,
+            extending_share: dns::EXTENDING_RESOLVERS.value,
+            extension_factor: dns::EXTENSION_FACTOR.value,
+            connections: client::CONNECTIONS.count(),
             connection_lifetime_s: 60.0,
-            timeout_s: 3.0,
-            retries: 2,
+            timeout_s: client::REQUEST_TIMEOUT.value,
+            retries: client::ATTEMPTS.count() - 1,
             backoff_base_s: 0.2,
             backoff_cap_s: 5.0,
         }

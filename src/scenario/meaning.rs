@@ -37,12 +37,17 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// Notes a problem at a place, unless it may come from a value, there or at what else was read, that was mended.
     fn say(&mut self, place: &str, also: &[&str], value: impl Into<Value>, allowed: impl Into<String>) {
+        self.tell(place, also, excerpt(&value.into()), allowed);
+    }
+
+    /// The same, where what was found is told in words.
+    fn tell(&mut self, place: &str, also: &[&str], found: String, allowed: impl Into<String>) {
         let doubtful = self.mended.iter().any(|mended| {
             let touches = |read: &&str| is_within(read, mended) || is_within(mended, read);
             is_within(place, mended) || also.iter().any(touches)
         });
         if !doubtful {
-            self.problems.push(Problem::new(place, excerpt(&value.into()), allowed));
+            self.problems.push(Problem::new(place, found, allowed));
         }
     }
 
@@ -131,7 +136,7 @@ impl Finder<'_> {
                 (real / MOST_REQUESTS_PER_S).ceil()
             );
             let found = format!("{:.0} simulated requests a second", real / weight);
-            self.say("clients.populations", &["weight"], found, allowed);
+            self.tell("clients.populations", &["weight"], found, allowed);
         }
     }
 

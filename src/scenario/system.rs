@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{balancer, compute, database, dns, network};
+
 /// A region and what runs there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -59,7 +61,12 @@ pub struct Network {
 
 impl Default for Network {
     fn default() -> Self {
-        Self { access_ms: 15.0, zone_round_trip_ms: 1.0, jitter: 0.05, loss: 0.0 }
+        Self {
+            access_ms: network::ACCESS_DELAY.value,
+            zone_round_trip_ms: network::INTER_ZONE.value,
+            jitter: 0.05,
+            loss: 0.0,
+        }
     }
 }
 
@@ -130,17 +137,17 @@ impl Default for Dns {
     fn default() -> Self {
         Self {
             policy: RoutingPolicy::Failover,
-            ttl_s: 60.0,
-            interval_s: 10.0,
-            failure_threshold: 3,
-            checkers: 16,
-            healthy_share: 0.18,
-            connect_timeout_s: 4.0,
-            response_timeout_s: 2.0,
-            propagation_s: 5.0,
-            change_s: 60.0,
+            ttl_s: dns::TIME_TO_LIVE.value,
+            interval_s: dns::CHECK_INTERVAL_FAST.value,
+            failure_threshold: dns::FAILURE_THRESHOLD.count(),
+            checkers: dns::CHECKERS.count(),
+            healthy_share: dns::HEALTHY_SHARE.value,
+            connect_timeout_s: dns::CONNECT_TIMEOUT.value,
+            response_timeout_s: dns::RESPONSE_TIMEOUT.value,
+            propagation_s: dns::AGGREGATION_DELAY.value,
+            change_s: dns::CHANGE_PROPAGATION.value,
             lookup_ms: 30.0,
-            control_plane_region: "us-east-1".into(),
+            control_plane_region: dns::CONTROL_PLANE_REGION.into(),
         }
     }
 }
@@ -163,7 +170,11 @@ pub struct Balancer {
 
 impl Default for Balancer {
     fn default() -> Self {
-        Self { interval_s: 30.0, healthy_threshold: 5, unhealthy_threshold: 2 }
+        Self {
+            interval_s: balancer::CHECK_INTERVAL.value,
+            healthy_threshold: balancer::HEALTHY_THRESHOLD.count(),
+            unhealthy_threshold: balancer::UNHEALTHY_THRESHOLD.count(),
+        }
     }
 }
 
@@ -207,8 +218,8 @@ impl Default for Servers {
             concurrency: 8,
             queue: 32,
             service_ms: 50.0,
-            boot_min_s: 60.0,
-            boot_max_s: 180.0,
+            boot_min_s: compute::READY_MIN.value,
+            boot_max_s: compute::READY_MAX.value,
             reconcile_s: 30.0,
             scale_out_use: 0.75,
             scale_out_after_s: 180.0,
@@ -278,11 +289,11 @@ impl Default for Database {
         Self {
             keys: 96,
             skew: Skew::Zipf(0.6),
-            read_ms: 1.0,
-            commit_ms: 2.0,
+            read_ms: database::READ_TIME.value,
+            commit_ms: database::WRITE_TIME.value,
             timeout_s: 1.0,
-            zone_failover_min_s: 60.0,
-            zone_failover_max_s: 120.0,
+            zone_failover_min_s: database::STANDBY_FAILOVER_MIN.value,
+            zone_failover_max_s: database::STANDBY_FAILOVER_MAX.value,
             restart_s: 60.0,
             ship_interval_s: 0.5,
             write_bytes: 16_384,

@@ -129,5 +129,9 @@ fn around(text: &str, line: usize, column: usize) -> String {
         start -= 1;
     }
     let piece: String = line[start..].chars().take(40).collect();
-    if piece.trim().is_empty() { "the end of the text".into() } else { Value::from(piece.trim()).to_string() }
+    if piece.trim().is_empty() {
+        "the end of the text".into()
+    } else {
+        shortened(&Value::from(piece.trim()).to_string())
+    }
 }
