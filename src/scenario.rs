@@ -23,7 +23,7 @@ pub use check::SCHEMA;
 pub use clients::{Clients, Population};
 pub use faults::FaultSettings;
 pub use meaning::MOST_REQUESTS_PER_S;
-pub use order::{FaultKind, Order, ScriptLine};
+pub use order::{FaultKind, Order, ScriptLine, TargetKind};
 pub use problem::Problem;
 pub use read::{MOST_BYTES, too_long};
 pub use recovery::{Cutover, Decider, Recovery};

@@ -34,7 +34,7 @@ impl Scenario {
     }
 }
 
-/// The problem of a text that is too long to be read.
-pub fn too_long(bytes: usize) -> Problem {
+/// The problem of a text that is too long to be read; its length may also be told in words.
+pub fn too_long(bytes: impl std::fmt::Display) -> Problem {
     Problem::new("", format!("a text of {bytes} bytes"), format!("at most {MOST_BYTES} bytes of JSON"))
 }
