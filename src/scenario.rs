@@ -49,7 +49,7 @@ pub enum WritePattern {
     WriteGlobal,
 }
 
-/// Everything that a run starts from, but for the seed.
+/// Everything that a run starts from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]

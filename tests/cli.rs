@@ -2,9 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../src/bin/faultline-cli/args.rs"]
+#[expect(dead_code, reason = "only its tests run here: the binary itself has no test target")]
 mod args;
 #[path = "../src/bin/faultline-cli/text.rs"]
-#[expect(dead_code, reason = "only its tests run here: the binary itself has no test target")]
 mod text;
 
 use std::io::Write;

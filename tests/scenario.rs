@@ -1,6 +1,8 @@
 //! Scenario files, good ones and hostile ones.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "scenario/documentation.rs"]
+mod documentation;
 #[path = "scenario/hostile_text.rs"]
 mod hostile_text;
 

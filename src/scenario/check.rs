@@ -66,15 +66,16 @@ impl<'s> Checker<'s> {
     fn object(&mut self, node: &'s Value, path: &str, map: &mut Map<String, Value>) {
         let known = node["properties"].as_object();
         let required = required(node);
-        let keys: Vec<String> = map.keys().cloned().collect();
+        let mut keys: Vec<String> = map.keys().cloned().collect();
+        keys.sort_unstable();
         for key in keys {
             let place = field(path, &key);
             let schema = known.and_then(|known| known.get(&key));
             let Some(schema) =
                 schema.or_else(|| Some(&node["additionalProperties"]).filter(|more| more.is_object()))
             else {
-                let names: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
-                self.complain(&place, &map[&key], format!("the fields {}", any_of(&names)));
+                let allowed = format!("the fields {}", any_of(&known.map(names).unwrap_or_default()));
+                self.complain(&place, &map[&key], allowed);
                 map.remove(&key);
                 continue;
             };
@@ -161,10 +162,7 @@ impl<'s> Checker<'s> {
                 (Some(fields), &[only]) if fields.len() == 1 => {
                     format!("{{\"{only}\": {}}}", self.words(&fields[only]))
                 }
-                (Some(fields), _) => {
-                    let names: Vec<&str> = fields.keys().map(String::as_str).collect();
-                    format!("an object with the fields {}", names.join(", "))
-                }
+                (Some(fields), _) => format!("an object with the fields {}", names(fields).join(", ")),
                 (None, _) => "an object".into(),
             },
         }
@@ -228,6 +226,13 @@ fn limit(node: &Value, name: &str, otherwise: f64) -> f64 {
 /// The fields that an object must have.
 fn required(node: &Value) -> Vec<&str> {
     node["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// The names of fields, in the order of the alphabet whatever the map keeps.
+fn names(fields: &Map<String, Value>) -> Vec<&str> {
+    let mut names: Vec<&str> = fields.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
 }
 
 /// " from 1 to 3 items".

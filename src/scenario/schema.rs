@@ -13,11 +13,14 @@ pub fn text() -> String {
     text
 }
 
-/// Takes out what says nothing: defaults of whole objects and lists (their parts have their own) and number formats.
+/// The longest default that is shown, in bytes of JSON.
+const SHORT: usize = 40;
+
+/// Takes out what says little: defaults of whole objects and long lists (their parts have their own), number formats.
 fn tidy(node: &mut Value) {
     match node {
         Value::Object(map) => {
-            if map.get("default").is_some_and(|default| default.is_object() || default.is_array()) {
+            if map.get("default").is_some_and(|default| default.to_string().len() > SHORT) {
                 map.remove("default");
             }
             if map.get("format").is_some_and(Value::is_string) {
