@@ -19,7 +19,7 @@ pub mod network;
 pub mod objectives;
 pub mod recovery;
 
-pub use cities::{CITIES, City, city, city_round_trip_ms, distance_km};
+pub use cities::{CITIES, City, city, city_round_trip_ms, city_wire_ms, distance_km};
 pub use fact::{Confidence, Fact, Unit};
 pub use map::{ASPECT, land_dots, project};
 pub use regions::{REGIONS, Region, is_estimated, region, region_index, round_trip_ms};

@@ -1,7 +1,8 @@
 //! What a run starts from: a scenario, as data with a default for everything.
 //!
 //! Spans of time are numbers with their unit in the name (`interval_s`, `access_ms`), so that a file can be read
-//! without this code. The defaults come from the catalog of facts; each field says which.
+//! without this code. Defaults that are numbers of the real world are facts of the catalog, named where each type has
+//! its `Default`; plain numbers there are sizes of an imagined application, and assumptions.
 
 pub mod builtin;
 mod check;

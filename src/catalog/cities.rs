@@ -49,8 +49,13 @@ pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
 /// fibre, longer by the detours that real routes take, and the delay of the way from home to the nearest
 /// exchange.
 pub fn city_round_trip_ms(city: &City, region: &Region) -> f64 {
+    city_wire_ms(city, region) + ACCESS_DELAY.value
+}
+
+/// The part of [`city_round_trip_ms`] that is distance: without the way from home to the nearest exchange.
+pub fn city_wire_ms(city: &City, region: &Region) -> f64 {
     let distance = distance_km((city.lat, city.lon), (region.lat, region.lon));
-    ROUTE_INFLATION.value * (2.0 * distance / FIBRE_SPEED.value) + ACCESS_DELAY.value
+    ROUTE_INFLATION.value * (2.0 * distance / FIBRE_SPEED.value)
 }
 
 /// A city at a latitude and a longitude in degrees.
