@@ -1,17 +1,32 @@
 //! What a run starts from: a scenario, as data with a default for everything.
 //!
 //! Spans of time are numbers with their unit in the name (`interval_s`, `access_ms`), so that a file can be read
-//! without this code. The defaults come from the catalog of facts; each field says which.
+//! without this code. Defaults that are numbers of the real world are facts of the catalog, named where each type has
+//! its `Default`; plain numbers there are sizes of an imagined application, and assumptions.
 
+pub mod builtin;
+mod check;
 pub mod clients;
 pub mod faults;
+mod meaning;
 pub mod order;
+pub mod problem;
+mod read;
 pub mod recovery;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod system;
+mod target;
+mod tree;
 
+pub use builtin::{builtin, builtins};
+pub use check::SCHEMA;
 pub use clients::{Clients, Population};
 pub use faults::FaultSettings;
+pub use meaning::MOST_REQUESTS_PER_S;
 pub use order::{FaultKind, Order, ScriptLine, TargetKind};
+pub use problem::Problem;
+pub use read::{MOST_BYTES, too_long};
 pub use recovery::{Cutover, Decider, Recovery};
 pub use system::{Balancer, Database, Dns, Network, Region, RoutingPolicy, Servers, Skew};
 
@@ -35,7 +50,7 @@ pub enum WritePattern {
     WriteGlobal,
 }
 
-/// Everything that a run starts from, but for the seed.
+/// Everything that a run starts from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -51,6 +66,7 @@ pub struct Scenario {
     /// The write pattern.
     pub write_pattern: WritePattern,
     /// The seed of all chance, where the one who runs it names no other.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 4_294_967_295u32)))]
     pub seed: u32,
     /// How long the run can last, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 60, max = 172_800)))]

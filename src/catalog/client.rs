@@ -22,6 +22,6 @@ facts! { "client";
         "Resolvers that the clients of one population share";
     CONNECTIONS = 24.0 Count, Assumption, OWN_CLIENT,
         "Connections that one population keeps open";
-    KEY_SKEW = 0.99 Factor, Memory, YCSB,
+    KEY_SKEW = 0.99 Exponent, Memory, YCSB,
         "Exponent of the Zipf distribution of the keys' popularity";
 }

@@ -1,11 +1,10 @@
 //! Facts about servers: how long they take to come, and how much one does.
 use super::fact::facts;
 
-const STARTUP_STUDIES: &str =
-    "Our range around what studies from 2012 to 2021 found; AWS publishes no number";
+const STARTUP_STUDIES: &str = "Our range; studies remembered from 2012 to 2021 found about 100 s and less";
 const SCALING_COOLDOWNS: &str =
     "Amazon EC2 Auto Scaling User Guide, ec2-auto-scaling-scaling-cooldowns (2023-06-15)";
-const SCALING_GRACE: &str = "Amazon EC2 Auto Scaling User Guide, health check grace period (2023-06-15)";
+const SCALING_GRACE: &str = "Amazon EC2 Auto Scaling User Guide (2023-06-15)";
 const ORCHESTRATION: &str = "Third-party note on failover orchestration (2026-09-17)";
 const OWN_SIZE: &str = "Our choice: the size of the imagined application, not a limit of AWS";
 

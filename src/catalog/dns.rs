@@ -7,8 +7,9 @@ const ENDPOINT_HEALTH: &str =
 const BEST_PRACTICES: &str = "Amazon Route 53 Developer Guide, best-practices-dns (2023-06-15)";
 const ALIAS_VALUES: &str =
     "Amazon Route 53 Developer Guide, resource-record-sets-values-weighted (2023-06-15)";
-const REGIONS_NOTE: &str =
+const CHECKERS_NOTE: &str =
     "Third-party note on Route 53 quoting an AWS blog on recovery mechanisms (2026-09-16)";
+const RECOVERY_NOTE: &str = "Third-party note on Route 53 across regions (2026-09-16)";
 const TTL_STUDY: &str = "Bhowmick et al., TTL Violation of DNS Resolvers in the Wild, PAM 2023, abstract";
 
 /// The region that Route 53's control plane runs in: without it no record can be changed, while answers
@@ -22,7 +23,7 @@ facts! { "dns";
         "Time from an answer to the same checker's next request, standard health check";
     CHECK_INTERVAL_FAST = 10.0 Seconds, Documented, CHECK_VALUES,
         "Time from an answer to the same checker's next request, fast health check";
-    CHECKERS = 16.0 Count, Secondary, REGIONS_NOTE,
+    CHECKERS = 16.0 Count, Secondary, CHECKERS_NOTE,
         "Health checkers that watch one endpoint, in eight regions, without coordination";
     FAILURE_THRESHOLD = 3.0 Count, Memory,
         "The guide explains the threshold and an example there uses 3; that 3 is the default is remembered",
@@ -39,7 +40,7 @@ facts! { "dns";
     TCP_TIMEOUT = 10.0 Seconds, Documented, ENDPOINT_HEALTH,
         "A checker's limit for opening the connection of a TCP check";
     AGGREGATION_DELAY = 5.0 Seconds, Assumption,
-        "AWS documents no number; 5 to 10 s is reported from experience",
+        "AWS documents no number; 5 to 10 s is plausible",
         "Time from the vote that decides to changed answers at the name servers";
     TIME_TO_LIVE = 60.0 Seconds, Documented, BEST_PRACTICES,
         "Time to live advised for a record with failover";
@@ -49,7 +50,7 @@ facts! { "dns";
         "Time to live of an alias to a load balancer, which cannot be changed";
     CHANGE_PROPAGATION = 60.0 Seconds, Documented, BEST_PRACTICES,
         "Time within which a changed record has generally reached all name servers";
-    CONTROL_PLANE_ACCELERATED_RECOVERY = 3600.0 Seconds, Secondary, REGIONS_NOTE,
+    CONTROL_PLANE_ACCELERATED_RECOVERY = 3600.0 Seconds, Secondary, RECOVERY_NOTE,
         "Time in which the control plane moves to us-west-2, for zones that chose accelerated recovery";
     EXTENDING_RESOLVERS = 0.0874 Share, Documented, TTL_STUDY,
         "Share of resolvers that keep an answer longer than its time to live";

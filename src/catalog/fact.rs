@@ -27,6 +27,8 @@ pub enum Unit {
     Share,
     /// How many times as much.
     Factor,
+    /// The exponent of a power law.
+    Exponent,
     /// How many of them.
     Count,
     /// How many of them each second.
@@ -56,9 +58,12 @@ impl Fact {
         match self.unit {
             Unit::Seconds => SimDuration::from_secs(self.value),
             Unit::Milliseconds => SimDuration::from_millis(self.value),
-            Unit::Share | Unit::Factor | Unit::Count | Unit::PerSecond | Unit::KilometresPerMillisecond => {
-                SimDuration::ZERO
-            }
+            Unit::Share
+            | Unit::Factor
+            | Unit::Exponent
+            | Unit::Count
+            | Unit::PerSecond
+            | Unit::KilometresPerMillisecond => SimDuration::ZERO,
         }
     }
 
@@ -74,7 +79,7 @@ impl Unit {
         match self {
             Self::Seconds => "s",
             Self::Milliseconds => "ms",
-            Self::Share | Self::Count => "",
+            Self::Share | Self::Exponent | Self::Count => "",
             Self::Factor => "×",
             Self::PerSecond => "/s",
             Self::KilometresPerMillisecond => "km/ms",

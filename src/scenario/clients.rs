@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{client, dns};
+
 /// Every population, and how all of them behave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -45,6 +47,7 @@ pub struct Clients {
 #[serde(deny_unknown_fields)]
 pub struct Population {
     /// A city of the catalog.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 40)))]
     pub city: String,
     /// Real requests per second.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100_000)))]
@@ -56,7 +59,7 @@ pub struct Population {
 }
 
 fn read_share() -> f64 {
-    0.9
+    client::READ_SHARE.value
 }
 
 impl Default for Clients {
@@ -83,12 +86,12 @@ impl Default for Clients {
         Self {
             populations: cities.into_iter().map(population).collect(),
             resolvers: 8,
-            extending_share: 0.0874,
-            extension_factor: 10.0,
-            connections: 24,
+            extending_share: dns::EXTENDING_RESOLVERS.value,
+            extension_factor: dns::EXTENSION_FACTOR.value,
+            connections: client::CONNECTIONS.count(),
             connection_lifetime_s: 60.0,
-            timeout_s: 3.0,
-            retries: 2,
+            timeout_s: client::REQUEST_TIMEOUT.value,
+            retries: client::ATTEMPTS.count() - 1,
             backoff_base_s: 0.2,
             backoff_cap_s: 5.0,
         }

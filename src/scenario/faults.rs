@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{compute, network};
+
 /// How strong each fault is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -26,6 +28,12 @@ pub struct FaultSettings {
 
 impl Default for FaultSettings {
     fn default() -> Self {
-        Self { slow_factor: 25.0, loss: 0.2, grey_factor: 8.0, grey_failures: 0.5, surge_factor: 2.5 }
+        Self {
+            slow_factor: 25.0,
+            loss: network::LOSSY_LINK.value,
+            grey_factor: compute::GREY_SLOWDOWN.value,
+            grey_failures: compute::GREY_FAILURES.value,
+            surge_factor: 2.5,
+        }
     }
 }

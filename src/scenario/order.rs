@@ -15,6 +15,7 @@ pub struct ScriptLine {
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 172_800)))]
     pub at_s: f64,
     /// What, in the grammar of orders: "region-dark=us-east-1".
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 120)))]
     pub order: String,
 }
 
@@ -128,35 +129,50 @@ impl Order {
     /// Reads an order.
     ///
     /// # Errors
-    /// A sentence that names the word that is wrong and what is allowed.
+    /// A sentence that names the order that is wrong and what is allowed.
     pub fn parse(text: &str) -> Result<Self, String> {
+        Self::read(text).map_err(|allowed| format!("\"{}\" is not an order; allowed: {allowed}", text.trim()))
+    }
+
+    /// Reads an order; the error is what is allowed.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let (clear, rest) = match text.strip_prefix("clear ") {
             Some(rest) => (true, rest.trim()),
             None => (false, text),
         };
-        let (word, target) = rest.split_once('=').unwrap_or((rest, ""));
+        let (word, target) =
+            rest.split_once('=').map_or((rest, ""), |(word, target)| (word.trim(), target.trim()));
         if !clear {
             match (word, target) {
+                ("fail-over", "") => {
+                    return Err(format!("fail-over with {}", TargetKind::Region.words()));
+                }
                 ("fail-over", region) => return Ok(Self::FailOver(region.into())),
                 ("fail-back", "") => return Ok(Self::FailBack),
                 ("decide", "") => return Ok(Self::Decide),
+                ("fail-back" | "decide", _) => return Err(format!("{word} with no target")),
                 _ => {}
             }
         }
         let Some(kind) = FaultKind::ALL.into_iter().find(|kind| kind.slug() == word) else {
-            let known: Vec<_> = FaultKind::ALL.iter().map(|kind| kind.slug()).collect();
-            return Err(format!(
-                "\"{word}\" is not an order; allowed are fail-over=REGION, fail-back, decide, and with a target (after \"clear \" to mend) {}",
-                known.join(", ")
-            ));
+            return Err(Self::grammar());
         };
         let wanted = kind.target_kind();
         if (wanted == TargetKind::None) != target.is_empty() {
-            return Err(format!("\"{text}\": {} takes {}", kind.slug(), wanted.words()));
+            return Err(format!("{word} with {}", wanted.words()));
         }
         let target = target.to_string();
         Ok(if clear { Self::Clear(kind, target) } else { Self::Inject(kind, target) })
+    }
+
+    /// Every order, in words.
+    fn grammar() -> String {
+        let faults: Vec<_> = FaultKind::ALL.iter().map(|kind| kind.slug()).collect();
+        format!(
+            "fail-over=REGION, fail-back, decide, or a fault with its target, after \"clear \" to mend it: {}",
+            faults.join(", ")
+        )
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{database, recovery};
+
 /// Who declares the disaster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -90,18 +92,18 @@ impl Default for Recovery {
         Self {
             decider: Decider::Automatic,
             cutover: Cutover::HealthCheck,
-            page_s: 300.0,
-            triage_s: 600.0,
-            decide_s: 210.0,
-            fence_min_s: 60.0,
-            fence_max_s: 120.0,
-            promote_min_s: 120.0,
-            promote_typical_s: 300.0,
-            promote_max_s: 900.0,
+            page_s: recovery::PAGE.value,
+            triage_s: (recovery::TRIAGE_MIN.value + recovery::TRIAGE_MAX.value) / 2.0,
+            decide_s: (recovery::DECIDE_MIN.value + recovery::DECIDE_MAX.value) / 2.0,
+            fence_min_s: database::FENCE_MIN.value,
+            fence_max_s: database::FENCE_MAX.value,
+            promote_min_s: database::REPLICA_PROMOTION_MIN.value,
+            promote_typical_s: database::REPLICA_PROMOTION.value,
+            promote_max_s: database::REPLICA_PROMOTION_MAX.value,
             promote_restart_s: 30.0,
             servers: 6,
-            validate_min_s: 180.0,
-            validate_max_s: 300.0,
+            validate_min_s: recovery::VALIDATE_MIN.value,
+            validate_max_s: recovery::VALIDATE_MAX.value,
             pin: true,
             switchover_s: 60.0,
             objective_rto_s: 900.0,

@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{balancer, compute, database, dns, network};
+
 /// A region and what runs there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Region {
     /// A region of the catalog: "us-east-1".
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 20)))]
     pub code: String,
     /// Availability zones in use.
     #[serde(default = "three")]
@@ -58,7 +61,12 @@ pub struct Network {
 
 impl Default for Network {
     fn default() -> Self {
-        Self { access_ms: 15.0, zone_round_trip_ms: 1.0, jitter: 0.05, loss: 0.0 }
+        Self {
+            access_ms: network::ACCESS_DELAY.value,
+            zone_round_trip_ms: network::INTER_ZONE.value,
+            jitter: 0.05,
+            loss: 0.0,
+        }
     }
 }
 
@@ -72,7 +80,13 @@ pub enum RoutingPolicy {
     /// The healthy region with the least round trip from the client's city.
     Latency,
     /// By weight, one for each region, among the healthy ones.
-    Weighted(Vec<f64>),
+    Weighted(
+        #[cfg_attr(
+            feature = "schema",
+            schemars(length(min = 1, max = 3), inner(range(min = 0, max = 1000)))
+        )]
+        Vec<f64>,
+    ),
     /// By place: the region given for the client's city, else the first.
     Geolocation(std::collections::BTreeMap<String, String>),
 }
@@ -115,6 +129,7 @@ pub struct Dns {
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 5000)))]
     pub lookup_ms: f64,
     /// The region in which the control plane lives; while it is dark no record can be changed.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 20)))]
     pub control_plane_region: String,
 }
 
@@ -122,17 +137,17 @@ impl Default for Dns {
     fn default() -> Self {
         Self {
             policy: RoutingPolicy::Failover,
-            ttl_s: 60.0,
-            interval_s: 10.0,
-            failure_threshold: 3,
-            checkers: 16,
-            healthy_share: 0.18,
-            connect_timeout_s: 4.0,
-            response_timeout_s: 2.0,
-            propagation_s: 5.0,
-            change_s: 60.0,
+            ttl_s: dns::TIME_TO_LIVE.value,
+            interval_s: dns::CHECK_INTERVAL_FAST.value,
+            failure_threshold: dns::FAILURE_THRESHOLD.count(),
+            checkers: dns::CHECKERS.count(),
+            healthy_share: dns::HEALTHY_SHARE.value,
+            connect_timeout_s: dns::CONNECT_TIMEOUT.value,
+            response_timeout_s: dns::RESPONSE_TIMEOUT.value,
+            propagation_s: dns::AGGREGATION_DELAY.value,
+            change_s: dns::CHANGE_PROPAGATION.value,
             lookup_ms: 30.0,
-            control_plane_region: "us-east-1".into(),
+            control_plane_region: dns::CONTROL_PLANE_REGION.into(),
         }
     }
 }
@@ -155,7 +170,11 @@ pub struct Balancer {
 
 impl Default for Balancer {
     fn default() -> Self {
-        Self { interval_s: 30.0, healthy_threshold: 5, unhealthy_threshold: 2 }
+        Self {
+            interval_s: balancer::CHECK_INTERVAL.value,
+            healthy_threshold: balancer::HEALTHY_THRESHOLD.count(),
+            unhealthy_threshold: balancer::UNHEALTHY_THRESHOLD.count(),
+        }
     }
 }
 
@@ -188,6 +207,9 @@ pub struct Servers {
     /// How long the use must be above that before servers are added, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
     pub scale_out_after_s: f64,
+    /// A server that is full still answers health checks, ahead of its queue, as the Builders' Library advises. Where
+    /// not, an overloaded region looks dead to Route 53 and the answer flaps.
+    pub health_checks_first: bool,
     /// The most servers that a region may run.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 200)))]
     pub most: u32,
@@ -199,11 +221,12 @@ impl Default for Servers {
             concurrency: 8,
             queue: 32,
             service_ms: 50.0,
-            boot_min_s: 60.0,
-            boot_max_s: 180.0,
+            boot_min_s: compute::READY_MIN.value,
+            boot_max_s: compute::READY_MAX.value,
             reconcile_s: 30.0,
             scale_out_use: 0.75,
             scale_out_after_s: 180.0,
+            health_checks_first: true,
             most: 12,
         }
     }
@@ -270,11 +293,11 @@ impl Default for Database {
         Self {
             keys: 96,
             skew: Skew::Zipf(0.6),
-            read_ms: 1.0,
-            commit_ms: 2.0,
+            read_ms: database::READ_TIME.value,
+            commit_ms: database::WRITE_TIME.value,
             timeout_s: 1.0,
-            zone_failover_min_s: 60.0,
-            zone_failover_max_s: 120.0,
+            zone_failover_min_s: database::STANDBY_FAILOVER_MIN.value,
+            zone_failover_max_s: database::STANDBY_FAILOVER_MAX.value,
             restart_s: 60.0,
             ship_interval_s: 0.5,
             write_bytes: 16_384,
