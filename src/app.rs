@@ -103,7 +103,8 @@ impl App {
         }
         let seed = link.seed.unwrap_or_else(|| scenario.seed.into());
         let rung = link.speed.map(speed::nearest).or(settings.rung);
-        let first = scenario.script.iter().map(|line| line.at_s).fold(traffic::warm_up_s(&scenario), f64::min);
+        let first =
+            scenario.script.iter().map(|line| line.at_s).fold(traffic::warm_up_s(&scenario), f64::min);
         let mut app = Self {
             history: History::new(&scenario, seed),
             playback: Playback::new(
@@ -140,7 +141,9 @@ impl App {
             }
             Msg::NextHappening => self.next_happening(),
             Msg::PreviousHappening => self.previous_happening(),
-            Msg::Jumped(seconds) => self.go(SimTime::from_secs(self.history.now().secs() + seconds), SEEK_EVENTS),
+            Msg::Jumped(seconds) => {
+                self.go(SimTime::from_secs(self.history.now().secs() + seconds), SEEK_EVENTS)
+            }
             Msg::ToStart => self.go(SimTime::ZERO, SEEK_EVENTS),
             Msg::ToEnd => self.go(self.history.furthest(), SEEK_EVENTS),
             Msg::Ordered(order) => self.order(&order),

@@ -6,8 +6,8 @@
 mod keyframes;
 
 use crate::scenario::{Order, Scenario};
-use crate::sim::fault::Command;
 use crate::sim::context::Record;
+use crate::sim::fault::Command;
 use crate::sim::simulation::Simulation;
 use crate::time::SimTime;
 use keyframes::Keyframes;

@@ -13,10 +13,13 @@ const LOOK_BACK: usize = 400;
 pub fn is_happening(journal: &[Entry], index: usize) -> bool {
     let Some(entry) = journal.get(index) else { return false };
     match entry.what {
-        What::Started | What::TargetTurned { .. } | What::ServerBooted { .. } | What::MoreWritesLost(_) => false,
-        What::CheckerTurned { .. } | What::PopulationHurt(_) | What::PopulationServed(_) | What::WriteLost(_) => {
-            is_first(journal, index)
+        What::Started | What::TargetTurned { .. } | What::ServerBooted { .. } | What::MoreWritesLost(_) => {
+            false
         }
+        What::CheckerTurned { .. }
+        | What::PopulationHurt(_)
+        | What::PopulationServed(_)
+        | What::WriteLost(_) => is_first(journal, index),
         What::FaultInjected(_)
         | What::FaultCleared(_)
         | What::Ordered(_)
@@ -142,14 +145,16 @@ mod tests {
 
     #[test]
     fn sixteen_votes_are_one_happening() {
-        let journal = [entry(0.0, What::Started), vote(80.0, 3, false), vote(81.0, 5, false), vote(200.0, 3, true)];
+        let journal =
+            [entry(0.0, What::Started), vote(80.0, 3, false), vote(81.0, 5, false), vote(200.0, 3, true)];
         let happenings: Vec<_> = (0..journal.len()).filter(|index| is_decisive(&journal, *index)).collect();
         assert_eq!(happenings, [1, 3]);
     }
 
     #[test]
     fn steps_go_from_one_to_the_next_and_back() {
-        let journal = [entry(0.0, What::Started), vote(80.0, 3, false), vote(81.0, 5, false), vote(200.0, 3, true)];
+        let journal =
+            [entry(0.0, What::Started), vote(80.0, 3, false), vote(81.0, 5, false), vote(200.0, 3, true)];
         let at = SimTime::from_secs;
         assert_eq!(next_after(&journal, at(0.0)), Some(at(80.0)));
         assert_eq!(next_after(&journal, at(80.0)), Some(at(200.0)));

@@ -113,7 +113,12 @@ impl View<'_> {
                 if self.plan.regions() > 1 && self.world.acting == RegionId(0) {
                     let to = self.code(RegionId(1));
                     let hint = "The runbook starts now, without waiting for a verdict of the health checks.";
-                    actions.push(action("fail-over", format!("Fail over to {to}"), hint, format!("fail-over={to}")));
+                    actions.push(action(
+                        "fail-over",
+                        format!("Fail over to {to}"),
+                        hint,
+                        format!("fail-over={to}"),
+                    ));
                 }
             }
             Stage::Deciding => {
@@ -123,8 +128,14 @@ impl View<'_> {
             Stage::Over => {
                 if !self.is_dark(RegionId(0)) {
                     let home = self.code(RegionId(0));
-                    let hint = "The first region's copy is rebuilt, catches up, and becomes the primary again.";
-                    actions.push(action("fail-back", format!("Fail back to {home}"), hint, "fail-back".into()));
+                    let hint =
+                        "The first region's copy is rebuilt, catches up, and becomes the primary again.";
+                    actions.push(action(
+                        "fail-back",
+                        format!("Fail back to {home}"),
+                        hint,
+                        "fail-back".into(),
+                    ));
                 }
             }
             Stage::FailingOver | Stage::FailingBack => {}
@@ -133,7 +144,17 @@ impl View<'_> {
             let chip = self.chip(active.fault);
             let label = match active.fault {
                 Fault::RegionDark(region) => format!("Bring {} back", self.code(region)),
-                _ => chip.label,
+                Fault::ZonePower(_)
+                | Fault::LinkCut(..)
+                | Fault::LinkCutOneWay(..)
+                | Fault::LinkSlow(..)
+                | Fault::LinkLossy(..)
+                | Fault::PrimaryDatabase(_)
+                | Fault::ZoneGrey(_)
+                | Fault::DnsControlPlane
+                | Fault::Capacity(_)
+                | Fault::LoadSurge
+                | Fault::BadDeploy(_) => chip.label,
             };
             let slug = format!("clear-{}", chip.slug);
             actions.push(Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug });

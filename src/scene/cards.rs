@@ -26,7 +26,9 @@ impl View<'_> {
             index: region.index(),
             code: code.into(),
             name: name.into(),
-            label: format!("{code}, {name}: {state}. {balancer}. Database: {database_role}, {database_note}."),
+            label: format!(
+                "{code}, {name}: {state}. {balancer}. Database: {database_role}, {database_note}."
+            ),
             state: state.into(),
             tone,
             dark: self.is_dark(region),
@@ -102,7 +104,9 @@ impl View<'_> {
             (_, Status::Down) => "database down",
             (_, Status::FailingOver) => "standby taking over",
             (_, Status::Restarting) => "restarting",
-            (Role::Primary, Status::Up) if database.region != self.world.acting => "still thinks it is primary",
+            (Role::Primary, Status::Up) if database.region != self.world.acting => {
+                "still thinks it is primary"
+            }
             (Role::Primary, Status::Up) => "primary",
             (Role::Replica, Status::Up) => "replica",
             (Role::Promoting, Status::Up) => "promoting",
@@ -154,18 +158,28 @@ impl View<'_> {
         let (region, index) = (zone.region.index(), zone.index as usize);
         let here = |server: &&Server| server.region == zone.region && server.zone == zone.index;
         let there = |server: &&Server| server.state != ServerState::Off;
-        let holds = match database.role {
-            Role::Absent => "",
-            _ if database.zone == zone.index => role_word(database.role),
-            _ if database.standby_ready && database.standby_zone == zone.index => "standby",
-            _ => "",
+        let standby = database.standby_ready && database.standby_zone == zone.index;
+        let holds = if database.zone == zone.index {
+            role_word(database.role)
+        } else if standby && database.role != Role::Absent {
+            "standby"
+        } else {
+            ""
         };
         ZoneView {
             letter: (b'a' + zone.index) as char,
             code: self.plan.zone_code(zone),
             dark: self.world.zones_dark[region][index] || self.world.dark[region],
             grey: self.world.zones_grey[region][index],
-            servers: self.world.fleets.servers.iter().filter(here).filter(there).map(|s| self.server(s)).collect(),
+            servers: self
+                .world
+                .fleets
+                .servers
+                .iter()
+                .filter(here)
+                .filter(there)
+                .map(|s| self.server(s))
+                .collect(),
             database: holds.into(),
             grid: (!holds.is_empty()).then_some(region),
             faults: self.zone_chips(zone),

@@ -12,7 +12,8 @@ impl View<'_> {
     pub(super) fn route53(&self) -> Route53Panel {
         let policy = format!("{} · TTL {}", self.policy(), number::span(self.plan.scenario.dns.ttl_s));
         let control_plane = self.world.dns_control_plane_up(self.plan);
-        let endpoints: Vec<EndpointRow> = self.plan.region_ids().map(|region| self.endpoint(region)).collect();
+        let endpoints: Vec<EndpointRow> =
+            self.plan.region_ids().map(|region| self.endpoint(region)).collect();
         let rows: Vec<String> = endpoints
             .iter()
             .map(|row| {
@@ -20,7 +21,8 @@ impl View<'_> {
                 format!("{}: {healthy} of {} checkers say healthy, {}", row.code, row.votes.len(), row.state)
             })
             .collect();
-        let plane = if control_plane { "" } else { " The control plane does not answer: no record can be changed." };
+        let plane =
+            if control_plane { "" } else { " The control plane does not answer: no record can be changed." };
         Route53Panel {
             label: format!("Route 53, {policy}. {}.{plane}", rows.join(". ")),
             policy,
@@ -51,7 +53,9 @@ impl View<'_> {
             (false, true) => ("failed, but answering", Tone::Bad),
             (true, true) if turning => ("answering, votes are turning", Tone::Warning),
             (true, true) => ("answering", Tone::Good),
-            (true, false) if route53.pinned.is_some() && region == RegionId(0) => ("healthy, not used: pinned", Tone::Muted),
+            (true, false) if route53.pinned.is_some() && region == RegionId(0) => {
+                ("healthy, not used: pinned", Tone::Muted)
+            }
             (true, false) => ("healthy, waiting", Tone::Muted),
         };
         EndpointRow {

@@ -70,7 +70,11 @@ impl View<'_> {
     fn grids(&self, grids: &mut Vec<KeyGrid>) {
         let world = self.world;
         let fresh_s = FRESH_S * self.app.playback().speed().max(0.25);
-        grids.resize_with(world.databases.len(), || KeyGrid { region: 0, unreadable: false, cells: Vec::new() });
+        grids.resize_with(world.databases.len(), || KeyGrid {
+            region: 0,
+            unreadable: false,
+            cells: Vec::new(),
+        });
         for (grid, database) in grids.iter_mut().zip(&world.databases) {
             grid.region = database.region.index();
             grid.unreadable = !database.readable() || self.is_dark(database.region);

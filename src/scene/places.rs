@@ -74,7 +74,8 @@ impl View<'_> {
         let pointing = |region: RegionId| {
             resolvers.iter().filter(|resolver| resolver.cached(self.now) == Some(region)).count()
         };
-        let most = self.plan.region_ids().max_by_key(|region| (pointing(*region), usize::MAX - region.index()));
+        let most =
+            self.plan.region_ids().max_by_key(|region| (pointing(*region), usize::MAX - region.index()));
         match most.map(|region| (region, pointing(region))) {
             Some((region, count)) if count > 0 => {
                 format!("{count} of {} resolvers point to {}", resolvers.len(), self.code(region))
@@ -92,7 +93,8 @@ impl View<'_> {
     fn link(&self, a: RegionId, b: RegionId) -> LinkView {
         let network = &self.world.network;
         let (forward, back) = (network.direction(a, b), network.direction(b, a));
-        let stream = self.world.stream.as_ref().filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a));
+        let stream =
+            self.world.stream.as_ref().filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a));
         let lag_s = stream.map(|stream| stream.lag(self.now).secs());
         let unsent = stream.map_or(0, |stream| stream.never_sent()) as u64;
         let dead = self.is_dark(a) || self.is_dark(b);
@@ -101,14 +103,18 @@ impl View<'_> {
             (true, false) | (false, true) => ("cut one way", Tone::Bad),
             (false, false) if dead => ("one end is dark", Tone::Bad),
             (false, false) if forward.slowness > 1.0 => ("slow", Tone::Warning),
-            (false, false) if forward.loss > self.plan.scenario.network.loss => ("losing messages", Tone::Warning),
+            (false, false) if forward.loss > self.plan.scenario.network.loss => {
+                ("losing messages", Tone::Warning)
+            }
             (false, false) => ("up", Tone::Good),
         };
-        let round_trip = self.plan.region_round_trip_ms[a.index()][b.index()] * forward.slowness.max(back.slowness);
+        let round_trip =
+            self.plan.region_round_trip_ms[a.index()][b.index()] * forward.slowness.max(back.slowness);
         LinkView {
             from: a.index(),
             to: b.index(),
-            lag_text: lag_s.map_or_else(|| "nothing replicates".into(), |lag| format!("lag {}", number::span(lag))),
+            lag_text: lag_s
+                .map_or_else(|| "nothing replicates".into(), |lag| format!("lag {}", number::span(lag))),
             queue_text: match (unsent, tone) {
                 (0, _) | (_, Tone::Good) => String::new(),
                 (count, _) => format!("{} never sent", number::counted(count, "write")),

@@ -33,7 +33,13 @@ impl View<'_> {
             let tone = if rto.secs() <= objective { Tone::Good } else { Tone::Bad };
             let restored = self.last_entry(|entry| matches!(entry.what, What::Restored { .. }));
             let why = restored.map(|entry| self.why(entry)).unwrap_or_default();
-            return Score { value: number::minutes(rto.secs()), note: format!("{note} · restored"), tone, why, ..blank };
+            return Score {
+                value: number::minutes(rto.secs()),
+                note: format!("{note} · restored"),
+                tone,
+                why,
+                ..blank
+            };
         }
         let so_far = self.now.since(incident.at).secs();
         Score {
@@ -86,7 +92,15 @@ impl View<'_> {
 
     /// The rows below.
     pub(super) fn scores(&self) -> Vec<Score> {
-        vec![self.served(), self.latency(), self.stale(), self.lost(), self.lag(), self.servers(), self.rate()]
+        vec![
+            self.served(),
+            self.latency(),
+            self.stale(),
+            self.lost(),
+            self.lag(),
+            self.servers(),
+            self.rate(),
+        ]
     }
 
     fn served(&self) -> Score {
@@ -99,7 +113,9 @@ impl View<'_> {
         };
         let all = share(self.samples).map_or_else(|| "–".into(), number::percent);
         let why = match tone {
-            Tone::Bad | Tone::Warning => self.last_entry(|entry| matches!(entry.what, What::PopulationHurt(_))),
+            Tone::Bad | Tone::Warning => {
+                self.last_entry(|entry| matches!(entry.what, What::PopulationHurt(_)))
+            }
             Tone::Plain | Tone::Muted | Tone::Good => None,
         };
         Score {
@@ -146,11 +162,20 @@ impl View<'_> {
 
     fn lag(&self) -> Score {
         let Some(stream) = &self.world.stream else {
-            return Score { tone: Tone::Warning, ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates") };
+            return Score {
+                tone: Tone::Warning,
+                ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates")
+            };
         };
         let lag_s = stream.lag(self.now).secs();
         let behind = format!("{} behind", number::counted(stream.behind() as u64, "write"));
-        let tone = if lag_s > 10.0 { Tone::Bad } else if lag_s > 2.0 { Tone::Warning } else { Tone::Plain };
+        let tone = if lag_s > 10.0 {
+            Tone::Bad
+        } else if lag_s > 2.0 {
+            Tone::Warning
+        } else {
+            Tone::Plain
+        };
         Score { tone, ..plain("lag", "Replication lag", number::short(lag_s), "s", &behind) }
     }
 

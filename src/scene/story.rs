@@ -48,14 +48,20 @@ pub(super) fn describe(panels: &Panels) -> String {
         lines.push(format!("Link {}, {}{queue}.", link.label, link.lag_text));
     }
     for row in &panels.clients {
-        lines.push(format!("{}: {} served, p50 {}, p99 {}, {}.", row.name, row.served, row.p50, row.p99, row.answers));
+        lines.push(format!(
+            "{}: {} served, p50 {}, p99 {}, {}.",
+            row.name, row.served, row.p50, row.p99, row.answers
+        ));
     }
     for bar in &panels.timeline.bars {
         lines.push(format!("Recovery, {}.", bar.note));
     }
     if panels.lost_writes_total > 0 {
         let named = number::counted(panels.lost_writes_total as u64, "acknowledged write");
-        lines.push(format!("{named} did not survive, among them {}.", panels.lost_writes.first().map_or("", |w| w)));
+        lines.push(format!(
+            "{named} did not survive, among them {}.",
+            panels.lost_writes.first().map_or("", |w| w)
+        ));
     }
     lines.join("\n")
 }

@@ -20,8 +20,7 @@ const AFTER_S: [f64; 10] = [300.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0,
 const CALM_S: f64 = 300.0;
 const CALM_STEP_S: f64 = 60.0;
 /// Distances between ticks, in seconds.
-const TICKS_S: [f64; 12] =
-    [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0];
+const TICKS_S: [f64; 12] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0];
 /// Tops of the scale of lag, in seconds.
 const LAG_TOPS_S: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 14_400.0];
 
@@ -75,7 +74,8 @@ impl View<'_> {
     }
 
     fn bars(&self, incident: &Incident) -> Vec<Bar> {
-        let length = |step: &crate::sim::incident::Step| step.end.unwrap_or(self.now).since(step.start).secs();
+        let length =
+            |step: &crate::sim::incident::Step| step.end.unwrap_or(self.now).since(step.start).secs();
         let longest = incident.steps.iter().map(length).fold(0.0, f64::max);
         let bar = |step: &crate::sim::incident::Step| {
             let took = number::span(length(step));
@@ -109,7 +109,12 @@ impl View<'_> {
             },
             None => {
                 let so_far = number::minutes(self.now.since(incident.at).secs());
-                Bracket { from_s, to_s: self.now.secs(), label: format!("RTO {so_far} and counting"), open: true }
+                Bracket {
+                    from_s,
+                    to_s: self.now.secs(),
+                    label: format!("RTO {so_far} and counting"),
+                    open: true,
+                }
             }
         }
     }

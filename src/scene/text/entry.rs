@@ -81,9 +81,7 @@ impl Words<'_> {
                 format!("The old primary in {} was fenced: it takes no more writes.", region(r))
             }
             What::Promoted { region, lost } => self.promoted(region, lost),
-            What::WriteLost(write) => {
-                format!("Acknowledged write {} did not survive.", number::count(write.0.into()))
-            }
+            What::WriteLost(write) => self.write_lost(write),
             What::MoreWritesLost(more) => {
                 format!("{} more that were acknowledged did not survive.", writes(more))
             }
@@ -277,9 +275,15 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         What::CheckerTurned { endpoint, healthy: false, .. } => {
             format!("a first checker gave up on {}", region(endpoint))
         }
-        What::CheckerTurned { endpoint, healthy: true, .. } => format!("a checker trusts {} again", region(endpoint)),
-        What::EndpointTurned { endpoint, healthy: false, .. } => format!("Route 53 gave up on {}", region(endpoint)),
-        What::EndpointTurned { endpoint, healthy: true, .. } => format!("Route 53 trusts {} again", region(endpoint)),
+        What::CheckerTurned { endpoint, healthy: true, .. } => {
+            format!("a checker trusts {} again", region(endpoint))
+        }
+        What::EndpointTurned { endpoint, healthy: false, .. } => {
+            format!("Route 53 gave up on {}", region(endpoint))
+        }
+        What::EndpointTurned { endpoint, healthy: true, .. } => {
+            format!("Route 53 trusts {} again", region(endpoint))
+        }
         What::AnswerChanged { to, .. } => format!("Route 53 answers {} now", region(to)),
         What::StandbyTookOver { region: r, .. } => format!("the standby took over in {}", region(r)),
         What::Promoted { region: r, .. } => format!("{} became the primary", region(r)),
