@@ -11,6 +11,7 @@ mod traffic;
 use crate::history::History;
 use crate::scenario::Scenario;
 use crate::sim::id::EntryId;
+use crate::sim::journal::{Entry, What};
 use crate::time::{SimDuration, SimTime};
 use link::Link;
 use pace::Pace;
@@ -236,6 +237,10 @@ impl App {
         let target = target.min(self.history.horizon());
         self.goal = (!self.history.seek(target, budget)).then_some(Goal::At(target));
         self.passed = self.entries();
+        let broken = |entry: &Entry| matches!(entry.what, What::FaultInjected(_));
+        if self.history.record().journal[..self.passed].iter().any(broken) {
+            self.playback.end_calm();
+        }
     }
 
     fn next_happening(&mut self) {
