@@ -207,6 +207,9 @@ pub struct Servers {
     /// How long the use must be above that before servers are added, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
     pub scale_out_after_s: f64,
+    /// A server that is full still answers health checks, ahead of its queue, as the Builders' Library advises. Where
+    /// not, an overloaded region looks dead to Route 53 and the answer flaps.
+    pub health_checks_first: bool,
     /// The most servers that a region may run.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 200)))]
     pub most: u32,
@@ -223,6 +226,7 @@ impl Default for Servers {
             reconcile_s: 30.0,
             scale_out_use: 0.75,
             scale_out_after_s: 180.0,
+            health_checks_first: true,
             most: 12,
         }
     }

@@ -106,7 +106,12 @@ impl Database {
     }
 
     /// The instance stops. Where the standby is ready it takes over after the time that this takes.
-    pub fn lose_instance(&mut self, ctx: &mut Context<'_>, random: &mut Stream, cause: Option<EntryId>) -> bool {
+    pub fn lose_instance(
+        &mut self,
+        ctx: &mut Context<'_>,
+        random: &mut Stream,
+        cause: Option<EntryId>,
+    ) -> bool {
         self.life += 1;
         ctx.note(cause, What::DatabaseLost(self.region));
         if !self.standby_ready {

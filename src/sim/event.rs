@@ -6,6 +6,8 @@ use super::journal::StepName;
 /// Something that happens at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// The run begins.
+    Begin,
     /// A command of the script is due: an index into the world's commands.
     Command(u32),
     /// A whole second has passed: counters are read and slow conditions looked at.

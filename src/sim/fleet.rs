@@ -98,7 +98,10 @@ impl Fleets {
                 let zone = (index % u32::from(ctx.plan.zones(id))) as u8;
                 let server = Server { state: ServerState::Running, healthy: true, ..Server::at(id, zone) };
                 let server_id = ServerId(fleets.servers.len() as u16);
-                ctx.after_s(phases.uniform() * ctx.plan.scenario.balancer.interval_s, Event::TargetCheck(server_id, 0));
+                ctx.after_s(
+                    phases.uniform() * ctx.plan.scenario.balancer.interval_s,
+                    Event::TargetCheck(server_id, 0),
+                );
                 fleets.servers.push(server);
             }
             let every = ctx.plan.scenario.servers.reconcile_s;
@@ -201,7 +204,8 @@ impl Fleets {
     pub fn recheck(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         for (index, server) in self.servers.iter().enumerate() {
             if server.region == region && server.state == ServerState::Dead && server.healthy {
-                let phase = self.regions[region.index()].boot.uniform() * ctx.plan.scenario.balancer.interval_s;
+                let phase =
+                    self.regions[region.index()].boot.uniform() * ctx.plan.scenario.balancer.interval_s;
                 ctx.after_s(phase, Event::TargetCheck(ServerId(index as u16), server.life));
             }
         }
@@ -249,7 +253,13 @@ impl Fleets {
     }
 
     /// Auto Scaling: launches what is missing, in the lit zones with the fewest servers.
-    pub fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId, dark: &[bool], cause: Option<EntryId>) {
+    pub fn reconcile(
+        &mut self,
+        ctx: &mut Context<'_>,
+        region: RegionId,
+        dark: &[bool],
+        cause: Option<EntryId>,
+    ) {
         let missing = i32::from(self.regions[region.index()].desired) - self.alive(region) as i32;
         if missing <= 0 || dark.iter().all(|dark| *dark) {
             return;

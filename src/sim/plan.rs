@@ -8,7 +8,13 @@ use crate::scenario::{FaultKind, Order, Scenario, Skew, TargetKind};
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
 const CHECKER_REGIONS: [&str; 8] = [
-    "us-east-1", "us-west-1", "us-west-2", "eu-west-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1",
+    "us-east-1",
+    "us-west-1",
+    "us-west-2",
+    "eu-west-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-northeast-1",
     "sa-east-1",
 ];
 
@@ -199,9 +205,7 @@ impl Plan {
             TargetKind::Region | TargetKind::Zone | TargetKind::Link | TargetKind::Direction => {
                 let targets: Vec<String> = match kind.target_kind() {
                     TargetKind::Zone => regions()
-                        .flat_map(|region| {
-                            (0..self.zones(region)).map(move |index| ZoneId { region, index })
-                        })
+                        .flat_map(|region| (0..self.zones(region)).map(move |index| ZoneId { region, index }))
                         .map(|zone| self.zone_code(zone))
                         .collect(),
                     TargetKind::Region => regions().map(|region| self.region_code(region).into()).collect(),
@@ -222,9 +226,9 @@ impl Plan {
 
     fn find_region(&self, code: &str) -> Result<RegionId, String> {
         let known = || self.scenario.regions.iter().map(|region| region.code.as_str()).collect::<Vec<_>>();
-        self.region_ids()
-            .find(|id| self.region_code(*id) == code.trim())
-            .ok_or_else(|| format!("\"{code}\" is not a region of this scenario; allowed: {}", known().join(", ")))
+        self.region_ids().find(|id| self.region_code(*id) == code.trim()).ok_or_else(|| {
+            format!("\"{code}\" is not a region of this scenario; allowed: {}", known().join(", "))
+        })
     }
 
     fn find_zone(&self, code: &str) -> Result<ZoneId, String> {

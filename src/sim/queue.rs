@@ -263,7 +263,13 @@ mod tests {
         let (mut now, mut count) = (0, 0u64);
         for round in 0..200_000u64 {
             // The rate changes by a factor of 30,000 on the way, so that the width is refitted both ways.
-            let mean = if round < 60_000 { 1.0e6 } else if round < 120_000 { 30.0 } else { 5.0e4 };
+            let mean = if round < 60_000 {
+                1.0e6
+            } else if round < 120_000 {
+                30.0
+            } else {
+                5.0e4
+            };
             if random.chance(0.52) || model.is_empty() {
                 let at = now + random.exponential(mean) as u64 * u64::from(random.below(3));
                 count += 1;

@@ -96,13 +96,23 @@ impl Replication {
     }
 
     /// A batch has arrived: takes in what continues what is there, and says how far it is.
-    pub fn receive(&mut self, ctx: &mut Context<'_>, network: &mut Network, replica: &mut Database, span: (u64, u64)) {
+    pub fn receive(
+        &mut self,
+        ctx: &mut Context<'_>,
+        network: &mut Network,
+        replica: &mut Database,
+        span: (u64, u64),
+    ) {
         let (first, end) = span;
         if first <= self.applied {
             for position in self.applied.max(self.base)..end {
                 let Some(commit) = self.queue.get((position - self.base) as usize) else { break };
-                let version =
-                    Version { commit: commit.number, writer: commit.region, at: ctx.now, write: commit.write };
+                let version = Version {
+                    commit: commit.number,
+                    writer: commit.region,
+                    at: ctx.now,
+                    write: commit.write,
+                };
                 replica.apply(commit.key, version);
             }
             self.applied = self.applied.max(end);

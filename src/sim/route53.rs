@@ -194,7 +194,9 @@ impl Route53 {
             RoutingPolicy::Failover => self.failover_answer(),
             RoutingPolicy::Latency => {
                 let distance = &plan.city_round_trip_ms[population.index()];
-                self.usable().min_by(|a, b| distance[a.index()].total_cmp(&distance[b.index()])).unwrap_or(self.answer)
+                self.usable()
+                    .min_by(|a, b| distance[a.index()].total_cmp(&distance[b.index()]))
+                    .unwrap_or(self.answer)
             }
             RoutingPolicy::Weighted(weights) => {
                 let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
@@ -211,7 +213,9 @@ impl Route53 {
             }
             RoutingPolicy::Geolocation(map) => {
                 let named = map.get(plan.city(population));
-                let home = plan.region_ids().find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
+                let home = plan
+                    .region_ids()
+                    .find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
                 let home = home.unwrap_or(RegionId(0));
                 if self.usable().any(|region| region == home) { home } else { self.answer }
             }
