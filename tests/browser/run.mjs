@@ -1,5 +1,5 @@
 // Runs the browser tests in order: `node tests/browser/run.mjs [words of a test's name]`.
-// Each file in stories/ exports `tests`: a list of [name, async (world, say) => page or pages].
+// Each file in stories/ exports `tests`: a list of [name, async (world, say) => …]; `world.keep(page)` has a page looked through at the end.
 import { start } from './lib/harness.mjs';
 
 const FILES = ['start', 'story', 'keyboard', 'axe', 'still', 'crash', 'speed', 'memory'];
@@ -15,7 +15,7 @@ for (const file of FILES) {
     const began = performance.now();
     const notes = [];
     const pages = [];
-    // A test opens its pages through `world.open`, so that every one of them is looked through at the end.
+    // What a test keeps is looked through at its end, then closed.
     const context = { ...world, keep: (page) => (pages.push(page), page) };
     let problem = null;
     try {

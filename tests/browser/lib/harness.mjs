@@ -58,10 +58,11 @@ class Watch {
 
 /**
  * Opens the page in a context of its own. Options: `hash`, `size`, `init` (a function run before the page), `wait`
- * (false: do not wait for the start), `block` (a pattern of requests that fail), and whatever a context takes.
+ * (false: do not wait for the start), `block` (which requests fail), and whatever a context takes.
  */
 export async function open({ browser, host }, { hash = '', size = SIZES[0], init, wait = true, block, ...context } = {}) {
   const made = await browser.newContext({ viewport: { width: size[0], height: size[1] }, deviceScaleFactor: 1, ...context });
+  made.setDefaultTimeout(8000);
   const page = await made.newPage();
   const watch = new Watch(host.origin);
   await watch.on(page);

@@ -40,7 +40,7 @@ export const tests = [
     expect((await page.evaluate(() => location.hash)).includes('seed=7'), 'the address is lost');
   }],
   ['wasm that cannot be loaded is said within five seconds', async (world) => {
-    const page = world.keep(await open(world, { block: '**/*.wasm', wait: false }));
+    const page = world.keep(await open(world, { block: (url) => url.pathname.endsWith('.wasm'), wait: false }));
     page.forgiven = true;
     await until(page, shown, null, 'no word about it', 5000);
     expect(/could not start/.test(await page.locator('#crash-message').innerText()), 'the card does not say what happened');

@@ -25,7 +25,7 @@ export const tests = [
   }],
   ['without JavaScript the page says what it needs', async (world) => {
     const page = world.keep(await open(world, { javaScriptEnabled: false, wait: false }));
-    expect(await page.getByText('needs JavaScript').isVisible(), 'no word about JavaScript');
+    expect((await page.locator('noscript').textContent()).includes('needs JavaScript'), 'no word about JavaScript');
     expect(await page.locator('h1').isVisible(), 'the shell is not shown');
   }],
   ['it runs where storage is refused', async (world) => {
