@@ -1,2 +1,69 @@
 //! The headless binary: the same core in a terminal.
-fn main() {}
+//!
+//! Exit codes: 0 done, 1 bad input (a file, an order or a time that cannot be used), 2 bad usage of the command line.
+
+#[path = "faultline-cli/args.rs"]
+mod args;
+#[path = "faultline-cli/load.rs"]
+mod load;
+#[path = "faultline-cli/run.rs"]
+mod run;
+#[path = "faultline-cli/text.rs"]
+mod text;
+#[path = "faultline-cli/world.rs"]
+mod world;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use args::Ask;
+use faultline::scenario::{Problem, builtins};
+
+fn main() -> ExitCode {
+    let words: Result<Vec<String>, _> = std::env::args_os().skip(1).map(|word| word.into_string()).collect();
+    let ask = match words {
+        Ok(words) => args::parse(words),
+        Err(word) => Err(format!("{} is not UTF-8", word.to_string_lossy())),
+    };
+    match ask {
+        Ok(ask) => answer(ask),
+        Err(wrong) => {
+            eprintln!("{wrong}\n\n{}", args::USAGE);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn answer(ask: Ask) -> ExitCode {
+    let answered = match ask {
+        Ask::Help => Ok(format!("{}\n\n{}\n", args::USAGE, args::DETAILS)),
+        Ask::Version => Ok(format!("faultline-cli {}\n", env!("CARGO_PKG_VERSION"))),
+        Ask::List => Ok(list()),
+        Ask::Validate(name) => validate(&name),
+        Ask::Run(wanted) => run::run(&wanted),
+    };
+    match answered {
+        Ok(text) => {
+            // Whoever closed the pipe has read enough: no reason to complain.
+            let _ = io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            for problem in problems {
+                eprintln!("{problem}");
+            }
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn list() -> String {
+    let all = builtins();
+    let widest = all.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    all.iter().map(|(name, title)| format!("{name:widest$}  {title}\n")).collect()
+}
+
+fn validate(name: &str) -> Result<String, Vec<Problem>> {
+    let scenario = load::load(name)?;
+    Ok(format!("{name} is valid: {}\n", scenario.title))
+}

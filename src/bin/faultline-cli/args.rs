@@ -1,0 +1,286 @@
+//! Words of the command line to what is asked, by hand: there are four commands and five options.
+
+use faultline::scenario::Order;
+use faultline::time::SimTime;
+
+/// How the command is used, in a few lines.
+pub(crate) const USAGE: &str = "\
+Usage:
+  faultline-cli run <built-in or file> [--seed N] [--until TIME] [--at TIME ORDER]... [--json] [--journal FILE]
+  faultline-cli validate <file>
+  faultline-cli list
+  faultline-cli --help | --version";
+
+/// The rest of the help.
+pub(crate) const DETAILS: &str = "\
+Commands:
+  run         simulate a scenario and report what happened
+  validate    check a scenario file and name every problem
+  list        list the built-in scenarios
+
+Options of run:
+  --seed N          seed of all chance, a whole number; else the scenario's
+  --until TIME      where to stop, at most 48h; else the scenario's horizon
+  --at TIME ORDER   give an order at a time, as often as wanted
+  --json            report as one JSON object
+  --journal FILE    write the journal as JSON Lines
+
+A file named - is the standard input. Times: 90, 90s, 10m, 2h, 1h30m, 500ms.
+Orders: region-dark=us-east-1, zone-power=us-east-1a, link-cut=us-east-1:eu-west-1, dns-control-plane,
+  \"clear region-dark=us-east-1\", fail-over=eu-west-1, fail-back, decide; all of them are in docs/scenario.md.
+
+Exit codes: 0 done, 1 bad input, 2 bad usage.";
+
+/// The longest run, in seconds: two days.
+const LONGEST_S: f64 = 172_800.0;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Ask {
+    Help,
+    Version,
+    List,
+    /// Check the scenario with this name.
+    Validate(String),
+    Run(Wanted),
+}
+
+/// The run that is asked for.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub(crate) struct Wanted {
+    /// A built-in name or a file.
+    pub(crate) scenario: String,
+    /// Instead of the scenario's seed.
+    pub(crate) seed: Option<u64>,
+    /// Instead of the scenario's horizon.
+    pub(crate) until: Option<SimTime>,
+    /// Orders with their times and their words.
+    pub(crate) at: Vec<(SimTime, Order, String)>,
+    /// Report as JSON.
+    pub(crate) json: bool,
+    /// Where the journal is written to.
+    pub(crate) journal: Option<String>,
+}
+
+/// Reads the words after the command's own name; the error is a sentence about the word that is wrong.
+pub(crate) fn parse(words: Vec<String>) -> Result<Ask, String> {
+    if words.iter().any(|word| word == "--help" || word == "-h") {
+        return Ok(Ask::Help);
+    }
+    let mut words = words.into_iter();
+    let command = words.next().ok_or("a command is missing; allowed are run, validate, list")?;
+    match command.as_str() {
+        "--version" | "-V" => nothing_more(words).map(|()| Ask::Version),
+        "help" => nothing_more(words).map(|()| Ask::Help),
+        "list" => nothing_more(words).map(|()| Ask::List),
+        "validate" => {
+            let file = words.next().filter(|word| !is_option(word));
+            let file = file.ok_or("validate: a file is missing, as in validate my-scenario.json")?;
+            nothing_more(words).map(|()| Ask::Validate(file))
+        }
+        "run" => wanted(words).map(Ask::Run),
+        other => {
+            Err(format!("\"{other}\" is not a command; allowed are run, validate, list, --help, --version"))
+        }
+    }
+}
+
+fn wanted(words: impl Iterator<Item = String>) -> Result<Wanted, String> {
+    let mut run = Wanted::default();
+    let mut words = words;
+    while let Some(word) = words.next() {
+        let (option, given) = match word.split_once('=') {
+            Some((option, value)) if is_option(&word) => (option.to_string(), Some(value.to_string())),
+            _ => (word, None),
+        };
+        let mut value =
+            |what: &str| given.clone().or_else(|| words.next()).ok_or(format!("{option}: {what} is missing"));
+        match option.as_str() {
+            "--seed" => {
+                let text = value("a number")?;
+                let seed = text.parse().map_err(|_| {
+                    format!(
+                        "--seed: \"{text}\" is not allowed; allowed: a whole number from 0 to {}",
+                        u64::MAX
+                    )
+                })?;
+                once(&option, &mut run.seed, seed)?;
+            }
+            "--until" => {
+                let text = value("a time")?;
+                once(&option, &mut run.until, time(&text).map_err(|wrong| format!("--until: {wrong}"))?)?;
+            }
+            "--at" => {
+                let text = value("a time")?;
+                let at = time(&text).map_err(|wrong| format!("--at: {wrong}"))?;
+                let mut order = words.next().ok_or("--at: an order is missing, as in --at 10m fail-back")?;
+                if order == "clear" {
+                    order = format!("clear {}", words.next().unwrap_or_default());
+                }
+                let read = Order::parse(&order).map_err(|wrong| format!("--at {text}: {wrong}"))?;
+                run.at.push((at, read, order));
+            }
+            "--json" if given.is_none() => run.json = true,
+            "--journal" => once(&option, &mut run.journal, value("a file")?)?,
+            other if is_option(other) => {
+                return Err(format!(
+                    "\"{other}\" is not an option of run; allowed are --seed, --until, --at, --json, --journal"
+                ));
+            }
+            _ if run.scenario.is_empty() => run.scenario = option,
+            _ => return Err(format!("\"{option}\" is one word too many; run takes one scenario")),
+        }
+    }
+    if run.scenario.is_empty() {
+        return Err("run: a scenario is missing, as in run warm-standby".into());
+    }
+    Ok(run)
+}
+
+/// A single hyphen is a file: the standard input.
+fn is_option(word: &str) -> bool {
+    word.len() > 1 && word.starts_with('-')
+}
+
+fn once<T>(option: &str, slot: &mut Option<T>, value: T) -> Result<(), String> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(format!("{option} is given twice")),
+    }
+}
+
+fn nothing_more(mut words: impl Iterator<Item = String>) -> Result<(), String> {
+    words.next().map_or(Ok(()), |word| Err(format!("\"{word}\" is one word too many")))
+}
+
+/// A time in words: 90, 90s, 10m, 2h, 1h30m, 500ms; units from the largest to the smallest, each once.
+fn time(text: &str) -> Result<SimTime, String> {
+    let wrong = || {
+        format!("\"{text}\" is not allowed; allowed: a time up to 48h, as in 90, 90s, 10m, 2h, 1h30m, 500ms")
+    };
+    let mut secs = 0.0;
+    let mut below = f64::INFINITY;
+    let mut rest = text;
+    while !rest.is_empty() || text.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let number: f64 = rest[..digits].parse().map_err(|_| wrong())?;
+        let unit_end =
+            rest[digits..].find(|c: char| c.is_ascii_digit()).map_or(rest.len(), |end| digits + end);
+        let unit = match &rest[digits..unit_end] {
+            "" if digits == text.len() => 1.0,
+            "ms" => 0.001,
+            "s" => 1.0,
+            "m" | "min" => 60.0,
+            "h" => 3600.0,
+            _ => return Err(wrong()),
+        };
+        if unit >= below {
+            return Err(wrong());
+        }
+        below = unit;
+        secs += number * unit;
+        rest = &rest[unit_end..];
+    }
+    if secs > LONGEST_S {
+        return Err(wrong());
+    }
+    Ok(SimTime::from_micros((secs * 1e6).round() as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use faultline::scenario::FaultKind;
+
+    use super::*;
+
+    fn ask(line: &str) -> Result<Ask, String> {
+        parse(line.split(' ').filter(|word| !word.is_empty()).map(String::from).collect())
+    }
+
+    #[test]
+    fn times_are_read_in_every_form() {
+        let micros = |text| time(text).unwrap().micros();
+        for (text, secs) in [
+            ("0", 0.0),
+            ("90", 90.0),
+            ("90s", 90.0),
+            ("10m", 600.0),
+            ("10min", 600.0),
+            ("2h", 7200.0),
+            ("1h30m", 5400.0),
+            ("1h0m5s500ms", 3605.5),
+            ("500ms", 0.5),
+            ("2.3", 2.3),
+            ("1.5h", 5400.0),
+            ("48h", 172_800.0),
+        ] {
+            assert_eq!(micros(text), (secs * 1e6_f64).round() as u64, "{text}");
+        }
+        for text in [
+            "",
+            "h",
+            "10x",
+            "-5",
+            "5 m",
+            "30m1h",
+            "1h1h",
+            "1h30",
+            "1.2.3",
+            ".",
+            "1e3",
+            "49h",
+            "9".repeat(400).as_str(),
+            "٣",
+        ] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_read_with_all_its_options() {
+        let line = "run --json warm-standby --seed 12 --until=1h --at 10m region-dark=us-east-1 \
+                    --at 20m clear region-dark=us-east-1 --journal out.jsonl";
+        let Ok(Ask::Run(run)) = ask(line) else { panic!("a run") };
+        assert_eq!((run.scenario.as_str(), run.seed, run.json), ("warm-standby", Some(12), true));
+        assert_eq!(run.until, Some(SimTime::from_secs(3600.0)));
+        assert_eq!(run.journal.as_deref(), Some("out.jsonl"));
+        let dark = || "us-east-1".to_string();
+        assert_eq!(run.at[0].1, Order::Inject(FaultKind::RegionDark, dark()));
+        assert_eq!(run.at[1].1, Order::Clear(FaultKind::RegionDark, dark()));
+        assert_eq!(run.at[1].2, "clear region-dark=us-east-1");
+    }
+
+    #[test]
+    fn the_small_commands_are_read() {
+        assert_eq!(ask("list"), Ok(Ask::List));
+        assert_eq!(ask("--version"), Ok(Ask::Version));
+        assert_eq!(ask("run x --help"), Ok(Ask::Help));
+        assert_eq!(ask("validate -"), Ok(Ask::Validate("-".into())));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (line, said) in [
+            ("", "a command is missing"),
+            ("walk", "\"walk\" is not a command"),
+            ("run", "a scenario is missing"),
+            ("run a b", "\"b\" is one word too many"),
+            ("run a --fast", "\"--fast\" is not an option"),
+            ("run a --json=yes", "\"--json\" is not an option"),
+            ("run a --seed", "--seed: a number is missing"),
+            ("run a --seed -1", "--seed: \"-1\" is not allowed"),
+            ("run a --seed 1 --seed 2", "--seed is given twice"),
+            ("run a --until soon", "--until: \"soon\" is not allowed"),
+            ("run a --at 10m", "--at: an order is missing"),
+            ("run a --at x decide", "--at: \"x\" is not allowed"),
+            ("run a --at 10m explode", "--at 10m: \"explode\" is not an order; allowed:"),
+            ("run a --at 10m region-dark", "--at 10m: \"region-dark\" is not an order"),
+            ("validate", "a file is missing"),
+            ("validate a b", "\"b\" is one word too many"),
+            ("list all", "\"all\" is one word too many"),
+        ] {
+            let wrong = ask(line).unwrap_err();
+            assert!(wrong.contains(said), "{line}: {wrong}");
+        }
+    }
+}

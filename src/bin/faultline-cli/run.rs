@@ -1,0 +1,62 @@
+//! The command `run`: a scenario, its orders, and the report.
+
+use std::fs::File;
+use std::io::BufWriter;
+
+use faultline::scenario::{Problem, Scenario};
+use faultline::time::SimTime;
+use serde_json::Value;
+
+use crate::args::Wanted;
+use crate::{load, text, world};
+
+/// Runs what is wanted and returns what is to be printed.
+pub(crate) fn run(wanted: &Wanted) -> Result<String, Vec<Problem>> {
+    let mut scenario = load::load(&wanted.scenario)?;
+    let horizon = SimTime::from_secs(scenario.horizon_s);
+    let until = wanted.until.unwrap_or(horizon);
+    if until > horizon {
+        scenario.horizon_s = until.secs();
+    }
+    let problems = misfits(wanted, &scenario, until);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    // The file is opened first: a run of minutes should not end with a name that cannot be written.
+    let file = match &wanted.journal {
+        Some(path) => Some((path, File::create(path).map_err(|error| vec![unwritable(path, &error)])?)),
+        None => None,
+    };
+    let seed = wanted.seed.unwrap_or(u64::from(scenario.seed));
+    let outcome = world::simulate(&scenario, seed, until, &wanted.at).map_err(|problem| vec![problem])?;
+    if let Some((path, file)) = file {
+        world::write_journal(&outcome, BufWriter::new(file))
+            .map_err(|error| vec![unwritable(path, &error)])?;
+    }
+    let report = world::report(&outcome);
+    if wanted.json {
+        Ok(format!("{report}\n"))
+    } else {
+        let report: Value = serde_json::from_str(&report).unwrap_or_default();
+        Ok(text::report(&scenario.title, until, &report))
+    }
+}
+
+/// What is wrong with the orders of the command line, given this scenario and this end.
+fn misfits(wanted: &Wanted, scenario: &Scenario, until: SimTime) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (at, order, words) in &wanted.at {
+        if *at > until {
+            let allowed = format!("at most {} s, the end of the run", until.secs());
+            problems.push(Problem::new("--at", format!("{} s ({words})", at.secs()), allowed));
+        }
+        if let Err(allowed) = order.fits(scenario) {
+            problems.push(Problem::new("--at", format!("\"{words}\""), allowed));
+        }
+    }
+    problems
+}
+
+fn unwritable(path: &str, error: &std::io::Error) -> Problem {
+    Problem::new("--journal", format!("\"{path}\" ({error})"), "a file that can be written")
+}

@@ -1,0 +1,123 @@
+//! What a run starts from: a scenario, as data with a default for everything.
+//!
+//! Spans of time are numbers with their unit in the name (`interval_s`, `access_ms`), so that a file can be read
+//! without this code. Defaults that are numbers of the real world are facts of the catalog, named where each type has
+//! its `Default`; plain numbers there are sizes of an imagined application, and assumptions.
+
+pub mod builtin;
+mod check;
+pub mod clients;
+pub mod faults;
+mod meaning;
+pub mod order;
+pub mod problem;
+mod read;
+pub mod recovery;
+#[cfg(feature = "schema")]
+pub mod schema;
+pub mod system;
+mod target;
+mod tree;
+
+pub use builtin::{builtin, builtins};
+pub use check::SCHEMA;
+pub use clients::{Clients, Population};
+pub use faults::FaultSettings;
+pub use meaning::MOST_REQUESTS_PER_S;
+pub use order::{FaultKind, Order, ScriptLine, TargetKind};
+pub use problem::Problem;
+pub use read::{MOST_BYTES, too_long};
+pub use recovery::{Cutover, Decider, Recovery};
+pub use system::{Balancer, Database, Dns, Network, Region, RoutingPolicy, Servers, Skew};
+
+use serde::{Deserialize, Serialize};
+
+/// How a workload comes back after a disaster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// A smaller copy of everything runs in the recovery region and follows the primary's data.
+    WarmStandby,
+}
+
+/// Who may write where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum WritePattern {
+    /// Reads are answered in the region that got them; one region takes all writes and the others forward them.
+    WriteGlobal,
+}
+
+/// Everything that a run starts from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Scenario {
+    /// A short name for files and commands: small letters, digits and hyphens.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 60)))]
+    pub name: String,
+    /// What a person reads.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
+    pub title: String,
+    /// The recovery strategy.
+    pub strategy: Strategy,
+    /// The write pattern.
+    pub write_pattern: WritePattern,
+    /// The seed of all chance, where the one who runs it names no other.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 4_294_967_295u32)))]
+    pub seed: u32,
+    /// How long the run can last, in seconds.
+    #[cfg_attr(feature = "schema", schemars(range(min = 60, max = 172_800)))]
+    pub horizon_s: f64,
+    /// How many real requests one simulated request stands for; load and capacity count the real ones.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000)))]
+    pub weight: u32,
+    /// The regions: the first is the primary, the second the recovery region.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 3)))]
+    pub regions: Vec<Region>,
+    /// The people who use it.
+    pub clients: Clients,
+    /// Distances and chance on the wires.
+    pub network: Network,
+    /// Route 53.
+    pub dns: Dns,
+    /// The load balancer of each region.
+    pub balancer: Balancer,
+    /// The servers of each region.
+    pub servers: Servers,
+    /// The database.
+    pub database: Database,
+    /// The runbook.
+    pub recovery: Recovery,
+    /// What faults do when they are injected.
+    pub faults: FaultSettings,
+    /// Orders with times: the same that a person can give by hand.
+    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
+    pub script: Vec<ScriptLine>,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            name: "warm-standby".into(),
+            title: "Warm standby in Ireland".into(),
+            strategy: Strategy::WarmStandby,
+            write_pattern: WritePattern::WriteGlobal,
+            seed: 7,
+            horizon_s: 7200.0,
+            weight: 4,
+            regions: vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)],
+            clients: Clients::default(),
+            network: Network::default(),
+            dns: Dns::default(),
+            balancer: Balancer::default(),
+            servers: Servers::default(),
+            database: Database::default(),
+            recovery: Recovery::default(),
+            faults: FaultSettings::default(),
+            script: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The scenarios that come with the program.
+
+use super::Scenario;
+
+/// The files, by name.
+const FILES: &[(&str, &str)] = &[("warm-standby", include_str!("../../scenarios/warm-standby.json"))];
+
+/// The built-in scenario with this name.
+pub fn builtin(name: &str) -> Option<Scenario> {
+    let (_, text) = FILES.iter().find(|(known, _)| *known == name)?;
+    // A test reads every file and finds it valid.
+    Scenario::read(text).ok()
+}
+
+/// The name and the title of every built-in scenario.
+pub fn builtins() -> Vec<(&'static str, String)> {
+    let titled = |&(name, _): &(&'static str, &str)| builtin(name).map(|scenario| (name, scenario.title));
+    FILES.iter().filter_map(titled).collect()
+}

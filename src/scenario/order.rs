@@ -1,0 +1,190 @@
+//! Orders in words: the one grammar of scripts, the command line, links and buttons.
+//!
+//! `region-dark=us-east-1`, `zone-power=us-east-1a`, `link-cut=us-east-1:eu-west-1`,
+//! `link-cut-one-way=us-east-1>eu-west-1`, `dns-control-plane`, `clear region-dark=us-east-1`,
+//! `fail-over=eu-west-1`, `fail-back`, `decide`.
+
+use serde::{Deserialize, Serialize};
+
+/// An order with its time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ScriptLine {
+    /// When, in seconds since the start.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 172_800)))]
+    pub at_s: f64,
+    /// What, in the grammar of orders: "region-dark=us-east-1".
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 120)))]
+    pub order: String,
+}
+
+/// The kinds of fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// A zone loses power. Target: a zone.
+    ZonePower,
+    /// Everything in a region stops and cannot be reached. Target: a region.
+    RegionDark,
+    /// Messages between two regions are lost, both ways. Target: a link.
+    LinkCut,
+    /// Messages from one region to another are lost. Target: a direction.
+    LinkCutOneWay,
+    /// Messages between two regions take longer. Target: a link.
+    LinkSlow,
+    /// Some messages between two regions are lost. Target: a link.
+    LinkLossy,
+    /// The primary database instance of a region dies. Target: a region.
+    PrimaryDatabase,
+    /// A zone is slow and half failing, but passes shallow checks. Target: a zone.
+    ZoneGrey,
+    /// No record of Route 53 can be changed. No target.
+    DnsControlPlane,
+    /// No server can be launched in a region. Target: a region.
+    Capacity,
+    /// Every population asks more. No target.
+    LoadSurge,
+    /// A bad deployment: every server of a region refuses connections. Target: a region.
+    BadDeploy,
+}
+
+/// What a fault or an order is aimed at, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    /// Nothing in particular.
+    None,
+    /// A region: "us-east-1".
+    Region,
+    /// A zone: "us-east-1a".
+    Zone,
+    /// Two regions: "us-east-1:eu-west-1".
+    Link,
+    /// From one region to another: "us-east-1>eu-west-1".
+    Direction,
+}
+
+impl FaultKind {
+    /// Every kind, in the order in which the page lists them.
+    pub const ALL: [Self; 12] = [
+        Self::RegionDark,
+        Self::ZonePower,
+        Self::ZoneGrey,
+        Self::PrimaryDatabase,
+        Self::LinkCut,
+        Self::LinkCutOneWay,
+        Self::LinkSlow,
+        Self::LinkLossy,
+        Self::DnsControlPlane,
+        Self::Capacity,
+        Self::LoadSurge,
+        Self::BadDeploy,
+    ];
+
+    /// The word for it in orders: "region-dark".
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::ZonePower => "zone-power",
+            Self::RegionDark => "region-dark",
+            Self::LinkCut => "link-cut",
+            Self::LinkCutOneWay => "link-cut-one-way",
+            Self::LinkSlow => "link-slow",
+            Self::LinkLossy => "link-lossy",
+            Self::PrimaryDatabase => "primary-database",
+            Self::ZoneGrey => "zone-grey",
+            Self::DnsControlPlane => "dns-control-plane",
+            Self::Capacity => "capacity",
+            Self::LoadSurge => "load-surge",
+            Self::BadDeploy => "bad-deploy",
+        }
+    }
+
+    /// What it is aimed at.
+    pub const fn target_kind(self) -> TargetKind {
+        match self {
+            Self::ZonePower | Self::ZoneGrey => TargetKind::Zone,
+            Self::RegionDark | Self::PrimaryDatabase | Self::Capacity | Self::BadDeploy => TargetKind::Region,
+            Self::LinkCut | Self::LinkSlow | Self::LinkLossy => TargetKind::Link,
+            Self::LinkCutOneWay => TargetKind::Direction,
+            Self::DnsControlPlane | Self::LoadSurge => TargetKind::None,
+        }
+    }
+}
+
+/// An order, read but not yet looked up: targets are still words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Break something.
+    Inject(FaultKind, String),
+    /// Mend it again.
+    Clear(FaultKind, String),
+    /// Start the runbook towards a region, whoever is meant to decide.
+    FailOver(String),
+    /// Bring the work back to the first region.
+    FailBack,
+    /// The person who was paged decides now.
+    Decide,
+}
+
+impl Order {
+    /// Reads an order.
+    ///
+    /// # Errors
+    /// A sentence that names the order that is wrong and what is allowed.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Self::read(text).map_err(|allowed| format!("\"{}\" is not an order; allowed: {allowed}", text.trim()))
+    }
+
+    /// Reads an order; the error is what is allowed.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (clear, rest) = match text.strip_prefix("clear ") {
+            Some(rest) => (true, rest.trim()),
+            None => (false, text),
+        };
+        let (word, target) =
+            rest.split_once('=').map_or((rest, ""), |(word, target)| (word.trim(), target.trim()));
+        if !clear {
+            match (word, target) {
+                ("fail-over", "") => {
+                    return Err(format!("fail-over with {}", TargetKind::Region.words()));
+                }
+                ("fail-over", region) => return Ok(Self::FailOver(region.into())),
+                ("fail-back", "") => return Ok(Self::FailBack),
+                ("decide", "") => return Ok(Self::Decide),
+                ("fail-back" | "decide", _) => return Err(format!("{word} with no target")),
+                _ => {}
+            }
+        }
+        let Some(kind) = FaultKind::ALL.into_iter().find(|kind| kind.slug() == word) else {
+            return Err(Self::grammar());
+        };
+        let wanted = kind.target_kind();
+        if (wanted == TargetKind::None) != target.is_empty() {
+            return Err(format!("{word} with {}", wanted.words()));
+        }
+        let target = target.to_string();
+        Ok(if clear { Self::Clear(kind, target) } else { Self::Inject(kind, target) })
+    }
+
+    /// Every order, in words.
+    fn grammar() -> String {
+        let faults: Vec<_> = FaultKind::ALL.iter().map(|kind| kind.slug()).collect();
+        format!(
+            "fail-over=REGION, fail-back, decide, or a fault with its target, after \"clear \" to mend it: {}",
+            faults.join(", ")
+        )
+    }
+}
+
+impl TargetKind {
+    /// What a target of this kind looks like.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::None => "no target",
+            Self::Region => "a region, as in us-east-1",
+            Self::Zone => "a zone, as in us-east-1a",
+            Self::Link => "two regions, as in us-east-1:eu-west-1",
+            Self::Direction => "a direction, as in us-east-1>eu-west-1",
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What moves: built for each animation frame from the messages in flight, painted on canvases.
+//!
+//! A place in flight is computed from when the message left and when it arrives, so going backwards animates for free.
+
+use super::panels::RegionIndex;
+
+/// What is drawn on canvases at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Motion {
+    /// Messages in the air.
+    pub flights: Vec<Flight>,
+    /// One ring of resolvers around each city.
+    pub rings: Vec<Ring>,
+    /// Key grids of the databases; cards point here by index.
+    pub grids: Vec<KeyGrid>,
+    /// Streams, instead of single messages, when time runs fast: one per pair of places that talk.
+    pub streams: Vec<Stream>,
+}
+
+/// A message in the air.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flight {
+    /// Where it left, an index into `Panels::places`.
+    pub from: u16,
+    /// Where it goes, an index into `Panels::places`.
+    pub to: u16,
+    /// How far it has come, 0 to 1.
+    pub progress: f32,
+    /// What it is.
+    pub kind: FlightKind,
+    /// Whose colour it wears: the region that wrote it, or where the client is served.
+    pub colour: RegionIndex,
+    /// It will not arrive: drawn red, and stopped at `progress`.
+    pub lost: bool,
+}
+
+/// What a message is, which is how it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlightKind {
+    /// A read on its way: hollow dot.
+    Read,
+    /// A write on its way: filled square.
+    Write,
+    /// An answer that succeeded: small filled dot.
+    Answer,
+    /// An answer that says no: small red dot.
+    Refusal,
+    /// Opening a connection: tiny tick.
+    Connect,
+    /// A batch of the replication stream: filled squares in the writer's colour.
+    Replicate,
+    /// An acknowledgement of replication: tiny dot.
+    Acknowledge,
+    /// A health check of Route 53: tiny dot in muted ink.
+    Probe,
+}
+
+/// The resolvers of a city as a ring of arcs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ring {
+    /// The city, an index into `Panels::places`.
+    pub place: u16,
+    /// One arc per resolver.
+    pub arcs: Vec<Arc>,
+    /// Share of the last seconds' requests that failed, 0 to 1: the dot inside turns red.
+    pub failing: f32,
+}
+
+/// What one resolver remembers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arc {
+    /// The region that its answer points to; `None` when it has no answer.
+    pub region: Option<RegionIndex>,
+    /// Share of the time to live that is left, 0 to 1.
+    pub left: f32,
+    /// It keeps answers longer than it was told to.
+    pub stubborn: bool,
+}
+
+/// The keys of one database copy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyGrid {
+    /// The region whose copy it is.
+    pub region: RegionIndex,
+    /// The copy cannot be read (dark, crashed, restarting).
+    pub unreadable: bool,
+    /// One per key, in key order.
+    pub cells: Vec<Cell>,
+}
+
+/// One key in one copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The region that wrote the value; `None` when it was never written.
+    pub writer: Option<RegionIndex>,
+    /// Older than an acknowledged value elsewhere: hatched.
+    pub stale: bool,
+    /// An acknowledged write to this key did not survive here: hollow red.
+    pub lost: bool,
+    /// Written within the last moments, 0 (long ago) to 255 (just now): drawn brighter.
+    pub fresh: u8,
+}
+
+/// Messages between two places, when there are too many to draw one by one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stream {
+    /// One end, an index into `Panels::places`.
+    pub from: u16,
+    /// The other end.
+    pub to: u16,
+    /// Requests per second of simulated time over the last seconds.
+    pub rate: f32,
+    /// Share of them that failed, 0 to 1.
+    pub failing: f32,
+    /// Whose colour it wears.
+    pub colour: RegionIndex,
+}

@@ -1,0 +1,433 @@
+//! Structure and words: what Yew renders. Every sentence a learner reads is already written here.
+
+use crate::app::Msg;
+
+/// How a thing is doing. State is never colour alone: the page adds a shape and the word that comes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing to say: ordinary ink.
+    Plain,
+    /// Secondary ink.
+    Muted,
+    /// Working as it should.
+    Good,
+    /// Degraded, in transition, or worth a look.
+    Warning,
+    /// Broken or lost.
+    Bad,
+}
+
+/// The place of a region in the scenario, 0 to 2: it chooses the region's colour (sky, amber, violet).
+pub type RegionIndex = usize;
+
+/// The whole page but for what moves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panels {
+    /// The scenario's title.
+    pub title: String,
+    /// The name of the recovery strategy, as "Warm standby".
+    pub strategy: String,
+    /// The name of the write pattern, as "Read local, write global".
+    pub write_pattern: String,
+    /// Play, speed, and the moment that is shown.
+    pub transport: Transport,
+    /// One sentence (or two) about what is happening now, derived from the journal.
+    pub headline: Headline,
+    /// The big red button; `None` while a region is already down.
+    pub big_button: Option<Action>,
+    /// RTO, RPO: the two big figures.
+    pub objectives: Vec<Score>,
+    /// The rows below them: served, p50 / p99, stale reads, lost writes, replication lag …
+    pub scores: Vec<Score>,
+    /// One card per region, in scenario order.
+    pub regions: Vec<RegionCard>,
+    /// Cities and regions on the map.
+    pub places: Vec<Place>,
+    /// Links between regions.
+    pub links: Vec<LinkView>,
+    /// The hosted zone, its records and the checkers.
+    pub route53: Route53Panel,
+    /// Every fault that can be injected, grouped by what it breaks: the chips, for buttons and keyboards.
+    pub faults: Vec<FaultGroup>,
+    /// Other things that can be asked for now: fail over, fail back, decide.
+    pub actions: Vec<Action>,
+    /// Everything under the map.
+    pub timeline: Timeline,
+    /// The newest journal lines first; at most 60.
+    pub journal: Vec<JournalLine>,
+    /// Acknowledged writes that did not survive, by name; at most 60, and how many there are in all.
+    pub lost_writes: Vec<String>,
+    /// How many acknowledged writes did not survive.
+    pub lost_writes_total: usize,
+    /// Served and failed, p50 and p99 by city: the table twin of the map.
+    pub clients: Vec<ClientRow>,
+    /// The same moment as text, for a screen reader and a transcript.
+    pub description: String,
+    /// Something from outside (link, stored settings) that could not be used, said once.
+    pub notice: Option<String>,
+}
+
+/// Something that a person may ask for, ready to be shown as a button.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// What the button says: "Take us-east-1 down".
+    pub label: String,
+    /// One sentence about what will happen.
+    pub hint: String,
+    /// What is sent when it is pressed.
+    pub msg: Msg,
+    /// A stable name for tests and keys: "region-dark".
+    pub slug: String,
+}
+
+/// Play, speed, and the moment that is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transport {
+    /// Whether time runs.
+    pub playing: bool,
+    /// The moment shown, as "0:12:40" since the start of the run.
+    pub now_text: String,
+    /// The moment shown, in seconds since the start.
+    pub now_s: f64,
+    /// The furthest moment computed so far, in seconds.
+    pub end_s: f64,
+    /// The end of the scenario, in seconds.
+    pub horizon_s: f64,
+    /// Whether the moment shown is before the furthest one (a look back).
+    pub in_the_past: bool,
+    /// The rung of the speed ladder, in words: "10 seconds a second".
+    pub speed_text: String,
+    /// The rung in short: "10×", "1/100×".
+    pub speed_short: String,
+    /// The rung, and how many there are.
+    pub speed_rung: usize,
+    /// How many rungs the ladder has.
+    pub speed_rungs: usize,
+    /// Why time runs slowly by itself just now: "slow motion: a checker changed its vote".
+    pub slow_motion: Option<String>,
+    /// Whether automatic slow motion is switched on.
+    pub slow_motion_enabled: bool,
+}
+
+/// What is happening now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Headline {
+    /// How serious it is.
+    pub tone: Tone,
+    /// A few words: "Now: promoting the replica".
+    pub title: String,
+    /// One to three sentences, derived from the journal.
+    pub body: String,
+}
+
+/// One figure with its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// A stable name: "rto", "rpo", "served", "latency", "stale", "lost", "lag".
+    pub slug: &'static str,
+    /// "RTO so far".
+    pub label: String,
+    /// "2:14".
+    pub value: String,
+    /// The unit behind the value, or empty: "s".
+    pub unit: String,
+    /// A small line below: "objective 15:00".
+    pub note: String,
+    /// How it is doing.
+    pub tone: Tone,
+    /// The causal chain from the journal, oldest first, for "why?"; empty where there is nothing to explain.
+    pub why: Vec<String>,
+}
+
+/// A city with clients or a region, on the map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// "Mumbai", or "us-east-1".
+    pub name: String,
+    /// Map coordinates, 0 to 1.
+    pub x: f64,
+    /// Map coordinates, 0 to 1.
+    pub y: f64,
+    /// The region, where it is one.
+    pub region: Option<RegionIndex>,
+    /// How it is doing.
+    pub tone: Tone,
+    /// For a screen reader and as a tooltip: "Mumbai: 92 % served, p99 412 ms, answers point to eu-west-1".
+    pub label: String,
+}
+
+/// A link between two regions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkView {
+    /// One end.
+    pub from: RegionIndex,
+    /// The other end.
+    pub to: RegionIndex,
+    /// "lag 0.42 s".
+    pub lag_text: String,
+    /// What is waiting on it: "17 writes never sent", or empty.
+    pub queue_text: String,
+    /// "us-east-1 to eu-west-1: 70 ms, cut".
+    pub label: String,
+    /// How it is doing.
+    pub tone: Tone,
+    /// Messages from `from` to `to` are lost.
+    pub cut_forward: bool,
+    /// Messages from `to` to `from` are lost.
+    pub cut_back: bool,
+    /// What can be broken or mended here.
+    pub faults: Vec<FaultChip>,
+}
+
+/// The card of a region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegionCard {
+    /// Its place in the scenario, which is its colour.
+    pub index: RegionIndex,
+    /// "us-east-1".
+    pub code: String,
+    /// "N. Virginia".
+    pub name: String,
+    /// "serving", "standing by", "region down", "taking over" …
+    pub state: String,
+    /// How it is doing.
+    pub tone: Tone,
+    /// Nothing in it runs or can be reached.
+    pub dark: bool,
+    /// "load balancer · 5 of 6 targets healthy · 412 requests/s".
+    pub balancer: String,
+    /// The application version that its servers run.
+    pub version: String,
+    /// "primary", "replica", "promoting", "fenced" …
+    pub database_role: String,
+    /// "lag 0.4 s · 3 writes behind".
+    pub database_note: String,
+    /// Its zones.
+    pub zones: Vec<ZoneView>,
+    /// What can be broken or mended here.
+    pub faults: Vec<FaultChip>,
+    /// For a screen reader: the whole card in one or two sentences.
+    pub label: String,
+}
+
+/// A zone in a card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ZoneView {
+    /// "a".
+    pub letter: char,
+    /// "us-east-1a".
+    pub code: String,
+    /// Lost power.
+    pub dark: bool,
+    /// Slow and half failing.
+    pub grey: bool,
+    /// Servers in the zone, outlines included.
+    pub servers: Vec<ServerView>,
+    /// What of the database is here: "primary", "standby", "replica", or empty.
+    pub database: String,
+    /// The key grid that is drawn here, an index into [`super::Motion::grids`].
+    pub grid: Option<usize>,
+    /// What can be broken or mended here.
+    pub faults: Vec<FaultChip>,
+}
+
+/// A server in a zone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ServerView {
+    /// What it is doing.
+    pub state: ServerLook,
+    /// Share of its slots in use, 0 to 100.
+    pub load_percent: u8,
+}
+
+/// How a server is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerLook {
+    /// Serving: filled.
+    Serving,
+    /// Running, but the balancer does not trust it (yet): half filled.
+    Unhealthy,
+    /// Launching or booting: dashed outline.
+    Booting,
+    /// Full and refusing: filled, warning.
+    Full,
+    /// Without power or crashed: red outline.
+    Dead,
+    /// Not there, but would be after a scale-out: faint outline.
+    Off,
+}
+
+/// Route 53.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route53Panel {
+    /// "failover · TTL 60 s".
+    pub policy: String,
+    /// The control plane can be reached.
+    pub control_plane: bool,
+    /// One row per health-checked record.
+    pub endpoints: Vec<EndpointRow>,
+    /// What can be broken or mended here.
+    pub faults: Vec<FaultChip>,
+    /// For a screen reader.
+    pub label: String,
+}
+
+/// A record with a health check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndpointRow {
+    /// The region it points to.
+    pub region: RegionIndex,
+    /// "us-east-1".
+    pub code: String,
+    /// One per checker: does it vote healthy?
+    pub votes: Vec<bool>,
+    /// "primary, answering", "failed" …
+    pub state: String,
+    /// How it is doing.
+    pub tone: Tone,
+    /// The name servers give this answer now.
+    pub answering: bool,
+}
+
+/// Faults that break the same kind of thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultGroup {
+    /// "Zone power".
+    pub label: String,
+    /// One sentence about what it does.
+    pub hint: String,
+    /// The slug of the fault kind: "zone-power".
+    pub slug: &'static str,
+    /// Where it can be injected or cleared.
+    pub chips: Vec<FaultChip>,
+}
+
+/// One fault at one place, to be injected or cleared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultChip {
+    /// The slug of the fault kind: "zone-power".
+    pub slug: &'static str,
+    /// "Cut power", "us-east-1a" … what the button says in its place.
+    pub label: String,
+    /// The target: "us-east-1a".
+    pub target: String,
+    /// It is in force: pressing clears it.
+    pub active: bool,
+    /// What is sent when it is pressed.
+    pub msg: Msg,
+}
+
+/// Everything under the map, in seconds of simulated time; the page maps seconds to pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    /// The left edge.
+    pub from_s: f64,
+    /// The right edge.
+    pub to_s: f64,
+    /// The moment shown.
+    pub now_s: f64,
+    /// The zero of the labels: the last fault, or the start of the run.
+    pub origin_s: f64,
+    /// Tick labels along the axis: where and what.
+    pub ticks: Vec<(f64, String)>,
+    /// Availability per column of time, oldest first.
+    pub availability: Vec<AvailabilityColumn>,
+    /// Replication lag per column of time: when, and seconds of lag (`None` where nothing replicates).
+    pub lag: Vec<(f64, Option<f64>)>,
+    /// The top of the lag scale in seconds.
+    pub lag_top_s: f64,
+    /// The recovery waterfall, one bar a row.
+    pub bars: Vec<Bar>,
+    /// The RTO bracket: from, to, its label, and whether it still grows.
+    pub rto: Option<Bracket>,
+    /// The RPO bracket.
+    pub rpo: Option<Bracket>,
+    /// Moments worth jumping to: when, what, and how it looks.
+    pub marks: Vec<Mark>,
+}
+
+/// What share was served in a span of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AvailabilityColumn {
+    /// Start of the span.
+    pub from_s: f64,
+    /// End of the span.
+    pub to_s: f64,
+    /// Served share, 0 to 1.
+    pub served: f64,
+}
+
+/// A bar of the waterfall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// A stable name: "detect", "decide", "fence", "promote", "scale-out", "cutover", "validate" …
+    pub slug: &'static str,
+    /// "promote replica".
+    pub label: String,
+    /// Where it starts.
+    pub from_s: f64,
+    /// Where it ends; still running where `None`.
+    pub to_s: Option<f64>,
+    /// The longest bar is the lesson.
+    pub longest: bool,
+    /// For the tooltip and the text twin: "promote replica: 5 min 12 s".
+    pub note: String,
+}
+
+/// A bracket on the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bracket {
+    /// Left end.
+    pub from_s: f64,
+    /// Right end.
+    pub to_s: f64,
+    /// "RTO 2:14 and counting".
+    pub label: String,
+    /// It still grows.
+    pub open: bool,
+}
+
+/// A moment on the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// When.
+    pub at_s: f64,
+    /// What: "us-east-1 went dark".
+    pub label: String,
+    /// How it looks.
+    pub tone: Tone,
+}
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalLine {
+    /// The number of the entry.
+    pub id: u32,
+    /// When, in seconds (a click seeks there).
+    pub at_s: f64,
+    /// "0:12:40.3".
+    pub at_text: String,
+    /// The sentence.
+    pub text: String,
+    /// How it looks.
+    pub tone: Tone,
+    /// The causal chain, oldest first.
+    pub why: Vec<String>,
+}
+
+/// A row of the table of cities.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientRow {
+    /// The city.
+    pub name: String,
+    /// "98.2 %".
+    pub served: String,
+    /// "148 ms".
+    pub p50: String,
+    /// "412 ms".
+    pub p99: String,
+    /// "5 of 8 resolvers point to eu-west-1".
+    pub answers: String,
+    /// How it is doing.
+    pub tone: Tone,
+}

@@ -1,0 +1,27 @@
+//! The simulated world. Its modules too are declared in dependency order.
+
+pub mod id;
+pub mod rng;
+pub mod queue;
+pub mod fault;
+pub mod journal;
+pub mod plan;
+pub mod event;
+pub mod context;
+pub mod network;
+pub mod route53;
+pub mod clients;
+pub mod fleet;
+pub mod database;
+pub mod replication;
+pub mod metrics;
+pub mod incident;
+pub mod recovery;
+pub mod world;
+pub mod simulation;
+pub mod report;
+
+pub use context::{Record, Sample};
+pub use fault::{Command, Fault};
+pub use report::Report;
+pub use simulation::Simulation;

@@ -1,0 +1,224 @@
+//! The people: populations in cities with their resolvers, connections, and requests under way.
+
+use super::context::Context;
+use super::event::{Arena, Event};
+use super::id::{PopulationId, RegionId, Ticket, WriteId};
+use super::plan::Plan;
+use super::rng::{Purpose, Stream};
+use crate::time::{SimDuration, SimTime};
+
+/// A caching resolver.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Resolver {
+    /// The answer that it remembers.
+    pub answer: Option<RegionId>,
+    /// When it got the answer.
+    pub since: SimTime,
+    /// Until when it gives the answer without asking again.
+    pub expires: SimTime,
+    /// It keeps answers longer than it was told to.
+    pub extends: bool,
+}
+
+impl Resolver {
+    /// What it answers by itself now.
+    pub fn cached(&self, now: SimTime) -> Option<RegionId> {
+        self.answer.filter(|_| now < self.expires)
+    }
+}
+
+/// A connection of a population, to be used again until it is too old or something times out on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Connection {
+    /// Where it leads; closed where `None`.
+    pub to: Option<RegionId>,
+    opened: SimTime,
+}
+
+/// What a client wants, through all its attempts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Request {
+    /// Whose it is.
+    pub population: PopulationId,
+    /// The connection that it uses.
+    pub connection: u16,
+    /// It writes, and this is the write's identity.
+    pub write: Option<WriteId>,
+    /// The key that it reads or writes.
+    pub key: u16,
+    /// When the first attempt began.
+    pub began: SimTime,
+    /// Which attempt is under way, from 0.
+    pub attempt: u8,
+    /// The newest commit of this key that anyone had been told of when it began.
+    pub newest: u64,
+}
+
+/// People in one city.
+#[derive(Clone, Debug)]
+pub struct Population {
+    /// Their resolvers.
+    pub resolvers: Vec<Resolver>,
+    /// Their connections; connection `i` asks resolver `i` modulo their number.
+    pub connections: Vec<Connection>,
+    traffic: Stream,
+    backoff: Stream,
+    mean_gap_s: f64,
+    read_share: f64,
+}
+
+/// How a client reaches a region for an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Over a connection that is open.
+    Open(RegionId),
+    /// Over a new connection, to the answer that the resolver has.
+    Connect(RegionId),
+    /// The resolver must ask the name servers first.
+    Lookup,
+}
+
+/// All populations and their requests.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// The populations.
+    pub populations: Vec<Population>,
+    /// Requests under way.
+    pub requests: Arena<Request>,
+    /// How many times as much everybody asks just now.
+    pub surge: f64,
+    writes: u32,
+}
+
+impl Clients {
+    /// Everybody, each with a first request to come.
+    pub fn new(ctx: &mut Context<'_>) -> Self {
+        let clients = &ctx.plan.scenario.clients;
+        let seed = ctx.plan.seed;
+        let mut populations = Vec::new();
+        for (index, population) in clients.populations.iter().enumerate() {
+            let mut random = Stream::new(seed, Purpose::Resolvers, index as u64);
+            let resolver = |_| Resolver {
+                answer: None,
+                since: SimTime::ZERO,
+                expires: SimTime::ZERO,
+                extends: random.chance(clients.extending_share),
+            };
+            populations.push(Population {
+                resolvers: (0..clients.resolvers).map(resolver).collect(),
+                connections: vec![
+                    Connection { to: None, opened: SimTime::ZERO };
+                    clients.connections as usize
+                ],
+                traffic: Stream::new(seed, Purpose::Traffic, index as u64),
+                backoff: Stream::new(seed, Purpose::Backoff, index as u64),
+                mean_gap_s: f64::from(ctx.plan.scenario.weight) / population.requests_per_s,
+                read_share: population.read_share,
+            });
+        }
+        let mut all = Self { populations, requests: Arena::default(), surge: 1.0, writes: 0 };
+        for index in 0..all.populations.len() {
+            all.expect_next(ctx, PopulationId(index as u8));
+        }
+        all
+    }
+
+    fn expect_next(&mut self, ctx: &mut Context<'_>, id: PopulationId) {
+        let population = &mut self.populations[id.index()];
+        if population.mean_gap_s.is_finite() {
+            let gap = population.traffic.exponential(population.mean_gap_s / self.surge);
+            ctx.after_s(gap, Event::Arrive(id));
+        }
+    }
+
+    /// A population asks for something; the next time is planned too.
+    pub fn arrive(&mut self, ctx: &mut Context<'_>, id: PopulationId, newest: &[u64]) -> Ticket {
+        self.expect_next(ctx, id);
+        let population = &mut self.populations[id.index()];
+        let writes = !population.traffic.chance(population.read_share);
+        let draw = population.traffic.uniform();
+        let key = ctx.plan.key_popularity.partition_point(|sum| *sum < draw).min(newest.len() - 1);
+        let connection = population.traffic.below(population.connections.len() as u32) as u16;
+        let write = writes.then(|| {
+            self.writes += 1;
+            WriteId(self.writes)
+        });
+        self.requests.insert(Request {
+            population: id,
+            connection,
+            write,
+            key: key as u16,
+            began: ctx.now,
+            attempt: 0,
+            newest: newest[key],
+        })
+    }
+
+    /// How this request can reach a region now.
+    pub fn route(&mut self, ctx: &Context<'_>, request: &Request) -> Route {
+        let population = &mut self.populations[request.population.index()];
+        let connection = &mut population.connections[request.connection as usize];
+        if let Some(region) = connection.to {
+            let lifetime = SimDuration::from_secs(ctx.plan.scenario.clients.connection_lifetime_s);
+            if ctx.now.since(connection.opened) < lifetime {
+                return Route::Open(region);
+            }
+            connection.to = None;
+        }
+        let resolver = request.connection as usize % population.resolvers.len();
+        population.resolvers[resolver].cached(ctx.now).map_or(Route::Lookup, Route::Connect)
+    }
+
+    /// The resolver behind a request has asked and keeps the answer.
+    pub fn remember(&mut self, ctx: &Context<'_>, request: &Request, answer: RegionId) {
+        let clients = &ctx.plan.scenario.clients;
+        let population = &mut self.populations[request.population.index()];
+        let index = request.connection as usize % population.resolvers.len();
+        let resolver = &mut population.resolvers[index];
+        let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
+        resolver.answer = Some(answer);
+        resolver.since = ctx.now;
+        resolver.expires = ctx.now + SimDuration::from_secs(ctx.plan.scenario.dns.ttl_s * factor);
+    }
+
+    /// A connection of this request's is open now.
+    pub fn opened(&mut self, ctx: &Context<'_>, request: &Request, to: RegionId) {
+        let population = &mut self.populations[request.population.index()];
+        population.connections[request.connection as usize] = Connection { to: Some(to), opened: ctx.now };
+    }
+
+    /// Something timed out: the client does not trust the connection any more.
+    pub fn close(&mut self, request: &Request) {
+        self.populations[request.population.index()].connections[request.connection as usize].to = None;
+    }
+
+    /// Plans another attempt after a capped exponential pause with full jitter. False where none is left.
+    pub fn retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket) -> bool {
+        let clients = &ctx.plan.scenario.clients;
+        let Some(request) = self.requests.get_mut(ticket) else { return false };
+        if u32::from(request.attempt) >= clients.retries {
+            return false;
+        }
+        let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(clients.backoff_cap_s);
+        request.attempt += 1;
+        let jitter = self.populations[request.population.index()].backoff.uniform();
+        ctx.after_s(pause * jitter, Event::Attempt(ticket));
+        true
+    }
+
+    /// How many resolvers of everybody would still answer with this region.
+    pub fn resolvers_pointing_to(&self, region: RegionId, now: SimTime) -> usize {
+        let resolvers = self.populations.iter().flat_map(|population| &population.resolvers);
+        resolvers.filter(|resolver| resolver.cached(now) == Some(region)).count()
+    }
+
+    /// How many writes have been asked for so far.
+    pub fn writes(&self) -> u32 {
+        self.writes
+    }
+}
+
+/// Weighted requests per second of everybody, before a surge.
+pub fn offered_rate(plan: &Plan) -> f64 {
+    plan.scenario.clients.populations.iter().map(|population| population.requests_per_s).sum()
+}

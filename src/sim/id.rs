@@ -1,0 +1,66 @@
+//! Typed indices: one for each collection, so that none is used on another.
+
+use serde::Serialize;
+
+/// A region of the scenario, in scenario order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RegionId(pub u8);
+
+/// An availability zone: the region, and which of its zones (0 is "a").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ZoneId {
+    /// The region.
+    pub region: RegionId,
+    /// Which of its zones.
+    pub index: u8,
+}
+
+/// A client population, in scenario order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PopulationId(pub u8);
+
+/// A server, in order of first launch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ServerId(pub u16);
+
+/// A write, in the order in which clients first asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct WriteId(pub u32);
+
+/// An entry of the journal, in the order in which they were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct EntryId(pub u32);
+
+/// A message in flight: a place in the arena of flights, free again after it has landed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlightId(pub u32);
+
+/// A place in an arena together with the turn of its use, so that what comes too late is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The place.
+    pub slot: u32,
+    /// How often the place had been taken when this was made.
+    pub turn: u32,
+}
+
+impl RegionId {
+    /// The index into collections by region.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl PopulationId {
+    /// The index into collections by population.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl ServerId {
+    /// The index into the list of servers.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}

@@ -1,0 +1,216 @@
+//! What happened, in the past tense; each entry names the entry that caused it.
+
+use super::fault::{Command, Fault};
+use super::id::{EntryId, PopulationId, RegionId, ServerId, WriteId};
+use crate::time::SimTime;
+use serde::Serialize;
+
+/// A line of the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Entry {
+    /// When it happened, in microseconds of simulated time.
+    #[serde(rename = "at_us", serialize_with = "micros")]
+    pub at: SimTime,
+    /// The entry that caused it; `None` for what came from outside or by chance.
+    pub cause: Option<EntryId>,
+    /// What happened.
+    pub what: What,
+}
+
+fn micros<S: serde::Serializer>(at: &SimTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(at.micros())
+}
+
+/// A step of the runbook or of a database's own failover: a bar of the waterfall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepName {
+    /// From the fault until the verdict of the health checks.
+    Detect,
+    /// Until a person has acknowledged the page.
+    Page,
+    /// Until that person knows what it is.
+    Triage,
+    /// Until the disaster is declared.
+    Decide,
+    /// The old primary is kept from taking writes.
+    Fence,
+    /// The replica becomes the primary.
+    Promote,
+    /// Servers are added in the recovery region.
+    ScaleOut,
+    /// The record is changed through the control plane.
+    ChangeRecord,
+    /// From the changed answer until no resolver holds the old one.
+    Cutover,
+    /// The record is pinned to the recovery region.
+    Pin,
+    /// Synthetic requests are tried against the recovery region.
+    Validate,
+    /// The standby in the other zone takes over.
+    ZoneFailover,
+    /// Servers that died are replaced.
+    ReplaceServers,
+    /// Failback: the writes that only the old primary has are set aside.
+    SetAside,
+    /// Failback: the old primary's data is replaced by a copy of the new primary's.
+    Rebuild,
+    /// Failback: the rebuilt copy follows until it is no longer behind.
+    CatchUp,
+    /// Failback: writes stop, the copy catches up whole and becomes the primary.
+    Switchover,
+    /// Failback: the record points to the first region again.
+    ReturnRecord,
+}
+
+/// Why a step waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Obstacle {
+    /// The control plane of Route 53 does not answer.
+    DnsControlPlane,
+    /// The recovery region has no capacity.
+    Capacity,
+    /// The region that the step needs cannot be reached.
+    RegionDark(RegionId),
+    /// The copy that the step needs is not there to be promoted.
+    NoReplica(RegionId),
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// The run began.
+    Started,
+    /// A fault was injected.
+    FaultInjected(Fault),
+    /// A fault was cleared.
+    FaultCleared(Fault),
+    /// A person or the script gave an order that is not a fault.
+    Ordered(Command),
+    /// An order could not be followed now.
+    OrderRefused(Command),
+    /// A population began to fail: less than 99 % of it was served over the last ten seconds.
+    PopulationHurt(PopulationId),
+    /// A population was served again.
+    PopulationServed(PopulationId),
+    /// A checker of Route 53 changed its vote on an endpoint.
+    CheckerTurned {
+        /// The endpoint.
+        endpoint: RegionId,
+        /// Which of its checkers.
+        checker: u8,
+        /// The new vote.
+        healthy: bool,
+    },
+    /// The verdict on an endpoint changed.
+    EndpointTurned {
+        /// The endpoint.
+        endpoint: RegionId,
+        /// The new verdict.
+        healthy: bool,
+        /// How many checkers still say healthy.
+        votes: u8,
+    },
+    /// The name servers began to give another answer, for clients that the policy sends elsewhere now.
+    AnswerChanged {
+        /// The answer before.
+        from: RegionId,
+        /// The answer now.
+        to: RegionId,
+    },
+    /// The balancer changed its mind about a target.
+    TargetTurned {
+        /// The server.
+        server: ServerId,
+        /// Its region.
+        region: RegionId,
+        /// Whether it gets requests now.
+        healthy: bool,
+    },
+    /// Servers in a region stopped.
+    ServersLost {
+        /// The region.
+        region: RegionId,
+        /// How many.
+        count: u16,
+    },
+    /// Auto Scaling launched servers.
+    ServersLaunched {
+        /// The region.
+        region: RegionId,
+        /// How many.
+        count: u16,
+    },
+    /// Auto Scaling wanted servers that could not be had.
+    LaunchRefused {
+        /// The region.
+        region: RegionId,
+        /// How many.
+        count: u16,
+    },
+    /// A server finished booting.
+    ServerBooted {
+        /// The server.
+        server: ServerId,
+        /// Its region.
+        region: RegionId,
+    },
+    /// Servers refused requests because all their slots and queues were full.
+    Overloaded(RegionId),
+    /// The fleet had room again.
+    OverloadEnded(RegionId),
+    /// The instance that was the primary in a region stopped.
+    DatabaseLost(RegionId),
+    /// The standby in another zone became the primary of its region.
+    StandbyTookOver {
+        /// The region.
+        region: RegionId,
+        /// The zone's index.
+        zone: u8,
+    },
+    /// The database of a region answered again after a restart.
+    DatabaseRestarted(RegionId),
+    /// The replica fell behind by more than ten seconds.
+    ReplicaFellBehind(RegionId),
+    /// The replica was less than two seconds behind again.
+    ReplicaCaughtUp(RegionId),
+    /// A step of the runbook began.
+    StepBegan(StepName),
+    /// A step of the runbook ended.
+    StepEnded(StepName),
+    /// A step has to wait.
+    StepBlocked(StepName, Obstacle),
+    /// The old primary was fenced: it takes no more writes.
+    Fenced(RegionId),
+    /// A replica became the primary.
+    Promoted {
+        /// Its region.
+        region: RegionId,
+        /// Acknowledged writes that it did not have.
+        lost: u32,
+    },
+    /// An acknowledged write did not survive.
+    WriteLost(WriteId),
+    /// More acknowledged writes did not survive than are named one by one.
+    MoreWritesLost(u32),
+    /// The old primary came back and did not know yet that it had been replaced.
+    OldPrimaryReturned {
+        /// Its region.
+        region: RegionId,
+        /// Writes that only it has.
+        stranded: u32,
+    },
+    /// Writes that only the old primary had were set aside for people to reconcile.
+    WritesSetAside(u32),
+    /// The work was back in the first region.
+    FailedBack(RegionId),
+    /// Every population was served again for a minute on end; the time since the fault, in milliseconds.
+    Restored {
+        /// The fault.
+        fault: Fault,
+        /// From the fault to the first moment of that minute, in milliseconds.
+        rto_ms: u64,
+    },
+}

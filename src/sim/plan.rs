@@ -1,0 +1,265 @@
+//! The part of a run that never changes: the scenario with everything looked up. Shared by all clones of a run.
+
+use super::fault::{Command, Fault};
+use super::id::{PopulationId, RegionId, ZoneId};
+use crate::catalog;
+use crate::scenario::{FaultKind, Order, Scenario, Skew, TargetKind};
+
+/// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
+/// "health checker Regions"; the number sixteen is in the catalog.
+const CHECKER_REGIONS: [&str; 8] = [
+    "us-east-1",
+    "us-west-1",
+    "us-west-2",
+    "eu-west-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-northeast-1",
+    "sa-east-1",
+];
+
+/// A place that messages leave from and go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// The city of a population.
+    City(PopulationId),
+    /// A region.
+    Region(RegionId),
+    /// One of the places of the health checkers.
+    Checker(u8),
+}
+
+/// The scenario with everything looked up.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario itself.
+    pub scenario: Scenario,
+    /// The seed of the run.
+    pub seed: u64,
+    /// Round trips in milliseconds: `[population][region]`.
+    pub city_round_trip_ms: Vec<Vec<f64>>,
+    /// Round trips in milliseconds: `[region][region]`, zero to itself.
+    pub region_round_trip_ms: Vec<Vec<f64>>,
+    /// Round trips in milliseconds: `[checker place][region]`.
+    pub checker_round_trip_ms: Vec<Vec<f64>>,
+    /// Cumulative popularity of the keys, ending in 1.
+    pub key_popularity: Vec<f64>,
+    /// The region of the DNS control plane, where it is one of the scenario's.
+    pub dns_home: Option<RegionId>,
+}
+
+impl Plan {
+    /// Looks everything up. Names that the catalog does not have (a checked scenario has none) count as 100 ms away.
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
+        let regions: Vec<Option<usize>> =
+            scenario.regions.iter().map(|region| catalog::region_index(&region.code)).collect();
+        let between = |a: Option<usize>, b: Option<usize>| match (a, b) {
+            (Some(a), Some(b)) => catalog::round_trip_ms(a, b),
+            _ => 100.0,
+        };
+        let city_round_trip_ms = scenario.clients.populations.iter().map(|population| {
+            let trip = |region: &Option<usize>| match (catalog::city(&population.city), region) {
+                (Some(city), Some(region)) => {
+                    catalog::city_wire_ms(city, &catalog::REGIONS[*region]) + scenario.network.access_ms
+                }
+                _ => 100.0,
+            };
+            regions.iter().map(trip).collect()
+        });
+        let checkers = CHECKER_REGIONS.iter().map(|code| catalog::region_index(code));
+        Self {
+            city_round_trip_ms: city_round_trip_ms.collect(),
+            region_round_trip_ms: regions
+                .iter()
+                .enumerate()
+                .map(|(i, a)| {
+                    let to = |(j, b): (usize, &Option<usize>)| if i == j { 0.0 } else { between(*a, *b) };
+                    regions.iter().enumerate().map(to).collect()
+                })
+                .collect(),
+            checker_round_trip_ms: checkers
+                .map(|checker| regions.iter().map(|region| between(checker, *region)).collect())
+                .collect(),
+            key_popularity: popularity(scenario.database.keys, scenario.database.skew),
+            dns_home: scenario
+                .regions
+                .iter()
+                .position(|region| region.code == scenario.dns.control_plane_region)
+                .map(|index| RegionId(index as u8)),
+            scenario: scenario.clone(),
+            seed,
+        }
+    }
+
+    /// How many regions there are.
+    pub fn regions(&self) -> usize {
+        self.scenario.regions.len()
+    }
+
+    /// All regions.
+    pub fn region_ids(&self) -> impl Iterator<Item = RegionId> + use<> {
+        (0..self.regions() as u8).map(RegionId)
+    }
+
+    /// How many populations there are.
+    pub fn populations(&self) -> usize {
+        self.scenario.clients.populations.len()
+    }
+
+    /// Availability zones of a region.
+    pub fn zones(&self, region: RegionId) -> u8 {
+        self.scenario.regions[region.index()].zones as u8
+    }
+
+    /// How many places checkers look from.
+    pub fn checker_places(&self) -> usize {
+        CHECKER_REGIONS.len()
+    }
+
+    /// "us-east-1".
+    pub fn region_code(&self, region: RegionId) -> &str {
+        &self.scenario.regions[region.index()].code
+    }
+
+    /// "us-east-1a".
+    pub fn zone_code(&self, zone: ZoneId) -> String {
+        format!("{}{}", self.region_code(zone.region), (b'a' + zone.index) as char)
+    }
+
+    /// "Mumbai".
+    pub fn city(&self, population: PopulationId) -> &str {
+        &self.scenario.clients.populations[population.index()].city
+    }
+
+    /// Slots of one server, in simulated requests.
+    pub fn slots(&self) -> u16 {
+        (self.scenario.servers.concurrency / self.scenario.weight).clamp(1, u32::from(u16::MAX)) as u16
+    }
+
+    /// Places in the queue of one server, in simulated requests.
+    pub fn queue_places(&self) -> usize {
+        (self.scenario.servers.queue / self.scenario.weight) as usize
+    }
+
+    /// The command that an order means here.
+    ///
+    /// # Errors
+    /// A sentence that names the word that is wrong and what is allowed.
+    pub fn resolve(&self, order: &Order) -> Result<Command, String> {
+        Ok(match order {
+            Order::Inject(kind, target) => Command::Inject(self.fault(*kind, target)?),
+            Order::Clear(kind, target) => Command::Clear(self.fault(*kind, target)?),
+            Order::FailOver(region) => Command::FailOver(self.find_region(region)?),
+            Order::FailBack => Command::FailBack,
+            Order::Decide => Command::Decide,
+        })
+    }
+
+    fn fault(&self, kind: FaultKind, target: &str) -> Result<Fault, String> {
+        let pair = |split: char| {
+            let (a, b) = target
+                .split_once(split)
+                .ok_or_else(|| format!("\"{target}\" is not {}", kind.target_kind().words()))?;
+            let (a, b) = (self.find_region(a)?, self.find_region(b)?);
+            if a == b { Err(format!("\"{target}\" names the same region twice")) } else { Ok((a, b)) }
+        };
+        Ok(match kind {
+            FaultKind::ZonePower => Fault::ZonePower(self.find_zone(target)?),
+            FaultKind::ZoneGrey => Fault::ZoneGrey(self.find_zone(target)?),
+            FaultKind::RegionDark => Fault::RegionDark(self.find_region(target)?),
+            FaultKind::PrimaryDatabase => Fault::PrimaryDatabase(self.find_region(target)?),
+            FaultKind::Capacity => Fault::Capacity(self.find_region(target)?),
+            FaultKind::BadDeploy => Fault::BadDeploy(self.find_region(target)?),
+            FaultKind::LinkCut => pair(':').map(|(a, b)| Fault::LinkCut(a.min(b), a.max(b)))?,
+            FaultKind::LinkSlow => pair(':').map(|(a, b)| Fault::LinkSlow(a.min(b), a.max(b)))?,
+            FaultKind::LinkLossy => pair(':').map(|(a, b)| Fault::LinkLossy(a.min(b), a.max(b)))?,
+            FaultKind::LinkCutOneWay => pair('>').map(|(a, b)| Fault::LinkCutOneWay(a, b))?,
+            FaultKind::DnsControlPlane => Fault::DnsControlPlane,
+            FaultKind::LoadSurge => Fault::LoadSurge,
+        })
+    }
+
+    /// The target of a fault in the words of orders, or empty.
+    pub fn target_text(&self, fault: Fault) -> String {
+        match fault {
+            Fault::ZonePower(zone) | Fault::ZoneGrey(zone) => self.zone_code(zone),
+            Fault::RegionDark(region)
+            | Fault::PrimaryDatabase(region)
+            | Fault::Capacity(region)
+            | Fault::BadDeploy(region) => self.region_code(region).into(),
+            Fault::LinkCut(a, b) | Fault::LinkSlow(a, b) | Fault::LinkLossy(a, b) => {
+                format!("{}:{}", self.region_code(a), self.region_code(b))
+            }
+            Fault::LinkCutOneWay(a, b) => format!("{}>{}", self.region_code(a), self.region_code(b)),
+            Fault::DnsControlPlane | Fault::LoadSurge => String::new(),
+        }
+    }
+
+    /// Every fault of a kind that this system can have.
+    pub fn possible(&self, kind: FaultKind) -> Vec<Fault> {
+        let regions = || self.region_ids();
+        let pairs = move || regions().flat_map(move |a| self.region_ids().map(move |b| (a, b)));
+        match kind.target_kind() {
+            TargetKind::None if kind == FaultKind::LoadSurge => vec![Fault::LoadSurge],
+            TargetKind::None => vec![Fault::DnsControlPlane],
+            TargetKind::Region | TargetKind::Zone | TargetKind::Link | TargetKind::Direction => {
+                let targets: Vec<String> = match kind.target_kind() {
+                    TargetKind::Zone => regions()
+                        .flat_map(|region| (0..self.zones(region)).map(move |index| ZoneId { region, index }))
+                        .map(|zone| self.zone_code(zone))
+                        .collect(),
+                    TargetKind::Region => regions().map(|region| self.region_code(region).into()).collect(),
+                    TargetKind::Link => pairs()
+                        .filter(|(a, b)| a < b)
+                        .map(|(a, b)| format!("{}:{}", self.region_code(a), self.region_code(b)))
+                        .collect(),
+                    TargetKind::Direction => pairs()
+                        .filter(|(a, b)| a != b)
+                        .map(|(a, b)| format!("{}>{}", self.region_code(a), self.region_code(b)))
+                        .collect(),
+                    TargetKind::None => Vec::new(),
+                };
+                targets.iter().filter_map(|target| self.fault(kind, target).ok()).collect()
+            }
+        }
+    }
+
+    fn find_region(&self, code: &str) -> Result<RegionId, String> {
+        let known = || self.scenario.regions.iter().map(|region| region.code.as_str()).collect::<Vec<_>>();
+        self.region_ids().find(|id| self.region_code(*id) == code.trim()).ok_or_else(|| {
+            format!("\"{code}\" is not a region of this scenario; allowed: {}", known().join(", "))
+        })
+    }
+
+    fn find_zone(&self, code: &str) -> Result<ZoneId, String> {
+        let zones = self
+            .region_ids()
+            .flat_map(|region| (0..self.zones(region)).map(move |index| ZoneId { region, index }));
+        let all: Vec<_> = zones.map(|zone| (zone, self.zone_code(zone))).collect();
+        all.iter().find(|(_, name)| name == code.trim()).map(|(zone, _)| *zone).ok_or_else(|| {
+            let names: Vec<_> = all.iter().map(|(_, name)| name.as_str()).collect();
+            format!("\"{code}\" is not a zone of this scenario; allowed: {}", names.join(", "))
+        })
+    }
+}
+
+fn popularity(keys: u32, skew: Skew) -> Vec<f64> {
+    let exponent = match skew {
+        Skew::Uniform => 0.0,
+        Skew::Zipf(exponent) => exponent,
+    };
+    let weights: Vec<f64> = (1..=keys).map(|rank| libm::pow(f64::from(rank), -exponent)).collect();
+    let total: f64 = weights.iter().sum();
+    let mut sum = 0.0;
+    let mut cumulative: Vec<f64> = weights
+        .iter()
+        .map(|weight| {
+            sum += weight / total;
+            sum
+        })
+        .collect();
+    if let Some(last) = cumulative.last_mut() {
+        *last = 1.0;
+    }
+    cumulative
+}

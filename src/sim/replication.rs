@@ -1,0 +1,165 @@
+//! The stream from the primary to the replica in the other region: a queue, batches, a window, and lag that grows by
+//! itself when the link cannot carry what is written.
+//!
+//! The source ships what is new at an interval, and more as soon as the replica has acknowledged, but never has more
+//! than a window under way: so the stream carries at most a window per round trip. The replica takes batches in
+//! order; what follows a lost batch is thrown away and sent again.
+
+use super::context::Context;
+use super::database::{Database, Version};
+use super::id::{PopulationId, RegionId, WriteId};
+use super::network::{Cargo, Network};
+use super::plan::Site;
+use crate::time::{SimDuration, SimTime};
+use std::collections::VecDeque;
+
+/// A committed write with its identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// The number of the commit, everywhere in one sequence.
+    pub number: u64,
+    /// The write.
+    pub write: WriteId,
+    /// Whose it is.
+    pub population: PopulationId,
+    /// The connection over which it came.
+    pub connection: u16,
+    /// The key.
+    pub key: u16,
+    /// The region that committed it.
+    pub region: RegionId,
+    /// When.
+    pub at: SimTime,
+    /// The client has been told.
+    pub acknowledged: bool,
+}
+
+/// A stream from one region's database to another's.
+#[derive(Clone, Debug)]
+pub struct Replication {
+    /// The source.
+    pub from: RegionId,
+    /// The replica.
+    pub to: RegionId,
+    /// Commits that the source does not know to be on the replica, oldest first; the first has position `base`.
+    queue: VecDeque<Commit>,
+    base: u64,
+    sent: u64,
+    applied: u64,
+    oldest_sent_at: SimTime,
+    last_arrival: SimTime,
+}
+
+impl Replication {
+    /// A stream with nothing to send.
+    pub fn new(from: RegionId, to: RegionId) -> Self {
+        Self {
+            from,
+            to,
+            queue: VecDeque::new(),
+            base: 0,
+            sent: 0,
+            applied: 0,
+            oldest_sent_at: SimTime::ZERO,
+            last_arrival: SimTime::ZERO,
+        }
+    }
+
+    /// The source has committed.
+    pub fn push(&mut self, commit: Commit) {
+        self.queue.push_back(commit);
+    }
+
+    /// Sends what is new as far as the window allows; sends again what has been under way for too long.
+    pub fn ship(&mut self, ctx: &mut Context<'_>, network: &mut Network) {
+        let database = &ctx.plan.scenario.database;
+        let window = (database.window_bytes / database.write_bytes).max(1);
+        let round_trip_ms = ctx.plan.region_round_trip_ms[self.from.index()][self.to.index()];
+        // Retransmission timeout: a second and three calm round trips, then everything from the gap on again.
+        let patience = SimDuration::from_millis(1000.0 + 3.0 * round_trip_ms)
+            + SimDuration::from_micros(2 * self.last_arrival.since(self.oldest_sent_at).micros());
+        if self.sent > self.base && ctx.now.since(self.oldest_sent_at) > patience {
+            self.sent = self.base;
+            self.last_arrival = ctx.now;
+        }
+        let end = (self.base + self.queue.len() as u64).min(self.base + u64::from(window));
+        if self.sent >= end {
+            return;
+        }
+        if self.sent == self.base {
+            self.oldest_sent_at = ctx.now;
+        }
+        let (from, to) = (Site::Region(self.from), Site::Region(self.to));
+        let id = network.send(ctx, from, to, Cargo::Batch(self.sent, end));
+        self.last_arrival = network.hold(ctx, id, self.last_arrival);
+        self.sent = end;
+    }
+
+    /// A batch has arrived: takes in what continues what is there, and says how far it is.
+    pub fn receive(
+        &mut self,
+        ctx: &mut Context<'_>,
+        network: &mut Network,
+        replica: &mut Database,
+        span: (u64, u64),
+    ) {
+        let (first, end) = span;
+        if first <= self.applied {
+            for position in self.applied.max(self.base)..end {
+                let Some(commit) = self.queue.get((position - self.base) as usize) else { break };
+                let version = Version {
+                    commit: commit.number,
+                    writer: commit.region,
+                    at: ctx.now,
+                    write: commit.write,
+                };
+                replica.apply(commit.key, version);
+            }
+            self.applied = self.applied.max(end);
+        }
+        network.send(ctx, Site::Region(self.to), Site::Region(self.from), Cargo::Acknowledge(self.applied));
+    }
+
+    /// The replica has said how far it is: what it has is forgotten here, and the window moves on.
+    pub fn acknowledge(&mut self, ctx: &mut Context<'_>, network: &mut Network, position: u64) {
+        if position <= self.base {
+            return;
+        }
+        let known = ((position - self.base) as usize).min(self.queue.len());
+        self.queue.drain(..known);
+        self.base = position;
+        self.sent = self.sent.max(self.base);
+        self.oldest_sent_at = ctx.now;
+        let window_was_full = !self.queue.is_empty() && self.sent < self.base + self.queue.len() as u64;
+        if window_was_full {
+            self.ship(ctx, network);
+        }
+    }
+
+    /// What the replica does not have, oldest first.
+    pub fn missing(&self) -> impl Iterator<Item = &Commit> {
+        self.queue.iter().skip((self.applied - self.base) as usize)
+    }
+
+    /// How many commits the replica does not have.
+    pub fn behind(&self) -> usize {
+        self.queue.len().saturating_sub((self.applied - self.base) as usize)
+    }
+
+    /// How many of them have never been sent.
+    pub fn never_sent(&self) -> usize {
+        self.queue.len().saturating_sub((self.sent - self.base) as usize)
+    }
+
+    /// How far the replica is behind: the age of the oldest commit that it does not have.
+    pub fn lag(&self, now: SimTime) -> SimDuration {
+        self.missing().next().map_or(SimDuration::ZERO, |commit| now.since(commit.at))
+    }
+
+    /// A client has been told of a commit.
+    pub fn mark_acknowledged(&mut self, number: u64) {
+        if let Ok(index) = self.queue.binary_search_by_key(&number, |commit| commit.number) {
+            self.queue[index].acknowledged = true;
+        }
+    }
+}

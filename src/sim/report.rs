@@ -1,0 +1,202 @@
+//! The figures of a run as plain data, ready to be printed or written as JSON.
+
+use super::fault::{Command, Fault};
+use super::id::RegionId;
+use super::incident::{Incident, Step};
+use super::journal::Obstacle;
+use super::metrics::{Histogram, Tally};
+use super::plan::Plan;
+use super::simulation::Simulation;
+use crate::time::{SimDuration, SimTime};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the engine: the same version, scenario, seed and commands give the same digest.
+pub const ENGINE: &str = concat!("faultline ", env!("CARGO_PKG_VERSION"));
+
+/// Everything that is measured in a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The engine's version.
+    pub engine: &'static str,
+    /// The seed.
+    pub seed: u64,
+    /// Hash of the journal and the samples, in hexadecimal.
+    pub digest: String,
+    /// Simulated seconds.
+    pub simulated_s: f64,
+    /// Events handled.
+    pub events: u64,
+    /// How many real requests each counted request stands for.
+    pub weight: u32,
+    /// Everybody's requests.
+    pub requests: Requests,
+    /// Requests by city.
+    pub by_client: BTreeMap<String, Requests>,
+    /// Every incident, in order.
+    pub incidents: Vec<IncidentReport>,
+    /// What readers saw.
+    pub consistency: Consistency,
+}
+
+/// Counts of requests.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Requests {
+    /// Begun.
+    pub sent: u64,
+    /// Answered.
+    pub served: u64,
+    /// Given up.
+    pub failed: u64,
+    /// Share of what was decided that was answered, 0 to 1; null where nothing was decided.
+    pub availability: Option<f64>,
+    /// Half were answered within this time, in milliseconds.
+    pub p50_ms: Option<f64>,
+    /// 99 % were answered within this time, in milliseconds.
+    pub p99_ms: Option<f64>,
+}
+
+/// What readers saw.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Consistency {
+    /// Reads that returned a version older than one acknowledged anywhere before they were sent.
+    pub stale_reads: u64,
+    /// Acknowledged writes that did not survive.
+    pub lost_writes: u64,
+    /// Writes committed by a primary that had been replaced, acknowledged or not, that wait for people.
+    pub stranded_writes: u64,
+}
+
+/// The figures of one incident; null where something has not happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentReport {
+    /// The kind of fault, or of order: "region-dark".
+    pub fault: String,
+    /// What it is aimed at: "us-east-1"; empty where there is no target.
+    pub target: String,
+    /// When, in seconds since the start.
+    pub at_s: f64,
+    /// When the system noticed.
+    pub detected_s: Option<f64>,
+    /// When the disaster was declared.
+    pub decided_s: Option<f64>,
+    /// The first moment from which everybody was served for a minute on end.
+    pub restored_s: Option<f64>,
+    /// From the fault to that moment.
+    pub rto_s: Option<f64>,
+    /// Age, at the fault, of the newest point up to which every acknowledged write survives.
+    pub rpo_s: Option<f64>,
+    /// Acknowledged writes that did not survive.
+    pub lost_writes: u32,
+    /// What was done.
+    pub steps: Vec<StepReport>,
+}
+
+/// A span of the recovery.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepReport {
+    /// What was done: "promote".
+    pub name: String,
+    /// When it began, in seconds since the start.
+    pub start_s: f64,
+    /// When it ended; null while it is under way.
+    pub end_s: Option<f64>,
+    /// What it had to wait for, where it had to.
+    pub blocked_by: Option<String>,
+}
+
+impl Simulation {
+    /// The figures so far.
+    pub fn report(&self) -> Report {
+        let (plan, world) = (self.plan(), self.world());
+        let tallies = &world.metrics.tallies;
+        let names = plan.scenario.clients.populations.iter().map(|population| population.city.clone());
+        Report {
+            scenario: plan.scenario.name.clone(),
+            engine: ENGINE,
+            seed: plan.seed,
+            digest: format!("{:016x}", self.recorded().digest),
+            simulated_s: self.now().secs(),
+            events: self.events(),
+            weight: plan.scenario.weight,
+            requests: requests(tallies),
+            by_client: names.zip(tallies.iter().map(|tally| requests(std::slice::from_ref(tally)))).collect(),
+            incidents: world.incidents.iter().map(|incident| incident_report(plan, incident)).collect(),
+            consistency: Consistency {
+                stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
+                lost_writes: world.recovery.lost.len() as u64,
+                stranded_writes: world.recovery.stranded.len() as u64,
+            },
+        }
+    }
+}
+
+/// The counts of some populations together.
+pub fn requests(tallies: &[Tally]) -> Requests {
+    let sum = |pick: fn(&Tally) -> u64| tallies.iter().map(pick).sum::<u64>();
+    let (served, failed) = (sum(|tally| tally.served), sum(|tally| tally.failed));
+    let mut latency = Histogram::default();
+    for tally in tallies {
+        latency.merge(&tally.latency);
+    }
+    Requests {
+        sent: sum(|tally| tally.sent),
+        served,
+        failed,
+        availability: (served + failed > 0).then(|| served as f64 / (served + failed) as f64),
+        p50_ms: latency.quantile_ms(0.5),
+        p99_ms: latency.quantile_ms(0.99),
+    }
+}
+
+fn incident_report(plan: &Plan, incident: &Incident) -> IncidentReport {
+    let (fault, target) = trigger_words(plan, incident.trigger);
+    IncidentReport {
+        fault,
+        target,
+        at_s: incident.at.secs(),
+        detected_s: incident.detected.map(SimTime::secs),
+        decided_s: incident.decided.map(SimTime::secs),
+        restored_s: incident.restored.map(SimTime::secs),
+        rto_s: incident.rto.map(SimDuration::secs),
+        rpo_s: incident.rpo.map(SimDuration::secs),
+        lost_writes: incident.lost_writes,
+        steps: incident.steps.iter().map(|step| step_report(plan, step)).collect(),
+    }
+}
+
+fn step_report(plan: &Plan, step: &Step) -> StepReport {
+    let region = |region: RegionId| plan.region_code(region).to_string();
+    StepReport {
+        name: step_word(step),
+        start_s: step.start.secs(),
+        end_s: step.end.map(SimTime::secs),
+        blocked_by: step.obstacle.map(|obstacle| match obstacle {
+            Obstacle::DnsControlPlane => "dns-control-plane".into(),
+            Obstacle::Capacity => "capacity".into(),
+            Obstacle::RegionDark(id) => format!("region-dark={}", region(id)),
+            Obstacle::NoReplica(id) => format!("no-replica={}", region(id)),
+        }),
+    }
+}
+
+fn step_word(step: &Step) -> String {
+    // The word is the one of the journal.
+    serde_json::to_value(step.name)
+        .ok()
+        .and_then(|value| value.as_str().map(String::from))
+        .unwrap_or_default()
+}
+
+/// A command in the words of orders: its verb or kind, and its target.
+pub fn trigger_words(plan: &Plan, command: Command) -> (String, String) {
+    let fault = |fault: Fault| (fault.kind().slug().to_string(), plan.target_text(fault));
+    match command {
+        Command::Inject(it) | Command::Clear(it) => fault(it),
+        Command::FailOver(region) => ("fail-over".into(), plan.region_code(region).into()),
+        Command::FailBack => ("fail-back".into(), String::new()),
+        Command::Decide => ("decide".into(), String::new()),
+    }
+}

@@ -1,0 +1,224 @@
+//! Everything that there is in a run, and the one match that routes events to it.
+//!
+//! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
+
+pub mod counting;
+pub mod failing;
+pub mod recovering;
+pub mod returning;
+pub mod serving;
+pub mod storing;
+
+use super::clients::Clients;
+use super::context::Context;
+use super::database::{Database, Role};
+use super::event::{Arena, Event};
+use super::fault::{Command, Fault};
+use super::fleet::Fleets;
+use super::id::{EntryId, RegionId};
+use super::incident::Incident;
+use super::journal::What;
+use super::metrics::Metrics;
+use super::network::Network;
+use super::recovery::Recovery;
+use super::replication::Replication;
+use super::route53::Route53;
+use crate::time::SimTime;
+use serving::Job;
+
+/// A fault in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActiveFault {
+    /// What.
+    pub fault: Fault,
+    /// Since when.
+    pub since: SimTime,
+    /// Its entry in the journal.
+    pub entry: EntryId,
+}
+
+/// Everything that there is.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The wires and what is on them.
+    pub network: Network,
+    /// The people.
+    pub clients: Clients,
+    /// Route 53.
+    pub route53: Route53,
+    /// The servers.
+    pub fleets: Fleets,
+    /// One database per region.
+    pub databases: Vec<Database>,
+    /// The stream to the replica, where one follows.
+    pub stream: Option<Replication>,
+    /// The runbook.
+    pub recovery: Recovery,
+    /// What has happened so far, fault by fault.
+    pub incidents: Vec<Incident>,
+    /// Faults in force, oldest first.
+    pub faults: Vec<ActiveFault>,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// The region whose database is the primary of all.
+    pub acting: RegionId,
+    /// Which region the servers of each region take for the primary's; `None`: writes are refused.
+    pub writers: Vec<Option<RegionId>>,
+    /// Regions that are dark.
+    pub dark: Vec<bool>,
+    /// Zones without power: `[region][zone]`.
+    pub zones_dark: Vec<Vec<bool>>,
+    /// Zones that are grey: `[region][zone]`.
+    pub zones_grey: Vec<Vec<bool>>,
+    /// The newest commit of each key of which a client has been told.
+    pub newest: Vec<u64>,
+    /// How many commits there have been.
+    pub commits: u64,
+    jobs: Arena<Job>,
+    commands: Vec<Command>,
+    was_behind: bool,
+}
+
+impl World {
+    /// The world at the start of a run.
+    pub fn new(ctx: &mut Context<'_>, script: &[(SimTime, Command)]) -> Self {
+        let plan = ctx.plan;
+        ctx.at(SimTime::ZERO, Event::Begin);
+        let keys = plan.scenario.database.keys;
+        let database = |region: RegionId| {
+            let role = if region == RegionId(0) { Role::Primary } else { Role::Replica };
+            let role = if region.0 > 1 { Role::Absent } else { role };
+            Database::new(region, role, keys, plan.zones(region))
+        };
+        let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
+        let mut world = Self {
+            network: Network::new(plan),
+            clients: Clients::new(ctx),
+            route53: Route53::new(ctx),
+            fleets: Fleets::new(ctx),
+            databases: plan.region_ids().map(database).collect(),
+            stream: (plan.regions() > 1).then(|| Replication::new(RegionId(0), RegionId(1))),
+            recovery: Recovery::new(plan),
+            incidents: Vec::new(),
+            faults: Vec::new(),
+            metrics: Metrics::new(plan.populations()),
+            acting: RegionId(0),
+            writers: vec![Some(RegionId(0)); plan.regions()],
+            dark: vec![false; plan.regions()],
+            zones_dark: zones().collect(),
+            zones_grey: zones().collect(),
+            newest: vec![0; keys as usize],
+            commits: 0,
+            jobs: Arena::default(),
+            commands: Vec::new(),
+            was_behind: false,
+        };
+        for (at, command) in script {
+            world.schedule(ctx, *at, *command);
+        }
+        ctx.after_s(1.0, Event::Second);
+        ctx.after_s(plan.scenario.database.ship_interval_s, Event::Ship);
+        world
+    }
+
+    /// Gives a command its time.
+    pub fn schedule(&mut self, ctx: &mut Context<'_>, at: SimTime, command: Command) {
+        self.commands.push(command);
+        ctx.at(at, Event::Command(self.commands.len() as u32 - 1));
+    }
+
+    /// Something happens: the one place that knows every kind.
+    pub fn handle(&mut self, ctx: &mut Context<'_>, event: Event) {
+        match event {
+            Event::Begin => drop(ctx.note(None, What::Started)),
+            Event::Command(index) => self.obey(ctx, self.commands[index as usize]),
+            Event::Second => self.on_second(ctx),
+            Event::Arrive(population) => self.on_arrival(ctx, population),
+            Event::Attempt(request) => self.attempt(ctx, request),
+            Event::TimedOut(request, attempt) => self.on_attempt_timed_out(ctx, request, attempt),
+            Event::Depart(job) => self.depart(ctx, job),
+            Event::Land(flight) => self.land(ctx, flight),
+            Event::Worked(job) => self.on_worked(ctx, job),
+            Event::Stored(job) => self.on_stored(ctx, job),
+            Event::StoreTimedOut(job) => self.on_store_timed_out(ctx, job),
+            Event::TargetCheck(server, life) => self.on_target_check(ctx, server, life),
+            Event::Booted(server, life) => self.fleets.booted(ctx, server, life),
+            Event::Reconcile(region) => {
+                ctx.after_s(ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(region));
+                self.reconcile(ctx, region);
+            }
+            Event::Probe(endpoint, checker) => self.probe(ctx, endpoint, checker),
+            Event::ProbeTimedOut(endpoint, checker, serial) => {
+                let cause = self.cause_in(endpoint);
+                self.judged(ctx, endpoint, |route53, ctx| {
+                    route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
+                });
+            }
+            Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
+            Event::Ship => self.on_ship(ctx),
+            Event::DatabaseReady(region, life) => self.on_database_ready(ctx, region, life),
+            Event::PromotionRestart(turn) => self.on_promotion_restart(turn),
+            Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
+        }
+    }
+
+    /// The entry of the newest fault in a region that is in force.
+    pub(super) fn cause_in(&self, region: RegionId) -> Option<EntryId> {
+        self.faults
+            .iter()
+            .rev()
+            .find(|active| active.fault.region() == Some(region))
+            .map(|active| active.entry)
+    }
+
+    /// The entry of the newest fault in force anywhere.
+    pub(super) fn any_cause(&self) -> Option<EntryId> {
+        self.faults.last().map(|active| active.entry)
+    }
+
+    /// Records of Route 53 can be changed.
+    pub fn dns_control_plane_up(&self, plan: &super::plan::Plan) -> bool {
+        let frozen = self.faults.iter().any(|active| active.fault == Fault::DnsControlPlane);
+        !frozen && plan.dns_home.is_none_or(|home| !self.dark[home.index()])
+    }
+
+    #[doc(hidden)]
+    pub fn jobs_len(&self) -> usize {
+        self.jobs.len()
+    }
+    /// Requests begun and neither answered nor given up.
+    pub fn in_flight(&self) -> usize {
+        self.clients.requests.len()
+    }
+
+    /// What must hold at any time; the name of the first thing that does not.
+    pub fn broken_invariant(&self) -> Option<&'static str> {
+        let sum =
+            |pick: fn(&super::metrics::Tally) -> u64| self.metrics.tallies.iter().map(pick).sum::<u64>();
+        let (sent, ended) = (sum(|t| t.sent), sum(|t| t.served + t.failed));
+        let serving = &self.databases[self.acting.index()];
+        let kept = |commit: &super::replication::Commit| {
+            serving.versions[commit.key as usize].commit == commit.number
+        };
+        let numbers = |commits: &[super::replication::Commit]| {
+            commits.windows(2).all(|pair| pair[0].number < pair[1].number)
+        };
+        if sent != ended + self.in_flight() as u64 {
+            Some("requests sent = served + failed + in flight")
+        } else if self.recovery.lost.iter().any(kept) {
+            Some("no write is both lost and present")
+        } else if !numbers(&self.recovery.stranded) {
+            Some("stranded commits are in order")
+        } else if self
+            .databases
+            .iter()
+            .filter(|db| db.role == Role::Primary && db.region == self.acting)
+            .count()
+            > 1
+        {
+            Some("one acting primary")
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Once a second: counts are read, slow conditions looked at, and it is decided whether a service is whole again.
+
+use super::World;
+use crate::sim::context::{Context, Sample};
+use crate::sim::database::Role;
+use crate::sim::event::Event;
+use crate::sim::id::{PopulationId, RegionId};
+use crate::sim::journal::What;
+use crate::sim::metrics::{SERVED_SHARE, WINDOW_S};
+use crate::sim::recovery::Stage;
+use crate::time::{SimDuration, SimTime};
+
+/// A population counts as hurt, for the journal, by what was decided in so many seconds.
+const HURT_WINDOW_S: usize = 10;
+/// The journal says that the replica fell behind from this lag on …
+const BEHIND: SimDuration = SimDuration::from_micros(10_000_000);
+/// … and that it has caught up below this one.
+const CAUGHT_UP: SimDuration = SimDuration::from_micros(2_000_000);
+
+impl World {
+    pub(super) fn on_second(&mut self, ctx: &mut Context<'_>) {
+        ctx.after_s(1.0, Event::Second);
+        let count = self.metrics.close_second(ctx.now);
+        let lag = self.stream.as_ref().map(|stream| stream.lag(ctx.now));
+        let sample = Sample {
+            at: ctx.now,
+            sent: count.sent,
+            served: count.served,
+            failed: count.failed,
+            lag_us: lag.map(SimDuration::micros),
+            behind: self.stream.as_ref().map_or(0, |stream| stream.behind() as u32),
+            mean_latency_us: count.mean_latency_us,
+        };
+        ctx.recorded.sample(ctx.record, sample);
+        self.fleets.on_second(ctx);
+        self.watch_lag(ctx, lag);
+        self.watch_populations(ctx);
+        self.watch_recovery(ctx);
+        self.close_incidents(ctx);
+    }
+
+    fn watch_lag(&mut self, ctx: &mut Context<'_>, lag: Option<SimDuration>) {
+        let Some(stream) = &self.stream else { return };
+        if self.databases[stream.to.index()].role != Role::Replica {
+            return;
+        }
+        let (replica, lag) = (stream.to, lag.unwrap_or_default());
+        if !self.was_behind && lag > BEHIND {
+            self.was_behind = true;
+            ctx.note(self.any_cause(), What::ReplicaFellBehind(replica));
+            let link = self.incidents.iter_mut().rev().find(|incident| {
+                incident.fault().is_some_and(|fault| fault.region().is_none()) && incident.cleared.is_none()
+            });
+            if let Some(incident) = link {
+                incident.detected.get_or_insert(ctx.now);
+            }
+        } else if self.was_behind && lag < CAUGHT_UP {
+            self.was_behind = false;
+            ctx.note(None, What::ReplicaCaughtUp(replica));
+        }
+    }
+
+    fn watch_populations(&mut self, ctx: &mut Context<'_>) {
+        let now_s = (ctx.now.micros() / 1_000_000) as usize;
+        let cause = self.any_cause();
+        for (index, tally) in self.metrics.tallies.iter_mut().enumerate() {
+            let Some(share) = tally.served_share(now_s, HURT_WINDOW_S) else { continue };
+            let hurt = share < SERVED_SHARE;
+            if hurt != tally.hurt {
+                tally.hurt = hurt;
+                let population = PopulationId(index as u8);
+                let what =
+                    if hurt { What::PopulationHurt(population) } else { What::PopulationServed(population) };
+                ctx.note(if hurt { cause } else { None }, what);
+            }
+        }
+    }
+
+    /// A service is whole again from the first whole second after the fault from which everybody was served at the
+    /// wanted share for a minute on end.
+    fn close_incidents(&mut self, ctx: &mut Context<'_>) {
+        let now_s = (ctx.now.micros() / 1_000_000) as usize;
+        let Some(start_s) = now_s.checked_sub(WINDOW_S) else { return };
+        let start = SimTime::from_micros(start_s as u64 * 1_000_000);
+        let shares: Vec<Option<f64>> =
+            self.metrics.tallies.iter().map(|tally| tally.served_share(now_s, WINDOW_S)).collect();
+        let promoting = self.recovery.promoting;
+        let run = matches!(self.recovery.stage, Stage::FailingOver | Stage::FailingBack);
+        for (index, incident) in self.incidents.iter_mut().enumerate() {
+            // An order hurts nobody until its switchover: it is not over before its runbook is.
+            let ordered_and_running = incident.fault().is_none() && run && index == self.recovery.incident;
+            let from = incident.hurts_from();
+            if incident.restored.is_some() || ordered_and_running || start < from {
+                continue;
+            }
+            let whole = |(share, wanted): (&Option<f64>, &f64)| share.is_none_or(|share| share >= *wanted);
+            if !shares.iter().zip(&incident.wanted).all(whole) {
+                continue;
+            }
+            // A minute that began within a second of the fault: nobody was ever failed.
+            let first = start.since(from) < SimDuration::from_micros(1_000_000);
+            let rto = if first { SimDuration::ZERO } else { start.since(from) };
+            incident.restored = Some(from + rto);
+            incident.rto = Some(rto);
+            if !promoting {
+                // No copy took over: whatever was acknowledged is still in the database that serves.
+                incident.rpo.get_or_insert(SimDuration::ZERO);
+            }
+            if let Some(fault) = incident.fault() {
+                let rto_ms = rto.micros() / 1000;
+                ctx.note(Some(incident.entry), What::Restored { fault, rto_ms });
+            }
+        }
+    }
+
+    /// The system has noticed that something is wrong in a region.
+    pub(super) fn note_detection(&mut self, now: SimTime, region: RegionId) {
+        for incident in &mut self.incidents {
+            if incident.is_in(region) && incident.cleared.is_none() {
+                incident.detected.get_or_insert(now);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Commands: faults come and go, and what that does at once to what is there.
+
+use super::{ActiveFault, World};
+use crate::sim::context::Context;
+use crate::sim::database::Status;
+use crate::sim::fault::{Command, Fault};
+use crate::sim::id::{EntryId, RegionId, ZoneId};
+use crate::sim::incident::{Incident, Step};
+use crate::sim::journal::{StepName, What};
+use crate::sim::metrics::{SERVED_SHARE, WINDOW_S};
+
+impl World {
+    /// Does what a person or the script wants.
+    pub fn obey(&mut self, ctx: &mut Context<'_>, command: Command) {
+        match command {
+            Command::Inject(fault) => self.inject(ctx, fault),
+            Command::Clear(fault) => self.clear(ctx, fault),
+            Command::FailOver(to) => self.order_fail_over(ctx, to),
+            Command::FailBack => self.order_fail_back(ctx),
+            Command::Decide => self.order_decision(ctx),
+        }
+    }
+
+    /// Whether a fault is in force.
+    pub fn is_in_force(&self, fault: Fault) -> bool {
+        self.faults.iter().any(|active| active.fault == fault)
+    }
+
+    fn inject(&mut self, ctx: &mut Context<'_>, fault: Fault) {
+        if self.is_in_force(fault) {
+            return;
+        }
+        let entry = ctx.note(None, What::FaultInjected(fault));
+        self.faults.push(ActiveFault { fault, since: ctx.now, entry });
+        self.open_incident(ctx, Command::Inject(fault), entry);
+        let settings = &ctx.plan.scenario.faults;
+        match fault {
+            Fault::RegionDark(region) => self.darken_region(ctx, region, entry),
+            Fault::ZonePower(zone) => self.darken_zone(ctx, zone, entry),
+            Fault::ZoneGrey(zone) => self.zones_grey[zone.region.index()][zone.index as usize] = true,
+            Fault::LinkCut(a, b) => {
+                self.network.cut(ctx.now, a, b);
+                self.network.cut(ctx.now, b, a);
+            }
+            Fault::LinkCutOneWay(from, to) => self.network.cut(ctx.now, from, to),
+            Fault::LinkSlow(a, b) => self.network.slow(a, b, settings.slow_factor),
+            Fault::LinkLossy(a, b) => self.network.lose(a, b, settings.loss),
+            Fault::PrimaryDatabase(region) => self.lose_instance(ctx, region, entry),
+            Fault::Capacity(region) => self.fleets.regions[region.index()].no_capacity = true,
+            Fault::LoadSurge => self.clients.surge = settings.surge_factor,
+            Fault::BadDeploy(region) => self.fleets.regions[region.index()].bad_deploy = true,
+            // Whoever needs the control plane asks whether it is there.
+            Fault::DnsControlPlane => {}
+        }
+    }
+
+    fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
+        let Some(index) = self.faults.iter().position(|active| active.fault == fault) else { return };
+        let active = self.faults.remove(index);
+        ctx.note(Some(active.entry), What::FaultCleared(fault));
+        let mine = |incident: &&mut Incident| incident.entry == active.entry;
+        if let Some(incident) = self.incidents.iter_mut().find(mine) {
+            incident.cleared = Some(ctx.now);
+        }
+        match fault {
+            Fault::RegionDark(region) => self.light_region(ctx, region),
+            Fault::ZonePower(zone) => self.light_zone(ctx, zone),
+            Fault::ZoneGrey(zone) => self.zones_grey[zone.region.index()][zone.index as usize] = false,
+            Fault::LinkCut(a, b) => {
+                self.network.mend(ctx.now, a, b);
+                self.network.mend(ctx.now, b, a);
+            }
+            Fault::LinkCutOneWay(from, to) => self.network.mend(ctx.now, from, to),
+            Fault::LinkSlow(a, b) => self.network.slow(a, b, 1.0),
+            Fault::LinkLossy(a, b) => self.network.lose(a, b, ctx.plan.scenario.network.loss),
+            Fault::PrimaryDatabase(region) => self.repair_database(ctx, region),
+            Fault::Capacity(region) => self.fleets.regions[region.index()].no_capacity = false,
+            Fault::LoadSurge => self.clients.surge = 1.0,
+            Fault::BadDeploy(region) => self.fleets.regions[region.index()].bad_deploy = false,
+            Fault::DnsControlPlane => {}
+        }
+    }
+
+    /// Begins to measure what a fault, or an order, does.
+    pub(super) fn open_incident(&mut self, ctx: &Context<'_>, trigger: Command, entry: EntryId) -> usize {
+        let now_s = (ctx.now.micros() / 1_000_000) as usize;
+        let before = |tally: &crate::sim::metrics::Tally| tally.served_share(now_s, WINDOW_S);
+        let wanted = self.metrics.tallies.iter().map(|tally| before(tally).unwrap_or(1.0).min(SERVED_SHARE));
+        self.incidents.push(Incident {
+            trigger,
+            entry,
+            at: ctx.now,
+            cleared: None,
+            detected: None,
+            decided: None,
+            restored: None,
+            rto: None,
+            rpo: None,
+            lost_writes: 0,
+            steps: Vec::new(),
+            wanted: wanted.collect(),
+        });
+        self.incidents.len() - 1
+    }
+
+    fn darken_region(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        self.dark[region.index()] = true;
+        self.stop_servers(ctx, region, None, entry);
+        self.databases[region.index()].go_dark();
+        ctx.note(Some(entry), What::DatabaseLost(region));
+    }
+
+    fn light_region(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        self.dark[region.index()] = false;
+        for zone in 0..ctx.plan.zones(region) {
+            if !self.zones_dark[region.index()][zone as usize] {
+                self.fleets.restart(ctx, region, Some(zone));
+            }
+        }
+        self.repair_database(ctx, region);
+    }
+
+    fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {
+        self.zones_dark[zone.region.index()][zone.index as usize] = true;
+        self.stop_servers(ctx, zone.region, Some(zone.index), entry);
+        self.fleets.recheck(ctx, zone.region);
+        let database = &mut self.databases[zone.region.index()];
+        if database.standby_zone == zone.index {
+            database.standby_ready = false;
+            if database.status == Status::FailingOver {
+                database.go_dark();
+            }
+        } else if database.zone == zone.index && database.status == Status::Up {
+            self.lose_instance(ctx, zone.region, entry);
+        }
+    }
+
+    fn light_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId) {
+        self.zones_dark[zone.region.index()][zone.index as usize] = false;
+        if !self.dark[zone.region.index()] {
+            self.fleets.restart(ctx, zone.region, Some(zone.index));
+            self.repair_database(ctx, zone.region);
+        }
+    }
+
+    fn stop_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: Option<u8>, entry: EntryId) {
+        let (count, jobs) = self.fleets.stop(region, zone);
+        for job in jobs {
+            self.jobs.remove(job);
+        }
+        if count > 0 {
+            ctx.note(Some(entry), What::ServersLost { region, count });
+        }
+    }
+
+    fn lose_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        let random = &mut self.recovery.random;
+        let database = &mut self.databases[region.index()];
+        if database.status != Status::Up && database.status != Status::Restarting {
+            return;
+        }
+        if database.lose_instance(ctx, random, Some(entry)) {
+            self.note_detection(ctx.now, region);
+            let step = Step {
+                name: StepName::ZoneFailover,
+                start: ctx.now,
+                end: None,
+                obstacle: None,
+                blocked: false,
+            };
+            if let Some(incident) = self.incidents.last_mut() {
+                incident.steps.push(step);
+            }
+            ctx.note(Some(entry), What::StepBegan(StepName::ZoneFailover));
+        }
+    }
+
+    pub(super) fn end_zone_failover(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let open = self
+            .incidents
+            .iter_mut()
+            .filter(|incident| incident.is_in(region))
+            .find_map(|incident| incident.open_step(StepName::ZoneFailover));
+        if let Some(step) = open {
+            step.end = Some(ctx.now);
+            ctx.note(None, What::StepEnded(StepName::ZoneFailover));
+        }
+    }
+
+    /// What was broken in a region's database may be whole again: it restarts, and the standby is in step again.
+    fn repair_database(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let zones = &self.zones_dark[region.index()];
+        let instance_broken = self.is_in_force(Fault::PrimaryDatabase(region));
+        let database = &mut self.databases[region.index()];
+        let lit = |zone: u8| !zones[zone as usize];
+        if self.dark[region.index()] {
+            return;
+        }
+        if database.status == Status::Down {
+            // Whichever of the two instances has power again serves.
+            if !lit(database.zone) && lit(database.standby_zone) {
+                std::mem::swap(&mut database.zone, &mut database.standby_zone);
+            }
+            if lit(database.zone) && !instance_broken {
+                database.come_back(ctx);
+            }
+        }
+        database.standby_ready = !instance_broken
+            && database.zone != database.standby_zone
+            && lit(database.zone)
+            && lit(database.standby_zone);
+    }
+}

@@ -1,0 +1,346 @@
+//! The warm-standby runbook: detect, decide, fence, promote in parallel with scale-out, move the clients, validate.
+
+use super::World;
+use crate::scenario::{Cutover, Decider, RoutingPolicy};
+use crate::sim::context::Context;
+use crate::sim::database::{Role, Status};
+use crate::sim::event::Event;
+use crate::sim::fault::Command;
+use crate::sim::id::RegionId;
+use crate::sim::incident::Step;
+use crate::sim::journal::{Obstacle, StepName, What};
+use crate::sim::recovery::Stage;
+use crate::sim::replication::Commit;
+use crate::sim::route53::Route53;
+use crate::time::SimDuration;
+
+/// Lost writes that get an entry each; of more there is one entry with their number.
+const NAMED_LOSSES: usize = 40;
+
+impl World {
+    /// Something about an endpoint's checks happens; where the verdict turns, the runbook hears of it.
+    pub(super) fn judged(
+        &mut self,
+        ctx: &mut Context<'_>,
+        endpoint: RegionId,
+        act: impl FnOnce(&mut Route53, &mut Context<'_>),
+    ) {
+        let before = self.route53.endpoints[endpoint.index()].healthy;
+        act(&mut self.route53, ctx);
+        let after = self.route53.endpoints[endpoint.index()].healthy;
+        if before && !after {
+            self.note_detection(ctx.now, endpoint);
+            self.on_verdict(ctx, endpoint);
+        }
+    }
+
+    /// The health checks have found the region unhealthy that everything depends on.
+    fn on_verdict(&mut self, ctx: &mut Context<'_>, endpoint: RegionId) {
+        let decider = ctx.plan.scenario.recovery.decider;
+        let to = self.recovery_region(endpoint);
+        let (true, Stage::Idle, Some(to)) = (endpoint == self.acting, self.recovery.stage, to) else {
+            return;
+        };
+        if decider == Decider::Manual {
+            return;
+        }
+        let Some(incident) = self.incident_of(endpoint) else { return };
+        self.begin_run(ctx, incident, endpoint, to);
+        self.recovery.entry = self.route53.endpoints[endpoint.index()].entry;
+        let start = self.incidents[incident].at;
+        let detect =
+            Step { name: StepName::Detect, start, end: Some(ctx.now), obstacle: None, blocked: false };
+        self.incidents[incident].steps.push(detect);
+        if decider == Decider::Automatic {
+            self.declare(ctx);
+        } else {
+            self.begin_timed(ctx, StepName::Page, ctx.plan.scenario.recovery.page_s);
+        }
+    }
+
+    /// Where the work of a region can go: to the region whose copy follows.
+    fn recovery_region(&self, from: RegionId) -> Option<RegionId> {
+        let follows = |db: &&crate::sim::database::Database| db.region != from && db.role == Role::Replica;
+        self.databases.iter().find(follows).map(|database| database.region)
+    }
+
+    /// The incident that an unhealthy region belongs to: its own, else the newest that is not over.
+    fn incident_of(&self, region: RegionId) -> Option<usize> {
+        let open = |index: &usize| self.incidents[*index].restored.is_none();
+        let all = || (0..self.incidents.len()).rev();
+        all().filter(open).find(|index| self.incidents[*index].is_in(region)).or_else(|| all().find(open))
+    }
+
+    pub(super) fn begin_run(&mut self, ctx: &Context<'_>, incident: usize, from: RegionId, to: RegionId) {
+        let recovery = &mut self.recovery;
+        recovery.turn += 1;
+        recovery.stage = Stage::Deciding;
+        recovery.incident = incident;
+        recovery.from = from;
+        recovery.to = to;
+        recovery.promoting = false;
+        recovery.changing_record = false;
+        debug_assert!(from != to, "{:?}: work does not move to where it is", ctx.now);
+    }
+
+    /// Someone orders a failover, whoever is meant to decide.
+    pub(super) fn order_fail_over(&mut self, ctx: &mut Context<'_>, to: RegionId) {
+        let command = Command::FailOver(to);
+        let possible = to != self.acting && self.databases[to.index()].role == Role::Replica;
+        if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
+            ctx.note(None, What::OrderRefused(command));
+            return;
+        }
+        let entry = ctx.note(self.cause_in(self.acting), What::Ordered(command));
+        if self.recovery.stage == Stage::Idle {
+            let incident = self.incident_of(self.acting);
+            let incident = incident.unwrap_or_else(|| self.open_incident(ctx, command, entry));
+            self.begin_run(ctx, incident, self.acting, to);
+        }
+        self.recovery.entry = Some(entry);
+        self.declare(ctx);
+    }
+
+    /// The person who was paged decides now.
+    pub(super) fn order_decision(&mut self, ctx: &mut Context<'_>) {
+        if self.recovery.stage == Stage::Deciding {
+            self.recovery.entry = Some(ctx.note(self.recovery.entry, What::Ordered(Command::Decide)));
+            self.declare(ctx);
+        } else {
+            ctx.note(None, What::OrderRefused(Command::Decide));
+        }
+    }
+
+    /// The disaster is declared: fence the old primary, and scale out at the same time.
+    fn declare(&mut self, ctx: &mut Context<'_>) {
+        for waiting in [StepName::Page, StepName::Triage, StepName::Decide] {
+            self.end_step(ctx, waiting);
+        }
+        self.recovery.stage = Stage::FailingOver;
+        self.incidents[self.recovery.incident].decided.get_or_insert(ctx.now);
+        let settings = &ctx.plan.scenario.recovery;
+        let span = self.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
+        self.begin_timed(ctx, StepName::Fence, span);
+        let to = self.recovery.to;
+        let fleet = &mut self.fleets.regions[to.index()];
+        fleet.desired = fleet.desired.max(settings.servers as u16);
+        self.begin_step(ctx, StepName::ScaleOut);
+        self.reconcile(ctx, to);
+    }
+
+    /// A timed step of the current run is over.
+    pub(super) fn on_step_done(&mut self, ctx: &mut Context<'_>, step: StepName, turn: u32) {
+        if turn != self.recovery.turn {
+            return;
+        }
+        let settings = &ctx.plan.scenario.recovery;
+        match step {
+            StepName::Page if self.end_step(ctx, step) => {
+                self.begin_timed(ctx, StepName::Triage, settings.triage_s);
+            }
+            StepName::Triage if self.end_step(ctx, step) => {
+                self.begin_timed(ctx, StepName::Decide, settings.decide_s);
+            }
+            StepName::Decide if self.end_step(ctx, step) => self.decide(ctx),
+            StepName::Fence => self.on_fenced(ctx),
+            StepName::Promote => self.on_promoted(ctx),
+            StepName::ChangeRecord | StepName::Pin => {
+                self.on_record_changed(ctx, step, Some(self.recovery.to))
+            }
+            StepName::ReturnRecord => self.on_record_changed(ctx, step, None),
+            StepName::Validate => {
+                self.end_step(ctx, step);
+                self.recovery.stage = Stage::Over;
+            }
+            StepName::SetAside => self.on_set_aside(ctx),
+            StepName::Rebuild => self.on_rebuilt(ctx),
+            StepName::Switchover => self.on_switchover(ctx),
+            // Ended early by an order, or ended by a condition and not by a timer.
+            StepName::Page
+            | StepName::Triage
+            | StepName::Decide
+            | StepName::Detect
+            | StepName::ScaleOut
+            | StepName::Cutover
+            | StepName::ZoneFailover
+            | StepName::ReplaceServers
+            | StepName::CatchUp => {}
+        }
+    }
+
+    /// The person has made up their mind: to declare, unless the region has come back meanwhile.
+    fn decide(&mut self, ctx: &mut Context<'_>) {
+        if self.route53.endpoints[self.recovery.from.index()].healthy {
+            self.recovery.stage = Stage::Idle;
+        } else {
+            self.declare(ctx);
+        }
+    }
+
+    /// The fence: the old primary is told where it can be reached, and everybody else stops writing to it.
+    fn on_fenced(&mut self, ctx: &mut Context<'_>) {
+        let from = self.recovery.from;
+        for (region, writer) in self.writers.iter_mut().enumerate() {
+            if !self.dark[region] {
+                *writer = None;
+            }
+        }
+        self.recovery.to_be_fenced = Some(from);
+        self.end_step(ctx, StepName::Fence);
+        self.fence_if_reachable(ctx);
+        self.begin_step(ctx, StepName::Promote);
+        self.try_promotion(ctx);
+    }
+
+    /// The order to stop writing reaches the old primary as soon as its region answers again.
+    fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
+        let Some(region) = self.recovery.to_be_fenced else { return };
+        let database = &mut self.databases[region.index()];
+        if self.dark[region.index()] || database.status != Status::Up {
+            return;
+        }
+        database.role = Role::Fenced;
+        self.recovery.to_be_fenced = None;
+        self.writers[region.index()] = (self.acting != region).then_some(self.acting);
+        ctx.note(self.recovery.entry, What::Fenced(region));
+    }
+
+    /// Promotion begins where there is a copy to be promoted; else it waits.
+    fn try_promotion(&mut self, ctx: &mut Context<'_>) {
+        let to = self.recovery.to;
+        let database = &mut self.databases[to.index()];
+        if self.recovery.promoting {
+            return;
+        }
+        let obstacle = if self.dark[to.index()] {
+            Some(Obstacle::RegionDark(to))
+        } else if database.role != Role::Replica || database.status != Status::Up {
+            Some(Obstacle::NoReplica(to))
+        } else {
+            None
+        };
+        if self.block(ctx, StepName::Promote, obstacle) {
+            return;
+        }
+        self.databases[to.index()].role = Role::Promoting;
+        self.recovery.promoting = true;
+        let settings = &ctx.plan.scenario.recovery;
+        let (least, typical, most) =
+            (settings.promote_min_s, settings.promote_typical_s, settings.promote_max_s);
+        let span = self.recovery.random.triangular(least, typical, most);
+        let turn = self.recovery.turn;
+        ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(turn));
+        ctx.after_s(span, Event::StepDone(StepName::Promote, turn));
+    }
+
+    /// The last part of a promotion: the database restarts and cannot be read.
+    pub(super) fn on_promotion_restart(&mut self, turn: u32) {
+        let database = &mut self.databases[self.recovery.to.index()];
+        if turn == self.recovery.turn && self.recovery.promoting && database.status == Status::Up {
+            database.status = Status::Restarting;
+        }
+    }
+
+    fn on_promoted(&mut self, ctx: &mut Context<'_>) {
+        let to = self.recovery.to;
+        self.recovery.promoting = false;
+        if self.dark[to.index()] || self.databases[to.index()].status != Status::Restarting {
+            // The copy was lost on the way: begin again when it is there.
+            self.databases[to.index()].role = Role::Replica;
+            self.try_promotion(ctx);
+            return;
+        }
+        let database = &mut self.databases[to.index()];
+        database.role = Role::Primary;
+        database.status = Status::Up;
+        self.acting = to;
+        let missing: Vec<Commit> =
+            self.stream.take().map_or_else(Vec::new, |stream| stream.missing().copied().collect());
+        let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
+        self.recovery.stranded.extend(missing);
+        for (region, writer) in self.writers.iter_mut().enumerate() {
+            let knows = !self.dark[region] && self.recovery.to_be_fenced != Some(RegionId(region as u8));
+            if knows {
+                *writer = Some(to);
+            }
+        }
+        let entry = ctx.note(self.recovery.entry, What::Promoted { region: to, lost: lost.len() as u32 });
+        self.recovery.entry = Some(entry);
+        self.end_step(ctx, StepName::Promote);
+        let incident = &mut self.incidents[self.recovery.incident];
+        incident.rpo.get_or_insert(SimDuration::ZERO);
+        self.count_lost(ctx, &lost);
+        let recovery = &ctx.plan.scenario.recovery;
+        if recovery.cutover == Cutover::RecordChange {
+            self.begin_step(ctx, StepName::ChangeRecord);
+        } else if recovery.pin && ctx.plan.scenario.dns.policy == RoutingPolicy::Failover {
+            self.begin_step(ctx, StepName::Pin);
+        }
+    }
+
+    /// Acknowledged writes did not survive: each is named, up to a number, and the recovery point moves back.
+    pub(super) fn count_lost(&mut self, ctx: &mut Context<'_>, lost: &[Commit]) {
+        let cause = self.recovery.entry;
+        for commit in lost.iter().take(NAMED_LOSSES) {
+            ctx.note(cause, What::WriteLost(commit.write));
+        }
+        if lost.len() > NAMED_LOSSES {
+            ctx.note(cause, What::MoreWritesLost((lost.len() - NAMED_LOSSES) as u32));
+        }
+        let incident = &mut self.incidents[self.recovery.incident];
+        incident.lost_writes += lost.len() as u32;
+        if let Some(first) = lost.iter().map(|commit| commit.at).min() {
+            let age = incident.at.since(first);
+            incident.rpo = Some(incident.rpo.unwrap_or_default().max(age));
+        }
+        self.recovery.lost.extend_from_slice(lost);
+    }
+
+    /// What has no timer: conditions that steps wait for.
+    pub(super) fn watch_recovery(&mut self, ctx: &mut Context<'_>) {
+        self.fence_if_reachable(ctx);
+        self.watch_movement(ctx);
+        let to = self.recovery.to;
+        match self.recovery.stage {
+            Stage::FailingOver => {
+                if self.is_open(StepName::Promote) {
+                    self.try_promotion(ctx);
+                }
+                self.watch_scale_out(ctx, to);
+                self.try_record_change(ctx);
+                let done = self.acting == to && !self.is_open(StepName::ScaleOut);
+                if done && !self.is_open(StepName::Validate) {
+                    let settings = &ctx.plan.scenario.recovery;
+                    let span = self.recovery.random.between(settings.validate_min_s, settings.validate_max_s);
+                    self.begin_timed(ctx, StepName::Validate, span);
+                }
+            }
+            Stage::Over | Stage::FailingBack => {
+                self.try_record_change(ctx);
+                if self.recovery.stage == Stage::FailingBack {
+                    self.watch_failback(ctx);
+                }
+            }
+            Stage::Idle | Stage::Deciding => {}
+        }
+    }
+
+    fn watch_scale_out(&mut self, ctx: &mut Context<'_>, to: RegionId) {
+        if !self.is_open(StepName::ScaleOut) {
+            return;
+        }
+        let fleet = &self.fleets.regions[to.index()];
+        let wanted = ctx.plan.scenario.recovery.servers as usize;
+        if self.fleets.serving(to) >= wanted {
+            self.end_step(ctx, StepName::ScaleOut);
+            return;
+        }
+        let short = fleet.no_capacity && self.fleets.alive(to) < wanted;
+        let obstacle = if self.dark[to.index()] {
+            Some(Obstacle::RegionDark(to))
+        } else {
+            short.then_some(Obstacle::Capacity)
+        };
+        self.block(ctx, StepName::ScaleOut, obstacle);
+    }
+}

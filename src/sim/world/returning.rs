@@ -1,0 +1,244 @@
+//! Steps and records of every run of the runbook, and the runbook of failback.
+
+use super::World;
+use crate::sim::context::Context;
+use crate::sim::database::{Role, Status};
+use crate::sim::event::Event;
+use crate::sim::fault::Command;
+use crate::sim::id::RegionId;
+use crate::sim::incident::Step;
+use crate::sim::journal::{Obstacle, StepName, What};
+use crate::sim::recovery::Stage;
+use crate::sim::replication::Replication;
+use crate::sim::route53::Route53;
+use crate::time::SimDuration;
+
+/// A copy that is less behind than this can be switched over to.
+const CLOSE_BEHIND: SimDuration = SimDuration::from_micros(2_000_000);
+
+impl World {
+    /// A step of the current run begins.
+    pub(super) fn begin_step(&mut self, ctx: &mut Context<'_>, name: StepName) {
+        self.begin_step_of(ctx, self.recovery.incident, name);
+    }
+
+    fn begin_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) {
+        let step = Step { name, start: ctx.now, end: None, obstacle: None, blocked: false };
+        self.incidents[incident].steps.push(step);
+        ctx.note(self.recovery.entry.or(Some(self.incidents[incident].entry)), What::StepBegan(name));
+    }
+
+    /// A step begins that takes a known time.
+    pub(super) fn begin_timed(&mut self, ctx: &mut Context<'_>, name: StepName, seconds: f64) {
+        self.begin_step(ctx, name);
+        ctx.after_s(seconds, Event::StepDone(name, self.recovery.turn));
+    }
+
+    /// A step of the current run ends. False where it was not under way.
+    pub(super) fn end_step(&mut self, ctx: &mut Context<'_>, name: StepName) -> bool {
+        self.end_step_of(ctx, self.recovery.incident, name)
+    }
+
+    fn end_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) -> bool {
+        let Some(step) = self.incidents.get_mut(incident).and_then(|incident| incident.open_step(name))
+        else {
+            return false;
+        };
+        step.end = Some(ctx.now);
+        step.blocked = false;
+        ctx.note(self.recovery.entry, What::StepEnded(name));
+        true
+    }
+
+    /// Whether a step of the current run is under way.
+    pub(super) fn is_open(&self, name: StepName) -> bool {
+        let steps = self.incidents.get(self.recovery.incident).map(|incident| &incident.steps);
+        steps.is_some_and(|steps| steps.iter().any(|step| step.name == name && step.end.is_none()))
+    }
+
+    /// Notes what a step has to wait for. True where it has to wait.
+    pub(super) fn block(
+        &mut self,
+        ctx: &mut Context<'_>,
+        name: StepName,
+        obstacle: Option<Obstacle>,
+    ) -> bool {
+        let Some(step) = self.incidents[self.recovery.incident].open_step(name) else {
+            return obstacle.is_some();
+        };
+        step.blocked = obstacle.is_some();
+        if let Some(obstacle) = obstacle
+            && step.obstacle != Some(obstacle)
+        {
+            step.obstacle = Some(obstacle);
+            ctx.note(self.any_cause(), What::StepBlocked(name, obstacle));
+        }
+        obstacle.is_some()
+    }
+
+    /// Auto Scaling of a region looks at what runs.
+    pub(super) fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        if !self.dark[region.index()] {
+            let cause = self.cause_in(region).or(self.recovery.entry);
+            self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], cause);
+        }
+    }
+
+    /// A verdict reaches the name servers: from here on clients may get another answer.
+    pub(super) fn on_verdict_spread(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, healthy: bool) {
+        let before = self.route53.answer;
+        self.route53.spread(ctx, endpoint, healthy);
+        self.follow_answer(ctx, before);
+    }
+
+    /// Where the answer has changed, clients begin to move.
+    fn follow_answer(&mut self, ctx: &mut Context<'_>, before: RegionId) {
+        if self.route53.answer == before {
+            return;
+        }
+        if let Some((incident, _)) = self.recovery.moving.take() {
+            self.end_step_of(ctx, incident, StepName::Cutover);
+        }
+        let own = (0..self.incidents.len()).rev().find(|index| self.incidents[*index].is_in(before));
+        let running = self.recovery.stage != Stage::Idle;
+        let incident = if running { Some(self.recovery.incident) } else { own };
+        let Some(incident) = incident.or_else(|| self.incidents.len().checked_sub(1)) else { return };
+        self.begin_step_of(ctx, incident, StepName::Cutover);
+        self.recovery.moving = Some((incident, before));
+    }
+
+    /// The clients have moved when no resolver gives the old answer any more.
+    pub(super) fn watch_movement(&mut self, ctx: &mut Context<'_>) {
+        let Some((incident, old)) = self.recovery.moving else { return };
+        if self.clients.resolvers_pointing_to(old, ctx.now) == 0 {
+            self.recovery.moving = None;
+            self.end_step_of(ctx, incident, StepName::Cutover);
+        }
+    }
+
+    /// A change of the record is asked for as soon as the control plane answers.
+    pub(super) fn try_record_change(&mut self, ctx: &mut Context<'_>) {
+        if self.recovery.changing_record {
+            return;
+        }
+        let wanted = [StepName::ChangeRecord, StepName::Pin, StepName::ReturnRecord];
+        let Some(step) = wanted.into_iter().find(|step| self.is_open(*step)) else { return };
+        let frozen = !self.dns_control_plane_up(ctx.plan);
+        if !self.block(ctx, step, frozen.then_some(Obstacle::DnsControlPlane)) {
+            self.recovery.changing_record = true;
+            ctx.after(Route53::change_span(ctx.plan), Event::StepDone(step, self.recovery.turn));
+        }
+    }
+
+    /// A changed record has reached the name servers.
+    pub(super) fn on_record_changed(
+        &mut self,
+        ctx: &mut Context<'_>,
+        step: StepName,
+        first: Option<RegionId>,
+    ) {
+        self.recovery.changing_record = false;
+        if !self.end_step(ctx, step) {
+            return;
+        }
+        let before = self.route53.answer;
+        self.route53.pinned = first;
+        self.route53.note_answer(ctx, self.recovery.entry);
+        self.follow_answer(ctx, before);
+        if step == StepName::ReturnRecord {
+            self.end_failback(ctx);
+        }
+    }
+
+    /// Someone wants the work back in the first region.
+    pub(super) fn order_fail_back(&mut self, ctx: &mut Context<'_>) {
+        let home = RegionId(0);
+        let ready = self.recovery.stage == Stage::Over
+            && self.acting != home
+            && !self.dark[home.index()]
+            && self.databases[home.index()].role == Role::Fenced;
+        if !ready {
+            ctx.note(None, What::OrderRefused(Command::FailBack));
+            return;
+        }
+        let entry = ctx.note(None, What::Ordered(Command::FailBack));
+        let incident = self.open_incident(ctx, Command::FailBack, entry);
+        self.incidents[incident].decided = Some(ctx.now);
+        let from = self.acting;
+        self.begin_run(ctx, incident, from, home);
+        self.recovery.stage = Stage::FailingBack;
+        self.recovery.entry = Some(entry);
+        self.begin_timed(ctx, StepName::SetAside, 0.0);
+    }
+
+    /// What only the old primary has is set aside for people; then its data is replaced by a copy.
+    pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>) {
+        let count = std::mem::take(&mut self.recovery.stranded).len() as u32;
+        ctx.note(self.recovery.entry, What::WritesSetAside(count));
+        self.end_step(ctx, StepName::SetAside);
+        let (from, home) = (self.recovery.from, self.recovery.to);
+        // The copy is that of this moment; what is written from now on follows through the stream.
+        self.databases[home.index()].versions = self.databases[from.index()].versions.clone();
+        self.databases[home.index()].role = Role::Rebuilding;
+        self.stream = Some(Replication::new(from, home));
+        let database = &ctx.plan.scenario.database;
+        self.begin_timed(ctx, StepName::Rebuild, database.size_gib * 1024.0 / database.copy_mib_per_s);
+    }
+
+    /// The copy is whole: it begins to follow, where its region is there.
+    pub(super) fn on_rebuilt(&mut self, ctx: &mut Context<'_>) {
+        let home = self.recovery.to;
+        let database = &mut self.databases[home.index()];
+        if self.dark[home.index()] || database.status != Status::Up {
+            self.block(ctx, StepName::Rebuild, Some(Obstacle::RegionDark(home)));
+            ctx.after_s(1.0, Event::StepDone(StepName::Rebuild, self.recovery.turn));
+            return;
+        }
+        database.role = Role::Replica;
+        self.end_step(ctx, StepName::Rebuild);
+        self.begin_step(ctx, StepName::CatchUp);
+    }
+
+    /// Conditions that failback waits for.
+    pub(super) fn watch_failback(&mut self, ctx: &mut Context<'_>) {
+        if !self.is_open(StepName::CatchUp) {
+            return;
+        }
+        let home = self.recovery.to;
+        let ready = self.databases[home.index()].readable() && self.fleets.serving(home) > 0;
+        let close = self.stream.as_ref().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
+        let obstacle = (!ready).then_some(Obstacle::NoReplica(home));
+        if !self.block(ctx, StepName::CatchUp, obstacle) && close {
+            self.end_step(ctx, StepName::CatchUp);
+            self.writers.fill(None);
+            self.begin_timed(ctx, StepName::Switchover, ctx.plan.scenario.recovery.switchover_s);
+        }
+    }
+
+    /// Writes have stopped. When the copy has everything it becomes the primary, and nothing is lost.
+    pub(super) fn on_switchover(&mut self, ctx: &mut Context<'_>) {
+        let (from, home) = (self.recovery.from, self.recovery.to);
+        let behind = self.stream.as_ref().map_or(0, Replication::behind);
+        if behind > 0 || self.dark[home.index()] || !self.databases[home.index()].readable() {
+            self.block(ctx, StepName::Switchover, Some(Obstacle::NoReplica(home)));
+            ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.recovery.turn));
+            return;
+        }
+        self.databases[from.index()].role = Role::Replica;
+        self.databases[home.index()].role = Role::Primary;
+        self.acting = home;
+        self.stream = Some(Replication::new(home, from));
+        self.writers.fill(Some(home));
+        let entry = ctx.note(self.recovery.entry, What::Promoted { region: home, lost: 0 });
+        self.recovery.entry = Some(entry);
+        self.end_step(ctx, StepName::Switchover);
+        self.begin_step(ctx, StepName::ReturnRecord);
+    }
+
+    fn end_failback(&mut self, ctx: &mut Context<'_>) {
+        let (from, home) = (self.recovery.from, self.recovery.to);
+        self.fleets.regions[from.index()].desired = ctx.plan.scenario.regions[from.index()].servers as u16;
+        ctx.note(self.recovery.entry, What::FailedBack(home));
+        self.recovery.stage = Stage::Idle;
+    }
+}

@@ -1,0 +1,345 @@
+//! The way of a request: resolve, connect, balance, work, answer, and what the client does when that fails.
+
+use super::World;
+use crate::sim::clients::{Request, Route};
+use crate::sim::context::Context;
+use crate::sim::database::Role;
+use crate::sim::event::Event;
+use crate::sim::fleet::ServerState;
+use crate::sim::id::{FlightId, PopulationId, RegionId, ServerId, Ticket};
+use crate::sim::network::{Cargo, Flight, Loss, city_round_trip_ms};
+use crate::sim::plan::Site;
+use crate::time::SimDuration;
+
+/// One attempt of a request, on its way through the system. The client may have given it up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Job {
+    /// The request.
+    pub request: Ticket,
+    /// Which attempt of it.
+    pub attempt: u8,
+    /// Whose it is.
+    pub population: PopulationId,
+    /// The region that was asked.
+    pub region: RegionId,
+    /// It writes.
+    pub writes: bool,
+    /// The key.
+    pub key: u16,
+    /// The server that works on it.
+    pub server: ServerId,
+    /// The life of that server in which it does.
+    pub life: u16,
+    /// The region whose database is asked.
+    pub data_region: RegionId,
+    /// The commit that was made, or that was read.
+    pub commit: u64,
+    /// The answer is yes.
+    pub granted: bool,
+    /// The name servers have to be asked before the connection is opened.
+    pub looking_up: bool,
+    /// The answer is on its way.
+    pub answered: bool,
+    /// The server has answered without waiting any longer for the database.
+    pub abandoned: bool,
+    /// Nothing will come back from the database.
+    pub dead_end: bool,
+}
+
+impl World {
+    /// A population asks for something.
+    pub(super) fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
+        let request = self.clients.arrive(ctx, population, &self.newest);
+        self.metrics.sent(population);
+        self.attempt(ctx, request);
+    }
+
+    /// A client tries.
+    pub(super) fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(request) = self.clients.requests.get(ticket).copied() else { return };
+        ctx.after_s(ctx.plan.scenario.clients.timeout_s, Event::TimedOut(ticket, request.attempt));
+        let route = self.clients.route(ctx, &request);
+        let region = match route {
+            Route::Open(region) | Route::Connect(region) => region,
+            Route::Lookup => {
+                let answer = self.route53.resolve(ctx.plan, request.population);
+                self.clients.remember(ctx, &request, answer);
+                answer
+            }
+        };
+        self.metrics.tallies[request.population.index()].went_to(region);
+        let job = self.jobs.insert(Job {
+            request: ticket,
+            attempt: request.attempt,
+            population: request.population,
+            region,
+            writes: request.write.is_some(),
+            key: request.key,
+            server: ServerId(0),
+            life: 0,
+            data_region: region,
+            commit: 0,
+            granted: false,
+            answered: false,
+            looking_up: route == Route::Lookup,
+            abandoned: false,
+            dead_end: false,
+        });
+        match route {
+            Route::Open(_) => self.ask(ctx, job),
+            Route::Connect(_) => self.connect(ctx, job),
+            Route::Lookup => {
+                let span = SimDuration::from_millis(ctx.plan.scenario.dns.lookup_ms);
+                ctx.after(span, Event::Depart(job));
+            }
+        }
+    }
+
+    fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket) else { return };
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        self.network.send_request(ctx, city, region, Cargo::Connect(ticket), writes, true);
+    }
+
+    fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket) else { return };
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        self.network.send_request(ctx, city, region, Cargo::Ask(ticket), writes, true);
+    }
+
+    /// The resolver has its answer, or the connection is open: what comes next leaves.
+    pub(super) fn depart(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        if job.looking_up {
+            job.looking_up = false;
+            self.connect(ctx, ticket);
+        } else {
+            self.ask(ctx, ticket);
+        }
+    }
+
+    /// A message arrives, or is found lost.
+    pub(super) fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) {
+        let Some(flight) = self.network.land(ctx, id) else { return };
+        let dark = match flight.to {
+            Site::Region(region) => self.dark[region.index()],
+            Site::City(_) | Site::Checker(_) => false,
+        };
+        if dark || flight.loss != Loss::None {
+            self.lose(&flight);
+            return;
+        }
+        match flight.cargo {
+            Cargo::Connect(job) => self.accept(ctx, job),
+            Cargo::Accept(job) => self.on_accepted(ctx, job),
+            Cargo::Ask(job) => self.balance(ctx, job),
+            Cargo::Answer(job) => self.on_answer(ctx, job),
+            Cargo::Forward(job) => self.on_forwarded(ctx, job),
+            Cargo::Reply(job) => self.on_reply(ctx, job),
+            Cargo::Batch(first, end) => self.on_batch(ctx, &flight, (first, end)),
+            Cargo::Acknowledge(position) => self.on_acknowledged(ctx, &flight, position),
+            Cargo::Probe(endpoint, checker, serial) => {
+                self.on_probe(ctx, endpoint, checker, serial, flight.from)
+            }
+            Cargo::ProbeAnswer(endpoint, checker, serial, passed) => {
+                let cause = self.cause_in(endpoint);
+                self.judged(ctx, endpoint, |route53, ctx| {
+                    route53.judge(ctx, endpoint, checker, serial, passed, cause);
+                });
+            }
+        }
+    }
+
+    /// A message did not arrive. Nobody is told; whoever waits for an answer waits until it has waited long enough.
+    fn lose(&mut self, flight: &Flight) {
+        match flight.cargo {
+            Cargo::Connect(job) | Cargo::Accept(job) | Cargo::Ask(job) | Cargo::Answer(job) => {
+                self.jobs.remove(job);
+            }
+            Cargo::Forward(job) | Cargo::Reply(job) => self.end_in_the_dark(job),
+            Cargo::Batch(..) | Cargo::Acknowledge(_) | Cargo::Probe(..) | Cargo::ProbeAnswer(..) => {}
+        }
+    }
+
+    fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket) else { return };
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        self.network.send_request(ctx, region, city, Cargo::Accept(ticket), writes, true);
+    }
+
+    /// The connection is accepted: one more round trip for its encryption, then the request leaves.
+    fn on_accepted(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(request) = self.current(&job) else {
+            self.jobs.remove(ticket);
+            return;
+        };
+        self.clients.opened(ctx, &request, job.region);
+        let round_trip = city_round_trip_ms(ctx.plan, job.population, job.region);
+        ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
+    }
+
+    /// The request of a job, where this attempt is still the one that the client waits for.
+    fn current(&self, job: &Job) -> Option<Request> {
+        self.clients.requests.get(job.request).filter(|request| request.attempt == job.attempt).copied()
+    }
+
+    /// The balancer passes a request to a server.
+    fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        let region = job.region;
+        let Some(id) = self.fleets.choose(region) else {
+            self.answer(ctx, ticket, false);
+            return;
+        };
+        let server = &mut self.fleets.servers[id.index()];
+        if server.state == ServerState::Dead {
+            // Nobody there to refuse: the client waits in vain.
+            self.jobs.remove(ticket);
+            return;
+        }
+        job.server = id;
+        job.life = server.life;
+        if self.fleets.regions[region.index()].bad_deploy {
+            self.answer(ctx, ticket, false);
+        } else if server.busy < ctx.plan.slots() {
+            self.start(ctx, ticket);
+        } else if server.queue.len() < ctx.plan.queue_places() {
+            server.queue.push_back(ticket);
+        } else {
+            let cause = self.cause_in(region).or(self.any_cause());
+            self.fleets.refuse(ctx, region, cause);
+            self.answer(ctx, ticket, false);
+        }
+    }
+
+    fn start(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let server = &mut self.fleets.servers[job.server.index()];
+        server.busy += 1;
+        let grey = self.zones_grey[job.region.index()][server.zone as usize];
+        let slowness = if grey { ctx.plan.scenario.faults.grey_factor } else { 1.0 };
+        let span = self.fleets.work_span(job.region, ctx.plan.scenario.servers.service_ms * slowness);
+        // To the server and back: about a round trip between zones.
+        let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);
+        ctx.after(span + hop, Event::Worked(ticket));
+    }
+
+    /// A server has done its work and turns to the database; in a grey zone it may just fail.
+    pub(super) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let server = &self.fleets.servers[job.server.index()];
+        if server.life != job.life {
+            self.jobs.remove(ticket);
+            return;
+        }
+        let grey = self.zones_grey[job.region.index()][server.zone as usize];
+        if grey && self.fleets.chance(job.region, ctx.plan.scenario.faults.grey_failures) {
+            self.finish(ctx, ticket, false);
+        } else {
+            self.ask_database(ctx, ticket, &job);
+        }
+    }
+
+    /// A server is done with a job: the slot is free for the next that waits, and the answer leaves.
+    pub(super) fn finish(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let server = &mut self.fleets.servers[job.server.index()];
+        if server.life != job.life {
+            self.jobs.remove(ticket);
+            return;
+        }
+        server.busy -= 1;
+        while let Some(next) = self.fleets.servers[job.server.index()].queue.pop_front() {
+            if self.jobs.get(next).is_some() {
+                self.start(ctx, next);
+                break;
+            }
+        }
+        self.answer(ctx, ticket, granted);
+    }
+
+    fn answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.granted = granted;
+        job.answered = true;
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        self.network.send_request(ctx, region, city, Cargo::Answer(ticket), writes, granted);
+    }
+
+    /// An answer arrives. The client may not be waiting for it any more.
+    fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.remove(ticket) else { return };
+        let Some(request) = self.current(&job) else { return };
+        if !job.granted {
+            self.give_up_or_retry(ctx, job.request, &request);
+            return;
+        }
+        self.clients.requests.remove(job.request);
+        let stale = !job.writes && job.commit < request.newest;
+        self.metrics.served(request.population, ctx.now.since(request.began), stale);
+        if job.writes {
+            self.acknowledged(ctx, job.key, job.commit);
+        }
+    }
+
+    /// The client has waited long enough: it closes the connection.
+    pub(super) fn on_attempt_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket, attempt: u8) {
+        let Some(request) = self.clients.requests.get(ticket).copied() else { return };
+        if request.attempt == attempt {
+            self.clients.close(&request);
+            self.give_up_or_retry(ctx, ticket, &request);
+        }
+    }
+
+    fn give_up_or_retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, request: &Request) {
+        if !self.clients.retry(ctx, ticket) {
+            self.clients.requests.remove(ticket);
+            self.metrics.failed(request.population);
+        }
+    }
+
+    /// A checker sends its request.
+    pub(super) fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
+        let serial = self.route53.begin_probe(ctx, endpoint, checker);
+        let place = Site::Checker(checker % ctx.plan.checker_places() as u8);
+        self.network.send(ctx, place, Site::Region(endpoint), Cargo::Probe(endpoint, checker, serial));
+    }
+
+    /// A health check arrives: a shallow one, answered by a server that does not ask the database.
+    fn on_probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8, serial: u32, from: Site) {
+        self.route53.connected(endpoint, checker, serial);
+        let target = self.fleets.choose(endpoint).map(|id| &self.fleets.servers[id.index()]);
+        let passed = match target {
+            Some(server) if server.state == ServerState::Dead => return,
+            Some(server) => {
+                let full = server.busy >= ctx.plan.slots() && server.queue.len() >= ctx.plan.queue_places();
+                let drowned = full && !ctx.plan.scenario.servers.health_checks_first;
+                !drowned && !self.fleets.regions[endpoint.index()].bad_deploy
+            }
+            None => false,
+        };
+        let answer = Cargo::ProbeAnswer(endpoint, checker, serial, passed);
+        self.network.send(ctx, Site::Region(endpoint), from, answer);
+    }
+
+    /// The balancer checks a target.
+    pub(super) fn on_target_check(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
+        let region = self.fleets.servers[id.index()].region;
+        if self.dark[region.index()] {
+            // The balancer is dark too; its servers are checked again when they have booted.
+            return;
+        }
+        let was_healthy = self.fleets.servers[id.index()].healthy;
+        let cause = self.cause_in(region);
+        self.fleets.check_target(ctx, id, life, cause);
+        if was_healthy && !self.fleets.servers[id.index()].healthy {
+            self.note_detection(ctx.now, region);
+        }
+    }
+
+    /// Whether the data of a region can be read there, in the eyes of its servers.
+    pub fn follows(&self, region: RegionId) -> bool {
+        matches!(self.databases[region.index()].role, Role::Primary | Role::Replica | Role::Promoting)
+    }
+}

@@ -1,0 +1,237 @@
+//! Between servers and databases: reads at home, writes to the primary's region, commits, and the replica's stream.
+
+use super::World;
+use super::serving::Job;
+use crate::sim::context::Context;
+use crate::sim::database::{Role, Version};
+use crate::sim::event::Event;
+use crate::sim::id::{RegionId, Ticket, WriteId};
+use crate::sim::journal::What;
+use crate::sim::network::{Cargo, Flight};
+use crate::sim::plan::Site;
+use crate::sim::replication::Commit;
+use crate::time::SimDuration;
+
+impl World {
+    /// A server asks the database: its own region's to read, the primary's to write.
+    pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
+        let home = job.region;
+        let own = &self.databases[home.index()];
+        let target = if !job.writes && own.readable() { Some(home) } else { self.writers[home.index()] };
+        match target {
+            // Nobody may write now, and the servers know it: they say so at once.
+            None => self.finish(ctx, ticket, false),
+            Some(region) if region == home => self.begin_storing(ctx, ticket, home),
+            Some(region) => {
+                if let Some(job) = self.jobs.get_mut(ticket) {
+                    job.data_region = region;
+                }
+                let (from, to) = (Site::Region(home), Site::Region(region));
+                self.network.send_request(ctx, from, to, Cargo::Forward(ticket), job.writes, true);
+                ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            }
+        }
+    }
+
+    /// The database of the server's own region begins, or does not answer.
+    fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, region: RegionId) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.data_region = region;
+        let database = &self.databases[region.index()];
+        if if job.writes { database.writable() } else { database.readable() } {
+            let span = self.storing_span(ctx, ticket, region);
+            ctx.after(span, Event::Stored(ticket));
+        } else {
+            job.dead_end = true;
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+        }
+    }
+
+    fn storing_span(&self, ctx: &Context<'_>, ticket: Ticket, region: RegionId) -> SimDuration {
+        let settings = &ctx.plan.scenario.database;
+        let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
+        let writes = self.jobs.get(ticket).is_some_and(|job| job.writes);
+        let hop = SimDuration::from_millis(between_zones);
+        let span = if writes {
+            self.databases[region.index()].commit_span(settings.commit_ms, between_zones)
+        } else {
+            SimDuration::from_millis(settings.read_ms)
+        };
+        span + hop
+    }
+
+    /// Another region's server asks this one's database.
+    pub(super) fn on_forwarded(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let database = &self.databases[job.data_region.index()];
+        if if job.writes { database.writable() } else { database.readable() } {
+            let span = self.storing_span(ctx, ticket, job.data_region);
+            ctx.after(span, Event::Stored(ticket));
+        } else if matches!(database.role, Role::Primary | Role::Promoting) {
+            // It is down for now and does not even say so.
+            self.end_in_the_dark(ticket);
+        } else {
+            self.reply(ctx, ticket, false);
+        }
+    }
+
+    fn reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.granted = granted;
+        let (from, to, writes) = (Site::Region(job.data_region), Site::Region(job.region), job.writes);
+        self.network.send_request(ctx, from, to, Cargo::Reply(ticket), writes, granted);
+    }
+
+    /// The other region has answered.
+    pub(super) fn on_reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        if job.abandoned {
+            self.jobs.remove(ticket);
+        } else {
+            // Its time-out finds it gone or answered.
+            self.finish(ctx, ticket, job.granted);
+        }
+    }
+
+    /// The database has done its work: a read has its version, a write is durable from now on.
+    pub(super) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let region = job.data_region;
+        let database = &self.databases[region.index()];
+        if !(if job.writes { database.writable() } else { database.readable() }) {
+            if region == job.region {
+                ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            }
+            self.end_in_the_dark(ticket);
+            return;
+        }
+        let commit =
+            if job.writes { self.commit(ctx, &job) } else { database.versions[job.key as usize].commit };
+        if let Some(job) = self.jobs.get_mut(ticket) {
+            job.commit = commit;
+        }
+        if job.abandoned {
+            self.jobs.remove(ticket);
+        } else if region == job.region {
+            self.finish(ctx, ticket, true);
+        } else {
+            self.reply(ctx, ticket, true);
+        }
+    }
+
+    fn commit(&mut self, ctx: &Context<'_>, job: &Job) -> u64 {
+        self.commits += 1;
+        let region = job.data_region;
+        // A client that has given up is gone; its write is then known by its number alone.
+        let request = self.clients.requests.get(job.request).filter(|r| r.population == job.population);
+        let commit = Commit {
+            number: self.commits,
+            write: request.and_then(|request| request.write).unwrap_or(WriteId(0)),
+            population: job.population,
+            connection: request.map_or(0, |request| request.connection),
+            key: job.key,
+            region,
+            at: ctx.now,
+            acknowledged: false,
+        };
+        let version = Version { commit: commit.number, writer: region, at: ctx.now, write: commit.write };
+        self.databases[region.index()].apply(job.key, version);
+        if region != self.acting {
+            // An old primary that does not know yet: this write is nowhere else.
+            self.recovery.stranded.push(commit);
+        } else if let Some(stream) = self.stream.as_mut().filter(|stream| stream.from == region) {
+            stream.push(commit);
+        }
+        commit.number
+    }
+
+    /// A server has waited long enough for the database and says no; what it asked for may still be done.
+    pub(super) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        if job.answered || job.abandoned {
+            return;
+        }
+        if job.dead_end {
+            self.finish(ctx, ticket, false);
+            return;
+        }
+        let answer = self.jobs.insert(Job { dead_end: true, ..job });
+        if let Some(job) = self.jobs.get_mut(ticket) {
+            job.abandoned = true;
+        }
+        self.finish(ctx, answer, false);
+    }
+
+    /// Nothing will come back from the database for this job.
+    pub(super) fn end_in_the_dark(&mut self, ticket: Ticket) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        if job.abandoned {
+            self.jobs.remove(ticket);
+        } else {
+            job.dead_end = true;
+        }
+    }
+
+    /// A client has been told that its write is done.
+    pub(super) fn acknowledged(&mut self, ctx: &mut Context<'_>, key: u16, number: u64) {
+        let newest = &mut self.newest[key as usize];
+        *newest = (*newest).max(number);
+        if let Some(stream) = &mut self.stream {
+            stream.mark_acknowledged(number);
+        }
+        // The news of a write that was committed by a primary that is primary no more: it is lost from this moment.
+        let stranded = &mut self.recovery.stranded;
+        if let Ok(index) = stranded.binary_search_by_key(&number, |commit| commit.number)
+            && !stranded[index].acknowledged
+        {
+            stranded[index].acknowledged = true;
+            let commit = stranded[index];
+            self.count_lost(ctx, &[commit]);
+        }
+    }
+
+    /// The source ships what is new.
+    pub(super) fn on_ship(&mut self, ctx: &mut Context<'_>) {
+        ctx.after_s(ctx.plan.scenario.database.ship_interval_s, Event::Ship);
+        if let Some(stream) = &mut self.stream {
+            let source = &self.databases[stream.from.index()];
+            if source.writable() && !self.dark[stream.from.index()] {
+                stream.ship(ctx, &mut self.network);
+            }
+        }
+    }
+
+    /// A batch of the stream has arrived.
+    pub(super) fn on_batch(&mut self, ctx: &mut Context<'_>, flight: &Flight, span: (u64, u64)) {
+        let Some(stream) = &mut self.stream else { return };
+        if flight.to != Site::Region(stream.to) || flight.from != Site::Region(stream.from) {
+            return;
+        }
+        let replica = &mut self.databases[stream.to.index()];
+        if replica.role == Role::Replica && replica.readable() {
+            stream.receive(ctx, &mut self.network, replica, span);
+        }
+    }
+
+    /// The replica has said how far it is.
+    pub(super) fn on_acknowledged(&mut self, ctx: &mut Context<'_>, flight: &Flight, position: u64) {
+        if let Some(stream) = &mut self.stream
+            && flight.from == Site::Region(stream.to)
+        {
+            stream.acknowledge(ctx, &mut self.network, position);
+        }
+    }
+
+    /// A standby has taken over or a database has restarted.
+    pub(super) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
+        let cause = self.cause_in(region);
+        if !self.databases[region.index()].ready(ctx, life, cause) {
+            return;
+        }
+        self.end_zone_failover(ctx, region);
+        if self.recovery.to_be_fenced == Some(region) {
+            let stranded = self.recovery.stranded.len() as u32;
+            ctx.note(cause, What::OldPrimaryReturned { region, stranded });
+        }
+    }
+}
