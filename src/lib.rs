@@ -2,3 +2,4 @@
 //!
 //! Modules are declared in dependency order: each uses only the ones above it (a test enforces this).
 pub mod time;
+pub mod catalog;

@@ -1,0 +1,43 @@
+//! Facts about servers: how long they take to come, and how much one does.
+use super::fact::facts;
+
+const STARTUP_STUDIES: &str = "Our range; studies remembered from 2012 to 2021 found about 100 s and less";
+const SCALING_COOLDOWNS: &str =
+    "Amazon EC2 Auto Scaling User Guide, ec2-auto-scaling-scaling-cooldowns (2023-06-15)";
+const SCALING_GRACE: &str = "Amazon EC2 Auto Scaling User Guide (2023-06-15)";
+const ORCHESTRATION: &str = "Third-party note on failover orchestration (2026-09-17)";
+const OWN_SIZE: &str = "Our choice: the size of the imagined application, not a limit of AWS";
+
+facts! { "compute";
+    LAUNCH_MIN = 20.0 Seconds, Assumption, STARTUP_STUDIES,
+        "Shortest time from the request for a server until it runs";
+    LAUNCH_MAX = 60.0 Seconds, Assumption, STARTUP_STUDIES,
+        "Longest time from the request for a server until it runs";
+    READY_MIN = 60.0 Seconds, Assumption, STARTUP_STUDIES,
+        "Shortest time from the request for a server until the application on it answers";
+    READY_MAX = 180.0 Seconds, Assumption, STARTUP_STUDIES,
+        "Longest time from the request for a server until the application on it answers";
+    SCALING_COOLDOWN = 300.0 Seconds, Documented, SCALING_COOLDOWNS,
+        "Time after a scaling step in which Auto Scaling begins no other";
+    HEALTH_GRACE = 300.0 Seconds, Documented, SCALING_GRACE,
+        "Time in which Auto Scaling overlooks a new server's failed checks, set up in the console";
+    CLUSTER_SCALE_OUT_MIN = 240.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest time to add nodes to a container cluster and the workload on them";
+    CLUSTER_SCALE_OUT_MAX = 300.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest time to add nodes to a container cluster and the workload on them";
+    SERVER_CONCURRENCY = 32.0 Count, Assumption, OWN_SIZE,
+        "Requests that one server works on at the same time";
+    SERVER_QUEUE = 128.0 Count, Assumption, OWN_SIZE,
+        "Requests that wait at one server before it refuses more";
+    SERVICE_TIME = 20.0 Milliseconds, Assumption, OWN_SIZE,
+        "Mean time that a server works on one request, without the database";
+    STANDBY_FLEET = 0.34 Share, Assumption,
+        "AWS says only: a scaled-down fleet, more than none",
+        "Servers of a warm standby as a share of the full fleet";
+    GREY_SLOWDOWN = 8.0 Factor, Assumption,
+        "Chosen so that requests hurt while shallow checks pass; AWS publishes no number",
+        "How many times as long a server in a grey zone takes";
+    GREY_FAILURES = 0.5 Share, Assumption,
+        "Half failing, as the fault is described; AWS publishes no number",
+        "Share of the requests that a server in a grey zone fails";
+}

@@ -1,0 +1,58 @@
+//! Facts about recovering: what people and procedures take, step by step.
+use super::fact::facts;
+
+const ORCHESTRATION: &str = "Third-party note on failover orchestration (2026-09-17)";
+const ACCESS_POINTS: &str = "Amazon S3 User Guide, UsingFailover (2023-06-15)";
+
+facts! { "recovery";
+    ALARM = 180.0 Seconds, Secondary, ORCHESTRATION,
+        "Time until a CloudWatch alarm fires: three periods of a minute";
+    ALARM_MIN = 60.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest realistic time until a CloudWatch alarm fires";
+    ALARM_MAX = 300.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest realistic time until a CloudWatch alarm fires";
+    PAGE = 300.0 Seconds, Secondary, ORCHESTRATION,
+        "Time until the person on call is paged and has acknowledged";
+    PAGE_BEST = 120.0 Seconds, Secondary, ORCHESTRATION,
+        "The same at best: until the person on call is paged and has acknowledged";
+    TRIAGE_BEST = 120.0 Seconds, Secondary, ORCHESTRATION,
+        "Time at best to tell a failing region from a bad release";
+    TRIAGE_MIN = 300.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest realistic time to tell a failing region from a bad release";
+    TRIAGE_MAX = 900.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest realistic time to tell a failing region from a bad release";
+    DECIDE_BEST = 60.0 Seconds, Secondary, ORCHESTRATION,
+        "Time at best for a named person to decide on the failover";
+    DECIDE_MIN = 120.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest realistic time for a named person to decide on the failover";
+    DECIDE_MAX = 300.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest realistic time for a named person to decide on the failover";
+    FREEZE = 30.0 Seconds, Secondary, ORCHESTRATION,
+        "Time to freeze releases before the failover begins";
+    CONSUMERS_MIN = 60.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest time to enable consumers and event sources in the other region";
+    CONSUMERS_MAX = 120.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest time to enable consumers and event sources in the other region";
+    SHIFT_MIN = 90.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest time to shift the traffic: the switch, DNS and a time to live of 60 s";
+    SHIFT_MAX = 120.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest time to shift the traffic: the switch, DNS and a time to live of 60 s";
+    VALIDATE_MIN = 180.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest time to validate the recovered system with writes of its own";
+    VALIDATE_MAX = 300.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest time to validate the recovered system with writes of its own";
+    ACCESS_POINT_SHIFT = 120.0 Seconds, Documented, ACCESS_POINTS,
+        "Time within which the failover of an S3 multi-region access point is complete";
+    WARM_STANDBY_MIN = 570.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest budget of a warm standby from decision to service, promoting while scaling out";
+    WARM_STANDBY_MAX = 840.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest budget of a warm standby from decision to service, promoting while scaling out";
+    WARM_STANDBY_SERIAL_MIN = 960.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest budget of a warm standby from decision to service, one step after the other";
+    WARM_STANDBY_SERIAL_MAX = 1320.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest budget of a warm standby from decision to service, one step after the other";
+    WARM_STANDBY_DECIDED_MIN = 1500.0 Seconds, Secondary, ORCHESTRATION,
+        "Shortest budget of a warm standby from incident to service with a person deciding";
+    WARM_STANDBY_DECIDED_MAX = 2700.0 Seconds, Secondary, ORCHESTRATION,
+        "Longest budget of a warm standby from incident to service with a person deciding";
+}
