@@ -1,0 +1,54 @@
+//! The recovery, step by step. The longest bar is the lesson, so it alone has a colour.
+
+use faultline::scene::panels::Bar;
+use yew::prelude::*;
+
+use super::band::lane_name;
+use super::scale::Scale;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) bars: Vec<Bar>,
+    pub(super) now_s: f64,
+    pub(super) scale: Scale,
+}
+
+/// One row per bar.
+#[function_component(Waterfall)]
+pub(super) fn waterfall(props: &Props) -> Html {
+    let (scale, lane) = (&props.scale, props.scale.bars);
+    let step = (lane.height / props.bars.len().max(1) as f64).min(20.0);
+    let rows = props.bars.iter().enumerate().map(|(row, bar)| draw_bar(bar, lane.top + step * row as f64, step, props));
+    html! {
+        <g class="waterfall">
+            { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
+            { for rows }
+            if props.bars.is_empty() {
+                <text class="quiet" x={format!("{:.1}", scale.left)} y={format!("{:.1}", lane.top + 15.0)}>{ calm_words(scale) }</text>
+            }
+        </g>
+    }
+}
+
+/// What stands there before anything has broken.
+fn calm_words(scale: &Scale) -> &'static str {
+    if scale.narrow { "" } else { "Nothing to recover from. When something breaks, each step of the recovery is drawn here." }
+}
+
+/// A bar and its words: after it where there is room, else before it.
+fn draw_bar(bar: &Bar, top: f64, step: f64, props: &Props) -> Html {
+    let scale = &props.scale;
+    let (x0, x1) = (scale.x(bar.from_s), scale.x(bar.to_s.unwrap_or(props.now_s)));
+    let high = (step - 4.0).clamp(6.0, 13.0);
+    let y = top + (step - high) / 2.0;
+    let words = bar.label.chars().count() as f64 * 6.8 + 14.0;
+    let (x, anchor) = if x1 + words < scale.right { (x1 + 7.0, "start") } else { (x0 - 7.0, "end") };
+    let class = classes!("bar", bar.longest.then_some("is-longest"), bar.to_s.is_none().then_some("is-open"));
+    html! {
+        <g key={bar.slug} {class} data-bar={bar.slug}>
+            <title>{ &bar.note }</title>
+            <rect x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
+            <text y={format!("{:.1}", y + high / 2.0 + 4.0)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+        </g>
+    }
+}
