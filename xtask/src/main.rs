@@ -1,2 +1,85 @@
-//! Project tasks: `cargo xtask serve` and `cargo xtask test`.
-fn main() {}
+//! Project tasks: `cargo xtask` lists them.
+//!
+//! Read in this order: `shell` (running programs), `tools` (finding and installing them), `page` (building it), `size`,
+//! `server`, `steps` (what `test` runs), `bench`.
+#![allow(clippy::disallowed_types, reason = "this program measures wall time; the core does not")]
+mod shell;
+mod tools;
+
+mod page;
+mod size;
+
+mod server;
+
+mod steps;
+
+mod bench;
+
+use std::process::ExitCode;
+
+use shell::{Outcome, Project};
+
+const HELP: &str = "\
+cargo xtask serve [--port N]          build the release page and serve it on 127.0.0.1:8080
+cargo xtask test [--only A,B] [--list]  everything that must hold; stops at the first failing step
+cargo xtask lighthouse                the mobile scores of the built page, and the bar they must pass
+cargo xtask screenshots [--out DIR]   the page at four sizes, in three themes, before, during and after an outage
+cargo xtask shot [--out FILE]         the picture in the README
+cargo xtask bench [--peer DIR]        events per second, natively and in Chromium, beside the baseline where it is given
+cargo xtask tools                     install everything that the commands above need";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            if !problem.is_empty() {
+                eprintln!("\n{problem}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Outcome {
+    let project = Project::find()?;
+    let (task, rest) = args.split_first().map_or(("help", args), |(task, rest)| (task.as_str(), rest));
+    match task {
+        "serve" => server::serve(&project, option(rest, "--port")?.as_deref()),
+        "test" if rest.iter().any(|arg| arg == "--list") => steps::list(),
+        "test" => steps::test(&project, option(rest, "--only")?.as_deref()),
+        "lighthouse" => page_script(&project, "lighthouse.mjs", &[]),
+        "screenshots" => {
+            let out = option(rest, "--out")?.unwrap_or_else(|| "target/screenshots".to_owned());
+            page_script(&project, "screenshots.mjs", &[&out])
+        }
+        "shot" => {
+            let out = option(rest, "--out")?.unwrap_or_else(|| "docs/page.png".to_owned());
+            page_script(&project, "screenshots.mjs", &["--one", &out])
+        }
+        "bench" => bench::bench(&project, option(rest, "--peer")?.as_deref()),
+        "tools" => tools::for_page(&project).and_then(|()| tools::for_tests(&project).map(|_| ())),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("there is no task {other:?}; there are:\n{HELP}")),
+    }
+}
+
+/// Builds the page, then runs one of the scripts beside the browser tests on it.
+fn page_script(project: &Project, script: &str, args: &[&str]) -> Outcome {
+    tools::for_page(project)?;
+    let browser = tools::for_tests(project)?;
+    page::build(project)?;
+    let script = project.root.join("tests/browser").join(script);
+    shell::run(browser.set(project.command("node").arg(script).args(args)))
+}
+
+/// The value that follows a named option, or nothing where the option is not given.
+fn option(args: &[String], name: &str) -> Result<Option<String>, String> {
+    match args.iter().position(|arg| arg == name) {
+        None => Ok(None),
+        Some(at) => args.get(at + 1).cloned().map(Some).ok_or_else(|| format!("{name} needs a value")),
+    }
+}

@@ -1,0 +1,15 @@
+//! The same core in a browser: all wasm tests live in this one file, because each file is one browser session.
+#![cfg(target_arch = "wasm32")]
+
+use faultline::time::{SimDuration, SimTime};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn simulated_time_is_the_same_integers_as_natively() {
+    let start = SimTime::from_secs(1.5);
+    let later = start + SimDuration::from_millis(0.25);
+    assert_eq!(later.micros(), 1_500_250);
+    assert_eq!(later.since(start).micros(), 250);
+}
