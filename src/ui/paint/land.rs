@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use faultline::catalog::map::land_dots;
+use faultline::catalog::land_dots;
 
 use super::palette::Palette;
 use super::surface::Surface;

@@ -31,7 +31,7 @@ impl Palette {
             style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default().trim().to_owned()
         };
         Self {
-            ground: value("--ground"),
+            ground: value("--bg"),
             land: value("--land"),
             ink: value("--ink"),
             muted: value("--muted"),

@@ -1,6 +1,6 @@
 //! Where everything on the map is, in CSS pixels: worked out when the window or the places change, never per frame.
 
-use faultline::catalog::map::ASPECT;
+use faultline::catalog::ASPECT;
 use faultline::scene::panels::{LinkView, Place};
 
 use super::labels::{self, Label};
