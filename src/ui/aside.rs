@@ -14,7 +14,7 @@ use faultline::scene::Panels;
 use yew::prelude::*;
 
 use self::cities::Cities;
-use self::figures::Figures;
+use self::figures::{Figures, LATEST};
 use self::headline::HeadlineBox;
 use self::journal::Journal;
 use self::lost::LostWrites;
@@ -37,7 +37,7 @@ pub(crate) fn aside(props: &Props) -> Html {
             <HeadlineBox headline={panels.headline.clone()} why={why_now(panels)} />
             <Objectives scores={panels.objectives.clone()} rto={panels.timeline.rto.clone()} rpo={panels.timeline.rpo.clone()} />
             <div class="tabs" role="tablist" aria-label="More">{ for Tab::ALL.into_iter().map(|tab| tab_button(tab, props)) }</div>
-            { panel(Tab::Figures, props, html! { <Figures scores={panels.scores.clone()} /> }) }
+            { panel(Tab::Figures, props, html! { <Figures scores={panels.scores.clone()} latest={panels.journal.iter().take(LATEST).cloned().collect::<Vec<_>>()} /> }) }
             { panel(Tab::Journal, props, html! { <Journal lines={panels.journal.clone()} on={props.on.clone()} /> }) }
             { panel(Tab::Cities, props, html! { <Cities rows={panels.clients.clone()} /> }) }
             { panel(Tab::Lost, props, html! { <LostWrites names={panels.lost_writes.clone()} total={panels.lost_writes_total} /> }) }

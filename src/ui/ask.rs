@@ -65,7 +65,7 @@ impl Tab {
             Self::Figures => "Figures",
             Self::Journal => "Journal",
             Self::Cities => "Cities",
-            Self::Lost => "Lost writes",
+            Self::Lost => "Lost",
             Self::Text => "Text",
         }
     }

@@ -39,6 +39,13 @@ pub(crate) fn size(node: &NodeRef) -> (f64, f64) {
     node.cast::<Element>().map_or((0.0, 0.0), |element| (f64::from(element.client_width()), f64::from(element.client_height())))
 }
 
+/// Height of the small type of the theme, in CSS pixels: what names and labels are set in.
+pub(crate) fn small_type() -> f64 {
+    let style = gloo::utils::window().get_computed_style(&gloo::utils::document_element()).ok().flatten();
+    let value = style.and_then(|style| style.get_property_value("--label").ok()).unwrap_or_default();
+    value.trim().trim_end_matches("px").parse().unwrap_or(12.0)
+}
+
 /// Left and right edge of each card, measured from the stage, where the cards lie right below it.
 pub(crate) fn cards_below(stage: &NodeRef, cards: &[NodeRef]) -> Vec<(f64, f64)> {
     const NEAR: f64 = 40.0;

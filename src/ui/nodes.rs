@@ -48,7 +48,8 @@ impl Nodes {
     /// Measures everything and gives the painter its canvases.
     pub(crate) fn fit(&self, panels: &Panels, engine: &mut Engine) -> Rc<Geometry> {
         let cards = measure::cards_below(&self.stage, &self.cards);
-        let geometry = Rc::new(Geometry::fit(measure::size(&self.stage), &panels.places, &panels.links, &cards));
+        let size = measure::size(&self.stage);
+        let geometry = Rc::new(Geometry::fit(size, measure::small_type(), &panels.places, &panels.links, &cards));
         let canvas = |node: &NodeRef| node.cast::<HtmlCanvasElement>();
         let grids = self.grids.iter().map(canvas).collect();
         engine.painter.fit(Rc::clone(&geometry), canvas(&self.land), canvas(&self.moving), grids);

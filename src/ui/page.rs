@@ -52,6 +52,7 @@ pub(crate) struct Page {
     panels: Rc<Panels>,
     geometry: Rc<Geometry>,
     plot_size: (f64, f64),
+    text: f64,
     nodes: Rc<Nodes>,
     theme: Theme,
     tab: Tab,
@@ -82,6 +83,7 @@ impl Component for Page {
             panels,
             geometry: Rc::default(),
             plot_size: (0.0, 0.0),
+            text: 12.0,
             nodes: Rc::new(Nodes::new()),
             theme,
             tab: Tab::Figures,
@@ -105,6 +107,7 @@ impl Component for Page {
             }
             Change::Ask(ask) => return self.answer(ask),
             Change::Resized => {
+                self.text = measure::small_type();
                 self.plot_size = measure::size(&self.nodes.plot);
                 self.geometry = self.nodes.fit(&self.panels, &mut self.engine.borrow_mut());
             }
@@ -135,8 +138,9 @@ impl Component for Page {
                 <main class="board" id="board" tabindex="-1">
                     { self.world(&on) }
                     <Aside panels={Rc::clone(panels)} tab={self.tab} on={on.clone()} />
+                    <BreakRow groups={panels.faults.clone()} on={on.clone()} />
                     <section class="time" aria-label="Timeline">
-                        <TimelineView timeline={panels.timeline.clone()} size={self.plot_size} frame={self.nodes.plot.clone()} on={on.clone()} />
+                        <TimelineView timeline={panels.timeline.clone()} size={self.plot_size} text={self.text} frame={self.nodes.plot.clone()} on={on.clone()} />
                         <TransportBar transport={panels.transport.clone()} on={on.clone()} />
                     </section>
                 </main>
@@ -159,7 +163,7 @@ impl Component for Page {
 }
 
 impl Page {
-    /// Map, cards and the row of chips.
+    /// Map and cards.
     fn world(&self, on: &Callback<Ask>) -> Html {
         let panels = &self.panels;
         html! {
@@ -169,7 +173,6 @@ impl Page {
                     slow_motion={panels.transport.slow_motion.clone().map(AttrValue::from)} geometry={Rc::clone(&self.geometry)}
                     frame={self.nodes.stage.clone()} land={self.nodes.land.clone()} moving={self.nodes.moving.clone()} on={on.clone()} />
                 <Dock regions={panels.regions.clone()} route53={panels.route53.clone()} cards={self.nodes.cards.clone()} grids={self.nodes.grids.clone()} on={on.clone()} />
-                <BreakRow groups={panels.faults.clone()} on={on.clone()} />
             </div>
         }
     }

@@ -41,14 +41,14 @@ pub(crate) fn stage(props: &Props) -> Html {
     let marks = props.regions.iter().filter_map(|card| region_pin(card, props));
     let badges = props.links.iter().enumerate().filter_map(|(index, link)| link_pin(index, link, props));
     html! {
-        <section class="stage" aria-label="Map" ref={props.frame.clone()}>
-            <canvas class="layer" ref={props.land.clone()} aria-hidden="true"></canvas>
-            <Drawing places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
-            <canvas class="layer moving" ref={props.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
-            <div class="pins">{ for marks }{ for badges }</div>
-            if let Some(why) = &props.slow_motion {
-                <p class="slow-motion" role="note">{ clock() }{ why }</p>
-            }
+        <section class="stage" aria-label="Map">
+            <div class="map" ref={props.frame.clone()}>
+                <canvas class="layer" ref={props.land.clone()} aria-hidden="true"></canvas>
+                <Drawing places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
+                <canvas class="layer moving" ref={props.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
+                <div class="pins">{ for marks }{ for badges }</div>
+                if let Some(why) = &props.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
+            </div>
             { lever(props) }
         </section>
     }

@@ -23,6 +23,8 @@ pub(crate) struct Props {
     pub(crate) timeline: Timeline,
     /// Width and height in pixels.
     pub(crate) size: (f64, f64),
+    /// Height of the small type in pixels.
+    pub(crate) text: f64,
     /// The box whose size is measured.
     pub(crate) frame: NodeRef,
     pub(crate) on: Callback<Ask>,
@@ -33,7 +35,7 @@ pub(crate) struct Props {
 pub(crate) fn timeline_view(props: &Props) -> Html {
     let held = use_state(|| false);
     let timeline = &props.timeline;
-    let scale = Scale::new(timeline, props.size);
+    let scale = Scale::new(timeline, props.size, props.text);
     let seek = {
         let (scale, on, frame) = (scale.clone(), props.on.clone(), props.frame.clone());
         move |event: &PointerEvent| {

@@ -52,6 +52,7 @@ fn draw_server(index: usize, server: ServerView) -> Html {
     let high = (10.0 * filled).round();
     html! {
         <g key={index} {class}>
+            <rect class="server-ground" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
             <rect class="server-frame" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
             if high > 0.0 { <rect class="server-load" x={x.to_string()} y={(11.0 - high).to_string()} width="10" height={high.to_string()} rx="2" /> }
             if server.state == ServerLook::Dead { <path class="server-cross" d={format!("M{} 3.5 l5 5 m0 -5 l-5 5", x as f64 + 2.5)} /> }

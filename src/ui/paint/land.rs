@@ -13,7 +13,7 @@ pub(super) fn paint(surface: &Surface, map: &Geometry, palette: &Palette) {
     surface.clear();
     let pen = &surface.pen;
     pen.set_fill_style_str(&palette.land);
-    let radius = (map.scale / 128.0 * 0.2).clamp(0.7, 2.6);
+    let radius = (map.down / 60.0 * 0.21).clamp(0.8, 2.6);
     for (x, y) in land_dots() {
         let (x, y) = map.project(f64::from(x), f64::from(y));
         if x < -4.0 || y < -4.0 || x > surface.width + 4.0 || y > surface.height + 4.0 {

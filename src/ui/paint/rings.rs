@@ -56,6 +56,8 @@ fn paint_arc(
     palette: &Palette,
 ) {
     let pen = &surface.pen;
+    // Stubborn resolvers are heavy: twice as thick, inwards.
+    let (radius, thick) = if arc.stubborn { (radius - thick * 0.4, thick * 1.8) } else { (radius, thick) };
     pen.set_line_width(thick);
     pen.set_stroke_style_str(&palette.faint);
     pen.begin_path();
@@ -67,12 +69,6 @@ fn paint_arc(
     pen.begin_path();
     let _ = pen.arc(x, y, radius, start, end);
     pen.stroke();
-    if arc.stubborn {
-        pen.set_line_width(1.4);
-        pen.begin_path();
-        let _ = pen.arc(x, y, radius + thick * 0.5 + 2.0, start, start + room);
-        pen.stroke();
-    }
 }
 
 /// A filled disc.

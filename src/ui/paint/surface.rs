@@ -9,8 +9,6 @@ const MOST_PIXELS: f64 = 2.0;
 
 /// Where something is painted, in CSS pixels.
 pub(super) struct Surface {
-    /// The canvas itself.
-    pub(super) canvas: HtmlCanvasElement,
     /// Draws in CSS pixels.
     pub(super) pen: CanvasRenderingContext2d,
     /// Width in CSS pixels.
@@ -29,7 +27,7 @@ impl Surface {
         canvas.set_width((width * pixels).round() as u32);
         canvas.set_height((height * pixels).round() as u32);
         pen.set_transform(pixels, 0.0, 0.0, pixels, 0.0, 0.0).ok()?;
-        Some(Self { canvas, pen, width, height })
+        Some(Self { pen, width, height })
     }
 
     /// Wipes it.

@@ -7,6 +7,8 @@ use super::labels::{self, Label};
 
 /// Below this width of the map, rings and names are small.
 const NARROW: f64 = 620.0;
+/// How much wider than true to scale the world may be drawn.
+const WIDEST: f64 = 1.28;
 
 /// Where a place is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,57 +58,62 @@ pub(crate) struct Geometry {
     /// Height of the stage.
     pub(crate) height: f64,
     /// Pixels for the whole width of the world.
-    pub(crate) scale: f64,
+    pub(crate) across: f64,
+    /// Pixels for its whole height.
+    pub(crate) down: f64,
     /// Where the world's left edge is.
     pub(crate) left: f64,
     /// Where the world's upper edge is.
     pub(crate) top: f64,
+    /// Height of the names' type.
+    pub(crate) text: f64,
     /// Radius of the rings.
     pub(crate) ring: f64,
     /// One per place.
     pub(crate) spots: Vec<Spot>,
     /// One per place: whether it is a region.
     pub(crate) regions: Vec<bool>,
-    /// One per link: where its badge goes.
+    /// One per link: where the middle of its badge is.
     pub(crate) links: Vec<(f64, f64)>,
     /// One per region: the middle of the top of its card, where the dock lies right below the map.
     pub(crate) anchors: Vec<Option<(f64, f64)>>,
 }
 
 impl Geometry {
-    /// Fits the places into the stage. `cards` holds left and right edge of each region's card, or nothing.
-    pub(crate) fn fit(size: (f64, f64), places: &[Place], links: &[LinkView], cards: &[(f64, f64)]) -> Self {
+    /// Fits the places into the stage. `text` is the height of the type; `cards` holds left and right edge of each region's card, or nothing.
+    pub(crate) fn fit(size: (f64, f64), text: f64, places: &[Place], links: &[LinkView], cards: &[(f64, f64)]) -> Self {
         let (width, height) = size;
         if width < 1.0 || height < 1.0 || places.is_empty() {
             return Self::default();
         }
         let narrow = width < NARROW;
-        let mut map = Self { width, height, ring: if narrow { 6.0 } else { 9.0 }, ..Self::default() };
+        let mut map = Self { width, height, text, ring: if narrow { 6.0 } else { 9.5 }, ..Self::default() };
         map.frame(places, narrow);
         map.regions = places.iter().map(|place| place.region.is_some()).collect();
         map.spots = map.settle(places);
-        labels::place(&mut map, places, narrow);
-        map.links = links.iter().map(|link| map.badge(link, places)).collect();
         map.anchors = (0..3).map(|region| map.anchor(region, places, cards)).collect();
+        map.links = links.iter().filter_map(|link| map.link_curve(link, places)).map(|curve| labels::badge(&map, &curve)).collect();
+        labels::place(&mut map, places);
         map
     }
 
     /// Chooses scale and offset so that all places are inside, with room for their names.
     fn frame(&mut self, places: &[Place], narrow: bool) {
-        let (side, above, below) = if narrow { (26.0, 26.0, 20.0) } else { (90.0, 46.0, 34.0) };
+        let (side, above, below) = if narrow { (24.0, 24.0, 20.0) } else { (96.0, 44.0, 26.0) };
         let (x0, x1) = range(places.iter().map(|place| place.x));
         let (y0, y1) = range(places.iter().map(|place| place.y));
-        let across = (self.width - 2.0 * side) / (x1 - x0).max(0.05);
-        let down = (self.height - above - below) / (y1 - y0).max(0.05) * ASPECT;
-        self.scale = across.min(down).max(80.0);
-        self.left = self.width / 2.0 - self.scale * (x0 + x1) / 2.0;
-        let middle = above + (self.height - above - below) / 2.0;
-        self.top = middle - self.scale / ASPECT * (y0 + y1) / 2.0;
+        let room = (self.width - 2.0 * side) / (x1 - x0).max(0.05);
+        let tall = (self.height - above - below) / (y1 - y0).max(0.05);
+        // A little wider than true to scale where there is room: dense coasts come apart, and the world keeps its look.
+        self.down = tall.min(room / ASPECT).max(40.0);
+        self.across = room.min(self.down * ASPECT * WIDEST).max(80.0);
+        self.left = self.width / 2.0 - self.across * (x0 + x1) / 2.0;
+        self.top = above + (self.height - above - below - self.down * (y1 - y0)) / 2.0 - self.down * y0;
     }
 
     /// A point of the world in pixels.
     pub(crate) fn project(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.left + x * self.scale, self.top + y * self.scale / ASPECT)
+        (self.left + x * self.across, self.top + y * self.down)
     }
 
     /// Places in pixels, with cities pushed apart where their rings would lie on each other. Regions stay.
@@ -152,11 +159,6 @@ impl Geometry {
     pub(crate) fn link_curve(&self, link: &LinkView, places: &[Place]) -> Option<Curve> {
         let at = |region| places.iter().position(|place| place.region == Some(region));
         self.curve(at(link.from)?, at(link.to)?, LINK_LIFT)
-    }
-
-    /// Where the badge of a link goes: at the top of its arc.
-    fn badge(&self, link: &LinkView, places: &[Place]) -> (f64, f64) {
-        self.link_curve(link, places).map_or((-99.0, -99.0), |curve| curve.at(0.5))
     }
 
     /// Where the leader line of a region meets its card.

@@ -33,11 +33,11 @@ fn ticks(props: &Props) -> Vec<Html> {
     let mut drawn = Vec::with_capacity(props.ticks.len());
     for (at_s, text) in &props.ticks {
         let x = scale.x(*at_s);
-        let half = text.chars().count() as f64 * 3.6 + 5.0;
+        let half = scale.words(text) / 2.0 + 5.0;
         let middle = x.clamp(half, (scale.width - half).max(half));
         let label = (middle - half >= free).then(|| {
             free = middle + half;
-            html! { <text x={format!("{middle:.1}")} y={format!("{:.1}", y + 16.0)} text-anchor="middle">{ text }</text> }
+            html! { <text x={format!("{middle:.1}")} y={format!("{:.1}", y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
         });
         drawn.push(html! {
             <g key={format!("{at_s}")} class="tick"><path d={format!("M{x:.1} {:.1} V{:.1}", scale.served.top, y + 4.0)} />{ for label }</g>

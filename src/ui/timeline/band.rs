@@ -29,7 +29,7 @@ pub(super) fn availability(props: &AvailabilityProps) -> Html {
     }
     html! {
         <g>
-            { lane_name("Requests served", scale, lane.top, lane.height) }
+            { lane_name("Requests served", scale, lane.top - if scale.narrow { scale.text + 6.0 } else { 0.0 }, lane.height) }
             <path class="lane-floor" d={format!("M{:.1} {:.1} H{:.1}", scale.left, lane.bottom(), scale.right)} />
             <path class="served" d={served} /><path class="failed" d={failed} fill="url(#hatch)" />
         </g>
@@ -71,7 +71,9 @@ pub(super) fn lag(props: &LagProps) -> Html {
 /// The name of a lane, in the gutter or in the lane.
 pub(super) fn lane_name(name: &'static str, scale: &Scale, top: f64, height: f64) -> Html {
     if scale.narrow {
-        return html! { <text class="lane-name" x={scale.left.to_string()} y={format!("{:.1}", top - 4.0)}>{ name }</text> };
+        return html! {
+            <text class="lane-name" x={format!("{:.1}", scale.right)} y={format!("{:.1}", top - 4.0)} text-anchor="end">{ name }</text>
+        };
     }
     html! { <text class="lane-name" x="16" y={format!("{:.1}", top + height / 2.0 + 4.0)}>{ name }</text> }
 }

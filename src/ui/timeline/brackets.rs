@@ -33,7 +33,7 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, scale: &Scale) -> Html
     } else {
         format!("M{x0:.1} {foot:.1} V{y:.1} H{x1:.1} V{foot:.1}")
     };
-    let width = bracket.label.chars().count() as f64 * 7.2;
+    let width = scale.words(&bracket.label) * 1.06;
     let fits = x1 - x0 > width + 8.0;
     let (x, anchor, baseline) = if fits || slug == "rto" {
         ((x0 + x1) / 2.0, "middle", y - 5.0)

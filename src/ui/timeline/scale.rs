@@ -34,6 +34,8 @@ pub(super) struct Scale {
     pub(super) left: f64,
     /// Right edge of time.
     pub(super) right: f64,
+    /// Height of the type.
+    pub(super) text: f64,
     /// Little room: short words only.
     pub(super) narrow: bool,
     /// Requests served.
@@ -47,26 +49,32 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Divides the room into lanes.
-    pub(super) fn new(timeline: &Timeline, (width, height): (f64, f64)) -> Self {
+    /// Divides the room into lanes for type of this height.
+    pub(super) fn new(timeline: &Timeline, (width, height): (f64, f64), text: f64) -> Self {
         let narrow = width < NARROW;
-        let axis_y = height - 22.0;
-        let served = Lane { top: 22.0, height: (height * 0.17).clamp(26.0, 48.0) };
-        let lag = Lane { top: served.bottom() + 20.0, height: (height * 0.11).clamp(16.0, 30.0) };
-        let bars_top = lag.bottom() + 8.0;
+        let axis_y = height - text - 10.0;
+        let served = Lane { top: if narrow { 2.0 * text + 18.0 } else { text + 10.0 }, height: (height * 0.15).clamp(26.0, 48.0) };
+        let lag = Lane { top: served.bottom() + text + 6.0, height: (height * 0.09).clamp(14.0, 30.0) };
+        let bars_top = lag.bottom() + if narrow { text + 6.0 } else { 6.0 };
         Self {
             from_s: timeline.from_s,
             to_s: timeline.to_s.max(timeline.from_s + 1e-6),
             width,
             height,
-            left: if narrow { 14.0 } else { 116.0 },
+            left: if narrow { 14.0 } else { 30.0 + text * 8.6 },
             right: width - if narrow { 14.0 } else { 24.0 },
+            text,
             narrow,
             served,
             lag,
             bars: Lane { top: bars_top, height: (axis_y - 4.0 - bars_top).max(20.0) },
             axis_y,
         }
+    }
+
+    /// How wide these words are, about.
+    pub(super) fn words(&self, text: &str) -> f64 {
+        text.chars().count() as f64 * self.text * 0.58
     }
 
     /// Where a moment is.

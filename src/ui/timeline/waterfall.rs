@@ -17,17 +17,23 @@ pub(super) struct Props {
 #[function_component(Waterfall)]
 pub(super) fn waterfall(props: &Props) -> Html {
     let (scale, lane) = (&props.scale, props.scale.bars);
-    let step = (lane.height / props.bars.len().max(1) as f64).min(20.0);
+    let step = (lane.height / props.bars.len().max(1) as f64).min(props.scale.text * 1.7);
     let rows = props.bars.iter().enumerate().map(|(row, bar)| draw_bar(bar, lane.top + step * row as f64, step, props));
     html! {
         <g class="waterfall">
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
             { for rows }
             if props.bars.is_empty() {
-                <text class="quiet" x={format!("{:.1}", scale.left)} y={format!("{:.1}", lane.top + 15.0)}>{ calm_words(scale) }</text>
+                <text class="quiet" x={format!("{:.1}", quiet_x(props.now_s, scale))} y={format!("{:.1}", lane.top + 15.0)}>{ calm_words(scale) }</text>
             }
         </g>
     }
+}
+
+/// Beside the playhead, where there is room for a sentence.
+fn quiet_x(now_s: f64, scale: &Scale) -> f64 {
+    let beside = scale.x(now_s) + 14.0;
+    if beside + scale.words(calm_words(scale)) < scale.right { beside } else { scale.left }
 }
 
 /// What stands there before anything has broken.
@@ -39,16 +45,16 @@ fn calm_words(scale: &Scale) -> &'static str {
 fn draw_bar(bar: &Bar, top: f64, step: f64, props: &Props) -> Html {
     let scale = &props.scale;
     let (x0, x1) = (scale.x(bar.from_s), scale.x(bar.to_s.unwrap_or(props.now_s)));
-    let high = (step - 4.0).clamp(6.0, 13.0);
+    let high = (step - 3.0).clamp(6.0, scale.text + 2.0);
     let y = top + (step - high) / 2.0;
-    let words = bar.label.chars().count() as f64 * 6.8 + 14.0;
+    let words = scale.words(&bar.label) + 14.0;
     let (x, anchor) = if x1 + words < scale.right { (x1 + 7.0, "start") } else { (x0 - 7.0, "end") };
     let class = classes!("bar", bar.longest.then_some("is-longest"), bar.to_s.is_none().then_some("is-open"));
     html! {
         <g key={bar.slug} {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
             <rect x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
-            <text y={format!("{:.1}", y + high / 2.0 + 4.0)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+            <text y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
         </g>
     }
 }
