@@ -113,6 +113,7 @@ impl Engine {
         if self.calm {
             self.motion.flights.clear();
         }
-        self.painter.paint(&self.motion)
+        let rushing = self.shown.transport.playing && !self.motion.streams.is_empty();
+        self.painter.paint(&self.motion, rushing)
     }
 }

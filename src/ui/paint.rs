@@ -30,7 +30,12 @@ pub(crate) struct Painter {
     /// What the grids show, so that a grid that has not changed is not painted.
     shown: Vec<Option<KeyGrid>>,
     flights: Flights,
+    /// Frames since the grids were painted.
+    waited: u32,
 }
+
+/// While time rushes, grids are painted once in so many frames: twice or three times a second.
+const GRID_EVERY: u32 = 24;
 
 impl Painter {
     /// Takes new canvases, sizes or colours into account. The land is painted here and nowhere else.
@@ -54,20 +59,31 @@ impl Painter {
     }
 
     /// Paints one moment. Returns how many flights are on the stage.
-    pub(crate) fn paint(&mut self, motion: &Motion) -> usize {
+    ///
+    /// `rushing` says that time runs fast: then what would flicker is shown steadily or seldom.
+    pub(crate) fn paint(&mut self, motion: &Motion, rushing: bool) -> usize {
         if let Some(surface) = &self.moving {
             surface.clear();
             streams::paint(surface, motion, &self.geometry, &self.palette);
             self.flights.paint(surface, motion, &self.palette);
-            rings::paint(surface, motion, &self.geometry, &self.palette);
+            rings::paint(surface, motion, &self.geometry, &self.palette, rushing);
         }
+        self.waited = if rushing { self.waited + 1 } else { GRID_EVERY };
+        if self.waited >= GRID_EVERY {
+            self.waited = 0;
+            self.paint_grids(motion, rushing);
+        }
+        motion.flights.len()
+    }
+
+    /// Paints the key grids that have changed.
+    fn paint_grids(&mut self, motion: &Motion, rushing: bool) {
         for (index, grid) in motion.grids.iter().enumerate() {
             let (Some(Some(surface)), Some(shown)) = (self.grids.get(index), self.shown.get_mut(index)) else { continue };
             if shown.as_ref() != Some(grid) {
-                grid::paint(surface, grid, &self.palette);
+                grid::paint(surface, grid, &self.palette, rushing);
                 *shown = Some(grid.clone());
             }
         }
-        motion.flights.len()
     }
 }

@@ -21,7 +21,7 @@ pub(crate) const LATEST: usize = 4;
 pub(crate) fn figures(props: &Props) -> Html {
     html! {
         <>
-            <dl class="rows">{ for props.scores.iter().map(row) }</dl>
+            <ul class="rows">{ for props.scores.iter().map(row) }</ul>
             <h3 class="latest-title">{ "Just happened" }</h3>
             <ul class="latest">{ for props.latest.iter().map(latest) }</ul>
         </>
@@ -37,15 +37,15 @@ fn latest(line: &JournalLine) -> Html {
 fn row(score: &Score) -> Html {
     let alarming = matches!(score.tone, Tone::Warning | Tone::Bad);
     html! {
-        <div key={score.slug} class={classes!("row", tone::class(score.tone))} data-score={score.slug}>
-            <dt>{ &score.label }</dt>
-            <dd>
+        <li key={score.slug} class={classes!("row", tone::class(score.tone))} data-score={score.slug}>
+            <span class="name">{ &score.label }</span>
+            <span class="reading">
                 if alarming { <ToneMark tone={score.tone} /> }
                 <span class="value">{ &score.value }</span>
                 if !score.unit.is_empty() { <span class="unit">{ &score.unit }</span> }
                 if !score.note.is_empty() { <small>{ &score.note }</small> }
-            </dd>
+            </span>
             <Why chain={score.why.clone()} />
-        </div>
+        </li>
     }
 }

@@ -6,7 +6,7 @@ use super::palette::Palette;
 use super::surface::Surface;
 
 /// Paints a whole grid.
-pub(super) fn paint(surface: &Surface, grid: &KeyGrid, palette: &Palette) {
+pub(super) fn paint(surface: &Surface, grid: &KeyGrid, palette: &Palette, rushing: bool) {
     surface.clear();
     let (columns, step) = shape(grid.cells.len(), surface.width, surface.height);
     if step < 2.0 {
@@ -16,7 +16,8 @@ pub(super) fn paint(surface: &Surface, grid: &KeyGrid, palette: &Palette) {
     surface.pen.set_global_alpha(if grid.unreadable { 0.38 } else { 1.0 });
     for (index, cell) in grid.cells.iter().enumerate() {
         let (x, y) = ((index % columns) as f64 * step, (index / columns) as f64 * step);
-        paint_cell(surface, *cell, (x.floor(), y.floor()), size, palette);
+        let cell = Cell { fresh: if rushing { 0 } else { cell.fresh }, ..*cell };
+        paint_cell(surface, cell, (x.floor(), y.floor()), size, palette);
     }
     surface.pen.set_global_alpha(1.0);
 }

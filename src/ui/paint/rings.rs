@@ -10,16 +10,16 @@ use super::surface::Surface;
 use crate::ui::stage::geometry::Geometry;
 
 /// Paints all cities.
-pub(super) fn paint(surface: &Surface, motion: &Motion, map: &Geometry, palette: &Palette) {
+pub(super) fn paint(surface: &Surface, motion: &Motion, map: &Geometry, palette: &Palette, rushing: bool) {
     for ring in &motion.rings {
         if let Some(spot) = map.spots.get(usize::from(ring.place)) {
-            paint_ring(surface, ring, (spot.x, spot.y), map.ring, palette);
+            paint_ring(surface, ring, (spot.x, spot.y), map.ring, palette, rushing);
         }
     }
 }
 
 /// One city.
-fn paint_ring(surface: &Surface, ring: &Ring, (x, y): (f64, f64), radius: f64, palette: &Palette) {
+fn paint_ring(surface: &Surface, ring: &Ring, (x, y): (f64, f64), radius: f64, palette: &Palette, rushing: bool) {
     let pen = &surface.pen;
     disc(surface, (x, y), radius + 2.5, &palette.ground);
     let sector = TAU / ring.arcs.len().max(1) as f64;
@@ -27,6 +27,8 @@ fn paint_ring(surface: &Surface, ring: &Ring, (x, y): (f64, f64), radius: f64, p
     let thick = (if radius < 8.0 { 2.0 } else { 2.8 }) * palette.weight.min(1.3);
     for (index, arc) in ring.arcs.iter().enumerate() {
         let start = sector * index as f64 - FRAC_PI_2 + gap / 2.0;
+        // A time to live that runs out several times a second would only flicker.
+        let arc = &Arc { left: if rushing { 1.0 } else { arc.left }, ..*arc };
         paint_arc(surface, arc, (x, y), (radius, thick), (start, sector - gap), palette);
     }
     let inner = (radius * 0.42).max(2.4);
