@@ -26,6 +26,8 @@ mod timeline;
 mod transport;
 mod page;
 mod nodes;
+mod notice;
+mod loops;
 
 /// Takes over the static shell and starts the page.
 pub(crate) fn mount() {

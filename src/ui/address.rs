@@ -20,5 +20,9 @@ pub(crate) fn wants_panic(hash: &str) -> bool {
 /// The last value that the address gives to a name.
 fn value<'a>(hash: &'a str, name: &str) -> Option<&'a str> {
     let (_, query) = hash.split_once('?')?;
-    query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(key, _)| *key == name).map(|(_, text)| text)
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .rfind(|(key, _)| *key == name)
+        .map(|(_, text)| text)
 }

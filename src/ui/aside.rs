@@ -71,7 +71,9 @@ fn tab_button(tab: Tab, props: &Props) -> Html {
         })
     };
     let count = match tab {
-        Tab::Lost if props.panels.lost_writes_total > 0 => html! { <span class="tab-count">{ props.panels.lost_writes_total }</span> },
+        Tab::Lost if props.panels.lost_writes_total > 0 => {
+            html! { <span class="tab-count">{ props.panels.lost_writes_total }</span> }
+        }
         Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Text => Html::default(),
     };
     html! {

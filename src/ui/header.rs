@@ -47,8 +47,12 @@ fn theme_button(theme: Theme, props: &Props) -> Html {
 fn theme_icon(theme: Theme) -> Html {
     let d = match theme {
         Theme::Night => "M12.6 9.8 A5.6 5.6 0 1 1 6.2 3.4 A4.5 4.5 0 0 0 12.6 9.8 Z",
-        Theme::Day => "M8 5 A3 3 0 1 1 8 11 A3 3 0 1 1 8 5 M8 1.2 V2.6 M8 13.4 V14.8 M1.2 8 H2.6 M13.4 8 H14.8 M3.2 3.2 L4.2 4.2 M11.8 11.8 L12.8 12.8 M12.8 3.2 L11.8 4.2 M4.2 11.8 L3.2 12.8",
-        Theme::Projector => "M1.5 2.5 H14.5 M2.5 2.5 V10.5 H13.5 V2.5 M8 10.5 V12.5 M5.5 14.5 L8 12.2 L10.5 14.5",
+        Theme::Day => {
+            "M8 5 A3 3 0 1 1 8 11 A3 3 0 1 1 8 5 M8 1.2 V2.6 M8 13.4 V14.8 M1.2 8 H2.6 M13.4 8 H14.8 M3.2 3.2 L4.2 4.2 M11.8 11.8 L12.8 12.8 M12.8 3.2 L11.8 4.2 M4.2 11.8 L3.2 12.8"
+        }
+        Theme::Projector => {
+            "M1.5 2.5 H14.5 M2.5 2.5 V10.5 H13.5 V2.5 M8 10.5 V12.5 M5.5 14.5 L8 12.2 L10.5 14.5"
+        }
     };
     html! {
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

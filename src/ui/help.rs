@@ -56,7 +56,10 @@ fn legend() -> Html {
         ("read", "A hollow dot is a read on its way."),
         ("write", "A filled square is a write, in the colour of the region that takes it."),
         ("lost", "A red cross stopped on its way: it never arrived."),
-        ("ring", "The ring around a city: the colour says which region its cached DNS answers point to; it shrinks with the time to live."),
+        (
+            "ring",
+            "The ring around a city: the colour says which region its cached DNS answers point to; it shrinks with the time to live.",
+        ),
         ("stubborn", "A double arc belongs to a resolver that keeps answers longer than it was told to."),
         ("key", "A cell is a key, in the colour of the region that wrote it last."),
         ("stale", "A hatched cell is behind its writer."),

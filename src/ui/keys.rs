@@ -26,7 +26,12 @@ pub(crate) const SHORTCUTS: [(&str, &str); 14] = [
 
 /// What a key asks for. Keys with Ctrl, Alt or Meta belong to the browser.
 pub(crate) fn ask(event: &KeyboardEvent) -> Option<Ask> {
-    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() || in_a_control(event) {
+    if event.ctrl_key()
+        || event.alt_key()
+        || event.meta_key()
+        || event.default_prevented()
+        || in_a_control(event)
+    {
         return None;
     }
     let msg = match event.key().as_str() {
@@ -62,7 +67,9 @@ fn page_key(key: &str) -> Option<Ask> {
 
 /// Whether the key was pressed in something that has its own use for it.
 fn in_a_control(event: &KeyboardEvent) -> bool {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
     let inside = |selector: &str| target.closest(selector).ok().flatten().is_some();
     let on_a_button = event.key() == " " && inside("button, summary, [role=tab]");
     let on_tabs = event.key().starts_with("Arrow") && inside("[role=tab], [popover]");

@@ -36,7 +36,8 @@ impl Drop for Watch {
 
 /// Width and height of a box in whole CSS pixels.
 pub(crate) fn size(node: &NodeRef) -> (f64, f64) {
-    node.cast::<Element>().map_or((0.0, 0.0), |element| (f64::from(element.client_width()), f64::from(element.client_height())))
+    node.cast::<Element>()
+        .map_or((0.0, 0.0), |element| (f64::from(element.client_width()), f64::from(element.client_height())))
 }
 
 /// Height of the small type of the theme, in CSS pixels: what names and labels are set in.
@@ -49,8 +50,11 @@ pub(crate) fn small_type() -> f64 {
 /// Left and right edge of each card, measured from the stage, where the cards lie right below it.
 pub(crate) fn cards_below(stage: &NodeRef, cards: &[NodeRef]) -> Vec<(f64, f64)> {
     const NEAR: f64 = 40.0;
-    let Some(stage) = stage.cast::<Element>().map(|element| element.get_bounding_client_rect()) else { return Vec::new() };
-    let rects = cards.iter().filter_map(|card| card.cast::<Element>()).map(|card| card.get_bounding_client_rect());
+    let Some(stage) = stage.cast::<Element>().map(|element| element.get_bounding_client_rect()) else {
+        return Vec::new();
+    };
+    let rects =
+        cards.iter().filter_map(|card| card.cast::<Element>()).map(|card| card.get_bounding_client_rect());
     rects
         .filter(|card| (card.top() - stage.bottom()).abs() < NEAR && card.right() <= stage.right() + 1.0)
         .map(|card| (card.left() - stage.left(), card.right() - stage.left()))

@@ -49,7 +49,8 @@ impl Nodes {
     pub(crate) fn fit(&self, panels: &Panels, engine: &mut Engine) -> Rc<Geometry> {
         let cards = measure::cards_below(&self.stage, &self.cards);
         let size = measure::size(&self.stage);
-        let geometry = Rc::new(Geometry::fit(size, measure::small_type(), &panels.places, &panels.links, &cards));
+        let geometry =
+            Rc::new(Geometry::fit(size, measure::small_type(), &panels.places, &panels.links, &cards));
         let canvas = |node: &NodeRef| node.cast::<HtmlCanvasElement>();
         let grids = self.grids.iter().map(canvas).collect();
         engine.painter.fit(Rc::clone(&geometry), canvas(&self.land), canvas(&self.moving), grids);
@@ -67,9 +68,15 @@ impl Nodes {
 
 /// Whether the same things are in the same places, so that nothing need be measured again.
 pub(crate) fn same_shape(a: &Panels, b: &Panels) -> bool {
-    let places = |panels: &Panels| panels.places.iter().map(|place| (place.name.clone(), place.region)).collect::<Vec<_>>();
+    let places = |panels: &Panels| {
+        panels.places.iter().map(|place| (place.name.clone(), place.region)).collect::<Vec<_>>()
+    };
     let grids = |panels: &Panels| {
-        panels.regions.iter().map(|card| card.zones.iter().map(|zone| zone.grid).collect::<Vec<_>>()).collect::<Vec<_>>()
+        panels
+            .regions
+            .iter()
+            .map(|card| card.zones.iter().map(|zone| zone.grid).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
     };
     places(a) == places(b) && a.links.len() == b.links.len() && grids(a) == grids(b)
 }

@@ -3,31 +3,29 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use faultline::app::Msg;
 use faultline::scene::Panels;
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use gloo::utils::{document, window};
-use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::ask::{Ask, Tab};
 use super::aside::Aside;
+use super::ask::{Ask, Tab};
 use super::break_row::BreakRow;
 use super::dock::Dock;
 use super::engine::Engine;
 use super::frame::Frames;
 use super::header::Header;
 use super::help::Help;
+use super::loops::{listen, start_frames};
 use super::measure::{self, Watch};
 use super::nodes::{Nodes, same_shape};
+use super::notice::{Notice, Skip};
 use super::stage::Stage;
 use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
 use super::timeline::TimelineView;
 use super::transport::TransportBar;
-use super::{address, keys, store};
+use super::{address, store};
 
 /// The live region speaks at most this often.
 const SPEAK_EVERY_MS: u32 = 2000;
@@ -132,10 +130,10 @@ impl Component for Page {
         let panels = &self.panels;
         html! {
             <div class="page">
-                <button type="button" class="skip" onclick={|_: MouseEvent| focus_board()}>{ "Skip to the map" }</button>
+                <Skip />
                 <Header title={panels.title.clone()} strategy={panels.strategy.clone()} write_pattern={panels.write_pattern.clone()} theme={self.theme} on={on.clone()} />
-                if let Some(notice) = &panels.notice { { notice_bar(notice, &on) } }
-                <main class="board" id="board" tabindex="-1">
+                if let Some(notice) = &panels.notice { <Notice text={notice.clone()} on={on.clone()} /> }
+                <main class="board" id={super::notice::BOARD} tabindex="-1">
                     { self.world(&on) }
                     <Aside panels={Rc::clone(panels)} tab={self.tab} on={on.clone()} />
                     <BreakRow groups={panels.faults.clone()} on={on.clone()} />
@@ -220,62 +218,5 @@ impl Page {
         self.spoken = text;
         let link = ctx.link().clone();
         self.silence = Some(Timeout::new(SPEAK_EVERY_MS, move || link.send_message(Change::Speak)));
-    }
-}
-
-/// Starts the loop of animation frames.
-fn start_frames(ctx: &Context<Page>, engine: Rc<RefCell<Engine>>, nodes: Rc<Nodes>) -> Frames {
-    let link = ctx.link().clone();
-    let panic = address::wants_panic(&address::hash());
-    let mut told_ms = 0.0;
-    let mut frames = 0_u32;
-    Frames::start(move |now_ms| {
-        frames = frames.saturating_add(1);
-        assert!(!(panic && frames > 30), "this panic was asked for by the address");
-        // Nothing is borrowed while Yew or the browser is called back.
-        let Ok(mut engine) = engine.try_borrow_mut() else { return };
-        let beat = engine.frame(now_ms);
-        drop(engine);
-        if let Some(count) = beat.flights
-            && now_ms - told_ms >= 100.0
-        {
-            told_ms = now_ms;
-            nodes.tell_flights(count);
-        }
-        if let Some(panels) = beat.panels {
-            link.send_message(Change::Panels(panels));
-        }
-    })
-}
-
-/// Hears keys and changes of the address.
-fn listen(ctx: &Context<Page>, keys_on: Rc<std::cell::Cell<bool>>) -> [EventListener; 2] {
-    let link = ctx.link().clone();
-    let options = EventListenerOptions::enable_prevent_default();
-    let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if let Some(ask) = keys::ask(event).filter(|_| keys_on.get()) {
-            event.prevent_default();
-            link.send_message(Change::Ask(ask));
-        }
-    });
-    let link = ctx.link().clone();
-    let moved = EventListener::new(&window(), "hashchange", move |_| link.send_message(Change::Moved));
-    [keys, moved]
-}
-
-/// Something from outside that could not be used, said once.
-fn notice_bar(notice: &str, on: &Callback<Ask>) -> Html {
-    let close = on.reform(|_: MouseEvent| Ask::App(Msg::NoticeClosed));
-    html! {
-        <div class="notice" role="alert"><p>{ notice }</p><button type="button" class="round" aria-label="Close" onclick={close}>{ "×" }</button></div>
-    }
-}
-
-/// Moves the focus past the header.
-fn focus_board() {
-    let board = document().get_element_by_id("board").and_then(|board| board.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(board) = board {
-        let _ = board.focus();
     }
 }

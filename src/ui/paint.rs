@@ -79,7 +79,10 @@ impl Painter {
     /// Paints the key grids that have changed.
     fn paint_grids(&mut self, motion: &Motion, rushing: bool) {
         for (index, grid) in motion.grids.iter().enumerate() {
-            let (Some(Some(surface)), Some(shown)) = (self.grids.get(index), self.shown.get_mut(index)) else { continue };
+            let (Some(Some(surface)), Some(shown)) = (self.grids.get(index), self.shown.get_mut(index))
+            else {
+                continue;
+            };
             if shown.as_ref() != Some(grid) {
                 grid::paint(surface, grid, &self.palette, rushing);
                 *shown = Some(grid.clone());

@@ -1,5 +1,6 @@
 //! The map: land and moving things on canvases, links, leaders and names in SVG, buttons where something can be broken.
 
+pub(crate) mod curve;
 pub(crate) mod geometry;
 pub(crate) mod labels;
 mod drawing;

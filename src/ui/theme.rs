@@ -71,5 +71,9 @@ fn prefers(scheme: &str) -> bool {
 
 /// Whether the person asked for less motion.
 pub(crate) fn reduced_motion() -> bool {
-    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|media| media.matches())
+    window()
+        .match_media("(prefers-reduced-motion: reduce)")
+        .ok()
+        .flatten()
+        .is_some_and(|media| media.matches())
 }

@@ -39,7 +39,8 @@ pub(crate) fn timeline_view(props: &Props) -> Html {
     let seek = {
         let (scale, on, frame) = (scale.clone(), props.on.clone(), props.frame.clone());
         move |event: &PointerEvent| {
-            let left = frame.cast::<Element>().map_or(0.0, |element| element.get_bounding_client_rect().left());
+            let left =
+                frame.cast::<Element>().map_or(0.0, |element| element.get_bounding_client_rect().left());
             on.emit(Ask::App(Msg::Scrubbed(scale.seconds(f64::from(event.client_x()) - left))));
         }
     };
@@ -49,7 +50,9 @@ pub(crate) fn timeline_view(props: &Props) -> Html {
         if event.button() != 0 {
             return;
         }
-        if let Some(element) = event.current_target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<Element>(target).ok()) {
+        if let Some(element) =
+            event.current_target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<Element>(target).ok())
+        {
             let _ = element.set_pointer_capture(event.pointer_id());
         }
         hold.set(true);
@@ -108,8 +111,11 @@ fn patterns() -> Html {
 
 /// The plot in words.
 fn summary(timeline: &Timeline) -> String {
-    let served = timeline.availability.last().map_or_else(String::new, |column| format!("{:.0} % of requests served now. ", column.served * 100.0));
-    let brackets: Vec<&str> = [&timeline.rto, &timeline.rpo].into_iter().flatten().map(|bracket| bracket.label.as_str()).collect();
+    let served = timeline.availability.last().map_or_else(String::new, |column| {
+        format!("{:.0} % of requests served now. ", column.served * 100.0)
+    });
+    let brackets: Vec<&str> =
+        [&timeline.rto, &timeline.rpo].into_iter().flatten().map(|bracket| bracket.label.as_str()).collect();
     let bars: Vec<&str> = timeline.bars.iter().map(|bar| bar.note.as_str()).collect();
     let marks = timeline.marks.iter().filter(|mark| mark.tone == Tone::Bad).map(|mark| mark.label.as_str());
     let parts: Vec<&str> = brackets.into_iter().chain(bars).chain(marks).collect();

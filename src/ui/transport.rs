@@ -35,7 +35,11 @@ pub(crate) fn transport_bar(props: &Props) -> Html {
 /// Play or pause.
 fn play(playing: bool, on: &Callback<Ask>) -> Html {
     let onclick = on.reform(|_: MouseEvent| Ask::App(Msg::PlayToggled));
-    let d = if playing { "M3.5 2.5 H6.5 V13.5 H3.5 Z M9.5 2.5 H12.5 V13.5 H9.5 Z" } else { "M4 2 L13.5 8 L4 14 Z" };
+    let d = if playing {
+        "M3.5 2.5 H6.5 V13.5 H3.5 Z M9.5 2.5 H12.5 V13.5 H9.5 Z"
+    } else {
+        "M4 2 L13.5 8 L4 14 Z"
+    };
     html! {
         <button type="button" class="play" data-test="play" aria-pressed={playing.to_string()} aria-label="Play" title="Play or pause (Space)" {onclick}>
             <svg class="icon" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true"><path {d} fill="currentColor" /></svg>
@@ -58,7 +62,8 @@ fn step(slug: &'static str, label: &'static str, d: &'static str, msg: Msg, on: 
 /// The slider over the whole run: a real one, for every kind of input.
 fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
     let oninput = on.reform(|event: InputEvent| {
-        let seconds = event.target_dyn_into::<HtmlInputElement>().map_or(0.0, |input| input.value_as_number());
+        let seconds =
+            event.target_dyn_into::<HtmlInputElement>().map_or(0.0, |input| input.value_as_number());
         Ask::App(Msg::Scrubbed(seconds))
     });
     let onkeydown = {

@@ -23,7 +23,13 @@ pub(crate) fn region_card(props: &Props) -> Html {
     let zones = card.zones.iter().map(|zone| {
         html! { <Zone key={zone.code.clone()} zone={zone.clone()} region={card.index} grids={props.grids.clone()} on={props.on.clone()} /> }
     });
-    let class = classes!("card", "region-card", format!("region-{}", card.index), tone::class(card.tone), card.dark.then_some("is-dark"));
+    let class = classes!(
+        "card",
+        "region-card",
+        format!("region-{}", card.index),
+        tone::class(card.tone),
+        card.dark.then_some("is-dark")
+    );
     html! {
         <article {class} ref={props.frame.clone()} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={card.label.clone()}>
             <FaultMenu id={format!("region-menu-{}", card.code)} title={card.code.clone()} hint="What should happen to this region?"

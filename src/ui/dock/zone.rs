@@ -19,7 +19,13 @@ pub(crate) struct Props {
 pub(crate) fn zone(props: &Props) -> Html {
     let zone = &props.zone;
     let class = classes!("zone", zone.dark.then_some("is-dark"), zone.grey.then_some("is-grey"));
-    let state = if zone.dark { "no power" } else if zone.grey { "grey" } else { "" };
+    let state = if zone.dark {
+        "no power"
+    } else if zone.grey {
+        "grey"
+    } else {
+        ""
+    };
     html! {
         <div {class}>
             <FaultMenu id={format!("zone-{}", zone.code)} title={zone.code.clone()} chips={zone.faults.clone()} class="zone-head"

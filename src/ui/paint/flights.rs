@@ -5,7 +5,8 @@ use faultline::scene::motion::{Flight, FlightKind};
 
 use super::palette::Palette;
 use super::surface::Surface;
-use crate::ui::stage::geometry::{Curve, FLIGHT_LIFT, Geometry, LINK_LIFT};
+use crate::ui::stage::curve::Curve;
+use crate::ui::stage::geometry::{FLIGHT_LIFT, Geometry, LINK_LIFT};
 
 /// Up to this many, reads are real rings; beyond, hollow squares.
 const ROUND_UP_TO: usize = 700;
@@ -74,7 +75,9 @@ impl Flights {
     fn sort(&mut self, flights: &[Flight]) {
         self.batches.iter_mut().for_each(Vec::clear);
         for flight in flights {
-            let Some(way) = self.ways.get(flight.from as usize * self.places + flight.to as usize) else { continue };
+            let Some(way) = self.ways.get(flight.from as usize * self.places + flight.to as usize) else {
+                continue;
+            };
             let (x, y) = way.at(f64::from(flight.progress));
             let (ink, shape) = look(flight);
             self.batches[ink].push((x.round(), y.round(), shape));

@@ -28,7 +28,12 @@ impl Palette {
     pub(super) fn read() -> Self {
         let style = window().get_computed_style(&document_element()).ok().flatten();
         let value = |name: &str| {
-            style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default().trim().to_owned()
+            style
+                .as_ref()
+                .and_then(|style| style.get_property_value(name).ok())
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
         };
         Self {
             ground: value("--bg"),

@@ -19,7 +19,14 @@ pub(super) fn paint(surface: &Surface, motion: &Motion, map: &Geometry, palette:
 }
 
 /// One city.
-fn paint_ring(surface: &Surface, ring: &Ring, (x, y): (f64, f64), radius: f64, palette: &Palette, rushing: bool) {
+fn paint_ring(
+    surface: &Surface,
+    ring: &Ring,
+    (x, y): (f64, f64),
+    radius: f64,
+    palette: &Palette,
+    rushing: bool,
+) {
     let pen = &surface.pen;
     disc(surface, (x, y), radius + 2.5, &palette.ground);
     let sector = TAU / ring.arcs.len().max(1) as f64;

@@ -5,7 +5,8 @@ use faultline::scene::motion::Stream;
 
 use super::palette::Palette;
 use super::surface::Surface;
-use crate::ui::stage::geometry::{Curve, FLIGHT_LIFT, Geometry, LINK_LIFT};
+use crate::ui::stage::curve::Curve;
+use crate::ui::stage::geometry::{FLIGHT_LIFT, Geometry, LINK_LIFT};
 
 /// Paints all streams, thin ones last.
 pub(super) fn paint(surface: &Surface, motion: &Motion, map: &Geometry, palette: &Palette) {

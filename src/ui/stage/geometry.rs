@@ -3,6 +3,7 @@
 use faultline::catalog::ASPECT;
 use faultline::scene::panels::{LinkView, Place};
 
+use super::curve::Curve;
 use super::labels::{self, Label};
 
 /// Below this width of the map, rings and names are small.
@@ -19,35 +20,6 @@ pub(crate) struct Spot {
     pub(crate) y: f64,
     /// Where its name goes, if there is room for it.
     pub(crate) label: Option<Label>,
-}
-
-/// A curve between two places: its ends and the point that bends it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Curve {
-    /// Start.
-    pub(crate) from: (f64, f64),
-    /// Control point.
-    pub(crate) bend: (f64, f64),
-    /// End.
-    pub(crate) to: (f64, f64),
-}
-
-impl Curve {
-    /// The point after a share of the way, 0 to 1.
-    pub(crate) fn at(&self, share: f64) -> (f64, f64) {
-        let back = 1.0 - share;
-        let (a, b, c) = (back * back, 2.0 * back * share, share * share);
-        (
-            a * self.from.0 + b * self.bend.0 + c * self.to.0,
-            a * self.from.1 + b * self.bend.1 + c * self.to.1,
-        )
-    }
-
-    /// As the data of an SVG path.
-    pub(crate) fn path(&self) -> String {
-        let Self { from, bend, to } = self;
-        format!("M{:.1} {:.1} Q{:.1} {:.1} {:.1} {:.1}", from.0, from.1, bend.0, bend.1, to.0, to.1)
-    }
 }
 
 /// The map in pixels.
@@ -81,7 +53,13 @@ pub(crate) struct Geometry {
 
 impl Geometry {
     /// Fits the places into the stage. `text` is the height of the type; `cards` holds left and right edge of each region's card, or nothing.
-    pub(crate) fn fit(size: (f64, f64), text: f64, places: &[Place], links: &[LinkView], cards: &[(f64, f64)]) -> Self {
+    pub(crate) fn fit(
+        size: (f64, f64),
+        text: f64,
+        places: &[Place],
+        links: &[LinkView],
+        cards: &[(f64, f64)],
+    ) -> Self {
         let (width, height) = size;
         if width < 1.0 || height < 1.0 || places.is_empty() {
             return Self::default();
@@ -92,7 +70,11 @@ impl Geometry {
         map.regions = places.iter().map(|place| place.region.is_some()).collect();
         map.spots = map.settle(places);
         map.anchors = (0..3).map(|region| map.anchor(region, places, cards)).collect();
-        map.links = links.iter().filter_map(|link| map.link_curve(link, places)).map(|curve| labels::badge(&map, &curve)).collect();
+        map.links = links
+            .iter()
+            .filter_map(|link| map.link_curve(link, places))
+            .map(|curve| labels::badge(&map, &curve))
+            .collect();
         labels::place(&mut map, places);
         map
     }
@@ -127,7 +109,12 @@ impl Geometry {
         for _ in 0..24 {
             for a in 0..spots.len() {
                 for b in a + 1..spots.len() {
-                    push_apart(&mut spots, (a, places[a].region.is_some()), (b, places[b].region.is_some()), apart);
+                    push_apart(
+                        &mut spots,
+                        (a, places[a].region.is_some()),
+                        (b, places[b].region.is_some()),
+                        apart,
+                    );
                 }
             }
         }

@@ -2,7 +2,8 @@
 
 use faultline::scene::panels::Place;
 
-use super::geometry::{Curve, Geometry};
+use super::curve::Curve;
+use super::geometry::Geometry;
 
 /// Where a name goes.
 #[derive(Clone, Debug, PartialEq)]

@@ -53,7 +53,10 @@ impl Scale {
     pub(super) fn new(timeline: &Timeline, (width, height): (f64, f64), text: f64) -> Self {
         let narrow = width < NARROW;
         let axis_y = height - text - 10.0;
-        let served = Lane { top: if narrow { 2.0 * text + 18.0 } else { text + 10.0 }, height: (height * 0.15).clamp(26.0, 48.0) };
+        let served = Lane {
+            top: if narrow { 2.0 * text + 18.0 } else { text + 10.0 },
+            height: (height * 0.15).clamp(26.0, 48.0),
+        };
         let lag = Lane { top: served.bottom() + text + 6.0, height: (height * 0.09).clamp(14.0, 30.0) };
         let bars_top = lag.bottom() + if narrow { text + 6.0 } else { 6.0 };
         Self {

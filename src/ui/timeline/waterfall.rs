@@ -13,21 +13,57 @@ pub(super) struct Props {
     pub(super) scale: Scale,
 }
 
-/// One row per bar.
+/// One row per bar, as long as there is room.
 #[function_component(Waterfall)]
 pub(super) fn waterfall(props: &Props) -> Html {
     let (scale, lane) = (&props.scale, props.scale.bars);
-    let step = (lane.height / props.bars.len().max(1) as f64).min(props.scale.text * 1.7);
-    let rows = props.bars.iter().enumerate().map(|(row, bar)| draw_bar(bar, lane.top + step * row as f64, step, props));
+    let rows = rows(props);
+    let count = rows.iter().max().map_or(1, |last| last + 1);
+    let step = (lane.height / count as f64).min(scale.text * 1.7);
+    let bars = props
+        .bars
+        .iter()
+        .zip(rows)
+        .map(|(bar, row)| draw_bar(bar, lane.top + step * row as f64, step, props));
     html! {
         <g class="waterfall">
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
-            { for rows }
+            { for bars }
             if props.bars.is_empty() {
                 <text class="quiet" x={format!("{:.1}", quiet_x(props.now_s, scale))} y={format!("{:.1}", lane.top + 15.0)}>{ calm_words(scale) }</text>
             }
         </g>
     }
+}
+
+/// The row of each bar: its own, or where height is short the first that is free by then.
+fn rows(props: &Props) -> Vec<usize> {
+    let (scale, bars) = (&props.scale, &props.bars);
+    if scale.bars.height >= scale.text * 1.1 * bars.len() as f64 {
+        return (0..bars.len()).collect();
+    }
+    let mut free: Vec<f64> = Vec::new();
+    let mut rows = Vec::with_capacity(bars.len());
+    for bar in bars {
+        let (left, right) = extent(bar, props);
+        let row = free.iter().position(|end| *end <= left).unwrap_or(free.len());
+        free.resize(free.len().max(row + 1), f64::MIN);
+        free[row] = right + 10.0;
+        rows.push(row);
+    }
+    rows
+}
+
+/// What a bar covers with its words.
+fn extent(bar: &Bar, props: &Props) -> (f64, f64) {
+    let (x0, x1) = ends(bar, props);
+    let words = props.scale.words(&bar.label) + 14.0;
+    if x1 + words < props.scale.right { (x0, x1 + words) } else { (x0 - words, x1) }
+}
+
+/// Left and right end of a bar; a running one ends now.
+fn ends(bar: &Bar, props: &Props) -> (f64, f64) {
+    (props.scale.x(bar.from_s), props.scale.x(bar.to_s.unwrap_or(props.now_s)))
 }
 
 /// Beside the playhead, where there is room for a sentence.
@@ -38,13 +74,17 @@ fn quiet_x(now_s: f64, scale: &Scale) -> f64 {
 
 /// What stands there before anything has broken.
 fn calm_words(scale: &Scale) -> &'static str {
-    if scale.narrow { "" } else { "Nothing to recover from. When something breaks, each step of the recovery is drawn here." }
+    if scale.narrow {
+        ""
+    } else {
+        "Nothing to recover from. When something breaks, each step of the recovery is drawn here."
+    }
 }
 
 /// A bar and its words: after it where there is room, else before it.
 fn draw_bar(bar: &Bar, top: f64, step: f64, props: &Props) -> Html {
     let scale = &props.scale;
-    let (x0, x1) = (scale.x(bar.from_s), scale.x(bar.to_s.unwrap_or(props.now_s)));
+    let (x0, x1) = ends(bar, props);
     let high = (step - 3.0).clamp(6.0, scale.text + 2.0);
     let y = top + (step - high) / 2.0;
     let words = scale.words(&bar.label) + 14.0;
