@@ -25,5 +25,10 @@ fn print() {
     println!("{:?}", panels.lost_writes);
     let mut motion = Motion::default();
     app.motion_into(&mut motion);
-    println!("flights {} streams {} events {}", motion.flights.len(), motion.streams.len(), app.history().shown().events());
+    println!(
+        "flights {} streams {} events {}",
+        motion.flights.len(),
+        motion.streams.len(),
+        app.history().shown().events()
+    );
 }
