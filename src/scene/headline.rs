@@ -61,7 +61,9 @@ impl View<'_> {
         let title = match open {
             Some(step) if step.blocked => format!("Now: waiting to go on with {}", step::label(step.name)),
             Some(step) => format!("Now: {}", step::doing(step.name)),
-            None if !hurt && self.was_hurt_since(incident) => "Now: served, and being watched for a minute".into(),
+            None if !hurt && self.was_hurt_since(incident) => {
+                "Now: served, and being watched for a minute".into()
+            }
             None => format!("Now: {}", self.trigger_words(incident)),
         };
         let mut sentences = vec![];
