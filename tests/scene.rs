@@ -96,7 +96,8 @@ fn an_outage_is_told_while_it_lasts() {
 fn afterwards_the_score_is_settled_and_lost_writes_have_names() {
     let panels = shown(&format!("at=1400&{BROKEN}"));
     says(&panels.headline, &["whole again", "eu-west-1"]);
-    let (rto, rpo) = (panels.timeline.rto.expect("a bracket"), panels.timeline.rpo.expect("a bracket"));
+    let (rto, rpo) = (&panels.timeline.rto, &panels.timeline.rpo);
+    let (rto, rpo) = (rto.as_ref().expect("a bracket"), rpo.as_ref().expect("a bracket"));
     assert!(!rto.open && !rpo.open && rto.to_s - rto.from_s > 60.0);
     assert_eq!(panels.lost_writes.len(), panels.lost_writes_total.min(60));
     assert!(panels.lost_writes_total > 0);

@@ -286,7 +286,10 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         }
         What::AnswerChanged { to, .. } => format!("Route 53 answers {} now", region(to)),
         What::StandbyTookOver { region: r, .. } => format!("the standby took over in {}", region(r)),
-        What::Promoted { region: r, .. } => format!("{} became the primary", region(r)),
+        What::Promoted { region: r, lost: 0 } => format!("{} became the primary", region(r)),
+        What::Promoted { region: r, lost } => {
+            format!("{} became the primary without {}", region(r), writes(lost))
+        }
         What::WriteLost(_) | What::MoreWritesLost(_) => "acknowledged writes were lost".into(),
         What::OldPrimaryReturned { region: r, .. } => format!("the old primary in {} came back", region(r)),
         What::FailedBack(r) => format!("the work is back in {}", region(r)),
