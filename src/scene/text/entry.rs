@@ -97,9 +97,15 @@ impl Words<'_> {
             Command::FailOver(region) => format!("A failover to {}", self.plan.region_code(region)),
             Command::FailBack => "A failback to the first region".into(),
             Command::Decide => "A decision by the person on call".into(),
-            Command::Inject(broken) => format!("\"{}\"", fault::chip_label(self.plan, broken, false)),
-            Command::Clear(mended) => format!("\"{}\"", fault::chip_label(self.plan, mended, true)),
+            Command::Inject(broken) => self.fault_order(broken, false),
+            Command::Clear(mended) => self.fault_order(mended, true),
         }
+    }
+
+    fn fault_order(self, broken: Fault, active: bool) -> String {
+        let label = fault::chip_label(self.plan, broken, active);
+        let target = self.plan.target_text(broken).replace(':', " and ").replace('>', " to ");
+        if label.contains(&target) { format!("\"{label}\"") } else { format!("\"{label}\" for {target}") }
     }
 
     fn checker_turned(self, endpoint: RegionId, checker: u8, healthy: bool) -> String {
