@@ -7,6 +7,9 @@ mod args;
 #[path = "../src/bin/faultline-cli/text.rs"]
 mod text;
 
+#[path = "cli/running.rs"]
+mod running;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

@@ -78,7 +78,7 @@ struct Server {
 
 /// The workload at one moment.
 #[derive(Clone, Debug)]
-pub struct Rr4 {
+pub(crate) struct Rr4 {
     queue: EventQueue<Event>,
     now: u64,
     requests: Vec<Request>,
@@ -89,13 +89,13 @@ pub struct Rr4 {
     gap_s: f64,
     service_s: f64,
     /// Events handled.
-    pub events: u64,
+    pub(crate) events: u64,
     /// Responses that have arrived.
-    pub completed: u64,
+    pub(crate) completed: u64,
     /// Replication messages that have arrived.
-    pub replicated: u64,
+    pub(crate) replicated: u64,
     /// Health checks.
-    pub checks: u64,
+    pub(crate) checks: u64,
     served: u64,
     at_servers_ns: u64,
     end_to_end_ns: u64,
@@ -104,7 +104,7 @@ pub struct Rr4 {
 
 impl Rr4 {
     /// The workload at its start; at scale 1, 3,200 requests per second.
-    pub fn new(seed: u32, scale: f64) -> Self {
+    pub(crate) fn new(seed: u32, scale: f64) -> Self {
         let server = |index| Server {
             service: Sfc32::new(seed, 100 + index),
             network: Sfc32::new(seed, 200 + index),
@@ -146,7 +146,7 @@ impl Rr4 {
     }
 
     /// Goes on until this many responses have arrived.
-    pub fn run_until_completed(&mut self, count: u64) {
+    pub(crate) fn run_until_completed(&mut self, count: u64) {
         while self.completed < count {
             let Some((at, event)) = self.queue.pop() else { return };
             self.now = at;
@@ -230,12 +230,12 @@ impl Rr4 {
     }
 
     /// Mean time at a server in milliseconds.
-    pub fn mean_at_server_ms(&self) -> f64 {
+    pub(crate) fn mean_at_server_ms(&self) -> f64 {
         self.at_servers_ns as f64 / self.served as f64 / 1e6
     }
 
     /// Mean time from a client's request to its response in milliseconds.
-    pub fn mean_end_to_end_ms(&self) -> f64 {
+    pub(crate) fn mean_end_to_end_ms(&self) -> f64 {
         self.end_to_end_ns as f64 / self.completed as f64 / 1e6
     }
 }

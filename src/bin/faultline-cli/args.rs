@@ -54,12 +54,21 @@ pub(crate) struct Wanted {
     pub(crate) seed: Option<u64>,
     /// Instead of the scenario's horizon.
     pub(crate) until: Option<SimTime>,
-    /// Orders with their times and their words.
-    pub(crate) at: Vec<(SimTime, Order, String)>,
+    /// Orders with their times.
+    pub(crate) at: Vec<Timed>,
     /// Report as JSON.
     pub(crate) json: bool,
     /// Where the journal is written to.
     pub(crate) journal: Option<String>,
+}
+
+/// An order with its time.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Timed {
+    pub(crate) at: SimTime,
+    pub(crate) order: Order,
+    /// The order as it was written.
+    pub(crate) words: String,
 }
 
 /// Reads the words after the command's own name; the error is a sentence about the word that is wrong.
@@ -113,12 +122,13 @@ fn wanted(words: impl Iterator<Item = String>) -> Result<Wanted, String> {
             "--at" => {
                 let text = value("a time")?;
                 let at = time(&text).map_err(|wrong| format!("--at: {wrong}"))?;
-                let mut order = words.next().ok_or("--at: an order is missing, as in --at 10m fail-back")?;
-                if order == "clear" {
-                    order = format!("clear {}", words.next().unwrap_or_default());
+                let mut written =
+                    words.next().ok_or("--at: an order is missing, as in --at 10m fail-back")?;
+                if written == "clear" {
+                    written = format!("clear {}", words.next().unwrap_or_default());
                 }
-                let read = Order::parse(&order).map_err(|wrong| format!("--at {text}: {wrong}"))?;
-                run.at.push((at, read, order));
+                let order = Order::parse(&written).map_err(|wrong| format!("--at {text}: {wrong}"))?;
+                run.at.push(Timed { at, order, words: written });
             }
             "--json" if given.is_none() => run.json = true,
             "--journal" => once(&option, &mut run.journal, value("a file")?)?,
@@ -245,9 +255,9 @@ mod tests {
         assert_eq!(run.until, Some(SimTime::from_secs(3600.0)));
         assert_eq!(run.journal.as_deref(), Some("out.jsonl"));
         let dark = || "us-east-1".to_string();
-        assert_eq!(run.at[0].1, Order::Inject(FaultKind::RegionDark, dark()));
-        assert_eq!(run.at[1].1, Order::Clear(FaultKind::RegionDark, dark()));
-        assert_eq!(run.at[1].2, "clear region-dark=us-east-1");
+        assert_eq!(run.at[0].order, Order::Inject(FaultKind::RegionDark, dark()));
+        assert_eq!(run.at[1].order, Order::Clear(FaultKind::RegionDark, dark()));
+        assert_eq!(run.at[1].words, "clear region-dark=us-east-1");
     }
 
     #[test]

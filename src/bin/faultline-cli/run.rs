@@ -5,9 +5,8 @@ use std::io::BufWriter;
 
 use faultline::scenario::{Problem, Scenario};
 use faultline::time::SimTime;
-use serde_json::Value;
 
-use crate::args::Wanted;
+use crate::args::{Timed, Wanted};
 use crate::{load, text, world};
 
 /// Runs what is wanted and returns what is to be printed.
@@ -28,24 +27,22 @@ pub(crate) fn run(wanted: &Wanted) -> Result<String, Vec<Problem>> {
         None => None,
     };
     let seed = wanted.seed.unwrap_or(u64::from(scenario.seed));
-    let outcome = world::simulate(&scenario, seed, until, &wanted.at).map_err(|problem| vec![problem])?;
+    let outcome = world::simulate(&scenario, seed, until, &wanted.at)
+        .map_err(|sentence| vec![Problem::new("--at", "an order", sentence)])?;
     if let Some((path, file)) = file {
-        world::write_journal(&outcome, BufWriter::new(file))
-            .map_err(|error| vec![unwritable(path, &error)])?;
+        outcome.write_journal(BufWriter::new(file)).map_err(|error| vec![unwritable(path, &error)])?;
     }
-    let report = world::report(&outcome);
-    if wanted.json {
-        Ok(format!("{report}\n"))
+    Ok(if wanted.json {
+        format!("{}\n", outcome.json())
     } else {
-        let report: Value = serde_json::from_str(&report).unwrap_or_default();
-        Ok(text::report(&scenario.title, until, &report))
-    }
+        text::report(&scenario.title, &outcome.report, outcome.wall_ms)
+    })
 }
 
 /// What is wrong with the orders of the command line, given this scenario and this end.
 fn misfits(wanted: &Wanted, scenario: &Scenario, until: SimTime) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (at, order, words) in &wanted.at {
+    for Timed { at, order, words } in &wanted.at {
         if *at > until {
             let allowed = format!("at most {} s, the end of the run", until.secs());
             problems.push(Problem::new("--at", format!("{} s ({words})", at.secs()), allowed));

@@ -1,0 +1,106 @@
+//! How clients move when the answer changes, and what keeps them where they were.
+
+use crate::lab::{Lab, assert_close};
+use faultline::scenario::Scenario;
+use faultline::sim::id::RegionId;
+use faultline::sim::journal::What;
+
+/// Readers only, a record that is changed by order, and every request looks its name up.
+fn movers() -> Scenario {
+    let mut scenario = Scenario::default();
+    scenario.clients.connection_lifetime_s = 0.0;
+    scenario.clients.extending_share = 0.0;
+    scenario.clients.resolvers = 64;
+    scenario.clients.connections = 64;
+    for population in &mut scenario.clients.populations {
+        population.read_share = 1.0;
+        population.requests_per_s = 50.0;
+    }
+    scenario.weight = 4;
+    (scenario.recovery.fence_min_s, scenario.recovery.fence_max_s) = (0.0, 0.0);
+    (scenario.recovery.promote_min_s, scenario.recovery.promote_typical_s) = (1.0, 1.0);
+    (scenario.recovery.promote_max_s, scenario.recovery.promote_restart_s) = (1.0, 0.0);
+    scenario.regions[1].servers = 6;
+    scenario
+}
+
+#[test]
+fn resolvers_forget_the_old_answer_as_their_time_to_live_runs_out() {
+    let scenario = movers();
+    let (ttl, resolvers) = (scenario.dns.ttl_s, 64.0 * 12.0);
+    // Lookups per second and resolver: a request from each of 12 x 50 / 4 a second, spread over all resolvers.
+    let rate = 12.0 * 50.0 / 4.0 / resolvers;
+    let mut stale = [0.0; 3];
+    let times = [10.0, 25.0, 40.0];
+    const SEEDS: u64 = 24;
+    for seed in 0..SEEDS {
+        let mut lab = Lab::new(&scenario, seed);
+        lab.run_to(900.0).order("fail-over=eu-west-1").run_to(961.9);
+        let changed = |what: &What| matches!(what, What::AnswerChanged { .. });
+        let mut probe = 961.9;
+        while lab.when(changed).is_none() {
+            probe += 0.1;
+            assert!(probe < 1000.0, "the record was never changed");
+            lab.run_to(probe);
+        }
+        let at = lab.when(changed).expect("changed");
+        for (time, sum) in times.iter().zip(&mut stale) {
+            lab.run_to(at + time);
+            let old = lab.run.world().clients.resolvers_pointing_to(RegionId(0), lab.run.now());
+            *sum += old as f64 / resolvers / SEEDS as f64;
+        }
+    }
+    // Jung, Berger, Balakrishnan 2003: L (T - t) / (1 + L T).
+    for (time, share) in times.iter().zip(stale) {
+        let expected = rate * (ttl - time) / (1.0 + rate * ttl);
+        assert_close(&format!("old answers {time} s after the change"), share, expected, 0.05);
+    }
+}
+
+#[test]
+fn resolvers_that_extend_the_time_to_live_are_the_last_to_move() {
+    let mut scenario = movers();
+    scenario.clients.extending_share = 0.0874;
+    scenario.clients.extension_factor = 10.0;
+    let mut lab = Lab::new(&scenario, 1);
+    lab.run_to(300.0).order("fail-over=eu-west-1").run_to(480.0);
+    let world = lab.run.world();
+    let left = world.clients.populations.iter().flat_map(|population| &population.resolvers);
+    let left: Vec<_> = left.filter(|r| r.cached(lab.run.now()) == Some(RegionId(0))).collect();
+    assert!(!left.is_empty(), "well past the time to live some still hold the old answer");
+    assert!(left.iter().all(|resolver| resolver.extends), "and only those that extend it");
+}
+
+#[test]
+fn open_connections_outlive_the_answer() {
+    let mut scenario = movers();
+    scenario.clients.connection_lifetime_s = 3600.0;
+    scenario.clients.resolvers = 8;
+    scenario.clients.connections = 24;
+    let mut lab = Lab::new(&scenario, 1);
+    lab.run_to(300.0).order("fail-over=eu-west-1").run_to(600.0);
+    let world = lab.run.world();
+    assert_eq!(
+        world.clients.resolvers_pointing_to(RegionId(0), lab.run.now()),
+        0,
+        "every answer has changed"
+    );
+    let to_old: f32 = world.metrics.tallies.iter().map(|tally| tally.rate_to[0]).sum();
+    let to_new: f32 = world.metrics.tallies.iter().map(|tally| tally.rate_to[1]).sum();
+    assert!(
+        to_old > 20.0 * to_new.max(0.1),
+        "but requests go on to the old region: {to_old} against {to_new}"
+    );
+}
+
+#[test]
+fn a_calm_hour_serves_everybody() {
+    let mut lab = Lab::new(&Scenario::default(), 11);
+    lab.run_to(3600.0);
+    let report = lab.run.report();
+    assert_eq!(report.requests.failed, 0);
+    assert!(report.requests.sent > 500_000, "{}", report.requests.sent);
+    let tokyo = &report.by_client["Tokyo"];
+    let new_york = &report.by_client["New York"];
+    assert!(tokyo.p50_ms > new_york.p50_ms, "distance shows: {tokyo:?} against {new_york:?}");
+}

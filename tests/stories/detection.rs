@@ -1,0 +1,94 @@
+//! How long Route 53 takes to find an endpoint unhealthy, and what it answers then.
+
+use crate::lab::{Lab, assert_close, mean, quiet};
+use faultline::sim::Fault;
+use faultline::sim::id::RegionId;
+use faultline::sim::journal::What;
+
+const SEEDS: u64 = 500;
+
+/// Mean seconds from a fault to the verdict, over many seeds.
+fn detection_s(interval_s: f64, threshold: u32, order: &str) -> f64 {
+    let mut scenario = quiet();
+    scenario.dns.interval_s = interval_s;
+    scenario.dns.failure_threshold = threshold;
+    let spans: Vec<f64> = (0..SEEDS)
+        .map(|seed| {
+            let mut lab = Lab::new(&scenario, seed);
+            lab.run_to(100.0).order(order).run_to(100.0 + 12.0 * interval_s + 60.0);
+            let verdict = |what: &What| matches!(what, What::EndpointTurned { healthy: false, .. });
+            lab.when(verdict).expect("a verdict") - 100.0
+        })
+        .collect();
+    mean(&spans)
+}
+
+/// (N-1)(I+t) + t + I k/(C+1), with k = 14 of C = 16 checkers that have to turn (order statistics of uniform phases).
+fn formula_s(interval_s: f64, threshold: f64, fails_after_s: f64) -> f64 {
+    (threshold - 1.0) * (interval_s + fails_after_s) + fails_after_s + interval_s * 14.0 / 17.0
+}
+
+#[test]
+fn an_endpoint_that_refuses_is_found_as_fast_as_order_statistics_say() {
+    let (fast, slow) =
+        (detection_s(10.0, 3, "bad-deploy=us-east-1"), detection_s(30.0, 3, "bad-deploy=us-east-1"));
+    assert_close("10 s x 3, published 28.2 s", fast, 28.2, 0.05);
+    assert_close("30 s x 3, published 84.7 s", slow, 84.7, 0.05);
+    assert_close("10 s x 3, formula", fast, formula_s(10.0, 3.0, 0.0), 0.05);
+}
+
+#[test]
+fn a_dark_endpoint_costs_the_connect_time_out_with_every_check() {
+    let measured = detection_s(10.0, 3, "region-dark=us-east-1");
+    assert_close("10 s x 3 in the dark", measured, formula_s(10.0, 3.0, 4.0), 0.05);
+}
+
+#[test]
+fn three_of_sixteen_votes_are_healthy_and_two_are_not() {
+    let mut lab = Lab::new(&quiet(), 3);
+    lab.run_to(100.0).order("bad-deploy=us-east-1").run_to(200.0);
+    let turned: Vec<_> = lab.entries(|what| matches!(what, What::EndpointTurned { .. })).collect();
+    let before = lab.entries(|what| matches!(what, What::CheckerTurned { healthy: false, .. })).count();
+    assert_eq!(turned.len(), 1, "one verdict");
+    assert!(
+        matches!(turned[0].what, What::EndpointTurned { votes: 2, healthy: false, .. }),
+        "{:?}",
+        turned[0]
+    );
+    assert_eq!(before, 16, "the last two turned later and changed nothing");
+}
+
+#[test]
+fn both_unhealthy_means_the_primary_is_answered() {
+    let mut lab = Lab::new(&quiet(), 3);
+    lab.run_to(100.0).order("bad-deploy=eu-west-1").run_to(200.0);
+    lab.order("bad-deploy=us-east-1").run_to(300.0);
+    assert!(lab.run.world().route53.endpoints.iter().all(|endpoint| !endpoint.known_healthy));
+    assert_eq!(lab.run.world().route53.answer, RegionId(0));
+    assert_eq!(lab.entries(|what| matches!(what, What::AnswerChanged { .. })).count(), 0);
+}
+
+#[test]
+fn the_answer_goes_back_by_itself_when_the_primary_passes_again_and_nothing_pins_it() {
+    let mut scenario = quiet();
+    scenario.recovery.pin = false;
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(100.0).order("bad-deploy=us-east-1").run_to(200.0);
+    assert_eq!(lab.run.world().route53.answer, RegionId(1));
+    lab.order("clear bad-deploy=us-east-1").run_to(300.0);
+    assert_eq!(lab.run.world().route53.answer, RegionId(0), "no damping: Route 53 fails back at once");
+}
+
+#[test]
+fn a_grey_zone_hurts_people_and_no_check_sees_it() {
+    let mut lab = Lab::new(&faultline::scenario::Scenario::default(), 3);
+    lab.run_to(100.0).order("zone-grey=us-east-1a").run_to(400.0);
+    assert!(lab.failed(100.0, 400.0) > 100, "half of a third of the requests fail at first try");
+    assert_eq!(lab.entries(|what| matches!(what, What::TargetTurned { .. })).count(), 0);
+    assert_eq!(lab.entries(|what| matches!(what, What::EndpointTurned { .. })).count(), 0);
+    assert!(
+        lab.run
+            .world()
+            .is_in_force(Fault::ZoneGrey(faultline::sim::id::ZoneId { region: RegionId(0), index: 0 }))
+    );
+}

@@ -1,0 +1,121 @@
+//! A region goes dark, warm standby takes over, the region returns, and the work goes back.
+
+use crate::lab::Lab;
+use faultline::scenario::{Decider, Scenario};
+use faultline::sim::database::Role;
+use faultline::sim::id::RegionId;
+use faultline::sim::journal::{Obstacle, StepName, What};
+
+fn dark_at_600(scenario: &Scenario, seed: u64) -> Lab {
+    let mut lab = Lab::new(scenario, seed);
+    lab.run_to(600.0).order("region-dark=us-east-1");
+    lab
+}
+
+#[test]
+fn warm_standby_takes_over_in_minutes_and_loses_seconds() {
+    for seed in 0..12 {
+        let mut lab = dark_at_600(&Scenario::default(), seed);
+        lab.run_to(3000.0);
+        let report = lab.run.report();
+        let incident = &report.incidents[0];
+        let (rto, rpo) = (incident.rto_s.expect("restored"), incident.rpo_s.expect("promoted"));
+        // Well-Architected: recovery in minutes, data loss in seconds.
+        assert!((180.0..1800.0).contains(&rto), "seed {seed}: {rto} s to recover");
+        assert!(rpo < 5.0, "seed {seed}: {rpo} s of writes lost");
+        let (detected, decided) = (incident.detected_s.expect("seen"), incident.decided_s.expect("declared"));
+        assert!(600.0 < detected && detected <= decided && decided < 600.0 + rto);
+        assert_eq!(report.consistency.lost_writes, u64::from(incident.lost_writes));
+        let step = |name: &str| incident.steps.iter().find(|step| step.name == name).expect(name);
+        let (promote, scale_out) = (step("promote"), step("scale-out"));
+        assert!(scale_out.start_s < promote.end_s.expect("promoted"), "in parallel");
+        assert_eq!(
+            step("pin").blocked_by.as_deref(),
+            Some("dns-control-plane"),
+            "it lives in the dark region"
+        );
+        assert_eq!(lab.failed(600.0 + rto + 90.0, 3000.0), 0, "whole again and stays so");
+    }
+}
+
+#[test]
+fn a_lost_write_is_a_named_write_that_is_not_in_the_database() {
+    let named = (0..20).find_map(|seed| {
+        let mut lab = dark_at_600(&Scenario::default(), seed);
+        lab.run_to(1800.0);
+        let lost = lab.run.world().recovery.lost.clone();
+        (!lost.is_empty()).then_some((lab, lost))
+    });
+    let (lab, lost) = named.expect("some seed loses a write");
+    let world = lab.run.world();
+    for commit in &lost {
+        assert!(commit.acknowledged && commit.region == RegionId(0) && commit.at.secs() <= 600.0);
+        assert_ne!(world.databases[1].versions[commit.key as usize].write, commit.write);
+        assert!(lab.entries(|what| *what == What::WriteLost(commit.write)).count() == 1);
+    }
+    let oldest = lost.iter().map(|commit| commit.at.secs()).fold(f64::MAX, f64::min);
+    let rpo = lab.run.report().incidents[0].rpo_s.expect("promoted");
+    assert!((rpo - (600.0 - oldest)).abs() < 1e-6, "{rpo} against {oldest}");
+}
+
+#[test]
+fn a_person_takes_the_documented_time_and_may_be_hurried() {
+    let mut scenario = Scenario::default();
+    scenario.recovery.decider = Decider::Person;
+    let decided = |lab: &Lab| lab.run.report().incidents[0].decided_s.expect("decided");
+    let mut patient = dark_at_600(&scenario, 1);
+    patient.run_to(2400.0);
+    let detected = patient.run.report().incidents[0].detected_s.expect("seen");
+    let human = decided(&patient) - detected;
+    assert!((12.0 * 60.0..25.0 * 60.0).contains(&human), "12 to 25 minutes: {human}");
+    let mut hurried = dark_at_600(&scenario, 1);
+    hurried.run_to(700.0).order("decide").run_to(2400.0);
+    assert!((decided(&hurried) - 700.0).abs() < 1e-6);
+}
+
+#[test]
+fn a_frozen_capacity_pool_blocks_the_scale_out_and_says_so() {
+    let mut lab = dark_at_600(&Scenario::default(), 1);
+    lab.order("capacity=eu-west-1").run_to(1500.0);
+    let scale_out = |lab: &Lab| {
+        let steps = lab.run.world().incidents[0].steps.clone();
+        steps.into_iter().find(|step| step.name == StepName::ScaleOut).expect("a scale-out")
+    };
+    assert_eq!(scale_out(&lab).obstacle, Some(Obstacle::Capacity));
+    assert_eq!(scale_out(&lab).end, None, "it waits as long as there is no capacity");
+    assert!(lab.failed(1200.0, 1500.0) > 100, "two servers do not carry the load of six");
+    lab.order("clear capacity=eu-west-1").run_to(2400.0);
+    assert!(scale_out(&lab).end.is_some());
+}
+
+#[test]
+fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
+    let mut lab = dark_at_600(&Scenario::default(), 2);
+    lab.run_to(1800.0).order("clear region-dark=us-east-1").run_to(2400.0);
+    assert_eq!(lab.run.world().databases[0].role, Role::Fenced);
+    assert_eq!(lab.run.world().route53.answer, RegionId(1), "pinned: no flapping back to a fenced region");
+    let returned = lab.when(|what| matches!(what, What::OldPrimaryReturned { .. })).expect("it returned");
+    let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
+    assert!(fenced - returned <= 1.0, "the order to stop reaches it as soon as it answers");
+    lab.order("fail-back").run_to(4200.0);
+    let world = lab.run.world();
+    assert_eq!((world.acting, world.route53.answer), (RegionId(0), RegionId(0)));
+    assert_eq!((world.databases[0].role, world.databases[1].role), (Role::Primary, Role::Replica));
+    assert_eq!(lab.entries(|what| *what == What::FailedBack(RegionId(0))).count(), 1);
+    let back = &lab.run.report().incidents[1];
+    assert_eq!((back.fault.as_str(), back.lost_writes), ("fail-back", 0));
+    let switchover = back.steps.iter().find(|step| step.name == "switchover").expect("a switchover");
+    assert!(lab.failed(switchover.start_s, switchover.end_s.expect("over") + 15.0) > 0, "the second outage");
+    assert_eq!(lab.failed(4000.0, 4200.0), 0);
+    assert!(lab.served(4000.0, 4200.0) > 20_000);
+}
+
+#[test]
+fn a_fault_in_the_recovery_region_during_the_promotion_begins_it_anew() {
+    let mut lab = dark_at_600(&Scenario::default(), 2);
+    lab.run_to(800.0).order("region-dark=eu-west-1").run_to(1500.0);
+    assert_eq!(lab.run.world().acting, RegionId(0), "nothing was promoted in the dark");
+    lab.order("clear region-dark=eu-west-1").run_to(3600.0);
+    assert_eq!(lab.run.world().acting, RegionId(1));
+    assert_eq!(lab.failed(3500.0, 3600.0), 0);
+}

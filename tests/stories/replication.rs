@@ -1,0 +1,99 @@
+//! The stream to the replica, and the standby in the other zone.
+
+use crate::lab::{Lab, assert_close, quiet};
+use faultline::scenario::Scenario;
+use faultline::sim::database::Role;
+use faultline::sim::id::RegionId;
+use faultline::sim::journal::What;
+
+#[test]
+fn lag_is_under_a_second_while_all_is_well() {
+    let mut lab = Lab::new(&Scenario::default(), 4);
+    lab.run_to(1200.0);
+    let worst = lab.record.samples.iter().filter_map(|sample| sample.lag_us).max().expect("samples");
+    assert!(worst > 100_000, "the way to Ireland and the shipping interval take time: {worst}");
+    assert!(worst < 1_000_000, "typically under a second: {worst}");
+}
+
+#[test]
+fn a_slow_link_carries_a_window_a_round_trip_and_the_rest_piles_up() {
+    let scenario = Scenario::default();
+    let mut lab = Lab::new(&scenario, 4);
+    lab.run_to(300.0).order("link-slow=us-east-1:eu-west-1").run_to(400.0);
+    let before = lab.run.world().stream.as_ref().expect("a stream").behind() as f64;
+    lab.run_to(1000.0);
+    let growth = (lab.run.world().stream.as_ref().expect("a stream").behind() as f64 - before) / 600.0;
+    // 15 writes a second (600 requests, a tenth writes, four to one); 16 of them under way per slowed round trip.
+    let jitter = 1.0 + scenario.network.jitter;
+    let round_trip_s =
+        lab.run.plan().region_round_trip_ms[0][1] / 1000.0 * scenario.faults.slow_factor * jitter;
+    let window = f64::from(scenario.database.window_bytes / scenario.database.write_bytes);
+    assert_close("queue growth a second", growth, 15.0 - window / round_trip_s, 0.10);
+    lab.order("clear link-slow=us-east-1:eu-west-1").run_to(1200.0);
+    assert!(lab.run.world().stream.as_ref().expect("a stream").behind() < 30, "it drains by itself");
+}
+
+#[test]
+fn a_lossy_link_loses_messages_and_no_writes() {
+    let mut lab = Lab::new(&Scenario::default(), 4);
+    lab.run_to(300.0).order("link-lossy=us-east-1:eu-west-1").run_to(900.0);
+    let worst = lab.record.samples.iter().filter_map(|sample| sample.lag_us).max().expect("samples");
+    assert!(worst > 1_000_000, "what is lost has to be sent again: {worst}");
+    lab.order("clear link-lossy=us-east-1:eu-west-1").run_to(960.0);
+    let world = lab.run.world();
+    let behind = world.stream.as_ref().expect("a stream").behind();
+    let differs = world.databases[0].versions.iter().zip(&world.databases[1].versions);
+    let differs = differs.filter(|(primary, replica)| primary.commit != replica.commit).count();
+    assert!(differs <= behind, "{differs} keys differ, {behind} commits on their way");
+}
+
+#[test]
+fn the_standby_takes_over_within_the_published_range() {
+    let scenario = quiet();
+    let spans: Vec<f64> = (0..300)
+        .map(|seed| {
+            let mut lab = Lab::new(&scenario, seed);
+            lab.run_to(50.0).order("primary-database=us-east-1").run_to(200.0);
+            lab.when(|what| matches!(what, What::StandbyTookOver { .. })).expect("a takeover") - 50.0
+        })
+        .collect();
+    let (least, most) = spans.iter().fold((f64::MAX, 0.0_f64), |(l, m), s| (l.min(*s), m.max(*s)));
+    assert!(least >= 60.0 && most <= 120.0, "{least} to {most}, published: 60 to 120 s");
+    assert!(least < 65.0 && most > 115.0, "the whole range is used: {least} to {most}");
+}
+
+#[test]
+fn losing_the_primary_instance_loses_no_write() {
+    let mut lab = Lab::new(&Scenario::default(), 9);
+    lab.run_to(120.0).order("zone-power=us-east-1a").run_to(900.0);
+    let report = lab.run.report();
+    let incident = &report.incidents[0];
+    assert_eq!((incident.lost_writes, incident.rpo_s), (0, Some(0.0)));
+    let rto = incident.rto_s.expect("restored");
+    assert!((60.0..400.0).contains(&rto), "writes wait for the takeover: {rto}");
+    assert_eq!(lab.run.world().databases[0].zone, 1, "the primary is in the other zone now");
+    assert_eq!(lab.run.world().acting, RegionId(0), "and in the same region");
+}
+
+#[test]
+fn a_cut_link_hurts_nobody_and_leaves_the_replica_behind() {
+    let mut lab = Lab::new(&Scenario::default(), 9);
+    lab.run_to(120.0).order("link-cut=us-east-1:eu-west-1").run_to(420.0);
+    let behind = lab.run.world().stream.as_ref().expect("a stream").behind();
+    assert_close("writes in five minutes", behind as f64, 15.0 * 300.0, 0.05);
+    assert_eq!(lab.failed(120.0, 420.0), 0);
+    lab.order("clear link-cut=us-east-1:eu-west-1").run_to(600.0);
+    assert!(lab.run.world().stream.as_ref().expect("a stream").behind() < 30);
+    assert_eq!(lab.run.world().databases[1].role, Role::Replica);
+}
+
+#[test]
+fn one_way_is_enough_to_stop_the_stream_and_not_the_writes() {
+    let mut lab = Lab::new(&Scenario::default(), 9);
+    // The acknowledgements are lost: the replica has everything, and the source does not know.
+    lab.run_to(120.0).order("link-cut-one-way=eu-west-1>us-east-1").run_to(180.0);
+    let report = lab.run.report();
+    assert_eq!(report.requests.failed, 0);
+    let stream = lab.run.world().stream.as_ref().expect("a stream");
+    assert!(stream.behind() > 500, "the window is full of what is never acknowledged: {}", stream.behind());
+}

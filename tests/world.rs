@@ -1,0 +1,18 @@
+//! Stories about the simulated world: build, break, run, expect. Figures are compared with formulae and with published
+//! ranges, never with an earlier run of our own.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "stories/lab.rs"]
+mod lab;
+#[path = "stories/clients.rs"]
+mod clients;
+#[path = "stories/detection.rs"]
+mod detection;
+#[path = "stories/disaster.rs"]
+mod disaster;
+#[path = "stories/queueing.rs"]
+mod queueing;
+#[path = "stories/replication.rs"]
+mod replication;
+#[path = "stories/storms.rs"]
+mod storms;
