@@ -14,6 +14,7 @@ mod measure;
 mod fixture;
 mod paint;
 mod stage;
+mod calm;
 mod engine;
 mod tone;
 mod menu;
