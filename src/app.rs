@@ -1,5 +1,31 @@
 //! The page without a browser: what a person did ([`Msg`]) changes the [`App`], and nothing else does.
 
+pub mod happening;
+pub mod link;
+pub mod pace;
+pub mod playback;
+pub mod settings;
+pub mod speed;
+mod traffic;
+
+use crate::history::History;
+use crate::scenario::Scenario;
+use crate::sim::id::EntryId;
+use crate::time::{SimDuration, SimTime};
+use link::Link;
+use pace::Pace;
+use playback::Playback;
+use settings::Settings;
+
+/// The first view shows this moment, in seconds: caches, connections and lag have come alive by then.
+const WARM_UP_S: f64 = 90.0;
+/// Events that may be handled before the first view; what is missing then follows frame by frame.
+const FIRST_EVENTS: u64 = 1_500_000;
+/// Events that one seek may handle at once: less than 50 ms.
+const SEEK_EVENTS: u64 = 60_000;
+/// How far ahead the next happening is looked for, in seconds.
+const QUEST_S: f64 = 900.0;
+
 /// What the person did to the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
@@ -33,4 +59,251 @@ pub enum Msg {
     Reseeded(u64),
     /// Read and closed the notice.
     NoticeClosed,
+}
+
+/// Where the moment shown is being brought, over several frames if need be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Goal {
+    /// To a moment.
+    At(SimTime),
+    /// To the next happening after one moment, but not past another.
+    Happening(SimTime, SimTime),
+}
+
+/// The page without a browser.
+#[derive(Clone, Debug)]
+pub struct App {
+    scenario: Scenario,
+    seed: u64,
+    history: History,
+    playback: Playback,
+    pace: Pace,
+    goal: Option<Goal>,
+    settings: Settings,
+    settings_changed: bool,
+    notice: Option<String>,
+    /// Journal entries that playing has passed; the next ones may slow time down.
+    passed: usize,
+    changed: bool,
+}
+
+impl App {
+    /// Starts with the page's address and what was stored; nonsense in either becomes a notice.
+    pub fn new(link: &str, stored: Option<&str>) -> Self {
+        let mut scenario = Scenario::default();
+        let link = Link::parse(link, &scenario);
+        let (settings, bad_settings) = match stored.map(Settings::parse) {
+            Some(Ok(settings)) => (settings, None),
+            Some(Err(problem)) => (Settings::default(), Some(problem)),
+            None => (Settings::default(), None),
+        };
+        scenario.script.extend(link.script.iter().cloned());
+        if let Some(flights) = link.flights {
+            traffic::scale(&mut scenario, flights);
+        }
+        let seed = link.seed.unwrap_or_else(|| scenario.seed.into());
+        let rung = link.speed.map(speed::nearest).or(settings.rung);
+        let first =
+            scenario.script.iter().map(|line| line.at_s).fold(traffic::warm_up_s(&scenario), f64::min);
+        let mut app = Self {
+            history: History::new(&scenario, seed),
+            playback: Playback::new(
+                rung.unwrap_or(speed::DEFAULT_RUNG),
+                !link.paused,
+                link.slow_motion.unwrap_or(settings.slow_motion),
+                rung.is_none(),
+            ),
+            scenario,
+            seed,
+            pace: Pace::default(),
+            goal: None,
+            settings,
+            settings_changed: false,
+            notice: link.problem.or(bad_settings),
+            passed: 0,
+            changed: true,
+        };
+        app.go(SimTime::from_secs(link.at.unwrap_or(first)), FIRST_EVENTS);
+        app
+    }
+
+    /// Does what the person wants.
+    pub fn update(&mut self, msg: Msg) {
+        self.changed = true;
+        match msg {
+            Msg::PlayToggled => self.toggle_playing(),
+            Msg::Faster => self.choose_rung(self.playback.rung() + 1),
+            Msg::Slower => self.choose_rung(self.playback.rung().saturating_sub(1)),
+            Msg::SpeedChosen(rung) => self.choose_rung(rung),
+            Msg::Scrubbed(seconds) => {
+                self.playback.set_playing(false);
+                self.go(SimTime::from_secs(seconds), SEEK_EVENTS);
+            }
+            Msg::NextHappening => self.next_happening(),
+            Msg::PreviousHappening => self.previous_happening(),
+            Msg::Jumped(seconds) => {
+                self.go(SimTime::from_secs(self.history.now().secs() + seconds), SEEK_EVENTS)
+            }
+            Msg::ToStart => self.go(SimTime::ZERO, SEEK_EVENTS),
+            Msg::ToEnd => self.go(self.history.furthest(), SEEK_EVENTS),
+            Msg::Ordered(order) => self.order(&order),
+            Msg::SlowMotionToggled => {
+                self.playback.toggle_slow_motion();
+                self.settings.slow_motion = self.playback.slow_motion();
+                self.settings_changed = true;
+            }
+            Msg::Restarted => self.restart(self.seed),
+            Msg::Reseeded(seed) => self.restart(seed),
+            Msg::NoticeClosed => self.notice = None,
+        }
+    }
+
+    /// Real time passes. True where the picture has changed since the last frame.
+    pub fn frame(&mut self, elapsed_ms: f64) -> bool {
+        let before = self.history.now();
+        self.pace.frame(elapsed_ms);
+        if let Some(goal) = self.goal {
+            self.pursue(goal);
+        } else if self.playback.playing() {
+            self.play(elapsed_ms);
+        }
+        let changed = self.changed || self.history.now() != before;
+        self.changed = false;
+        changed
+    }
+
+    /// What to store, where the person has chosen something in this visit.
+    pub fn settings(&self) -> Option<String> {
+        self.settings_changed.then(|| self.settings.to_json())
+    }
+
+    /// The run, past and present.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// How fast time runs.
+    pub fn playback(&self) -> &Playback {
+        &self.playback
+    }
+
+    /// Something from outside that could not be used.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Whether a moment is still being computed that the person wants to see.
+    pub fn seeking(&self) -> bool {
+        self.goal.is_some()
+    }
+
+    fn toggle_playing(&mut self) {
+        let at_the_end = self.history.now() >= self.history.horizon();
+        self.playback.set_playing(!self.playback.playing() && !at_the_end);
+    }
+
+    fn choose_rung(&mut self, rung: usize) {
+        self.playback.choose(rung);
+        self.settings.rung = Some(self.playback.rung());
+        self.settings_changed = true;
+    }
+
+    fn order(&mut self, text: &str) {
+        match self.history.resolve(text) {
+            Ok(command) => {
+                self.goal = None;
+                self.history.fork(command);
+                self.passed = self.passed.min(self.history.record().journal.len());
+                self.playback.end_calm();
+                self.slow_down_for_news();
+                self.playback.set_playing(true);
+            }
+            Err(problem) => self.notice = Some(problem),
+        }
+    }
+
+    fn restart(&mut self, seed: u64) {
+        self.seed = seed;
+        self.history = History::new(&self.scenario, seed);
+        self.passed = 0;
+        let warm = traffic::warm_up_s(&self.scenario);
+        self.go(SimTime::from_secs(warm), FIRST_EVENTS);
+        self.playback.set_playing(true);
+    }
+
+    /// Brings the moment shown to a target; what one call cannot do is done in the next frames.
+    fn go(&mut self, target: SimTime, budget: u64) {
+        let target = target.min(self.history.horizon());
+        self.goal = (!self.history.seek(target, budget)).then_some(Goal::At(target));
+        self.passed = self.entries();
+    }
+
+    fn next_happening(&mut self) {
+        let now = self.history.now();
+        match happening::next_after(&self.history.record().journal, now) {
+            Some(at) => self.go(at, SEEK_EVENTS),
+            None => self.goal = Some(Goal::Happening(now, now + SimDuration::from_secs(QUEST_S))),
+        }
+    }
+
+    fn previous_happening(&mut self) {
+        // While time runs, a second press means the one before, not the one just left.
+        let grace = if self.playback.playing() { self.playback.speed() } else { 0.0 };
+        let before = self.history.now().before(SimDuration::from_secs(grace));
+        let at = happening::last_before(&self.history.record().journal, before);
+        self.go(at.unwrap_or(SimTime::ZERO), SEEK_EVENTS);
+    }
+
+    fn pursue(&mut self, goal: Goal) {
+        match goal {
+            Goal::At(target) => self.go(target, self.pace.events().max(SEEK_EVENTS / 2)),
+            Goal::Happening(from, limit) => {
+                let _ = self.history.advance(limit, self.pace.events());
+                let found = happening::next_after(&self.history.record().journal, from);
+                let end = limit.min(self.history.horizon());
+                match found {
+                    Some(at) => self.go(at, SEEK_EVENTS),
+                    None if self.history.now() >= end => self.goal = None,
+                    None => {}
+                }
+                self.passed = self.entries();
+            }
+        }
+        self.changed = true;
+    }
+
+    fn play(&mut self, elapsed_ms: f64) {
+        let from = self.history.now();
+        let wanted = self.playback.step(elapsed_ms);
+        let target = SimTime::from_micros(from.micros() + (wanted * 1e6) as u64);
+        if self.history.advance(target, self.pace.events()) {
+            self.playback.kept_up();
+        } else {
+            self.pace.ran_out();
+            self.playback.fell_short(elapsed_ms, self.history.now().since(from).secs());
+        }
+        if self.history.now() >= self.history.horizon() {
+            self.playback.set_playing(false);
+            self.changed = true;
+        }
+        self.slow_down_for_news();
+    }
+
+    /// Journal entries up to the moment shown.
+    fn entries(&self) -> usize {
+        let now = self.history.now();
+        self.history.record().journal.partition_point(|entry| entry.at <= now)
+    }
+
+    /// Slows time down where something decisive happened since the last look.
+    fn slow_down_for_news(&mut self) {
+        let until = self.entries();
+        let journal = &self.history.record().journal;
+        let news = (self.passed..until).rev().find(|index| happening::is_decisive(journal, *index));
+        if let Some(index) = news {
+            self.playback.end_calm();
+            self.playback.slow_down(EntryId(index as u32));
+        }
+        self.passed = until;
+    }
 }

@@ -6,3 +6,6 @@ pub mod time;
 pub mod catalog;
 pub mod scenario;
 pub mod sim;
+pub mod history;
+pub mod app;
+pub mod scene;

@@ -6,6 +6,71 @@
 
 pub mod motion;
 pub mod panels;
+pub mod text;
+mod view;
+mod breakage;
+mod moving;
+mod transport;
+mod scores;
+mod cards;
+mod places;
+mod dns;
+mod headline;
+mod timeline;
+mod story;
 
 pub use motion::Motion;
 pub use panels::Panels;
+
+use crate::app::App;
+use crate::scenario::{Strategy, WritePattern};
+use view::View;
+
+impl App {
+    /// Structure and words of the moment shown.
+    pub fn panels(&self) -> Panels {
+        let view = View::of(self);
+        let mut panels = Panels {
+            title: view.plan.scenario.title.clone(),
+            strategy: strategy(view.plan.scenario.strategy).into(),
+            write_pattern: write_pattern(view.plan.scenario.write_pattern).into(),
+            transport: view.transport(),
+            headline: view.headline(),
+            big_button: view.big_button(),
+            objectives: view.objectives(),
+            scores: view.scores(),
+            regions: view.region_cards(),
+            places: view.places(),
+            links: view.links(),
+            route53: view.route53(),
+            faults: view.fault_groups(),
+            actions: view.actions(),
+            timeline: view.timeline(),
+            journal: view.journal_lines(),
+            lost_writes: view.lost_writes(),
+            lost_writes_total: view.world.recovery.lost.len(),
+            clients: view.client_rows(),
+            description: String::new(),
+            notice: self.notice().map(String::from),
+        };
+        panels.description = story::describe(&panels);
+        panels
+    }
+
+    /// What moves at the moment shown, into buffers that are used again.
+    pub fn motion_into(&self, motion: &mut Motion) {
+        View::of(self).motion_into(motion);
+    }
+}
+
+const fn strategy(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::WarmStandby => "Warm standby",
+    }
+}
+
+const fn write_pattern(pattern: WritePattern) -> &'static str {
+    match pattern {
+        WritePattern::WriteGlobal => "Read local, write global",
+    }
+}

@@ -32,7 +32,7 @@ impl Resolver {
 pub struct Connection {
     /// Where it leads; closed where `None`.
     pub to: Option<RegionId>,
-    opened: SimTime,
+    closes: SimTime,
 }
 
 /// What a client wants, through all its attempts.
@@ -107,7 +107,7 @@ impl Clients {
             populations.push(Population {
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
                 connections: vec![
-                    Connection { to: None, opened: SimTime::ZERO };
+                    Connection { to: None, closes: SimTime::ZERO };
                     clients.connections as usize
                 ],
                 traffic: Stream::new(seed, Purpose::Traffic, index as u64),
@@ -121,6 +121,25 @@ impl Clients {
             all.expect_next(ctx, PopulationId(index as u8));
         }
         all
+    }
+
+    /// Begins as if the system had run for long: every resolver holds an answer and every connection is open, each
+    /// somewhere in its lifetime. Without this all would expire together for the first ten minutes.
+    pub fn settle(&mut self, plan: &Plan, mut answer: impl FnMut(PopulationId) -> RegionId) {
+        let clients = &plan.scenario.clients;
+        for (index, population) in self.populations.iter_mut().enumerate() {
+            let mut random = Stream::new(plan.seed, Purpose::Settling, index as u64);
+            for resolver in &mut population.resolvers {
+                let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
+                resolver.answer = Some(answer(PopulationId(index as u8)));
+                resolver.expires = SimTime::from_secs(random.uniform() * plan.scenario.dns.ttl_s * factor);
+            }
+            let resolvers = population.resolvers.len();
+            for (place, connection) in population.connections.iter_mut().enumerate() {
+                connection.to = population.resolvers[place % resolvers].answer;
+                connection.closes = SimTime::from_secs(random.uniform() * clients.connection_lifetime_s);
+            }
+        }
     }
 
     fn expect_next(&mut self, ctx: &mut Context<'_>, id: PopulationId) {
@@ -159,8 +178,7 @@ impl Clients {
         let population = &mut self.populations[request.population.index()];
         let connection = &mut population.connections[request.connection as usize];
         if let Some(region) = connection.to {
-            let lifetime = SimDuration::from_secs(ctx.plan.scenario.clients.connection_lifetime_s);
-            if ctx.now.since(connection.opened) < lifetime {
+            if ctx.now < connection.closes {
                 return Route::Open(region);
             }
             connection.to = None;
@@ -184,7 +202,9 @@ impl Clients {
     /// A connection of this request's is open now.
     pub fn opened(&mut self, ctx: &Context<'_>, request: &Request, to: RegionId) {
         let population = &mut self.populations[request.population.index()];
-        population.connections[request.connection as usize] = Connection { to: Some(to), opened: ctx.now };
+        let lifetime = SimDuration::from_secs(ctx.plan.scenario.clients.connection_lifetime_s);
+        population.connections[request.connection as usize] =
+            Connection { to: Some(to), closes: ctx.now + lifetime };
     }
 
     /// Something timed out: the client does not trust the connection any more.

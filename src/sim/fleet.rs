@@ -59,6 +59,7 @@ pub struct Fleet {
     last_refusal: SimTime,
     high_since: Option<SimTime>,
     told_no_capacity: bool,
+    last_chosen: usize,
     service: Stream,
     boot: Stream,
 }
@@ -70,14 +71,13 @@ pub struct Fleets {
     pub servers: Vec<Server>,
     /// One per region.
     pub regions: Vec<Fleet>,
-    next: u32,
 }
 
 impl Fleets {
     /// Servers as the scenario says, all of them serving.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let seed = ctx.plan.seed;
-        let mut fleets = Self { servers: Vec::new(), regions: Vec::new(), next: 0 };
+        let mut fleets = Self { servers: Vec::new(), regions: Vec::new() };
         let mut phases = Stream::new(seed, Purpose::Checks, 1);
         for id in ctx.plan.region_ids() {
             let count = ctx.plan.scenario.regions[id.index()].servers;
@@ -91,6 +91,7 @@ impl Fleets {
                 last_refusal: SimTime::ZERO,
                 high_since: None,
                 told_no_capacity: false,
+                last_chosen: 0,
                 service: Stream::new(seed, Purpose::Service, id.0.into()),
                 boot: Stream::new(seed, Purpose::Boot, id.0.into()),
             });
@@ -110,28 +111,19 @@ impl Fleets {
         fleets
     }
 
-    /// The target that the balancer of a region chooses: of those it trusts, the one with the least to do; of all
-    /// that it knows, where it trusts none.
+    /// The target that the balancer of a region chooses: the next in turn of those that it trusts, or of all that it
+    /// knows where it trusts none.
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
         let known = |server: &Server| {
             server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
         };
         let trusted = self.servers.iter().any(|server| known(server) && server.healthy);
-        let count = self.servers.len();
-        self.next = self.next.wrapping_add(1);
-        let first = self.next as usize % count.max(1);
-        let mut best: Option<(usize, usize)> = None;
-        for step in 0..count {
-            let index = if first + step < count { first + step } else { first + step - count };
-            let server = &self.servers[index];
-            if known(server) && (server.healthy || !trusted) {
-                let load = server.busy as usize + server.queue.len();
-                if best.is_none_or(|(least, _)| load < least) {
-                    best = Some((load, index));
-                }
-            }
-        }
-        best.map(|(_, index)| ServerId(index as u16))
+        let fits = |server: &Server| known(server) && (server.healthy || !trusted);
+        let last = self.regions[region.index()].last_chosen;
+        let after = (last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
+        let chosen = after.or_else(|| (0..=last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
+        self.regions[region.index()].last_chosen = chosen;
+        Some(ServerId(chosen as u16))
     }
 
     /// How long a server works on a job.
@@ -312,7 +304,7 @@ impl Fleets {
             // Smoothed over about ten seconds, as a metric of a minute's mean would be.
             fleet.used += (used - fleet.used) * 0.1;
             fleet.refused = 0;
-            if fleet.overloaded && ctx.now.since(fleet.last_refusal) > SimDuration::from_secs(10.0) {
+            if fleet.overloaded && ctx.now.since(fleet.last_refusal) > SimDuration::from_secs(30.0) {
                 fleet.overloaded = false;
                 ctx.note(None, What::OverloadEnded(region));
             }

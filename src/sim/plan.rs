@@ -7,7 +7,7 @@ use crate::scenario::{FaultKind, Order, Scenario, Skew, TargetKind};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
-const CHECKER_REGIONS: [&str; 8] = [
+pub const CHECKER_REGIONS: [&str; 8] = [
     "us-east-1",
     "us-west-1",
     "us-west-2",

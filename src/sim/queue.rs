@@ -166,7 +166,7 @@ impl<E: Copy> EventQueue<E> {
             self.today.push(Due { at, sequence, event });
         }
         if self.today.len() > 1 {
-            self.today.sort_unstable_by(|a, b| (b.at, b.sequence).cmp(&(a.at, a.sequence)));
+            self.today.sort_unstable_by_key(|due| Reverse((due.at, due.sequence)));
         }
         true
     }

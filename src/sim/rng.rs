@@ -25,6 +25,8 @@ pub enum Purpose {
     Recovery = 8,
     /// Answers of a weighted record.
     Answers = 9,
+    /// How old caches and connections are at the start.
+    Settling = 10,
 }
 
 /// One stream of random numbers.
@@ -63,7 +65,7 @@ impl Stream {
 
     /// A whole number below `count`; zero where `count` is zero.
     pub fn below(&mut self, count: u32) -> u32 {
-        ((self.0.next_u64() >> 32) * u64::from(count) >> 32) as u32
+        (((self.0.next_u64() >> 32) * u64::from(count)) >> 32) as u32
     }
 
     /// Exponential with this mean. The logarithm is libm's on every target.

@@ -113,11 +113,13 @@ impl World {
             commands: Vec::new(),
             was_behind: false,
         };
+        world.clients.settle(plan, |population| world.route53.resolve(plan, population));
         for (at, command) in script {
             world.schedule(ctx, *at, *command);
         }
         ctx.after_s(1.0, Event::Second);
-        ctx.after_s(plan.scenario.database.ship_interval_s, Event::Ship);
+        let phase = world.recovery.random.uniform();
+        ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
         world
     }
 

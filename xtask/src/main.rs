@@ -25,6 +25,7 @@ cargo xtask test [--only A,B] [--list]  everything that must hold; stops at the 
 cargo xtask lighthouse                the mobile scores of the built page, and the bar they must pass
 cargo xtask screenshots [--out DIR]   the page at four sizes, in three themes, before, during and after an outage
 cargo xtask shot [--out FILE]         the picture in the README
+cargo xtask soak [--minutes N]        ten minutes of running and poking, and the slope of the page's memory
 cargo xtask bench [--peer DIR]        events per second, natively and in Chromium, beside the baseline where it is given
 cargo xtask tools                     install everything that the commands above need";
 
@@ -57,6 +58,11 @@ fn run(args: &[String]) -> Outcome {
             let out = option(rest, "--out")?.unwrap_or_else(|| "docs/page.png".to_owned());
             page_script(&project, "screenshots.mjs", &["--one", &out])
         }
+        "soak" => page_script(
+            &project,
+            "soak.mjs",
+            &[&option(rest, "--minutes")?.unwrap_or_else(|| "10".to_owned())],
+        ),
         "bench" => bench::bench(&project, option(rest, "--peer")?.as_deref()),
         "tools" => tools::for_page(&project).and_then(|()| tools::for_tests(&project).map(|_| ())),
         "help" | "--help" | "-h" => {

@@ -113,7 +113,7 @@ fn wasm_tests(project: &Project, browser: &Browser) -> Outcome {
     command
         .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
         .arg(&browser.driver);
-    command.args([".", "--", "--locked", "--no-default-features", "--test", "web"]);
+    command.args(["--", "--locked", "--no-default-features", "--test", "web"]);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "180").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver(project, browser)?);
     run(browser.set(&mut command))

@@ -145,7 +145,7 @@ impl World {
             StepName::Fence => self.on_fenced(ctx),
             StepName::Promote => self.on_promoted(ctx),
             StepName::ChangeRecord | StepName::Pin => {
-                self.on_record_changed(ctx, step, Some(self.recovery.to))
+                self.on_record_changed(ctx, step, Some(self.recovery.to));
             }
             StepName::ReturnRecord => self.on_record_changed(ctx, step, None),
             StepName::Validate => {

@@ -139,7 +139,7 @@ impl World {
             Cargo::Batch(first, end) => self.on_batch(ctx, &flight, (first, end)),
             Cargo::Acknowledge(position) => self.on_acknowledged(ctx, &flight, position),
             Cargo::Probe(endpoint, checker, serial) => {
-                self.on_probe(ctx, endpoint, checker, serial, flight.from)
+                self.on_probe(ctx, endpoint, checker, serial, flight.from);
             }
             Cargo::ProbeAnswer(endpoint, checker, serial, passed) => {
                 let cause = self.cause_in(endpoint);

@@ -1,0 +1,37 @@
+//! More traffic for measuring: the same system with as many times the requests and the servers' slots to match.
+
+use super::WARM_UP_S;
+use crate::scenario::Scenario;
+
+/// Flights in the air, on average, for each simulated request a second: measured in the first scenario, calm.
+const FLIGHTS_PER_REQUEST: f64 = 0.1;
+/// A little more than asked for, because the number wavers.
+const MARGIN: f64 = 1.25;
+/// Simulated requests that may be asked before the first view.
+const WARM_UP_REQUESTS: f64 = 60_000.0;
+
+/// Simulated requests a second.
+fn rate(scenario: &Scenario) -> f64 {
+    let real: f64 = scenario.clients.populations.iter().map(|people| people.requests_per_s).sum();
+    real / f64::from(scenario.weight)
+}
+
+/// Makes so much traffic that about `flights` messages are in the air.
+pub(super) fn scale(scenario: &mut Scenario, flights: u32) {
+    let factor = MARGIN * f64::from(flights) / (rate(scenario) * FLIGHTS_PER_REQUEST);
+    let more = |count: u32, most: u32| ((f64::from(count) * factor) as u32).clamp(1, most);
+    if factor > 1.0 {
+        for people in &mut scenario.clients.populations {
+            people.requests_per_s *= factor;
+        }
+        scenario.servers.concurrency = more(scenario.servers.concurrency, 100_000);
+        scenario.servers.queue = more(scenario.servers.queue, 100_000);
+        scenario.clients.connections = more(scenario.clients.connections, 4096);
+        scenario.database.write_bytes = ((f64::from(scenario.database.write_bytes) / factor) as u32).max(1);
+    }
+}
+
+/// How long the run goes before the first view, in seconds: shorter where there is much traffic.
+pub(super) fn warm_up_s(scenario: &Scenario) -> f64 {
+    WARM_UP_S.min(WARM_UP_REQUESTS / rate(scenario).max(1.0))
+}

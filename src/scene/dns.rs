@@ -1,0 +1,70 @@
+//! Route 53: policy, votes, verdicts, and which answer is given.
+
+use super::panels::{EndpointRow, Route53Panel, Tone};
+use super::text::number;
+use super::view::View;
+use crate::scenario::RoutingPolicy;
+use crate::sim::fault::Fault;
+use crate::sim::id::RegionId;
+
+impl View<'_> {
+    /// The panel of checkers.
+    pub(super) fn route53(&self) -> Route53Panel {
+        let policy = format!("{} · TTL {}", self.policy(), number::span(self.plan.scenario.dns.ttl_s));
+        let control_plane = self.world.dns_control_plane_up(self.plan);
+        let endpoints: Vec<EndpointRow> =
+            self.plan.region_ids().map(|region| self.endpoint(region)).collect();
+        let rows: Vec<String> = endpoints
+            .iter()
+            .map(|row| {
+                let healthy = row.votes.iter().filter(|vote| **vote).count();
+                format!("{}: {healthy} of {} checkers say healthy, {}", row.code, row.votes.len(), row.state)
+            })
+            .collect();
+        let plane =
+            if control_plane { "" } else { " The control plane does not answer: no record can be changed." };
+        Route53Panel {
+            label: format!("Route 53, {policy}. {}.{plane}", rows.join(". ")),
+            policy,
+            control_plane,
+            endpoints,
+            faults: vec![self.chip(Fault::DnsControlPlane)],
+        }
+    }
+
+    fn policy(&self) -> &'static str {
+        match self.plan.scenario.dns.policy {
+            RoutingPolicy::Failover => "failover",
+            RoutingPolicy::Latency => "latency",
+            RoutingPolicy::Weighted(_) => "weighted",
+            RoutingPolicy::Geolocation(_) => "geolocation",
+        }
+    }
+
+    fn endpoint(&self, region: RegionId) -> EndpointRow {
+        let route53 = &self.world.route53;
+        let endpoint = &route53.endpoints[region.index()];
+        let failover = self.plan.scenario.dns.policy == RoutingPolicy::Failover;
+        let answering = if failover { route53.answer == region } else { endpoint.known_healthy };
+        let turning = endpoint.checkers.iter().any(|checker| checker.healthy != endpoint.healthy);
+        let (state, tone) = match (endpoint.healthy, answering) {
+            (false, false) => ("failed", Tone::Bad),
+            (false, true) if endpoint.known_healthy => ("failed, answers not changed yet", Tone::Bad),
+            (false, true) => ("failed, but answering", Tone::Bad),
+            (true, true) if turning => ("answering, votes are turning", Tone::Warning),
+            (true, true) => ("answering", Tone::Good),
+            (true, false) if route53.pinned.is_some() && region == RegionId(0) => {
+                ("healthy, not used: pinned", Tone::Muted)
+            }
+            (true, false) => ("healthy, waiting", Tone::Muted),
+        };
+        EndpointRow {
+            region: region.index(),
+            code: self.code(region).into(),
+            votes: endpoint.checkers.iter().map(|checker| checker.healthy).collect(),
+            state: state.into(),
+            tone,
+            answering,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What is happening now: a few words, and one to three sentences, derived from the state and the journal.
+
+use super::panels::{Headline, Tone};
+use super::text::{fault, number, step};
+use super::view::View;
+use crate::sim::fault::Command;
+use crate::sim::id::RegionId;
+use crate::sim::incident::{Incident, Step};
+use crate::sim::journal::StepName;
+use crate::sim::recovery::Stage;
+
+/// Steps in the order in which they make a title, where several are under way.
+const TELLING: [StepName; 18] = [
+    StepName::Switchover,
+    StepName::Promote,
+    StepName::ZoneFailover,
+    StepName::Fence,
+    StepName::Page,
+    StepName::Triage,
+    StepName::Decide,
+    StepName::ScaleOut,
+    StepName::Detect,
+    StepName::Rebuild,
+    StepName::CatchUp,
+    StepName::SetAside,
+    StepName::ReturnRecord,
+    StepName::ChangeRecord,
+    StepName::Cutover,
+    StepName::ReplaceServers,
+    StepName::Validate,
+    StepName::Pin,
+];
+
+impl View<'_> {
+    /// What is happening now.
+    pub(super) fn headline(&self) -> Headline {
+        match self.incident() {
+            None => self.calm(),
+            Some(incident) if incident.restored.is_some() => self.restored(incident),
+            Some(incident) => self.suffering(incident),
+        }
+    }
+
+    fn calm(&self) -> Headline {
+        let acting = self.code(self.world.acting);
+        let standby = self.world.stream.as_ref().map_or(String::new(), |stream| {
+            let lag = number::span(stream.lag(self.now).secs());
+            format!(" {} stands by, {lag} behind.", self.code(stream.to))
+        });
+        Headline {
+            tone: Tone::Good,
+            title: "Now: all is well".into(),
+            body: format!("{acting} serves every client.{standby} Nothing is broken yet."),
+        }
+    }
+
+    fn suffering(&self, incident: &Incident) -> Headline {
+        let open = TELLING.into_iter().find_map(|name| open_step(incident, name));
+        let share = self.served_lately(5);
+        let hurt = share.is_some_and(|share| share < 0.99);
+        let title = match open {
+            Some(step) if step.blocked => format!("Now: waiting to go on with {}", step::label(step.name)),
+            Some(step) => format!("Now: {}", step::doing(step.name)),
+            None if hurt => format!("Now: {}", self.trigger_words(incident)),
+            None => "Now: served, and being watched for a minute".into(),
+        };
+        let mut sentences = vec![];
+        sentences.extend(self.health_sentence(incident));
+        sentences.extend(self.runbook_sentence(incident));
+        sentences.extend(self.clients_sentence());
+        if sentences.len() < 2
+            && let Some(share) = share.filter(|_| hurt)
+        {
+            sentences.push(format!("{} % of requests were served in the last 5 s.", number::percent(share)));
+        }
+        if sentences.is_empty() {
+            sentences.push("Clients have not noticed so far.".into());
+        }
+        sentences.truncate(3);
+        let tone = if hurt { Tone::Bad } else { Tone::Warning };
+        let tone = if open.is_some_and(|step| step.name != StepName::Detect) { Tone::Warning } else { tone };
+        Headline { tone, title, body: sentences.join(" ") }
+    }
+
+    fn trigger_words(&self, incident: &Incident) -> String {
+        match incident.trigger {
+            Command::Inject(broken) => fault::injected(self.plan, broken),
+            Command::FailOver(region) => format!("failing over to {}", self.code(region)),
+            Command::FailBack => "failing back".into(),
+            Command::Clear(mended) => fault::cleared(self.plan, mended),
+            Command::Decide => "deciding".into(),
+        }
+    }
+
+    /// What Route 53 has seen, in the region of the fault.
+    fn health_sentence(&self, incident: &Incident) -> Option<String> {
+        let region = incident.fault()?.region()?;
+        let endpoint = &self.world.route53.endpoints[region.index()];
+        let dns = &self.plan.scenario.dns;
+        let checks =
+            format!("{} failed checks, {} apart", small(dns.failure_threshold), number::span(dns.interval_s));
+        let against = endpoint.checkers.iter().filter(|checker| !checker.healthy).count();
+        let code = self.code(region);
+        Some(if !endpoint.healthy {
+            format!("Route 53 saw {checks}.")
+        } else if against > 0 {
+            format!(
+                "{against} of {} checkers gave up on {code}; Route 53 acts when no more than {} % are left.",
+                dns.checkers,
+                (dns.healthy_share * 100.0).round()
+            )
+        } else if incident.cleared.is_none() && self.is_dark(region) {
+            format!("No checker has given up on {code} yet: each one needs {checks}.")
+        } else {
+            return None;
+        })
+    }
+
+    /// What the runbook is doing.
+    fn runbook_sentence(&self, incident: &Incident) -> Option<String> {
+        if let Some(step) = incident.steps.iter().rev().find(|step| step.blocked)
+            && let Some(obstacle) = step.obstacle
+        {
+            let why = step::obstacle(self.plan, obstacle);
+            return Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)));
+        }
+        let recovery = &self.world.recovery;
+        match recovery.stage {
+            Stage::Deciding => Some("Someone was paged; nothing is promoted until they decide.".into()),
+            Stage::FailingOver => Some(self.taking_over(recovery.to)),
+            Stage::FailingBack => Some(format!("The work is going back to {}.", self.code(recovery.to))),
+            Stage::Idle | Stage::Over => open_step(incident, StepName::ZoneFailover)
+                .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into()),
+        }
+    }
+
+    fn taking_over(&self, to: RegionId) -> String {
+        let (serving, wanted) = (self.world.fleets.serving(to), self.planned_servers(to));
+        let code = self.code(to);
+        let writes = if self.world.acting == to { "takes the writes" } else { "is taking over writes" };
+        if serving < wanted {
+            format!("{code} {writes}; {} of {wanted} servers are still to come.", wanted - serving)
+        } else {
+            format!("{code} {writes}; all of its {wanted} servers serve.")
+        }
+    }
+
+    /// Where the cached answers of clients still lead.
+    fn clients_sentence(&self) -> Option<String> {
+        let answer = self.world.route53.answer;
+        let others = self.plan.region_ids().filter(|region| *region != answer);
+        let (left, count) = others
+            .map(|region| (region, self.world.clients.resolvers_pointing_to(region, self.now)))
+            .max_by_key(|(_, count)| *count)?;
+        if count == 0 {
+            return None;
+        }
+        let code = self.code(left);
+        Some(format!("Clients move as their cached answers expire: {count} resolvers still point to {code}."))
+    }
+
+    fn restored(&self, incident: &Incident) -> Headline {
+        let rto = incident.rto.map_or(0.0, |rto| rto.secs());
+        let served_by = self.code(self.world.route53.answer);
+        let lost = incident.lost_writes;
+        let mut body = if rto < 1.0 {
+            "Clients noticed nothing.".to_string()
+        } else {
+            format!("Every city is served again, by {served_by}, {} after the failure.", number::span(rto))
+        };
+        if lost > 0 {
+            let writes = number::counted(lost.into(), "acknowledged write");
+            body.push_str(&format!(" {writes} did not survive."));
+        }
+        let open = TELLING.into_iter().find_map(|name| open_step(incident, name));
+        if let Some(step) = open {
+            body.push_str(&format!(" The runbook goes on: {}.", step::doing(step.name)));
+        } else if self.world.recovery.stage == Stage::Over {
+            body.push_str(&format!(" {} has not got the work back yet.", self.code(RegionId(0))));
+        }
+        let title = match incident.trigger {
+            Command::FailBack => "Now: the work is back".into(),
+            Command::Inject(_) | Command::FailOver(_) | Command::Clear(_) | Command::Decide if rto < 1.0 => {
+                "Now: still whole".into()
+            }
+            Command::Inject(_) | Command::FailOver(_) | Command::Clear(_) | Command::Decide => {
+                format!("Now: whole again after {}", number::minutes(rto))
+            }
+        };
+        Headline { tone: if lost > 0 { Tone::Warning } else { Tone::Good }, title, body }
+    }
+}
+
+fn open_step(incident: &Incident, name: StepName) -> Option<&Step> {
+    incident.steps.iter().find(|step| step.name == name && step.end.is_none())
+}
+
+fn small(number: u32) -> String {
+    match number {
+        1 => "one".into(),
+        2 => "two".into(),
+        3 => "three".into(),
+        4 => "four".into(),
+        5 => "five".into(),
+        _ => number.to_string(),
+    }
+}

@@ -1,0 +1,155 @@
+//! What moves: messages in the air, rings, key grids and streams, written into buffers that are used again.
+
+use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring, Stream};
+use super::view::View;
+use crate::app::speed::STREAMS_FROM;
+use crate::sim::id::{PopulationId, RegionId};
+use crate::sim::network::{self, Cargo, Loss};
+use crate::sim::plan::Site;
+
+/// A message to a dark region dies here, at its edge.
+const EDGE: f32 = 0.94;
+/// A message on a cut link dies here.
+const MIDDLE: f32 = 0.5;
+/// Streams thinner than this many requests a second are not drawn.
+const THINNEST: f32 = 0.2;
+/// A key that was written within this many seconds of real time is drawn brighter.
+const FRESH_S: f64 = 0.8;
+
+impl View<'_> {
+    /// Fills in what moves.
+    pub(super) fn motion_into(&self, motion: &mut Motion) {
+        motion.flights.clear();
+        motion.streams.clear();
+        if self.app.playback().speed() < STREAMS_FROM {
+            motion.flights.extend(self.world.network.flights().map(|flight| self.flight(flight)));
+        } else {
+            self.streams(&mut motion.streams);
+        }
+        self.rings(&mut motion.rings);
+        self.grids(&mut motion.grids);
+    }
+
+    fn flight(&self, flight: &network::Flight) -> Flight {
+        let span = flight.arrives.since(flight.sent).micros().max(1);
+        let progress = (self.now.since(flight.sent).micros() as f64 / span as f64).min(1.0) as f32;
+        let to_the_dark = matches!(flight.to, Site::Region(region) if self.is_dark(region));
+        let end = match flight.loss {
+            Loss::Cut => MIDDLE,
+            // Anywhere, but always the same for the same message.
+            Loss::Chance => 0.25 + (flight.sent.micros() % 512) as f32 / 1024.0,
+            Loss::None if to_the_dark => EDGE,
+            Loss::None => f32::INFINITY,
+        };
+        Flight {
+            from: self.place(flight.from),
+            to: self.place(flight.to),
+            progress: progress.min(end),
+            kind: kind(flight),
+            colour: colour(flight).index(),
+            lost: progress >= end,
+        }
+    }
+
+    fn rings(&self, rings: &mut Vec<Ring>) {
+        let populations = &self.world.clients.populations;
+        rings.resize_with(populations.len(), || Ring { place: 0, arcs: Vec::new(), failing: 0.0 });
+        for (index, (ring, people)) in rings.iter_mut().zip(populations).enumerate() {
+            ring.place = self.place(Site::City(PopulationId(index as u8)));
+            ring.failing = self.world.metrics.tallies[index].failing;
+            ring.arcs.clear();
+            ring.arcs.extend(people.resolvers.iter().map(|resolver| {
+                let region = resolver.cached(self.now);
+                let span = resolver.expires.since(resolver.since).micros().max(1);
+                let left = resolver.expires.since(self.now).micros() as f32 / span as f32;
+                Arc { region: region.map(RegionId::index), left: left.min(1.0), stubborn: resolver.extends }
+            }));
+        }
+    }
+
+    fn grids(&self, grids: &mut Vec<KeyGrid>) {
+        let world = self.world;
+        let fresh_s = FRESH_S * self.app.playback().speed().max(0.25);
+        grids.resize_with(world.databases.len(), || KeyGrid {
+            region: 0,
+            unreadable: false,
+            cells: Vec::new(),
+        });
+        for (grid, database) in grids.iter_mut().zip(&world.databases) {
+            grid.region = database.region.index();
+            grid.unreadable = !database.readable() || self.is_dark(database.region);
+            grid.cells.clear();
+            grid.cells.extend(database.versions.iter().zip(&world.newest).map(|(version, newest)| {
+                let age = self.now.since(version.at).secs() / fresh_s;
+                let written = version.commit > 0;
+                Cell {
+                    writer: written.then_some(version.writer.index()),
+                    stale: version.commit < *newest,
+                    lost: false,
+                    fresh: if written { ((1.0 - age).max(0.0) * 255.0) as u8 } else { 0 },
+                }
+            }));
+        }
+        // A lost write shows in the database that serves, until its key is written anew.
+        let acting = world.acting.index();
+        for commit in &world.recovery.lost {
+            let key = commit.key as usize;
+            grids[acting].cells[key].lost |= world.databases[acting].versions[key].commit < commit.number;
+        }
+    }
+
+    fn streams(&self, streams: &mut Vec<Stream>) {
+        let weight = self.plan.scenario.weight as f32;
+        let mut writes = 0.0;
+        for (index, tally) in self.world.metrics.tallies.iter().enumerate() {
+            let from = self.place(Site::City(PopulationId(index as u8)));
+            let read_share = self.plan.scenario.clients.populations[index].read_share as f32;
+            for region in self.plan.region_ids() {
+                let rate = tally.rate_to[region.index()] * weight;
+                let dark = self.is_dark(region);
+                if !dark {
+                    writes += rate * (1.0 - read_share) * (1.0 - tally.failing);
+                }
+                if rate >= THINNEST {
+                    let failing = if dark { 1.0 } else { tally.failing };
+                    let to = self.place(Site::Region(region));
+                    streams.push(Stream { from, to, rate, failing, colour: region.index() });
+                }
+            }
+        }
+        if let Some(stream) = &self.world.stream {
+            let direction = self.world.network.direction(stream.from, stream.to);
+            let dead = direction.cuts > 0 || self.is_dark(stream.from) || self.is_dark(stream.to);
+            streams.push(Stream {
+                from: self.place(Site::Region(stream.from)),
+                to: self.place(Site::Region(stream.to)),
+                rate: writes.max(THINNEST),
+                failing: if dead { 1.0 } else { direction.loss as f32 },
+                colour: stream.from.index(),
+            });
+        }
+    }
+}
+
+fn kind(flight: &network::Flight) -> FlightKind {
+    match flight.cargo {
+        Cargo::Connect(_) | Cargo::Accept(_) => FlightKind::Connect,
+        Cargo::Ask(_) | Cargo::Forward(_) if flight.writes => FlightKind::Write,
+        Cargo::Ask(_) | Cargo::Forward(_) => FlightKind::Read,
+        Cargo::Answer(_) | Cargo::Reply(_) if flight.granted => FlightKind::Answer,
+        Cargo::Answer(_) | Cargo::Reply(_) => FlightKind::Refusal,
+        Cargo::Batch(..) => FlightKind::Replicate,
+        Cargo::Acknowledge(_) => FlightKind::Acknowledge,
+        Cargo::Probe(..) | Cargo::ProbeAnswer(..) => FlightKind::Probe,
+    }
+}
+
+/// The region whose colour a message wears: where a client is served, who wrote, whose health is checked.
+fn colour(flight: &network::Flight) -> RegionId {
+    let sender_first = matches!(flight.cargo, Cargo::Batch(..) | Cargo::Reply(_));
+    let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
+    match (first, second) {
+        (Site::Region(region), _) | (_, Site::Region(region)) => region,
+        (Site::City(_) | Site::Checker(_), Site::City(_) | Site::Checker(_)) => RegionId(0),
+    }
+}

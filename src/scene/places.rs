@@ -1,0 +1,129 @@
+//! The map: cities, regions, and the links between regions.
+
+use super::panels::{ClientRow, LinkView, Place, Tone};
+use super::text::number;
+use super::view::View;
+use crate::catalog;
+use crate::sim::id::{PopulationId, RegionId};
+
+/// Seconds over which a city's share of served requests is shown.
+const LATELY_S: usize = 10;
+
+impl View<'_> {
+    /// Cities in the order of populations, then regions.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let cities = (0..self.plan.populations()).map(|index| self.city(PopulationId(index as u8)));
+        cities.chain(self.plan.region_ids().map(|region| self.region_place(region))).collect()
+    }
+
+    fn city(&self, id: PopulationId) -> Place {
+        let name = self.plan.city(id);
+        let (x, y) = catalog::city(name).map_or((0.5, 0.5), |city| catalog::project(city.lat, city.lon));
+        let row = self.client_row(id);
+        Place {
+            name: name.into(),
+            x,
+            y,
+            region: None,
+            tone: row.tone,
+            label: format!("{name}: {} served, p99 {}, {}", row.served, row.p99, row.answers),
+        }
+    }
+
+    fn region_place(&self, region: RegionId) -> Place {
+        let code = self.code(region);
+        let known = catalog::region(code);
+        let (x, y) = known.map_or((0.5, 0.5), |region| catalog::project(region.lat, region.lon));
+        let (state, tone) = self.region_state(region);
+        let label = format!("{code}, {}: {state}", known.map_or("", |region| region.place()));
+        Place { name: code.into(), x, y, region: Some(region.index()), tone, label }
+    }
+
+    /// The table twin of the map.
+    pub(super) fn client_rows(&self) -> Vec<ClientRow> {
+        (0..self.plan.populations()).map(|index| self.client_row(PopulationId(index as u8))).collect()
+    }
+
+    fn client_row(&self, id: PopulationId) -> ClientRow {
+        let tally = &self.world.metrics.tallies[id.index()];
+        let now_s = (self.now.micros() / 1_000_000) as usize;
+        let served = tally.served_share(now_s, LATELY_S);
+        let millis = |share| match tally.latency.quantile_ms(share) {
+            Some(millis) => format!("{millis:.0} ms"),
+            None => "–".into(),
+        };
+        let tone = match served {
+            None => Tone::Muted,
+            Some(share) if share >= 0.99 => Tone::Good,
+            Some(share) if share >= 0.9 => Tone::Warning,
+            Some(_) => Tone::Bad,
+        };
+        ClientRow {
+            name: self.plan.city(id).into(),
+            served: served.map_or_else(|| "–".into(), |share| format!("{} %", number::percent(share))),
+            p50: millis(0.5),
+            p99: millis(0.99),
+            answers: self.answers(id),
+            tone,
+        }
+    }
+
+    /// "5 of 8 resolvers point to eu-west-1".
+    fn answers(&self, id: PopulationId) -> String {
+        let resolvers = &self.world.clients.populations[id.index()].resolvers;
+        let pointing = |region: RegionId| {
+            resolvers.iter().filter(|resolver| resolver.cached(self.now) == Some(region)).count()
+        };
+        let most =
+            self.plan.region_ids().max_by_key(|region| (pointing(*region), usize::MAX - region.index()));
+        match most.map(|region| (region, pointing(region))) {
+            Some((region, count)) if count > 0 => {
+                format!("{count} of {} resolvers point to {}", resolvers.len(), self.code(region))
+            }
+            Some(_) | None => "no resolver holds an answer".into(),
+        }
+    }
+
+    /// Every link between two regions.
+    pub(super) fn links(&self) -> Vec<LinkView> {
+        let pairs = self.plan.region_ids().flat_map(|a| self.plan.region_ids().map(move |b| (a, b)));
+        pairs.filter(|(a, b)| a < b).map(|(a, b)| self.link(a, b)).collect()
+    }
+
+    fn link(&self, a: RegionId, b: RegionId) -> LinkView {
+        let network = &self.world.network;
+        let (forward, back) = (network.direction(a, b), network.direction(b, a));
+        let stream =
+            self.world.stream.as_ref().filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a));
+        let lag_s = stream.map(|stream| stream.lag(self.now).secs());
+        let unsent = stream.map_or(0, |stream| stream.never_sent()) as u64;
+        let dead = self.is_dark(a) || self.is_dark(b);
+        let (state, tone) = match (forward.cuts > 0, back.cuts > 0) {
+            (true, true) => ("cut", Tone::Bad),
+            (true, false) | (false, true) => ("cut one way", Tone::Bad),
+            (false, false) if dead => ("one end is dark", Tone::Bad),
+            (false, false) if forward.slowness > 1.0 => ("slow", Tone::Warning),
+            (false, false) if forward.loss > self.plan.scenario.network.loss => {
+                ("losing messages", Tone::Warning)
+            }
+            (false, false) => ("up", Tone::Good),
+        };
+        let round_trip =
+            self.plan.region_round_trip_ms[a.index()][b.index()] * forward.slowness.max(back.slowness);
+        LinkView {
+            from: a.index(),
+            to: b.index(),
+            lag_text: lag_s
+                .map_or_else(|| "nothing replicates".into(), |lag| format!("lag {}", number::span(lag))),
+            queue_text: match (unsent, tone) {
+                (0, _) | (_, Tone::Good) => String::new(),
+                (count, _) => format!("{} never sent", number::counted(count, "write")),
+            },
+            label: format!("{} to {}: {round_trip:.0} ms, {state}", self.code(a), self.code(b)),
+            tone,
+            cut_forward: forward.cuts > 0,
+            cut_back: back.cuts > 0,
+            faults: self.link_chips(a, b),
+        }
+    }
+}

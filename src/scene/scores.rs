@@ -1,0 +1,211 @@
+//! The scoreboard: the two big figures, and the rows below them.
+
+use super::panels::{Score, Tone};
+use super::text::number;
+use super::view::{View, share};
+use crate::sim::incident::Incident;
+use crate::sim::journal::What;
+use crate::sim::metrics::Histogram;
+
+/// Seconds over which the share of served requests is shown.
+const LATELY_S: usize = 10;
+
+impl View<'_> {
+    /// RTO and RPO.
+    pub(super) fn objectives(&self) -> Vec<Score> {
+        vec![self.rto(), self.rpo()]
+    }
+
+    fn rto(&self) -> Score {
+        let objective = self.plan.scenario.recovery.objective_rto_s;
+        let note = format!("objective {}", number::minutes(objective));
+        let blank = Score {
+            slug: "rto",
+            label: "RTO".into(),
+            value: "–".into(),
+            unit: String::new(),
+            note: note.clone(),
+            tone: Tone::Muted,
+            why: Vec::new(),
+        };
+        let Some(incident) = self.incident() else { return blank };
+        if let Some(rto) = incident.rto {
+            let tone = if rto.secs() <= objective { Tone::Good } else { Tone::Bad };
+            let restored = self.last_entry(|entry| matches!(entry.what, What::Restored { .. }));
+            let why = restored.map(|entry| self.why(entry)).unwrap_or_default();
+            return Score {
+                value: number::minutes(rto.secs()),
+                note: format!("{note} · restored"),
+                tone,
+                why,
+                ..blank
+            };
+        }
+        let so_far = self.now.since(incident.at).secs();
+        Score {
+            label: "RTO so far".into(),
+            value: number::minutes(so_far),
+            tone: if so_far <= objective { Tone::Warning } else { Tone::Bad },
+            why: self.why(incident.entry),
+            ..blank
+        }
+    }
+
+    fn rpo(&self) -> Score {
+        let objective = self.plan.scenario.recovery.objective_rpo_s;
+        let note = format!("objective {}", number::span(objective));
+        let mut score = Score {
+            slug: "rpo",
+            label: "RPO".into(),
+            value: "–".into(),
+            unit: String::new(),
+            note: note.clone(),
+            tone: Tone::Muted,
+            why: Vec::new(),
+        };
+        if let Some((rpo_s, lost)) = self.incident().and_then(known_rpo) {
+            score.value = number::short(rpo_s);
+            score.unit = "s".into();
+            score.note = format!("{note} · {}", number::counted(lost.into(), "write"));
+            score.tone = if rpo_s <= objective { Tone::Good } else { Tone::Bad };
+            let promoted = self.last_entry(|entry| matches!(entry.what, What::Promoted { .. }));
+            score.why = promoted.map(|entry| self.why(entry)).unwrap_or_default();
+        } else if let Some(at_risk_s) = self.at_risk_s() {
+            score.label = "RPO at risk".into();
+            score.value = number::short(at_risk_s);
+            score.unit = "s".into();
+            score.tone = if at_risk_s <= objective { Tone::Warning } else { Tone::Bad };
+        }
+        score
+    }
+
+    /// What the RPO of the incident will be if the replica takes over as it is: while that is still open.
+    pub(super) fn at_risk_s(&self) -> Option<f64> {
+        let incident = self.open_incident()?;
+        let stream = self.world.stream.as_ref()?;
+        if incident.restored.is_some() || !self.is_dark(stream.from) {
+            return None;
+        }
+        let oldest = stream.missing().find(|commit| commit.acknowledged)?;
+        Some(incident.at.since(oldest.at).secs())
+    }
+
+    /// The rows below.
+    pub(super) fn scores(&self) -> Vec<Score> {
+        vec![
+            self.served(),
+            self.latency(),
+            self.stale(),
+            self.lost(),
+            self.lag(),
+            self.servers(),
+            self.rate(),
+        ]
+    }
+
+    fn served(&self) -> Score {
+        let lately = self.served_lately(LATELY_S);
+        let tone = match lately {
+            None => Tone::Muted,
+            Some(share) if share >= 0.99 => Tone::Good,
+            Some(share) if share >= 0.9 => Tone::Warning,
+            Some(_) => Tone::Bad,
+        };
+        let all = share(self.samples).map_or_else(|| "–".into(), number::percent);
+        let why = match tone {
+            Tone::Bad | Tone::Warning => {
+                self.last_entry(|entry| matches!(entry.what, What::PopulationHurt(_)))
+            }
+            Tone::Plain | Tone::Muted | Tone::Good => None,
+        };
+        Score {
+            slug: "served",
+            label: "Requests served".into(),
+            value: lately.map_or_else(|| "–".into(), number::percent),
+            unit: "%".into(),
+            note: format!("last {LATELY_S} s; {all} % since the start"),
+            tone,
+            why: why.map(|entry| self.why(entry)).unwrap_or_default(),
+        }
+    }
+
+    fn latency(&self) -> Score {
+        let mut all = Histogram::default();
+        for tally in &self.world.metrics.tallies {
+            all.merge(&tally.latency);
+        }
+        let millis = |share| number::millis(all.quantile_ms(share));
+        plain("latency", "p50 / p99", format!("{} / {}", millis(0.5), millis(0.99)), "ms", "since the start")
+    }
+
+    fn stale(&self) -> Score {
+        let stale = self.world.metrics.tallies.iter().map(|tally| tally.stale_reads).sum();
+        plain("stale", "Stale reads", number::count(stale), "", "read older than one acknowledged")
+    }
+
+    fn lost(&self) -> Score {
+        let lost = self.world.recovery.lost.len() as u64;
+        let why = self.last_entry(|entry| matches!(entry.what, What::Promoted { lost: 1.., .. }));
+        Score {
+            tone: if lost > 0 { Tone::Bad } else { Tone::Plain },
+            why: why.filter(|_| lost > 0).map(|entry| self.why(entry)).unwrap_or_default(),
+            ..plain("lost", "Acknowledged writes lost", number::count(lost), "", &self.weight_note())
+        }
+    }
+
+    fn weight_note(&self) -> String {
+        match self.plan.scenario.weight {
+            1 => String::new(),
+            weight => format!("each stands for {weight} real ones"),
+        }
+    }
+
+    fn lag(&self) -> Score {
+        let Some(stream) = &self.world.stream else {
+            return Score {
+                tone: Tone::Warning,
+                ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates")
+            };
+        };
+        let lag_s = stream.lag(self.now).secs();
+        let behind = format!("{} behind", number::counted(stream.behind() as u64, "write"));
+        let tone = if lag_s > 10.0 {
+            Tone::Bad
+        } else if lag_s > 2.0 {
+            Tone::Warning
+        } else {
+            Tone::Plain
+        };
+        Score { tone, ..plain("lag", "Replication lag", number::short(lag_s), "s", &behind) }
+    }
+
+    fn servers(&self) -> Score {
+        let serving: usize = self.plan.region_ids().map(|r| self.world.fleets.serving(r)).sum();
+        let wanted: u32 = self.world.fleets.regions.iter().map(|fleet| u32::from(fleet.desired)).sum();
+        plain("servers", "Servers serving", format!("{serving} of {wanted}"), "", "in all regions")
+    }
+
+    fn rate(&self) -> Score {
+        let recent = &self.samples[self.samples.len().saturating_sub(LATELY_S)..];
+        let sent: u64 = recent.iter().map(|sample| u64::from(sample.sent)).sum();
+        let rate = sent * u64::from(self.plan.scenario.weight) / recent.len().max(1) as u64;
+        plain("rate", "Requests asked", number::count(rate), "/s", "real ones, retries not counted")
+    }
+}
+
+/// The RPO of an incident and the writes lost in it, once they are known.
+pub(super) fn known_rpo(incident: &Incident) -> Option<(f64, u32)> {
+    incident.rpo.map(|rpo| (rpo.secs(), incident.lost_writes))
+}
+
+fn plain(slug: &'static str, label: &str, value: String, unit: &str, note: &str) -> Score {
+    Score {
+        slug,
+        label: label.into(),
+        value,
+        unit: unit.into(),
+        note: note.into(),
+        tone: Tone::Plain,
+        why: Vec::new(),
+    }
+}

@@ -1,0 +1,67 @@
+//! The story so far as text: the journal, the writes that were lost, and the whole screen for a screen reader.
+
+use super::panels::{JournalLine, Panels};
+use super::text::{entry, number};
+use super::view::View;
+use crate::sim::id::EntryId;
+
+/// The most journal lines and the most lost writes that are listed.
+const MOST_LINES: usize = 60;
+
+impl View<'_> {
+    /// The newest journal lines, newest first.
+    pub(super) fn journal_lines(&self) -> Vec<JournalLine> {
+        let line = |index: usize| {
+            let entry = &self.journal[index];
+            let id = EntryId(index as u32);
+            JournalLine {
+                id: id.0,
+                at_s: entry.at.secs(),
+                at_text: number::clock_tenths(entry.at.secs()),
+                text: self.words.sentence(&entry.what),
+                tone: entry::tone(&entry.what),
+                why: if entry.cause.is_some() { self.why(id) } else { Vec::new() },
+            }
+        };
+        (0..self.journal.len()).rev().take(MOST_LINES).map(line).collect()
+    }
+
+    /// Lost writes by name, in the order of their commits.
+    pub(super) fn lost_writes(&self) -> Vec<String> {
+        self.world.recovery.lost.iter().take(MOST_LINES).map(|commit| self.write_name(commit)).collect()
+    }
+}
+
+/// The whole screen as text: what a person sees, in the order in which it matters.
+pub(super) fn describe(panels: &Panels) -> String {
+    let mut lines = vec![format!("{} at {}.", panels.title, panels.transport.now_text)];
+    lines.push(format!("{}. {}", panels.headline.title, panels.headline.body));
+    for score in panels.objectives.iter().chain(&panels.scores) {
+        let unit = if score.unit.is_empty() { String::new() } else { format!(" {}", score.unit) };
+        let note = if score.note.is_empty() { String::new() } else { format!(" ({})", score.note) };
+        lines.push(format!("{}: {}{unit}{note}.", score.label, score.value));
+    }
+    lines.extend(panels.regions.iter().map(|card| card.label.clone()));
+    lines.push(panels.route53.label.clone());
+    for link in &panels.links {
+        let queue = if link.queue_text.is_empty() { String::new() } else { format!(", {}", link.queue_text) };
+        lines.push(format!("Link {}, {}{queue}.", link.label, link.lag_text));
+    }
+    for row in &panels.clients {
+        lines.push(format!(
+            "{}: {} served, p50 {}, p99 {}, {}.",
+            row.name, row.served, row.p50, row.p99, row.answers
+        ));
+    }
+    for bar in &panels.timeline.bars {
+        lines.push(format!("Recovery, {}.", bar.note));
+    }
+    if panels.lost_writes_total > 0 {
+        let named = number::counted(panels.lost_writes_total as u64, "acknowledged write");
+        lines.push(format!(
+            "{named} did not survive, among them {}.",
+            panels.lost_writes.first().map_or("", |w| w)
+        ));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,316 @@
+//! One sentence for each kind of journal entry, how serious it is, and the chain of causes behind it.
+
+use super::super::panels::Tone;
+use super::{fault, number, step};
+use crate::sim::fault::{Command, Fault};
+use crate::sim::id::{EntryId, RegionId, ServerId, WriteId, ZoneId};
+use crate::sim::journal::{Entry, What};
+use crate::sim::plan::Plan;
+use crate::sim::replication::Commit;
+
+/// The longest chain of causes that is told.
+const LONGEST_WHY: usize = 12;
+
+/// Names things as the scenario does.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// The scenario with everything looked up.
+    pub plan: &'a Plan,
+    /// Acknowledged writes that did not survive, to name them.
+    pub lost: &'a [Commit],
+}
+
+impl Words<'_> {
+    /// What happened, as a sentence in the past tense.
+    pub fn sentence(self, what: &What) -> String {
+        let region = |region| self.plan.region_code(region);
+        match *what {
+            What::Started => "The run began with every region healthy.".into(),
+            What::FaultInjected(broken) => format!("{}.", fault::injected(self.plan, broken)),
+            What::FaultCleared(mended) => format!("{}.", fault::cleared(self.plan, mended)),
+            What::Ordered(command) => format!("{} was ordered.", self.order(command)),
+            What::OrderRefused(command) => {
+                format!("{} was ordered, but is not possible now.", self.order(command))
+            }
+            What::PopulationHurt(city) => {
+                format!(
+                    "Less than 99 % of requests from {} were served over ten seconds.",
+                    self.plan.city(city)
+                )
+            }
+            What::PopulationServed(city) => format!("{} is served again.", self.plan.city(city)),
+            What::CheckerTurned { endpoint, checker, healthy } => {
+                self.checker_turned(endpoint, checker, healthy)
+            }
+            What::EndpointTurned { endpoint, healthy, votes } => {
+                self.endpoint_turned(endpoint, healthy, votes)
+            }
+            What::AnswerChanged { from, to } => {
+                format!("Route 53 now answers {} in place of {}.", region(to), region(from))
+            }
+            What::TargetTurned { server, region, healthy } => self.target_turned(server, region, healthy),
+            What::ServersLost { region: r, count } => format!("{} in {} stopped.", servers(count), region(r)),
+            What::ServersLaunched { region: r, count } => {
+                format!("Auto Scaling launched {} in {}.", servers(count), region(r))
+            }
+            What::LaunchRefused { region: r, count } => {
+                format!("Auto Scaling wanted {} in {}, but there is no capacity.", servers(count), region(r))
+            }
+            What::ServerBooted { server, region: r } => {
+                format!("Server {} in {} finished booting.", server.0 + 1, region(r))
+            }
+            What::Overloaded(r) => format!("The servers in {} are full and refuse requests.", region(r)),
+            What::OverloadEnded(r) => format!("The servers in {} have room again.", region(r)),
+            What::DatabaseLost(r) => format!("The database instance in {} stopped.", region(r)),
+            What::StandbyTookOver { region, zone } => self.standby_took_over(ZoneId { region, index: zone }),
+            What::DatabaseRestarted(r) => format!("The database in {} answers again.", region(r)),
+            What::ReplicaFellBehind(r) => format!("The replica in {} fell more than 10 s behind.", region(r)),
+            What::ReplicaCaughtUp(r) => {
+                format!("The replica in {} is less than 2 s behind again.", region(r))
+            }
+            What::StepBegan(name) => format!("{}.", step::began(name)),
+            What::StepEnded(name) => format!("{}.", step::ended(name)),
+            What::StepBlocked(name, obstacle) => {
+                format!(
+                    "The step \"{}\" waits, because {}.",
+                    step::label(name),
+                    step::obstacle(self.plan, obstacle)
+                )
+            }
+            What::Fenced(r) => {
+                format!("The old primary in {} was fenced: it takes no more writes.", region(r))
+            }
+            What::Promoted { region, lost } => self.promoted(region, lost),
+            What::WriteLost(write) => self.write_lost(write),
+            What::MoreWritesLost(more) => {
+                format!("{} more that were acknowledged did not survive.", writes(more))
+            }
+            What::OldPrimaryReturned { region, stranded } => self.old_primary_returned(region, stranded),
+            What::WritesSetAside(count) => self.writes_set_aside(count),
+            What::FailedBack(r) => format!("The work is back in {}.", region(r)),
+            What::Restored { fault, rto_ms } => self.restored(fault, rto_ms),
+        }
+    }
+
+    fn order(self, command: Command) -> String {
+        match command {
+            Command::FailOver(region) => format!("A failover to {}", self.plan.region_code(region)),
+            Command::FailBack => "A failback to the first region".into(),
+            Command::Decide => "A decision by the person on call".into(),
+            Command::Inject(broken) => format!("\"{}\"", fault::chip_label(self.plan, broken, false)),
+            Command::Clear(mended) => format!("\"{}\"", fault::chip_label(self.plan, mended, true)),
+        }
+    }
+
+    fn checker_turned(self, endpoint: RegionId, checker: u8, healthy: bool) -> String {
+        let (vote, checks) = if healthy { ("healthy", "passed") } else { ("unhealthy", "failed") };
+        format!(
+            "Checker {} of {} voted {vote} after {} {checks} checks.",
+            u32::from(checker) + 1,
+            self.plan.region_code(endpoint),
+            self.plan.scenario.dns.failure_threshold,
+        )
+    }
+
+    fn endpoint_turned(self, endpoint: RegionId, healthy: bool, votes: u8) -> String {
+        let dns = &self.plan.scenario.dns;
+        format!(
+            "Route 53 counts {} as {}: {votes} of {} checkers say healthy, and more than {} % are needed.",
+            self.plan.region_code(endpoint),
+            if healthy { "healthy again" } else { "unhealthy" },
+            dns.checkers,
+            (dns.healthy_share * 100.0).round(),
+        )
+    }
+
+    fn target_turned(self, server: ServerId, region: RegionId, healthy: bool) -> String {
+        let did = if healthy { "began to use" } else { "stopped using" };
+        format!("The load balancer of {} {did} server {}.", self.plan.region_code(region), server.0 + 1)
+    }
+
+    fn standby_took_over(self, zone: ZoneId) -> String {
+        format!(
+            "The standby in {} became the database of {}; it had every committed write.",
+            self.plan.zone_code(zone),
+            self.plan.region_code(zone.region)
+        )
+    }
+
+    fn promoted(self, region: RegionId, lost: u32) -> String {
+        let code = self.plan.region_code(region);
+        match lost {
+            0 => format!("The replica in {code} became the primary; no acknowledged write was lost."),
+            1 => format!("The replica in {code} became the primary without 1 acknowledged write."),
+            _ => format!(
+                "The replica in {code} became the primary without {} acknowledged writes.",
+                number::count(lost.into())
+            ),
+        }
+    }
+
+    fn write_lost(self, write: WriteId) -> String {
+        match self.lost.iter().find(|commit| commit.write == write) {
+            Some(commit) => {
+                format!("An acknowledged write did not survive: {}.", self.write_name(commit))
+            }
+            None => format!("Acknowledged write {} did not survive.", number::count(write.0.into())),
+        }
+    }
+
+    /// A write by its name: "write 1,234 by Mumbai·3 to key 17, committed in us-east-1 at 0:12:39.8".
+    pub fn write_name(self, commit: &Commit) -> String {
+        format!(
+            "write {} by {}·{} to key {}, committed in {} at {}",
+            number::count(commit.write.0.into()),
+            self.plan.city(commit.population),
+            commit.connection + 1,
+            commit.key + 1,
+            self.plan.region_code(commit.region),
+            number::clock_tenths(commit.at.secs()),
+        )
+    }
+
+    fn old_primary_returned(self, region: RegionId, stranded: u32) -> String {
+        format!(
+            "The old primary in {} came back with {} that only it has; it did not know that it had been replaced.",
+            self.plan.region_code(region),
+            writes(stranded)
+        )
+    }
+
+    fn writes_set_aside(self, count: u32) -> String {
+        let (had, was) = (writes(count), if count == 1 { "was" } else { "were" });
+        format!("{had} that only the old primary had {was} set aside for people to reconcile.")
+    }
+
+    fn restored(self, broken: Fault, rto_ms: u64) -> String {
+        format!(
+            "Every city was served again for a minute on end; that began {} after this: {}.",
+            number::span(rto_ms as f64 / 1000.0),
+            lower_first(&fault::injected(self.plan, broken)),
+        )
+    }
+}
+
+fn servers(count: u16) -> String {
+    number::counted(count.into(), "server")
+}
+
+fn writes(count: u32) -> String {
+    number::counted(count.into(), "write")
+}
+
+/// The sentence with a small first letter, unless it begins with a name such as "Route 53".
+pub fn lower_first(text: &str) -> String {
+    match text.split_once(' ') {
+        Some((first @ ("The" | "A"), rest)) => format!("{} {rest}", first.to_lowercase()),
+        _ => text.into(),
+    }
+}
+
+/// How serious an entry is.
+pub const fn tone(what: &What) -> Tone {
+    match what {
+        What::FaultInjected(_)
+        | What::PopulationHurt(_)
+        | What::EndpointTurned { healthy: false, .. }
+        | What::ServersLost { .. }
+        | What::LaunchRefused { .. }
+        | What::Overloaded(_)
+        | What::DatabaseLost(_)
+        | What::WriteLost(_)
+        | What::MoreWritesLost(_) => Tone::Bad,
+        What::Promoted { lost: 1.., .. } => Tone::Bad,
+        What::CheckerTurned { healthy: false, .. }
+        | What::TargetTurned { healthy: false, .. }
+        | What::ReplicaFellBehind(_)
+        | What::StepBlocked(..)
+        | What::OrderRefused(_)
+        | What::Fenced(_)
+        | What::AnswerChanged { .. }
+        | What::OldPrimaryReturned { .. }
+        | What::WritesSetAside(_) => Tone::Warning,
+        What::FaultCleared(_)
+        | What::PopulationServed(_)
+        | What::CheckerTurned { healthy: true, .. }
+        | What::EndpointTurned { healthy: true, .. }
+        | What::TargetTurned { healthy: true, .. }
+        | What::OverloadEnded(_)
+        | What::StandbyTookOver { .. }
+        | What::DatabaseRestarted(_)
+        | What::ReplicaCaughtUp(_)
+        | What::Promoted { lost: 0, .. }
+        | What::FailedBack(_)
+        | What::Restored { .. } => Tone::Good,
+        What::Started
+        | What::Ordered(_)
+        | What::ServersLaunched { .. }
+        | What::ServerBooted { .. }
+        | What::StepBegan(_)
+        | What::StepEnded(_) => Tone::Plain,
+    }
+}
+
+/// The chain of causes that ends in an entry, oldest first, each with its moment; a long chain keeps both ends.
+pub fn why(words: Words<'_>, journal: &[Entry], last: EntryId) -> Vec<String> {
+    let mut chain = Vec::new();
+    let mut next = Some(last);
+    while let Some(entry) = next.and_then(|id| journal.get(id.0 as usize)) {
+        chain.push(format!("{} {}", number::clock_tenths(entry.at.secs()), words.sentence(&entry.what)));
+        next = entry.cause;
+        if chain.len() >= LONGEST_WHY {
+            break;
+        }
+    }
+    chain.reverse();
+    chain
+}
+
+/// An entry in a few words without a full stop: why time runs slowly, and what stands at a mark of the timeline.
+pub fn reason(words: Words<'_>, what: &What) -> String {
+    let region = |region| words.plan.region_code(region);
+    match *what {
+        What::FaultInjected(broken) => lower_first(&fault::injected(words.plan, broken)),
+        What::FaultCleared(mended) => lower_first(&fault::cleared(words.plan, mended)),
+        What::CheckerTurned { endpoint, healthy: false, .. } => {
+            format!("a first checker gave up on {}", region(endpoint))
+        }
+        What::CheckerTurned { endpoint, healthy: true, .. } => {
+            format!("a checker trusts {} again", region(endpoint))
+        }
+        What::EndpointTurned { endpoint, healthy: false, .. } => {
+            format!("Route 53 gave up on {}", region(endpoint))
+        }
+        What::EndpointTurned { endpoint, healthy: true, .. } => {
+            format!("Route 53 trusts {} again", region(endpoint))
+        }
+        What::AnswerChanged { to, .. } => format!("Route 53 answers {} now", region(to)),
+        What::StandbyTookOver { region: r, .. } => format!("the standby took over in {}", region(r)),
+        What::Promoted { region: r, .. } => format!("{} became the primary", region(r)),
+        What::WriteLost(_) | What::MoreWritesLost(_) => "acknowledged writes were lost".into(),
+        What::OldPrimaryReturned { region: r, .. } => format!("the old primary in {} came back", region(r)),
+        What::FailedBack(r) => format!("the work is back in {}", region(r)),
+        What::Restored { .. } => "every city has been served for a minute".into(),
+        What::Started
+        | What::Ordered(_)
+        | What::OrderRefused(_)
+        | What::PopulationHurt(_)
+        | What::PopulationServed(_)
+        | What::TargetTurned { .. }
+        | What::ServersLost { .. }
+        | What::ServersLaunched { .. }
+        | What::LaunchRefused { .. }
+        | What::ServerBooted { .. }
+        | What::Overloaded(_)
+        | What::OverloadEnded(_)
+        | What::DatabaseLost(_)
+        | What::DatabaseRestarted(_)
+        | What::ReplicaFellBehind(_)
+        | What::ReplicaCaughtUp(_)
+        | What::StepBegan(_)
+        | What::StepEnded(_)
+        | What::StepBlocked(..)
+        | What::Fenced(_)
+        | What::WritesSetAside(_) => lower_first(words.sentence(what).trim_end_matches('.')),
+    }
+}

@@ -1,0 +1,124 @@
+//! Numbers as text: clocks, spans, shares and counts.
+
+/// A moment as hours, minutes and seconds since the start: "0:12:40".
+pub fn clock(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64;
+    format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
+}
+
+/// A moment with tenths of a second, cut off and not rounded: "0:12:39.8".
+pub fn clock_tenths(seconds: f64) -> String {
+    let tenths = (seconds.max(0.0) * 10.0 + 1e-6) as u64;
+    format!("{}.{}", clock((tenths / 10) as f64), tenths % 10)
+}
+
+/// A span in minutes and seconds, hours where needed: "2:14", "1:02:14".
+pub fn minutes(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64;
+    if whole >= 3600 { clock(seconds) } else { format!("{}:{:02}", whole / 60, whole % 60) }
+}
+
+/// An offset from a moment, for the ticks of an axis: "-1:00", "0:30".
+pub fn offset(seconds: f64) -> String {
+    let text = minutes(seconds.abs());
+    if seconds <= -0.5 { format!("−{text}") } else { text }
+}
+
+/// A span in words: "0.8 s", "45 s", "5 min 12 s", "2 h 3 min".
+pub fn span(seconds: f64) -> String {
+    let rounded = seconds.round() as u64;
+    match rounded {
+        _ if seconds < 9.95 => format!("{} s", short(seconds)),
+        0..60 => format!("{rounded} s"),
+        60..3600 if rounded.is_multiple_of(60) => format!("{} min", rounded / 60),
+        60..3600 => format!("{} min {} s", rounded / 60, rounded % 60),
+        _ => format!("{} h {} min", rounded / 3600, rounded / 60 % 60),
+    }
+}
+
+/// A small number of seconds without its unit: two digits behind the point below one, else one.
+pub fn short(seconds: f64) -> String {
+    if seconds <= 0.0 {
+        "0".into()
+    } else if seconds < 0.995 {
+        format!("{seconds:.2}")
+    } else if seconds < 99.95 {
+        format!("{seconds:.1}")
+    } else {
+        format!("{seconds:.0}")
+    }
+}
+
+/// A share as percent without its sign; only all is 100: "99.9", "61.3".
+pub fn percent(share: f64) -> String {
+    let tenths = (share.clamp(0.0, 1.0) * 1000.0) as u32;
+    if tenths == 1000 { "100".into() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
+/// A count with its thousands apart: "12,345".
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with the right form of its noun: "1 server", "4 servers".
+pub fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// Milliseconds as whole ones: "148".
+pub fn millis(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".into(), |value| format!("{value:.0}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_like_clocks() {
+        assert_eq!(clock(760.9), "0:12:40");
+        assert_eq!(clock_tenths(759.8), "0:12:39.8");
+        assert_eq!(clock_tenths(59.99), "0:00:59.9");
+        assert_eq!((minutes(134.0).as_str(), minutes(3734.0).as_str()), ("2:14", "1:02:14"));
+        assert_eq!(
+            (offset(-60.0).as_str(), offset(0.0).as_str(), offset(-0.2).as_str()),
+            ("−1:00", "0:00", "0:00")
+        );
+    }
+
+    #[test]
+    fn spans_read_like_speech() {
+        for (seconds, text) in [
+            (0.0, "0 s"),
+            (0.84, "0.84 s"),
+            (4.2, "4.2 s"),
+            (45.4, "45 s"),
+            (60.0, "1 min"),
+            (312.0, "5 min 12 s"),
+            (7380.0, "2 h 3 min"),
+        ] {
+            assert_eq!(span(seconds), text);
+        }
+    }
+
+    #[test]
+    fn only_all_is_a_hundred_percent() {
+        assert_eq!(
+            (percent(1.0).as_str(), percent(0.9999).as_str(), percent(0.0).as_str()),
+            ("100", "99.9", "0.0")
+        );
+        assert_eq!(
+            (count(7).as_str(), count(1234).as_str(), count(1_234_567).as_str()),
+            ("7", "1,234", "1,234,567")
+        );
+        assert_eq!((counted(1, "server").as_str(), counted(4, "server").as_str()), ("1 server", "4 servers"));
+    }
+}

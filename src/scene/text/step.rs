@@ -1,0 +1,134 @@
+//! Words for the steps of a recovery: the bars of the waterfall.
+
+use crate::sim::journal::{Obstacle, StepName};
+use crate::sim::plan::Plan;
+
+/// A stable name: "scale-out".
+pub const fn slug(step: StepName) -> &'static str {
+    match step {
+        StepName::Detect => "detect",
+        StepName::Page => "page",
+        StepName::Triage => "triage",
+        StepName::Decide => "decide",
+        StepName::Fence => "fence",
+        StepName::Promote => "promote",
+        StepName::ScaleOut => "scale-out",
+        StepName::ChangeRecord => "change-record",
+        StepName::Cutover => "cutover",
+        StepName::Pin => "pin",
+        StepName::Validate => "validate",
+        StepName::ZoneFailover => "zone-failover",
+        StepName::ReplaceServers => "replace-servers",
+        StepName::SetAside => "set-aside",
+        StepName::Rebuild => "rebuild",
+        StepName::CatchUp => "catch-up",
+        StepName::Switchover => "switchover",
+        StepName::ReturnRecord => "return-record",
+    }
+}
+
+/// What stands on its bar: "promote replica".
+pub const fn label(step: StepName) -> &'static str {
+    match step {
+        StepName::Detect => "detect",
+        StepName::Page => "page a person",
+        StepName::Triage => "find out what it is",
+        StepName::Decide => "decide",
+        StepName::Fence => "fence the old primary",
+        StepName::Promote => "promote replica",
+        StepName::ScaleOut => "add servers",
+        StepName::ChangeRecord => "change the record",
+        StepName::Cutover => "clients move (TTL)",
+        StepName::Pin => "pin the record",
+        StepName::Validate => "validate",
+        StepName::ZoneFailover => "standby takes over",
+        StepName::ReplaceServers => "replace servers",
+        StepName::SetAside => "set writes aside",
+        StepName::Rebuild => "rebuild the copy",
+        StepName::CatchUp => "catch up",
+        StepName::Switchover => "switch over",
+        StepName::ReturnRecord => "return the record",
+    }
+}
+
+/// What goes on while it lasts, for headlines: "promoting the replica".
+pub const fn doing(step: StepName) -> &'static str {
+    match step {
+        StepName::Detect => "detecting the failure",
+        StepName::Page => "paging the person on call",
+        StepName::Triage => "finding out what it is",
+        StepName::Decide => "deciding on the failover",
+        StepName::Fence => "fencing the old primary",
+        StepName::Promote => "promoting the replica",
+        StepName::ScaleOut => "adding servers",
+        StepName::ChangeRecord => "changing the record",
+        StepName::Cutover => "clients are moving",
+        StepName::Pin => "pinning the record",
+        StepName::Validate => "validating the recovery",
+        StepName::ZoneFailover => "the standby is taking over",
+        StepName::ReplaceServers => "replacing servers",
+        StepName::SetAside => "setting stranded writes aside",
+        StepName::Rebuild => "rebuilding the first region's copy",
+        StepName::CatchUp => "the rebuilt copy is catching up",
+        StepName::Switchover => "switching back",
+        StepName::ReturnRecord => "returning the record",
+    }
+}
+
+/// What began, as the start of a sentence: "Promoting the replica began".
+pub fn began(step: StepName) -> String {
+    match step {
+        StepName::Detect => "The failure began to show in health checks".into(),
+        StepName::Cutover => "Clients began to move as their cached answers expired".into(),
+        StepName::ZoneFailover => "The standby in another zone began to take over".into(),
+        StepName::CatchUp => "The rebuilt copy began to catch up".into(),
+        StepName::Page
+        | StepName::Triage
+        | StepName::Decide
+        | StepName::Fence
+        | StepName::Promote
+        | StepName::ScaleOut
+        | StepName::ChangeRecord
+        | StepName::Pin
+        | StepName::Validate
+        | StepName::ReplaceServers
+        | StepName::SetAside
+        | StepName::Rebuild
+        | StepName::Switchover
+        | StepName::ReturnRecord => format!("The runbook began {}", doing(step)),
+    }
+}
+
+/// What ended: "The replica is promoted".
+pub const fn ended(step: StepName) -> &'static str {
+    match step {
+        StepName::Detect => "The health checks have seen the failure",
+        StepName::Page => "The person on call has acknowledged the page",
+        StepName::Triage => "The person on call knows what it is",
+        StepName::Decide => "The failover is decided",
+        StepName::Fence => "Fencing the old primary is done",
+        StepName::Promote => "Promoting the replica is done",
+        StepName::ScaleOut => "The wanted servers serve in the recovery region",
+        StepName::ChangeRecord => "The record is changed",
+        StepName::Cutover => "No resolver holds the old answer any more",
+        StepName::Pin => "The record is pinned to the recovery region",
+        StepName::Validate => "The recovered system passed its validation",
+        StepName::ZoneFailover => "The standby in another zone has taken over",
+        StepName::ReplaceServers => "The servers that died are replaced",
+        StepName::SetAside => "The stranded writes are set aside",
+        StepName::Rebuild => "The first region's copy is rebuilt",
+        StepName::CatchUp => "The rebuilt copy has caught up",
+        StepName::Switchover => "The first region's copy is the primary again",
+        StepName::ReturnRecord => "The record points to the first region again",
+    }
+}
+
+/// Why a step waits, to follow "because": "eu-west-1 has no spare capacity".
+pub fn obstacle(plan: &Plan, obstacle: Obstacle) -> String {
+    match obstacle {
+        Obstacle::DnsControlPlane => "Route 53's control plane does not answer".into(),
+        Obstacle::Capacity => "the recovery region has no spare capacity".into(),
+        Obstacle::RegionDark(region) => format!("{} cannot be reached", plan.region_code(region)),
+        Obstacle::NoReplica(region) => format!("{} has no copy to promote", plan.region_code(region)),
+    }
+}

@@ -1,0 +1,49 @@
+//! Play, speed and the moment shown, in words.
+
+use super::panels::Transport;
+use super::text::{entry, number};
+use super::view::View;
+use crate::app::playback::SlowReason;
+use crate::app::speed;
+
+impl View<'_> {
+    /// The bar at the bottom.
+    pub(super) fn transport(&self) -> Transport {
+        let (history, playback) = (self.app.history(), self.app.playback());
+        let now_s = self.now.secs();
+        let slow = playback.speed() < 1.0 || !playback.playing();
+        Transport {
+            playing: playback.playing(),
+            now_text: if slow { number::clock_tenths(now_s) } else { number::clock(now_s) },
+            now_s,
+            end_s: history.furthest().secs(),
+            horizon_s: history.horizon().secs(),
+            in_the_past: history.in_the_past(),
+            speed_text: self.speed_text(),
+            speed_short: speed::short(playback.rung()).into(),
+            speed_rung: playback.rung(),
+            speed_rungs: speed::RUNGS,
+            slow_motion: playback.slow_reason().map(|reason| self.slow_text(reason)),
+            slow_motion_enabled: playback.slow_motion(),
+        }
+    }
+
+    fn speed_text(&self) -> String {
+        let playback = self.app.playback();
+        let words = speed::words(playback.rung());
+        match playback.limited_to() {
+            Some(reached) => format!("{words} (this machine reaches {})", number::span(reached)),
+            None => words.into(),
+        }
+    }
+
+    fn slow_text(&self, reason: SlowReason) -> String {
+        match reason {
+            SlowReason::Calm => "slow motion: nothing is broken yet, watch single requests".into(),
+            SlowReason::Entry(id) => match self.journal.get(id.0 as usize) {
+                Some(what) => format!("slow motion: {}", entry::reason(self.words, &what.what)),
+                None => "slow motion".into(),
+            },
+        }
+    }
+}

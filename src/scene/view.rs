@@ -1,0 +1,121 @@
+//! What the scene is made from: the app's state at the moment shown, with the journal and samples up to it.
+
+use super::text::Words;
+use crate::app::App;
+use crate::catalog;
+use crate::sim::context::Sample;
+use crate::sim::fault::Fault;
+use crate::sim::id::{EntryId, RegionId};
+use crate::sim::incident::Incident;
+use crate::sim::journal::Entry;
+use crate::sim::plan::{Plan, Site};
+use crate::sim::replication::Commit;
+use crate::sim::world::World;
+use crate::time::SimTime;
+
+/// The app's state, looked at.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) app: &'a App,
+    pub(super) plan: &'a Plan,
+    pub(super) world: &'a World,
+    /// Entries up to the moment shown.
+    pub(super) journal: &'a [Entry],
+    /// Samples up to the moment shown.
+    pub(super) samples: &'a [Sample],
+    /// The moment shown.
+    pub(super) now: SimTime,
+    pub(super) words: Words<'a>,
+}
+
+impl<'a> View<'a> {
+    /// Looks at the app.
+    pub(super) fn of(app: &'a App) -> Self {
+        let history = app.history();
+        let (simulation, record) = (history.shown(), history.record());
+        let now = simulation.now();
+        let journal = &record.journal[..record.journal.partition_point(|entry| entry.at <= now)];
+        let samples = &record.samples[..record.samples.partition_point(|sample| sample.at <= now)];
+        let (plan, world) = (simulation.plan(), simulation.world());
+        Self { app, plan, world, journal, samples, now, words: Words { plan, lost: &world.recovery.lost } }
+    }
+
+    /// Whether a fault is in force.
+    pub(super) fn is_active(&self, fault: Fault) -> bool {
+        self.world.faults.iter().any(|active| active.fault == fault)
+    }
+
+    /// Whether a region is dark.
+    pub(super) fn is_dark(&self, region: RegionId) -> bool {
+        self.world.dark[region.index()]
+    }
+
+    /// The incident that the page tells about: the last one that began.
+    pub(super) fn incident(&self) -> Option<&'a Incident> {
+        self.world.incidents.last()
+    }
+
+    /// An incident that is not over: service is not restored, or a step is under way.
+    pub(super) fn open_incident(&self) -> Option<&'a Incident> {
+        self.incident().filter(|incident| {
+            incident.restored.is_none() || incident.steps.iter().any(|step| step.end.is_none())
+        })
+    }
+
+    /// "us-east-1".
+    pub(super) fn code(&self, region: RegionId) -> &'a str {
+        self.plan.region_code(region)
+    }
+
+    /// The share of everybody's requests that was served in the last so many seconds.
+    pub(super) fn served_lately(&self, seconds: usize) -> Option<f64> {
+        let recent = &self.samples[self.samples.len().saturating_sub(seconds)..];
+        share(recent)
+    }
+
+    /// The causes of an entry, and the entry itself, oldest first.
+    pub(super) fn why(&self, entry: EntryId) -> Vec<String> {
+        super::text::entry::why(self.words, self.journal, entry)
+    }
+
+    /// The newest entry that this is true of.
+    pub(super) fn last_entry(&self, wanted: impl Fn(&Entry) -> bool) -> Option<EntryId> {
+        self.journal.iter().rposition(wanted).map(|index| EntryId(index as u32))
+    }
+
+    /// A write by its name: "write 1,234 by Mumbai·3 to key 17, committed in us-east-1 at 0:12:39.8".
+    pub(super) fn write_name(&self, commit: &Commit) -> String {
+        self.words.write_name(commit)
+    }
+
+    /// The place of a site in the list of places; a checker is where the nearest city or region is.
+    pub(super) fn place(&self, site: Site) -> u16 {
+        match site {
+            Site::City(population) => population.0.into(),
+            Site::Region(region) => (self.plan.populations() + region.index()) as u16,
+            Site::Checker(place) => self.checker_place(place),
+        }
+    }
+
+    fn checker_place(&self, checker: u8) -> u16 {
+        let code = crate::sim::plan::CHECKER_REGIONS[checker as usize];
+        let own = self.plan.region_ids().find(|region| self.code(*region) == code);
+        if let (None, Some(home)) = (own, catalog::region(code)) {
+            let from = (home.lat, home.lon);
+            let distance = |index: usize| {
+                let city = catalog::city(&self.plan.scenario.clients.populations[index].city);
+                city.map_or(f64::INFINITY, |city| catalog::distance_km(from, (city.lat, city.lon)))
+            };
+            let nearest = (0..self.plan.populations()).min_by(|a, b| distance(*a).total_cmp(&distance(*b)));
+            return nearest.unwrap_or(0) as u16;
+        }
+        self.place(Site::Region(own.unwrap_or(RegionId(0))))
+    }
+}
+
+/// The share that was served of what was decided in some samples.
+pub(super) fn share(samples: &[Sample]) -> Option<f64> {
+    let served: u64 = samples.iter().map(|sample| u64::from(sample.served)).sum();
+    let failed: u64 = samples.iter().map(|sample| u64::from(sample.failed)).sum();
+    (served + failed > 0).then(|| served as f64 / (served + failed) as f64)
+}

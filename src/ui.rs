@@ -1,0 +1,37 @@
+//! The page. Start at [`page`]: it owns the app and asks it for panels (words, through Yew) and motion (canvases).
+//!
+//! Two rules hold it together. A component gets props and answers through one callback, [`ask::Ask`]. And only
+//! [`frame`] asks the browser for animation frames; what moves never goes through Yew.
+
+mod ask;
+mod address;
+mod crash;
+mod keys;
+mod store;
+mod theme;
+mod frame;
+mod measure;
+mod paint;
+mod stage;
+mod engine;
+mod tone;
+mod menu;
+mod header;
+mod help;
+mod dock;
+mod break_row;
+mod aside;
+mod timeline;
+mod transport;
+mod page;
+mod nodes;
+mod notice;
+mod loops;
+
+/// Takes over the static shell and starts the page.
+pub(crate) fn mount() {
+    crash::install();
+    let Some(root) = gloo::utils::document().get_element_by_id("app") else { return };
+    root.set_text_content(None);
+    yew::Renderer::<page::Page>::with_root(root).render();
+}

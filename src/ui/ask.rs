@@ -1,0 +1,72 @@
+//! What a component may ask of the page: something for the app, or something that only the page knows.
+
+use faultline::app::Msg;
+
+use super::theme::Theme;
+
+/// The one thing that components send up.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Ask {
+    /// Something for the app.
+    App(Msg),
+    /// Press the big red button, if there is one.
+    BigButton,
+    /// Wear another theme.
+    Theme(Theme),
+    /// Wear the next theme.
+    NextTheme,
+    /// Show another tab beside the map.
+    Tab(Tab),
+    /// Open or close the help.
+    Help(bool),
+    /// Switch single-key shortcuts on or off.
+    Keys(bool),
+}
+
+impl From<Msg> for Ask {
+    fn from(msg: Msg) -> Self {
+        Self::App(msg)
+    }
+}
+
+/// What is shown beside the map, under the headline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// Served, latency, stale reads, lost writes.
+    Figures,
+    /// What has happened so far.
+    Journal,
+    /// The table twin of the map.
+    Cities,
+    /// Acknowledged writes that did not survive.
+    Lost,
+    /// The same moment in words.
+    Text,
+}
+
+impl Tab {
+    /// All of them, in the order in which they are shown.
+    pub(crate) const ALL: [Self; 5] = [Self::Figures, Self::Journal, Self::Cities, Self::Lost, Self::Text];
+
+    /// A stable name.
+    pub(crate) fn slug(self) -> &'static str {
+        match self {
+            Self::Figures => "figures",
+            Self::Journal => "journal",
+            Self::Cities => "cities",
+            Self::Lost => "lost",
+            Self::Text => "text",
+        }
+    }
+
+    /// What the tab says.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Figures => "Figures",
+            Self::Journal => "Journal",
+            Self::Cities => "Cities",
+            Self::Lost => "Lost",
+            Self::Text => "Text",
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Route 53: one row of votes per endpoint.
+
+use faultline::scene::panels::{EndpointRow, Route53Panel};
+use yew::prelude::*;
+
+use crate::ui::ask::Ask;
+use crate::ui::menu::FaultMenu;
+use crate::ui::tone::{self, ToneMark};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) panel: Route53Panel,
+    pub(crate) on: Callback<Ask>,
+}
+
+/// The panel of checkers.
+#[function_component(Route53View)]
+pub(crate) fn route53(props: &Props) -> Html {
+    let panel = &props.panel;
+    html! {
+        <article class="card route53" data-test="route53" aria-label={panel.label.clone()}>
+            <FaultMenu id="route53-menu" title="Route 53" hint="The hosted zone and its checkers" chips={panel.faults.clone()} class="card-head"
+                label={format!("Route 53, {}: break or mend", panel.policy)} on={props.on.clone()}>
+                <span class="card-code">{ "Route 53" }</span>
+                <span class="card-name">{ &panel.policy }</span>
+                if !panel.control_plane { <span class="pill is-bad">{ "control plane frozen" }</span> }
+            </FaultMenu>
+            <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
+            <p class="card-foot">{ "Sixteen checkers vote. An endpoint has failed when fewer than 18 % of them still reach it." }</p>
+        </article>
+    }
+}
+
+/// One endpoint: its code, its votes, what follows from them.
+fn endpoint(row: &EndpointRow) -> Html {
+    let failed = row.votes.iter().filter(|vote| !**vote).count();
+    let votes = row.votes.iter().enumerate().map(|(index, vote)| {
+        let x = index * 12;
+        if *vote {
+            html! { <rect key={index} class="vote is-good" x={(x + 1).to_string()} y="1" width="8" height="16" rx="2" /> }
+        } else {
+            html! { <path key={index} class="vote is-bad" d={format!("M{} 5 l6 8 m0 -8 l-6 8", x + 2)} /> }
+        }
+    });
+    html! {
+        <div key={row.code.clone()} class={classes!("endpoint", format!("region-{}", row.region))} data-failed={failed.to_string()}>
+            <p class="endpoint-head">
+                <span class="card-swatch" aria-hidden="true"></span><b>{ &row.code }</b>
+                <span class={classes!("endpoint-state", tone::class(row.tone))}><ToneMark tone={row.tone} />{ &row.state }</span>
+            </p>
+            <svg class="votes" viewBox={format!("0 0 {} 18", row.votes.len().max(1) * 12)} role="img" preserveAspectRatio="none"
+                aria-label={format!("{} of {} checkers reach {}", row.votes.len() - failed, row.votes.len(), row.code)}>{ for votes }</svg>
+        </div>
+    }
+}

@@ -1,0 +1,67 @@
+//! A zone in a card: its servers, and the copy of the keys that lives there.
+
+use faultline::scene::panels::{RegionIndex, ServerLook, ServerView, ZoneView};
+use yew::prelude::*;
+
+use crate::ui::ask::Ask;
+use crate::ui::menu::FaultMenu;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) zone: ZoneView,
+    pub(crate) region: RegionIndex,
+    pub(crate) grids: Vec<NodeRef>,
+    pub(crate) on: Callback<Ask>,
+}
+
+/// The zone.
+#[function_component(Zone)]
+pub(crate) fn zone(props: &Props) -> Html {
+    let zone = &props.zone;
+    let class = classes!("zone", zone.dark.then_some("is-dark"), zone.grey.then_some("is-grey"));
+    let state = if zone.dark {
+        "no power"
+    } else if zone.grey {
+        "grey"
+    } else {
+        ""
+    };
+    html! {
+        <div {class}>
+            <FaultMenu id={format!("zone-{}", zone.code)} title={zone.code.clone()} chips={zone.faults.clone()} class="zone-head"
+                label={format!("{} {state}: break or mend", zone.code)} test={format!("zone-{}", zone.code)} on={props.on.clone()}>
+                <span class="zone-letter">{ zone.letter }</span>
+                <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
+                    { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
+                </svg>
+            </FaultMenu>
+            <p class="zone-note">{ if state.is_empty() { zone.database.clone() } else { state.to_owned() } }</p>
+            if let Some(grid) = zone.grid {
+                <canvas class="grid" ref={props.grids.get(grid).cloned().unwrap_or_default()} role="img"
+                    aria-label={format!("Keys of the {} in {}", zone.database, zone.code)}></canvas>
+            }
+        </div>
+    }
+}
+
+/// A server, 12 by 12: filled to its load.
+fn draw_server(index: usize, server: ServerView) -> Html {
+    let x = index * 14 + 1;
+    let (class, filled) = match server.state {
+        ServerLook::Serving => ("server", f64::from(server.load_percent.clamp(12, 100)) / 100.0),
+        ServerLook::Unhealthy => ("server is-unhealthy", 0.5),
+        ServerLook::Booting => ("server is-booting", 0.0),
+        ServerLook::Full => ("server is-full", 1.0),
+        ServerLook::Dead => ("server is-dead", 0.0),
+        ServerLook::Off => ("server is-off", 0.0),
+    };
+    let high = (10.0 * filled).round();
+    html! {
+        <g key={index} {class}>
+            <rect class="server-ground" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
+            <rect class="server-frame" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
+            if high > 0.0 { <rect class="server-load" x={x.to_string()} y={(11.0 - high).to_string()} width="10" height={high.to_string()} rx="2" /> }
+            if server.state == ServerLook::Dead { <path class="server-cross" d={format!("M{} 3.5 l5 5 m0 -5 l-5 5", x as f64 + 2.5)} /> }
+        </g>
+    }
+}

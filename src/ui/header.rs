@@ -1,0 +1,72 @@
+//! The top of the page: what this is, what design is running, the theme, help.
+
+use yew::prelude::*;
+
+use super::ask::Ask;
+use super::theme::Theme;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) title: AttrValue,
+    pub(crate) strategy: AttrValue,
+    pub(crate) write_pattern: AttrValue,
+    pub(crate) theme: Theme,
+    pub(crate) on: Callback<Ask>,
+}
+
+/// The header.
+#[function_component(Header)]
+pub(crate) fn header(props: &Props) -> Html {
+    let themes = Theme::ALL.into_iter().map(|theme| theme_button(theme, props));
+    let help = props.on.reform(|_: MouseEvent| Ask::Help(true));
+    html! {
+        <header class="top">
+            <h1 class="wordmark">{ logo() }<span>{ "Fault" }<b>{ "line" }</b></span></h1>
+            <dl class="design" aria-label={format!("Design: {}", props.title)}>
+                <div><dt>{ "Recovery" }</dt><dd>{ &props.strategy }</dd></div>
+                <div><dt>{ "Writes" }</dt><dd>{ &props.write_pattern }</dd></div>
+            </dl>
+            <div class="segments" role="group" aria-label="Theme">{ for themes }</div>
+            <button type="button" class="round" data-test="help" aria-label="Help and keys" onclick={help}>{ "?" }</button>
+        </header>
+    }
+}
+
+/// One side of the theme switch.
+fn theme_button(theme: Theme, props: &Props) -> Html {
+    let onclick = props.on.reform(move |_: MouseEvent| Ask::Theme(theme));
+    html! {
+        <button key={theme.slug()} type="button" class="segment" aria-pressed={(theme == props.theme).to_string()}
+            data-test={format!("theme-{}", theme.slug())} title={theme.label()} {onclick}>
+            { theme_icon(theme) }<span class="segment-word">{ theme.label() }</span>
+        </button>
+    }
+}
+
+/// A moon, a sun, a screen.
+fn theme_icon(theme: Theme) -> Html {
+    let d = match theme {
+        Theme::Night => "M12.6 9.8 A5.6 5.6 0 1 1 6.2 3.4 A4.5 4.5 0 0 0 12.6 9.8 Z",
+        Theme::Day => {
+            "M8 5 A3 3 0 1 1 8 11 A3 3 0 1 1 8 5 M8 1.2 V2.6 M8 13.4 V14.8 M1.2 8 H2.6 M13.4 8 H14.8 M3.2 3.2 L4.2 4.2 M11.8 11.8 L12.8 12.8 M12.8 3.2 L11.8 4.2 M4.2 11.8 L3.2 12.8"
+        }
+        Theme::Projector => {
+            "M1.5 2.5 H14.5 M2.5 2.5 V10.5 H13.5 V2.5 M8 10.5 V12.5 M5.5 14.5 L8 12.2 L10.5 14.5"
+        }
+    };
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path {d} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
+        </svg>
+    }
+}
+
+/// Two halves of a line that have slipped against each other.
+fn logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+            <path class="logo-left" d="M2 9 H11.5 L9.5 15" />
+            <path class="logo-right" d="M14.5 9 L12.5 15 H22" />
+        </svg>
+    }
+}

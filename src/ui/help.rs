@@ -1,0 +1,87 @@
+//! The help: what the shapes and colours mean, the keys, and the switch for them.
+
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use super::ask::Ask;
+use super::keys::SHORTCUTS;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) open: bool,
+    /// Whether single-key shortcuts are switched on.
+    pub(crate) keys_on: bool,
+    pub(crate) on: Callback<Ask>,
+}
+
+/// The browser's own dialog: it keeps the focus inside, closes with Escape and gives the focus back.
+#[function_component(Help)]
+pub(crate) fn help(props: &Props) -> Html {
+    let dialog = use_node_ref();
+    use_effect_with((props.open, dialog.clone()), |(open, dialog)| {
+        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            match (*open, dialog.open()) {
+                (true, false) => drop(dialog.show_modal()),
+                (false, true) => dialog.close(),
+                (true, true) | (false, false) => {}
+            }
+        }
+    });
+    let closed = props.on.reform(|_: Event| Ask::Help(false));
+    let close = props.on.reform(|_: MouseEvent| Ask::Help(false));
+    let keys_on = props.keys_on;
+    let switch = props.on.reform(move |_: Event| Ask::Keys(!keys_on));
+    html! {
+        <dialog class="help" ref={dialog} onclose={closed} aria-labelledby="help-title">
+            <div class="help-head">
+                <h2 id="help-title">{ "How to read and drive this page" }</h2>
+                <button type="button" class="round" onclick={close} aria-label="Close help">{ "×" }</button>
+            </div>
+            <div class="help-columns">
+                <section><h3>{ "What you see" }</h3>{ legend() }</section>
+                <section>
+                    <h3>{ "Keys" }</h3>
+                    <dl class="keys">{ for SHORTCUTS.iter().map(|(key, what)| html! { <div><dt>{ *key }</dt><dd>{ *what }</dd></div> }) }</dl>
+                    <label class="switch"><input type="checkbox" checked={keys_on} onchange={switch} />{ "Single-key shortcuts" }</label>
+                </section>
+            </div>
+            <p class="help-foot">{ "AWS and its service names are used to name the thing. This project is not affiliated with AWS." }</p>
+        </dialog>
+    }
+}
+
+/// Shape by shape, what things mean.
+fn legend() -> Html {
+    const LEGEND: [(&str, &str); 9] = [
+        ("read", "A hollow dot is a read on its way."),
+        ("write", "A filled square is a write, in the colour of the region that takes it."),
+        ("lost", "A red cross stopped on its way: it never arrived."),
+        (
+            "ring",
+            "The ring around a city: the colour says which region its cached DNS answers point to; it shrinks with the time to live.",
+        ),
+        ("stubborn", "A double arc belongs to a resolver that keeps answers longer than it was told to."),
+        ("key", "A cell is a key, in the colour of the region that wrote it last."),
+        ("stale", "A hatched cell is behind its writer."),
+        ("gone", "A hollow red cell held an acknowledged write that did not survive."),
+        ("vote", "A tick is the vote of one Route 53 checker."),
+    ];
+    let row = |(slug, text): &(&'static str, &'static str)| html! { <li>{ sample(slug) }<span>{ *text }</span></li> };
+    html! { <ul class="legend">{ for LEGEND.iter().map(row) }</ul> }
+}
+
+/// The shape itself, 18 by 18.
+fn sample(slug: &str) -> Html {
+    let (d, class) = match slug {
+        "read" => ("M9 5 A4 4 0 1 1 9 13 A4 4 0 1 1 9 5", "line-0"),
+        "write" => ("M5 5 H13 V13 H5 Z", "fill-0"),
+        "lost" => ("M5 5 L13 13 M13 5 L5 13", "line-bad"),
+        "ring" => ("M9 2 A7 7 0 1 1 2 9", "line-0"),
+        "stubborn" => ("M9 2 A7 7 0 0 1 16 9 M9 5 A4 4 0 0 1 13 9", "line-1"),
+        "key" => ("M4 4 H14 V14 H4 Z", "fill-1"),
+        "stale" => ("M4 14 L14 4 M4 9 L9 4 M9 14 L14 9", "line-0"),
+        "gone" => ("M4 4 H14 V14 H4 Z", "line-bad"),
+        _ => ("M7 3 H11 V15 H7 Z", "fill-good"),
+    };
+    html! { <svg class="sample" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path {d} {class} /></svg> }
+}

@@ -1,0 +1,57 @@
+//! What drives the page from outside: animation frames, keys, the address.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use super::engine::Engine;
+use super::frame::Frames;
+use super::nodes::Nodes;
+use super::page::{Change, Page};
+use super::{address, keys};
+
+/// Starts the loop of animation frames.
+pub(super) fn start_frames(ctx: &Context<Page>, engine: Rc<RefCell<Engine>>, nodes: Rc<Nodes>) -> Frames {
+    let link = ctx.link().clone();
+    let panic = address::wants_panic(&address::hash());
+    let mut told_ms = 0.0;
+    let mut frames = 0_u32;
+    Frames::start(move |now_ms| {
+        frames = frames.saturating_add(1);
+        assert!(!(panic && frames > 30), "this panic was asked for by the address");
+        // Nothing is borrowed while Yew or the browser is called back.
+        let Ok(mut engine) = engine.try_borrow_mut() else { return };
+        let beat = engine.frame(now_ms);
+        drop(engine);
+        if let Some(count) = beat.flights
+            && now_ms - told_ms >= 100.0
+        {
+            told_ms = now_ms;
+            nodes.tell_flights(count);
+        }
+        if let Some(panels) = beat.panels {
+            link.send_message(Change::Panels(panels));
+        }
+    })
+}
+
+/// Hears keys and changes of the address.
+pub(super) fn listen(ctx: &Context<Page>, keys_on: Rc<Cell<bool>>) -> [EventListener; 2] {
+    let link = ctx.link().clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if let Some(ask) = keys::ask(event).filter(|_| keys_on.get()) {
+            event.prevent_default();
+            link.send_message(Change::Ask(ask));
+        }
+    });
+    let link = ctx.link().clone();
+    let moved = EventListener::new(&window(), "hashchange", move |_| link.send_message(Change::Moved));
+    [keys, moved]
+}

@@ -1,0 +1,82 @@
+//! The boxes and canvases that the page measures or paints on.
+
+use std::rc::Rc;
+
+use faultline::scene::Panels;
+use web_sys::{Element, HtmlCanvasElement};
+use yew::NodeRef;
+
+use super::engine::Engine;
+use super::measure;
+use super::stage::geometry::Geometry;
+
+/// More regions than the product allows, never.
+const REGIONS: usize = 3;
+/// A copy of the keys in each zone of each region, at most.
+const GRIDS: usize = 9;
+
+/// References to elements, made once.
+pub(crate) struct Nodes {
+    /// The box of the map.
+    pub(crate) stage: NodeRef,
+    /// The canvas of the land.
+    pub(crate) land: NodeRef,
+    /// The canvas of what moves.
+    pub(crate) moving: NodeRef,
+    /// The box of the timeline.
+    pub(crate) plot: NodeRef,
+    /// One per region.
+    pub(crate) cards: Vec<NodeRef>,
+    /// One per copy of the keys.
+    pub(crate) grids: Vec<NodeRef>,
+}
+
+impl Nodes {
+    /// References to nothing yet.
+    pub(crate) fn new() -> Self {
+        let many = |count| (0..count).map(|_| NodeRef::default()).collect();
+        Self {
+            stage: NodeRef::default(),
+            land: NodeRef::default(),
+            moving: NodeRef::default(),
+            plot: NodeRef::default(),
+            cards: many(REGIONS),
+            grids: many(GRIDS),
+        }
+    }
+
+    /// Measures everything and gives the painter its canvases.
+    pub(crate) fn fit(&self, panels: &Panels, engine: &mut Engine) -> Rc<Geometry> {
+        let cards = measure::cards_below(&self.stage, &self.cards);
+        let size = measure::size(&self.stage);
+        let geometry =
+            Rc::new(Geometry::fit(size, measure::small_type(), &panels.places, &panels.links, &cards));
+        let canvas = |node: &NodeRef| node.cast::<HtmlCanvasElement>();
+        let grids = self.grids.iter().map(canvas).collect();
+        engine.painter.fit(Rc::clone(&geometry), canvas(&self.land), canvas(&self.moving), grids);
+        engine.repaint();
+        geometry
+    }
+
+    /// Says on the stage how many flights it shows.
+    pub(crate) fn tell_flights(&self, count: usize) {
+        if let Some(canvas) = self.moving.cast::<Element>() {
+            let _ = canvas.set_attribute("data-flights", &count.to_string());
+        }
+    }
+}
+
+/// Whether the same things are in the same places, so that nothing need be measured again.
+pub(crate) fn same_shape(a: &Panels, b: &Panels) -> bool {
+    let places = |panels: &Panels| {
+        panels.places.iter().map(|place| (place.name.clone(), place.region)).collect::<Vec<_>>()
+    };
+    let grids = |panels: &Panels| {
+        panels
+            .regions
+            .iter()
+            .map(|card| card.zones.iter().map(|zone| zone.grid).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    };
+    places(a) == places(b) && a.links.len() == b.links.len() && grids(a) == grids(b)
+}

@@ -1,0 +1,72 @@
+//! The keys of one copy of the database: a cell wears the colour of the region that wrote it last.
+
+use faultline::scene::motion::{Cell, KeyGrid};
+
+use super::palette::Palette;
+use super::surface::Surface;
+
+/// Paints a whole grid.
+pub(super) fn paint(surface: &Surface, grid: &KeyGrid, palette: &Palette, rushing: bool) {
+    surface.clear();
+    let (columns, step) = shape(grid.cells.len(), surface.width, surface.height);
+    if step < 2.0 {
+        return;
+    }
+    let size = (step - if step > 7.0 { 2.0 } else { 1.0 }).floor().max(1.0);
+    surface.pen.set_global_alpha(if grid.unreadable { 0.38 } else { 1.0 });
+    for (index, cell) in grid.cells.iter().enumerate() {
+        let (x, y) = ((index % columns) as f64 * step, (index / columns) as f64 * step);
+        let cell = Cell { fresh: if rushing { 0 } else { cell.fresh }, ..*cell };
+        paint_cell(surface, cell, (x.floor(), y.floor()), size, palette);
+    }
+    surface.pen.set_global_alpha(1.0);
+}
+
+/// How many columns, and how large a step makes all cells fit.
+fn shape(cells: usize, width: f64, height: f64) -> (usize, f64) {
+    (1..=cells.max(1))
+        .map(|columns| {
+            let rows = cells.div_ceil(columns);
+            (columns, (width / columns as f64).min(height / rows as f64).floor())
+        })
+        .fold((1, 0.0), |best, next| if next.1 > best.1 { next } else { best })
+}
+
+/// One key: filled, hatched where it is stale, hollow red where a write was lost.
+fn paint_cell(surface: &Surface, cell: Cell, (x, y): (f64, f64), size: f64, palette: &Palette) {
+    let pen = &surface.pen;
+    if cell.lost {
+        pen.set_stroke_style_str(&palette.bad);
+        pen.set_line_width(1.6);
+        pen.stroke_rect(x + 1.0, y + 1.0, size - 2.0, size - 2.0);
+        return;
+    }
+    let Some(writer) = cell.writer else {
+        pen.set_fill_style_str(&palette.faint);
+        pen.fill_rect(x, y, size, size);
+        return;
+    };
+    let before = pen.global_alpha();
+    let age = if cell.stale { 0.3 } else { 0.62 + 0.38 * f64::from(cell.fresh) / 255.0 };
+    pen.set_global_alpha(before * age);
+    pen.set_fill_style_str(palette.region(writer));
+    pen.fill_rect(x, y, size, size);
+    pen.set_global_alpha(before);
+    if cell.stale {
+        hatch(surface, (x, y), size, palette.region(writer));
+    }
+}
+
+/// Two strokes across a cell.
+fn hatch(surface: &Surface, (x, y): (f64, f64), size: f64, colour: &str) {
+    let pen = &surface.pen;
+    let half = size / 2.0;
+    pen.set_stroke_style_str(colour);
+    pen.set_line_width(1.2);
+    pen.begin_path();
+    for (from, to) in [((0.0, half), (half, 0.0)), ((0.0, size), (size, 0.0)), ((half, size), (size, half))] {
+        pen.move_to(x + from.0, y + from.1);
+        pen.line_to(x + to.0, y + to.1);
+    }
+    pen.stroke();
+}

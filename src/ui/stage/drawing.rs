@@ -1,0 +1,85 @@
+//! What stands still on the map: links, leader lines, marks of regions, names.
+
+use std::rc::Rc;
+
+use faultline::scene::panels::{LinkView, Place, Tone};
+use yew::prelude::*;
+
+use super::geometry::Geometry;
+use crate::ui::tone;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) places: Vec<Place>,
+    pub(crate) links: Vec<LinkView>,
+    pub(crate) geometry: Rc<Geometry>,
+}
+
+/// One SVG over the land.
+#[function_component(Drawing)]
+pub(crate) fn drawing(props: &Props) -> Html {
+    let map = &props.geometry;
+    let leaders = props.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, map));
+    let links = props.links.iter().filter_map(|link| link_path(link, props));
+    let names = props.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
+    let marks = props.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, map));
+    html! {
+        <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places and links">
+            <g class="leaders" aria-hidden="true">{ for leaders }</g>
+            <g class="links">{ for links }</g>
+            <g class="marks">{ for marks }</g>
+            <g class="names">{ for names }</g>
+        </svg>
+    }
+}
+
+/// The dotted line from a region to its card.
+fn leader(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
+    let region = place.region?;
+    let (x, bottom) = (*map.anchors.get(region)?)?;
+    let spot = map.spots.get(index)?;
+    let elbow = bottom - 12.0;
+    let d = if (spot.x - x).abs() < 1.0 {
+        format!("M{x:.1} {:.1} V{bottom:.1}", spot.y + 8.0)
+    } else {
+        format!("M{:.1} {:.1} V{elbow:.1} H{x:.1} V{bottom:.1}", spot.x, spot.y + 8.0)
+    };
+    Some(html! { <path key={index} class={classes!("leader", format!("region-{region}"))} {d} /> })
+}
+
+/// A link as an arc.
+fn link_path(link: &LinkView, props: &Props) -> Option<Html> {
+    let curve = props.geometry.link_curve(link, &props.places)?;
+    let cut = link.cut_forward || link.cut_back;
+    Some(html! {
+        <g key={format!("{}-{}", link.from, link.to)} class={classes!("link", tone::class(link.tone), cut.then_some("is-cut"))}>
+            <title>{ &link.label }</title>
+            <path d={curve.path()} />
+        </g>
+    })
+}
+
+/// A region is a diamond in its colour; a dark one is crossed out.
+fn mark(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
+    let region = place.region?;
+    let spot = map.spots.get(index)?;
+    let transform = format!("translate({:.1} {:.1})", spot.x, spot.y);
+    let down = place.tone == Tone::Bad;
+    Some(html! {
+        <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
+            <title>{ &place.label }</title>
+            <path class="mark-body" d="M0 -8 L8 0 L0 8 L-8 0 Z" />
+            if down { <path class="mark-cross" d="M-9 -9 L9 9 M9 -9 L-9 9" /> }
+        </g>
+    })
+}
+
+/// The name of a place.
+fn name(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
+    let label = map.spots.get(index)?.label.as_ref()?;
+    let kind = if place.region.is_some() { "region-name" } else { "city-name" };
+    Some(html! {
+        <text key={index} class={classes!(kind, tone::class(place.tone))} x={format!("{:.1}", label.x)} y={format!("{:.1}", label.y)}
+            text-anchor={label.anchor}>{ &place.name }</text>
+    })
+}

@@ -1,0 +1,187 @@
+//! Where everything on the map is, in CSS pixels: worked out when the window or the places change, never per frame.
+
+use faultline::catalog::ASPECT;
+use faultline::scene::panels::{LinkView, Place};
+
+use super::curve::Curve;
+use super::labels::{self, Label};
+
+/// Below this width of the map, rings and names are small.
+const NARROW: f64 = 620.0;
+/// How much wider than true to scale the world may be drawn.
+const WIDEST: f64 = 1.28;
+
+/// Where a place is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Spot {
+    /// Pixels from the left.
+    pub(crate) x: f64,
+    /// Pixels from the top.
+    pub(crate) y: f64,
+    /// Where its name goes, if there is room for it.
+    pub(crate) label: Option<Label>,
+}
+
+/// The map in pixels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Geometry {
+    /// Width of the stage.
+    pub(crate) width: f64,
+    /// Height of the stage.
+    pub(crate) height: f64,
+    /// Pixels for the whole width of the world.
+    pub(crate) across: f64,
+    /// Pixels for its whole height.
+    pub(crate) down: f64,
+    /// Where the world's left edge is.
+    pub(crate) left: f64,
+    /// Where the world's upper edge is.
+    pub(crate) top: f64,
+    /// Height of the names' type.
+    pub(crate) text: f64,
+    /// Radius of the rings.
+    pub(crate) ring: f64,
+    /// One per place.
+    pub(crate) spots: Vec<Spot>,
+    /// One per place: whether it is a region.
+    pub(crate) regions: Vec<bool>,
+    /// One per link: where the middle of its badge is.
+    pub(crate) links: Vec<(f64, f64)>,
+    /// One per region: the middle of the top of its card, where the dock lies right below the map.
+    pub(crate) anchors: Vec<Option<(f64, f64)>>,
+}
+
+impl Geometry {
+    /// Fits the places into the stage. `text` is the height of the type; `cards` holds left and right edge of each region's card, or nothing.
+    pub(crate) fn fit(
+        size: (f64, f64),
+        text: f64,
+        places: &[Place],
+        links: &[LinkView],
+        cards: &[(f64, f64)],
+    ) -> Self {
+        let (width, height) = size;
+        if width < 1.0 || height < 1.0 || places.is_empty() {
+            return Self::default();
+        }
+        let narrow = width < NARROW;
+        let mut map = Self { width, height, text, ring: if narrow { 6.0 } else { 9.5 }, ..Self::default() };
+        map.frame(places, narrow);
+        map.regions = places.iter().map(|place| place.region.is_some()).collect();
+        map.spots = map.settle(places);
+        map.anchors = (0..3).map(|region| map.anchor(region, places, cards)).collect();
+        map.links = links
+            .iter()
+            .filter_map(|link| map.link_curve(link, places))
+            .map(|curve| labels::badge(&map, &curve))
+            .collect();
+        labels::place(&mut map, places);
+        map
+    }
+
+    /// Chooses scale and offset so that all places are inside, with room for their names.
+    fn frame(&mut self, places: &[Place], narrow: bool) {
+        let (side, above, below) = if narrow { (24.0, 24.0, 20.0) } else { (96.0, 44.0, 26.0) };
+        let (x0, x1) = range(places.iter().map(|place| place.x));
+        let (y0, y1) = range(places.iter().map(|place| place.y));
+        let room = (self.width - 2.0 * side) / (x1 - x0).max(0.05);
+        let tall = (self.height - above - below) / (y1 - y0).max(0.05);
+        // A little wider than true to scale where there is room: dense coasts come apart, and the world keeps its look.
+        self.down = tall.min(room / ASPECT).max(40.0);
+        self.across = room.min(self.down * ASPECT * WIDEST).max(80.0);
+        self.left = self.width / 2.0 - self.across * (x0 + x1) / 2.0;
+        self.top = above + (self.height - above - below - self.down * (y1 - y0)) / 2.0 - self.down * y0;
+    }
+
+    /// A point of the world in pixels.
+    pub(crate) fn project(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.left + x * self.across, self.top + y * self.down)
+    }
+
+    /// Places in pixels, with cities pushed apart where their rings would lie on each other. Regions stay.
+    fn settle(&self, places: &[Place]) -> Vec<Spot> {
+        let mut spots: Vec<Spot> = places
+            .iter()
+            .map(|place| self.project(place.x, place.y))
+            .map(|(x, y)| Spot { x, y, label: None })
+            .collect();
+        let apart = self.ring * 2.0 + 5.0;
+        for _ in 0..24 {
+            for a in 0..spots.len() {
+                for b in a + 1..spots.len() {
+                    push_apart(
+                        &mut spots,
+                        (a, places[a].region.is_some()),
+                        (b, places[b].region.is_some()),
+                        apart,
+                    );
+                }
+            }
+        }
+        spots
+    }
+
+    /// The curve between two places. The same both ways, so that answers come back along the way of the question.
+    pub(crate) fn curve(&self, from: usize, to: usize, lift: f64) -> Option<Curve> {
+        let (a, b) = (self.spots.get(from)?, self.spots.get(to)?);
+        let (dx, dy) = (b.x - a.x, b.y - a.y);
+        let length = dx.hypot(dy).max(1.0);
+        // The normal that points up the page, or left where the way is vertical.
+        let (mut nx, mut ny) = (dy / length, -dx / length);
+        if ny > 0.0 || (ny == 0.0 && nx > 0.0) {
+            (nx, ny) = (-nx, -ny);
+        }
+        let middle = ((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+        let high = (length * lift).min((middle.1 - 14.0).max(10.0));
+        let bend = (middle.0 + nx * high * 2.0, middle.1 + ny * high * 2.0);
+        Some(Curve { from: (a.x, a.y), bend, to: (b.x, b.y) })
+    }
+
+    /// Whether a place is a region.
+    pub(crate) fn is_region(&self, place: usize) -> bool {
+        self.regions.get(place).copied().unwrap_or_default()
+    }
+
+    /// The curve of a link between two regions.
+    pub(crate) fn link_curve(&self, link: &LinkView, places: &[Place]) -> Option<Curve> {
+        let at = |region| places.iter().position(|place| place.region == Some(region));
+        self.curve(at(link.from)?, at(link.to)?, LINK_LIFT)
+    }
+
+    /// Where the leader line of a region meets its card.
+    fn anchor(&self, region: usize, places: &[Place], cards: &[(f64, f64)]) -> Option<(f64, f64)> {
+        let (left, right) = *cards.get(region)?;
+        let spot = &self.spots[places.iter().position(|place| place.region == Some(region))?];
+        Some((spot.x.clamp(left + 26.0, (right - 26.0).max(left + 26.0)), self.height))
+    }
+}
+
+/// How far links rise above the straight line, as a share of their length.
+pub(crate) const LINK_LIFT: f64 = 0.17;
+/// The same for the ways of requests.
+pub(crate) const FLIGHT_LIFT: f64 = 0.09;
+
+/// Smallest and largest.
+fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)))
+}
+
+/// Moves two spots apart, each by half, or the free one by all of it.
+fn push_apart(spots: &mut [Spot], a: (usize, bool), b: (usize, bool), apart: f64) {
+    let (dx, dy) = (spots[b.0].x - spots[a.0].x, spots[b.0].y - spots[a.0].y);
+    let distance = dx.hypot(dy);
+    if distance >= apart || (a.1 && b.1) {
+        return;
+    }
+    let (ux, uy) = if distance > 0.5 { (dx / distance, dy / distance) } else { (0.7, 0.7) };
+    let gap = apart - distance;
+    let (share_a, share_b) = match (a.1, b.1) {
+        (true, _) => (0.0, 1.0),
+        (_, true) => (1.0, 0.0),
+        (false, false) => (0.5, 0.5),
+    };
+    spots[a.0].x -= ux * gap * share_a;
+    spots[a.0].y -= uy * gap * share_a;
+    spots[b.0].x += ux * gap * share_b;
+    spots[b.0].y += uy * gap * share_b;
+}

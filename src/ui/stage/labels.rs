@@ -1,0 +1,134 @@
+//! Where the names on the map go: each takes the first side where it lies on nothing else.
+
+use faultline::scene::panels::Place;
+
+use super::curve::Curve;
+use super::geometry::Geometry;
+
+/// Where a name goes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Label {
+    /// Pixels from the left, of the end that `anchor` names.
+    pub(crate) x: f64,
+    /// The baseline, in pixels from the top.
+    pub(crate) y: f64,
+    /// "start", "middle" or "end", as SVG has it.
+    pub(crate) anchor: &'static str,
+}
+
+/// A rectangle: left, top, right, bottom.
+type Area = (f64, f64, f64, f64);
+
+/// Half the width and half the height of a link's badge, with some air, in heights of the type.
+const BADGE: (f64, f64) = (6.4, 1.25);
+
+/// Half the width and half the height of a link's badge in pixels.
+fn half_badge(map: &Geometry) -> (f64, f64) {
+    (BADGE.0 * map.text, BADGE.1 * map.text)
+}
+
+/// Where the badge of a link goes: just above the top of its arc, as near as it can without lying on a place.
+pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
+    let (half, high) = half_badge(map);
+    let taken = rings(map);
+    let (x, y) = way.at(0.5);
+    let above = -high - 6.0;
+    let mut best = ((x, y), f64::MAX);
+    for dy in [above, 0.0, above - 14.0, above - 28.0, 16.0, 32.0, 48.0, 64.0] {
+        for dx in [0.0, -24.0, 24.0, -48.0, 48.0, -80.0, 80.0] {
+            let middle = ((x + dx).clamp(half + 6.0, map.width - half - 6.0), (y + dy).max(high + 4.0));
+            let area = (middle.0 - half, middle.1 - high, middle.0 + half, middle.1 + high);
+            let hits = taken.iter().filter(|other| overlap(area, **other)).count();
+            let cost = hits as f64 * 1000.0 + (middle.1 - y - above).abs() + dx.abs() * 0.6;
+            if cost < best.1 {
+                best = (middle, cost);
+            }
+        }
+    }
+    best.0
+}
+
+/// What names must not lie on: rings, badges, leader lines.
+fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
+    let (half, high) = half_badge(map);
+    let mut taken = rings(map);
+    taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
+    let leaders = places.iter().zip(&map.spots).filter(|(place, _)| {
+        place.region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some))
+    });
+    taken.extend(leaders.map(|(_, spot)| (spot.x - 3.0, spot.y, spot.x + 3.0, map.height)));
+    taken
+}
+
+/// The rings around all places.
+fn rings(map: &Geometry) -> Vec<Area> {
+    let ring = map.ring + 2.0;
+    map.spots.iter().map(|spot| (spot.x - ring, spot.y - ring, spot.x + ring, spot.y + ring)).collect()
+}
+
+/// Gives each place its label. Cities first: a region is also named by its card.
+pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
+    let size = map.text;
+    let ring = map.ring + 1.0;
+    let mut taken = obstacles(map, places);
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    // The crowded ones have the fewest choices, so they choose first.
+    order.sort_by_key(|&index| (places[index].region.is_some(), usize::MAX - neighbours(map, index)));
+    for index in order {
+        if places[index].region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some)) {
+            // Its leader line ends at a card that names it.
+            continue;
+        }
+        let text = &places[index].name;
+        let width = text.chars().count() as f64 * size * 0.56;
+        let (x, y) = (map.spots[index].x, map.spots[index].y);
+        let choice = sides(x, y, width, size, ring)
+            .into_iter()
+            .find(|(_, area)| inside(*area, map) && !taken.iter().any(|other| overlap(*area, *other)));
+        if let Some((label, area)) = choice {
+            taken.push(area);
+            map.spots[index].label = Some(label);
+        }
+    }
+}
+
+/// How many other places are near.
+fn neighbours(map: &Geometry, index: usize) -> usize {
+    let here = &map.spots[index];
+    map.spots.iter().filter(|spot| (spot.x - here.x).hypot(spot.y - here.y) < 70.0).count()
+}
+
+/// The sides to try, best first, each with the area that the name would cover.
+fn sides(x: f64, y: f64, width: f64, size: f64, ring: f64) -> [(Label, Area); 8] {
+    let gap = ring + 4.0;
+    let at = |anchor: &'static str, x: f64, y: f64| {
+        let left = match anchor {
+            "start" => x,
+            "end" => x - width,
+            _ => x - width / 2.0,
+        };
+        (Label { x, y, anchor }, (left - 1.0, y - size * 0.85, left + width + 1.0, y + size * 0.3))
+    };
+    let middle = y + size * 0.36;
+    let (above, below) = (y - gap, y + gap + size * 0.8);
+    [
+        at("start", x + gap, middle),
+        at("end", x - gap, middle),
+        at("middle", x, below),
+        at("middle", x, above),
+        at("start", x + gap * 0.7, below - 3.0),
+        at("start", x + gap * 0.7, above + 3.0),
+        at("end", x - gap * 0.7, below - 3.0),
+        at("end", x - gap * 0.7, above + 3.0),
+    ]
+}
+
+/// Whether two areas share a point.
+fn overlap(a: Area, b: Area) -> bool {
+    a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
+}
+
+/// Whether it lies on the stage.
+fn inside(area: Area, map: &Geometry) -> bool {
+    area.0 >= 4.0 && area.1 >= 4.0 && area.2 <= map.width - 4.0 && area.3 <= map.height - 4.0
+}

@@ -1,0 +1,59 @@
+//! The axis of time: ticks with their labels, and moments worth jumping to.
+
+use faultline::scene::panels::{Mark, Tone};
+use yew::prelude::*;
+
+use super::scale::Scale;
+use crate::ui::tone;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) ticks: Vec<(f64, String)>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) scale: Scale,
+}
+
+/// The line, its ticks and the marks on it.
+#[function_component(Axis)]
+pub(super) fn axis(props: &Props) -> Html {
+    let (scale, y) = (&props.scale, props.scale.axis_y);
+    html! {
+        <g class="axis">
+            <path class="axis-line" d={format!("M{:.1} {y:.1} H{:.1}", scale.left, scale.right)} />
+            { for ticks(props) }
+            { for props.marks.iter().map(|mark| draw_mark(mark, scale)) }
+        </g>
+    }
+}
+
+/// Ticks whose labels do not touch.
+fn ticks(props: &Props) -> Vec<Html> {
+    let (scale, y) = (&props.scale, props.scale.axis_y);
+    let mut free = f64::MIN;
+    let mut drawn = Vec::with_capacity(props.ticks.len());
+    for (at_s, text) in &props.ticks {
+        let x = scale.x(*at_s);
+        let half = scale.words(text) / 2.0 + 5.0;
+        let middle = x.clamp(half, (scale.width - half).max(half));
+        let label = (middle - half >= free).then(|| {
+            free = middle + half;
+            html! { <text x={format!("{middle:.1}")} y={format!("{:.1}", y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
+        });
+        drawn.push(html! {
+            <g key={format!("{at_s}")} class="tick"><path d={format!("M{x:.1} {:.1} V{:.1}", scale.served.top, y + 4.0)} />{ for label }</g>
+        });
+    }
+    drawn
+}
+
+/// A moment: a line through the plot for what broke, a small tick on the axis for the rest.
+fn draw_mark(mark: &Mark, scale: &Scale) -> Html {
+    let (x, y) = (scale.x(mark.at_s), scale.axis_y);
+    let top = if mark.tone == Tone::Bad { scale.served.top - 4.0 } else { y - 7.0 };
+    html! {
+        <g class={classes!("happening", tone::class(mark.tone))}>
+            <title>{ &mark.label }</title>
+            <path d={format!("M{x:.1} {top:.1} V{y:.1}")} />
+        </g>
+    }
+}

@@ -1,0 +1,100 @@
+//! The recovery, step by step. The longest bar is the lesson, so it alone has a colour.
+
+use faultline::scene::panels::Bar;
+use yew::prelude::*;
+
+use super::band::lane_name;
+use super::scale::Scale;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) bars: Vec<Bar>,
+    pub(super) now_s: f64,
+    pub(super) scale: Scale,
+}
+
+/// One row per bar, as long as there is room.
+#[function_component(Waterfall)]
+pub(super) fn waterfall(props: &Props) -> Html {
+    let (scale, lane) = (&props.scale, props.scale.bars);
+    let rows = rows(props);
+    let count = rows.iter().max().map_or(1, |last| last + 1);
+    let step = (lane.height / count as f64).min(scale.text * 1.7);
+    let bars = props
+        .bars
+        .iter()
+        .zip(rows)
+        .map(|(bar, row)| draw_bar(bar, lane.top + step * row as f64, step, props));
+    html! {
+        <g class="waterfall">
+            { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
+            { for bars }
+            if props.bars.is_empty() {
+                <text class="quiet" x={format!("{:.1}", quiet_x(props.now_s, scale))} y={format!("{:.1}", lane.top + 15.0)}>{ calm_words(scale) }</text>
+            }
+        </g>
+    }
+}
+
+/// The row of each bar: its own, or where height is short the first that is free by then.
+fn rows(props: &Props) -> Vec<usize> {
+    let (scale, bars) = (&props.scale, &props.bars);
+    if scale.bars.height >= scale.text * 1.1 * bars.len() as f64 {
+        return (0..bars.len()).collect();
+    }
+    let mut free: Vec<f64> = Vec::new();
+    let mut rows = Vec::with_capacity(bars.len());
+    for bar in bars {
+        let (left, right) = extent(bar, props);
+        let row = free.iter().position(|end| *end <= left).unwrap_or(free.len());
+        free.resize(free.len().max(row + 1), f64::MIN);
+        free[row] = right + 10.0;
+        rows.push(row);
+    }
+    rows
+}
+
+/// What a bar covers with its words.
+fn extent(bar: &Bar, props: &Props) -> (f64, f64) {
+    let (x0, x1) = ends(bar, props);
+    let words = props.scale.words(&bar.label) + 14.0;
+    if x1 + words < props.scale.right { (x0, x1 + words) } else { (x0 - words, x1) }
+}
+
+/// Left and right end of a bar; a running one ends now.
+fn ends(bar: &Bar, props: &Props) -> (f64, f64) {
+    (props.scale.x(bar.from_s), props.scale.x(bar.to_s.unwrap_or(props.now_s)))
+}
+
+/// Beside the playhead, where there is room for a sentence.
+fn quiet_x(now_s: f64, scale: &Scale) -> f64 {
+    let beside = scale.x(now_s) + 14.0;
+    if beside + scale.words(calm_words(scale)) < scale.right { beside } else { scale.left }
+}
+
+/// What stands there before anything has broken.
+fn calm_words(scale: &Scale) -> &'static str {
+    if scale.narrow {
+        ""
+    } else {
+        "Nothing to recover from. When something breaks, each step of the recovery is drawn here."
+    }
+}
+
+/// A bar and its words: after it where there is room, else before it.
+fn draw_bar(bar: &Bar, top: f64, step: f64, props: &Props) -> Html {
+    let scale = &props.scale;
+    let (x0, x1) = ends(bar, props);
+    let high = (step - 3.0).clamp(6.0, scale.text + 2.0);
+    let y = top + (step - high) / 2.0;
+    let words = scale.words(&bar.label) + 14.0;
+    let (x, anchor) = if x1 + words < scale.right { (x1 + 7.0, "start") } else { (x0 - 7.0, "end") };
+    let class = classes!("bar", bar.longest.then_some("is-longest"), bar.to_s.is_none().then_some("is-open"));
+    html! {
+        <g key={bar.slug} {class} data-bar={bar.slug}>
+            <title>{ &bar.note }</title>
+            <rect x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
+            <text y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+        </g>
+    }
+}

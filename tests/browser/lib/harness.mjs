@@ -1,0 +1,120 @@
+// What every test stands on: the built page in the system's Chromium, watched for errors, violations and foreign requests.
+import { chromium } from 'playwright-core';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { serve } from './serve.mjs';
+
+export const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
+export const THEMES = ['night', 'day', 'projector'];
+export const SIZES = [[1440, 900], [768, 1024], [390, 844]];
+
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--enable-precise-memory-info', '--hide-scrollbars',
+];
+
+/** One browser and one host for all tests. */
+export async function start() {
+  if (!existsSync(`${DIST}/index.html`)) throw new Error('dist/index.html is missing: build the page first');
+  const executablePath = process.env.CHROME ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const host = await serve(DIST);
+  return { browser, host, close: async () => { await browser.close(); host.close(); } };
+}
+
+/** Everything that a page did and should not have done. */
+class Watch {
+  constructor(origin) {
+    this.origin = origin;
+    this.found = [];
+  }
+
+  async on(page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.found.push(`console error: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.found.push(`uncaught: ${error.message}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${this.origin}/`) && !url.startsWith('data:')) this.found.push(`foreign request: ${url}`);
+    });
+    await page.exposeBinding('__violation', (_, text) => this.found.push(`policy violation: ${text}`));
+    await page.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        window.__violation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+      });
+      // The page's linear memory, for the tests that weigh it.
+      for (const name of ['instantiate', 'instantiateStreaming']) {
+        const original = WebAssembly[name];
+        WebAssembly[name] = async (...args) => {
+          const result = await original.apply(WebAssembly, args);
+          window.__memory = (result.instance ?? result).exports.memory;
+          return result;
+        };
+      }
+    });
+  }
+}
+
+/**
+ * Opens the page in a context of its own. Options: `hash`, `size`, `init` (a function run before the page), `wait`
+ * (false: do not wait for the start), `block` (which requests fail), and whatever a context takes.
+ */
+export async function open({ browser, host }, { hash = '', size = SIZES[0], init, wait = true, block, ...context } = {}) {
+  const made = await browser.newContext({ viewport: { width: size[0], height: size[1] }, deviceScaleFactor: 1, ...context });
+  made.setDefaultTimeout(8000);
+  const page = await made.newPage();
+  const watch = new Watch(host.origin);
+  await watch.on(page);
+  if (init) await page.addInitScript(init);
+  if (block) await page.route(block, (route) => route.abort());
+  await page.goto(host.base + hash);
+  if (wait) await page.waitForFunction(() => document.documentElement.dataset.started === '1', null, { timeout: 30_000 });
+  return Object.assign(page, { watch, done: () => made.close() });
+}
+
+/** The element that the contract calls by this name. */
+export const part = (page, name) => page.locator(`[data-test="${name}"]`);
+
+/** A number kept in a data attribute of a named part; NaN where there is none. */
+export async function number(page, name, key = 'seconds') {
+  const text = await part(page, name).getAttribute(`data-${key}`);
+  return text === null || text === '' ? Number.NaN : Number(text);
+}
+
+/** Waits until a check of the page holds; fails with the words given. */
+export async function until(page, check, argument, words, timeout = 15_000) {
+  try {
+    await page.waitForFunction(check, argument, { timeout, polling: 50 });
+  } catch {
+    throw new Error(`${words} (waited ${timeout / 1000} s)`);
+  }
+}
+
+/** Seeks as a hand on the slider does. */
+export async function scrubTo(page, seconds) {
+  await part(page, 'scrub').evaluate((slider, value) => {
+    slider.value = value;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    slider.dispatchEvent(new Event('change', { bubbles: true }));
+  }, String(seconds));
+}
+
+/** Plays or pauses, whatever it did before. */
+export async function play(page, wanted) {
+  const button = part(page, 'play');
+  if ((await button.getAttribute('aria-pressed')) !== String(wanted)) await button.click();
+  const check = (value) => document.querySelector('[data-test="play"]').getAttribute('aria-pressed') === value;
+  await until(page, check, String(wanted), `the play button does not say ${wanted ? 'playing' : 'paused'}`);
+}
+
+export function expect(holds, words) {
+  if (!holds) throw new Error(words);
+}
+
+export function same(got, wanted, words) {
+  if (got !== wanted) throw new Error(`${words}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`);
+}
+
+export const sorted = (values) => [...values].sort((a, b) => a - b);
+export const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))];

@@ -1,0 +1,39 @@
+// axe-core finds nothing at three sizes and in three themes, calm and broken; and nothing is too small or too wide.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { SIZES, THEMES, expect, open } from '../lib/harness.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const STATES = { calm: 'at=30', broken: 'at=150&fault=region-dark:us-east-1@60' };
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds, one line for each rule with the first element that breaks it. */
+async function problems(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), TAGS);
+  return violations.map((rule) => `${rule.id} (${rule.nodes.length}): ${rule.nodes[0].target.join(' ')} ${rule.nodes[0].any[0]?.message ?? rule.help}`);
+}
+
+/** Things to press that are smaller than 24 by 24 pixels, and a page that is wider than its window. */
+const tooSmallOrWide = () => {
+  const shown = [...document.querySelectorAll('button, input, select, a[href], [tabindex="0"]')].filter((element) => element.checkVisibility());
+  const small = shown.filter((element) => {
+    const box = element.getBoundingClientRect();
+    return (box.width < 24 || box.height < 24) && box.width > 1;
+  });
+  const wide = document.documentElement.scrollWidth > innerWidth ? [`the page is ${document.documentElement.scrollWidth} wide in ${innerWidth}`] : [];
+  return [...small.map((element) => `${element.dataset.test ?? element.outerHTML.slice(0, 80)} is smaller than 24 by 24`), ...wide];
+};
+
+const one = (theme, [name, query]) => [`nothing found: ${theme}, ${name}`, async (world) => {
+  const found = [];
+  for (const size of SIZES) {
+    const page = world.keep(await open(world, { hash: `#/?theme=${theme}&paused=1&seed=1&${query}`, size }));
+    await page.waitForTimeout(500);
+    const all = [...(await page.evaluate(tooSmallOrWide)), ...(await problems(page))];
+    found.push(...all.map((text) => `${size.join('x')}: ${text}`));
+  }
+  expect(found.length === 0, found.join('\n    '));
+}];
+
+export const tests = THEMES.flatMap((theme) => Object.entries(STATES).map((state) => one(theme, state)));

@@ -1,0 +1,76 @@
+// The same story without a mouse.
+import { expect, number, open, part, same, until } from '../lib/harness.mjs';
+
+const focused = () => document.activeElement?.closest('[data-test]')?.dataset.test ?? '';
+
+/** Tabs to a named part; fails when the way there is endless or shows no focus. */
+async function tabTo(page, name, most = 80) {
+  for (let steps = 1; steps <= most; steps += 1) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(focused)) === name) {
+      const ring = await page.evaluate(() => {
+        const style = getComputedStyle(document.activeElement);
+        return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
+      });
+      expect(ring, `nothing shows that ${name} has the focus`);
+      return steps;
+    }
+  }
+  throw new Error(`${most} tabs do not reach ${name}`);
+}
+
+export const tests = [
+  ['a region goes down and the service recovers, by keyboard alone', async (world, say) => {
+    const page = world.keep(await open(world, { hash: '#/?seed=1&at=60&slowmo=0' }));
+    const calm = await part(page, 'headline').innerText();
+    const steps = await tabTo(page, 'break-button');
+    await page.keyboard.press('Enter');
+    await until(page, (words) => document.querySelector('[data-test="headline"]').innerText !== words, calm, 'Enter on the red button does nothing');
+    await tabTo(page, 'speed-up');
+    for (let press = 0; press < 20 && (await number(page, 'speed', 'speed')) < 30; press += 1) await page.keyboard.press('Enter');
+    await until(page, () => document.querySelector('[data-test="rto"]').dataset.done === '1', null, 'the service is never whole again', 120_000);
+    await tabTo(page, 'scrub');
+    const before = await number(page, 'clock');
+    await page.keyboard.press('ArrowLeft');
+    await until(page, (then) => Number(document.querySelector('[data-test="clock"]').dataset.seconds) < then, before, 'the left arrow does not go back');
+    same(await part(page, 'play').getAttribute('aria-pressed'), 'false', 'playing after the left arrow');
+    const words = await part(page, 'scrub').getAttribute('aria-valuetext');
+    expect(words && !/^[\d.]+$/.test(words), 'the slider does not say its moment in words');
+    say(`${steps} tabs to the red button; the slider says "${words}"`);
+  }],
+  ['the focus goes round the page and is never trapped', async (world, say) => {
+    const page = world.keep(await open(world, { hash: '#/?at=30&paused=1' }));
+    const seen = new Set();
+    for (let steps = 0; steps < 200; steps += 1) {
+      await page.keyboard.press('Tab');
+      // A page that is left by Tab has the body focused for one step.
+      const at = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return 'body';
+        element.__number ??= (window.__count = (window.__count ?? 0) + 1);
+        return String(element.__number);
+      });
+      if (at === 'body' || (at === '1' && seen.size > 1)) break;
+      expect(!seen.has(at) || at === '1', 'the focus runs in a circle inside the page');
+      seen.add(at);
+    }
+    expect(seen.size >= 10, `only ${seen.size} things can be focused`);
+    say(`${seen.size} stops`);
+  }],
+  ['Space plays and pauses; the question mark opens help and Escape gives the focus back', async (world) => {
+    const page = world.keep(await open(world, { hash: '#/?at=30&paused=1' }));
+    const playing = (wanted) => until(page, (value) => document.querySelector('[data-test="play"]').getAttribute('aria-pressed') === value, wanted, `not ${wanted}`);
+    await page.keyboard.press('Space');
+    await playing('true');
+    await page.keyboard.press('Space');
+    await playing('false');
+    await part(page, 'help').focus();
+    await page.keyboard.press('?');
+    const dialog = page.locator('[role="dialog"], dialog[open]');
+    await dialog.first().waitFor({ state: 'visible', timeout: 5000 });
+    expect(await dialog.first().evaluate((element) => element.contains(document.activeElement)), 'the focus is not in the help');
+    await page.keyboard.press('Escape');
+    await dialog.first().waitFor({ state: 'hidden', timeout: 5000 });
+    same(await page.evaluate(focused), 'help', 'focus after Escape');
+  }],
+];
