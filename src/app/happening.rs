@@ -52,7 +52,9 @@ pub fn is_happening(journal: &[Entry], index: usize) -> bool {
 pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
     let Some(entry) = journal.get(index) else { return false };
     match entry.what {
-        What::CheckerTurned { .. } | What::WriteLost(_) => is_first(journal, index),
+        What::CheckerTurned { .. } | What::PopulationServed(_) | What::WriteLost(_) => {
+            is_first(journal, index)
+        }
         What::FaultInjected(_)
         | What::FaultCleared(_)
         | What::EndpointTurned { .. }
@@ -66,7 +68,6 @@ pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
         | What::Ordered(_)
         | What::OrderRefused(_)
         | What::PopulationHurt(_)
-        | What::PopulationServed(_)
         | What::TargetTurned { .. }
         | What::ServersLost { .. }
         | What::ServersLaunched { .. }

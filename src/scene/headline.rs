@@ -6,7 +6,7 @@ use super::view::View;
 use crate::sim::fault::Command;
 use crate::sim::id::RegionId;
 use crate::sim::incident::{Incident, Step};
-use crate::sim::journal::StepName;
+use crate::sim::journal::{StepName, What};
 use crate::sim::recovery::Stage;
 
 /// Steps in the order in which they make a title, where several are under way.
@@ -61,8 +61,10 @@ impl View<'_> {
         let title = match open {
             Some(step) if step.blocked => format!("Now: waiting to go on with {}", step::label(step.name)),
             Some(step) => format!("Now: {}", step::doing(step.name)),
-            None if hurt => format!("Now: {}", self.trigger_words(incident)),
-            None => "Now: served, and being watched for a minute".into(),
+            None if !hurt && self.was_hurt_since(incident) => {
+                "Now: served, and being watched for a minute".into()
+            }
+            None => format!("Now: {}", self.trigger_words(incident)),
         };
         let mut sentences = vec![];
         sentences.extend(self.health_sentence(incident));
@@ -80,6 +82,11 @@ impl View<'_> {
         let tone = if hurt { Tone::Bad } else { Tone::Warning };
         let tone = if open.is_some_and(|step| step.name != StepName::Detect) { Tone::Warning } else { tone };
         Headline { tone, title, body: sentences.join(" ") }
+    }
+
+    fn was_hurt_since(&self, incident: &Incident) -> bool {
+        let since = &self.journal[incident.entry.0 as usize..];
+        since.iter().any(|entry| matches!(entry.what, What::PopulationHurt(_)))
     }
 
     fn trigger_words(&self, incident: &Incident) -> String {
@@ -118,11 +125,8 @@ impl View<'_> {
 
     /// What the runbook is doing.
     fn runbook_sentence(&self, incident: &Incident) -> Option<String> {
-        if let Some(step) = incident.steps.iter().rev().find(|step| step.blocked)
-            && let Some(obstacle) = step.obstacle
-        {
-            let why = step::obstacle(self.plan, obstacle);
-            return Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)));
+        if let Some(waits) = self.blocked_sentence(incident) {
+            return Some(waits);
         }
         let recovery = &self.world.recovery;
         match recovery.stage {
@@ -134,10 +138,21 @@ impl View<'_> {
         }
     }
 
+    fn blocked_sentence(&self, incident: &Incident) -> Option<String> {
+        let step = incident.steps.iter().rev().find(|step| step.blocked)?;
+        let why = step::obstacle(self.plan, step.obstacle?);
+        Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)))
+    }
+
     fn taking_over(&self, to: RegionId) -> String {
         let (serving, wanted) = (self.world.fleets.serving(to), self.planned_servers(to));
         let code = self.code(to);
         let writes = if self.world.acting == to { "takes the writes" } else { "is taking over writes" };
+        let writes = if self.world.fleets.regions[to.index()].overloaded {
+            format!("{writes}, and its servers are full")
+        } else {
+            writes.into()
+        };
         if serving < wanted {
             format!("{code} {writes}; {} of {wanted} servers are still to come.", wanted - serving)
         } else {
@@ -173,7 +188,9 @@ impl View<'_> {
             body.push_str(&format!(" {writes} did not survive."));
         }
         let open = TELLING.into_iter().find_map(|name| open_step(incident, name));
-        if let Some(step) = open {
+        if let Some(waits) = self.blocked_sentence(incident) {
+            body.push_str(&format!(" {waits}"));
+        } else if let Some(step) = open {
             body.push_str(&format!(" The runbook goes on: {}.", step::doing(step.name)));
         } else if self.world.recovery.stage == Stage::Over {
             body.push_str(&format!(" {} has not got the work back yet.", self.code(RegionId(0))));

@@ -81,7 +81,7 @@ impl View<'_> {
 
     /// What the RPO of the incident will be if the replica takes over as it is: while that is still open.
     pub(super) fn at_risk_s(&self) -> Option<f64> {
-        let incident = self.open_incident()?;
+        let incident = self.incident()?;
         let stream = self.world.stream.as_ref()?;
         if incident.restored.is_some() || !self.is_dark(stream.from) {
             return None;

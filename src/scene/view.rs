@@ -50,16 +50,15 @@ impl<'a> View<'a> {
         self.world.dark[region.index()]
     }
 
-    /// The incident that the page tells about: the last one that began.
+    /// The incident that the page tells about: the last one with a step under way, else the last one that is not
+    /// over, else the last one.
     pub(super) fn incident(&self) -> Option<&'a Incident> {
-        self.world.incidents.last()
-    }
-
-    /// An incident that is not over: service is not restored, or a step is under way.
-    pub(super) fn open_incident(&self) -> Option<&'a Incident> {
-        self.incident().filter(|incident| {
-            incident.restored.is_none() || incident.steps.iter().any(|step| step.end.is_none())
-        })
+        let incidents = &self.world.incidents;
+        let busy =
+            |incident: &&Incident| incident.steps.iter().any(|step| step.end.is_none() && !step.blocked);
+        let open = |incident: &&Incident| incident.restored.is_none();
+        let last_open = || incidents.iter().rev().find(open);
+        incidents.iter().rev().find(busy).or_else(last_open).or(incidents.last())
     }
 
     /// "us-east-1".

@@ -10,5 +10,6 @@ pub(crate) fn build(project: &Project) -> Outcome {
         .command("trunk")
         .args(["build", "--release", "--locked"])
         .env("TRUNK_OFFLINE", "true")
-        .env("RUST_LOG", "warn"))
+        .env("RUST_LOG", "warn")
+        .env("RUST_BACKTRACE", "0"))
 }

@@ -290,12 +290,12 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         What::WriteLost(_) | What::MoreWritesLost(_) => "acknowledged writes were lost".into(),
         What::OldPrimaryReturned { region: r, .. } => format!("the old primary in {} came back", region(r)),
         What::FailedBack(r) => format!("the work is back in {}", region(r)),
+        What::PopulationServed(_) => "cities are served again".into(),
         What::Restored { .. } => "every city has been served for a minute".into(),
         What::Started
         | What::Ordered(_)
         | What::OrderRefused(_)
         | What::PopulationHurt(_)
-        | What::PopulationServed(_)
         | What::TargetTurned { .. }
         | What::ServersLost { .. }
         | What::ServersLaunched { .. }

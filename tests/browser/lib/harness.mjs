@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serve } from './serve.mjs';
 
-export const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
+// Another folder of the same shape can be tested by naming it.
+export const DIST = process.env.DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
 export const THEMES = ['night', 'day', 'projector'];
 export const SIZES = [[1440, 900], [768, 1024], [390, 844]];
 
