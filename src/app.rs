@@ -145,7 +145,7 @@ impl App {
             Msg::NextHappening => self.next_happening(),
             Msg::PreviousHappening => self.previous_happening(),
             Msg::Jumped(seconds) => {
-                self.go(SimTime::from_secs(self.history.now().secs() + seconds), SEEK_EVENTS)
+                self.go(SimTime::from_secs(self.history.now().secs() + seconds), SEEK_EVENTS);
             }
             Msg::ToStart => self.go(SimTime::ZERO, SEEK_EVENTS),
             Msg::ToEnd => self.go(self.history.furthest(), SEEK_EVENTS),

@@ -96,7 +96,8 @@ fn an_outage_is_told_while_it_lasts() {
 fn afterwards_the_score_is_settled_and_lost_writes_have_names() {
     let panels = shown(&format!("at=1400&{BROKEN}"));
     says(&panels.headline, &["whole again", "eu-west-1"]);
-    let (rto, rpo) = (panels.timeline.rto.expect("a bracket"), panels.timeline.rpo.expect("a bracket"));
+    let (rto, rpo) = (&panels.timeline.rto, &panels.timeline.rpo);
+    let (rto, rpo) = (rto.as_ref().expect("a bracket"), rpo.as_ref().expect("a bracket"));
     assert!(!rto.open && !rpo.open && rto.to_s - rto.from_s > 60.0);
     assert_eq!(panels.lost_writes.len(), panels.lost_writes_total.min(60));
     assert!(panels.lost_writes_total > 0);
@@ -112,6 +113,16 @@ fn afterwards_the_score_is_settled_and_lost_writes_have_names() {
         panels.description.contains("did not survive") && panels.description.contains("Recovery, promote")
     );
     assert!(panels.timeline.availability.len() <= 300 && panels.timeline.availability.len() > 100);
+}
+
+#[test]
+fn a_fault_that_nobody_feels_is_told_as_a_risk() {
+    let panels = shown("fault=link-cut:us-east-1:eu-west-1@60&at=200&paused=1");
+    says(&panels.headline, &["the link between us-east-1 and eu-west-1 was cut", "notice nothing", "behind"]);
+    assert_eq!((panels.headline.tone, panels.timeline.rto.is_none()), (Tone::Warning, true));
+    assert!(panels.links[0].cut_forward && panels.links[0].cut_back && panels.links[0].tone == Tone::Bad);
+    assert!(panels.big_button.is_some());
+    assert_eq!(panels.regions[0].state, "serving");
 }
 
 #[test]

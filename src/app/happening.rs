@@ -52,9 +52,7 @@ pub fn is_happening(journal: &[Entry], index: usize) -> bool {
 pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
     let Some(entry) = journal.get(index) else { return false };
     match entry.what {
-        What::CheckerTurned { .. } | What::PopulationServed(_) | What::WriteLost(_) => {
-            is_first(journal, index)
-        }
+        What::CheckerTurned { .. } | What::PopulationServed(_) => is_first(journal, index),
         What::FaultInjected(_)
         | What::FaultCleared(_)
         | What::EndpointTurned { .. }
@@ -83,6 +81,8 @@ pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
         | What::StepEnded(_)
         | What::StepBlocked(..)
         | What::Fenced(_)
+        // The promotion that loses them says so.
+        | What::WriteLost(_)
         | What::MoreWritesLost(_)
         | What::WritesSetAside(_) => false,
     }

@@ -58,9 +58,4 @@ impl Keyframes {
         let kept = self.moments.iter().filter(|moment| before(moment)).count();
         self.moments.truncate(kept.max(1));
     }
-
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.moments.len()
-    }
 }

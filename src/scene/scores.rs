@@ -41,6 +41,13 @@ impl View<'_> {
                 ..blank
             };
         }
+        if !self.counts(incident) {
+            return Score {
+                value: number::minutes(0.0),
+                note: format!("{note} · nobody hurt so far"),
+                ..blank
+            };
+        }
         let so_far = self.now.since(incident.at).secs();
         Score {
             label: "RTO so far".into(),
