@@ -11,6 +11,7 @@ mod traffic;
 use crate::history::History;
 use crate::scenario::Scenario;
 use crate::sim::id::EntryId;
+use crate::sim::journal::{Entry, What};
 use crate::time::{SimDuration, SimTime};
 use link::Link;
 use pace::Pace;
@@ -22,7 +23,7 @@ const WARM_UP_S: f64 = 90.0;
 /// Events that may be handled before the first view; what is missing then follows frame by frame.
 const FIRST_EVENTS: u64 = 1_500_000;
 /// Events that one seek may handle at once: less than 50 ms.
-const SEEK_EVENTS: u64 = 60_000;
+const SEEK_EVENTS: u64 = 120_000;
 /// How far ahead the next happening is looked for, in seconds.
 const QUEST_S: f64 = 900.0;
 
@@ -102,7 +103,9 @@ impl App {
             traffic::scale(&mut scenario, flights);
         }
         let seed = link.seed.unwrap_or_else(|| scenario.seed.into());
-        let rung = link.speed.map(speed::nearest).or(settings.rung);
+        // Where flights are counted, they have to be drawn: slowly enough for single messages.
+        let measuring = link.flights.map(|_| speed::nearest(0.25));
+        let rung = link.speed.map(speed::nearest).or(measuring).or(settings.rung);
         let first =
             scenario.script.iter().map(|line| line.at_s).fold(traffic::warm_up_s(&scenario), f64::min);
         let mut app = Self {
@@ -142,7 +145,7 @@ impl App {
             Msg::NextHappening => self.next_happening(),
             Msg::PreviousHappening => self.previous_happening(),
             Msg::Jumped(seconds) => {
-                self.go(SimTime::from_secs(self.history.now().secs() + seconds), SEEK_EVENTS)
+                self.go(SimTime::from_secs(self.history.now().secs() + seconds), SEEK_EVENTS);
             }
             Msg::ToStart => self.go(SimTime::ZERO, SEEK_EVENTS),
             Msg::ToEnd => self.go(self.history.furthest(), SEEK_EVENTS),
@@ -236,6 +239,10 @@ impl App {
         let target = target.min(self.history.horizon());
         self.goal = (!self.history.seek(target, budget)).then_some(Goal::At(target));
         self.passed = self.entries();
+        let broken = |entry: &Entry| matches!(entry.what, What::FaultInjected(_));
+        if self.history.record().journal[..self.passed].iter().any(broken) {
+            self.playback.end_calm();
+        }
     }
 
     fn next_happening(&mut self) {

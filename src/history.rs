@@ -12,6 +12,11 @@ use crate::sim::simulation::Simulation;
 use crate::time::SimTime;
 use keyframes::Keyframes;
 
+/// Journal entries that a run has room for from the start: more than a disaster with its failback makes.
+const JOURNAL_ROOM: usize = 4096;
+/// Samples that it has room for at most: twelve hours.
+const MOST_SAMPLES: f64 = 43_200.0;
+
 /// A state of the run, and how many of the commands given by hand are part of it.
 #[derive(Clone, Debug)]
 struct Moment {
@@ -41,7 +46,11 @@ pub struct History {
 impl History {
     /// The start of a run.
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
-        let record = Record::default();
+        // Room for a whole run, so that memory does not grow while someone looks.
+        let record = Record {
+            journal: Vec::with_capacity(JOURNAL_ROOM),
+            samples: Vec::with_capacity(scenario.horizon_s.clamp(0.0, MOST_SAMPLES) as usize + 1),
+        };
         let shown = Moment { simulation: Simulation::new(scenario, seed), applied: 0 };
         Self {
             commands: Vec::new(),
@@ -92,7 +101,7 @@ impl History {
     /// `budget` events; false where they were not enough.
     pub fn advance(&mut self, limit: SimTime, budget: u64) -> bool {
         let limit = limit.min(self.horizon);
-        let last = self.shown.simulation.events() + budget;
+        let last = self.shown.simulation.events().saturating_add(budget);
         while self.now() < limit {
             let stop = limit.min(self.next_stop());
             let left = last.saturating_sub(self.shown.simulation.events());

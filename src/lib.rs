@@ -1,11 +1,9 @@
-//! Faultline's core: a deterministic discrete-event simulation of a multi-region system.
+//! Faultline without a browser: the core, and on top of it the run with its past, the page's logic, and what it draws.
 //!
-//! Modules are declared in dependency order: each uses only the ones above it (a test enforces this).
-//! Where to start: [`scenario`] says what a run starts from, [`sim`] is the world that runs.
-pub mod time;
-pub mod catalog;
-pub mod scenario;
-pub mod sim;
+//! Modules are declared in dependency order: each uses only the ones above it (a test enforces this). The core is a
+//! package of its own for one reason: the browser's build wants it fast and everything else small.
+pub use faultline_core::{catalog, scenario, sim, time};
+
 pub mod history;
 pub mod app;
 pub mod scene;

@@ -13,6 +13,7 @@ mod frame;
 mod measure;
 mod paint;
 mod stage;
+mod calm;
 mod engine;
 mod tone;
 mod menu;

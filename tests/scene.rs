@@ -1,34 +1,217 @@
 //! The page without a browser: what it shows in a calm moment, in a broken one, and afterwards.
 
 use faultline::app::{App, Msg};
-use faultline::scene::panels::Tone;
+use faultline::scenario::FaultKind;
+use faultline::scene::panels::{Headline, Score, Tone};
 use faultline::scene::{Motion, Panels};
 
-fn text(panels: &Panels) -> String {
-    let mut lines = vec![panels.description.clone()];
-    lines.extend(panels.journal.iter().map(|line| format!("{} {}", line.at_text, line.text)));
-    lines.extend(panels.timeline.bars.iter().map(|bar| bar.note.clone()));
-    lines.join("\n")
+const BROKEN: &str = "fault=region-dark:us-east-1@60&paused=1&slowmo=0";
+
+fn shown(query: &str) -> Panels {
+    App::new(&format!("#/?{query}"), None).panels()
+}
+
+fn score<'a>(panels: &'a Panels, slug: &str) -> &'a Score {
+    let mut all = panels.objectives.iter().chain(&panels.scores);
+    all.find(|score| score.slug == slug).unwrap_or_else(|| panic!("no score {slug}"))
+}
+
+fn says(headline: &Headline, words: &[&str]) {
+    for word in words {
+        let all = format!("{}. {}", headline.title, headline.body);
+        assert!(all.contains(word), "\"{word}\" is not in: {all}");
+    }
+}
+
+fn orders(panels: &Panels) -> Vec<String> {
+    let chips = panels.faults.iter().flat_map(|group| &group.chips);
+    let order = |msg: &Msg| if let Msg::Ordered(order) = msg { order.clone() } else { String::new() };
+    chips.map(|chip| order(&chip.msg)).collect()
 }
 
 #[test]
-fn print() {
-    let spec = std::env::var("LINK").unwrap_or_default();
-    let app = App::new(&spec, None);
+fn first_view_is_alive_and_one_button_says_what_it_takes_down() {
+    let app = App::new("", None);
     let panels = app.panels();
-    println!("{}", text(&panels));
-    println!("{:#?}", panels.timeline.marks);
-    println!("{:?} {:?}", panels.transport, panels.headline);
-    println!("{:?}", panels.timeline.ticks);
-    println!("{:?} {:?}", panels.timeline.rto, panels.timeline.rpo);
-    println!("{:?}", panels.objectives);
-    println!("{:?}", panels.lost_writes);
+    assert_eq!(panels.transport.now_s, 90.0);
+    assert!(panels.transport.playing && panels.transport.slow_motion.is_some());
+    let button = panels.big_button.as_ref().expect("a button");
+    assert_eq!(button.label, "Take us-east-1 down");
+    assert_eq!(button.msg, Msg::Ordered("region-dark=us-east-1".into()));
+    says(&panels.headline, &["all is well", "us-east-1 serves", "eu-west-1 stands by"]);
+    assert_eq!((score(&panels, "served").value.as_str(), score(&panels, "rto").value.as_str()), ("100", "–"));
+    assert_eq!(panels.places.len(), 14);
+    assert!(panels.places.iter().all(|place| (0.0..1.0).contains(&place.x) && (0.0..1.0).contains(&place.y)));
+    assert!(panels.clients.iter().all(|row| row.tone == Tone::Good));
+    assert_eq!(panels.route53.endpoints[0].votes, [true; 16]);
+    assert_eq!((panels.timeline.from_s, panels.timeline.rto.is_some()), (0.0, false));
+    assert_eq!(panels, app.panels(), "the same moment is the same panels");
     let mut motion = Motion::default();
     app.motion_into(&mut motion);
-    println!(
-        "flights {} streams {} events {}",
-        motion.flights.len(),
-        motion.streams.len(),
-        app.history().shown().events()
+    assert!(motion.flights.len() > 5 && motion.streams.is_empty());
+    assert!(motion.rings.iter().all(|ring| ring.arcs.len() == 8));
+    assert!(motion.grids[0].cells.iter().any(|cell| cell.writer == Some(0)));
+}
+
+#[test]
+fn every_fault_can_be_reached_and_pressed() {
+    let mut app = App::new("#/?paused=1", None);
+    let panels = app.panels();
+    assert_eq!(panels.faults.len(), FaultKind::ALL.len());
+    for order in orders(&panels) {
+        app.update(Msg::Ordered(order.clone()));
+        assert_eq!(app.notice(), None, "{order}");
+        let clear = format!("clear {order}");
+        assert!(orders(&app.panels()).contains(&clear), "{clear} is not offered");
+        app.update(Msg::Ordered(clear));
+        assert_eq!(app.notice(), None, "{order}");
+    }
+    assert!(app.panels().faults.iter().flat_map(|group| &group.chips).all(|chip| !chip.active));
+}
+
+#[test]
+fn an_outage_is_told_while_it_lasts() {
+    let early = shown(&format!("at=75&{BROKEN}"));
+    says(&early.headline, &["us-east-1 went dark", "three failed checks, 10 s apart"]);
+    assert_eq!((early.big_button.is_none(), early.headline.tone), (true, Tone::Bad));
+    assert!(early.regions[0].dark && early.regions[0].state == "region down");
+    assert_eq!(score(&early, "rto").value, "0:15");
+    assert!(score(&early, "rpo").label.contains("at risk"));
+    assert!(early.clients.iter().all(|row| row.tone == Tone::Bad));
+
+    let late = shown(&format!("at=300&{BROKEN}"));
+    says(&late.headline, &["Route 53 saw three failed checks", "eu-west-1 is taking over writes"]);
+    assert!(late.route53.endpoints[1].answering && !late.route53.endpoints[0].answering);
+    assert_eq!(late.regions[1].state, "taking over");
+    let bracket = late.timeline.rto.as_ref().expect("a bracket");
+    assert!(bracket.open && bracket.label == "RTO 4:00 and counting", "{}", bracket.label);
+    assert_eq!((late.timeline.from_s, late.timeline.to_s, late.timeline.origin_s), (0.0, 360.0, 60.0));
+    let labels: Vec<_> = late.timeline.bars.iter().map(|bar| bar.slug).collect();
+    assert!(labels.starts_with(&["detect"]) && labels.contains(&"promote"), "{labels:?}");
+    assert_eq!(late.timeline.bars.iter().filter(|bar| bar.longest).count(), 1);
+    assert!(late.timeline.ticks.iter().any(|(at, label)| *at == 60.0 && label == "0:00"));
+}
+
+#[test]
+fn afterwards_the_score_is_settled_and_lost_writes_have_names() {
+    let panels = shown(&format!("at=1400&{BROKEN}"));
+    says(&panels.headline, &["whole again", "eu-west-1"]);
+    let (rto, rpo) = (&panels.timeline.rto, &panels.timeline.rpo);
+    let (rto, rpo) = (rto.as_ref().expect("a bracket"), rpo.as_ref().expect("a bracket"));
+    assert!(!rto.open && !rpo.open && rto.to_s - rto.from_s > 60.0);
+    assert_eq!(panels.lost_writes.len(), panels.lost_writes_total.min(60));
+    assert!(panels.lost_writes_total > 0);
+    for name in &panels.lost_writes {
+        assert!(
+            name.starts_with("write ") && name.contains(" to key ") && name.contains("in us-east-1"),
+            "{name}"
+        );
+    }
+    assert_eq!(score(&panels, "lost").value, panels.lost_writes_total.to_string());
+    assert!(score(&panels, "lost").why[0].contains("went dark"), "{:?}", score(&panels, "lost").why);
+    assert!(
+        panels.description.contains("did not survive") && panels.description.contains("Recovery, promote")
     );
+    assert!(panels.timeline.availability.len() <= 300 && panels.timeline.availability.len() > 100);
+}
+
+#[test]
+fn a_fault_that_nobody_feels_is_told_as_a_risk() {
+    let panels = shown("fault=link-cut:us-east-1:eu-west-1@60&at=200&paused=1");
+    says(&panels.headline, &["the link between us-east-1 and eu-west-1 was cut", "notice nothing", "behind"]);
+    assert_eq!((panels.headline.tone, panels.timeline.rto.is_none()), (Tone::Warning, true));
+    assert!(panels.links[0].cut_forward && panels.links[0].cut_back && panels.links[0].tone == Tone::Bad);
+    assert!(panels.big_button.is_some());
+    assert_eq!(panels.regions[0].state, "serving");
+}
+
+#[test]
+fn looking_back_shows_what_was_known_then() {
+    let mut app = App::new(&format!("#/?at=600&{BROKEN}"), None);
+    app.update(Msg::Scrubbed(50.0));
+    let panels = app.panels();
+    assert!(panels.transport.in_the_past && !panels.transport.playing);
+    assert_eq!((panels.transport.now_s, panels.transport.end_s), (50.0, 600.0));
+    says(&panels.headline, &["all is well"]);
+    assert!(panels.journal.iter().all(|line| line.at_s <= 50.0));
+    app.update(Msg::NextHappening);
+    assert_eq!(app.panels().transport.now_s, 60.0);
+    app.update(Msg::PreviousHappening);
+    app.update(Msg::ToEnd);
+    assert_eq!(app.panels().transport.now_s, 600.0);
+    app.update(Msg::Jumped(-5.5));
+    assert_eq!(app.panels().transport.now_s, 594.5);
+}
+
+#[test]
+fn messages_to_a_dark_region_stop_at_its_edge() {
+    let mut motion = Motion::default();
+    App::new(&format!("#/?at=60.05&speed=1&{BROKEN}"), None).motion_into(&mut motion);
+    let dark = 12;
+    let lost: Vec<_> = motion.flights.iter().filter(|flight| flight.lost).collect();
+    assert!(motion.flights.iter().filter(|flight| flight.to == dark).all(|flight| flight.progress < 0.95));
+    assert!(lost.iter().all(|flight| flight.to == dark || flight.from == dark));
+    App::new(&format!("#/?at=61&speed=1&{BROKEN}"), None).motion_into(&mut motion);
+    assert!(motion.flights.iter().any(|flight| flight.lost && flight.to == dark));
+    App::new(&format!("#/?at=61&speed=60&{BROKEN}"), None).motion_into(&mut motion);
+    assert!(motion.flights.is_empty() && motion.streams.iter().any(|stream| stream.failing == 1.0));
+}
+
+#[test]
+fn a_whole_recovery_takes_a_minute_or_two_on_the_wall() {
+    let mut app = App::new("#/?seed=1", None);
+    let button = app.panels().big_button.expect("a button");
+    app.update(button.msg);
+    let mut slow = std::collections::BTreeSet::new();
+    let mut frames = 0;
+    while app.panels().timeline.rto.is_none_or(|rto| rto.open) {
+        for _ in 0..10 {
+            app.frame(16.7);
+            frames += 1;
+        }
+        slow.extend(app.panels().transport.slow_motion);
+        assert!(frames < 10_000, "never restored");
+    }
+    let wall_s = f64::from(frames) * 0.0167;
+    assert!((40.0..120.0).contains(&wall_s), "{wall_s} s");
+    for words in ["us-east-1 went dark", "a first checker gave up", "Route 53 gave up", "became the primary"]
+    {
+        assert!(slow.iter().any(|reason| reason.contains(words)), "no slow motion for {words}: {slow:?}");
+    }
+}
+
+#[test]
+fn paused_means_that_nothing_changes() {
+    let mut app = App::new(&format!("#/?at=100&{BROKEN}"), None);
+    app.frame(16.7);
+    let before = app.panels();
+    assert!((0..50).all(|_| !app.frame(16.7)));
+    assert_eq!(app.panels(), before);
+}
+
+#[test]
+fn choices_are_remembered_and_nonsense_is_told_once() {
+    let mut app = App::new("#/?speed=60", None);
+    assert_eq!(app.settings(), None, "what the address says is not remembered");
+    app.update(Msg::Slower);
+    let stored = app.settings().expect("something to store");
+    assert_eq!(App::new("", Some(&stored)).panels().transport.speed_text, "30 seconds a second");
+    let mut app = App::new("#/?at=never", Some("{]"));
+    assert!(app.panels().notice.is_some_and(|notice| notice.contains("at=never")));
+    app.update(Msg::NoticeClosed);
+    assert_eq!(app.panels().notice, None);
+    app.update(Msg::Ordered("region-dark=mars-1".into()));
+    assert!(app.notice().is_some_and(|notice| notice.contains("mars-1") && notice.contains("us-east-1")));
+}
+
+#[test]
+fn time_stops_at_the_horizon_and_a_press_starts_over() {
+    let mut app = App::new("#/?at=7199&speed=3600&slowmo=0", None);
+    for _ in 0..2000 {
+        app.frame(16.7);
+    }
+    let transport = app.panels().transport;
+    assert_eq!((transport.now_s, transport.playing), (7200.0, false));
+    app.update(Msg::Restarted);
+    assert_eq!(app.panels().transport.now_s, 90.0);
 }

@@ -25,7 +25,7 @@ fn the_schema_in_docs_is_the_one_of_the_types() {
     hold("docs/scenario.schema.json", &faultline::scenario::schema::text());
 }
 
-/// The keywords of JSON Schema that `src/scenario/check.rs` understands, and those that only tell people something.
+/// The keywords of JSON Schema that `core/src/scenario/check.rs` understands, and those that only tell people something.
 const KNOWN: [&str; 19] = [
     "$ref",
     "$defs",
@@ -53,7 +53,10 @@ fn the_check_understands_every_keyword_of_the_schema() {
     fn walk(node: &Value, names: bool) {
         if let Some(map) = node.as_object() {
             for (key, part) in map {
-                assert!(names || KNOWN.contains(&key.as_str()), "src/scenario/check.rs does not know {key}");
+                assert!(
+                    names || KNOWN.contains(&key.as_str()),
+                    "core/src/scenario/check.rs does not know {key}"
+                );
                 // Under these two the keys are names of our own.
                 if key == "default" && !names {
                     continue;

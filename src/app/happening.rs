@@ -52,7 +52,7 @@ pub fn is_happening(journal: &[Entry], index: usize) -> bool {
 pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
     let Some(entry) = journal.get(index) else { return false };
     match entry.what {
-        What::CheckerTurned { .. } | What::WriteLost(_) => is_first(journal, index),
+        What::CheckerTurned { .. } | What::PopulationServed(_) => is_first(journal, index),
         What::FaultInjected(_)
         | What::FaultCleared(_)
         | What::EndpointTurned { .. }
@@ -66,7 +66,6 @@ pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
         | What::Ordered(_)
         | What::OrderRefused(_)
         | What::PopulationHurt(_)
-        | What::PopulationServed(_)
         | What::TargetTurned { .. }
         | What::ServersLost { .. }
         | What::ServersLaunched { .. }
@@ -82,6 +81,8 @@ pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
         | What::StepEnded(_)
         | What::StepBlocked(..)
         | What::Fenced(_)
+        // The promotion that loses them says so.
+        | What::WriteLost(_)
         | What::MoreWritesLost(_)
         | What::WritesSetAside(_) => false,
     }

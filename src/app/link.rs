@@ -35,9 +35,9 @@ pub struct Link {
 impl Link {
     /// Reads an address's hash for a scenario. Never fails: problems become a notice.
     pub fn parse(hash: &str, scenario: &Scenario) -> Self {
-        let mut link = Self::default();
-        let mut problems = Vec::new();
-        let text = hash.strip_prefix('#').unwrap_or(hash);
+        let (mut link, mut problems) = (Self::default(), Vec::new());
+        // "#main" is an anchor of the page and asks for nothing.
+        let Some(text) = hash.strip_prefix("#/") else { return link };
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let path = path.trim_matches('/');
         if !path.is_empty() && path != "__panic" {
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn nothing_asks_for_nothing() {
-        for hash in ["", "#", "#/", "#/?", "#/?&&", "#/__panic"] {
+        for hash in ["", "#", "#/", "#/?", "#/?&&", "#/__panic", "#main"] {
             assert_eq!(read(hash), Link::default(), "{hash}");
         }
     }

@@ -6,7 +6,7 @@ use crate::sim::id::EntryId;
 /// The longest step that a frame takes, in milliseconds of real time: a tab that slept does not leap.
 const LONGEST_FRAME_MS: f64 = 100.0;
 /// How long slow motion lasts after something decisive, in milliseconds of real time.
-const SLOW_MS: f64 = 1500.0;
+const SLOW_MS: f64 = 2000.0;
 /// How much slower it is.
 const SLOW_FACTOR: f64 = 10.0;
 /// Slow motion is never slower than this, in simulated seconds a second.
@@ -102,7 +102,7 @@ impl Playback {
 
     /// Why time runs slowly by itself just now.
     pub fn slow_reason(&self) -> Option<SlowReason> {
-        if !self.slow_motion || self.speed() >= speed::speed(self.rung) {
+        if !self.playing || !self.slow_motion || self.speed() >= speed::speed(self.rung) {
             return None;
         }
         self.slow.map(|slow| SlowReason::Entry(slow.entry)).or(self.calm.then_some(SlowReason::Calm))
@@ -172,12 +172,12 @@ mod tests {
     }
 
     #[test]
-    fn something_decisive_slows_time_for_a_second_and_a_half() {
+    fn something_decisive_slows_time_for_two_seconds() {
         let mut playback = at(10.0);
         playback.slow_down(EntryId(3));
         assert_eq!(playback.slow_reason(), Some(SlowReason::Entry(EntryId(3))));
         assert_eq!(playback.step(100.0), 0.1);
-        for _ in 0..14 {
+        for _ in 0..19 {
             playback.step(100.0);
         }
         assert_eq!((playback.slow_reason(), playback.step(100.0)), (None, 1.0));

@@ -28,8 +28,8 @@ const LADDER: [Rung; 10] = [
 /// How many rungs there are.
 pub const RUNGS: usize = LADDER.len();
 
-/// Where a first visit starts: a whole recovery of eight minutes then takes a minute and a half.
-pub const DEFAULT_RUNG: usize = 4;
+/// Where a first visit starts: a whole recovery of nine minutes then takes a little more than one.
+pub const DEFAULT_RUNG: usize = 5;
 
 /// From this speed on single messages could not be followed, and streams are drawn in their place.
 pub const STREAMS_FROM: f64 = 4.0;

@@ -6,8 +6,9 @@ use crate::time::{SimDuration, SimTime};
 
 /// The most keyframes kept.
 const MOST: usize = 128;
-/// The distance of the first ones, in seconds.
-const FIRST_SPACING_S: f64 = 7.5;
+/// The distance of the first ones, in seconds. So short that the cap is reached before the first view, and memory
+/// does not grow while someone looks.
+const FIRST_SPACING_S: f64 = 0.5;
 
 /// Keyframes, oldest first; the first is the start of the run.
 #[derive(Clone, Debug)]
@@ -56,10 +57,5 @@ impl Keyframes {
         let before = |moment: &Moment| moment.now() <= instant && moment.applied <= applied;
         let kept = self.moments.iter().filter(|moment| before(moment)).count();
         self.moments.truncate(kept.max(1));
-    }
-
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.moments.len()
     }
 }

@@ -51,13 +51,13 @@ impl View<'_> {
         let grey = world.zones_grey[region.index()].iter().any(|grey| *grey);
         if self.is_dark(region) {
             ("region down", Tone::Bad)
-        } else if recovery.stage == Stage::FailingOver && recovery.to == region {
+        } else if recovery.stage == Stage::FailingOver && recovery.to == region && world.acting != region {
             ("taking over", Tone::Warning)
         } else if recovery.stage == Stage::FailingBack && recovery.to == region {
             ("coming back", Tone::Warning)
         } else if fleet.bad_deploy {
             ("bad version", Tone::Bad)
-        } else if fleet.overloaded {
+        } else if self.is_crowded(region) {
             ("overloaded", Tone::Bad)
         } else if without_power {
             ("zone without power", Tone::Warning)

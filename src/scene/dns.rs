@@ -1,7 +1,6 @@
 //! Route 53: policy, votes, verdicts, and which answer is given.
 
 use super::panels::{EndpointRow, Route53Panel, Tone};
-use super::text::number;
 use super::view::View;
 use crate::scenario::RoutingPolicy;
 use crate::sim::fault::Fault;
@@ -10,7 +9,7 @@ use crate::sim::id::RegionId;
 impl View<'_> {
     /// The panel of checkers.
     pub(super) fn route53(&self) -> Route53Panel {
-        let policy = format!("{} · TTL {}", self.policy(), number::span(self.plan.scenario.dns.ttl_s));
+        let policy = format!("{} · TTL {} s", self.policy(), self.plan.scenario.dns.ttl_s);
         let control_plane = self.world.dns_control_plane_up(self.plan);
         let endpoints: Vec<EndpointRow> =
             self.plan.region_ids().map(|region| self.endpoint(region)).collect();

@@ -1,6 +1,7 @@
 //! What is happening now: a few words, and one to three sentences, derived from the state and the journal.
 
 use super::panels::{Headline, Tone};
+use super::text::entry::lower_first;
 use super::text::{fault, number, step};
 use super::view::View;
 use crate::sim::fault::Command;
@@ -8,6 +9,9 @@ use crate::sim::id::RegionId;
 use crate::sim::incident::{Incident, Step};
 use crate::sim::journal::StepName;
 use crate::sim::recovery::Stage;
+
+/// So long after the service was restored, in seconds, nobody talks about it any more.
+const FORGOTTEN_S: f64 = 600.0;
 
 /// Steps in the order in which they make a title, where several are under way.
 const TELLING: [StepName; 18] = [
@@ -36,6 +40,8 @@ impl View<'_> {
     pub(super) fn headline(&self) -> Headline {
         match self.incident() {
             None => self.calm(),
+            Some(incident) if self.is_forgotten(incident) => self.calm(),
+            Some(incident) if self.is_unnoticed(incident) => self.unnoticed(incident),
             Some(incident) if incident.restored.is_some() => self.restored(incident),
             Some(incident) => self.suffering(incident),
         }
@@ -50,8 +56,35 @@ impl View<'_> {
         Headline {
             tone: Tone::Good,
             title: "Now: all is well".into(),
-            body: format!("{acting} serves every client.{standby} Nothing is broken yet."),
+            body: format!("{acting} serves every client.{standby} Nothing is broken."),
         }
+    }
+
+    /// It was over long ago, and nothing of it is left.
+    fn is_forgotten(&self, incident: &Incident) -> bool {
+        let long_ago = incident.restored.is_some_and(|at| self.now.since(at).secs() > FORGOTTEN_S);
+        long_ago && self.world.faults.is_empty() && self.world.recovery.stage == Stage::Idle
+    }
+
+    /// Something is broken, but nobody is hurt by it and nothing has to be recovered.
+    fn is_unnoticed(&self, incident: &Incident) -> bool {
+        let in_force = incident.fault().is_some_and(|fault| self.is_active(fault));
+        in_force && incident.steps.is_empty() && !self.counts(incident)
+    }
+
+    fn unnoticed(&self, incident: &Incident) -> Headline {
+        let mut body = String::from("Clients notice nothing so far.");
+        let lag = self.world.stream.as_ref().map(|stream| (stream, stream.lag(self.now).secs()));
+        if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
+            let (from, to) = (self.code(stream.from), self.code(stream.to));
+            body.push_str(&format!(
+                " But {to} is {} behind: if {from} were lost now, its newest writes would be lost with it.",
+                number::span(lag_s)
+            ));
+        } else if let Some(fault) = incident.fault() {
+            body.push_str(&format!(" {}", fault::group_hint(fault.kind())));
+        }
+        Headline { tone: Tone::Warning, title: format!("Now: {}", self.trigger_words(incident)), body }
     }
 
     fn suffering(&self, incident: &Incident) -> Headline {
@@ -61,13 +94,18 @@ impl View<'_> {
         let title = match open {
             Some(step) if step.blocked => format!("Now: waiting to go on with {}", step::label(step.name)),
             Some(step) => format!("Now: {}", step::doing(step.name)),
-            None if hurt => format!("Now: {}", self.trigger_words(incident)),
-            None => "Now: served, and being watched for a minute".into(),
+            None if !hurt && self.was_hurt_since(incident) => {
+                "Now: served again, and being watched for a minute".into()
+            }
+            None => format!("Now: {}", self.trigger_words(incident)),
         };
         let mut sentences = vec![];
         sentences.extend(self.health_sentence(incident));
         sentences.extend(self.runbook_sentence(incident));
         sentences.extend(self.clients_sentence());
+        if self.world.recovery.stage == Stage::Idle {
+            sentences.extend(self.crowded_sentence());
+        }
         if sentences.len() < 2
             && let Some(share) = share.filter(|_| hurt)
         {
@@ -84,10 +122,10 @@ impl View<'_> {
 
     fn trigger_words(&self, incident: &Incident) -> String {
         match incident.trigger {
-            Command::Inject(broken) => fault::injected(self.plan, broken),
+            Command::Inject(broken) => lower_first(&fault::injected(self.plan, broken)),
             Command::FailOver(region) => format!("failing over to {}", self.code(region)),
             Command::FailBack => "failing back".into(),
-            Command::Clear(mended) => fault::cleared(self.plan, mended),
+            Command::Clear(mended) => lower_first(&fault::cleared(self.plan, mended)),
             Command::Decide => "deciding".into(),
         }
     }
@@ -118,11 +156,8 @@ impl View<'_> {
 
     /// What the runbook is doing.
     fn runbook_sentence(&self, incident: &Incident) -> Option<String> {
-        if let Some(step) = incident.steps.iter().rev().find(|step| step.blocked)
-            && let Some(obstacle) = step.obstacle
-        {
-            let why = step::obstacle(self.plan, obstacle);
-            return Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)));
+        if let Some(waits) = self.blocked_sentence(incident) {
+            return Some(waits);
         }
         let recovery = &self.world.recovery;
         match recovery.stage {
@@ -134,10 +169,30 @@ impl View<'_> {
         }
     }
 
+    /// Whose servers are full.
+    fn crowded_sentence(&self) -> Option<String> {
+        let region = self.plan.region_ids().find(|region| self.is_crowded(*region))?;
+        let (serving, wanted) = (self.world.fleets.serving(region), self.planned_servers(region));
+        let code = self.code(region);
+        Some(if serving < wanted {
+            format!("The servers in {code} are full and refuse requests; {serving} of {wanted} are there.")
+        } else {
+            format!("All {serving} servers in {code} are full and refuse requests.")
+        })
+    }
+
+    fn blocked_sentence(&self, incident: &Incident) -> Option<String> {
+        let step = incident.steps.iter().rev().find(|step| step.blocked)?;
+        let why = step::obstacle(self.plan, step.obstacle?);
+        Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)))
+    }
+
     fn taking_over(&self, to: RegionId) -> String {
         let (serving, wanted) = (self.world.fleets.serving(to), self.planned_servers(to));
         let code = self.code(to);
         let writes = if self.world.acting == to { "takes the writes" } else { "is taking over writes" };
+        let writes =
+            if self.is_crowded(to) { format!("{writes}, and its servers are full") } else { writes.into() };
         if serving < wanted {
             format!("{code} {writes}; {} of {wanted} servers are still to come.", wanted - serving)
         } else {
@@ -166,14 +221,17 @@ impl View<'_> {
         let mut body = if rto < 1.0 {
             "Clients noticed nothing.".to_string()
         } else {
-            format!("Every city is served again, by {served_by}, {} after the failure.", number::span(rto))
+            let since = if incident.fault().is_some() { "the failure" } else { "the order" };
+            format!("Every city is served again, by {served_by}, {} after {since}.", number::span(rto))
         };
         if lost > 0 {
             let writes = number::counted(lost.into(), "acknowledged write");
             body.push_str(&format!(" {writes} did not survive."));
         }
         let open = TELLING.into_iter().find_map(|name| open_step(incident, name));
-        if let Some(step) = open {
+        if let Some(waits) = self.blocked_sentence(incident) {
+            body.push_str(&format!(" {waits}"));
+        } else if let Some(step) = open {
             body.push_str(&format!(" The runbook goes on: {}.", step::doing(step.name)));
         } else if self.world.recovery.stage == Stage::Over {
             body.push_str(&format!(" {} has not got the work back yet.", self.code(RegionId(0))));

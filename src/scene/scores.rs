@@ -41,6 +41,13 @@ impl View<'_> {
                 ..blank
             };
         }
+        if !self.counts(incident) {
+            return Score {
+                value: number::minutes(0.0),
+                note: format!("{note} · nobody hurt so far"),
+                ..blank
+            };
+        }
         let so_far = self.now.since(incident.at).secs();
         Score {
             label: "RTO so far".into(),
@@ -81,7 +88,7 @@ impl View<'_> {
 
     /// What the RPO of the incident will be if the replica takes over as it is: while that is still open.
     pub(super) fn at_risk_s(&self) -> Option<f64> {
-        let incident = self.open_incident()?;
+        let incident = self.incident()?;
         let stream = self.world.stream.as_ref()?;
         if incident.restored.is_some() || !self.is_dark(stream.from) {
             return None;

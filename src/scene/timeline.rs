@@ -43,7 +43,7 @@ impl View<'_> {
             lag,
             lag_top_s: first_at_least(&LAG_TOPS_S, most_lag * 1.1),
             bars: incident.map(|incident| self.bars(incident)).unwrap_or_default(),
-            rto: incident.map(|incident| self.rto_bracket(incident)),
+            rto: incident.filter(|incident| self.counts(incident)).map(|incident| self.rto_bracket(incident)),
             rpo: incident.and_then(|incident| self.rpo_bracket(incident)),
             marks: self.marks(from_s, to_s),
         }

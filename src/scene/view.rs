@@ -4,14 +4,19 @@ use super::text::Words;
 use crate::app::App;
 use crate::catalog;
 use crate::sim::context::Sample;
-use crate::sim::fault::Fault;
+use crate::sim::fault::{Command, Fault};
 use crate::sim::id::{EntryId, RegionId};
 use crate::sim::incident::Incident;
-use crate::sim::journal::Entry;
+use crate::sim::journal::{Entry, What};
 use crate::sim::plan::{Plan, Site};
 use crate::sim::replication::Commit;
 use crate::sim::world::World;
 use crate::time::SimTime;
+
+/// A fault that hurts is felt within this many seconds.
+const SOON_S: f64 = 12.0;
+/// Use of the slots above which a fleet is called full.
+const CROWDED: f64 = 0.9;
 
 /// The app's state, looked at.
 #[derive(Clone, Copy)]
@@ -50,16 +55,52 @@ impl<'a> View<'a> {
         self.world.dark[region.index()]
     }
 
-    /// The incident that the page tells about: the last one that began.
+    /// The incident that the page tells about: the last one with a step under way, else the last one that is not
+    /// over, else the last one.
     pub(super) fn incident(&self) -> Option<&'a Incident> {
-        self.world.incidents.last()
+        let incidents = &self.world.incidents;
+        let busy =
+            |incident: &&Incident| incident.steps.iter().any(|step| step.end.is_none() && !step.blocked);
+        let open = |incident: &&Incident| incident.restored.is_none();
+        let last_open = || incidents.iter().rev().find(open);
+        incidents.iter().rev().find(busy).or_else(last_open).or(incidents.last())
     }
 
-    /// An incident that is not over: service is not restored, or a step is under way.
-    pub(super) fn open_incident(&self) -> Option<&'a Incident> {
-        self.incident().filter(|incident| {
-            incident.restored.is_none() || incident.steps.iter().any(|step| step.end.is_none())
-        })
+    /// Whether an incident hurts clients, or is so young and of a kind that it is about to: then its time counts.
+    pub(super) fn counts(&self, incident: &Incident) -> bool {
+        let about_to = self.now.since(incident.at).secs() < SOON_S
+            && match incident.trigger {
+                Command::Inject(Fault::RegionDark(region)) => region == self.world.acting,
+                Command::Inject(
+                    Fault::ZonePower(_) | Fault::PrimaryDatabase(_) | Fault::BadDeploy(_) | Fault::LoadSurge,
+                )
+                | Command::FailOver(_)
+                | Command::FailBack => true,
+                Command::Inject(
+                    Fault::LinkCut(..)
+                    | Fault::LinkCutOneWay(..)
+                    | Fault::LinkSlow(..)
+                    | Fault::LinkLossy(..)
+                    | Fault::ZoneGrey(_)
+                    | Fault::DnsControlPlane
+                    | Fault::Capacity(_),
+                )
+                | Command::Clear(_)
+                | Command::Decide => false,
+            };
+        about_to || self.was_hurt_since(incident)
+    }
+
+    /// Whether clients were hurt since an incident began.
+    pub(super) fn was_hurt_since(&self, incident: &Incident) -> bool {
+        let since = self.journal.get(incident.entry.0 as usize..).unwrap_or_default();
+        since.iter().any(|entry| matches!(entry.what, What::PopulationHurt(_)))
+    }
+
+    /// Whether the servers of a region are full, and not only one of them by chance.
+    pub(super) fn is_crowded(&self, region: RegionId) -> bool {
+        let fleet = &self.world.fleets.regions[region.index()];
+        fleet.overloaded && fleet.used > CROWDED && !self.is_dark(region)
     }
 
     /// "us-east-1".

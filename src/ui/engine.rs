@@ -5,6 +5,7 @@ use std::rc::Rc;
 use faultline::app::{App, Msg};
 use faultline::scene::{Motion, Panels};
 
+use super::calm;
 use super::paint::Painter;
 use super::store;
 
@@ -110,9 +111,9 @@ impl Engine {
         self.repaint = false;
         self.app.motion_into(&mut self.motion);
         if self.calm {
-            self.motion.flights.clear();
+            calm::settle(&mut self.motion);
         }
-        let rushing = self.shown.transport.playing && !self.motion.streams.is_empty();
+        let rushing = self.shown.transport.playing && !self.motion.streams.is_empty() && !self.calm;
         self.painter.paint(&self.motion, rushing)
     }
 }

@@ -3,17 +3,33 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use faultline::scene::Panels;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
+use super::ask::Ask;
 use super::engine::Engine;
 use super::frame::Frames;
 use super::nodes::Nodes;
-use super::page::{Change, Page};
+use super::page::Page;
 use super::{address, keys};
+
+/// What changes the page.
+pub(crate) enum Change {
+    /// There are new panels.
+    Panels(Rc<Panels>),
+    /// A component or a key asks for something.
+    Ask(Ask),
+    /// A box has another size.
+    Resized,
+    /// The address has changed.
+    Moved,
+    /// The live region may speak again.
+    Speak,
+}
 
 /// Starts the loop of animation frames.
 pub(super) fn start_frames(ctx: &Context<Page>, engine: Rc<RefCell<Engine>>, nodes: Rc<Nodes>) -> Frames {

@@ -16,7 +16,7 @@ use super::engine::Engine;
 use super::frame::Frames;
 use super::header::Header;
 use super::help::Help;
-use super::loops::{listen, start_frames};
+use super::loops::{Change, listen, start_frames};
 use super::measure::{self, Watch};
 use super::nodes::{Nodes, same_shape};
 use super::notice::{Notice, Skip};
@@ -29,20 +29,6 @@ use super::{address, store};
 
 /// The live region speaks at most this often.
 const SPEAK_EVERY_MS: u32 = 2000;
-
-/// What changes the page.
-pub(crate) enum Change {
-    /// There are new panels.
-    Panels(Rc<Panels>),
-    /// A component or a key asks for something.
-    Ask(Ask),
-    /// A box has another size.
-    Resized,
-    /// The address has changed.
-    Moved,
-    /// The live region may speak again.
-    Speak,
-}
 
 /// The page.
 pub(crate) struct Page {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use faultline::scene::panels::{Action, LinkView, Place, RegionCard};
 use yew::prelude::*;
 
-use self::drawing::Drawing;
+use self::drawing::{Names, Ways};
 use self::geometry::Geometry;
 use self::pin::Pin;
 use super::ask::Ask;
@@ -45,8 +45,9 @@ pub(crate) fn stage(props: &Props) -> Html {
         <section class="stage" aria-label="Map">
             <div class="map" ref={props.frame.clone()}>
                 <canvas class="layer" ref={props.land.clone()} aria-hidden="true"></canvas>
-                <Drawing places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
+                <Ways places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
                 <canvas class="layer moving" ref={props.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
+                <Names places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
                 <div class="pins">{ for marks }{ for badges }</div>
                 if let Some(why) = &props.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
             </div>

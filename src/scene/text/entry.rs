@@ -97,9 +97,15 @@ impl Words<'_> {
             Command::FailOver(region) => format!("A failover to {}", self.plan.region_code(region)),
             Command::FailBack => "A failback to the first region".into(),
             Command::Decide => "A decision by the person on call".into(),
-            Command::Inject(broken) => format!("\"{}\"", fault::chip_label(self.plan, broken, false)),
-            Command::Clear(mended) => format!("\"{}\"", fault::chip_label(self.plan, mended, true)),
+            Command::Inject(broken) => self.fault_order(broken, false),
+            Command::Clear(mended) => self.fault_order(mended, true),
         }
+    }
+
+    fn fault_order(self, broken: Fault, active: bool) -> String {
+        let label = fault::chip_label(self.plan, broken, active);
+        let target = self.plan.target_text(broken).replace(':', " and ").replace('>', " to ");
+        if label.contains(&target) { format!("\"{label}\"") } else { format!("\"{label}\" for {target}") }
     }
 
     fn checker_turned(self, endpoint: RegionId, checker: u8, healthy: bool) -> String {
@@ -286,16 +292,19 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         }
         What::AnswerChanged { to, .. } => format!("Route 53 answers {} now", region(to)),
         What::StandbyTookOver { region: r, .. } => format!("the standby took over in {}", region(r)),
-        What::Promoted { region: r, .. } => format!("{} became the primary", region(r)),
+        What::Promoted { region: r, lost: 0 } => format!("{} became the primary", region(r)),
+        What::Promoted { region: r, lost } => {
+            format!("{} became the primary without {}", region(r), writes(lost))
+        }
         What::WriteLost(_) | What::MoreWritesLost(_) => "acknowledged writes were lost".into(),
         What::OldPrimaryReturned { region: r, .. } => format!("the old primary in {} came back", region(r)),
         What::FailedBack(r) => format!("the work is back in {}", region(r)),
+        What::PopulationServed(_) => "cities are served again".into(),
         What::Restored { .. } => "every city has been served for a minute".into(),
         What::Started
         | What::Ordered(_)
         | What::OrderRefused(_)
         | What::PopulationHurt(_)
-        | What::PopulationServed(_)
         | What::TargetTurned { .. }
         | What::ServersLost { .. }
         | What::ServersLaunched { .. }

@@ -28,6 +28,7 @@ pub fn offset(seconds: f64) -> String {
 pub fn span(seconds: f64) -> String {
     let rounded = seconds.round() as u64;
     match rounded {
+        0..10 if seconds.fract() == 0.0 => format!("{rounded} s"),
         _ if seconds < 9.95 => format!("{} s", short(seconds)),
         0..60 => format!("{rounded} s"),
         60..3600 if rounded.is_multiple_of(60) => format!("{} min", rounded / 60),

@@ -15,18 +15,28 @@ pub(crate) struct Props {
     pub(crate) geometry: Rc<Geometry>,
 }
 
-/// One SVG over the land.
-#[function_component(Drawing)]
-pub(crate) fn drawing(props: &Props) -> Html {
+/// Links and leader lines: under what moves.
+#[function_component(Ways)]
+pub(crate) fn ways(props: &Props) -> Html {
     let map = &props.geometry;
     let leaders = props.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, map));
     let links = props.links.iter().filter_map(|link| link_path(link, props));
+    html! {
+        <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Links">
+            <g class="leaders" aria-hidden="true">{ for leaders }</g>
+            <g class="links">{ for links }</g>
+        </svg>
+    }
+}
+
+/// Marks of regions and names: over what moves, so that they can be read.
+#[function_component(Names)]
+pub(crate) fn names(props: &Props) -> Html {
+    let map = &props.geometry;
     let names = props.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
     let marks = props.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, map));
     html! {
-        <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places and links">
-            <g class="leaders" aria-hidden="true">{ for leaders }</g>
-            <g class="links">{ for links }</g>
+        <svg class="drawing over" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places">
             <g class="marks">{ for marks }</g>
             <g class="names">{ for names }</g>
         </svg>

@@ -20,11 +20,12 @@ pub(super) fn waterfall(props: &Props) -> Html {
     let rows = rows(props);
     let count = rows.iter().max().map_or(1, |last| last + 1);
     let step = (lane.height / count as f64).min(scale.text * 1.7);
+    let named = named(props, &rows, step);
     let bars = props
         .bars
         .iter()
-        .zip(rows)
-        .map(|(bar, row)| draw_bar(bar, lane.top + step * row as f64, step, props));
+        .zip(rows.iter().zip(named))
+        .map(|(bar, (&row, named))| draw_bar(bar, lane.top + step * row as f64, step, named, props));
     html! {
         <g class="waterfall">
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
@@ -54,11 +55,40 @@ fn rows(props: &Props) -> Vec<usize> {
     rows
 }
 
+/// Which bars show their words: all, unless rows are so low that words would lie on each other.
+///
+/// The longest bar speaks first, then what still runs; the others say it when they are pointed at.
+fn named(props: &Props, rows: &[usize], step: f64) -> Vec<bool> {
+    let bars = &props.bars;
+    let mut order: Vec<usize> = (0..bars.len()).collect();
+    order.sort_by_key(|&index| (!bars[index].longest, bars[index].to_s.is_some(), index));
+    let mut shown: Vec<usize> = Vec::new();
+    for index in order {
+        let (left, right) = words(&bars[index], props);
+        let free = shown.iter().all(|&other| {
+            let (a, b) = words(&bars[other], props);
+            rows[other].abs_diff(rows[index]) as f64 * step >= props.scale.text * 0.92
+                || right < a
+                || b < left
+        });
+        if free {
+            shown.push(index);
+        }
+    }
+    (0..bars.len()).map(|index| shown.contains(&index)).collect()
+}
+
 /// What a bar covers with its words.
 fn extent(bar: &Bar, props: &Props) -> (f64, f64) {
+    let ((x0, x1), (left, right)) = (ends(bar, props), words(bar, props));
+    (x0.min(left), x1.max(right))
+}
+
+/// Where its words are: after it where there is room, else before it.
+fn words(bar: &Bar, props: &Props) -> (f64, f64) {
     let (x0, x1) = ends(bar, props);
-    let words = props.scale.words(&bar.label) + 14.0;
-    if x1 + words < props.scale.right { (x0, x1 + words) } else { (x0 - words, x1) }
+    let width = props.scale.words(&bar.label) + 14.0;
+    if x1 + width < props.scale.right { (x1, x1 + width) } else { (x0 - width, x0) }
 }
 
 /// Left and right end of a bar; a running one ends now.
@@ -81,20 +111,22 @@ fn calm_words(scale: &Scale) -> &'static str {
     }
 }
 
-/// A bar and its words: after it where there is room, else before it.
-fn draw_bar(bar: &Bar, top: f64, step: f64, props: &Props) -> Html {
+/// A bar and its words.
+fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, props: &Props) -> Html {
     let scale = &props.scale;
     let (x0, x1) = ends(bar, props);
     let high = (step - 3.0).clamp(6.0, scale.text + 2.0);
     let y = top + (step - high) / 2.0;
-    let words = scale.words(&bar.label) + 14.0;
-    let (x, anchor) = if x1 + words < scale.right { (x1 + 7.0, "start") } else { (x0 - 7.0, "end") };
+    let (left, right) = words(bar, props);
+    let (x, anchor) = if left >= x1 { (left + 7.0, "start") } else { (right - 7.0, "end") };
     let class = classes!("bar", bar.longest.then_some("is-longest"), bar.to_s.is_none().then_some("is-open"));
     html! {
         <g key={bar.slug} {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
             <rect x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
-            <text y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+            if named {
+                <text y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+            }
         </g>
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::problem::{Problem, any_of, excerpt, field, item};
 
 /// The schema of scenario files, as in docs.
-pub const SCHEMA: &str = include_str!("../../docs/scenario.schema.json");
+pub const SCHEMA: &str = include_str!("../../../docs/scenario.schema.json");
 
 /// What checking found.
 pub(super) struct Checked {

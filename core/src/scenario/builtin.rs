@@ -3,7 +3,7 @@
 use super::Scenario;
 
 /// The files, by name.
-const FILES: &[(&str, &str)] = &[("warm-standby", include_str!("../../scenarios/warm-standby.json"))];
+const FILES: &[(&str, &str)] = &[("warm-standby", include_str!("../../../scenarios/warm-standby.json"))];
 
 /// The built-in scenario with this name.
 pub fn builtin(name: &str) -> Option<Scenario> {

@@ -1,0 +1,133 @@
+//! Every kind of journal entry has a sentence of its own: plain, finished, with names.
+
+use faultline::scenario::{FaultKind, Scenario};
+use faultline::scene::text::{Words, entry};
+use faultline::sim::fault::{Command, Fault};
+use faultline::sim::id::{PopulationId, RegionId, ServerId, WriteId};
+use faultline::sim::journal::{Obstacle, StepName, What};
+use faultline::sim::plan::Plan;
+
+const HOME: RegionId = RegionId(0);
+const AWAY: RegionId = RegionId(1);
+
+const STEPS: [StepName; 18] = [
+    StepName::Detect,
+    StepName::Page,
+    StepName::Triage,
+    StepName::Decide,
+    StepName::Fence,
+    StepName::Promote,
+    StepName::ScaleOut,
+    StepName::ChangeRecord,
+    StepName::Cutover,
+    StepName::Pin,
+    StepName::Validate,
+    StepName::ZoneFailover,
+    StepName::ReplaceServers,
+    StepName::SetAside,
+    StepName::Rebuild,
+    StepName::CatchUp,
+    StepName::Switchover,
+    StepName::ReturnRecord,
+];
+
+fn everything(plan: &Plan) -> Vec<What> {
+    let (server, region, count) = (ServerId(3), AWAY, 4);
+    let mut all = vec![
+        What::Started,
+        What::PopulationHurt(PopulationId(8)),
+        What::PopulationServed(PopulationId(8)),
+        What::CheckerTurned { endpoint: HOME, checker: 6, healthy: false },
+        What::CheckerTurned { endpoint: HOME, checker: 6, healthy: true },
+        What::EndpointTurned { endpoint: HOME, healthy: false, votes: 2 },
+        What::EndpointTurned { endpoint: HOME, healthy: true, votes: 3 },
+        What::AnswerChanged { from: HOME, to: AWAY },
+        What::TargetTurned { server, region, healthy: false },
+        What::TargetTurned { server, region, healthy: true },
+        What::ServersLost { region, count },
+        What::ServersLaunched { region, count },
+        What::LaunchRefused { region, count: 1 },
+        What::ServerBooted { server, region },
+        What::Overloaded(AWAY),
+        What::OverloadEnded(AWAY),
+        What::DatabaseLost(HOME),
+        What::StandbyTookOver { region, zone: 1 },
+        What::DatabaseRestarted(HOME),
+        What::ReplicaFellBehind(AWAY),
+        What::ReplicaCaughtUp(AWAY),
+        What::Fenced(HOME),
+        What::Promoted { region, lost: 0 },
+        What::Promoted { region, lost: 1 },
+        What::Promoted { region, lost: 17 },
+        What::WriteLost(WriteId(1234)),
+        What::MoreWritesLost(1),
+        What::MoreWritesLost(5000),
+        What::OldPrimaryReturned { region: HOME, stranded: 17 },
+        What::WritesSetAside(1),
+        What::WritesSetAside(17),
+        What::FailedBack(HOME),
+        What::Restored { fault: Fault::RegionDark(HOME), rto_ms: 452_000 },
+    ];
+    for command in [Command::FailOver(AWAY), Command::FailBack, Command::Decide] {
+        all.extend([What::Ordered(command), What::OrderRefused(command)]);
+    }
+    for fault in FaultKind::ALL.into_iter().flat_map(|kind| plan.possible(kind)) {
+        all.extend([What::FaultInjected(fault), What::FaultCleared(fault)]);
+        all.extend([What::OrderRefused(Command::Inject(fault)), What::OrderRefused(Command::Clear(fault))]);
+    }
+    for step in STEPS {
+        all.extend([What::StepBegan(step), What::StepEnded(step)]);
+        let obstacles = [
+            Obstacle::DnsControlPlane,
+            Obstacle::Capacity,
+            Obstacle::RegionDark(AWAY),
+            Obstacle::NoReplica(AWAY),
+        ];
+        all.extend(obstacles.map(|obstacle| What::StepBlocked(step, obstacle)));
+    }
+    all
+}
+
+#[test]
+fn every_entry_has_a_finished_sentence_of_its_own() {
+    let plan = Plan::new(&Scenario::default(), 1);
+    let words = Words { plan: &plan, lost: &[] };
+    let mut seen = std::collections::BTreeMap::new();
+    for what in everything(&plan) {
+        let (sentence, reason) = (words.sentence(&what), entry::reason(words, &what));
+        assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{sentence}");
+        let first = sentence.chars().next().expect("not empty");
+        let named = sentence.starts_with("us-") || sentence.starts_with("eu-");
+        assert!(first.is_uppercase() || first.is_numeric() || first == '"' || named, "{sentence}");
+        for mark in ["  ", "{", "}", "(0)", "Id", "Some", "::", "true", "false", "Region"] {
+            assert!(!sentence.contains(mark), "looks like code: {sentence}");
+        }
+        assert!(!reason.ends_with('.') && !reason.is_empty() && reason.len() < 110, "{reason}");
+        if let Some(other) = seen.insert(sentence.clone(), what) {
+            panic!("{other:?} and {what:?} both say: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn sentences_name_who_and_why() {
+    let plan = Plan::new(&Scenario::default(), 1);
+    let words = Words { plan: &plan, lost: &[] };
+    for (what, sentence) in [
+        (
+            What::CheckerTurned { endpoint: HOME, checker: 6, healthy: false },
+            "Checker 7 of us-east-1 voted unhealthy after 3 failed checks.",
+        ),
+        (
+            What::StepBlocked(StepName::Pin, Obstacle::DnsControlPlane),
+            "The step \"pin the record\" waits, because Route 53's control plane does not answer.",
+        ),
+        (What::WriteLost(WriteId(1234)), "Acknowledged write 1,234 did not survive."),
+        (
+            What::Promoted { region: AWAY, lost: 17 },
+            "The replica in eu-west-1 became the primary without 17 acknowledged writes.",
+        ),
+    ] {
+        assert_eq!(words.sentence(&what), sentence);
+    }
+}
