@@ -119,3 +119,22 @@ export function same(got, wanted, words) {
 
 export const sorted = (values) => [...values].sort((a, b) => a - b);
 export const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))];
+
+/** How many pixels of two screenshots differ visibly: by more than a shade of antialiasing in some channel. */
+export async function visibleDifference(page, first, second) {
+  return page.evaluate(async ([one, two]) => {
+    const pixels = async (text) => {
+      const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))]));
+      const canvas = new OffscreenCanvas(picture.width, picture.height);
+      const context = canvas.getContext('2d');
+      context.drawImage(picture, 0, 0);
+      return context.getImageData(0, 0, picture.width, picture.height).data;
+    };
+    const [a, b] = [await pixels(one), await pixels(two)];
+    let count = 0;
+    for (let i = 0; i < a.length; i += 4) {
+      if (Math.max(Math.abs(a[i] - b[i]), Math.abs(a[i + 1] - b[i + 1]), Math.abs(a[i + 2] - b[i + 2])) > 12) count += 1;
+    }
+    return count;
+  }, [first.toString('base64'), second.toString('base64')]);
+}

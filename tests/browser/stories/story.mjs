@@ -1,5 +1,5 @@
 // The main story by mouse: a running system, one click, an outage, a recovery, and back in time.
-import { expect, number, open, part, play, same, scrubTo, until } from '../lib/harness.mjs';
+import { expect, number, open, part, play, same, scrubTo, until, visibleDifference } from '../lib/harness.mjs';
 
 const state = (code) => document.querySelector(`[data-test="region-${code}"]`).dataset.state;
 const isState = ({ code, wanted }) => document.querySelector(`[data-test="region-${code}"]`).dataset.state === wanted;
@@ -43,7 +43,9 @@ export const tests = [
     await scrubTo(page, 20);
     await scrubTo(page, 200);
     await page.waitForTimeout(700);
-    expect(first.equals(await page.screenshot()), 'the moment looks different the second time');
+    const different = await visibleDifference(page, first, await page.screenshot());
+    // A pixel or two on the edge of a curve depends on what was rastered before; a wrong picture is thousands.
+    expect(different <= 20, `${different} pixels look different the second time`);
   }],
   ['the speed is remembered, and so is the theme', async (world) => {
     const page = world.keep(await open(world));
