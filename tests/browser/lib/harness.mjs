@@ -101,12 +101,26 @@ export async function scrubTo(page, seconds) {
   }, String(seconds));
 }
 
+/** Waits for the page to show what it was last told: Yew renders after the event, the frame after that is painted. */
+export const settled = (page) => page.evaluate(() => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)));
+}));
+
 /** Plays or pauses, whatever it did before. */
 export async function play(page, wanted) {
+  await settled(page);
   const button = part(page, 'play');
   if ((await button.getAttribute('aria-pressed')) !== String(wanted)) await button.click();
   const check = (value) => document.querySelector('[data-test="play"]').getAttribute('aria-pressed') === value;
   await until(page, check, String(wanted), `the play button does not say ${wanted ? 'playing' : 'paused'}`);
+}
+
+/** Climbs the speed ladder by pressing a button until this many simulated seconds pass each second. */
+export async function faster(page, wanted, press) {
+  for (let step = 0; step < 20 && (await number(page, 'speed', 'speed')) < wanted; step += 1) {
+    await press();
+    await settled(page);
+  }
 }
 
 export function expect(holds, words) {
