@@ -5,6 +5,7 @@ use faultline::scenario::Scenario;
 use faultline::sim::database::Role;
 use faultline::sim::id::RegionId;
 use faultline::sim::journal::What;
+use faultline::sim::network::{Cargo, Flight};
 
 #[test]
 fn lag_is_under_a_second_while_all_is_well() {
@@ -85,6 +86,38 @@ fn a_cut_link_hurts_nobody_and_leaves_the_replica_behind() {
     lab.order("clear link-cut=us-east-1:eu-west-1").run_to(600.0);
     assert!(lab.run.world().stream.as_ref().expect("a stream").behind() < 60);
     assert_eq!(lab.run.world().databases[1].role, Role::Replica);
+}
+
+#[test]
+fn what_has_passed_the_middle_of_a_cut_link_arrives_and_what_has_not_is_lost() {
+    let mut lab = Lab::new(&Scenario::default(), 9);
+    lab.run_to(120.0);
+    let batch = |flight: &&Flight| matches!(flight.cargo, Cargo::Batch(..));
+    // Until a batch is in the air, a tenth of a millisecond at a time.
+    let mut now = 120.0;
+    let flight = loop {
+        now += 0.0001;
+        lab.run_to(now);
+        if let Some(flight) = lab.run.world().network.flights().find(batch) {
+            break *flight;
+        }
+    };
+    let (sent, span) = (flight.sent.secs(), flight.arrives.since(flight.sent).secs());
+    let lost_when_cut_at = |share: f64| {
+        let mut run = Lab { run: lab.run.clone(), record: lab.record.clone() };
+        run.run_to(sent + span * share).order("link-cut=us-east-1:eu-west-1");
+        let behind = run.run.world().stream.as_ref().expect("a stream").behind();
+        run.run_to(sent + span + 0.001);
+        run.run.world().stream.as_ref().expect("a stream").behind() >= behind
+    };
+    assert!(lost_when_cut_at(0.45), "cut before the middle: lost");
+    assert!(!lost_when_cut_at(0.55), "cut behind it: it arrives");
+    let mut mended = Lab { run: lab.run.clone(), record: lab.record.clone() };
+    mended.run_to(sent + span * 0.1).order("link-cut=us-east-1:eu-west-1");
+    mended.run_to(sent + span * 0.4).order("clear link-cut=us-east-1:eu-west-1");
+    let behind = mended.run.world().stream.as_ref().expect("a stream").behind();
+    mended.run_to(sent + span + 0.001);
+    assert!(mended.run.world().stream.as_ref().expect("a stream").behind() < behind, "mended in time");
 }
 
 #[test]

@@ -196,7 +196,7 @@ impl World {
         if let Some(stream) = &mut self.stream {
             self.worst_lag = self.worst_lag.max(stream.lag(ctx.now));
             let source = &self.databases[stream.from.index()];
-            if source.writable() && !self.dark[stream.from.index()] {
+            if source.can_ship() {
                 stream.ship(ctx, &mut self.network);
             }
         }
