@@ -15,7 +15,7 @@ struct Step {
 }
 
 /// Cheap before dear, and the page before what looks at it.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", what: "formatting", run: |project, _| cargo(project, &["fmt", "--all", "--check"]) },
     Step {
         name: "clippy",
@@ -59,6 +59,16 @@ const STEPS: [Step; 10] = [
                     "--package=faultline-core",
                     "--package=xtask",
                 ],
+            )
+        },
+    },
+    Step {
+        name: "schema",
+        what: "the schema and the field tables in docs are those of the types",
+        run: |project, _| {
+            cargo(
+                project,
+                &["test", "--locked", "--no-default-features", "--features=schema", "--test=schema"],
             )
         },
     },

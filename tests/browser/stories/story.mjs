@@ -15,7 +15,7 @@ export const tests = [
     await button.click();
     await until(page, isState, { code, wanted: 'dark' }, `${code} does not go dark`);
     const brokenAt = await number(page, 'clock');
-    await faster(page, 30, () => part(page, 'speed-up').click());
+    await faster(page, 60, () => part(page, 'speed-up').click());
     await until(page, recovered, null, 'the service is never whole again', 120_000);
     expect((await part(page, 'headline').innerText()) !== calm, 'the headline says the same as before the outage');
     const [rto, rpo] = [await number(page, 'rto'), await number(page, 'rpo')];
