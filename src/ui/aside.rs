@@ -20,6 +20,7 @@ use self::journal::Journal;
 use self::lost::LostWrites;
 use self::objectives::Objectives;
 use super::ask::{Ask, Tab};
+use super::prose::prose;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -41,7 +42,7 @@ pub(crate) fn aside(props: &Props) -> Html {
             { panel(Tab::Journal, props, html! { <Journal lines={panels.journal.clone()} on={props.on.clone()} /> }) }
             { panel(Tab::Cities, props, html! { <Cities rows={panels.clients.clone()} /> }) }
             { panel(Tab::Lost, props, html! { <LostWrites names={panels.lost_writes.clone()} total={panels.lost_writes_total} /> }) }
-            { panel(Tab::Text, props, html! { <p class="description">{ &panels.description }</p> }) }
+            { panel(Tab::Text, props, html! { <p class="description">{ prose(&panels.description) }</p> }) }
         </aside>
     }
 }

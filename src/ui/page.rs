@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use faultline::app::Msg;
 use faultline::scene::Panels;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -140,6 +141,7 @@ impl Component for Page {
             self.watch.watch(&self.nodes.plot);
             self.frames = Some(start_frames(ctx, Rc::clone(&self.engine), Rc::clone(&self.nodes)));
         }
+        self.nodes.follow(&self.panels, self.plot_size, self.text);
         if first_render || std::mem::take(&mut self.refit) {
             ctx.link().send_message(Change::Resized);
         }
@@ -164,15 +166,9 @@ impl Page {
     /// Does what was asked for; says whether the page must be rendered.
     fn answer(&mut self, ask: Ask) -> bool {
         match ask {
-            Ask::App(msg) => {
-                self.engine.borrow_mut().update(msg);
-                return false;
-            }
+            Ask::App(msg) => return self.pass_on(Some(msg)),
             Ask::BigButton => {
-                if let Some(action) = &self.panels.big_button {
-                    self.engine.borrow_mut().update(action.msg.clone());
-                }
-                return false;
+                return self.pass_on(self.panels.big_button.as_ref().map(|button| button.msg.clone()));
             }
             Ask::Theme(theme) => self.dress(theme),
             Ask::NextTheme => self.dress(self.theme.next()),
@@ -184,6 +180,12 @@ impl Page {
             }
         }
         true
+    }
+
+    /// Gives the app what is for it; its panels come with the next frame.
+    fn pass_on(&self, msg: Option<Msg>) -> bool {
+        msg.into_iter().for_each(|msg| self.engine.borrow_mut().update(msg));
+        false
     }
 
     /// Changes the theme and remembers it. Sizes may change with it, so everything is measured again.

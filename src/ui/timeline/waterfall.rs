@@ -1,4 +1,4 @@
-//! The recovery, step by step. The longest bar is the lesson, so it alone has a colour.
+//! The recovery, step by step. Each has its tone; the longest, which is the lesson, has a rim.
 
 use faultline::scene::panels::Bar;
 use yew::prelude::*;
@@ -84,11 +84,20 @@ fn extent(bar: &Bar, props: &Props) -> (f64, f64) {
     (x0.min(left), x1.max(right))
 }
 
-/// Where its words are: after it where there is room, else before it.
+/// Where its words are: in it where it is long enough, else after it, else before it.
 fn words(bar: &Bar, props: &Props) -> (f64, f64) {
     let (x0, x1) = ends(bar, props);
     let width = props.scale.words(&bar.label) + 14.0;
-    if x1 + width < props.scale.right { (x1, x1 + width) } else { (x0 - width, x0) }
+    let head = props.scale.x(props.now_s);
+    // The playhead pushes words along for a while: they are never under it.
+    let after = if (x1..x1 + width).contains(&head) { head } else { x1 };
+    if x1 - x0 >= width {
+        (x0, x0 + width)
+    } else if after + width < props.scale.right {
+        (after, after + width)
+    } else {
+        (x0 - width, x0)
+    }
 }
 
 /// Left and right end of a bar; a running one ends now.
@@ -115,17 +124,22 @@ fn calm_words(scale: &Scale) -> &'static str {
 fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, props: &Props) -> Html {
     let scale = &props.scale;
     let (x0, x1) = ends(bar, props);
-    let high = (step - 3.0).clamp(6.0, scale.text + 2.0);
+    let high = (step - 1.5).clamp(6.0, scale.text + 3.0);
     let y = top + (step - high) / 2.0;
     let (left, right) = words(bar, props);
-    let (x, anchor) = if left >= x1 { (left + 7.0, "start") } else { (right - 7.0, "end") };
-    let class = classes!("bar", bar.longest.then_some("is-longest"), bar.to_s.is_none().then_some("is-open"));
+    let (x, anchor) = if left >= x0 { (left + 7.0, "start") } else { (right - 7.0, "end") };
+    let open = bar.to_s.is_none();
+    let place = classes!(
+        (left >= x0 && left < x1).then_some("is-inside"),
+        (left >= x1 && left >= scale.x(props.now_s)).then_some("goes")
+    );
+    let class = classes!("bar", bar.longest.then_some("is-longest"), open.then_some("is-open"));
     html! {
         <g key={bar.slug} {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
-            <rect x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
+            <rect class={classes!(open.then_some("goes"))} x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
             if named {
-                <text y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+                <text class={place} y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
             }
         </g>
     }
