@@ -70,7 +70,10 @@ fn furniture(map: &Geometry) -> Vec<Area> {
     if map.width < WIDE {
         return Vec::new();
     }
-    vec![(map.width - map.text * 35.0, 0.0, map.width, 42.0), (0.0, map.height - 148.0, 228.0, map.height)]
+    vec![
+        (map.width - map.text * 35.0, 0.0, map.width, 42.0),
+        (0.0, map.height - if map.height < 330.0 { 114.0 } else { 158.0 }, 228.0, map.height),
+    ]
 }
 
 /// The rings around all places.
@@ -79,15 +82,14 @@ fn rings(map: &Geometry) -> Vec<Area> {
     map.spots.iter().map(|spot| (spot.x - ring, spot.y - ring, spot.x + ring, spot.y + ring)).collect()
 }
 
-/// Gives each place its label. Cities first where room is short: a region is also named by its card.
+/// Gives each place its label. Regions first: the story is theirs.
 pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
     let size = map.text;
     let ring = map.ring + 1.0;
     let mut taken = obstacles(map, places);
     let mut order: Vec<usize> = (0..places.len()).collect();
     // The crowded ones have the fewest choices, so they choose first.
-    let wide = map.width >= WIDE;
-    order.sort_by_key(|&index| (places[index].region.is_some() != wide, usize::MAX - neighbours(map, index)));
+    order.sort_by_key(|&index| (places[index].region.is_none(), usize::MAX - neighbours(map, index)));
     for index in order {
         let text = &places[index].name;
         let width = text.chars().count() as f64 * size * 0.56;
