@@ -17,6 +17,7 @@ mod stage;
 mod calm;
 mod engine;
 mod tone;
+mod voice;
 mod prose;
 mod menu;
 mod header;

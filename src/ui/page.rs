@@ -6,7 +6,6 @@ use std::rc::Rc;
 use faultline::app::Msg;
 use faultline::scene::Panels;
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::aside::Aside;
@@ -26,10 +25,8 @@ use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
 use super::timeline::TimelineView;
 use super::transport::TransportBar;
+use super::voice::Voice;
 use super::{address, store};
-
-/// The live region speaks at most this often.
-const SPEAK_EVERY_MS: u32 = 2000;
 
 /// The page.
 pub(crate) struct Page {
@@ -43,8 +40,7 @@ pub(crate) struct Page {
     tab: Tab,
     help: bool,
     keys_on: Rc<std::cell::Cell<bool>>,
-    spoken: String,
-    silence: Option<Timeout>,
+    voice: Voice,
     refit: bool,
     _listeners: [EventListener; 2],
     watch: Watch,
@@ -75,8 +71,7 @@ impl Component for Page {
             help: false,
             _listeners: listen(ctx, Rc::clone(&keys_on)),
             keys_on,
-            spoken: String::new(),
-            silence: None,
+            voice: Voice::default(),
             refit: false,
             watch: Watch::new(move || resized.emit(())),
             frames: None,
@@ -105,7 +100,7 @@ impl Component for Page {
                 self.refit = true;
             }
             Change::Speak => {
-                self.silence = None;
+                self.voice.rested();
                 self.speak(ctx);
             }
         }
@@ -130,7 +125,7 @@ impl Component for Page {
                     </section>
                 </main>
                 <Help open={self.help} keys_on={self.keys_on.get()} {on} />
-                <div class="for-readers" role="status" aria-live="polite">{ &self.spoken }</div>
+                <div class="for-readers" role="status" aria-live="polite">{ &self.voice.spoken }</div>
             </div>
         }
     }
@@ -196,15 +191,9 @@ impl Page {
         self.refit = true;
     }
 
-    /// Puts the headline into the live region, unless it spoke a moment ago: then a little later.
+    /// Puts the headline into the live region.
     fn speak(&mut self, ctx: &Context<Self>) {
-        let headline = &self.panels.headline;
-        let text = format!("{}. {}", headline.title, headline.body);
-        if self.silence.is_some() || text == self.spoken {
-            return;
-        }
-        self.spoken = text;
         let link = ctx.link().clone();
-        self.silence = Some(Timeout::new(SPEAK_EVERY_MS, move || link.send_message(Change::Speak)));
+        self.voice.speak(&self.panels.headline, move || link.send_message(Change::Speak));
     }
 }

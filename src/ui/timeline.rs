@@ -79,7 +79,7 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
             <Axis ticks={timeline.ticks.clone()} marks={timeline.marks.clone()} scale={scale.clone()} />
             <Availability columns={timeline.availability.clone()} until_s={hurting_until(timeline)} scale={scale.clone()} />
             <Lag points={timeline.lag.clone()} top_s={timeline.lag_top_s} scale={scale.clone()} />
-            <Waterfall bars={timeline.bars.clone()} now_s={timeline.now_s} scale={scale.clone()} />
+            <Waterfall bars={timeline.bars.clone()} now_s={timeline.now_s} hurting={hurting_until(timeline).is_some()} scale={scale.clone()} />
             <Brackets rto={timeline.rto.clone()} rpo={timeline.rpo.clone()} now_s={timeline.now_s} scale={scale.clone()} />
             { playhead(timeline.now_s, scale) }
         </svg>

@@ -10,6 +10,8 @@ use super::scale::Scale;
 pub(super) struct Props {
     pub(super) bars: Vec<Bar>,
     pub(super) now_s: f64,
+    /// Clients are hurt just now.
+    pub(super) hurting: bool,
     pub(super) scale: Scale,
 }
 
@@ -30,8 +32,8 @@ pub(super) fn waterfall(props: &Props) -> Html {
         <g class="waterfall">
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
             { for bars }
-            if props.bars.is_empty() {
-                <text class="quiet" x={format!("{:.1}", quiet_x(props.now_s, scale))} y={format!("{:.1}", lane.top + 15.0)}>{ calm_words(scale) }</text>
+            if let Some((x, words)) = quiet(props) {
+                <text class="quiet" x={format!("{x:.1}")} y={format!("{:.1}", lane.top + 15.0)}>{ words }</text>
             }
         </g>
     }
@@ -105,19 +107,18 @@ fn ends(bar: &Bar, props: &Props) -> (f64, f64) {
     (props.scale.x(bar.from_s), props.scale.x(bar.to_s.unwrap_or(props.now_s)))
 }
 
-/// Beside the playhead, where there is room for a sentence.
-fn quiet_x(now_s: f64, scale: &Scale) -> f64 {
-    let beside = scale.x(now_s) + 14.0;
-    if beside + scale.words(calm_words(scale)) < scale.right { beside } else { scale.left }
-}
-
-/// What stands there before anything has broken.
-fn calm_words(scale: &Scale) -> &'static str {
-    if scale.narrow {
-        ""
+/// What stands there before the first step, where there is room for it beside the playhead.
+fn quiet(props: &Props) -> Option<(f64, &'static str)> {
+    let scale = &props.scale;
+    let words = if props.hurting {
+        "No step of the recovery has begun."
     } else {
         "Nothing to recover from. When something breaks, each step of the recovery is drawn here."
-    }
+    };
+    let (head, width) = (scale.x(props.now_s), scale.words(words) + 14.0);
+    let after = head + width < scale.right;
+    let fits = props.bars.is_empty() && (after || scale.left + width < head);
+    fits.then_some((if after { head + 14.0 } else { scale.left }, words))
 }
 
 /// A bar and its words.
