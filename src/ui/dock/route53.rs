@@ -20,10 +20,11 @@ pub(crate) fn route53(props: &Props) -> Html {
     html! {
         <article class="card route53" data-test="route53" aria-label={panel.label.clone()}>
             <FaultMenu id="route53-menu" title="Route 53" hint="The hosted zone and its checkers" chips={panel.faults.clone()} class="card-head"
-                label={format!("Route 53, {}: break or mend", panel.policy)} on={props.on.clone()}>
+                on={props.on.clone()}>
                 <span class="card-code">{ "Route 53" }</span>
                 <span class="card-name">{ &panel.policy }</span>
                 if !panel.control_plane { <span class="pill is-bad"><ToneMark tone={Tone::Bad} />{ "frozen" }</span> }
+                <span class="for-readers">{ "Break or mend" }</span>
             </FaultMenu>
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
             if panel.control_plane {

@@ -40,8 +40,8 @@ pub(crate) fn zone(props: &Props) -> Html {
     html! {
         <div {class}>
             <FaultMenu id={format!("zone-{}", zone.code)} title={zone.code.clone()} chips={zone.faults.clone()} class="zone-head"
-                label={format!("{} {state}: break or mend", zone.code)} test={format!("zone-{}", zone.code)} on={props.on.clone()}>
-                <span class="zone-letter">{ zone.letter }</span>
+                test={format!("zone-{}", zone.code)} on={props.on.clone()}>
+                <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter }</span>
                 <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
                     { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
                 </svg>
