@@ -1,11 +1,11 @@
 //! The page without a browser: what a person did ([`Msg`]) changes the [`App`], and nothing else does.
 
-pub mod happening;
+pub mod speed;
+pub mod settings;
 pub mod link;
+pub mod happening;
 pub mod pace;
 pub mod playback;
-pub mod settings;
-pub mod speed;
 mod traffic;
 
 use crate::history::History;
@@ -21,7 +21,7 @@ use settings::Settings;
 /// The first view shows this moment, in seconds: caches, connections and lag have come alive by then.
 const WARM_UP_S: f64 = 90.0;
 /// Events that may be handled before the first view; what is missing then follows frame by frame.
-const FIRST_EVENTS: u64 = 1_500_000;
+const FIRST_EVENTS: u64 = 4_000_000;
 /// Events that one seek may handle at once: less than 50 ms.
 const SEEK_EVENTS: u64 = 120_000;
 /// How far ahead the next happening is looked for, in seconds.
@@ -106,8 +106,7 @@ impl App {
         // Where flights are counted, they have to be drawn: slowly enough for single messages.
         let measuring = link.flights.map(|_| speed::nearest(0.25));
         let rung = link.speed.map(speed::nearest).or(measuring).or(settings.rung);
-        let first =
-            scenario.script.iter().map(|line| line.at_s).fold(traffic::warm_up_s(&scenario), f64::min);
+        let first = traffic::first_view_s(&scenario);
         let mut app = Self {
             history: History::new(&scenario, seed),
             playback: Playback::new(
@@ -229,8 +228,7 @@ impl App {
         self.seed = seed;
         self.history = History::new(&self.scenario, seed);
         self.passed = 0;
-        let warm = traffic::warm_up_s(&self.scenario);
-        self.go(SimTime::from_secs(warm), FIRST_EVENTS);
+        self.go(SimTime::from_secs(traffic::first_view_s(&self.scenario)), FIRST_EVENTS);
         self.playback.set_playing(true);
     }
 

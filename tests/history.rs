@@ -1,4 +1,5 @@
 //! Laws of looking back: seek in any order equals a straight run, and a fork forgets the future.
+#![cfg(not(target_arch = "wasm32"))]
 
 use faultline::history::History;
 use faultline::scenario::{Scenario, ScriptLine};

@@ -1,4 +1,5 @@
 //! The page without a browser: what it shows in a calm moment, in a broken one, and afterwards.
+#![cfg(not(target_arch = "wasm32"))]
 
 use faultline::app::{App, Msg};
 use faultline::scenario::FaultKind;

@@ -1,4 +1,5 @@
 //! Every kind of journal entry has a sentence of its own: plain, finished, with names.
+#![cfg(not(target_arch = "wasm32"))]
 
 use faultline::scenario::{FaultKind, Scenario};
 use faultline::scene::text::{Words, entry};

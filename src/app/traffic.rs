@@ -31,7 +31,9 @@ pub(super) fn scale(scenario: &mut Scenario, flights: u32) {
     }
 }
 
-/// How long the run goes before the first view, in seconds: shorter where there is much traffic.
-pub(super) fn warm_up_s(scenario: &Scenario) -> f64 {
-    WARM_UP_S.min(WARM_UP_REQUESTS / rate(scenario).max(1.0))
+/// The moment of the first view, in seconds: when all has come alive, sooner where there is much traffic, and not
+/// after the first line of the script.
+pub(super) fn first_view_s(scenario: &Scenario) -> f64 {
+    let alive = WARM_UP_S.min(WARM_UP_REQUESTS / rate(scenario).max(1.0));
+    scenario.script.iter().map(|line| line.at_s).fold(alive, f64::min)
 }

@@ -211,7 +211,9 @@ impl View<'_> {
             return None;
         }
         let code = self.code(left);
-        Some(format!("Clients move as their cached answers expire: {count} resolvers still point to {code}."))
+        let (count, verb) =
+            (number::counted(count as u64, "resolver"), if count == 1 { "points" } else { "point" });
+        Some(format!("Clients move as their cached answers expire: {count} still {verb} to {code}."))
     }
 
     fn restored(&self, incident: &Incident) -> Headline {

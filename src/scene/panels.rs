@@ -1,5 +1,9 @@
 //! Structure and words: what Yew renders. Every sentence a learner reads is already written here.
 
+mod timeline;
+
+pub use timeline::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
+
 use crate::app::Msg;
 
 /// How a thing is doing. State is never colour alone: the page adds a shape and the word that comes with it.
@@ -315,87 +319,6 @@ pub struct FaultChip {
     pub active: bool,
     /// What is sent when it is pressed.
     pub msg: Msg,
-}
-
-/// Everything under the map, in seconds of simulated time; the page maps seconds to pixels.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Timeline {
-    /// The left edge.
-    pub from_s: f64,
-    /// The right edge.
-    pub to_s: f64,
-    /// The moment shown.
-    pub now_s: f64,
-    /// The zero of the labels: the last fault, or the start of the run.
-    pub origin_s: f64,
-    /// Tick labels along the axis: where and what.
-    pub ticks: Vec<(f64, String)>,
-    /// Availability per column of time, oldest first.
-    pub availability: Vec<AvailabilityColumn>,
-    /// Replication lag per column of time: when, and seconds of lag (`None` where nothing replicates).
-    pub lag: Vec<(f64, Option<f64>)>,
-    /// The top of the lag scale in seconds.
-    pub lag_top_s: f64,
-    /// The recovery waterfall, one bar a row.
-    pub bars: Vec<Bar>,
-    /// The RTO bracket: from, to, its label, and whether it still grows.
-    pub rto: Option<Bracket>,
-    /// The RPO bracket.
-    pub rpo: Option<Bracket>,
-    /// Moments worth jumping to: when, what, and how it looks.
-    pub marks: Vec<Mark>,
-}
-
-/// What share was served in a span of time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AvailabilityColumn {
-    /// Start of the span.
-    pub from_s: f64,
-    /// End of the span.
-    pub to_s: f64,
-    /// Served share, 0 to 1.
-    pub served: f64,
-}
-
-/// A bar of the waterfall.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bar {
-    /// A stable name: "detect", "decide", "fence", "promote", "scale-out", "cutover", "validate" …
-    pub slug: &'static str,
-    /// "promote replica".
-    pub label: String,
-    /// Where it starts.
-    pub from_s: f64,
-    /// Where it ends; still running where `None`.
-    pub to_s: Option<f64>,
-    /// The longest bar is the lesson.
-    pub longest: bool,
-    /// For the tooltip and the text twin: "promote replica: 5 min 12 s".
-    pub note: String,
-}
-
-/// A bracket on the timeline.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bracket {
-    /// Left end.
-    pub from_s: f64,
-    /// Right end.
-    pub to_s: f64,
-    /// "RTO 2:14 and counting".
-    pub label: String,
-    /// It still grows.
-    pub open: bool,
-}
-
-/// A moment on the timeline.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
-    /// When.
-    pub at_s: f64,
-    /// What: "us-east-1 went dark".
-    pub label: String,
-    /// How it looks.
-    pub tone: Tone,
 }
 
 /// One line of the journal.

@@ -1,8 +1,8 @@
 //! Every word that the learner reads, made from the journal and the state: plain, short, in the field's terms.
 
-pub mod entry;
-pub mod fault;
 pub mod number;
+pub mod fault;
 pub mod step;
+pub mod entry;
 
 pub use entry::Words;

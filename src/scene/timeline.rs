@@ -149,7 +149,10 @@ impl View<'_> {
 
 fn availability(column: &[Sample]) -> Option<AvailabilityColumn> {
     let (first, last) = (column.first()?, column.last()?);
-    Some(AvailabilityColumn { from_s: first.at.secs() - 1.0, to_s: last.at.secs(), served: share(column)? })
+    // Where everybody waits and nothing has been decided yet, nothing is served.
+    let waiting = column.iter().any(|sample| sample.sent > 0).then_some(0.0);
+    let served = share(column).or(waiting)?;
+    Some(AvailabilityColumn { from_s: first.at.secs() - 1.0, to_s: last.at.secs(), served })
 }
 
 fn lag_point(column: &[Sample]) -> Option<(f64, Option<f64>)> {

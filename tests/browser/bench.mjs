@@ -53,7 +53,7 @@ const sliced = (page, options) => page.evaluate(({ name, begin, args, advance, u
 
 const browser = await chromium.launch({ executablePath: process.env.CHROME ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 const page = await browser.newPage();
-await load(page, 'ours', join(ours, WASM, 'bench_wasm.wasm'));
+await load(page, 'ours', join(ours, 'bench_wasm.wasm'));
 if (peer) await load(page, 'baseline', join(peer, WASM, 'base_wasm.wasm'));
 
 const rr4 = { until: REQUESTS, slice: 1000 };

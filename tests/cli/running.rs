@@ -17,7 +17,7 @@ const DARK: &str = "run warm-standby --until 40m --at 5m region-dark=us-east-1 -
 #[test]
 fn a_disaster_is_reported_with_every_figure() {
     let report = report(DARK);
-    assert_eq!((report["scenario"].as_str(), report["seed"].as_u64()), (Some("warm-standby"), Some(7)));
+    assert_eq!((report["scenario"].as_str(), report["seed"].as_u64()), (Some("warm-standby"), Some(11)));
     for name in ["engine", "digest"] {
         assert!(report[name].is_string(), "{name}");
     }
@@ -49,7 +49,7 @@ fn the_same_seed_is_the_same_run_and_another_is_not() {
     let digest = |line: String| report(&line)["digest"].clone();
     let first = digest(DARK.into());
     assert_eq!(digest(DARK.into()), first);
-    assert_eq!(digest(format!("{DARK} --seed 7")), first);
+    assert_eq!(digest(format!("{DARK} --seed 11")), first);
     assert_ne!(digest(format!("{DARK} --seed 8")), first);
 }
 

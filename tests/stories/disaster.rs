@@ -111,6 +111,33 @@ fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
 }
 
 #[test]
+fn an_ordered_failover_between_regions_that_are_well_loses_nothing() {
+    for seed in 0..6 {
+        let mut lab = Lab::new(&Scenario::default(), seed);
+        lab.run_to(600.0).order("fail-over=eu-west-1").run_to(2400.0);
+        let report = lab.run.report();
+        let incident = &report.incidents[0];
+        assert_eq!((incident.fault.as_str(), incident.target.as_str()), ("fail-over", "eu-west-1"));
+        assert_eq!((incident.lost_writes, incident.rpo_s), (0, Some(0.0)), "seed {seed}: {incident:?}");
+        assert_eq!(lab.run.world().acting, RegionId(1));
+        let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
+        assert!(lab.failed(fenced, fenced + 60.0) > 0, "writes stop while the replica is promoted");
+    }
+}
+
+#[test]
+fn a_cut_link_and_a_failover_split_the_writes_and_name_those_that_are_lost() {
+    let mut lab = Lab::new(&Scenario::default(), 3);
+    lab.run_to(600.0).order("link-cut=us-east-1:eu-west-1").run_to(660.0);
+    lab.order("fail-over=eu-west-1").run_to(2400.0);
+    let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
+    let world = lab.run.world();
+    assert!(world.recovery.lost.len() > 1000, "a minute and more of writes: {}", world.recovery.lost.len());
+    assert!(world.recovery.lost.iter().all(|commit| commit.at.secs() <= fenced), "none after the fence");
+    assert!(lab.run.report().incidents.iter().any(|incident| incident.lost_writes > 1000));
+}
+
+#[test]
 fn a_fault_in_the_recovery_region_during_the_promotion_begins_it_anew() {
     let mut lab = dark_at_600(&Scenario::default(), 2);
     lab.run_to(800.0).order("region-dark=eu-west-1").run_to(1500.0);

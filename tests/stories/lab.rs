@@ -54,8 +54,7 @@ impl Lab {
 
 /// The built-in system with hardly any traffic, for what does not depend on it.
 pub(crate) fn quiet() -> Scenario {
-    let mut scenario = Scenario::default();
-    scenario.weight = 1;
+    let mut scenario = Scenario { weight: 1, ..Scenario::default() };
     for population in &mut scenario.clients.populations {
         population.requests_per_s = 0.05;
     }
@@ -64,8 +63,7 @@ pub(crate) fn quiet() -> Scenario {
 
 /// The built-in system with the same load in fewer, heavier requests, so that many runs are quick.
 pub(crate) fn coarse() -> Scenario {
-    let mut scenario = Scenario::default();
-    scenario.weight = 40;
+    let mut scenario = Scenario { weight: 40, ..Scenario::default() };
     scenario.servers.concurrency = 80;
     scenario.servers.service_ms = 500.0;
     scenario.servers.queue = 320;

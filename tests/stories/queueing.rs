@@ -5,9 +5,7 @@ use faultline::scenario::{Clients, Population, Scenario};
 
 /// One server with four slots, one city, no jitter, connections that stay.
 fn four_slots(load: f64) -> Scenario {
-    let mut scenario = Scenario::default();
-    scenario.weight = 1;
-    scenario.horizon_s = 40_000.0;
+    let mut scenario = Scenario { weight: 1, horizon_s: 40_000.0, ..Scenario::default() };
     scenario.network.jitter = 0.0;
     scenario.network.zone_round_trip_ms = 0.01;
     scenario.servers.concurrency = 4;

@@ -5,6 +5,7 @@ use faultline::scenario::Scenario;
 use faultline::sim::database::Role;
 use faultline::sim::id::RegionId;
 use faultline::sim::journal::What;
+use faultline::sim::network::{Cargo, Flight};
 
 #[test]
 fn lag_is_under_a_second_while_all_is_well() {
@@ -23,14 +24,14 @@ fn a_slow_link_carries_a_window_a_round_trip_and_the_rest_piles_up() {
     let before = lab.run.world().stream.as_ref().expect("a stream").behind() as f64;
     lab.run_to(1000.0);
     let growth = (lab.run.world().stream.as_ref().expect("a stream").behind() as f64 - before) / 600.0;
-    // 15 writes a second (600 requests, a tenth writes, four to one); 16 of them under way per slowed round trip.
+    // 30 writes a second (600 requests, a tenth writes, two to one); 32 of them under way per slowed round trip.
     let jitter = 1.0 + scenario.network.jitter;
     let round_trip_s =
         lab.run.plan().region_round_trip_ms[0][1] / 1000.0 * scenario.faults.slow_factor * jitter;
     let window = f64::from(scenario.database.window_bytes / scenario.database.write_bytes);
-    assert_close("queue growth a second", growth, 15.0 - window / round_trip_s, 0.10);
+    assert_close("queue growth a second", growth, 30.0 - window / round_trip_s, 0.10);
     lab.order("clear link-slow=us-east-1:eu-west-1").run_to(1200.0);
-    assert!(lab.run.world().stream.as_ref().expect("a stream").behind() < 30, "it drains by itself");
+    assert!(lab.run.world().stream.as_ref().expect("a stream").behind() < 60, "it drains by itself");
 }
 
 #[test]
@@ -80,11 +81,43 @@ fn a_cut_link_hurts_nobody_and_leaves_the_replica_behind() {
     let mut lab = Lab::new(&Scenario::default(), 9);
     lab.run_to(120.0).order("link-cut=us-east-1:eu-west-1").run_to(420.0);
     let behind = lab.run.world().stream.as_ref().expect("a stream").behind();
-    assert_close("writes in five minutes", behind as f64, 15.0 * 300.0, 0.05);
+    assert_close("writes in five minutes", behind as f64, 30.0 * 300.0, 0.05);
     assert_eq!(lab.failed(120.0, 420.0), 0);
     lab.order("clear link-cut=us-east-1:eu-west-1").run_to(600.0);
-    assert!(lab.run.world().stream.as_ref().expect("a stream").behind() < 30);
+    assert!(lab.run.world().stream.as_ref().expect("a stream").behind() < 60);
     assert_eq!(lab.run.world().databases[1].role, Role::Replica);
+}
+
+#[test]
+fn what_has_passed_the_middle_of_a_cut_link_arrives_and_what_has_not_is_lost() {
+    let mut lab = Lab::new(&Scenario::default(), 9);
+    lab.run_to(120.0);
+    let batch = |flight: &&Flight| matches!(flight.cargo, Cargo::Batch(..));
+    // Until a batch is in the air, a tenth of a millisecond at a time.
+    let mut now = 120.0;
+    let flight = loop {
+        now += 0.0001;
+        lab.run_to(now);
+        if let Some(flight) = lab.run.world().network.flights().find(batch) {
+            break *flight;
+        }
+    };
+    let (sent, span) = (flight.sent.secs(), flight.arrives.since(flight.sent).secs());
+    let lost_when_cut_at = |share: f64| {
+        let mut run = Lab { run: lab.run.clone(), record: lab.record.clone() };
+        run.run_to(sent + span * share).order("link-cut=us-east-1:eu-west-1");
+        let behind = run.run.world().stream.as_ref().expect("a stream").behind();
+        run.run_to(sent + span + 0.001);
+        run.run.world().stream.as_ref().expect("a stream").behind() >= behind
+    };
+    assert!(lost_when_cut_at(0.45), "cut before the middle: lost");
+    assert!(!lost_when_cut_at(0.55), "cut behind it: it arrives");
+    let mut mended = Lab { run: lab.run.clone(), record: lab.record.clone() };
+    mended.run_to(sent + span * 0.1).order("link-cut=us-east-1:eu-west-1");
+    mended.run_to(sent + span * 0.4).order("clear link-cut=us-east-1:eu-west-1");
+    let behind = mended.run.world().stream.as_ref().expect("a stream").behind();
+    mended.run_to(sent + span + 0.001);
+    assert!(mended.run.world().stream.as_ref().expect("a stream").behind() < behind, "mended in time");
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Order {
                 }
             }
         }
-        assert!(modules.len() > 2, "{path} declares {modules:?}");
+        assert!(modules.len() > 1, "{path} declares {modules:?}");
         Self { modules, handed_on }
     }
 
@@ -44,32 +44,43 @@ impl Order {
     }
 }
 
-/// Every use of a module that is declared below the one that uses it, or beside it as its own parent.
+/// Modules that are declared in one file: where, in which folder they lie, and the path to them inside their crate.
+struct Family {
+    declared_in: &'static str,
+    folder: &'static str,
+    path: &'static [&'static str],
+}
+
+const FAMILIES: [Family; 3] = [
+    Family { declared_in: "core/src/lib.rs", folder: "core/src/", path: &[] },
+    Family { declared_in: "core/src/sim.rs", folder: "core/src/sim/", path: &["sim"] },
+    Family { declared_in: "src/lib.rs", folder: "src/", path: &[] },
+];
+
+/// Every use of a module that is declared below the one that uses it.
 pub(crate) fn out_of_order(sources: &[Source]) -> Vec<String> {
-    let (top, sim) = (Order::read(sources, "src/lib.rs"), Order::read(sources, "src/sim.rs"));
     let mut findings = Vec::new();
-    for source in sources.iter().filter(|source| source.path.starts_with("src/")) {
-        let Some(outer) = module_under("src/", &source.path).and_then(|name| top.place(name)) else {
-            continue;
-        };
-        let inner = module_under("src/sim/", &source.path).and_then(|name| sim.place(name));
-        for (number, path) in paths(source) {
-            let absolute = absolute(&source.path, &path);
-            let mut names = absolute.iter().map(String::as_str);
-            let (Some(first), second) = (names.next(), names.next()) else { continue };
-            if top.place(first).is_some_and(|place| place > outer) {
-                findings.push(format!("{}:{number}: {first} is declared below", source.path));
-            } else if let (Some(inner), "sim", Some(second)) = (inner, first, second)
-                && sim.place(second).is_some_and(|place| place > inner)
-            {
-                findings.push(format!("{}:{number}: sim::{second} is declared below", source.path));
+    for family in &FAMILIES {
+        let order = Order::read(sources, family.declared_in);
+        for source in sources {
+            let Some(own) = module_under(family.folder, &source.path).and_then(|name| order.place(name))
+            else {
+                continue;
+            };
+            for (number, path) in paths(source) {
+                let names = absolute(&source.path, &path);
+                let inside = names.iter().zip(family.path).all(|(name, parent)| name == parent);
+                let used = names.get(family.path.len()).filter(|_| inside);
+                if let Some(used) = used.filter(|name| order.place(name).is_some_and(|place| place > own)) {
+                    findings.push(format!("{}:{number}: {used} is declared below", source.path));
+                }
             }
         }
     }
     findings
 }
 
-/// `queue` of "src/sim/queue.rs" and of "src/sim/queue/days.rs" under "src/sim/".
+/// `world` of "core/src/sim/world.rs" and of "core/src/sim/world/serving.rs" under "core/src/sim/".
 fn module_under<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
     let rest = path.strip_prefix(folder)?;
     rest.split('/').next().map(|name| name.trim_end_matches(".rs"))
@@ -121,8 +132,8 @@ fn branches(tail: &str) -> Vec<String> {
 /// The names of a path from the top of the crate. `super` in a test module inside a file means the file itself; it
 /// is read as the folder all the same, which finds no module of that name.
 fn absolute(file: &str, path: &str) -> Vec<String> {
-    let mut place: Vec<String> =
-        file.trim_start_matches("src/").trim_end_matches(".rs").split('/').map(String::from).collect();
+    let inside = file.split_once("src/").map_or(file, |(_, inside)| inside);
+    let mut place: Vec<String> = inside.trim_end_matches(".rs").split('/').map(String::from).collect();
     let mut names = path.split("::").peekable();
     if names.peek() == Some(&"crate") {
         names.next();
@@ -140,7 +151,7 @@ fn absolute(file: &str, path: &str) -> Vec<String> {
 fn paths_are_taken_apart() {
     assert_eq!(branches("a::{b, c::{d, e}}; f"), ["a::b", "a::c::d", "a::c::e"]);
     assert_eq!(branches("a::B<'_>"), ["a::B"]);
-    assert_eq!(absolute("src/sim/world/serving.rs", "super::super::queue::Q"), ["sim", "queue", "Q"]);
+    assert_eq!(absolute("core/src/sim/world/serving.rs", "super::super::queue::Q"), ["sim", "queue", "Q"]);
     assert_eq!(absolute("src/sim/world.rs", "super::queue"), ["sim", "queue"]);
     assert_eq!(absolute("src/sim.rs", "crate::time"), ["time"]);
 }

@@ -6,26 +6,31 @@ use crate::tools;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
+/// What index.html asks of Trunk in `data-wasm-opt`.
+const PAGE_WASM_OPT: &str = "-Oz";
+
 /// Where the baseline lies when nobody says otherwise.
 const NEIGHBOUR: &str = "../shared/bench";
 
 /// Events per second of our own queue and world, natively and in Chromium.
 pub(crate) fn bench(project: &Project, peer: Option<&str>) -> Outcome {
-    tools::wasm_target(project)?;
+    tools::for_page(project)?;
     let browser = tools::for_tests(project)?;
     let ours = project.target();
     timed("building what is measured", || {
         let native =
             ["build", "--release", "--locked", "--no-default-features", "--example=rr4", "--example=world"];
         run(project.command("cargo").args(native))?;
-        run(project.command("cargo").args([
-            "build",
-            "--release",
-            "--locked",
-            "--package=bench-wasm",
-            "--target",
-            WASM,
-        ]))
+        // As the page is built, so that the figures are those of what the browser loads.
+        let wasm = ["build", "--profile=page", "--locked", "--package=bench-wasm", "--target", WASM];
+        run(project.command("cargo").args(wasm))?;
+        let built = ours.join(WASM).join("page/bench_wasm.wasm");
+        run(project
+            .command("wasm-opt")
+            .arg(PAGE_WASM_OPT)
+            .arg(&built)
+            .arg("-o")
+            .arg(ours.join("bench_wasm.wasm")))
     })?;
     let mut command = project.command("node");
     command.arg("tests/browser/bench.mjs").arg(&ours);

@@ -15,7 +15,7 @@ struct Step {
 }
 
 /// Cheap before dear, and the page before what looks at it.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", what: "formatting", run: |project, _| cargo(project, &["fmt", "--all", "--check"]) },
     Step {
         name: "clippy",
@@ -25,7 +25,7 @@ const STEPS: [Step; 10] = [
     Step {
         name: "clippy-core",
         what: "clippy, the core without the page, natively",
-        run: |project, _| clippy(project, &["--all-targets", "--no-default-features"]),
+        run: |project, _| clippy(project, &["--package=faultline", "--all-targets", "--no-default-features"]),
     },
     Step {
         name: "clippy-wasm",
@@ -33,7 +33,15 @@ const STEPS: [Step; 10] = [
         run: |project, _| {
             clippy(
                 project,
-                &["--package=faultline", "--package=bench-wasm", "--lib", "--bins", "--tests", WASM],
+                &[
+                    "--package=faultline",
+                    "--package=faultline-core",
+                    "--package=bench-wasm",
+                    "--lib",
+                    "--bins",
+                    "--tests",
+                    WASM,
+                ],
             )
         },
     },
@@ -43,7 +51,24 @@ const STEPS: [Step; 10] = [
         run: |project, _| {
             cargo(
                 project,
-                &["test", "--locked", "--no-default-features", "--package=faultline", "--package=xtask"],
+                &[
+                    "test",
+                    "--locked",
+                    "--no-default-features",
+                    "--package=faultline",
+                    "--package=faultline-core",
+                    "--package=xtask",
+                ],
+            )
+        },
+    },
+    Step {
+        name: "schema",
+        what: "the schema and the field tables in docs are those of the types",
+        run: |project, _| {
+            cargo(
+                project,
+                &["test", "--locked", "--no-default-features", "--features=schema", "--test=schema"],
             )
         },
     },

@@ -52,7 +52,7 @@ pub(crate) fn for_tests(project: &Project) -> Result<Browser, String> {
 }
 
 /// Rust's standard library for the browser.
-pub(crate) fn wasm_target(project: &Project) -> Outcome {
+fn wasm_target(project: &Project) -> Outcome {
     let sysroot =
         project.command("rustc").args(["--print", "sysroot"]).output().map_err(|_| RUST.to_owned())?;
     let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());

@@ -1,6 +1,7 @@
 //! Plain C exports of the core, for measuring it as wasm: the host measures the time around each call.
 #![expect(unsafe_code, reason = "exports without a binding generator need an unsafe attribute")]
 
+#[expect(dead_code, reason = "only the native example prints the workload's means")]
 #[path = "../../workload/rr4.rs"]
 mod rr4;
 

@@ -300,7 +300,7 @@ impl Default for Database {
             zone_failover_max_s: database::STANDBY_FAILOVER_MAX.value,
             restart_s: 60.0,
             ship_interval_s: 0.5,
-            write_bytes: 16_384,
+            write_bytes: 8_192,
             window_bytes: 262_144,
             size_gib: 100.0,
             copy_mib_per_s: 300.0,

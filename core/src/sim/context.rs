@@ -21,7 +21,7 @@ pub struct Sample {
     pub served: u32,
     /// Requests given up.
     pub failed: u32,
-    /// How far the replica is behind, in microseconds; `None` while nothing replicates.
+    /// The furthest that the replica was behind in this second, in microseconds; `None` while nothing replicates.
     pub lag_us: Option<u64>,
     /// Acknowledged writes that are not on the replica yet.
     pub behind: u32,

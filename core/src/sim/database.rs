@@ -92,6 +92,11 @@ impl Database {
         self.status == Status::Up && matches!(self.role, Role::Primary | Role::Replica | Role::Promoting)
     }
 
+    /// It can send what it has committed: it answers, whether or not it may still take writes.
+    pub fn can_ship(&self) -> bool {
+        self.status == Status::Up && matches!(self.role, Role::Primary | Role::Fenced)
+    }
+
     /// It takes writes here.
     pub fn writable(&self) -> bool {
         self.status == Status::Up && self.role == Role::Primary

@@ -50,6 +50,8 @@ pub struct Fleet {
     pub no_capacity: bool,
     /// Every server refuses connections: the deployed version is bad.
     pub bad_deploy: bool,
+    /// Requests that the balancer passed on or refused, in this second.
+    pub arrived: u32,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
     /// Whether requests have been refused lately.
@@ -85,6 +87,7 @@ impl Fleets {
                 desired: count as u16,
                 no_capacity: false,
                 bad_deploy: false,
+                arrived: 0,
                 refused: 0,
                 overloaded: false,
                 used: 0.0,
@@ -137,14 +140,8 @@ impl Fleets {
     }
 
     /// A request was refused because all was full.
-    pub fn refuse(&mut self, ctx: &mut Context<'_>, region: RegionId, cause: Option<EntryId>) {
-        let fleet = &mut self.regions[region.index()];
-        fleet.refused += 1;
-        fleet.last_refusal = ctx.now;
-        if !fleet.overloaded {
-            fleet.overloaded = true;
-            ctx.note(cause, What::Overloaded(region));
-        }
+    pub fn refuse(&mut self, region: RegionId) {
+        self.regions[region.index()].refused += 1;
     }
 
     /// The balancer checks a target.
@@ -290,7 +287,7 @@ impl Fleets {
     }
 
     /// Looks at the use of every fleet and, where it has been high for long, wants more servers.
-    pub fn on_second(&mut self, ctx: &mut Context<'_>) {
+    pub fn on_second(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) {
         let settings = &ctx.plan.scenario.servers;
         let slots = f64::from(ctx.plan.slots());
         for region in ctx.plan.region_ids() {
@@ -303,11 +300,7 @@ impl Fleets {
             let fleet = &mut self.regions[region.index()];
             // Smoothed over about ten seconds, as a metric of a minute's mean would be.
             fleet.used += (used - fleet.used) * 0.1;
-            fleet.refused = 0;
-            if fleet.overloaded && ctx.now.since(fleet.last_refusal) > SimDuration::from_secs(30.0) {
-                fleet.overloaded = false;
-                ctx.note(None, What::OverloadEnded(region));
-            }
+            fleet.watch_refusals(ctx, region, cause);
             if fleet.used <= settings.scale_out_use {
                 fleet.high_since = None;
                 continue;
@@ -341,6 +334,23 @@ impl Fleets {
     pub fn serving(&self, region: RegionId) -> usize {
         let serving = |s: &&Server| s.region == region && s.healthy && s.state == ServerState::Running;
         self.servers.iter().filter(serving).count()
+    }
+}
+
+impl Fleet {
+    /// Full is what refuses more than one request in twenty: a chance refusal is no news.
+    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, cause: Option<EntryId>) {
+        if self.refused * 20 > self.arrived {
+            self.last_refusal = ctx.now;
+            if !self.overloaded {
+                self.overloaded = true;
+                ctx.note(cause, What::Overloaded(region));
+            }
+        } else if self.overloaded && ctx.now.since(self.last_refusal) > SimDuration::from_secs(30.0) {
+            self.overloaded = false;
+            ctx.note(None, What::OverloadEnded(region));
+        }
+        (self.arrived, self.refused) = (0, 0);
     }
 }
 

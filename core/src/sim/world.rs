@@ -23,7 +23,7 @@ use super::network::Network;
 use super::recovery::Recovery;
 use super::replication::Replication;
 use super::route53::Route53;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use serving::Job;
 
 /// A fault in force.
@@ -77,6 +77,7 @@ pub struct World {
     jobs: Arena<Job>,
     commands: Vec<Command>,
     was_behind: bool,
+    worst_lag: SimDuration,
 }
 
 impl World {
@@ -112,6 +113,7 @@ impl World {
             jobs: Arena::default(),
             commands: Vec::new(),
             was_behind: false,
+            worst_lag: SimDuration::ZERO,
         };
         world.clients.settle(plan, |population| world.route53.resolve(plan, population));
         for (at, command) in script {

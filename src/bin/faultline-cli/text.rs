@@ -6,7 +6,7 @@ use faultline::sim::Report;
 use faultline::sim::report::{Consistency, IncidentReport, Requests, StepReport};
 
 /// The whole report.
-pub(crate) fn report(title: &str, report: &Report, wall_ms: f64) -> String {
+pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]) -> String {
     let mut text = String::new();
     let simulated = span(report.simulated_s);
     line(&mut text, format_args!("{title} ({}), {simulated} of simulated time", report.scenario));
@@ -28,6 +28,7 @@ pub(crate) fn report(title: &str, report: &Report, wall_ms: f64) -> String {
         row(&mut text, widest, name, figures(tally));
     }
     consistency(&mut text, &report.consistency);
+    lost_writes(&mut text, lost);
     text
 }
 
@@ -109,6 +110,21 @@ fn consistency(text: &mut String, consistency: &Consistency) {
         ("stranded writes", consistency.stranded_writes),
     ] {
         line(text, format_args!("  {name:<21}{:>14}", count(number)));
+    }
+}
+
+/// Lost writes by name, as many as fit on a screen.
+fn lost_writes(text: &mut String, lost: &[String]) {
+    const SHOWN: usize = 20;
+    if lost.is_empty() {
+        return;
+    }
+    heading(text, "Acknowledged writes that did not survive");
+    for name in lost.iter().take(SHOWN) {
+        line(text, format_args!("  {name}"));
+    }
+    if let Some(more) = lost.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        line(text, format_args!("  and {more} more"));
     }
 }
 
@@ -214,7 +230,7 @@ mod tests {
             incidents: vec![incident],
             consistency: Consistency { stale_reads: 1234, lost_writes: 12, stranded_writes: 0 },
         };
-        let text = report("Warm standby in Ireland", &wanted, 1000.0);
+        let text = report("Warm standby in Ireland", &wanted, 1000.0, &["write 7 by Mumbai".into()]);
         for wanted in [
             "Warm standby in Ireland (warm-standby), 2 h 0 min of simulated time\n",
             "faultline 0.1.0, seed 7, digest 00ff\n",
@@ -231,6 +247,7 @@ mod tests {
             "  promote      1 min 40 s        not over\n",
             "  São Paulo    1,234,567    1,234,560          7   99.999 %     88.1 ms           –\n",
             "  stale reads                   1,234\n",
+            "Acknowledged writes that did not survive\n  write 7 by Mumbai\n",
         ] {
             assert!(text.contains(wanted), "{wanted} in\n{text}");
         }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use faultline::scenario::Scenario;
+use faultline::scene::text::Words;
 use faultline::sim::journal::Entry;
 use faultline::sim::{Record, Report, Simulation};
 use faultline::time::SimTime;
@@ -16,7 +17,10 @@ pub(crate) struct Outcome {
     pub(crate) report: Report,
     /// How long the run took by the clock on the wall, in milliseconds.
     pub(crate) wall_ms: f64,
+    /// The lost writes by name, oldest first.
+    pub(crate) lost: Vec<String>,
     record: Record,
+    simulation: Simulation,
 }
 
 /// Runs a scenario to a moment. The error is a sentence about an order that means nothing there.
@@ -32,7 +36,15 @@ pub(crate) fn simulate(
     }
     let mut record = Record::default();
     let took = timed(|| while !simulation.run_until(until, u64::MAX, &mut record) {});
-    Ok(Outcome { report: simulation.report(), wall_ms: took.as_secs_f64() * 1000.0, record })
+    let words = words(&simulation);
+    let lost = words.lost.iter().map(|commit| words.write_name(commit)).collect();
+    let report = simulation.report();
+    Ok(Outcome { report, wall_ms: took.as_secs_f64() * 1000.0, lost, record, simulation })
+}
+
+/// The names of everything in a run.
+fn words(simulation: &Simulation) -> Words<'_> {
+    Words { plan: simulation.plan(), lost: &simulation.world().recovery.lost }
 }
 
 /// How long something takes.
@@ -63,9 +75,12 @@ impl Outcome {
             id: usize,
             #[serde(flatten)]
             entry: &'a Entry,
+            text: String,
         }
+        let words = words(&self.simulation);
         for (id, entry) in self.record.journal.iter().enumerate() {
-            serde_json::to_writer(&mut to, &Line { id, entry })?;
+            let text = words.sentence(&entry.what);
+            serde_json::to_writer(&mut to, &Line { id, entry, text })?;
             to.write_all(b"\n")?;
         }
         to.flush()

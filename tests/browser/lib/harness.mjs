@@ -101,12 +101,26 @@ export async function scrubTo(page, seconds) {
   }, String(seconds));
 }
 
+/** Waits for the page to show what it was last told: Yew renders after the event, the frame after that is painted. */
+export const settled = (page) => page.evaluate(() => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)));
+}));
+
 /** Plays or pauses, whatever it did before. */
 export async function play(page, wanted) {
+  await settled(page);
   const button = part(page, 'play');
   if ((await button.getAttribute('aria-pressed')) !== String(wanted)) await button.click();
   const check = (value) => document.querySelector('[data-test="play"]').getAttribute('aria-pressed') === value;
   await until(page, check, String(wanted), `the play button does not say ${wanted ? 'playing' : 'paused'}`);
+}
+
+/** Climbs the speed ladder by pressing a button until this many simulated seconds pass each second. */
+export async function faster(page, wanted, press) {
+  for (let step = 0; step < 20 && (await number(page, 'speed', 'speed')) < wanted; step += 1) {
+    await press();
+    await settled(page);
+  }
 }
 
 export function expect(holds, words) {
@@ -119,3 +133,22 @@ export function same(got, wanted, words) {
 
 export const sorted = (values) => [...values].sort((a, b) => a - b);
 export const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))];
+
+/** How many pixels of two screenshots differ visibly: by more than a shade of antialiasing in some channel. */
+export async function visibleDifference(page, first, second) {
+  return page.evaluate(async ([one, two]) => {
+    const pixels = async (text) => {
+      const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))]));
+      const canvas = new OffscreenCanvas(picture.width, picture.height);
+      const context = canvas.getContext('2d');
+      context.drawImage(picture, 0, 0);
+      return context.getImageData(0, 0, picture.width, picture.height).data;
+    };
+    const [a, b] = [await pixels(one), await pixels(two)];
+    let count = 0;
+    for (let i = 0; i < a.length; i += 4) {
+      if (Math.max(Math.abs(a[i] - b[i]), Math.abs(a[i + 1] - b[i + 1]), Math.abs(a[i + 2] - b[i + 2])) > 12) count += 1;
+    }
+    return count;
+  }, [first.toString('base64'), second.toString('base64')]);
+}

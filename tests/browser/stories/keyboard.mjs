@@ -1,5 +1,5 @@
 // The same story without a mouse.
-import { expect, number, open, part, same, until } from '../lib/harness.mjs';
+import { expect, faster, number, open, part, play, same, settled, until } from '../lib/harness.mjs';
 
 const focused = () => document.activeElement?.closest('[data-test]')?.dataset.test ?? '';
 
@@ -27,13 +27,16 @@ export const tests = [
     await page.keyboard.press('Enter');
     await until(page, (words) => document.querySelector('[data-test="headline"]').innerText !== words, calm, 'Enter on the red button does nothing');
     await tabTo(page, 'speed-up');
-    for (let press = 0; press < 20 && (await number(page, 'speed', 'speed')) < 30; press += 1) await page.keyboard.press('Enter');
+    await faster(page, 60, () => page.keyboard.press('Enter'));
     await until(page, () => document.querySelector('[data-test="rto"]').dataset.done === '1', null, 'the service is never whole again', 120_000);
     await tabTo(page, 'scrub');
+    // Still, so that it is the arrow that moves the clock.
+    await play(page, false);
+    await part(page, 'scrub').focus();
+    await settled(page);
     const before = await number(page, 'clock');
     await page.keyboard.press('ArrowLeft');
     await until(page, (then) => Number(document.querySelector('[data-test="clock"]').dataset.seconds) < then, before, 'the left arrow does not go back');
-    same(await part(page, 'play').getAttribute('aria-pressed'), 'false', 'playing after the left arrow');
     const words = await part(page, 'scrub').getAttribute('aria-valuetext');
     expect(words && !/^[\d.]+$/.test(words), 'the slider does not say its moment in words');
     say(`${steps} tabs to the red button; the slider says "${words}"`);

@@ -1,13 +1,9 @@
 // The main story by mouse: a running system, one click, an outage, a recovery, and back in time.
-import { expect, number, open, part, play, same, scrubTo, until } from '../lib/harness.mjs';
+import { expect, faster, number, open, part, play, same, scrubTo, settled, until, visibleDifference } from '../lib/harness.mjs';
 
 const state = (code) => document.querySelector(`[data-test="region-${code}"]`).dataset.state;
 const isState = ({ code, wanted }) => document.querySelector(`[data-test="region-${code}"]`).dataset.state === wanted;
 const recovered = () => document.querySelector('[data-test="rto"]').dataset.done === '1';
-
-async function faster(page, wanted) {
-  while ((await number(page, 'speed', 'speed')) < wanted) await part(page, 'speed-up').click();
-}
 
 export const tests = [
   ['one click takes a region down, the standby takes over, and the score is counted', async (world, say) => {
@@ -19,7 +15,7 @@ export const tests = [
     await button.click();
     await until(page, isState, { code, wanted: 'dark' }, `${code} does not go dark`);
     const brokenAt = await number(page, 'clock');
-    await faster(page, 10);
+    await faster(page, 60, () => part(page, 'speed-up').click());
     await until(page, recovered, null, 'the service is never whole again', 120_000);
     expect((await part(page, 'headline').innerText()) !== calm, 'the headline says the same as before the outage');
     const [rto, rpo] = [await number(page, 'rto'), await number(page, 'rpo')];
@@ -43,12 +39,15 @@ export const tests = [
     await scrubTo(page, 20);
     await scrubTo(page, 200);
     await page.waitForTimeout(700);
-    expect(first.equals(await page.screenshot()), 'the moment looks different the second time');
+    const different = await visibleDifference(page, first, await page.screenshot());
+    // A pixel or two on the edge of a curve depends on what was rastered before; a wrong picture is thousands.
+    expect(different <= 20, `${different} pixels look different the second time`);
   }],
   ['the speed is remembered, and so is the theme', async (world) => {
     const page = world.keep(await open(world));
     await part(page, 'theme-day').click();
     await part(page, 'speed-up').click();
+    await settled(page);
     const speed = await number(page, 'speed', 'speed');
     await page.waitForTimeout(800);
     await page.reload();

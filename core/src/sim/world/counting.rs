@@ -21,7 +21,9 @@ impl World {
     pub(super) fn on_second(&mut self, ctx: &mut Context<'_>) {
         ctx.after_s(1.0, Event::Second);
         let count = self.metrics.close_second(ctx.now);
-        let lag = self.stream.as_ref().map(|stream| stream.lag(ctx.now));
+        // The lag rises until the next shipment and then falls: a second is as bad as its worst moment.
+        let worst = std::mem::take(&mut self.worst_lag);
+        let lag = self.stream.as_ref().map(|stream| stream.lag(ctx.now).max(worst));
         let sample = Sample {
             at: ctx.now,
             sent: count.sent,
@@ -32,7 +34,7 @@ impl World {
             mean_latency_us: count.mean_latency_us,
         };
         ctx.recorded.sample(ctx.record, sample);
-        self.fleets.on_second(ctx);
+        self.fleets.on_second(ctx, self.any_cause());
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
         self.watch_recovery(ctx);
@@ -80,6 +82,9 @@ impl World {
     /// wanted share for a minute on end.
     fn close_incidents(&mut self, ctx: &mut Context<'_>) {
         let now_s = (ctx.now.micros() / 1_000_000) as usize;
+        if self.incidents.iter().all(|incident| incident.restored.is_some()) {
+            return;
+        }
         let Some(start_s) = now_s.checked_sub(WINDOW_S) else { return };
         let start = SimTime::from_micros(start_s as u64 * 1_000_000);
         let shares: Vec<Option<f64>> =

@@ -130,7 +130,7 @@ impl World {
             if database.status == Status::FailingOver {
                 database.go_dark();
             }
-        } else if database.zone == zone.index && database.status == Status::Up {
+        } else if database.zone == zone.index {
             self.lose_instance(ctx, zone.region, entry);
         }
     }

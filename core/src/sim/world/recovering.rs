@@ -219,7 +219,7 @@ impl World {
         } else {
             None
         };
-        if self.block(ctx, StepName::Promote, obstacle) {
+        if self.block(ctx, StepName::Promote, obstacle) || self.still_draining() {
             return;
         }
         self.databases[to.index()].role = Role::Promoting;
@@ -231,6 +231,15 @@ impl World {
         let turn = self.recovery.turn;
         ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(turn));
         ctx.after_s(span, Event::StepDone(StepName::Promote, turn));
+    }
+
+    /// The old primary is fenced but there, and what it committed last is still on its way: a promotion that does not
+    /// have to lose anything waits for it.
+    fn still_draining(&self) -> bool {
+        self.stream.as_ref().is_some_and(|stream| {
+            let connected = self.network.direction(stream.from, stream.to).cuts == 0;
+            connected && self.databases[stream.from.index()].can_ship() && stream.behind() > 0
+        })
     }
 
     /// The last part of a promotion: the database restarts and cannot be read.

@@ -188,6 +188,7 @@ impl World {
     fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
         let region = job.region;
+        self.fleets.regions[region.index()].arrived += 1;
         let Some(id) = self.fleets.choose(region) else {
             self.answer(ctx, ticket, false);
             return;
@@ -207,8 +208,7 @@ impl World {
         } else if server.queue.len() < ctx.plan.queue_places() {
             server.queue.push_back(ticket);
         } else {
-            let cause = self.cause_in(region).or(self.any_cause());
-            self.fleets.refuse(ctx, region, cause);
+            self.fleets.refuse(region);
             self.answer(ctx, ticket, false);
         }
     }

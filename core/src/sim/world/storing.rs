@@ -194,8 +194,9 @@ impl World {
     pub(super) fn on_ship(&mut self, ctx: &mut Context<'_>) {
         ctx.after_s(ctx.plan.scenario.database.ship_interval_s, Event::Ship);
         if let Some(stream) = &mut self.stream {
+            self.worst_lag = self.worst_lag.max(stream.lag(ctx.now));
             let source = &self.databases[stream.from.index()];
-            if source.writable() && !self.dark[stream.from.index()] {
+            if source.can_ship() {
                 stream.ship(ctx, &mut self.network);
             }
         }
