@@ -67,7 +67,7 @@ fn tab_button(tab: Tab, props: &Props) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            focus_tab(next);
+            super::notice::focus(&format!("tab-{}", next.slug()));
             on.emit(Ask::Tab(next));
         })
     };
@@ -80,15 +80,6 @@ fn tab_button(tab: Tab, props: &Props) -> Html {
     html! {
         <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={chosen.to_string()}
             aria-controls={format!("panel-{}", tab.slug())} tabindex={if chosen { "0" } else { "-1" }} {onclick} {onkeydown}>{ tab.label() }{ count }</button>
-    }
-}
-
-/// Moves the focus to a tab.
-fn focus_tab(tab: Tab) {
-    use wasm_bindgen::JsCast;
-    let element = gloo::utils::document().get_element_by_id(&format!("tab-{}", tab.slug()));
-    if let Some(button) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = button.focus();
     }
 }
 
