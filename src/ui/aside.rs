@@ -20,6 +20,7 @@ use self::journal::Journal;
 use self::lost::LostWrites;
 use self::objectives::Objectives;
 use super::ask::{Ask, Tab};
+use super::prose::prose;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -41,7 +42,7 @@ pub(crate) fn aside(props: &Props) -> Html {
             { panel(Tab::Journal, props, html! { <Journal lines={panels.journal.clone()} on={props.on.clone()} /> }) }
             { panel(Tab::Cities, props, html! { <Cities rows={panels.clients.clone()} /> }) }
             { panel(Tab::Lost, props, html! { <LostWrites names={panels.lost_writes.clone()} total={panels.lost_writes_total} /> }) }
-            { panel(Tab::Text, props, html! { <p class="description">{ &panels.description }</p> }) }
+            { panel(Tab::Text, props, html! { <p class="description">{ prose(&panels.description) }</p> }) }
         </aside>
     }
 }
@@ -66,7 +67,7 @@ fn tab_button(tab: Tab, props: &Props) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            focus_tab(next);
+            super::notice::focus(&format!("tab-{}", next.slug()));
             on.emit(Ask::Tab(next));
         })
     };
@@ -79,15 +80,6 @@ fn tab_button(tab: Tab, props: &Props) -> Html {
     html! {
         <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={chosen.to_string()}
             aria-controls={format!("panel-{}", tab.slug())} tabindex={if chosen { "0" } else { "-1" }} {onclick} {onkeydown}>{ tab.label() }{ count }</button>
-    }
-}
-
-/// Moves the focus to a tab.
-fn focus_tab(tab: Tab) {
-    use wasm_bindgen::JsCast;
-    let element = gloo::utils::document().get_element_by_id(&format!("tab-{}", tab.slug()));
-    if let Some(button) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = button.focus();
     }
 }
 

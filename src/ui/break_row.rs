@@ -32,8 +32,22 @@ fn chip(group: &FaultGroup, on: &Callback<Ask>) -> Html {
             chips={group.chips.clone()} class={classes!("chip", (active > 0).then_some("is-active"))}
             test={format!("fault-{}", group.slug)} on={on.clone()}>
             <span class="fault-dot" aria-hidden="true"></span>
-            <span>{ &group.label }</span>
+            <span>{ short(group) }</span>
             if active > 0 { <span class="chip-count">{ format!("{active} on") }</span> }
         </FaultMenu>
+    }
+}
+
+/// What fits on a chip; the menu has the whole name.
+fn short(group: &FaultGroup) -> &str {
+    match group.slug {
+        "region-dark" => "Region",
+        "primary-database" => "Database",
+        "link-cut" => "Cut link",
+        "link-slow" => "Slow link",
+        "dns-control-plane" => "DNS control",
+        "load-surge" => "Surge",
+        "bad-deploy" => "Bad deploy",
+        _ => &group.label,
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Beat {
     pub(crate) panels: Option<Rc<Panels>>,
     /// How many flights were painted, if anything was.
     pub(crate) flights: Option<usize>,
+    /// The moment that the timeline should show, in simulated seconds.
+    pub(crate) now_s: f64,
 }
 
 /// The app, and everything that is needed to show it.
@@ -88,7 +90,9 @@ impl Engine {
         let steps = self.calm && panels.is_none() && !self.urgent;
         let still = !self.shown.transport.playing && panels.is_none();
         let flights = (self.repaint || !(still || steps)).then(|| self.paint());
-        Beat { panels, flights }
+        let now_s =
+            if self.calm { self.shown.transport.now_s } else { self.app.history().shown().now().secs() };
+        Beat { panels, flights, now_s }
     }
 
     /// Panels to render, if it is time and they have changed.

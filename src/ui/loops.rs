@@ -50,6 +50,9 @@ pub(super) fn start_frames(ctx: &Context<Page>, engine: Rc<RefCell<Engine>>, nod
             told_ms = now_ms;
             nodes.tell_flights(count);
         }
+        if let Ok(mut live) = nodes.live.try_borrow_mut() {
+            live.show(beat.now_s);
+        }
         if let Some(panels) = beat.panels {
             link.send_message(Change::Panels(panels));
         }

@@ -36,7 +36,9 @@ pub(crate) struct Props {
 /// The button and its menu.
 #[function_component(FaultMenu)]
 pub(crate) fn fault_menu(props: &Props) -> Html {
-    let chips = props.chips.iter().map(|chip| chip_button(chip, &props.id, &props.on));
+    // What is in force comes first: most likely it is to be mended.
+    let (active, idle): (Vec<_>, Vec<_>) = props.chips.iter().partition(|chip| chip.active);
+    let chips = active.into_iter().chain(idle).map(|chip| chip_button(chip, &props.id, &props.on));
     let heading = format!("{}-title", props.id);
     html! {
         <>

@@ -1,5 +1,6 @@
 //! The boxes and canvases that the page measures or paints on.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use faultline::scene::Panels;
@@ -7,8 +8,10 @@ use web_sys::{Element, HtmlCanvasElement};
 use yew::NodeRef;
 
 use super::engine::Engine;
+use super::live::Live;
 use super::measure;
 use super::stage::geometry::Geometry;
+use super::timeline::Scale;
 
 /// More regions than the product allows, never.
 const REGIONS: usize = 3;
@@ -25,6 +28,8 @@ pub(crate) struct Nodes {
     pub(crate) moving: NodeRef,
     /// The box of the timeline.
     pub(crate) plot: NodeRef,
+    /// What moves on it with time.
+    pub(crate) live: RefCell<Live>,
     /// One per region.
     pub(crate) cards: Vec<NodeRef>,
     /// One per copy of the keys.
@@ -40,6 +45,7 @@ impl Nodes {
             land: NodeRef::default(),
             moving: NodeRef::default(),
             plot: NodeRef::default(),
+            live: RefCell::default(),
             cards: many(REGIONS),
             grids: many(GRIDS),
         }
@@ -56,6 +62,13 @@ impl Nodes {
         engine.painter.fit(Rc::clone(&geometry), canvas(&self.land), canvas(&self.moving), grids);
         engine.repaint();
         geometry
+    }
+
+    /// Finds what moves on a timeline that was just rendered.
+    pub(crate) fn follow(&self, panels: &Panels, plot_size: (f64, f64), text: f64) {
+        let scale = Scale::new(&panels.timeline, plot_size, text);
+        let tenths = panels.transport.now_text.contains('.');
+        self.live.borrow_mut().find(&self.plot, scale, panels.timeline.now_s, tenths);
     }
 
     /// Says on the stage how many flights it shows.

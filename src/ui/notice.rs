@@ -13,7 +13,7 @@ pub(crate) const BOARD: &str = "board";
 /// A button for keyboards: a link would change the address, which is the run's.
 #[function_component(Skip)]
 pub(crate) fn skip() -> Html {
-    html! { <button type="button" class="skip" onclick={|_: MouseEvent| focus_board()}>{ "Skip to the map" }</button> }
+    html! { <button type="button" class="skip" onclick={|_: MouseEvent| focus(BOARD)}>{ "Skip to the map" }</button> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -34,11 +34,10 @@ pub(crate) fn notice(props: &Props) -> Html {
     }
 }
 
-/// Moves the focus past the header.
-fn focus_board() {
-    let board =
-        document().get_element_by_id(BOARD).and_then(|board| board.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(board) = board {
-        let _ = board.focus();
+/// Moves the focus to the element with this id.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }

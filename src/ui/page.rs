@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use faultline::app::Msg;
 use faultline::scene::Panels;
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::aside::Aside;
@@ -25,10 +25,8 @@ use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
 use super::timeline::TimelineView;
 use super::transport::TransportBar;
+use super::voice::Voice;
 use super::{address, store};
-
-/// The live region speaks at most this often.
-const SPEAK_EVERY_MS: u32 = 2000;
 
 /// The page.
 pub(crate) struct Page {
@@ -42,8 +40,7 @@ pub(crate) struct Page {
     tab: Tab,
     help: bool,
     keys_on: Rc<std::cell::Cell<bool>>,
-    spoken: String,
-    silence: Option<Timeout>,
+    voice: Voice,
     refit: bool,
     _listeners: [EventListener; 2],
     watch: Watch,
@@ -74,8 +71,7 @@ impl Component for Page {
             help: false,
             _listeners: listen(ctx, Rc::clone(&keys_on)),
             keys_on,
-            spoken: String::new(),
-            silence: None,
+            voice: Voice::default(),
             refit: false,
             watch: Watch::new(move || resized.emit(())),
             frames: None,
@@ -104,7 +100,7 @@ impl Component for Page {
                 self.refit = true;
             }
             Change::Speak => {
-                self.silence = None;
+                self.voice.rested();
                 self.speak(ctx);
             }
         }
@@ -129,7 +125,7 @@ impl Component for Page {
                     </section>
                 </main>
                 <Help open={self.help} keys_on={self.keys_on.get()} {on} />
-                <div class="for-readers" role="status" aria-live="polite">{ &self.spoken }</div>
+                <div class="for-readers" role="status" aria-live="polite">{ &self.voice.spoken }</div>
             </div>
         }
     }
@@ -140,6 +136,7 @@ impl Component for Page {
             self.watch.watch(&self.nodes.plot);
             self.frames = Some(start_frames(ctx, Rc::clone(&self.engine), Rc::clone(&self.nodes)));
         }
+        self.nodes.follow(&self.panels, self.plot_size, self.text);
         if first_render || std::mem::take(&mut self.refit) {
             ctx.link().send_message(Change::Resized);
         }
@@ -164,15 +161,9 @@ impl Page {
     /// Does what was asked for; says whether the page must be rendered.
     fn answer(&mut self, ask: Ask) -> bool {
         match ask {
-            Ask::App(msg) => {
-                self.engine.borrow_mut().update(msg);
-                return false;
-            }
+            Ask::App(msg) => return self.pass_on(Some(msg)),
             Ask::BigButton => {
-                if let Some(action) = &self.panels.big_button {
-                    self.engine.borrow_mut().update(action.msg.clone());
-                }
-                return false;
+                return self.pass_on(self.panels.big_button.as_ref().map(|button| button.msg.clone()));
             }
             Ask::Theme(theme) => self.dress(theme),
             Ask::NextTheme => self.dress(self.theme.next()),
@@ -186,6 +177,12 @@ impl Page {
         true
     }
 
+    /// Gives the app what is for it; its panels come with the next frame.
+    fn pass_on(&self, msg: Option<Msg>) -> bool {
+        msg.into_iter().for_each(|msg| self.engine.borrow_mut().update(msg));
+        false
+    }
+
     /// Changes the theme and remembers it. Sizes may change with it, so everything is measured again.
     fn dress(&mut self, theme: Theme) {
         self.theme = theme;
@@ -194,15 +191,9 @@ impl Page {
         self.refit = true;
     }
 
-    /// Puts the headline into the live region, unless it spoke a moment ago: then a little later.
+    /// Puts the headline into the live region.
     fn speak(&mut self, ctx: &Context<Self>) {
-        let headline = &self.panels.headline;
-        let text = format!("{}. {}", headline.title, headline.body);
-        if self.silence.is_some() || text == self.spoken {
-            return;
-        }
-        self.spoken = text;
         let link = ctx.link().clone();
-        self.silence = Some(Timeout::new(SPEAK_EVERY_MS, move || link.send_message(Change::Speak)));
+        self.voice.speak(&self.panels.headline, move || link.send_message(Change::Speak));
     }
 }

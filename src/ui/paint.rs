@@ -34,6 +34,8 @@ pub(crate) struct Painter {
     waited: u32,
 }
 
+/// Canvases for the keys of one database: a copy may be in each of its zones.
+pub(crate) const ZONES: usize = 3;
 /// While time rushes, grids are painted once in so many frames: twice or three times a second.
 const GRID_EVERY: u32 = 24;
 
@@ -78,11 +80,8 @@ impl Painter {
 
     /// Paints the key grids that have changed.
     fn paint_grids(&mut self, motion: &Motion, rushing: bool) {
-        for (index, grid) in motion.grids.iter().enumerate() {
-            let (Some(Some(surface)), Some(shown)) = (self.grids.get(index), self.shown.get_mut(index))
-            else {
-                continue;
-            };
+        for (index, (surface, shown)) in self.grids.iter().zip(&mut self.shown).enumerate() {
+            let (Some(surface), Some(grid)) = (surface, motion.grids.get(index / ZONES)) else { continue };
             if shown.as_ref() != Some(grid) {
                 grid::paint(surface, grid, &self.palette, rushing);
                 *shown = Some(grid.clone());

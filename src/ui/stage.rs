@@ -59,9 +59,13 @@ pub(crate) fn stage(props: &Props) -> Html {
 /// The big red button; once it is pressed, what else can be asked for.
 fn lever(props: &Props) -> Html {
     html! {
-        <div class="lever">
+        <div class="lever" id="lever" tabindex="-1" role="group" aria-label="What to do now">
             if let Some(action) = &props.big_button {
-                <button type="button" class="big-button" data-test="break-button" onclick={props.on.reform(|_: MouseEvent| Ask::BigButton)}>
+                <button type="button" class="big-button" data-test="break-button" onclick={props.on.reform(|_: MouseEvent| {
+                    // The button goes away once it is pressed; the focus stays where what can be done next appears.
+                    super::notice::focus("lever");
+                    Ask::BigButton
+                })}>
                     { &action.label }
                 </button>
                 <p class="lever-hint">{ &action.hint }</p>

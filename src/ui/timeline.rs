@@ -14,7 +14,7 @@ use yew::prelude::*;
 use self::axis::Axis;
 use self::band::{Availability, Lag};
 use self::brackets::Brackets;
-use self::scale::Scale;
+pub(crate) use self::scale::Scale;
 use self::waterfall::Waterfall;
 use super::ask::Ask;
 
@@ -77,13 +77,18 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
         <svg class="timeline-svg" width={scale.width.to_string()} height={scale.height.to_string()} role="img" aria-label={summary(timeline)}>
             { patterns() }
             <Axis ticks={timeline.ticks.clone()} marks={timeline.marks.clone()} scale={scale.clone()} />
-            <Availability columns={timeline.availability.clone()} scale={scale.clone()} />
+            <Availability columns={timeline.availability.clone()} until_s={hurting_until(timeline)} scale={scale.clone()} />
             <Lag points={timeline.lag.clone()} top_s={timeline.lag_top_s} scale={scale.clone()} />
-            <Waterfall bars={timeline.bars.clone()} now_s={timeline.now_s} scale={scale.clone()} />
-            <Brackets rto={timeline.rto.clone()} rpo={timeline.rpo.clone()} scale={scale.clone()} />
+            <Waterfall bars={timeline.bars.clone()} now_s={timeline.now_s} hurting={hurting_until(timeline).is_some()} scale={scale.clone()} />
+            <Brackets rto={timeline.rto.clone()} rpo={timeline.rpo.clone()} now_s={timeline.now_s} scale={scale.clone()} />
             { playhead(timeline.now_s, scale) }
         </svg>
     }
+}
+
+/// While an outage counts, silence up to now means that nobody was served.
+fn hurting_until(timeline: &Timeline) -> Option<f64> {
+    timeline.rto.as_ref().filter(|bracket| bracket.open).map(|_| timeline.now_s)
 }
 
 /// The moment shown.
@@ -91,7 +96,7 @@ fn playhead(now_s: f64, scale: &Scale) -> Html {
     let transform = format!("translate({:.1} 0)", scale.x(now_s));
     let foot = scale.axis_y;
     html! {
-        <g class="playhead" {transform}>
+        <g class="playhead goes" {transform}>
             <path class="playhead-line" d={format!("M0 2 V{foot:.1}")} />
             <path class="playhead-knob" d={format!("M0 {:.1} l7 7 v8 h-14 v-8 z", foot - 4.0)} />
         </g>

@@ -4,6 +4,7 @@ use faultline::scene::panels::{JournalLine, Score, Tone};
 use yew::prelude::*;
 
 use super::why::Why;
+use crate::ui::prose::prose;
 use crate::ui::tone::{self, ToneMark};
 
 #[derive(Properties, PartialEq)]
@@ -30,7 +31,7 @@ pub(crate) fn figures(props: &Props) -> Html {
 
 /// A line of the journal, in short.
 fn latest(line: &JournalLine) -> Html {
-    html! { <li key={line.id} class={tone::class(line.tone)}><span class="when-text">{ &line.at_text }</span><ToneMark tone={line.tone} /><span>{ &line.text }</span></li> }
+    html! { <li key={line.id} class={tone::class(line.tone)}><span class="when-text">{ &line.at_text }</span><ToneMark tone={line.tone} /><span>{ prose(&line.text) }</span></li> }
 }
 
 /// A row: name, value, and why where there is a reason to ask.

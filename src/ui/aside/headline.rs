@@ -4,6 +4,7 @@ use faultline::scene::panels::Headline;
 use yew::prelude::*;
 
 use super::why::Why;
+use crate::ui::prose::prose;
 use crate::ui::tone::{self, ToneMark};
 
 #[derive(Properties, PartialEq)]
@@ -19,8 +20,8 @@ pub(crate) fn headline_box(props: &Props) -> Html {
     let Headline { tone, title, body } = &props.headline;
     html! {
         <section class={classes!("headline", tone::class(*tone))} aria-label="What is happening now">
-            <h2 data-test="headline"><ToneMark tone={*tone} />{ title }</h2>
-            <p>{ body }</p>
+            <h2 data-test="headline"><ToneMark tone={*tone} /><span>{ prose(title) }</span></h2>
+            <p>{ prose(body) }</p>
             <Why chain={props.why.clone()} />
         </section>
     }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::why::Why;
 use crate::ui::ask::Ask;
+use crate::ui::prose::prose;
 use crate::ui::tone::{self, ToneMark};
 
 #[derive(Properties, PartialEq)]
@@ -33,7 +34,7 @@ fn line(entry: &JournalLine, on: &Callback<Ask>) -> Html {
         <li key={entry.id} class={tone::class(entry.tone)}>
             <button type="button" class="when" title="Go to this moment" {onclick}>{ &entry.at_text }</button>
             <ToneMark tone={entry.tone} />
-            <div class="what"><p>{ &entry.text }</p><Why chain={entry.why.clone()} /></div>
+            <div class="what"><p>{ prose(&entry.text) }</p><Why chain={entry.why.clone()} /></div>
         </li>
     }
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::prose::prose;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// Oldest first.
@@ -17,7 +19,7 @@ pub(crate) fn why(props: &Props) -> Html {
     html! {
         <details class="why">
             <summary>{ "Why?" }</summary>
-            <ol>{ for props.chain.iter().map(|step| html! { <li>{ step }</li> }) }</ol>
+            <ol>{ for props.chain.iter().map(|step| html! { <li>{ prose(step) }</li> }) }</ol>
         </details>
     }
 }

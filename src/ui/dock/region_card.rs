@@ -33,11 +33,12 @@ pub(crate) fn region_card(props: &Props) -> Html {
     html! {
         <article {class} ref={props.frame.clone()} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={card.label.clone()}>
             <FaultMenu id={format!("region-menu-{}", card.code)} title={card.code.clone()} hint="What should happen to this region?"
-                chips={card.faults.clone()} class="card-head" label={format!("{}, {}, {}: break or mend", card.code, card.name, card.state)} on={props.on.clone()}>
+                chips={card.faults.clone()} class="card-head" on={props.on.clone()}>
                 <span class="card-swatch" aria-hidden="true"></span>
                 <span class="card-code">{ &card.code }</span>
                 <span class="card-name">{ &card.name }</span>
                 <span class={classes!("pill", tone::class(card.tone))}><ToneMark tone={card.tone} />{ &card.state }</span>
+                <span class="for-readers">{ "Break or mend" }</span>
             </FaultMenu>
             <p class="balancer">{ &card.balancer }</p>
             <div class="zones">{ for zones }</div>

@@ -1,6 +1,6 @@
 //! Route 53: one row of votes per endpoint.
 
-use faultline::scene::panels::{EndpointRow, Route53Panel};
+use faultline::scene::panels::{EndpointRow, Route53Panel, Tone};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
@@ -20,13 +20,18 @@ pub(crate) fn route53(props: &Props) -> Html {
     html! {
         <article class="card route53" data-test="route53" aria-label={panel.label.clone()}>
             <FaultMenu id="route53-menu" title="Route 53" hint="The hosted zone and its checkers" chips={panel.faults.clone()} class="card-head"
-                label={format!("Route 53, {}: break or mend", panel.policy)} on={props.on.clone()}>
+                on={props.on.clone()}>
                 <span class="card-code">{ "Route 53" }</span>
                 <span class="card-name">{ &panel.policy }</span>
-                if !panel.control_plane { <span class="pill is-bad">{ "control plane frozen" }</span> }
+                if !panel.control_plane { <span class="pill is-bad"><ToneMark tone={Tone::Bad} />{ "frozen" }</span> }
+                <span class="for-readers">{ "Break or mend" }</span>
             </FaultMenu>
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
-            <p class="card-foot">{ "Sixteen checkers vote. An endpoint has failed when fewer than 18 % of them still reach it." }</p>
+            if panel.control_plane {
+                <p class="card-foot">{ "Sixteen checkers vote. An endpoint has failed when fewer than 18 % reach it." }</p>
+            } else {
+                <p class="card-foot is-bad"><span>{ "Control plane frozen: answers and checks go on, but no record can be changed." }</span></p>
+            }
         </article>
     }
 }

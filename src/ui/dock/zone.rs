@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::ui::ask::Ask;
 use crate::ui::menu::FaultMenu;
+use crate::ui::paint::ZONES;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -18,7 +19,6 @@ pub(crate) struct Props {
 #[function_component(Zone)]
 pub(crate) fn zone(props: &Props) -> Html {
     let zone = &props.zone;
-    let class = classes!("zone", zone.dark.then_some("is-dark"), zone.grey.then_some("is-grey"));
     let state = if zone.dark {
         "no power"
     } else if zone.grey {
@@ -26,22 +26,38 @@ pub(crate) fn zone(props: &Props) -> Html {
     } else {
         ""
     };
+    let keys = match (zone.grid, zone.database.as_str()) {
+        (None, _) => None,
+        (Some(_), "standby") => Some("has-keys has-twin"),
+        (Some(_), _) => Some("has-keys"),
+    };
+    let class = classes!("zone", zone.dark.then_some("is-dark"), zone.grey.then_some("is-grey"), keys);
+    let note = match (state, zone.grid) {
+        ("", None) => "no copy",
+        ("", Some(_)) => zone.database.as_str(),
+        (state, _) => state,
+    };
     html! {
         <div {class}>
             <FaultMenu id={format!("zone-{}", zone.code)} title={zone.code.clone()} chips={zone.faults.clone()} class="zone-head"
-                label={format!("{} {state}: break or mend", zone.code)} test={format!("zone-{}", zone.code)} on={props.on.clone()}>
-                <span class="zone-letter">{ zone.letter }</span>
+                test={format!("zone-{}", zone.code)} on={props.on.clone()}>
+                <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter }</span>
                 <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
                     { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
                 </svg>
+                <span class="zone-note">{ note }</span>
             </FaultMenu>
-            <p class="zone-note">{ if state.is_empty() { zone.database.clone() } else { state.to_owned() } }</p>
             if let Some(grid) = zone.grid {
-                <canvas class="grid" ref={props.grids.get(grid).cloned().unwrap_or_default()} role="img"
+                <canvas class="grid" ref={props.grids.get(nth_grid(grid, zone.letter)).cloned().unwrap_or_default()} role="img"
                     aria-label={format!("Keys of the {} in {}", zone.database, zone.code)}></canvas>
             }
         </div>
     }
+}
+
+/// Which canvas: the copy in each zone has its own, see [`Painter`](crate::ui::paint::Painter).
+fn nth_grid(grid: usize, letter: char) -> usize {
+    grid * ZONES + (letter as usize).saturating_sub('a' as usize).min(ZONES - 1)
 }
 
 /// A server, 12 by 12: filled to its load.

@@ -129,10 +129,10 @@ fn draw(surface: &Surface, x: f64, y: f64, shape: Shape, weight: f64, round: boo
         }
         Shape::Cross if round => {
             pen.begin_path();
-            pen.move_to(x - 3.0, y - 3.0);
-            pen.line_to(x + 3.0, y + 3.0);
-            pen.move_to(x + 3.0, y - 3.0);
-            pen.line_to(x - 3.0, y + 3.0);
+            pen.move_to(x - 4.0, y - 4.0);
+            pen.line_to(x + 4.0, y + 4.0);
+            pen.move_to(x + 4.0, y - 4.0);
+            pen.line_to(x - 4.0, y + 4.0);
             pen.stroke();
         }
         Shape::Cross => pen.fill_rect(x - 2.0, y - 2.0, 4.0, 4.0),

@@ -12,12 +12,13 @@ pub(super) fn paint(surface: &Surface, grid: &KeyGrid, palette: &Palette, rushin
     if step < 2.0 {
         return;
     }
-    let size = (step - if step > 7.0 { 2.0 } else { 1.0 }).floor().max(1.0);
-    surface.pen.set_global_alpha(if grid.unreadable { 0.38 } else { 1.0 });
+    let size = (step - if step > 10.0 { 2.0 } else { 1.0 }).max(1.0);
+    let left = ((surface.width - columns as f64 * step) / 2.0).floor().max(0.0);
+    surface.pen.set_global_alpha(if grid.unreadable { 0.45 } else { 1.0 });
     for (index, cell) in grid.cells.iter().enumerate() {
-        let (x, y) = ((index % columns) as f64 * step, (index / columns) as f64 * step);
+        let (x, y) = (left + (index % columns) as f64 * step, (index / columns) as f64 * step);
         let cell = Cell { fresh: if rushing { 0 } else { cell.fresh }, ..*cell };
-        paint_cell(surface, cell, (x.floor(), y.floor()), size, palette);
+        paint_cell(surface, cell, (x, y), size, palette);
     }
     surface.pen.set_global_alpha(1.0);
 }
@@ -37,7 +38,7 @@ fn paint_cell(surface: &Surface, cell: Cell, (x, y): (f64, f64), size: f64, pale
     let pen = &surface.pen;
     if cell.lost {
         pen.set_stroke_style_str(&palette.bad);
-        pen.set_line_width(1.6);
+        pen.set_line_width(2.0);
         pen.stroke_rect(x + 1.0, y + 1.0, size - 2.0, size - 2.0);
         return;
     }
@@ -47,10 +48,17 @@ fn paint_cell(surface: &Surface, cell: Cell, (x, y): (f64, f64), size: f64, pale
         return;
     };
     let before = pen.global_alpha();
-    let age = if cell.stale { 0.3 } else { 0.62 + 0.38 * f64::from(cell.fresh) / 255.0 };
-    pen.set_global_alpha(before * age);
+    let fresh = f64::from(cell.fresh) / 255.0;
+    pen.set_global_alpha(before * if cell.stale { 0.22 } else { 0.66 + 0.34 * fresh });
     pen.set_fill_style_str(palette.region(writer));
     pen.fill_rect(x, y, size, size);
+    if fresh > 0.0 && !cell.stale {
+        // Just written: a core of plain ink that fades.
+        let inset = (size * 0.28).floor().max(1.0);
+        pen.set_global_alpha(before * fresh);
+        pen.set_fill_style_str(&palette.ink);
+        pen.fill_rect(x + inset, y + inset, size - 2.0 * inset, size - 2.0 * inset);
+    }
     pen.set_global_alpha(before);
     if cell.stale {
         hatch(surface, (x, y), size, palette.region(writer));

@@ -54,7 +54,14 @@ fn leader(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
     } else {
         format!("M{:.1} {:.1} V{elbow:.1} H{x:.1} V{bottom:.1}", spot.x, spot.y + 8.0)
     };
-    Some(html! { <path key={index} class={classes!("leader", format!("region-{region}"))} {d} /> })
+    let down = place.tone == Tone::Bad;
+    let middle = (spot.y + bottom) / 2.0;
+    Some(html! {
+        <g key={index}>
+            <path class={classes!("leader", format!("region-{region}"), down.then_some("is-bad"))} {d} />
+            if down { <path class="leader-cross" d={format!("M{:.1} {:.1} l12 12 m0 -12 l-12 12", spot.x - 6.0, middle - 6.0)} /> }
+        </g>
+    })
 }
 
 /// A link as an arc.
@@ -78,8 +85,9 @@ fn mark(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
     Some(html! {
         <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
             <title>{ &place.label }</title>
+            if down { <circle class="mark-ground" r="15" /> }
             <path class="mark-body" d="M0 -8 L8 0 L0 8 L-8 0 Z" />
-            if down { <path class="mark-cross" d="M-9 -9 L9 9 M9 -9 L-9 9" /> }
+            if down { <path class="mark-cross" d="M-10 -10 L10 10 M10 -10 L-10 10" /> }
         </g>
     })
 }

@@ -81,7 +81,7 @@ impl Geometry {
 
     /// Chooses scale and offset so that all places are inside, with room for their names.
     fn frame(&mut self, places: &[Place], narrow: bool) {
-        let (side, above, below) = if narrow { (24.0, 24.0, 20.0) } else { (96.0, 44.0, 26.0) };
+        let (side, above, below) = if narrow { (24.0, 24.0, 38.0) } else { (96.0, 44.0, 26.0) };
         let (x0, x1) = range(places.iter().map(|place| place.x));
         let (y0, y1) = range(places.iter().map(|place| place.y));
         let room = (self.width - 2.0 * side) / (x1 - x0).max(0.05);

@@ -16,6 +16,9 @@ pub(crate) struct Label {
     pub(crate) anchor: &'static str,
 }
 
+/// From this width on, the button lies on the map.
+const WIDE: f64 = 740.0;
+
 /// A rectangle: left, top, right, bottom.
 type Area = (f64, f64, f64, f64);
 
@@ -30,7 +33,8 @@ fn half_badge(map: &Geometry) -> (f64, f64) {
 /// Where the badge of a link goes: just above the top of its arc, as near as it can without lying on a place.
 pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     let (half, high) = half_badge(map);
-    let taken = rings(map);
+    let mut taken = rings(map);
+    taken.extend(furniture(map));
     let (x, y) = way.at(0.5);
     let above = -high - 6.0;
     let mut best = ((x, y), f64::MAX);
@@ -52,6 +56,7 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
 fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
     let (half, high) = half_badge(map);
     let mut taken = rings(map);
+    taken.extend(furniture(map));
     taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
     let leaders = places.iter().zip(&map.spots).filter(|(place, _)| {
         place.region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some))
@@ -60,25 +65,32 @@ fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
     taken
 }
 
+/// What lies on a wide map in fixed places: why time runs slowly, and the big red button.
+fn furniture(map: &Geometry) -> Vec<Area> {
+    if map.width < WIDE {
+        return Vec::new();
+    }
+    vec![
+        (map.width - map.text * 35.0, 0.0, map.width, 42.0),
+        (0.0, map.height - if map.height < 330.0 { 114.0 } else { 158.0 }, 228.0, map.height),
+    ]
+}
+
 /// The rings around all places.
 fn rings(map: &Geometry) -> Vec<Area> {
     let ring = map.ring + 2.0;
     map.spots.iter().map(|spot| (spot.x - ring, spot.y - ring, spot.x + ring, spot.y + ring)).collect()
 }
 
-/// Gives each place its label. Cities first: a region is also named by its card.
+/// Gives each place its label. Regions first: the story is theirs.
 pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
     let size = map.text;
     let ring = map.ring + 1.0;
     let mut taken = obstacles(map, places);
     let mut order: Vec<usize> = (0..places.len()).collect();
     // The crowded ones have the fewest choices, so they choose first.
-    order.sort_by_key(|&index| (places[index].region.is_some(), usize::MAX - neighbours(map, index)));
+    order.sort_by_key(|&index| (places[index].region.is_none(), usize::MAX - neighbours(map, index)));
     for index in order {
-        if places[index].region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some)) {
-            // Its leader line ends at a card that names it.
-            continue;
-        }
         let text = &places[index].name;
         let width = text.chars().count() as f64 * size * 0.56;
         let (x, y) = (map.spots[index].x, map.spots[index].y);
@@ -99,7 +111,7 @@ fn neighbours(map: &Geometry, index: usize) -> usize {
 }
 
 /// The sides to try, best first, each with the area that the name would cover.
-fn sides(x: f64, y: f64, width: f64, size: f64, ring: f64) -> [(Label, Area); 8] {
+fn sides(x: f64, y: f64, width: f64, size: f64, ring: f64) -> [(Label, Area); 14] {
     let gap = ring + 4.0;
     let at = |anchor: &'static str, x: f64, y: f64| {
         let left = match anchor {
@@ -120,6 +132,12 @@ fn sides(x: f64, y: f64, width: f64, size: f64, ring: f64) -> [(Label, Area); 8]
         at("start", x + gap * 0.7, above + 3.0),
         at("end", x - gap * 0.7, below - 3.0),
         at("end", x - gap * 0.7, above + 3.0),
+        at("start", x + gap * 0.5, below + 5.0),
+        at("start", x + gap * 0.5, above - 5.0),
+        at("end", x - gap * 0.5, above - 5.0),
+        at("end", x - gap * 0.5, below + 5.0),
+        at("middle", x, below + 16.0),
+        at("middle", x, above - 14.0),
     ]
 }
 

@@ -10,6 +10,8 @@ use super::scale::Scale;
 #[derive(Properties, PartialEq)]
 pub(super) struct AvailabilityProps {
     pub(super) columns: Vec<AvailabilityColumn>,
+    /// The moment up to which silence is an outage.
+    pub(super) until_s: Option<f64>,
     pub(super) scale: Scale,
 }
 
@@ -19,7 +21,16 @@ pub(super) fn availability(props: &AvailabilityProps) -> Html {
     let (scale, lane) = (&props.scale, props.scale.served);
     let mut served = String::new();
     let mut failed = String::new();
-    for column in &props.columns {
+    // Where no request was decided after others were, everybody was waiting: nobody was served.
+    let mut before_s: Option<f64> = None;
+    let now = props.until_s.map(|until_s| AvailabilityColumn { from_s: until_s, to_s: until_s, served: 1.0 });
+    for column in props.columns.iter().chain(&now) {
+        if let Some(before_s) = before_s.filter(|before_s| column.from_s - before_s > 0.01) {
+            let (x0, x1) = (scale.x(before_s), scale.x(column.from_s));
+            let _ =
+                write!(failed, "M{x0:.1} {:.1} V{:.1} H{x1:.1} V{:.1} Z ", lane.top, lane.bottom(), lane.top);
+        }
+        before_s = Some(column.to_s);
         let (x0, x1) = (scale.x(column.from_s), scale.x(column.to_s));
         let edge = lane.bottom() - lane.height * column.served.clamp(0.0, 1.0);
         let _ = write!(served, "M{x0:.1} {:.1} V{edge:.1} H{x1:.1} V{:.1} Z ", lane.bottom(), lane.bottom());

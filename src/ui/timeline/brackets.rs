@@ -9,8 +9,12 @@ use super::scale::Scale;
 pub(super) struct Props {
     pub(super) rto: Option<Bracket>,
     pub(super) rpo: Option<Bracket>,
+    pub(super) now_s: f64,
     pub(super) scale: Scale,
 }
+
+/// A bracket narrower than this could not be seen: it is drawn this wide, dashed, and says so.
+const NARROWEST: f64 = 9.0;
 
 /// RTO above the band of requests, RPO above the lag that explains it.
 #[function_component(Brackets)]
@@ -18,36 +22,45 @@ pub(super) fn brackets(props: &Props) -> Html {
     let scale = &props.scale;
     html! {
         <g>
-            if let Some(rto) = &props.rto { { bracket("rto", rto, scale.served.top - 4.0, scale) } }
-            if let Some(rpo) = &props.rpo { { bracket("rpo", rpo, scale.lag.top - 3.0, scale) } }
+            if let Some(rto) = &props.rto { { bracket("rto", rto, scale.served.top - 4.0, props) } }
+            if let Some(rpo) = &props.rpo { { bracket("rpo", rpo, scale.lag.top - 1.0, props) } }
         </g>
     }
 }
 
 /// A line with two feet and its label: over it where it fits, else before it.
-fn bracket(slug: &'static str, bracket: &Bracket, y: f64, scale: &Scale) -> Html {
-    let (x0, x1) = (scale.x(bracket.from_s), scale.x(bracket.to_s));
+fn bracket(slug: &'static str, bracket: &Bracket, y: f64, props: &Props) -> Html {
+    let scale = &props.scale;
+    let (true_x0, x1) = (scale.x(bracket.from_s), scale.x(bracket.to_s));
+    let widened = slug == "rpo" && x1 - true_x0 < NARROWEST;
+    let x0 = if widened { x1 - NARROWEST } else { true_x0 };
+    // Only a time that still runs ends at the playhead; a risk ends where the failure began.
+    let grows = bracket.open && slug == "rto";
     let foot = y + 6.0;
-    let d = if bracket.open {
+    let d = if grows {
         format!("M{x0:.1} {foot:.1} V{y:.1} H{x1:.1}")
     } else {
         format!("M{x0:.1} {foot:.1} V{y:.1} H{x1:.1} V{foot:.1}")
     };
-    let width = scale.words(&bracket.label) * 1.06;
-    let fits = x1 - x0 > width + 8.0;
-    let (x, anchor, baseline) = if fits || slug == "rto" {
+    let label = &bracket.label;
+    let width = scale.words(label) * 1.06;
+    let head = scale.x(props.now_s);
+    let (x, anchor, baseline) = if x1 - x0 > width + 8.0 {
         ((x0 + x1) / 2.0, "middle", y - 5.0)
+    } else if slug == "rto" {
+        // Beside the playhead, so that the line does not cross it.
+        let before = x1 - width - 8.0 > scale.left;
+        if before { (x1 - 8.0, "end", y - 5.0) } else { (x1 + 8.0, "start", y - 5.0) }
     } else if x0 - width - 8.0 > scale.left {
         (x0 - 7.0, "end", y + 5.0)
     } else {
-        (x1 + 7.0, "start", y + 5.0)
+        (if head - x1 < width + 14.0 { head } else { x1 } + 7.0, "start", y + 5.0)
     };
-    let half = if anchor == "middle" { width / 2.0 } else { 0.0 };
-    let x = x.clamp(scale.left + half, (scale.right - half).max(scale.left + half));
     html! {
         <g class={classes!("bracket", slug)}>
-            <path {d} />
-            <text x={format!("{x:.1}")} y={format!("{baseline:.1}")} text-anchor={anchor}>{ &bracket.label }</text>
+            if widened { <title>{ "Drawn wider than it is, or nobody would see it" }</title> }
+            <path {d} class={classes!(grows.then_some("goes"), widened.then_some("is-widened"))} />
+            <text class={classes!((grows && anchor != "middle").then_some("goes"))} x={format!("{x:.1}")} y={format!("{baseline:.1}")} text-anchor={anchor}>{ label }</text>
         </g>
     }
 }

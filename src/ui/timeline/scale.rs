@@ -23,7 +23,7 @@ impl Lane {
 
 /// Where everything on the timeline is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Scale {
+pub(crate) struct Scale {
     from_s: f64,
     to_s: f64,
     /// Width of the plot.
@@ -50,15 +50,15 @@ pub(super) struct Scale {
 
 impl Scale {
     /// Divides the room into lanes for type of this height.
-    pub(super) fn new(timeline: &Timeline, (width, height): (f64, f64), text: f64) -> Self {
+    pub(crate) fn new(timeline: &Timeline, (width, height): (f64, f64), text: f64) -> Self {
         let narrow = width < NARROW;
         let axis_y = height - text - 10.0;
         let served = Lane {
-            top: if narrow { 2.0 * text + 18.0 } else { text + 10.0 },
-            height: (height * 0.15).clamp(26.0, 48.0),
+            top: if narrow { 2.0 * text + 18.0 } else { text + 9.0 },
+            height: (height * 0.16).clamp(26.0, 48.0),
         };
-        let lag = Lane { top: served.bottom() + text + 6.0, height: (height * 0.09).clamp(14.0, 30.0) };
-        let bars_top = lag.bottom() + if narrow { text + 6.0 } else { 6.0 };
+        let lag = Lane { top: served.bottom() + text + 3.0, height: (height * 0.08).clamp(12.0, 26.0) };
+        let bars_top = lag.bottom() + if narrow { text + 6.0 } else { 7.0 };
         Self {
             from_s: timeline.from_s,
             to_s: timeline.to_s.max(timeline.from_s + 1e-6),
@@ -81,7 +81,7 @@ impl Scale {
     }
 
     /// Where a moment is.
-    pub(super) fn x(&self, seconds: f64) -> f64 {
+    pub(crate) fn x(&self, seconds: f64) -> f64 {
         let share = ((seconds - self.from_s) / (self.to_s - self.from_s)).clamp(0.0, 1.0);
         self.left + share * (self.right - self.left)
     }

@@ -1,4 +1,4 @@
-//! The recovery, step by step. The longest bar is the lesson, so it alone has a colour.
+//! The recovery, step by step. Each has its tone; the longest, which is the lesson, has a rim.
 
 use faultline::scene::panels::Bar;
 use yew::prelude::*;
@@ -10,6 +10,8 @@ use super::scale::Scale;
 pub(super) struct Props {
     pub(super) bars: Vec<Bar>,
     pub(super) now_s: f64,
+    /// Clients are hurt just now.
+    pub(super) hurting: bool,
     pub(super) scale: Scale,
 }
 
@@ -30,8 +32,8 @@ pub(super) fn waterfall(props: &Props) -> Html {
         <g class="waterfall">
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
             { for bars }
-            if props.bars.is_empty() {
-                <text class="quiet" x={format!("{:.1}", quiet_x(props.now_s, scale))} y={format!("{:.1}", lane.top + 15.0)}>{ calm_words(scale) }</text>
+            if let Some((x, words)) = quiet(props) {
+                <text class="quiet" x={format!("{x:.1}")} y={format!("{:.1}", lane.top + 15.0)}>{ words }</text>
             }
         </g>
     }
@@ -84,11 +86,20 @@ fn extent(bar: &Bar, props: &Props) -> (f64, f64) {
     (x0.min(left), x1.max(right))
 }
 
-/// Where its words are: after it where there is room, else before it.
+/// Where its words are: in it where it is long enough, else after it, else before it.
 fn words(bar: &Bar, props: &Props) -> (f64, f64) {
     let (x0, x1) = ends(bar, props);
     let width = props.scale.words(&bar.label) + 14.0;
-    if x1 + width < props.scale.right { (x1, x1 + width) } else { (x0 - width, x0) }
+    let head = props.scale.x(props.now_s);
+    // The playhead pushes words along for a while: they are never under it.
+    let after = if (x1..x1 + width).contains(&head) { head } else { x1 };
+    if x1 - x0 >= width {
+        (x0, x0 + width)
+    } else if after + width < props.scale.right {
+        (after, after + width)
+    } else {
+        (x0 - width, x0)
+    }
 }
 
 /// Left and right end of a bar; a running one ends now.
@@ -96,36 +107,40 @@ fn ends(bar: &Bar, props: &Props) -> (f64, f64) {
     (props.scale.x(bar.from_s), props.scale.x(bar.to_s.unwrap_or(props.now_s)))
 }
 
-/// Beside the playhead, where there is room for a sentence.
-fn quiet_x(now_s: f64, scale: &Scale) -> f64 {
-    let beside = scale.x(now_s) + 14.0;
-    if beside + scale.words(calm_words(scale)) < scale.right { beside } else { scale.left }
-}
-
-/// What stands there before anything has broken.
-fn calm_words(scale: &Scale) -> &'static str {
-    if scale.narrow {
-        ""
+/// What stands there before the first step, where there is room for it beside the playhead.
+fn quiet(props: &Props) -> Option<(f64, &'static str)> {
+    let scale = &props.scale;
+    let words = if props.hurting {
+        "No step of the recovery has begun."
     } else {
         "Nothing to recover from. When something breaks, each step of the recovery is drawn here."
-    }
+    };
+    let (head, width) = (scale.x(props.now_s), scale.words(words) + 14.0);
+    let after = head + width < scale.right;
+    let fits = props.bars.is_empty() && (after || scale.left + width < head);
+    fits.then_some((if after { head + 14.0 } else { scale.left }, words))
 }
 
 /// A bar and its words.
 fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, props: &Props) -> Html {
     let scale = &props.scale;
     let (x0, x1) = ends(bar, props);
-    let high = (step - 3.0).clamp(6.0, scale.text + 2.0);
+    let high = (step - 1.5).clamp(6.0, scale.text + 3.0);
     let y = top + (step - high) / 2.0;
     let (left, right) = words(bar, props);
-    let (x, anchor) = if left >= x1 { (left + 7.0, "start") } else { (right - 7.0, "end") };
-    let class = classes!("bar", bar.longest.then_some("is-longest"), bar.to_s.is_none().then_some("is-open"));
+    let (x, anchor) = if left >= x0 { (left + 7.0, "start") } else { (right - 7.0, "end") };
+    let open = bar.to_s.is_none();
+    let place = classes!(
+        (left >= x0 && left < x1).then_some("is-inside"),
+        (left >= x1 && left >= scale.x(props.now_s)).then_some("goes")
+    );
+    let class = classes!("bar", bar.longest.then_some("is-longest"), open.then_some("is-open"));
     html! {
         <g key={bar.slug} {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
-            <rect x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
+            <rect class={classes!(open.then_some("goes"))} x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
             if named {
-                <text y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+                <text class={place} y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
             }
         </g>
     }
