@@ -278,7 +278,7 @@ mod wrong_meanings {
     #[test]
     fn the_least_may_not_be_more_than_the_most() {
         let file = json!({
-            "clients": { "backoff_base_s": 9 },
+            "clients": { "backoff_base_s": 30 },
             "servers": { "boot_min_s": 200, "most": 5 },
             "database": { "zone_failover_max_s": 59 },
             "recovery": { "fence_min_s": 121, "promote_typical_s": 1000, "promote_restart_s": 121,

@@ -17,8 +17,8 @@ facts! { "client";
     READ_SHARE = 0.9 Share, Assumption,
         "Lower end of the 90 to 95 % reads for which read local, write global is advised",
         "Share of the requests that only read";
-    RESOLVERS = 12.0 Count, Assumption,
-        "Chosen so that each population shows the spread of expiry times",
+    RESOLVERS = 8.0 Count, Assumption,
+        "Chosen so that a ring on the map shows the spread of expiry times",
         "Resolvers that the clients of one population share";
     CONNECTIONS = 24.0 Count, Assumption, OWN_CLIENT,
         "Connections that one population keeps open";

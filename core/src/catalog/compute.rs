@@ -25,15 +25,23 @@ facts! { "compute";
         "Shortest time to add nodes to a container cluster and the workload on them";
     CLUSTER_SCALE_OUT_MAX = 300.0 Seconds, Secondary, ORCHESTRATION,
         "Longest time to add nodes to a container cluster and the workload on them";
-    SERVER_CONCURRENCY = 32.0 Count, Assumption, OWN_SIZE,
+    SERVER_CONCURRENCY = 8.0 Count, Assumption, OWN_SIZE,
         "Requests that one server works on at the same time";
-    SERVER_QUEUE = 128.0 Count, Assumption, OWN_SIZE,
+    SERVER_QUEUE = 32.0 Count, Assumption, OWN_SIZE,
         "Requests that wait at one server before it refuses more";
-    SERVICE_TIME = 20.0 Milliseconds, Assumption, OWN_SIZE,
+    SERVICE_TIME = 50.0 Milliseconds, Assumption, OWN_SIZE,
         "Mean time that a server works on one request, without the database";
     STANDBY_FLEET = 0.34 Share, Assumption,
         "AWS says only: a scaled-down fleet, more than none",
         "Servers of a warm standby as a share of the full fleet";
+    RECONCILE = 30.0 Seconds, Assumption,
+        "Auto Scaling replaces a stopped instance at once, says its guide; how often it looks is not said",
+        "Time between two looks of Auto Scaling at what runs";
+    SCALE_OUT_USE = 0.75 Share, Assumption, OWN_SIZE,
+        "Use of a fleet above which Auto Scaling adds servers";
+    SURGE = 2.5 Factor, Assumption,
+        "Chosen so that six servers are too few and twelve enough",
+        "How many times as many requests come in a surge";
     GREY_SLOWDOWN = 8.0 Factor, Assumption,
         "Chosen so that requests hurt while shallow checks pass; AWS publishes no number",
         "How many times as long a server in a grey zone takes";

@@ -43,13 +43,19 @@ facts! { "database";
         "Longest time to fence the old primary so that it takes no more writes";
     LOG_UPLOAD = 300.0 Seconds, Documented, BACKUPS,
         "Time between two uploads of the transaction log to the backups";
-    KEYS = 48.0 Count, Assumption,
+    KEYS = 96.0 Count, Assumption,
         "Chosen so that every key has a cell that can be seen",
         "Keys in the database";
     READ_TIME = 1.0 Milliseconds, Assumption, OWN_SIZE,
         "Time that the database works on one read";
     WRITE_TIME = 2.0 Milliseconds, Assumption, OWN_SIZE,
         "Time that the database works on one write, without the way to the standby";
-    REPLICATION_RATE = 2000.0 PerSecond, Assumption, OWN_SIZE,
-        "Writes that the replication to another region carries when the link is well";
+    RESTART = 60.0 Seconds, Assumption, OWN_SIZE,
+        "Time until a database answers again after its power has returned";
+    SHIP_INTERVAL = 0.5 Seconds, Assumption,
+        "Chosen so that the usual lag is under a second, as is documented of Aurora; of RDS no number is",
+        "Time between two shipments of new writes to the replica in another region";
+    COPY_RATE = 300.0 MebibytesPerSecond, Documented,
+        "Amazon EC2 User Guide, ebs-initialize (2023-06-15): 100 to 300 can be chosen",
+        "Rate at which a new copy is filled from a snapshot";
 }

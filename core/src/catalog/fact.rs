@@ -31,8 +31,8 @@ pub enum Unit {
     Exponent,
     /// How many of them.
     Count,
-    /// How many of them each second.
-    PerSecond,
+    /// Mebibytes in a second.
+    MebibytesPerSecond,
     /// Kilometres in a millisecond.
     KilometresPerMillisecond,
 }
@@ -62,7 +62,7 @@ impl Fact {
             | Unit::Factor
             | Unit::Exponent
             | Unit::Count
-            | Unit::PerSecond
+            | Unit::MebibytesPerSecond
             | Unit::KilometresPerMillisecond => SimDuration::ZERO,
         }
     }
@@ -81,7 +81,7 @@ impl Unit {
             Self::Milliseconds => "ms",
             Self::Share | Self::Exponent | Self::Count => "",
             Self::Factor => "×",
-            Self::PerSecond => "/s",
+            Self::MebibytesPerSecond => "MiB/s",
             Self::KilometresPerMillisecond => "km/ms",
         }
     }

@@ -34,7 +34,7 @@ facts! { "network";
         "Smallest plausible 99th percentile of a round trip over its median";
     JITTER_MAX = 1.3 Factor, Assumption, NO_PERCENTILES,
         "Largest plausible 99th percentile of a round trip over its median";
-    SLOW_LINK = 10.0 Factor, Assumption,
+    SLOW_LINK = 25.0 Factor, Assumption,
         "Chosen so that the effect on replication is plain to see",
         "How many times as long a message takes on a slow link";
     LOSSY_LINK = 0.2 Share, Assumption,

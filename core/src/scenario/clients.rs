@@ -85,15 +85,15 @@ impl Default for Clients {
         };
         Self {
             populations: cities.into_iter().map(population).collect(),
-            resolvers: 8,
+            resolvers: client::RESOLVERS.count(),
             extending_share: dns::EXTENDING_RESOLVERS.value,
             extension_factor: dns::EXTENSION_FACTOR.value,
             connections: client::CONNECTIONS.count(),
             connection_lifetime_s: 60.0,
             timeout_s: client::REQUEST_TIMEOUT.value,
             retries: client::ATTEMPTS.count() - 1,
-            backoff_base_s: 0.2,
-            backoff_cap_s: 5.0,
+            backoff_base_s: client::BACKOFF_BASE.value,
+            backoff_cap_s: client::BACKOFF_CAP.value,
         }
     }
 }

@@ -29,11 +29,11 @@ pub struct FaultSettings {
 impl Default for FaultSettings {
     fn default() -> Self {
         Self {
-            slow_factor: 25.0,
+            slow_factor: network::SLOW_LINK.value,
             loss: network::LOSSY_LINK.value,
             grey_factor: compute::GREY_SLOWDOWN.value,
             grey_failures: compute::GREY_FAILURES.value,
-            surge_factor: 2.5,
+            surge_factor: compute::SURGE.value,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{balancer, compute, database, dns, network};
+use crate::catalog::{balancer, client, compute, database, dns, network, recovery};
 
 /// A region and what runs there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -218,14 +218,14 @@ pub struct Servers {
 impl Default for Servers {
     fn default() -> Self {
         Self {
-            concurrency: 8,
-            queue: 32,
-            service_ms: 50.0,
+            concurrency: compute::SERVER_CONCURRENCY.count(),
+            queue: compute::SERVER_QUEUE.count(),
+            service_ms: compute::SERVICE_TIME.value,
             boot_min_s: compute::READY_MIN.value,
             boot_max_s: compute::READY_MAX.value,
-            reconcile_s: 30.0,
-            scale_out_use: 0.75,
-            scale_out_after_s: 180.0,
+            reconcile_s: compute::RECONCILE.value,
+            scale_out_use: compute::SCALE_OUT_USE.value,
+            scale_out_after_s: recovery::ALARM.value,
             health_checks_first: true,
             most: 12,
         }
@@ -291,19 +291,19 @@ pub struct Database {
 impl Default for Database {
     fn default() -> Self {
         Self {
-            keys: 96,
-            skew: Skew::Zipf(0.6),
+            keys: database::KEYS.count(),
+            skew: Skew::Zipf(client::KEY_SKEW.value),
             read_ms: database::READ_TIME.value,
             commit_ms: database::WRITE_TIME.value,
             timeout_s: 1.0,
             zone_failover_min_s: database::STANDBY_FAILOVER_MIN.value,
             zone_failover_max_s: database::STANDBY_FAILOVER_MAX.value,
-            restart_s: 60.0,
-            ship_interval_s: 0.5,
+            restart_s: database::RESTART.value,
+            ship_interval_s: database::SHIP_INTERVAL.value,
             write_bytes: 8_192,
             window_bytes: 262_144,
             size_gib: 100.0,
-            copy_mib_per_s: 300.0,
+            copy_mib_per_s: database::COPY_RATE.value,
         }
     }
 }
