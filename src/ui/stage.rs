@@ -16,6 +16,7 @@ use self::geometry::Geometry;
 use self::pin::Pin;
 use super::ask::Ask;
 use super::menu::FaultMenu;
+use super::prose::prose;
 use super::tone;
 
 #[derive(Properties, PartialEq)]
@@ -39,15 +40,16 @@ pub(crate) struct Props {
 /// The map and what lies on it.
 #[function_component(Stage)]
 pub(crate) fn stage(props: &Props) -> Html {
+    let dark: Vec<bool> = props.regions.iter().map(|card| card.dark).collect();
     let marks = props.regions.iter().filter_map(|card| region_pin(card, props));
     let badges = props.links.iter().enumerate().filter_map(|(index, link)| link_pin(index, link, props));
     html! {
         <section class="stage" aria-label="Map">
             <div class="map" ref={props.frame.clone()}>
                 <canvas class="layer" ref={props.land.clone()} aria-hidden="true"></canvas>
-                <Ways places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
+                <Ways dark={dark.clone()} places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
                 <canvas class="layer moving" ref={props.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
-                <Names places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
+                <Names {dark} places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
                 <div class="pins">{ for marks }{ for badges }</div>
                 if let Some(why) = &props.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
             </div>
@@ -81,7 +83,7 @@ fn action_button(action: &Action, on: &Callback<Ask>) -> Html {
     let onclick = on.reform(move |_: MouseEvent| Ask::App(msg.clone()));
     html! {
         <button key={action.slug.clone()} type="button" class="action" title={action.hint.clone()} data-test={format!("action-{}", action.slug)} {onclick}>
-            { &action.label }
+            { prose(&action.label) }
         </button>
     }
 }

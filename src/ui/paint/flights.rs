@@ -10,6 +10,8 @@ use crate::ui::stage::geometry::{FLIGHT_LIFT, Geometry, LINK_LIFT};
 
 /// Up to this many, reads are real rings; beyond, hollow squares.
 const ROUND_UP_TO: usize = 700;
+/// Up to this many, reads are hollow at all; beyond, nobody can see that they are.
+const HOLLOW_UP_TO: usize = 3000;
 
 /// How a flight is painted.
 #[derive(Clone, Copy)]
@@ -66,7 +68,7 @@ impl Flights {
                 draw(surface, x, y, shape, palette.weight, round);
             }
         }
-        if !round {
+        if !round && motion.flights.len() <= HOLLOW_UP_TO {
             self.hollow_out(surface, palette);
         }
     }

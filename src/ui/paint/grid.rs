@@ -53,10 +53,10 @@ fn paint_cell(surface: &Surface, cell: Cell, (x, y): (f64, f64), size: f64, pale
     pen.set_fill_style_str(palette.region(writer));
     pen.fill_rect(x, y, size, size);
     if fresh > 0.0 && !cell.stale {
-        // Just written: a core of plain ink that fades.
+        // Just written: a white core that fades.
         let inset = (size * 0.28).floor().max(1.0);
         pen.set_global_alpha(before * fresh);
-        pen.set_fill_style_str(&palette.ink);
+        pen.set_fill_style_str(&palette.fresh);
         pen.fill_rect(x + inset, y + inset, size - 2.0 * inset, size - 2.0 * inset);
     }
     pen.set_global_alpha(before);

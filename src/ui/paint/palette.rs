@@ -17,6 +17,8 @@ pub(super) struct Palette {
     pub(super) bad: String,
     /// The empty part of a ring, an empty cell.
     pub(super) faint: String,
+    /// The core of a cell that was written just now.
+    pub(super) fresh: String,
     /// One colour per region.
     pub(super) regions: [String; 3],
     /// How much thicker lines are than at night: the projector wants more.
@@ -42,6 +44,7 @@ impl Palette {
             muted: value("--muted"),
             bad: value("--bad"),
             faint: value("--faint"),
+            fresh: value("--fresh"),
             regions: [value("--region-0"), value("--region-1"), value("--region-2")],
             weight: value("--weight").parse().unwrap_or(1.0),
         }

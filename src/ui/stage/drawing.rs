@@ -13,13 +13,22 @@ pub(crate) struct Props {
     pub(crate) places: Vec<Place>,
     pub(crate) links: Vec<LinkView>,
     pub(crate) geometry: Rc<Geometry>,
+    /// One per region: nothing in it runs or can be reached.
+    pub(crate) dark: Vec<bool>,
+}
+
+impl Props {
+    /// Whether the region with this number is dark.
+    fn is_dark(&self, region: usize) -> bool {
+        self.dark.get(region).copied().unwrap_or_default()
+    }
 }
 
 /// Links and leader lines: under what moves.
 #[function_component(Ways)]
 pub(crate) fn ways(props: &Props) -> Html {
     let map = &props.geometry;
-    let leaders = props.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, map));
+    let leaders = props.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, props));
     let links = props.links.iter().filter_map(|link| link_path(link, props));
     html! {
         <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Links">
@@ -34,7 +43,7 @@ pub(crate) fn ways(props: &Props) -> Html {
 pub(crate) fn names(props: &Props) -> Html {
     let map = &props.geometry;
     let names = props.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
-    let marks = props.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, map));
+    let marks = props.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, props));
     html! {
         <svg class="drawing over" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places">
             <g class="marks">{ for marks }</g>
@@ -44,8 +53,8 @@ pub(crate) fn names(props: &Props) -> Html {
 }
 
 /// The dotted line from a region to its card.
-fn leader(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
-    let region = place.region?;
+fn leader(index: usize, place: &Place, props: &Props) -> Option<Html> {
+    let (map, region) = (&props.geometry, place.region?);
     let (x, bottom) = (*map.anchors.get(region)?)?;
     let spot = map.spots.get(index)?;
     let elbow = bottom - 12.0;
@@ -54,7 +63,7 @@ fn leader(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
     } else {
         format!("M{:.1} {:.1} V{elbow:.1} H{x:.1} V{bottom:.1}", spot.x, spot.y + 8.0)
     };
-    let down = place.tone == Tone::Bad;
+    let down = props.is_dark(region);
     let middle = (spot.y + bottom) / 2.0;
     Some(html! {
         <g key={index}>
@@ -76,16 +85,16 @@ fn link_path(link: &LinkView, props: &Props) -> Option<Html> {
     })
 }
 
-/// A region is a diamond in its colour; a dark one is crossed out.
-fn mark(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
-    let region = place.region?;
+/// A region is a diamond in its colour; one in trouble has a ring of dashes, a dark one is crossed out.
+fn mark(index: usize, place: &Place, props: &Props) -> Option<Html> {
+    let (map, region) = (&props.geometry, place.region?);
     let spot = map.spots.get(index)?;
     let transform = format!("translate({:.1} {:.1})", spot.x, spot.y);
-    let down = place.tone == Tone::Bad;
+    let down = props.is_dark(region);
     Some(html! {
         <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
             <title>{ &place.label }</title>
-            if down { <circle class="mark-ground" r="15" /> }
+            if down { <circle class="mark-ground" r="15" /> } else if place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }
             <path class="mark-body" d="M0 -8 L8 0 L0 8 L-8 0 Z" />
             if down { <path class="mark-cross" d="M-10 -10 L10 10 M10 -10 L-10 10" /> }
         </g>

@@ -72,7 +72,7 @@ fn furniture(map: &Geometry) -> Vec<Area> {
     }
     vec![
         (map.width - map.text * 35.0, 0.0, map.width, 42.0),
-        (0.0, map.height - if map.height < 330.0 { 114.0 } else { 158.0 }, 228.0, map.height),
+        (0.0, map.height - if map.height < 330.0 { 114.0 } else { 158.0 }, map.text * 18.5, map.height),
     ]
 }
 
