@@ -16,8 +16,8 @@ pub enum Event {
     Arrive(PopulationId),
     /// A client tries again after its pause.
     Attempt(Ticket),
-    /// A client has waited long enough for this attempt.
-    TimedOut(Ticket, u8),
+    /// The client that has waited longest may have waited long enough.
+    Deadline,
     /// A connection is open: its request leaves.
     Depart(Ticket),
     /// A message arrives, or would have.

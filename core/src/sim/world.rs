@@ -24,7 +24,8 @@ use super::recovery::Recovery;
 use super::replication::Replication;
 use super::route53::Route53;
 use crate::time::{SimDuration, SimTime};
-use serving::Job;
+use serving::{Deadline, Job};
+use std::collections::VecDeque;
 
 /// A fault in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub struct World {
     /// How many commits there have been.
     pub commits: u64,
     jobs: Arena<Job>,
+    /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
+    deadlines: VecDeque<Deadline>,
     commands: Vec<Command>,
     was_behind: bool,
     worst_lag: SimDuration,
@@ -111,6 +114,7 @@ impl World {
             newest: vec![0; keys as usize],
             commits: 0,
             jobs: Arena::default(),
+            deadlines: VecDeque::new(),
             commands: Vec::new(),
             was_behind: false,
             worst_lag: SimDuration::ZERO,
@@ -139,7 +143,7 @@ impl World {
             Event::Second => self.on_second(ctx),
             Event::Arrive(population) => self.on_arrival(ctx, population),
             Event::Attempt(request) => self.attempt(ctx, request),
-            Event::TimedOut(request, attempt) => self.on_attempt_timed_out(ctx, request, attempt),
+            Event::Deadline => self.on_deadline(ctx),
             Event::Depart(job) => self.depart(ctx, job),
             Event::Land(flight) => self.land(ctx, flight),
             Event::Worked(job) => self.on_worked(ctx, job),

@@ -9,7 +9,7 @@ use crate::sim::fleet::ServerState;
 use crate::sim::id::{FlightId, PopulationId, RegionId, ServerId, Ticket};
 use crate::sim::network::{Cargo, Flight, Loss, city_round_trip_ms};
 use crate::sim::plan::Site;
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 
 /// One attempt of a request, on its way through the system. The client may have given it up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +46,14 @@ pub struct Job {
     pub dead_end: bool,
 }
 
+/// When a client stops waiting for an attempt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    at: SimTime,
+    request: Ticket,
+    attempt: u8,
+}
+
 impl World {
     /// A population asks for something.
     pub(super) fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
@@ -57,7 +65,7 @@ impl World {
     /// A client tries.
     pub(super) fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(request) = self.clients.requests.get(ticket).copied() else { return };
-        ctx.after_s(ctx.plan.scenario.clients.timeout_s, Event::TimedOut(ticket, request.attempt));
+        self.wait_for(ctx, ticket, request.attempt);
         let route = self.clients.route(ctx, &request);
         let region = match route {
             Route::Open(region) | Route::Connect(region) => region,
@@ -283,12 +291,32 @@ impl World {
         }
     }
 
-    /// The client has waited long enough: it closes the connection.
-    pub(super) fn on_attempt_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket, attempt: u8) {
-        let Some(request) = self.clients.requests.get(ticket).copied() else { return };
-        if request.attempt == attempt {
-            self.clients.close(&request);
-            self.give_up_or_retry(ctx, ticket, &request);
+    /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
+    fn wait_for(&mut self, ctx: &mut Context<'_>, request: Ticket, attempt: u8) {
+        let at = ctx.now + SimDuration::from_secs(ctx.plan.scenario.clients.timeout_s);
+        if self.deadlines.is_empty() {
+            ctx.at(at, Event::Deadline);
+        }
+        self.deadlines.push_back(Deadline { at, request, attempt });
+    }
+
+    /// Clients that have waited long enough close their connections; those that were answered leave the line.
+    pub(super) fn on_deadline(&mut self, ctx: &mut Context<'_>) {
+        while let Some(first) = self.deadlines.front().copied() {
+            let request = self.clients.requests.get(first.request).copied();
+            let waiting = request.filter(|request| request.attempt == first.attempt);
+            match waiting {
+                Some(_) if ctx.now < first.at => {
+                    ctx.at(first.at, Event::Deadline);
+                    return;
+                }
+                Some(request) => {
+                    self.clients.close(&request);
+                    self.give_up_or_retry(ctx, first.request, &request);
+                }
+                None => {}
+            }
+            self.deadlines.pop_front();
         }
     }
 
