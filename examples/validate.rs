@@ -100,7 +100,7 @@ fn old_shares(scenario: &Scenario, seconds: &[f64]) -> Vec<f64> {
     let resolvers = scenario.clients.resolvers as usize * scenario.clients.populations.len();
     for seed in 1..=RUNS {
         let mut simulation = Simulation::new(scenario, seed);
-        // All caches begin empty and busy resolvers stay in step for long, so the moments are spread over a cycle.
+        // A busy resolver asks again at a steady beat, so the moments are spread over a cycle.
         let cycle_s = scenario.dns.ttl_s + 1.0;
         let mut at_s = 600.0 + cycle_s * seed as f64 / RUNS as f64;
         simulation.schedule(SimTime::from_secs(at_s), Command::Inject(Fault::BadDeploy(HOME)));
@@ -227,7 +227,7 @@ fn replication_growth() {
     );
 }
 
-/// Lag while all is well, looked at once a second over an hour.
+/// Lag while all is well: the worst of each second, over an hour.
 fn replication_lag() {
     let record = run(&mut Simulation::new(&Scenario::default(), 7), 3600.0);
     let lags: Vec<f64> =

@@ -55,7 +55,7 @@ fn run(args: &[String]) -> Outcome {
             page_script(&project, "screenshots.mjs", &[&out])
         }
         "shot" => {
-            let out = option(rest, "--out")?.unwrap_or_else(|| "docs/page.png".to_owned());
+            let out = option(rest, "--out")?.unwrap_or_else(|| "docs/screenshot.png".to_owned());
             page_script(&project, "screenshots.mjs", &["--one", &out])
         }
         "soak" => page_script(
