@@ -107,6 +107,7 @@ fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
     let switchover = back.steps.iter().find(|step| step.name == "switchover").expect("a switchover");
     assert!(lab.failed(switchover.start_s, switchover.end_s.expect("over") + 15.0) > 0, "the second outage");
     assert_eq!(lab.failed(4000.0, 4200.0), 0);
+    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 2, "the standby is small again");
     assert!(lab.served(4000.0, 4200.0) > 20_000);
 }
 

@@ -314,11 +314,12 @@ impl Fleets {
         }
     }
 
-    /// Switches off what runs beyond the wanted number, after a failback.
+    /// Switches off idle servers beyond the wanted number, which is less than what runs only after a failback.
     pub fn scale_in(&mut self, region: RegionId) {
         let mut surplus = self.alive(region) as i32 - i32::from(self.regions[region.index()].desired);
         for server in self.servers.iter_mut().rev() {
-            if surplus > 0 && server.region == region && server.is_alive() {
+            let idle = server.busy == 0 && server.queue.is_empty();
+            if surplus > 0 && server.region == region && server.is_alive() && idle {
                 server.switch_off();
                 surplus -= 1;
             }

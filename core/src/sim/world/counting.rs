@@ -38,7 +38,18 @@ impl World {
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
         self.watch_recovery(ctx);
+        self.scale_in(ctx);
+        self.watch_replacements(ctx);
         self.close_incidents(ctx);
+    }
+
+    /// When the clients have moved back, the servers that were added for the failover go.
+    fn scale_in(&mut self, ctx: &Context<'_>) {
+        if self.recovery.stage == Stage::Idle && self.recovery.moving.is_none() {
+            for region in ctx.plan.region_ids() {
+                self.fleets.scale_in(region);
+            }
+        }
     }
 
     fn watch_lag(&mut self, ctx: &mut Context<'_>, lag: Option<SimDuration>) {

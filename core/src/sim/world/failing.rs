@@ -124,6 +124,7 @@ impl World {
         self.zones_dark[zone.region.index()][zone.index as usize] = true;
         self.stop_servers(ctx, zone.region, Some(zone.index), entry);
         self.fleets.recheck(ctx, zone.region);
+        self.begin_step_of(ctx, self.incidents.len() - 1, StepName::ReplaceServers);
         let database = &mut self.databases[zone.region.index()];
         if database.standby_zone == zone.index {
             database.standby_ready = false;
@@ -140,6 +141,24 @@ impl World {
         if !self.dark[zone.region.index()] {
             self.fleets.restart(ctx, zone.region, Some(zone.index));
             self.repair_database(ctx, zone.region);
+        }
+    }
+
+    /// Servers have been replaced when as many as are wanted get requests again.
+    pub(super) fn watch_replacements(&mut self, ctx: &mut Context<'_>) {
+        for index in 0..self.incidents.len() {
+            let incident = &mut self.incidents[index];
+            let region = incident.fault().and_then(Fault::region);
+            let (Some(region), Some(_)) = (region, incident.open_step(StepName::ReplaceServers)) else {
+                continue;
+            };
+            // What Auto Scaling adds on top because the rest is overloaded is not a replacement.
+            let own = ctx.plan.scenario.regions[region.index()].servers;
+            let acting =
+                if region == self.acting && region.0 > 0 { ctx.plan.scenario.recovery.servers } else { 0 };
+            if self.fleets.serving(region) >= own.max(acting) as usize {
+                self.end_step_of(ctx, index, StepName::ReplaceServers);
+            }
         }
     }
 

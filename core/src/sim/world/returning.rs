@@ -22,7 +22,8 @@ impl World {
         self.begin_step_of(ctx, self.recovery.incident, name);
     }
 
-    fn begin_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) {
+    /// A step of any incident begins.
+    pub(super) fn begin_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) {
         let step = Step { name, start: ctx.now, end: None, obstacle: None, blocked: false };
         self.incidents[incident].steps.push(step);
         ctx.note(self.recovery.entry.or(Some(self.incidents[incident].entry)), What::StepBegan(name));
@@ -39,7 +40,8 @@ impl World {
         self.end_step_of(ctx, self.recovery.incident, name)
     }
 
-    fn end_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) -> bool {
+    /// A step of any incident ends. False where it was not under way.
+    pub(super) fn end_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) -> bool {
         let Some(step) = self.incidents.get_mut(incident).and_then(|incident| incident.open_step(name))
         else {
             return false;
