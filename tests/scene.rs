@@ -34,7 +34,7 @@ fn orders(panels: &Panels) -> Vec<String> {
 fn first_view_is_alive_and_one_button_says_what_it_takes_down() {
     let app = App::new("", None);
     let panels = app.panels();
-    assert_eq!(panels.transport.now_s, 90.0);
+    assert_eq!(panels.transport.now_s, 45.0);
     assert!(panels.transport.playing && panels.transport.slow_motion.is_some());
     let button = panels.big_button.as_ref().expect("a button");
     assert_eq!(button.label, "Take us-east-1 down");
@@ -214,5 +214,5 @@ fn time_stops_at_the_horizon_and_a_press_starts_over() {
     let transport = app.panels().transport;
     assert_eq!((transport.now_s, transport.playing), (7200.0, false));
     app.update(Msg::Restarted);
-    assert_eq!(app.panels().transport.now_s, 90.0);
+    assert_eq!(app.panels().transport.now_s, 45.0);
 }

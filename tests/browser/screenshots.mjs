@@ -8,7 +8,7 @@ const FAULT = 'fault=region-dark:us-east-1@60';
 const PHASES = { calm: 'at=45', broken: `at=110&${FAULT}`, recovering: `at=200&${FAULT}` };
 
 async function shoot(world, file, size, theme, query) {
-  const page = await open(world, { hash: `#/?theme=${theme}&seed=1&paused=1&${query}`, size });
+  const page = await open(world, { hash: `#/?theme=${theme}&seed=11&paused=1&${query}`, size });
   await page.waitForTimeout(700);
   mkdirSync(dirname(file), { recursive: true });
   await page.screenshot({ path: file });
