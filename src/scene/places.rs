@@ -93,11 +93,13 @@ impl View<'_> {
     fn link(&self, a: RegionId, b: RegionId) -> LinkView {
         let network = &self.world.network;
         let (forward, back) = (network.direction(a, b), network.direction(b, a));
+        let dead = self.is_dark(a) || self.is_dark(b);
         let stream =
             self.world.stream.as_ref().filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a));
-        let lag_s = stream.map(|stream| stream.lag(self.now).secs());
+        // A stream with a dark end stands still: no lag to speak of until something waits on it.
+        let flowing = stream.filter(|stream| !dead || stream.behind() > 0);
+        let lag_s = flowing.map(|stream| stream.lag(self.now).secs());
         let unsent = stream.map_or(0, |stream| stream.never_sent()) as u64;
-        let dead = self.is_dark(a) || self.is_dark(b);
         let (state, tone) = match (forward.cuts > 0, back.cuts > 0) {
             (true, true) => ("cut", Tone::Bad),
             (true, false) | (false, true) => ("cut one way", Tone::Bad),
