@@ -1,7 +1,7 @@
 //! How clients move when the answer changes, and what keeps them where they were.
 
 use crate::lab::{Lab, assert_close};
-use faultline::scenario::Scenario;
+use faultline::scenario::{RoutingPolicy, Scenario};
 use faultline::sim::id::RegionId;
 use faultline::sim::journal::What;
 
@@ -103,4 +103,47 @@ fn a_calm_hour_serves_everybody() {
     let tokyo = &report.by_client["Tokyo"];
     let new_york = &report.by_client["New York"];
     assert!(tokyo.p50_ms > new_york.p50_ms, "distance shows: {tokyo:?} against {new_york:?}");
+}
+
+#[test]
+fn by_latency_people_read_near_and_everybody_writes_in_one_region() {
+    let mut scenario = Scenario::default();
+    scenario.dns.policy = RoutingPolicy::Latency;
+    scenario.regions[1].servers = 6;
+    let mut lab = Lab::new(&scenario, 6);
+    lab.run_to(600.0);
+    let world = lab.run.world();
+    let populations = &lab.run.plan().scenario.clients.populations;
+    let goes_to = |city: &str, region: usize| {
+        let index = populations.iter().position(|population| population.city == city).expect(city);
+        world.metrics.tallies[index].rate_to[region]
+    };
+    assert!(goes_to("London", 1) > 5.0 && goes_to("London", 0) == 0.0, "London reads in Ireland");
+    assert!(goes_to("New York", 0) > 5.0 && goes_to("New York", 1) == 0.0, "New York reads in Virginia");
+    for database in &world.databases {
+        let written: Vec<_> = database.versions.iter().filter(|version| version.commit > 0).collect();
+        assert!(written.len() > 50 && written.iter().all(|version| version.writer == RegionId(0)));
+    }
+    let report = lab.run.report();
+    assert_eq!(report.requests.failed, 0);
+    assert!(report.consistency.stale_reads > 0, "a replica that is read is sometimes behind");
+    assert!(
+        report.by_client["London"].p99_ms > report.by_client["London"].p50_ms.map(|ms| ms + 60.0),
+        "writes cross"
+    );
+}
+
+#[test]
+fn by_weight_each_region_gets_its_share_and_a_dark_one_none() {
+    let mut scenario = movers();
+    scenario.dns.policy = RoutingPolicy::Weighted(vec![3.0, 1.0]);
+    let mut lab = Lab::new(&scenario, 6);
+    lab.run_to(600.0);
+    let share = |lab: &Lab| {
+        let pointing = |region| lab.run.world().clients.resolvers_pointing_to(region, lab.run.now()) as f64;
+        pointing(RegionId(0)) / (pointing(RegionId(0)) + pointing(RegionId(1)))
+    };
+    assert_close("answers to the heavier", share(&lab), 0.75, 0.10);
+    lab.order("bad-deploy=us-east-1").run_to(800.0);
+    assert_eq!(share(&lab), 0.0, "an unhealthy record is not answered");
 }
