@@ -162,5 +162,5 @@ fn browser_tests(project: &Project, browser: &Browser) -> Outcome {
 }
 
 fn lighthouse(project: &Project, browser: &Browser) -> Outcome {
-    run(browser.set(project.command("node").arg("tests/browser/lighthouse.mjs")))
+    run(browser.set(project.command("node").args(["tests/browser/lighthouse.mjs", "--print-speed"])))
 }
