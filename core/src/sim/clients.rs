@@ -231,14 +231,4 @@ impl Clients {
         let resolvers = self.populations.iter().flat_map(|population| &population.resolvers);
         resolvers.filter(|resolver| resolver.cached(now) == Some(region)).count()
     }
-
-    /// How many writes have been asked for so far.
-    pub fn writes(&self) -> u32 {
-        self.writes
-    }
-}
-
-/// Weighted requests per second of everybody, before a surge.
-pub fn offered_rate(plan: &Plan) -> f64 {
-    plan.scenario.clients.populations.iter().map(|population| population.requests_per_s).sum()
 }

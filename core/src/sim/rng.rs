@@ -1,6 +1,5 @@
 //! Chance: named portable streams, one for each consumer, so that a new fault does not reshuffle anyone's traffic.
 
-use crate::time::SimDuration;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 
@@ -90,10 +89,5 @@ impl Stream {
         } else {
             most - libm::sqrt((1.0 - u) * span * (most - typical))
         }
-    }
-
-    /// An exponential span with this mean in seconds.
-    pub fn exponential_span(&mut self, mean_s: f64) -> SimDuration {
-        SimDuration::from_secs(self.exponential(mean_s))
     }
 }

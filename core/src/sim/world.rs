@@ -190,10 +190,6 @@ impl World {
         !frozen && plan.dns_home.is_none_or(|home| !self.dark[home.index()])
     }
 
-    #[doc(hidden)]
-    pub fn jobs_len(&self) -> usize {
-        self.jobs.len()
-    }
     /// Requests begun and neither answered nor given up.
     pub fn in_flight(&self) -> usize {
         self.clients.requests.len()

@@ -3,7 +3,6 @@
 use super::World;
 use crate::sim::clients::{Request, Route};
 use crate::sim::context::Context;
-use crate::sim::database::Role;
 use crate::sim::event::Event;
 use crate::sim::fleet::ServerState;
 use crate::sim::id::{FlightId, PopulationId, RegionId, ServerId, Ticket};
@@ -364,10 +363,5 @@ impl World {
         if was_healthy && !self.fleets.servers[id.index()].healthy {
             self.note_detection(ctx.now, region);
         }
-    }
-
-    /// Whether the data of a region can be read there, in the eyes of its servers.
-    pub fn follows(&self, region: RegionId) -> bool {
-        matches!(self.databases[region.index()].role, Role::Primary | Role::Replica | Role::Promoting)
     }
 }
