@@ -48,7 +48,7 @@ impl App {
             timeline: view.timeline(),
             journal: view.journal_lines(),
             lost_writes: view.lost_writes(),
-            lost_writes_total: view.world.recovery.lost.len(),
+            lost_writes_total: view.world.recovery.lost_writes as usize,
             clients: view.client_rows(),
             description: String::new(),
             notice: self.notice().map(String::from),
@@ -65,12 +65,16 @@ impl App {
 
 const fn strategy(strategy: Strategy) -> &'static str {
     match strategy {
+        Strategy::BackupRestore => "Backup and restore",
+        Strategy::PilotLight => "Pilot light",
         Strategy::WarmStandby => "Warm standby",
+        Strategy::MultiSite => "Multi-site",
     }
 }
 
 const fn write_pattern(pattern: WritePattern) -> &'static str {
     match pattern {
         WritePattern::WriteGlobal => "Read local, write global",
+        WritePattern::WriteLocal => "Read local, write local",
     }
 }

@@ -10,6 +10,7 @@ mod map;
 mod regions;
 mod rtt;
 
+pub mod backup;
 pub mod balancer;
 pub mod client;
 pub mod compute;
@@ -33,6 +34,7 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Fact)> {
         balancer::ALL,
         compute::ALL,
         database::ALL,
+        backup::ALL,
         recovery::ALL,
         objectives::ALL,
     ]

@@ -4,9 +4,13 @@
 //! without this code. Defaults that are numbers of the real world are facts of the catalog, named where each type has
 //! its `Default`; plain numbers there are sizes of an imagined application, and assumptions.
 
+pub mod backup;
 pub mod builtin;
+pub mod business;
 mod check;
 pub mod clients;
+mod defaults;
+pub mod engine;
 pub mod faults;
 mod meaning;
 pub mod order;
@@ -19,11 +23,14 @@ pub mod system;
 mod target;
 mod tree;
 
+pub use backup::{Backup, StorageClass};
 pub use builtin::{builtin, builtins};
+pub use business::Business;
 pub use check::SCHEMA;
 pub use clients::{Clients, Population};
+pub use engine::{Engine, Spread, Writers};
 pub use faults::FaultSettings;
-pub use meaning::MOST_REQUESTS_PER_S;
+pub use meaning::{MOST_REQUESTS_PER_S, version_number};
 pub use order::{FaultKind, Order, ScriptLine, TargetKind};
 pub use problem::Problem;
 pub use read::{MOST_BYTES, too_long};
@@ -37,8 +44,34 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
+    /// Nothing runs in the recovery region: backups are copied there, and everything else is made when it is needed.
+    BackupRestore,
+    /// The data follows in the recovery region and the network is there; servers are switched off.
+    PilotLight,
     /// A smaller copy of everything runs in the recovery region and follows the primary's data.
     WarmStandby,
+    /// Every region serves the clients near it.
+    MultiSite,
+}
+
+impl Strategy {
+    /// Every strategy, from the cheapest to the fastest.
+    pub const ALL: [Self; 4] = [Self::BackupRestore, Self::PilotLight, Self::WarmStandby, Self::MultiSite];
+
+    /// The word for it in files, and the name of its built-in scenario: "warm-standby".
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::BackupRestore => "backup-restore",
+            Self::PilotLight => "pilot-light",
+            Self::WarmStandby => "warm-standby",
+            Self::MultiSite => "multi-site",
+        }
+    }
+
+    /// A copy of the data follows in the recovery region.
+    pub const fn follows(self) -> bool {
+        !matches!(self, Self::BackupRestore)
+    }
 }
 
 /// Who may write where.
@@ -48,6 +81,8 @@ pub enum Strategy {
 pub enum WritePattern {
     /// Reads are answered in the region that got them; one region takes all writes and the others forward them.
     WriteGlobal,
+    /// Every region takes the writes of its own clients, and the copies exchange them.
+    WriteLocal,
 }
 
 /// Everything that a run starts from.
@@ -74,6 +109,11 @@ pub struct Scenario {
     /// How many real requests one simulated request stands for; load and capacity count the real ones.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000)))]
     pub weight: u32,
+    /// How many times coarser than `weight` the traffic is simulated, for runs of many hours: one simulated request then
+    /// stands for so many times more, and keeps a server's slot so many times as long, so that load and slots stay the
+    /// same and only times to answer do not.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
+    pub grain: u32,
     /// The regions: the first is the primary, the second the recovery region.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 3)))]
     pub regions: Vec<Region>,
@@ -89,8 +129,12 @@ pub struct Scenario {
     pub servers: Servers,
     /// The database.
     pub database: Database,
+    /// Backups.
+    pub backup: Backup,
     /// The runbook.
     pub recovery: Recovery,
+    /// What an outage costs the business.
+    pub business: Business,
     /// What faults do when they are injected.
     pub faults: FaultSettings,
     /// Orders with times: the same that a person can give by hand.
@@ -108,6 +152,7 @@ impl Default for Scenario {
             seed: 11,
             horizon_s: 7200.0,
             weight: 2,
+            grain: 1,
             regions: vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)],
             clients: Clients::default(),
             network: Network::default(),
@@ -115,7 +160,9 @@ impl Default for Scenario {
             balancer: Balancer::default(),
             servers: Servers::default(),
             database: Database::default(),
+            backup: Backup::default(),
             recovery: Recovery::default(),
+            business: Business::default(),
             faults: FaultSettings::default(),
             script: Vec::new(),
         }

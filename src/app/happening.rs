@@ -13,9 +13,11 @@ const LOOK_BACK: usize = 400;
 pub fn is_happening(journal: &[Entry], index: usize) -> bool {
     let Some(entry) = journal.get(index) else { return false };
     match entry.what {
-        What::Started | What::TargetTurned { .. } | What::ServerBooted { .. } | What::MoreWritesLost(_) => {
-            false
-        }
+        What::Started
+        | What::TargetTurned { .. }
+        | What::ServerBooted { .. }
+        | What::BackupTaken { .. }
+        | What::MoreWritesLost(_) => false,
         What::CheckerTurned { .. }
         | What::PopulationHurt(_)
         | What::PopulationServed(_)
@@ -43,6 +45,14 @@ pub fn is_happening(journal: &[Entry], index: usize) -> bool {
         | What::Promoted { .. }
         | What::OldPrimaryReturned { .. }
         | What::WritesSetAside(_)
+        | What::BackupCopied { .. }
+        | What::BackupCopyDelayed { .. }
+        | What::BackupsDeleted(_)
+        | What::DataRuined { .. }
+        | What::DatabaseRestored { .. }
+        | What::WritesReturned(_)
+        | What::Rejoined(_)
+        | What::VersionDeployed { .. }
         | What::FailedBack(_)
         | What::Restored { .. } => true,
     }
@@ -60,6 +70,9 @@ pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
         | What::StandbyTookOver { .. }
         | What::Promoted { .. }
         | What::OldPrimaryReturned { .. }
+        | What::DataRuined { .. }
+        | What::BackupsDeleted(_)
+        | What::DatabaseRestored { .. }
         | What::FailedBack(_)
         | What::Restored { .. } => true,
         What::Started
@@ -84,6 +97,12 @@ pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
         // The promotion that loses them says so.
         | What::WriteLost(_)
         | What::MoreWritesLost(_)
+        | What::BackupTaken { .. }
+        | What::BackupCopied { .. }
+        | What::BackupCopyDelayed { .. }
+        | What::WritesReturned(_)
+        | What::Rejoined(_)
+        | What::VersionDeployed { .. }
         | What::WritesSetAside(_) => false,
     }
 }

@@ -32,6 +32,10 @@ impl View<'_> {
             Fault::PrimaryDatabase(region),
             Fault::Capacity(region),
             Fault::BadDeploy(region),
+            Fault::ControlPlane(region),
+            Fault::Corruption(region),
+            Fault::MassDelete(region),
+            Fault::Ransomware(region),
         ]
         .map(|broken| self.chip(broken))
         .into()
@@ -73,13 +77,17 @@ impl View<'_> {
                 format!("{} and {}", self.code(a), self.code(b))
             }
             Fault::LinkCutOneWay(a, b) => format!("{} to {}", self.code(a), self.code(b)),
-            Fault::DnsControlPlane | Fault::LoadSurge => chip.label.clone(),
+            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy => chip.label.clone(),
             Fault::ZonePower(_)
             | Fault::RegionDark(_)
             | Fault::PrimaryDatabase(_)
             | Fault::ZoneGrey(_)
             | Fault::Capacity(_)
-            | Fault::BadDeploy(_) => chip.target.clone(),
+            | Fault::BadDeploy(_)
+            | Fault::ControlPlane(_)
+            | Fault::Corruption(_)
+            | Fault::MassDelete(_)
+            | Fault::Ransomware(_) => chip.target.clone(),
         };
         FaultChip { label: place, ..chip }
     }
@@ -154,7 +162,12 @@ impl View<'_> {
                 | Fault::DnsControlPlane
                 | Fault::Capacity(_)
                 | Fault::LoadSurge
-                | Fault::BadDeploy(_) => chip.label,
+                | Fault::BadDeploy(_)
+                | Fault::ControlPlane(_)
+                | Fault::Corruption(_)
+                | Fault::MassDelete(_)
+                | Fault::Ransomware(_)
+                | Fault::BackupCopy => chip.label,
             };
             let slug = format!("clear-{}", chip.slug);
             actions.push(Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug });

@@ -116,7 +116,7 @@ impl View<'_> {
     }
 
     fn database_note(&self, database: &Database) -> String {
-        let stream = self.world.stream.as_ref().filter(|stream| stream.to == database.region);
+        let stream = self.world.stream().filter(|stream| stream.to == database.region);
         if let Some(stream) = stream {
             let lag = number::span(stream.lag(self.now).secs());
             let behind = number::counted(stream.behind() as u64, "write");

@@ -10,7 +10,7 @@ impl View<'_> {
     /// The panel of checkers.
     pub(super) fn route53(&self) -> Route53Panel {
         let policy = format!("{} · TTL {} s", self.policy(), self.plan.scenario.dns.ttl_s);
-        let control_plane = self.world.dns_control_plane_up(self.plan);
+        let control_plane = self.world.dns_control_plane_up(self.plan, self.now);
         let endpoints: Vec<EndpointRow> =
             self.plan.region_ids().map(|region| self.endpoint(region)).collect();
         let rows: Vec<String> = endpoints

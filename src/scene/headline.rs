@@ -14,15 +14,22 @@ use crate::sim::recovery::Stage;
 const FORGOTTEN_S: f64 = 600.0;
 
 /// Steps in the order in which they make a title, where several are under way.
-const TELLING: [StepName; 18] = [
+const TELLING: [StepName; 27] = [
     StepName::Switchover,
+    StepName::Restore,
+    StepName::FetchBackup,
+    StepName::BuildNetwork,
     StepName::Promote,
     StepName::ZoneFailover,
     StepName::Fence,
     StepName::Page,
     StepName::Triage,
     StepName::Decide,
+    StepName::CopyImage,
     StepName::ScaleOut,
+    StepName::Deploy,
+    StepName::Rollback,
+    StepName::LoadBlocks,
     StepName::Detect,
     StepName::Rebuild,
     StepName::CatchUp,
@@ -33,6 +40,8 @@ const TELLING: [StepName; 18] = [
     StepName::ReplaceServers,
     StepName::Validate,
     StepName::Pin,
+    StepName::Refill,
+    StepName::Rejoin,
 ];
 
 impl View<'_> {
@@ -49,7 +58,7 @@ impl View<'_> {
 
     fn calm(&self) -> Headline {
         let acting = self.code(self.world.acting);
-        let standby = self.world.stream.as_ref().map_or(String::new(), |stream| {
+        let standby = self.world.stream().map_or(String::new(), |stream| {
             let lag = number::span(stream.lag(self.now).secs());
             format!(" {} stands by, {lag} behind.", self.code(stream.to))
         });
@@ -74,7 +83,7 @@ impl View<'_> {
 
     fn unnoticed(&self, incident: &Incident) -> Headline {
         let mut body = String::from("Clients notice nothing so far.");
-        let lag = self.world.stream.as_ref().map(|stream| (stream, stream.lag(self.now).secs()));
+        let lag = self.world.stream().map(|stream| (stream, stream.lag(self.now).secs()));
         if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
             let (from, to) = (self.code(stream.from), self.code(stream.to));
             body.push_str(&format!(
@@ -127,6 +136,8 @@ impl View<'_> {
             Command::FailBack => "failing back".into(),
             Command::Clear(mended) => lower_first(&fault::cleared(self.plan, mended)),
             Command::Decide => "deciding".into(),
+            Command::Restore(region, _) => format!("restoring the database in {}", self.code(region)),
+            Command::RaiseQuota(region) => format!("raising the quota in {}", self.code(region)),
         }
     }
 
@@ -240,11 +251,17 @@ impl View<'_> {
         }
         let title = match incident.trigger {
             Command::FailBack => "Now: the work is back".into(),
-            Command::Inject(_) | Command::FailOver(_) | Command::Clear(_) | Command::Decide if rto < 1.0 => {
-                "Now: still whole".into()
-            }
-            Command::Inject(_) | Command::FailOver(_) | Command::Clear(_) | Command::Decide => {
-                format!("Now: whole again after {}", number::minutes(rto))
+            Command::Inject(_)
+            | Command::FailOver(_)
+            | Command::Clear(_)
+            | Command::Decide
+            | Command::Restore(..)
+            | Command::RaiseQuota(_) => {
+                if rto < 1.0 {
+                    "Now: still whole".into()
+                } else {
+                    format!("Now: whole again after {}", number::minutes(rto))
+                }
             }
         };
         Headline { tone: if lost > 0 { Tone::Warning } else { Tone::Good }, title, body }

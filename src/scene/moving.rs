@@ -117,7 +117,7 @@ impl View<'_> {
                 }
             }
         }
-        if let Some(stream) = &self.world.stream {
+        if let Some(stream) = self.world.stream() {
             let direction = self.world.network.direction(stream.from, stream.to);
             let dead = direction.cuts > 0 || self.is_dark(stream.from) || self.is_dark(stream.to);
             streams.push(Stream {

@@ -94,8 +94,7 @@ impl View<'_> {
         let network = &self.world.network;
         let (forward, back) = (network.direction(a, b), network.direction(b, a));
         let dead = self.is_dark(a) || self.is_dark(b);
-        let stream =
-            self.world.stream.as_ref().filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a));
+        let stream = self.world.stream().filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a));
         // A stream with a dark end stands still: no lag to speak of until something waits on it.
         let flowing = stream.filter(|stream| !dead || stream.behind() > 0);
         let lag_s = flowing.map(|stream| stream.lag(self.now).secs());

@@ -72,8 +72,15 @@ impl<'a> View<'a> {
             && match incident.trigger {
                 Command::Inject(Fault::RegionDark(region)) => region == self.world.acting,
                 Command::Inject(
-                    Fault::ZonePower(_) | Fault::PrimaryDatabase(_) | Fault::BadDeploy(_) | Fault::LoadSurge,
+                    Fault::ZonePower(_)
+                    | Fault::PrimaryDatabase(_)
+                    | Fault::BadDeploy(_)
+                    | Fault::LoadSurge
+                    | Fault::Corruption(_)
+                    | Fault::MassDelete(_)
+                    | Fault::Ransomware(_),
                 )
+                | Command::Restore(..)
                 | Command::FailOver(_)
                 | Command::FailBack => true,
                 Command::Inject(
@@ -83,8 +90,11 @@ impl<'a> View<'a> {
                     | Fault::LinkLossy(..)
                     | Fault::ZoneGrey(_)
                     | Fault::DnsControlPlane
-                    | Fault::Capacity(_),
+                    | Fault::Capacity(_)
+                    | Fault::ControlPlane(_)
+                    | Fault::BackupCopy,
                 )
+                | Command::RaiseQuota(_)
                 | Command::Clear(_)
                 | Command::Decide => false,
             };

@@ -34,6 +34,9 @@ facts! { "compute";
     STANDBY_FLEET = 0.34 Share, Assumption,
         "AWS says only: a scaled-down fleet, more than none",
         "Servers of a warm standby as a share of the full fleet";
+    QUOTA = 64.0 Count, Assumption,
+        "Our choice; AWS counts a quota in virtual processors, and it differs by account",
+        "Servers that an account may run in a region";
     RECONCILE = 30.0 Seconds, Assumption,
         "Auto Scaling replaces a stopped instance at once, says its guide; how often it looks is not said",
         "Time between two looks of Auto Scaling at what runs";

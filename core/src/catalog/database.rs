@@ -50,6 +50,46 @@ facts! { "database";
         "Time that the database works on one read";
     WRITE_TIME = 2.0 Milliseconds, Assumption, OWN_SIZE,
         "Time that the database works on one write, without the way to the standby";
+    PROMOTION_RESTART = 30.0 Seconds, Assumption, PROMOTION,
+        "Part of a replica's promotion in which it restarts and cannot be read";
+    NO_RESTART = 0.0 Seconds, Computed, "Nothing has to be done: the copy is already what it has to be",
+        "Time to promote, restart or switch a copy that takes writes anyway";
+    REPLICA_COPIES = 15.0 Count, Memory, "The guide says five or fifteen, by the kind of database",
+        "Read replicas that an RDS database can have";
+    GLOBAL_SHIP = 0.2 Seconds, Assumption,
+        "Chosen so that the lag is well under a second, as is documented of Aurora",
+        "Time between two shipments of an Aurora global database to another region";
+    GLOBAL_PROMOTION_TYPICAL = 120.0 Seconds, Secondary, GLOBAL_BUDGET,
+        "Usual time of the unplanned failover of an Aurora global database, from end to end";
+    GLOBAL_SWITCHOVER = 60.0 Seconds, Secondary, GLOBAL_BUDGET,
+        "Time in which an Aurora global database takes no writes while its roles change on purpose";
+    GLOBAL_COPIES = 10.0 Count, Secondary, GLOBAL_BUDGET,
+        "Regions that can follow in an Aurora global database";
+    CACHE_PROMOTION_MIN = 30.0 Seconds, Assumption, "Half of what is documented as the most",
+        "Shortest plausible time to promote a cache or a document cluster in another region";
+    CACHE_PROMOTION = 60.0 Seconds, Documented,
+        "Amazon ElastiCache User Guide, Redis-Global-Datastores-Getting-Started (2023-06-15)",
+        "Time within which a global datastore is promoted, by hand";
+    CACHE_COPIES = 2.0 Count, Documented,
+        "Amazon ElastiCache User Guide, Redis-Global-Datastore (2023-06-15)",
+        "Regions that can follow in a global datastore";
+    DOCUMENT_PROMOTION = 60.0 Seconds, Secondary,
+        "Third-party note on replication mechanisms quoting the Amazon DocumentDB guide (2026-09)",
+        "Time within which a DocumentDB global cluster is typically promoted";
+    TABLE_SHIP = 1.0 Seconds, Documented,
+        "Amazon DynamoDB Developer Guide, V2globaltables_HowItWorks (2023-06-15): usually within a second",
+        "Time between two shipments of a global table to another region";
+    TABLE_COPIES = 33.0 Count, Assumption, "Any Region; the catalog here has 34",
+        "Other regions that a global table or a bucket can be copied to";
+    OBJECT_DELAY = 60.0 Seconds, Assumption,
+        "Chosen so that 95 % follow within 15 min; the Amazon S3 User Guide says most",
+        "Half of the objects of a replicated bucket have followed by then";
+    OBJECT_TIMED_DELAY = 5.0 Seconds, Assumption,
+        "Chosen so that 99.9 % follow within 15 min, as Replication Time Control promises",
+        "Half of the objects have followed by then, with Replication Time Control";
+    OBJECT_SPREAD = 1.68 Exponent, Computed,
+        "The logarithm of 15 min over 5 s divided by the normal distribution's 99.9th percentile, 3.09",
+        "Standard deviation of the logarithm of an object's delay";
     RESTART = 60.0 Seconds, Assumption, OWN_SIZE,
         "Time until a database answers again after its power has returned";
     SHIP_INTERVAL = 0.5 Seconds, Assumption,

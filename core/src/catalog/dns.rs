@@ -50,7 +50,7 @@ facts! { "dns";
         "Time to live of an alias to a load balancer, which cannot be changed";
     CHANGE_PROPAGATION = 60.0 Seconds, Documented, BEST_PRACTICES,
         "Time within which a changed record has generally reached all name servers";
-    CONTROL_PLANE_ACCELERATED_RECOVERY = 3600.0 Seconds, Secondary, RECOVERY_NOTE,
+    MOVED = 3600.0 Seconds, Secondary, RECOVERY_NOTE,
         "Time in which the control plane moves to us-west-2, for zones that chose accelerated recovery";
     EXTENDING_RESOLVERS = 0.0874 Share, Documented, TTL_STUDY,
         "Share of resolvers that keep an answer longer than its time to live";

@@ -33,6 +33,8 @@ pub enum Unit {
     Count,
     /// Mebibytes in a second.
     MebibytesPerSecond,
+    /// Mebibytes.
+    Mebibytes,
     /// Kilometres in a millisecond.
     KilometresPerMillisecond,
 }
@@ -63,6 +65,7 @@ impl Fact {
             | Unit::Exponent
             | Unit::Count
             | Unit::MebibytesPerSecond
+            | Unit::Mebibytes
             | Unit::KilometresPerMillisecond => SimDuration::ZERO,
         }
     }
@@ -82,6 +85,7 @@ impl Unit {
             Self::Share | Self::Exponent | Self::Count => "",
             Self::Factor => "×",
             Self::MebibytesPerSecond => "MiB/s",
+            Self::Mebibytes => "MiB",
             Self::KilometresPerMillisecond => "km/ms",
         }
     }

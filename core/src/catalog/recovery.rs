@@ -41,6 +41,12 @@ facts! { "recovery";
         "Shortest time to validate the recovered system with writes of its own";
     VALIDATE_MAX = 300.0 Seconds, Secondary, ORCHESTRATION,
         "Longest time to validate the recovered system with writes of its own";
+    NETWORK_MIN = 300.0 Seconds, Memory, "Stacks of network, balancer and group are remembered to take 5 to 15 min",
+        "Shortest time to make network and balancer from templates";
+    NETWORK_MAX = 900.0 Seconds, Memory, "Stacks of network, balancer and group are remembered to take 5 to 15 min",
+        "Longest time to make network and balancer from templates";
+    ROLLBACK = 300.0 Seconds, Assumption, "Our range for an automated release",
+        "Time to bring another version of the application out";
     ACCESS_POINT_SHIFT = 120.0 Seconds, Documented, ACCESS_POINTS,
         "Time within which the failover of an S3 multi-region access point is complete";
     WARM_STANDBY_MIN = 570.0 Seconds, Secondary, ORCHESTRATION,

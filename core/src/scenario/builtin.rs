@@ -3,7 +3,12 @@
 use super::Scenario;
 
 /// The files, by name.
-const FILES: &[(&str, &str)] = &[("warm-standby", include_str!("../../../scenarios/warm-standby.json"))];
+const FILES: &[(&str, &str)] = &[
+    ("backup-restore", include_str!("../../../scenarios/backup-restore.json")),
+    ("pilot-light", include_str!("../../../scenarios/pilot-light.json")),
+    ("warm-standby", include_str!("../../../scenarios/warm-standby.json")),
+    ("multi-site", include_str!("../../../scenarios/multi-site.json")),
+];
 
 /// The built-in scenario with this name.
 pub fn builtin(name: &str) -> Option<Scenario> {

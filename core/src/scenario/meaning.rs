@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use crate::catalog;
 
+use super::engine::Writers;
 use super::order::Order;
 use super::problem::{Problem, excerpt, field, is_within, item};
-use super::{RoutingPolicy, Scenario, Strategy};
+use super::{Decider, RoutingPolicy, Scenario, Strategy, WritePattern};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
 pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
@@ -78,6 +79,17 @@ impl Finder<'_> {
                 }
                 Some(_) => {}
             }
+            if version_number(&region.version).is_none() {
+                let allowed = "a number, which may follow letters, as in \"v42\"";
+                self.say(&field(&here, "version"), &[], region.version.as_str(), allowed);
+            }
+            if region.servers > region.quota {
+                let allowed = format!("at most {}, as {}.quota says", region.quota, here);
+                self.say(&servers, &[&field(&here, "quota")], region.servers, allowed);
+            }
+            if region.servers > 0 && !region.image {
+                self.say(&field(&here, "image"), &[&servers], false, "true: servers run here from the start");
+            }
             if let Some(first) = seen.insert(region.code.as_str(), index) {
                 let allowed = format!("each region once; this one is regions[{first}] too");
                 self.say(&code, &[], region.code.as_str(), allowed);
@@ -88,27 +100,74 @@ impl Finder<'_> {
                 self.say(&servers, &["servers.most"], region.servers, allowed);
             }
         }
-        match self.scenario.strategy {
-            Strategy::WarmStandby => self.warm_standby(),
-        }
+        self.strategy();
     }
 
-    fn warm_standby(&mut self) {
-        match self.scenario.regions.get(1) {
-            None => {
-                let count = format!("a list of {}", self.scenario.regions.len());
-                self.say(
-                    "regions",
-                    &["strategy"],
-                    count,
-                    "at least two regions: a warm standby runs in the second",
-                );
+    /// What a strategy needs in the second region, and who may write under it.
+    fn strategy(&mut self) {
+        let Scenario { strategy, write_pattern, database, regions, backup, dns, .. } = self.scenario;
+        let word = strategy.slug();
+        let Some(second) = regions.get(1) else {
+            let allowed = format!("at least two regions: {word} recovers in the second");
+            self.tell("regions", &["strategy"], format!("a list of {}", regions.len()), allowed);
+            return;
+        };
+        let serves = matches!(strategy, Strategy::WarmStandby | Strategy::MultiSite);
+        let place = "regions[1].servers";
+        if serves && second.servers == 0 {
+            let allowed = format!("at least 1: with {word} servers run in the second region");
+            self.say(place, &["strategy"], 0, allowed);
+        } else if !serves && second.servers > 0 {
+            let allowed = format!("0: with {word} no servers run in the second region before a disaster");
+            self.say(place, &["strategy"], second.servers, allowed);
+        }
+        let every = database.engine.rules().writers == Writers::Every;
+        let local = *write_pattern == WritePattern::WriteLocal;
+        if local && !every {
+            let allowed =
+                format!("write-global: {} takes writes in one region only", database.engine.rules().service);
+            self.say("write_pattern", &["database.engine"], "write-local", allowed);
+        } else if every && !local && *strategy != Strategy::BackupRestore {
+            let allowed =
+                format!("write-local: every copy of {} takes writes", database.engine.rules().service);
+            self.say("write_pattern", &["database.engine"], "write-global", allowed);
+        }
+        if *strategy == Strategy::BackupRestore {
+            if local {
+                let allowed = "write-global: with backup-restore one region works";
+                self.say("write_pattern", &["strategy"], "write-local", allowed);
             }
-            Some(standby) if standby.servers == 0 => {
-                let allowed = "at least 1: a warm standby runs servers in the second region";
-                self.say("regions[1].servers", &["strategy"], 0, allowed);
+            if every {
+                let allowed = "an engine with one writer: with backup-restore nothing follows";
+                self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
             }
-            Some(_) => {}
+            if dns.policy != RoutingPolicy::Failover {
+                let allowed = "failover: with backup-restore nothing serves in the second region";
+                self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
+            }
+        }
+        let copies = regions.len() as u32 - 1;
+        if strategy.follows() && copies > database.engine.rules().most_copies {
+            let allowed =
+                format!("at most {} regions more than the first", database.engine.rules().most_copies);
+            self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
+        }
+        if database.engine.rules().by_hand && self.scenario.recovery.decider == Decider::Automatic {
+            let allowed =
+                format!("person, learner or manual: {} is promoted by hand", database.engine.rules().service);
+            self.say("recovery.decider", &["database.engine"], "automatic", allowed);
+        }
+        if backup.window_s > backup.interval_s {
+            let allowed = format!("at most {}, as backup.interval_s says", backup.interval_s);
+            self.say("backup.window_s", &["backup.interval_s"], backup.window_s, allowed);
+        }
+        if backup.retention_s < backup.interval_s {
+            let allowed = format!("at least {}, as backup.interval_s says", backup.interval_s);
+            self.say("backup.retention_s", &["backup.interval_s"], backup.retention_s, allowed);
+        }
+        if backup.log_copies && !backup.point_in_time {
+            let allowed = "false: without backup.point_in_time there is no log to copy";
+            self.say("backup.log_copies", &["backup.point_in_time"], true, allowed);
         }
     }
 
@@ -179,8 +238,26 @@ impl Finder<'_> {
 
     /// Numbers of which the first may not be above the second.
     fn pairs(&mut self) {
-        let Scenario { clients, servers, database, recovery, .. } = self.scenario;
+        let Scenario { clients, servers, database, recovery, backup, .. } = self.scenario;
         let pairs = [
+            (
+                "recovery.network_min_s",
+                recovery.network_min_s,
+                "recovery.network_max_s",
+                recovery.network_max_s,
+            ),
+            (
+                "backup.restore_min_s",
+                backup.restore_min_s,
+                "backup.restore_typical_s",
+                backup.restore_typical_s,
+            ),
+            (
+                "backup.restore_typical_s",
+                backup.restore_typical_s,
+                "backup.restore_max_s",
+                backup.restore_max_s,
+            ),
             (
                 "clients.backoff_base_s",
                 clients.backoff_base_s,
@@ -260,6 +337,11 @@ impl Finder<'_> {
             }
         }
     }
+}
+
+/// The number of a version: "v42" is 42.
+pub fn version_number(version: &str) -> Option<u32> {
+    version.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()
 }
 
 fn known_regions() -> String {

@@ -2,9 +2,12 @@
 //!
 //! `region-dark=us-east-1`, `zone-power=us-east-1a`, `link-cut=us-east-1:eu-west-1`,
 //! `link-cut-one-way=us-east-1>eu-west-1`, `dns-control-plane`, `clear region-dark=us-east-1`,
-//! `fail-over=eu-west-1`, `fail-back`, `decide`.
+//! `fail-over=eu-west-1`, `fail-back`, `decide`, `restore=us-east-1@-600`, `raise-quota=eu-west-1`.
 
 use serde::{Deserialize, Serialize};
+
+/// The furthest moment that can be restored, in seconds from the start: the longest retention.
+const FURTHEST_S: i32 = 3_024_000;
 
 /// An order with its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +49,17 @@ pub enum FaultKind {
     LoadSurge,
     /// A bad deployment: every server of a region refuses connections. Target: a region.
     BadDeploy,
+    /// Calls that make or change something in a region are not answered; what runs goes on. Target: a region.
+    ControlPlane,
+    /// A bad deployment writes rubbish: every write of a region. Target: a region.
+    Corruption,
+    /// Somebody deletes everything in a region's database. Target: a region.
+    MassDelete,
+    /// Everything in a region's database is encrypted, and backups in vaults that are not locked are deleted. Target: a
+    /// region.
+    Ransomware,
+    /// Copies of backups to other regions stand still. No target.
+    BackupCopy,
 }
 
 /// What a fault or an order is aimed at, in words.
@@ -65,7 +79,7 @@ pub enum TargetKind {
 
 impl FaultKind {
     /// Every kind, in the order in which the page lists them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::RegionDark,
         Self::ZonePower,
         Self::ZoneGrey,
@@ -78,6 +92,11 @@ impl FaultKind {
         Self::Capacity,
         Self::LoadSurge,
         Self::BadDeploy,
+        Self::ControlPlane,
+        Self::Corruption,
+        Self::MassDelete,
+        Self::Ransomware,
+        Self::BackupCopy,
     ];
 
     /// The word for it in orders: "region-dark".
@@ -95,17 +114,34 @@ impl FaultKind {
             Self::Capacity => "capacity",
             Self::LoadSurge => "load-surge",
             Self::BadDeploy => "bad-deploy",
+            Self::ControlPlane => "control-plane",
+            Self::Corruption => "corruption",
+            Self::MassDelete => "mass-delete",
+            Self::Ransomware => "ransomware",
+            Self::BackupCopy => "backup-copy",
         }
+    }
+
+    /// What is in the database is wrong afterwards, in every copy that follows.
+    pub const fn corrupts(self) -> bool {
+        matches!(self, Self::Corruption | Self::MassDelete | Self::Ransomware)
     }
 
     /// What it is aimed at.
     pub const fn target_kind(self) -> TargetKind {
         match self {
             Self::ZonePower | Self::ZoneGrey => TargetKind::Zone,
-            Self::RegionDark | Self::PrimaryDatabase | Self::Capacity | Self::BadDeploy => TargetKind::Region,
+            Self::RegionDark
+            | Self::PrimaryDatabase
+            | Self::Capacity
+            | Self::BadDeploy
+            | Self::ControlPlane
+            | Self::Corruption
+            | Self::MassDelete
+            | Self::Ransomware => TargetKind::Region,
             Self::LinkCut | Self::LinkSlow | Self::LinkLossy => TargetKind::Link,
             Self::LinkCutOneWay => TargetKind::Direction,
-            Self::DnsControlPlane | Self::LoadSurge => TargetKind::None,
+            Self::DnsControlPlane | Self::LoadSurge | Self::BackupCopy => TargetKind::None,
         }
     }
 }
@@ -123,6 +159,11 @@ pub enum Order {
     FailBack,
     /// The person who was paged decides now.
     Decide,
+    /// Restore a region's database from a backup: to a moment, in seconds since the start (before it where negative), or
+    /// to the newest that is good where none is named.
+    Restore(String, Option<i32>),
+    /// The account may run as many servers in a region as it wants.
+    RaiseQuota(String),
 }
 
 impl Order {
@@ -149,6 +190,24 @@ impl Order {
                     return Err(format!("fail-over with {}", TargetKind::Region.words()));
                 }
                 ("fail-over", region) => return Ok(Self::FailOver(region.into())),
+                ("raise-quota", region) if !region.is_empty() => return Ok(Self::RaiseQuota(region.into())),
+                ("restore", target) if !target.is_empty() => {
+                    let Some((region, moment)) = target.split_once('@') else {
+                        return Ok(Self::Restore(target.into(), None));
+                    };
+                    let moment = moment.trim().parse::<i32>().ok().filter(|at| at.abs() <= FURTHEST_S);
+                    let allowed = || {
+                        format!(
+                            "restore=REGION@SECONDS with whole seconds from -{FURTHEST_S} to {FURTHEST_S}"
+                        )
+                    };
+                    return moment
+                        .map(|at| Self::Restore(region.trim().into(), Some(at)))
+                        .ok_or_else(allowed);
+                }
+                ("restore" | "raise-quota", _) => {
+                    return Err(format!("{word} with {}", TargetKind::Region.words()));
+                }
                 ("fail-back", "") => return Ok(Self::FailBack),
                 ("decide", "") => return Ok(Self::Decide),
                 ("fail-back" | "decide", _) => return Err(format!("{word} with no target")),
@@ -170,7 +229,7 @@ impl Order {
     fn grammar() -> String {
         let faults: Vec<_> = FaultKind::ALL.iter().map(|kind| kind.slug()).collect();
         format!(
-            "fail-over=REGION, fail-back, decide, or a fault with its target, after \"clear \" to mend it: {}",
+            "fail-over=REGION, fail-back, decide, restore=REGION, restore=REGION@SECONDS, raise-quota=REGION, or a fault with its target, after \"clear \" to mend it: {}",
             faults.join(", ")
         )
     }

@@ -1,6 +1,7 @@
 //! Reads a scenario from text: every problem at once, and never a panic.
 
 use super::check::check;
+use super::defaults::fill;
 use super::meaning::meaning;
 use super::problem::{Problem, excerpt};
 use super::{Scenario, tree};
@@ -21,6 +22,7 @@ impl Scenario {
         let (mut tree, mut problems) = tree::parse(text).map_err(|problem| vec![problem])?;
         let checked = check(&mut tree);
         problems.extend(checked.problems);
+        fill(&mut tree);
         let scenario: Self = match serde_json::from_value(tree.clone()) {
             Ok(scenario) => scenario,
             // The check lets nothing through that serde refuses; should it ever, that is a problem like any other.

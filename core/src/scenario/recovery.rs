@@ -13,6 +13,8 @@ pub enum Decider {
     Automatic,
     /// A person is paged, looks, and decides.
     Person,
+    /// The learner: the runbook waits at the decision, with the clock running, for the order to decide.
+    Learner,
     /// Nobody, until someone orders it.
     Manual,
 }
@@ -46,6 +48,21 @@ pub struct Recovery {
     /// How long the decision takes, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
     pub decide_s: f64,
+    /// How much longer the one who decides hesitates, in seconds.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
+    pub hesitation_s: f64,
+    /// How long failing requests have to go on before an alarm pages someone, where no health check has, in seconds.
+    #[cfg_attr(feature = "schema", schemars(range(min = 10, max = 86_400)))]
+    pub alarm_s: f64,
+    /// Least time to make network and balancer from templates, in seconds.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
+    pub network_min_s: f64,
+    /// Most time to make network and balancer from templates, in seconds.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
+    pub network_max_s: f64,
+    /// Time to bring another version of the application out, in seconds.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
+    pub deploy_s: f64,
     /// Least time to fence the old primary, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
     pub fence_min_s: f64,
@@ -95,17 +112,22 @@ impl Default for Recovery {
             page_s: recovery::PAGE.value,
             triage_s: (recovery::TRIAGE_MIN.value + recovery::TRIAGE_MAX.value) / 2.0,
             decide_s: (recovery::DECIDE_MIN.value + recovery::DECIDE_MAX.value) / 2.0,
+            hesitation_s: 0.0,
+            alarm_s: recovery::ALARM.value,
+            network_min_s: recovery::NETWORK_MIN.value,
+            network_max_s: recovery::NETWORK_MAX.value,
+            deploy_s: recovery::ROLLBACK.value,
             fence_min_s: database::FENCE_MIN.value,
             fence_max_s: database::FENCE_MAX.value,
             promote_min_s: database::REPLICA_PROMOTION_MIN.value,
             promote_typical_s: database::REPLICA_PROMOTION.value,
             promote_max_s: database::REPLICA_PROMOTION_MAX.value,
-            promote_restart_s: 30.0,
+            promote_restart_s: database::PROMOTION_RESTART.value,
             servers: 6,
             validate_min_s: recovery::VALIDATE_MIN.value,
             validate_max_s: recovery::VALIDATE_MAX.value,
             pin: true,
-            switchover_s: 60.0,
+            switchover_s: database::REPLICA_PROMOTION.value,
             objective_rto_s: 900.0,
             objective_rpo_s: 5.0,
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::engine::Engine;
 use crate::catalog::{balancer, client, compute, database, dns, network, recovery};
 
 /// A region and what runs there.
@@ -19,10 +20,29 @@ pub struct Region {
     /// Servers that run from the start, spread over the zones.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 200)))]
     pub servers: u32,
-    /// Version of the application that is deployed here.
+    /// Version of the application that is deployed here: a number, which may follow letters, as in "v42". Servers of an
+    /// older version cannot read what newer ones wrote.
     #[serde(default = "version")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 20)))]
     pub version: String,
+    /// The templates of network, balancer and servers can be read here. Without them nothing can be made here.
+    #[serde(default = "yes")]
+    pub templates: bool,
+    /// The machine image is here. Without it no server can be launched here.
+    #[serde(default = "yes")]
+    pub image: bool,
+    /// The most servers that the account may run here (its service quota).
+    #[serde(default = "quota")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 10_000)))]
+    pub quota: u32,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn quota() -> u32 {
+    compute::QUOTA.count()
 }
 
 fn three() -> u32 {
@@ -36,7 +56,15 @@ fn version() -> String {
 impl Region {
     /// A region of three zones with this many servers.
     pub fn named(code: &str, servers: u32) -> Self {
-        Self { code: code.into(), zones: three(), servers, version: version() }
+        Self {
+            code: code.into(),
+            zones: three(),
+            servers,
+            version: version(),
+            templates: yes(),
+            image: yes(),
+            quota: quota(),
+        }
     }
 }
 
@@ -131,6 +159,10 @@ pub struct Dns {
     /// The region in which the control plane lives; while it is dark no record can be changed.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 20)))]
     pub control_plane_region: String,
+    /// The zone chose accelerated recovery: while that region is dark, the control plane comes back elsewhere after this
+    /// many seconds; null: it does not.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
+    pub control_plane_moves_s: Option<f64>,
 }
 
 impl Default for Dns {
@@ -148,6 +180,7 @@ impl Default for Dns {
             change_s: dns::CHANGE_PROPAGATION.value,
             lookup_ms: 30.0,
             control_plane_region: dns::CONTROL_PLANE_REGION.into(),
+            control_plane_moves_s: None,
         }
     }
 }
@@ -243,11 +276,13 @@ pub enum Skew {
     Zipf(#[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3)))] f64),
 }
 
-/// The database: a primary with a synchronous standby, and an asynchronous replica in the other region.
+/// The database: a primary with a synchronous standby, and what follows it in the other regions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
+    /// What kind of database it is, and with that how its copies follow.
+    pub engine: Engine,
     /// How many keys there are.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4096)))]
     pub keys: u32,
@@ -271,7 +306,7 @@ pub struct Database {
     /// Time to start again after a crash or a return of power, in seconds. An assumption.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
     pub restart_s: f64,
-    /// How often the primary ships what is new to the other region, in seconds. An assumption.
+    /// How often a copy ships what is new to the others, in seconds; by default the engine's. An assumption.
     #[cfg_attr(feature = "schema", schemars(range(min = 0.01, max = 300)))]
     pub ship_interval_s: f64,
     /// Bytes of one simulated write in the replication stream: those of all the writes it stands for.
@@ -291,6 +326,7 @@ pub struct Database {
 impl Default for Database {
     fn default() -> Self {
         Self {
+            engine: Engine::Rds,
             keys: database::KEYS.count(),
             skew: Skew::Zipf(client::KEY_SKEW.value),
             read_ms: database::READ_TIME.value,
@@ -302,7 +338,7 @@ impl Default for Database {
             ship_interval_s: database::SHIP_INTERVAL.value,
             write_bytes: 8_192,
             window_bytes: 262_144,
-            size_gib: 100.0,
+            size_gib: 500.0,
             copy_mib_per_s: database::COPY_RATE.value,
         }
     }

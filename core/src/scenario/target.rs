@@ -14,7 +14,9 @@ impl Order {
             Self::Inject(fault, target) | Self::Clear(fault, target) => {
                 (fault.target_kind(), target.as_str())
             }
-            Self::FailOver(region) => (TargetKind::Region, region.as_str()),
+            Self::FailOver(region) | Self::Restore(region, _) | Self::RaiseQuota(region) => {
+                (TargetKind::Region, region.as_str())
+            }
             Self::FailBack | Self::Decide => return Ok(()),
         };
         if scenario.has_target(kind, target) { Ok(()) } else { Err(scenario.own_targets(kind)) }

@@ -112,7 +112,7 @@ impl Clients {
                 ],
                 traffic: Stream::new(seed, Purpose::Traffic, index as u64),
                 backoff: Stream::new(seed, Purpose::Backoff, index as u64),
-                mean_gap_s: f64::from(ctx.plan.scenario.weight) / population.requests_per_s,
+                mean_gap_s: f64::from(ctx.plan.weight) / population.requests_per_s,
                 read_share: population.read_share,
             });
         }

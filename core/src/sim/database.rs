@@ -5,6 +5,8 @@ use super::context::Context;
 use super::event::Event;
 use super::id::{EntryId, RegionId, WriteId};
 use super::journal::What;
+use super::ledger::Content;
+use super::plan::Plan;
 use super::rng::Stream;
 use crate::time::{SimDuration, SimTime};
 
@@ -49,6 +51,21 @@ pub struct Version {
     pub at: SimTime,
     /// The write.
     pub write: WriteId,
+    /// What stands there.
+    pub content: Content,
+    /// The version of the application that wrote it.
+    pub format: u32,
+}
+
+/// Blocks of a restored volume that are still in the backup. Reading one waits until it has been loaded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loading {
+    /// How much of each key's blocks is there, 0 to 1.
+    pub loaded: Vec<f32>,
+    /// Until when the volume is busy with what has been asked for.
+    free_at: SimTime,
+    /// What was asked for in this second, in MiB.
+    fetched_mib: f64,
 }
 
 /// The database of one region.
@@ -68,13 +85,88 @@ pub struct Database {
     pub standby_ready: bool,
     /// The newest version of each key.
     pub versions: Vec<Version>,
+    /// Blocks that have still to be loaded, after a restore.
+    pub loading: Option<Loading>,
     life: u16,
+}
+
+/// What stands under a key before anyone has written in this run.
+pub fn first_version(plan: &Plan) -> Version {
+    Version {
+        commit: 0,
+        writer: RegionId(0),
+        at: SimTime::ZERO,
+        write: WriteId(0),
+        content: Content::Good,
+        format: plan.version(RegionId(0)),
+    }
+}
+
+impl Loading {
+    /// Nothing is there yet.
+    fn new(keys: usize) -> Self {
+        Self { loaded: vec![0.0; keys], free_at: SimTime::ZERO, fetched_mib: 0.0 }
+    }
+
+    /// A simulated request asks for a key: how long it waits for blocks; `None` where it would wait for too long, and
+    /// then they are not fetched for it.
+    fn fetch(&mut self, plan: &Plan, now: SimTime, key: usize) -> Option<SimDuration> {
+        let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
+        let missing = 1.0 - f64::from(self.loaded[key]);
+        let mib = missing * backup.load_block_mib * f64::from(plan.weight);
+        let ends = self.free_at.max(now) + SimDuration::from_secs(mib / backup.load_mib_per_s);
+        let wait = ends.since(now);
+        // Whoever would wait for half of its patience or longer is one of too many.
+        if wait.secs() > database.timeout_s / 2.0 {
+            return None;
+        }
+        self.free_at = ends;
+        self.fetched_mib += mib;
+        self.take(plan, key, mib);
+        Some(wait)
+    }
+
+    /// Blocks of a key come in. Returns how much was still missing of it, in MiB.
+    fn take(&mut self, plan: &Plan, key: usize, mib: f64) -> f64 {
+        let whole = plan.scenario.database.size_gib * 1024.0 / self.loaded.len() as f64;
+        let before = self.loaded[key];
+        let loaded = f64::from(before) + if whole > 0.0 { mib / whole } else { 1.0 };
+        // The last thousandth of a block is not waited for.
+        self.loaded[key] = if loaded > 0.999_999 { 1.0 } else { loaded as f32 };
+        f64::from(self.loaded[key] - before) * whole
+    }
+
+    /// A second has passed: what the volume can load beyond what was asked for comes evenly from everywhere. True where
+    /// all is there.
+    fn go_on(&mut self, plan: &Plan) -> bool {
+        let mut mib = (plan.scenario.backup.load_mib_per_s - std::mem::take(&mut self.fetched_mib)).max(0.0);
+        // What is whole takes nothing: a few rounds share its part out among the rest.
+        for _ in 0..4 {
+            let open = self.loaded.iter().filter(|loaded| **loaded < 1.0).count();
+            if open == 0 {
+                return true;
+            }
+            let each = mib / open as f64;
+            for key in 0..self.loaded.len() {
+                if self.loaded[key] < 1.0 {
+                    mib -= self.take(plan, key, each);
+                }
+            }
+        }
+        false
+    }
+
+    /// How much is there, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.loaded.iter().map(|loaded| f64::from(*loaded)).sum::<f64>() / self.loaded.len().max(1) as f64
+    }
 }
 
 impl Database {
     /// A copy in which nothing has been written.
-    pub fn new(region: RegionId, role: Role, keys: u32, zones: u8) -> Self {
-        let never = Version { commit: 0, writer: region, at: SimTime::ZERO, write: WriteId(0) };
+    pub fn new(plan: &Plan, region: RegionId, role: Role) -> Self {
+        let (keys, zones) = (plan.scenario.database.keys, plan.zones(region));
+        let never = first_version(plan);
         Self {
             region,
             role,
@@ -83,6 +175,7 @@ impl Database {
             standby_zone: u8::from(zones > 1),
             standby_ready: zones > 1,
             versions: vec![never; keys as usize],
+            loading: None,
             life: 0,
         }
     }
@@ -95,6 +188,36 @@ impl Database {
     /// It can send what it has committed: it answers, whether or not it may still take writes.
     pub fn can_ship(&self) -> bool {
         self.status == Status::Up && matches!(self.role, Role::Primary | Role::Fenced)
+    }
+
+    /// It has been made from a backup: these versions, and no blocks yet.
+    pub fn restore(&mut self, versions: Vec<Version>) {
+        self.loading = Some(Loading::new(versions.len()));
+        self.versions = versions;
+        self.role = Role::Primary;
+        self.status = Status::Up;
+        self.life += 1;
+    }
+
+    /// How long a request for a key waits for blocks; `None` where it gives up.
+    pub fn fetch(&mut self, plan: &Plan, now: SimTime, key: u16) -> Option<SimDuration> {
+        self.loading
+            .as_mut()
+            .map_or(Some(SimDuration::ZERO), |loading| loading.fetch(plan, now, key as usize))
+    }
+
+    /// A second has passed. True where the last block has just come.
+    pub fn load_on(&mut self, plan: &Plan) -> bool {
+        let whole = self.loading.as_mut().is_some_and(|loading| loading.go_on(plan));
+        if whole {
+            self.loading = None;
+        }
+        whole
+    }
+
+    /// Keys under which nothing stands that can be used.
+    pub fn corrupt_keys(&self) -> usize {
+        self.versions.iter().filter(|version| version.content != Content::Good).count()
     }
 
     /// It takes writes here.

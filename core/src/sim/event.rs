@@ -46,6 +46,16 @@ pub enum Event {
     DatabaseReady(RegionId, u16),
     /// A promotion reaches the restart at its end.
     PromotionRestart(u32),
+    /// A round of the backup plan.
+    BackupDue,
+    /// A snapshot begins.
+    BackupBegins,
+    /// A snapshot has taken in what it needs.
+    SnapshotDone(u16),
+    /// The copy of a snapshot should have arrived.
+    CopyDone(u16),
+    /// The log is uploaded to the backups.
+    LogKept,
     /// A timed step of the runbook is over; the number is the runbook's turn.
     StepDone(StepName, u32),
 }

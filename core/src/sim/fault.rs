@@ -32,6 +32,16 @@ pub enum Fault {
     LoadSurge,
     /// Every server in the region refuses connections.
     BadDeploy(RegionId),
+    /// Nothing can be made or changed in the region; what runs goes on.
+    ControlPlane(RegionId),
+    /// Every write of the region's servers is rubbish.
+    Corruption(RegionId),
+    /// Everything in the region's database was deleted.
+    MassDelete(RegionId),
+    /// Everything in the region's database was encrypted, and backups deleted that could be.
+    Ransomware(RegionId),
+    /// Copies of backups stand still.
+    BackupCopy,
 }
 
 impl Fault {
@@ -50,6 +60,11 @@ impl Fault {
             Self::Capacity(_) => FaultKind::Capacity,
             Self::LoadSurge => FaultKind::LoadSurge,
             Self::BadDeploy(_) => FaultKind::BadDeploy,
+            Self::ControlPlane(_) => FaultKind::ControlPlane,
+            Self::Corruption(_) => FaultKind::Corruption,
+            Self::MassDelete(_) => FaultKind::MassDelete,
+            Self::Ransomware(_) => FaultKind::Ransomware,
+            Self::BackupCopy => FaultKind::BackupCopy,
         }
     }
 
@@ -60,13 +75,18 @@ impl Fault {
             Self::RegionDark(region)
             | Self::PrimaryDatabase(region)
             | Self::Capacity(region)
-            | Self::BadDeploy(region) => Some(region),
+            | Self::BadDeploy(region)
+            | Self::ControlPlane(region)
+            | Self::Corruption(region)
+            | Self::MassDelete(region)
+            | Self::Ransomware(region) => Some(region),
             Self::LinkCut(..)
             | Self::LinkCutOneWay(..)
             | Self::LinkSlow(..)
             | Self::LinkLossy(..)
             | Self::DnsControlPlane
-            | Self::LoadSurge => None,
+            | Self::LoadSurge
+            | Self::BackupCopy => None,
         }
     }
 }
@@ -85,4 +105,8 @@ pub enum Command {
     FailBack,
     /// The person who was paged decides now.
     Decide,
+    /// Restore a region's database from a backup: to this second since the start, or to the newest that is good.
+    Restore(RegionId, Option<i32>),
+    /// The account may run as many servers in a region as it wants.
+    RaiseQuota(RegionId),
 }

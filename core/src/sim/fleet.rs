@@ -50,6 +50,14 @@ pub struct Fleet {
     pub no_capacity: bool,
     /// Every server refuses connections: the deployed version is bad.
     pub bad_deploy: bool,
+    /// Every server writes rubbish: the deployed version is bad in another way.
+    pub rubbish: bool,
+    /// The number of the version that is deployed.
+    pub version: u32,
+    /// The most servers that the account may run here.
+    pub quota: u32,
+    /// The machine image is here.
+    pub image: bool,
     /// Requests that the balancer passed on or refused, in this second.
     pub arrived: u32,
     /// Requests refused because all was full, in this second.
@@ -87,6 +95,10 @@ impl Fleets {
                 desired: count as u16,
                 no_capacity: false,
                 bad_deploy: false,
+                rubbish: false,
+                version: ctx.plan.version(id),
+                quota: ctx.plan.scenario.regions[id.index()].quota,
+                image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,
                 refused: 0,
                 overloaded: false,
@@ -241,21 +253,25 @@ impl Fleets {
         ctx.after_s(0.0, Event::TargetCheck(id, life));
     }
 
-    /// Auto Scaling: launches what is missing, in the lit zones with the fewest servers.
+    /// Auto Scaling: launches what is missing and allowed, in the lit zones with the fewest servers. `closed`: the
+    /// region's control plane does not answer, or there is no network yet.
     pub fn reconcile(
         &mut self,
         ctx: &mut Context<'_>,
         region: RegionId,
         dark: &[bool],
+        closed: bool,
         cause: Option<EntryId>,
     ) {
         let missing = i32::from(self.regions[region.index()].desired) - self.alive(region) as i32;
         if missing <= 0 || dark.iter().all(|dark| *dark) {
             return;
         }
+        let allowed = self.quota_left(region);
         let fleet = &mut self.regions[region.index()];
         let count = missing as u16;
-        if fleet.no_capacity {
+        let missing = missing.min(allowed);
+        if fleet.no_capacity || !fleet.image || closed || missing == 0 {
             if !fleet.told_no_capacity {
                 fleet.told_no_capacity = true;
                 ctx.note(cause, What::LaunchRefused { region, count });
@@ -263,11 +279,16 @@ impl Fleets {
             return;
         }
         fleet.told_no_capacity = false;
-        ctx.note(cause, What::ServersLaunched { region, count });
+        ctx.note(cause, What::ServersLaunched { region, count: missing as u16 });
         for _ in 0..missing {
             let id = self.place(region, dark);
             self.boot(ctx, id);
         }
+    }
+
+    /// How many more servers the account may run in a region.
+    pub fn quota_left(&self, region: RegionId) -> i32 {
+        self.regions[region.index()].quota as i32 - self.alive(region) as i32
     }
 
     fn place(&mut self, region: RegionId, dark: &[bool]) -> ServerId {

@@ -43,6 +43,8 @@ pub struct Incident {
     pub rpo: Option<SimDuration>,
     /// Acknowledged writes that did not survive.
     pub lost_writes: u32,
+    /// The moment that the database was restored to, in microseconds since the start, where a backup was used.
+    pub restored_to_us: Option<i64>,
     /// What was done, in the order of beginning.
     pub steps: Vec<Step>,
     /// The share that has to be served for each population: 99 %, or its level before the fault.
@@ -54,7 +56,12 @@ impl Incident {
     pub const fn fault(&self) -> Option<Fault> {
         match self.trigger {
             Command::Inject(fault) => Some(fault),
-            Command::Clear(_) | Command::FailOver(_) | Command::FailBack | Command::Decide => None,
+            Command::Clear(_)
+            | Command::FailOver(_)
+            | Command::FailBack
+            | Command::Decide
+            | Command::Restore(..)
+            | Command::RaiseQuota(_) => None,
         }
     }
 

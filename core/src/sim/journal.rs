@@ -61,6 +61,24 @@ pub enum StepName {
     Switchover,
     /// Failback: the record points to the first region again.
     ReturnRecord,
+    /// Network and balancer are made from templates.
+    BuildNetwork,
+    /// The machine image is copied to the recovery region.
+    CopyImage,
+    /// The backup is taken out of its archive.
+    FetchBackup,
+    /// A new database is made from the backup.
+    Restore,
+    /// The blocks of the restored database are loaded; until then reading some of them waits.
+    LoadBlocks,
+    /// After a restore: the copies in other regions are filled anew.
+    Refill,
+    /// The bad release is taken back.
+    Rollback,
+    /// The version that the data needs is brought out in the recovery region.
+    Deploy,
+    /// The old primary comes back as a follower by itself.
+    Rejoin,
 }
 
 /// Why a step waits.
@@ -75,6 +93,16 @@ pub enum Obstacle {
     RegionDark(RegionId),
     /// The copy that the step needs is not there to be promoted.
     NoReplica(RegionId),
+    /// The control plane of the region does not answer.
+    ControlPlane(RegionId),
+    /// The account may not run as many servers in the region.
+    Quota(RegionId),
+    /// The machine image is not in the region.
+    NoImage(RegionId),
+    /// The templates cannot be read in the region.
+    NoTemplates(RegionId),
+    /// No backup is in the region.
+    NoBackup(RegionId),
 }
 
 /// What happened.
@@ -201,6 +229,58 @@ pub enum What {
         region: RegionId,
         /// Writes that only it has.
         stranded: u32,
+    },
+    /// A snapshot was whole.
+    BackupTaken {
+        /// The region whose database it shows.
+        region: RegionId,
+        /// Its number.
+        snapshot: u16,
+    },
+    /// The copy of a snapshot arrived in the recovery region.
+    BackupCopied {
+        /// The region that it came from.
+        region: RegionId,
+        /// Its number.
+        snapshot: u16,
+    },
+    /// The copy of a snapshot failed or stood still.
+    BackupCopyDelayed {
+        /// The region that it comes from.
+        region: RegionId,
+        /// Its number.
+        snapshot: u16,
+    },
+    /// Somebody deleted so many snapshots.
+    BackupsDeleted(u16),
+    /// What stood under so many keys of a region's database could not be used any more.
+    DataRuined {
+        /// The region.
+        region: RegionId,
+        /// How many keys.
+        keys: u16,
+    },
+    /// A database was made from a backup.
+    DatabaseRestored {
+        /// The region.
+        region: RegionId,
+        /// The snapshot that it began with.
+        snapshot: u16,
+        /// How old it was at the fault, in seconds.
+        age_s: u32,
+        /// Acknowledged writes that it did not have.
+        lost: u32,
+    },
+    /// So many writes that had been out of reach were there again.
+    WritesReturned(u32),
+    /// The old primary followed again.
+    Rejoined(RegionId),
+    /// Another version of the application was brought out.
+    VersionDeployed {
+        /// The region.
+        region: RegionId,
+        /// The version's number.
+        version: u32,
     },
     /// Writes that only the old primary had were set aside for people to reconcile.
     WritesSetAside(u32),

@@ -135,11 +135,30 @@ impl Tally {
     }
 }
 
+/// What crosses boundaries that are paid for, counted from the start until the first incident, in simulated requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// How long was counted, in seconds.
+    pub seconds: f64,
+    /// Answers to clients, by region.
+    pub answers: [u64; 3],
+    /// Reads that a region's database answered.
+    pub reads: [u64; 3],
+    /// Writes that a region's database committed for its clients.
+    pub writes: [u64; 3],
+    /// Requests that a region's servers passed to another region's database.
+    pub forwards: [u64; 3],
+    /// Writes that a region sent to others, once for each.
+    pub replicated: [u64; 3],
+}
+
 /// Counts of everybody.
 #[derive(Clone, Debug)]
 pub struct Metrics {
     /// By population.
     pub tallies: Vec<Tally>,
+    /// What is paid for by use.
+    pub usage: Usage,
     second_sent: u32,
     second_latency: u64,
 }
@@ -160,7 +179,12 @@ pub struct SecondCount {
 impl Metrics {
     /// Nothing counted yet.
     pub fn new(populations: usize) -> Self {
-        Self { tallies: vec![Tally::default(); populations], second_sent: 0, second_latency: 0 }
+        Self {
+            tallies: vec![Tally::default(); populations],
+            usage: Usage::default(),
+            second_sent: 0,
+            second_latency: 0,
+        }
     }
 
     /// A request began.

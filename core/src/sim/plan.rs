@@ -3,7 +3,8 @@
 use super::fault::{Command, Fault};
 use super::id::{PopulationId, RegionId, ZoneId};
 use crate::catalog;
-use crate::scenario::{FaultKind, Order, Scenario, Skew, TargetKind};
+use crate::scenario::engine::Rules;
+use crate::scenario::{FaultKind, Order, Scenario, Skew, TargetKind, Writers, version_number};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
@@ -34,6 +35,12 @@ pub enum Site {
 pub struct Plan {
     /// The scenario itself.
     pub scenario: Scenario,
+    /// How many real requests one simulated request stands for, grain included.
+    pub weight: u32,
+    /// Mean time that a server works on a simulated request, in milliseconds, grain included.
+    pub service_ms: f64,
+    /// What the engine's copies do.
+    pub rules: Rules,
     /// The seed of the run.
     pub seed: u64,
     /// Round trips in milliseconds: `[population][region]`.
@@ -86,6 +93,9 @@ impl Plan {
                 .iter()
                 .position(|region| region.code == scenario.dns.control_plane_region)
                 .map(|index| RegionId(index as u8)),
+            weight: scenario.weight * scenario.grain,
+            service_ms: scenario.servers.service_ms * f64::from(scenario.grain),
+            rules: scenario.database.engine.rules(),
             scenario: scenario.clone(),
             seed,
         }
@@ -131,6 +141,16 @@ impl Plan {
         &self.scenario.clients.populations[population.index()].city
     }
 
+    /// Every copy of the database takes writes.
+    pub fn writes_everywhere(&self) -> bool {
+        self.rules.writers == Writers::Every && self.scenario.strategy.follows()
+    }
+
+    /// The number of the version that is deployed in a region at the start.
+    pub fn version(&self, region: RegionId) -> u32 {
+        version_number(&self.scenario.regions[region.index()].version).unwrap_or(0)
+    }
+
     /// Slots of one server, in simulated requests.
     pub fn slots(&self) -> u16 {
         (self.scenario.servers.concurrency / self.scenario.weight).clamp(1, u32::from(u16::MAX)) as u16
@@ -152,6 +172,8 @@ impl Plan {
             Order::FailOver(region) => Command::FailOver(self.find_region(region)?),
             Order::FailBack => Command::FailBack,
             Order::Decide => Command::Decide,
+            Order::Restore(region, second) => Command::Restore(self.find_region(region)?, *second),
+            Order::RaiseQuota(region) => Command::RaiseQuota(self.find_region(region)?),
         })
     }
 
@@ -170,6 +192,11 @@ impl Plan {
             FaultKind::PrimaryDatabase => Fault::PrimaryDatabase(self.find_region(target)?),
             FaultKind::Capacity => Fault::Capacity(self.find_region(target)?),
             FaultKind::BadDeploy => Fault::BadDeploy(self.find_region(target)?),
+            FaultKind::ControlPlane => Fault::ControlPlane(self.find_region(target)?),
+            FaultKind::Corruption => Fault::Corruption(self.find_region(target)?),
+            FaultKind::MassDelete => Fault::MassDelete(self.find_region(target)?),
+            FaultKind::Ransomware => Fault::Ransomware(self.find_region(target)?),
+            FaultKind::BackupCopy => Fault::BackupCopy,
             FaultKind::LinkCut => pair(':').map(|(a, b)| Fault::LinkCut(a.min(b), a.max(b)))?,
             FaultKind::LinkSlow => pair(':').map(|(a, b)| Fault::LinkSlow(a.min(b), a.max(b)))?,
             FaultKind::LinkLossy => pair(':').map(|(a, b)| Fault::LinkLossy(a.min(b), a.max(b)))?,
@@ -186,12 +213,16 @@ impl Plan {
             Fault::RegionDark(region)
             | Fault::PrimaryDatabase(region)
             | Fault::Capacity(region)
-            | Fault::BadDeploy(region) => self.region_code(region).into(),
+            | Fault::BadDeploy(region)
+            | Fault::ControlPlane(region)
+            | Fault::Corruption(region)
+            | Fault::MassDelete(region)
+            | Fault::Ransomware(region) => self.region_code(region).into(),
             Fault::LinkCut(a, b) | Fault::LinkSlow(a, b) | Fault::LinkLossy(a, b) => {
                 format!("{}:{}", self.region_code(a), self.region_code(b))
             }
             Fault::LinkCutOneWay(a, b) => format!("{}>{}", self.region_code(a), self.region_code(b)),
-            Fault::DnsControlPlane | Fault::LoadSurge => String::new(),
+            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy => String::new(),
         }
     }
 
@@ -200,8 +231,7 @@ impl Plan {
         let regions = || self.region_ids();
         let pairs = move || regions().flat_map(move |a| self.region_ids().map(move |b| (a, b)));
         match kind.target_kind() {
-            TargetKind::None if kind == FaultKind::LoadSurge => vec![Fault::LoadSurge],
-            TargetKind::None => vec![Fault::DnsControlPlane],
+            TargetKind::None => self.fault(kind, "").into_iter().collect(),
             TargetKind::Region | TargetKind::Zone | TargetKind::Link | TargetKind::Direction => {
                 let targets: Vec<String> = match kind.target_kind() {
                     TargetKind::Zone => regions()

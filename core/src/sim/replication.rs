@@ -8,8 +8,10 @@
 use super::context::Context;
 use super::database::{Database, Version};
 use super::id::{PopulationId, RegionId, WriteId};
+use super::ledger::Content;
 use super::network::{Cargo, Network};
-use super::plan::Site;
+use super::plan::{Plan, Site};
+use crate::scenario::Spread;
 use crate::time::{SimDuration, SimTime};
 use std::collections::VecDeque;
 
@@ -30,6 +32,12 @@ pub struct Commit {
     pub region: RegionId,
     /// When.
     pub at: SimTime,
+    /// Not before then can it be sent, where writes follow one by one.
+    pub leaves: SimTime,
+    /// What it put there.
+    pub content: Content,
+    /// The version of the application that wrote it.
+    pub format: u32,
     /// The client has been told.
     pub acknowledged: bool,
 }
@@ -48,14 +56,17 @@ pub struct Replication {
     applied: u64,
     oldest_sent_at: SimTime,
     last_arrival: SimTime,
+    /// Writes follow one by one and not in the order of their commits.
+    one_by_one: bool,
 }
 
 impl Replication {
     /// A stream with nothing to send.
-    pub fn new(from: RegionId, to: RegionId) -> Self {
+    pub fn new(plan: &Plan, from: RegionId, to: RegionId) -> Self {
         Self {
             from,
             to,
+            one_by_one: matches!(plan.rules.spread, Spread::OneByOne { .. }),
             queue: VecDeque::new(),
             base: 0,
             sent: 0,
@@ -65,15 +76,19 @@ impl Replication {
         }
     }
 
-    /// The source has committed.
+    /// The source has committed. What leaves later than others goes behind them.
     pub fn push(&mut self, commit: Commit) {
-        self.queue.push_back(commit);
+        let sent = (self.sent.max(self.applied) - self.base) as usize;
+        let behind =
+            self.queue.iter().skip(sent).rev().take_while(|other| other.leaves > commit.leaves).count();
+        self.queue.insert(self.queue.len() - behind, commit);
     }
 
     /// Sends what is new as far as the window allows; sends again what has been under way for too long.
     pub fn ship(&mut self, ctx: &mut Context<'_>, network: &mut Network) {
         let database = &ctx.plan.scenario.database;
-        let window = (database.window_bytes / database.write_bytes).max(1);
+        let bytes = database.write_bytes.saturating_mul(ctx.plan.scenario.grain);
+        let window = (database.window_bytes / bytes).max(1);
         let round_trip_ms = ctx.plan.region_round_trip_ms[self.from.index()][self.to.index()];
         // Retransmission timeout: a second and three calm round trips, then everything from the gap on again.
         let patience = SimDuration::from_millis(1000.0 + 3.0 * round_trip_ms)
@@ -82,7 +97,8 @@ impl Replication {
             self.sent = self.base;
             self.last_arrival = ctx.now;
         }
-        let end = (self.base + self.queue.len() as u64).min(self.base + u64::from(window));
+        let ready = self.queue.partition_point(|commit| commit.leaves <= ctx.now);
+        let end = (self.base + ready as u64).min(self.base + u64::from(window));
         if self.sent >= end {
             return;
         }
@@ -112,6 +128,8 @@ impl Replication {
                     writer: commit.region,
                     at: ctx.now,
                     write: commit.write,
+                    content: commit.content,
+                    format: commit.format,
                 };
                 replica.apply(commit.key, version);
             }
@@ -153,13 +171,18 @@ impl Replication {
 
     /// How far the replica is behind: the age of the oldest commit that it does not have.
     pub fn lag(&self, now: SimTime) -> SimDuration {
-        self.missing().next().map_or(SimDuration::ZERO, |commit| now.since(commit.at))
+        let oldest = if self.one_by_one {
+            self.missing().map(|commit| commit.at).min()
+        } else {
+            self.missing().next().map(|commit| commit.at)
+        };
+        oldest.map_or(SimDuration::ZERO, |oldest| now.since(oldest))
     }
 
     /// A client has been told of a commit.
     pub fn mark_acknowledged(&mut self, number: u64) {
-        if let Ok(index) = self.queue.binary_search_by_key(&number, |commit| commit.number) {
-            self.queue[index].acknowledged = true;
+        if let Some(commit) = self.queue.iter_mut().rev().find(|commit| commit.number == number) {
+            commit.acknowledged = true;
         }
     }
 }

@@ -67,6 +67,8 @@ pub struct Consistency {
     pub lost_writes: u64,
     /// Writes committed by a primary that had been replaced, acknowledged or not, that wait for people.
     pub stranded_writes: u64,
+    /// Keys of the acting primary under which nothing stands that can be used.
+    pub corrupt_keys: u64,
 }
 
 /// The figures of one incident; null where something has not happened.
@@ -90,8 +92,25 @@ pub struct IncidentReport {
     pub rpo_s: Option<f64>,
     /// Acknowledged writes that did not survive.
     pub lost_writes: u32,
+    /// The recovery strategy.
+    pub strategy: &'static str,
+    /// Age, at the fault, of the moment that a backup restored; null where none was used.
+    pub restore_point_age_s: Option<f64>,
+    /// Steps that had to wait for something that they needed.
+    pub blocked_steps: Vec<BlockedStep>,
     /// What was done.
     pub steps: Vec<StepReport>,
+}
+
+/// A step that had to wait.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BlockedStep {
+    /// The step: "scale-out".
+    pub step: String,
+    /// What it waited for: "control-plane=eu-west-1".
+    pub blocked_by: String,
+    /// It waits still.
+    pub waits: bool,
 }
 
 /// A span of the recovery.
@@ -120,14 +139,16 @@ impl Simulation {
             digest: format!("{:016x}", self.recorded().digest),
             simulated_s: self.now().secs(),
             events: self.events(),
-            weight: plan.scenario.weight,
+            weight: plan.weight,
             requests: requests(tallies),
             by_client: names.zip(tallies.iter().map(|tally| requests(std::slice::from_ref(tally)))).collect(),
             incidents: world.incidents.iter().map(|incident| incident_report(plan, incident)).collect(),
             consistency: Consistency {
                 stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
-                lost_writes: world.recovery.lost.len() as u64,
-                stranded_writes: world.recovery.stranded.len() as u64,
+                lost_writes: world.recovery.lost_writes,
+                stranded_writes: world.recovery.stranded.len() as u64
+                    + u64::from(world.recovery.more_stranded),
+                corrupt_keys: world.databases[world.acting.index()].corrupt_keys() as u64,
             },
         }
     }
@@ -163,22 +184,39 @@ fn incident_report(plan: &Plan, incident: &Incident) -> IncidentReport {
         rto_s: incident.rto.map(SimDuration::secs),
         rpo_s: incident.rpo.map(SimDuration::secs),
         lost_writes: incident.lost_writes,
+        strategy: plan.scenario.strategy.slug(),
+        restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
+        blocked_steps: incident.steps.iter().filter_map(|step| blocked_step(plan, step)).collect(),
         steps: incident.steps.iter().map(|step| step_report(plan, step)).collect(),
     }
 }
 
+fn blocked_step(plan: &Plan, step: &Step) -> Option<BlockedStep> {
+    let blocked_by = step.obstacle.map(|obstacle| obstacle_word(plan, obstacle))?;
+    Some(BlockedStep { step: step_word(step), blocked_by, waits: step.blocked })
+}
+
 fn step_report(plan: &Plan, step: &Step) -> StepReport {
-    let region = |region: RegionId| plan.region_code(region).to_string();
     StepReport {
         name: step_word(step),
         start_s: step.start.secs(),
         end_s: step.end.map(SimTime::secs),
-        blocked_by: step.obstacle.map(|obstacle| match obstacle {
-            Obstacle::DnsControlPlane => "dns-control-plane".into(),
-            Obstacle::Capacity => "capacity".into(),
-            Obstacle::RegionDark(id) => format!("region-dark={}", region(id)),
-            Obstacle::NoReplica(id) => format!("no-replica={}", region(id)),
-        }),
+        blocked_by: step.obstacle.map(|obstacle| obstacle_word(plan, obstacle)),
+    }
+}
+
+fn obstacle_word(plan: &Plan, obstacle: Obstacle) -> String {
+    let in_region = |word: &str, region: RegionId| format!("{word}={}", plan.region_code(region));
+    match obstacle {
+        Obstacle::DnsControlPlane => "dns-control-plane".into(),
+        Obstacle::Capacity => "capacity".into(),
+        Obstacle::RegionDark(region) => in_region("region-dark", region),
+        Obstacle::NoReplica(region) => in_region("no-replica", region),
+        Obstacle::ControlPlane(region) => in_region("control-plane", region),
+        Obstacle::Quota(region) => in_region("quota", region),
+        Obstacle::NoImage(region) => in_region("no-image", region),
+        Obstacle::NoTemplates(region) => in_region("no-templates", region),
+        Obstacle::NoBackup(region) => in_region("no-backup", region),
     }
 }
 
@@ -198,5 +236,10 @@ pub fn trigger_words(plan: &Plan, command: Command) -> (String, String) {
         Command::FailOver(region) => ("fail-over".into(), plan.region_code(region).into()),
         Command::FailBack => ("fail-back".into(), String::new()),
         Command::Decide => ("decide".into(), String::new()),
+        Command::Restore(region, None) => ("restore".into(), plan.region_code(region).into()),
+        Command::Restore(region, Some(second)) => {
+            ("restore".into(), format!("{}@{second}", plan.region_code(region)))
+        }
+        Command::RaiseQuota(region) => ("raise-quota".into(), plan.region_code(region).into()),
     }
 }

@@ -26,6 +26,10 @@ pub enum Purpose {
     Answers = 9,
     /// How old caches and connections are at the start.
     Settling = 10,
+    /// The phase of backups, their windows and failures.
+    Backups = 11,
+    /// How long objects take that follow one by one.
+    Spread = 12,
 }
 
 /// One stream of random numbers.
@@ -70,6 +74,12 @@ impl Stream {
     /// Exponential with this mean. The logarithm is libm's on every target.
     pub fn exponential(&mut self, mean: f64) -> f64 {
         -mean * libm::log(self.uniform())
+    }
+
+    /// Normal with mean 0 and deviation 1 (Box and Muller 1958).
+    pub fn normal(&mut self) -> f64 {
+        let radius = libm::sqrt(-2.0 * libm::log(self.uniform()));
+        radius * libm::cos(std::f64::consts::TAU * self.uniform())
     }
 
     /// Uniform between two bounds.

@@ -29,6 +29,8 @@ pub struct Endpoint {
     pub healthy: bool,
     /// The verdict that the name servers know.
     pub known_healthy: bool,
+    /// The hosted zone has a record for it.
+    pub record: bool,
     /// When the verdict last changed.
     pub turned_at: SimTime,
     /// The entry of that change.
@@ -59,15 +61,20 @@ impl Route53 {
                 ctx.after_s(phases.uniform() * interval, Event::Probe(region, index));
             }
         }
-        let endpoint = Endpoint {
-            checkers: vec![checker; checkers as usize],
-            healthy: true,
-            known_healthy: true,
-            turned_at: SimTime::ZERO,
-            entry: None,
+        // Where no server runs nothing has ever passed a check; where nothing is built there is no record either.
+        let endpoint = |region: RegionId| {
+            let healthy = ctx.plan.scenario.regions[region.index()].servers > 0;
+            Endpoint {
+                checkers: vec![Checker { healthy, ..checker }; checkers as usize],
+                healthy,
+                known_healthy: healthy,
+                record: region == RegionId(0) || ctx.plan.scenario.strategy.follows(),
+                turned_at: SimTime::ZERO,
+                entry: None,
+            }
         };
         Self {
-            endpoints: vec![endpoint; ctx.plan.regions()],
+            endpoints: ctx.plan.region_ids().map(endpoint).collect(),
             pinned: None,
             answer: RegionId(0),
             random: Stream::new(ctx.plan.seed, Purpose::Answers, 0),
@@ -184,7 +191,9 @@ impl Route53 {
     fn failover_answer(&self) -> RegionId {
         let first = self.pinned.unwrap_or(RegionId(0));
         let second = if first == RegionId(0) { RegionId(1) } else { RegionId(0) };
-        let healthy = |region: RegionId| self.endpoints.get(region.index()).is_some_and(|e| e.known_healthy);
+        let healthy = |region: RegionId| {
+            self.endpoints.get(region.index()).is_some_and(|e| e.known_healthy && e.record)
+        };
         if !healthy(first) && healthy(second) { second } else { first }
     }
 

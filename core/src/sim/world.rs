@@ -2,13 +2,17 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
+pub mod building;
+pub mod corrupting;
 pub mod counting;
 pub mod failing;
 pub mod recovering;
+pub mod restoring;
 pub mod returning;
 pub mod serving;
 pub mod storing;
 
+use super::backups::Backups;
 use super::clients::Clients;
 use super::context::Context;
 use super::database::{Database, Role};
@@ -18,10 +22,13 @@ use super::fleet::Fleets;
 use super::id::{EntryId, RegionId};
 use super::incident::Incident;
 use super::journal::What;
+use super::ledger::Ledger;
 use super::metrics::Metrics;
 use super::network::Network;
+use super::plan::Plan;
 use super::recovery::Recovery;
 use super::replication::Replication;
+use super::rng::{Purpose, Stream};
 use super::route53::Route53;
 use crate::time::{SimDuration, SimTime};
 use serving::{Deadline, Job};
@@ -51,8 +58,14 @@ pub struct World {
     pub fleets: Fleets,
     /// One database per region.
     pub databases: Vec<Database>,
-    /// The stream to the replica, where one follows.
-    pub stream: Option<Replication>,
+    /// The streams between copies: one to the replica where one follows, one for each direction where all take writes.
+    pub streams: Vec<Replication>,
+    /// Backups of the database.
+    pub backups: Backups,
+    /// Every commit since the start.
+    pub ledger: Ledger,
+    /// Network and balancer are there, by region.
+    pub built: Vec<bool>,
     /// The runbook.
     pub recovery: Recovery,
     /// What has happened so far, fault by fault.
@@ -73,14 +86,13 @@ pub struct World {
     pub zones_grey: Vec<Vec<bool>>,
     /// The newest commit of each key of which a client has been told.
     pub newest: Vec<u64>,
-    /// How many commits there have been.
-    pub commits: u64,
     jobs: Arena<Job>,
     /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
     deadlines: VecDeque<Deadline>,
     commands: Vec<Command>,
     was_behind: bool,
     worst_lag: SimDuration,
+    spread: Stream,
 }
 
 impl World {
@@ -89,11 +101,17 @@ impl World {
         let plan = ctx.plan;
         ctx.at(SimTime::ZERO, Event::Begin);
         let keys = plan.scenario.database.keys;
+        let (follows, every) = (plan.scenario.strategy.follows(), plan.writes_everywhere());
         let database = |region: RegionId| {
-            let role = if region == RegionId(0) { Role::Primary } else { Role::Replica };
-            let role = if region.0 > 1 { Role::Absent } else { role };
-            Database::new(region, role, keys, plan.zones(region))
+            let role = match region.0 {
+                0 => Role::Primary,
+                _ if every => Role::Primary,
+                1 if follows => Role::Replica,
+                _ => Role::Absent,
+            };
+            Database::new(plan, region, role)
         };
+        let writer = |region: RegionId| Some(if every { region } else { RegionId(0) });
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
         let mut world = Self {
             network: Network::new(plan),
@@ -101,23 +119,26 @@ impl World {
             route53: Route53::new(ctx),
             fleets: Fleets::new(ctx),
             databases: plan.region_ids().map(database).collect(),
-            stream: (plan.regions() > 1).then(|| Replication::new(RegionId(0), RegionId(1))),
+            streams: Self::first_streams(plan),
+            backups: Backups::new(ctx),
+            ledger: Ledger::default(),
+            built: plan.region_ids().map(|region| region == RegionId(0) || follows).collect(),
             recovery: Recovery::new(plan),
             incidents: Vec::new(),
             faults: Vec::new(),
             metrics: Metrics::new(plan.populations()),
             acting: RegionId(0),
-            writers: vec![Some(RegionId(0)); plan.regions()],
+            writers: plan.region_ids().map(writer).collect(),
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
             zones_grey: zones().collect(),
             newest: vec![0; keys as usize],
-            commits: 0,
             jobs: Arena::default(),
             deadlines: VecDeque::new(),
             commands: Vec::new(),
             was_behind: false,
             worst_lag: SimDuration::ZERO,
+            spread: Stream::new(plan.seed, Purpose::Spread, 0),
         };
         world.clients.settle(plan, |population| world.route53.resolve(plan, population));
         for (at, command) in script {
@@ -127,6 +148,22 @@ impl World {
         let phase = world.recovery.random.uniform();
         ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
         world
+    }
+
+    /// The streams of a calm system: from the primary to the one that follows, or between all.
+    pub(super) fn first_streams(plan: &Plan) -> Vec<Replication> {
+        let stream = |(from, to)| Replication::new(plan, from, to);
+        if plan.writes_everywhere() {
+            let others = |a: RegionId| plan.region_ids().filter(move |b| a != *b).map(move |b| (a, b));
+            return plan.region_ids().flat_map(others).map(stream).collect();
+        }
+        let follows = plan.scenario.strategy.follows() && plan.regions() > 1;
+        follows.then(|| stream((RegionId(0), RegionId(1)))).into_iter().collect()
+    }
+
+    /// The stream to the copy that follows, or the first of several.
+    pub fn stream(&self) -> Option<&Replication> {
+        self.streams.first()
     }
 
     /// Gives a command its time.
@@ -165,6 +202,11 @@ impl World {
             Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
             Event::Ship => self.on_ship(ctx),
             Event::DatabaseReady(region, life) => self.on_database_ready(ctx, region, life),
+            Event::BackupDue => self.backups.due(ctx),
+            Event::BackupBegins => self.on_backup_begins(ctx),
+            Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
+            Event::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
+            Event::LogKept => self.on_log_kept(ctx),
             Event::PromotionRestart(turn) => self.on_promotion_restart(turn),
             Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
         }
@@ -184,10 +226,42 @@ impl World {
         self.faults.last().map(|active| active.entry)
     }
 
-    /// Records of Route 53 can be changed.
-    pub fn dns_control_plane_up(&self, plan: &super::plan::Plan) -> bool {
-        let frozen = self.faults.iter().any(|active| active.fault == Fault::DnsControlPlane);
-        !frozen && plan.dns_home.is_none_or(|home| !self.dark[home.index()])
+    /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
+    pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
+        let moves_s = plan.scenario.dns.control_plane_moves_s;
+        let closes = |active: &ActiveFault| match active.fault {
+            Fault::DnsControlPlane => true,
+            Fault::RegionDark(region) => {
+                let moved = moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
+                Some(region) == plan.dns_home && !moved
+            }
+            Fault::ZonePower(_)
+            | Fault::LinkCut(..)
+            | Fault::LinkCutOneWay(..)
+            | Fault::LinkSlow(..)
+            | Fault::LinkLossy(..)
+            | Fault::PrimaryDatabase(_)
+            | Fault::ZoneGrey(_)
+            | Fault::Capacity(_)
+            | Fault::LoadSurge
+            | Fault::BadDeploy(_)
+            | Fault::ControlPlane(_)
+            | Fault::Corruption(_)
+            | Fault::MassDelete(_)
+            | Fault::Ransomware(_)
+            | Fault::BackupCopy => false,
+        };
+        !self.faults.iter().any(closes)
+    }
+
+    /// Things can be made and changed in a region.
+    pub fn control_plane_up(&self, region: RegionId) -> bool {
+        !self.dark[region.index()] && !self.is_in_force(Fault::ControlPlane(region))
+    }
+
+    /// Network and balancer of a region are there and work.
+    pub fn is_built(&self, region: RegionId) -> bool {
+        self.built[region.index()]
     }
 
     /// Requests begun and neither answered nor given up.
@@ -213,14 +287,11 @@ impl World {
             Some("no write is both lost and present")
         } else if !numbers(&self.recovery.stranded) {
             Some("stranded commits are in order")
-        } else if self
-            .databases
-            .iter()
-            .filter(|db| db.role == Role::Primary && db.region == self.acting)
-            .count()
-            > 1
-        {
-            Some("one acting primary")
+        } else if self.databases.iter().any(|db| {
+            let may = self.writers[db.region.index()] == Some(db.region);
+            db.role == Role::Fenced && may && db.status == super::database::Status::Up
+        }) {
+            Some("a fenced database is nobody's primary")
         } else {
             None
         }

@@ -87,6 +87,44 @@ impl Words<'_> {
             }
             What::OldPrimaryReturned { region, stranded } => self.old_primary_returned(region, stranded),
             What::WritesSetAside(count) => self.writes_set_aside(count),
+            What::BackupTaken { region: r, snapshot } => {
+                format!("Snapshot {} of the database in {} is whole.", snapshot + 1, region(r))
+            }
+            What::BackupCopied { region: r, snapshot } => {
+                format!(
+                    "The copy of snapshot {} of {} has arrived in the recovery region.",
+                    snapshot + 1,
+                    region(r)
+                )
+            }
+            What::BackupCopyDelayed { region: r, snapshot } => {
+                format!("The copy of snapshot {} of {} did not arrive.", snapshot + 1, region(r))
+            }
+            What::BackupsDeleted(count) => {
+                format!(
+                    "{} were deleted: their vault was not locked.",
+                    number::counted(count.into(), "snapshot")
+                )
+            }
+            What::DataRuined { region: r, keys } => {
+                format!(
+                    "{} in {} became useless; every copy that follows takes that in.",
+                    number::counted(keys.into(), "key"),
+                    region(r)
+                )
+            }
+            What::DatabaseRestored { region: r, snapshot, age_s, lost } => format!(
+                "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",
+                region(r),
+                snapshot + 1,
+                number::span(age_s.into()),
+                writes(lost),
+            ),
+            What::WritesReturned(count) => format!("{} that had been out of reach came back.", writes(count)),
+            What::Rejoined(r) => format!("The old primary in {} follows again.", region(r)),
+            What::VersionDeployed { region: r, version } => {
+                format!("Version {version} of the application was deployed in {}.", region(r))
+            }
             What::FailedBack(r) => format!("The work is back in {}.", region(r)),
             What::Restored { fault, rto_ms } => self.restored(fault, rto_ms),
         }
@@ -97,6 +135,15 @@ impl Words<'_> {
             Command::FailOver(region) => format!("A failover to {}", self.plan.region_code(region)),
             Command::FailBack => "A failback to the first region".into(),
             Command::Decide => "A decision by the person on call".into(),
+            Command::Restore(region, None) => {
+                format!("A restore of the newest good backup in {}", self.plan.region_code(region))
+            }
+            Command::Restore(region, Some(second)) => format!(
+                "A restore in {} to {}",
+                self.plan.region_code(region),
+                number::moment(f64::from(second))
+            ),
+            Command::RaiseQuota(region) => format!("A higher quota in {}", self.plan.region_code(region)),
             Command::Inject(broken) => self.fault_order(broken, false),
             Command::Clear(mended) => self.fault_order(mended, true),
         }
@@ -224,9 +271,11 @@ pub const fn tone(what: &What) -> Tone {
         | What::LaunchRefused { .. }
         | What::Overloaded(_)
         | What::DatabaseLost(_)
+        | What::BackupsDeleted(_)
+        | What::DataRuined { .. }
         | What::WriteLost(_)
         | What::MoreWritesLost(_) => Tone::Bad,
-        What::Promoted { lost: 1.., .. } => Tone::Bad,
+        What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. } => Tone::Bad,
         What::CheckerTurned { healthy: false, .. }
         | What::TargetTurned { healthy: false, .. }
         | What::ReplicaFellBehind(_)
@@ -235,6 +284,7 @@ pub const fn tone(what: &What) -> Tone {
         | What::Fenced(_)
         | What::AnswerChanged { .. }
         | What::OldPrimaryReturned { .. }
+        | What::BackupCopyDelayed { .. }
         | What::WritesSetAside(_) => Tone::Warning,
         What::FaultCleared(_)
         | What::PopulationServed(_)
@@ -246,12 +296,18 @@ pub const fn tone(what: &What) -> Tone {
         | What::DatabaseRestarted(_)
         | What::ReplicaCaughtUp(_)
         | What::Promoted { lost: 0, .. }
+        | What::DatabaseRestored { lost: 0, .. }
+        | What::BackupCopied { .. }
+        | What::WritesReturned(_)
+        | What::Rejoined(_)
+        | What::VersionDeployed { .. }
         | What::FailedBack(_)
         | What::Restored { .. } => Tone::Good,
         What::Started
         | What::Ordered(_)
         | What::ServersLaunched { .. }
         | What::ServerBooted { .. }
+        | What::BackupTaken { .. }
         | What::StepBegan(_)
         | What::StepEnded(_) => Tone::Plain,
     }
@@ -299,6 +355,11 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         What::WriteLost(_) | What::MoreWritesLost(_) => "acknowledged writes were lost".into(),
         What::OldPrimaryReturned { region: r, .. } => format!("the old primary in {} came back", region(r)),
         What::FailedBack(r) => format!("the work is back in {}", region(r)),
+        What::DataRuined { region: r, .. } => format!("data in {} became useless", region(r)),
+        What::DatabaseRestored { region: r, lost, .. } => {
+            format!("the database in {} was restored without {}", region(r), writes(lost))
+        }
+        What::BackupsDeleted(_) => "backups were deleted".into(),
         What::PopulationServed(_) => "cities are served again".into(),
         What::Restored { .. } => "every city has been served for a minute".into(),
         What::Started
@@ -320,6 +381,12 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         | What::StepEnded(_)
         | What::StepBlocked(..)
         | What::Fenced(_)
+        | What::BackupTaken { .. }
+        | What::BackupCopied { .. }
+        | What::BackupCopyDelayed { .. }
+        | What::WritesReturned(_)
+        | What::Rejoined(_)
+        | What::VersionDeployed { .. }
         | What::WritesSetAside(_) => lower_first(words.sentence(what).trim_end_matches('.')),
     }
 }

@@ -19,6 +19,11 @@ pub const fn group_label(kind: FaultKind) -> &'static str {
         FaultKind::Capacity => "No capacity",
         FaultKind::LoadSurge => "Load surge",
         FaultKind::BadDeploy => "Bad deployment",
+        FaultKind::ControlPlane => "Control plane",
+        FaultKind::Corruption => "Rubbish written",
+        FaultKind::MassDelete => "Mass delete",
+        FaultKind::Ransomware => "Ransomware",
+        FaultKind::BackupCopy => "Backup copies",
     }
 }
 
@@ -47,6 +52,15 @@ pub const fn group_hint(kind: FaultKind) -> &'static str {
         FaultKind::Capacity => "No new server can be launched in the region.",
         FaultKind::LoadSurge => "Everybody asks more than usual.",
         FaultKind::BadDeploy => "A bad version is deployed: every server of the region refuses connections.",
+        FaultKind::ControlPlane => {
+            "Nothing can be launched, promoted, restored or changed in the region. What runs goes on."
+        }
+        FaultKind::Corruption => "A bad version writes rubbish, and every copy that follows takes it in.",
+        FaultKind::MassDelete => "Everything in the database is deleted, and in every copy that follows.",
+        FaultKind::Ransomware => {
+            "Everything in the database is encrypted; backups in vaults that are not locked are deleted."
+        }
+        FaultKind::BackupCopy => "Copies of backups to the other region stand still.",
     }
 }
 
@@ -78,6 +92,16 @@ pub fn chip_label(plan: &Plan, fault: Fault, active: bool) -> String {
         (Fault::LoadSurge, true) => "End the surge".into(),
         (Fault::BadDeploy(_), false) => "Deploy a bad version".into(),
         (Fault::BadDeploy(_), true) => "Roll the bad version back".into(),
+        (Fault::ControlPlane(_), false) => "Close the control plane".into(),
+        (Fault::ControlPlane(_), true) => "Open the control plane".into(),
+        (Fault::Corruption(_), false) => "Write rubbish".into(),
+        (Fault::Corruption(_), true) => "Stop the rubbish".into(),
+        (Fault::MassDelete(_), false) => "Delete everything".into(),
+        (Fault::MassDelete(_), true) => "Stop the deleting".into(),
+        (Fault::Ransomware(_), false) => "Encrypt everything".into(),
+        (Fault::Ransomware(_), true) => "Lock the intruder out".into(),
+        (Fault::BackupCopy, false) => "Stop copying backups".into(),
+        (Fault::BackupCopy, true) => "Copy backups again".into(),
     }
 }
 
@@ -99,6 +123,11 @@ pub fn injected(plan: &Plan, fault: Fault) -> String {
         Fault::Capacity(r) => format!("{} ran out of spare capacity", region(r)),
         Fault::LoadSurge => "A surge of load began".into(),
         Fault::BadDeploy(r) => format!("A bad version was deployed in {}", region(r)),
+        Fault::ControlPlane(r) => format!("The control plane of {} stopped answering", region(r)),
+        Fault::Corruption(r) => format!("A bad version in {} began to write rubbish", region(r)),
+        Fault::MassDelete(r) => format!("Everything in the database of {} was deleted", region(r)),
+        Fault::Ransomware(r) => format!("Everything in the database of {} was encrypted", region(r)),
+        Fault::BackupCopy => "Copies of backups stood still".into(),
     }
 }
 
@@ -122,5 +151,10 @@ pub fn cleared(plan: &Plan, fault: Fault) -> String {
         Fault::Capacity(r) => format!("{} has spare capacity again", region(r)),
         Fault::LoadSurge => "The surge of load ended".into(),
         Fault::BadDeploy(r) => format!("The bad version in {} was rolled back", region(r)),
+        Fault::ControlPlane(r) => format!("The control plane of {} answers again", region(r)),
+        Fault::Corruption(r) => format!("{} writes no more rubbish", region(r)),
+        Fault::MassDelete(r) => format!("Nobody deletes anything in {} any more", region(r)),
+        Fault::Ransomware(r) => format!("The intruder in {} is locked out", region(r)),
+        Fault::BackupCopy => "Backups are copied again".into(),
     }
 }

@@ -6,6 +6,11 @@ pub fn clock(seconds: f64) -> String {
     format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }
 
+/// A moment, which may be before the start: "0:12:40", "12 min before the start".
+pub fn moment(seconds: f64) -> String {
+    if seconds < 0.0 { format!("{} before the start", span(-seconds)) } else { clock(seconds) }
+}
+
 /// A moment with tenths of a second, cut off and not rounded: "0:12:39.8".
 pub fn clock_tenths(seconds: f64) -> String {
     let tenths = (seconds.max(0.0) * 10.0 + 1e-6) as u64;

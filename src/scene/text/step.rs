@@ -24,6 +24,15 @@ pub const fn slug(step: StepName) -> &'static str {
         StepName::CatchUp => "catch-up",
         StepName::Switchover => "switchover",
         StepName::ReturnRecord => "return-record",
+        StepName::BuildNetwork => "build-network",
+        StepName::CopyImage => "copy-image",
+        StepName::FetchBackup => "fetch-backup",
+        StepName::Restore => "restore",
+        StepName::LoadBlocks => "load-blocks",
+        StepName::Refill => "refill",
+        StepName::Rollback => "rollback",
+        StepName::Deploy => "deploy",
+        StepName::Rejoin => "rejoin",
     }
 }
 
@@ -48,6 +57,15 @@ pub const fn label(step: StepName) -> &'static str {
         StepName::CatchUp => "catch up",
         StepName::Switchover => "switch over",
         StepName::ReturnRecord => "return the record",
+        StepName::BuildNetwork => "build network",
+        StepName::CopyImage => "copy the image",
+        StepName::FetchBackup => "fetch the backup",
+        StepName::Restore => "restore the database",
+        StepName::LoadBlocks => "load blocks",
+        StepName::Refill => "refill the copies",
+        StepName::Rollback => "roll back",
+        StepName::Deploy => "deploy the version",
+        StepName::Rejoin => "rejoin",
     }
 }
 
@@ -72,6 +90,15 @@ pub const fn doing(step: StepName) -> &'static str {
         StepName::CatchUp => "the rebuilt copy is catching up",
         StepName::Switchover => "switching back",
         StepName::ReturnRecord => "returning the record",
+        StepName::BuildNetwork => "building network and balancer",
+        StepName::CopyImage => "copying the machine image",
+        StepName::FetchBackup => "fetching the backup",
+        StepName::Restore => "restoring the database",
+        StepName::LoadBlocks => "loading the restored blocks",
+        StepName::Refill => "refilling the other copies",
+        StepName::Rollback => "rolling the bad version back",
+        StepName::Deploy => "deploying the version that the data needs",
+        StepName::Rejoin => "taking the old primary back",
     }
 }
 
@@ -82,6 +109,7 @@ pub fn began(step: StepName) -> String {
         StepName::Cutover => "Clients began to move as their cached answers expired".into(),
         StepName::ZoneFailover => "The standby in another zone began to take over".into(),
         StepName::CatchUp => "The rebuilt copy began to catch up".into(),
+        StepName::LoadBlocks => "The blocks of the restored database began to come in".into(),
         StepName::Page
         | StepName::Triage
         | StepName::Decide
@@ -95,6 +123,14 @@ pub fn began(step: StepName) -> String {
         | StepName::SetAside
         | StepName::Rebuild
         | StepName::Switchover
+        | StepName::BuildNetwork
+        | StepName::CopyImage
+        | StepName::FetchBackup
+        | StepName::Restore
+        | StepName::Refill
+        | StepName::Rollback
+        | StepName::Deploy
+        | StepName::Rejoin
         | StepName::ReturnRecord => format!("The runbook began {}", doing(step)),
     }
 }
@@ -120,6 +156,15 @@ pub const fn ended(step: StepName) -> &'static str {
         StepName::CatchUp => "The rebuilt copy has caught up",
         StepName::Switchover => "The first region's copy is the primary again",
         StepName::ReturnRecord => "The record points to the first region again",
+        StepName::BuildNetwork => "Network and balancer are there",
+        StepName::CopyImage => "The machine image is in the recovery region",
+        StepName::FetchBackup => "The backup is at hand",
+        StepName::Restore => "The database is restored",
+        StepName::LoadBlocks => "Every block of the restored database is loaded",
+        StepName::Refill => "The other copies are filled anew",
+        StepName::Rollback => "The bad version is rolled back",
+        StepName::Deploy => "The version that the data needs is deployed",
+        StepName::Rejoin => "The old primary follows again",
     }
 }
 
@@ -130,5 +175,14 @@ pub fn obstacle(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::Capacity => "the recovery region has no spare capacity".into(),
         Obstacle::RegionDark(region) => format!("{} cannot be reached", plan.region_code(region)),
         Obstacle::NoReplica(region) => format!("{} has no copy to promote", plan.region_code(region)),
+        Obstacle::ControlPlane(region) => {
+            format!("the control plane of {} does not answer", plan.region_code(region))
+        }
+        Obstacle::Quota(region) => {
+            format!("the account's quota in {} allows no more servers", plan.region_code(region))
+        }
+        Obstacle::NoImage(region) => format!("{} has no machine image", plan.region_code(region)),
+        Obstacle::NoTemplates(region) => format!("{} has no templates", plan.region_code(region)),
+        Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }
 }

@@ -23,20 +23,24 @@ impl World {
         let count = self.metrics.close_second(ctx.now);
         // The lag rises until the next shipment and then falls: a second is as bad as its worst moment.
         let worst = std::mem::take(&mut self.worst_lag);
-        let lag = self.stream.as_ref().map(|stream| stream.lag(ctx.now).max(worst));
+        let lag = self.streams.iter().map(|stream| stream.lag(ctx.now).max(worst)).max();
         let sample = Sample {
             at: ctx.now,
             sent: count.sent,
             served: count.served,
             failed: count.failed,
             lag_us: lag.map(SimDuration::micros),
-            behind: self.stream.as_ref().map_or(0, |stream| stream.behind() as u32),
+            behind: self.streams.iter().map(|stream| stream.behind() as u32).sum(),
             mean_latency_us: count.mean_latency_us,
         };
         ctx.recorded.sample(ctx.record, sample);
         self.fleets.on_second(ctx, self.any_cause());
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
+        self.watch_data(ctx);
+        self.load_blocks(ctx);
+        let now = ctx.now;
+        self.count_use(|usage| usage.seconds = now.secs());
         self.watch_recovery(ctx);
         self.scale_in(ctx);
         self.watch_replacements(ctx);
@@ -53,8 +57,8 @@ impl World {
     }
 
     fn watch_lag(&mut self, ctx: &mut Context<'_>, lag: Option<SimDuration>) {
-        let Some(stream) = &self.stream else { return };
-        if self.databases[stream.to.index()].role != Role::Replica {
+        let Some(stream) = self.streams.iter().max_by_key(|stream| stream.lag(ctx.now)) else { return };
+        if !matches!(self.databases[stream.to.index()].role, Role::Replica | Role::Primary) {
             return;
         }
         let (replica, lag) = (stream.to, lag.unwrap_or_default());

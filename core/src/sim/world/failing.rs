@@ -7,6 +7,7 @@ use crate::sim::fault::{Command, Fault};
 use crate::sim::id::{EntryId, RegionId, ZoneId};
 use crate::sim::incident::{Incident, Step};
 use crate::sim::journal::{StepName, What};
+use crate::sim::ledger::Content;
 use crate::sim::metrics::{SERVED_SHARE, WINDOW_S};
 
 impl World {
@@ -18,6 +19,11 @@ impl World {
             Command::FailOver(to) => self.order_fail_over(ctx, to),
             Command::FailBack => self.order_fail_back(ctx),
             Command::Decide => self.order_decision(ctx),
+            Command::Restore(region, second) => self.order_restore(ctx, region, second),
+            Command::RaiseQuota(region) => {
+                ctx.note(None, What::Ordered(command));
+                self.fleets.regions[region.index()].quota = u32::MAX >> 1;
+            }
         }
     }
 
@@ -49,12 +55,15 @@ impl World {
             Fault::Capacity(region) => self.fleets.regions[region.index()].no_capacity = true,
             Fault::LoadSurge => self.clients.surge = settings.surge_factor,
             Fault::BadDeploy(region) => self.fleets.regions[region.index()].bad_deploy = true,
-            // Whoever needs the control plane asks whether it is there.
-            Fault::DnsControlPlane => {}
+            Fault::Corruption(region) => self.fleets.regions[region.index()].rubbish = true,
+            Fault::MassDelete(region) => self.ruin(ctx, region, Content::Deleted, entry),
+            Fault::Ransomware(region) => self.ransom(ctx, region, entry),
+            // Whoever needs the control plane, or the way of the copies, asks whether it is there.
+            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy => {}
         }
     }
 
-    fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
+    pub(super) fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
         let Some(index) = self.faults.iter().position(|active| active.fault == fault) else { return };
         let active = self.faults.remove(index);
         ctx.note(Some(active.entry), What::FaultCleared(fault));
@@ -77,7 +86,10 @@ impl World {
             Fault::Capacity(region) => self.fleets.regions[region.index()].no_capacity = false,
             Fault::LoadSurge => self.clients.surge = 1.0,
             Fault::BadDeploy(region) => self.fleets.regions[region.index()].bad_deploy = false,
-            Fault::DnsControlPlane => {}
+            Fault::Corruption(region) => self.fleets.regions[region.index()].rubbish = false,
+            // What was done to the data stays done.
+            Fault::MassDelete(_) | Fault::Ransomware(_) => {}
+            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy => {}
         }
     }
 
@@ -97,6 +109,7 @@ impl World {
             rto: None,
             rpo: None,
             lost_writes: 0,
+            restored_to_us: None,
             steps: Vec::new(),
             wanted: wanted.collect(),
         });

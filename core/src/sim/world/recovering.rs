@@ -1,4 +1,5 @@
-//! The warm-standby runbook: detect, decide, fence, promote in parallel with scale-out, move the clients, validate.
+//! The runbook of a failover: detect, decide, fence, promote or restore in parallel with scale-out, move the clients,
+//! validate. What a strategy lacks is made first (`building`), what no copy has comes from a backup (`restoring`).
 
 use super::World;
 use crate::scenario::{Cutover, Decider, RoutingPolicy};
@@ -9,13 +10,15 @@ use crate::sim::fault::Command;
 use crate::sim::id::RegionId;
 use crate::sim::incident::Step;
 use crate::sim::journal::{Obstacle, StepName, What};
-use crate::sim::recovery::Stage;
+use crate::sim::recovery::{Course, Stage};
 use crate::sim::replication::Commit;
 use crate::sim::route53::Route53;
 use crate::time::SimDuration;
 
 /// Lost writes that get an entry each; of more there is one entry with their number.
 const NAMED_LOSSES: usize = 40;
+/// Lost writes that are listed: a keyframe should not carry the hundred thousand of a restored backup.
+const MOST_LISTED: usize = 512;
 
 impl World {
     /// Something about an endpoint's checks happens; where the verdict turns, the runbook hears of it.
@@ -36,42 +39,70 @@ impl World {
 
     /// The health checks have found the region unhealthy that everything depends on.
     fn on_verdict(&mut self, ctx: &mut Context<'_>, endpoint: RegionId) {
-        let decider = ctx.plan.scenario.recovery.decider;
-        let to = self.recovery_region(endpoint);
-        let (true, Stage::Idle, Some(to)) = (endpoint == self.acting, self.recovery.stage, to) else {
-            return;
-        };
-        if decider == Decider::Manual {
-            return;
-        }
         let Some(incident) = self.incident_of(endpoint) else { return };
-        self.begin_run(ctx, incident, endpoint, to);
-        self.recovery.entry = self.route53.endpoints[endpoint.index()].entry;
         let start = self.incidents[incident].at;
         let detect =
             Step { name: StepName::Detect, start, end: Some(ctx.now), obstacle: None, blocked: false };
+        let every = ctx.plan.writes_everywhere();
+        if every || endpoint != self.acting {
+            // Nothing has to be done: the name servers send its clients to the others, which take their writes.
+            if every {
+                self.incidents[incident].steps.push(detect);
+                self.count_unseen(ctx, endpoint);
+            }
+            return;
+        }
+        let to = self.recovery_region(ctx, endpoint);
+        let (Stage::Idle, Some(to)) = (self.recovery.stage, to) else { return };
+        if ctx.plan.scenario.recovery.decider == Decider::Manual {
+            return;
+        }
+        let course = self.course_to(to);
+        self.begin_run(ctx, incident, endpoint, to, course);
+        self.recovery.entry = self.route53.endpoints[endpoint.index()].entry;
         self.incidents[incident].steps.push(detect);
-        if decider == Decider::Automatic {
-            self.declare(ctx);
-        } else {
-            self.begin_timed(ctx, StepName::Page, ctx.plan.scenario.recovery.page_s);
+        self.escalate(ctx);
+    }
+
+    /// Whoever decides hears of it.
+    pub(super) fn escalate(&mut self, ctx: &mut Context<'_>) {
+        match ctx.plan.scenario.recovery.decider {
+            Decider::Automatic => self.declare(ctx),
+            Decider::Person => self.begin_timed(ctx, StepName::Page, ctx.plan.scenario.recovery.page_s),
+            Decider::Learner => self.begin_step(ctx, StepName::Decide),
+            Decider::Manual => {}
         }
     }
 
-    /// Where the work of a region can go: to the region whose copy follows.
-    fn recovery_region(&self, from: RegionId) -> Option<RegionId> {
+    /// A copy that follows takes over; where none does, everything is made from a backup.
+    fn course_to(&self, to: RegionId) -> Course {
+        if self.databases[to.index()].role == Role::Replica { Course::Promote } else { Course::Rebuild }
+    }
+
+    /// Where the work of a region can go: to the region whose copy follows, or where everything can be made.
+    fn recovery_region(&self, ctx: &Context<'_>, from: RegionId) -> Option<RegionId> {
+        if !ctx.plan.scenario.strategy.follows() {
+            return ctx.plan.region_ids().find(|region| *region != from);
+        }
         let follows = |db: &&crate::sim::database::Database| db.region != from && db.role == Role::Replica;
         self.databases.iter().find(follows).map(|database| database.region)
     }
 
     /// The incident that an unhealthy region belongs to: its own, else the newest that is not over.
-    fn incident_of(&self, region: RegionId) -> Option<usize> {
+    pub(super) fn incident_of(&self, region: RegionId) -> Option<usize> {
         let open = |index: &usize| self.incidents[*index].restored.is_none();
         let all = || (0..self.incidents.len()).rev();
         all().filter(open).find(|index| self.incidents[*index].is_in(region)).or_else(|| all().find(open))
     }
 
-    pub(super) fn begin_run(&mut self, ctx: &Context<'_>, incident: usize, from: RegionId, to: RegionId) {
+    pub(super) fn begin_run(
+        &mut self,
+        ctx: &Context<'_>,
+        incident: usize,
+        from: RegionId,
+        to: RegionId,
+        course: Course,
+    ) {
         let recovery = &mut self.recovery;
         recovery.turn += 1;
         recovery.stage = Stage::Deciding;
@@ -80,13 +111,23 @@ impl World {
         recovery.to = to;
         recovery.promoting = false;
         recovery.changing_record = false;
-        debug_assert!(from != to, "{:?}: work does not move to where it is", ctx.now);
+        recovery.course = course;
+        recovery.point = None;
+        recovery.wanted_us = None;
+        recovery.timed.clear();
+        debug_assert!(
+            from != to || course == Course::Restore,
+            "{:?}: work does not move to where it is",
+            ctx.now
+        );
     }
 
     /// Someone orders a failover, whoever is meant to decide.
     pub(super) fn order_fail_over(&mut self, ctx: &mut Context<'_>, to: RegionId) {
         let command = Command::FailOver(to);
-        let possible = to != self.acting && self.databases[to.index()].role == Role::Replica;
+        let course = self.course_to(to);
+        let follows = ctx.plan.scenario.strategy.follows();
+        let possible = to != self.acting && (course == Course::Promote || !follows);
         if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
             ctx.note(None, What::OrderRefused(command));
             return;
@@ -95,7 +136,7 @@ impl World {
         if self.recovery.stage == Stage::Idle {
             let incident = self.incident_of(self.acting);
             let incident = incident.unwrap_or_else(|| self.open_incident(ctx, command, entry));
-            self.begin_run(ctx, incident, self.acting, to);
+            self.begin_run(ctx, incident, self.acting, to, course);
         }
         self.recovery.entry = Some(entry);
         self.declare(ctx);
@@ -112,20 +153,28 @@ impl World {
     }
 
     /// The disaster is declared: fence the old primary, and scale out at the same time.
-    fn declare(&mut self, ctx: &mut Context<'_>) {
+    pub(super) fn declare(&mut self, ctx: &mut Context<'_>) {
         for waiting in [StepName::Page, StepName::Triage, StepName::Decide] {
             self.end_step(ctx, waiting);
         }
         self.recovery.stage = Stage::FailingOver;
         self.incidents[self.recovery.incident].decided.get_or_insert(ctx.now);
+        let to = self.recovery.to;
+        if self.recovery.course == Course::Restore {
+            self.begin_restore(ctx);
+            return;
+        }
         let settings = &ctx.plan.scenario.recovery;
         let span = self.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
         self.begin_timed(ctx, StepName::Fence, span);
-        let to = self.recovery.to;
-        let fleet = &mut self.fleets.regions[to.index()];
-        fleet.desired = fleet.desired.max(settings.servers as u16);
-        self.begin_step(ctx, StepName::ScaleOut);
-        self.reconcile(ctx, to);
+        if self.is_built(to) {
+            self.begin_scale_out(ctx, to);
+        } else {
+            self.begin_step(ctx, StepName::BuildNetwork);
+        }
+        if self.recovery.course == Course::Rebuild {
+            self.begin_step(ctx, StepName::FetchBackup);
+        }
     }
 
     /// A timed step of the current run is over.
@@ -139,7 +188,7 @@ impl World {
                 self.begin_timed(ctx, StepName::Triage, settings.triage_s);
             }
             StepName::Triage if self.end_step(ctx, step) => {
-                self.begin_timed(ctx, StepName::Decide, settings.decide_s);
+                self.begin_timed(ctx, StepName::Decide, settings.decide_s + settings.hesitation_s);
             }
             StepName::Decide if self.end_step(ctx, step) => self.decide(ctx),
             StepName::Fence => self.on_fenced(ctx),
@@ -148,10 +197,15 @@ impl World {
                 self.on_record_changed(ctx, step, Some(self.recovery.to));
             }
             StepName::ReturnRecord => self.on_record_changed(ctx, step, None),
-            StepName::Validate => {
-                self.end_step(ctx, step);
-                self.recovery.stage = Stage::Over;
-            }
+            StepName::Validate => self.on_validated(ctx),
+            StepName::BuildNetwork => self.on_network_built(ctx),
+            StepName::CopyImage => self.on_image_copied(ctx),
+            StepName::FetchBackup => self.on_backup_fetched(ctx),
+            StepName::Restore => self.on_restored(ctx),
+            StepName::Refill => self.on_refilled(ctx),
+            StepName::Rollback => self.on_rolled_back(ctx),
+            StepName::Deploy => self.on_deployed(ctx),
+            StepName::Rejoin => self.on_rejoined(ctx),
             StepName::SetAside => self.on_set_aside(ctx),
             StepName::Rebuild => self.on_rebuilt(ctx),
             StepName::Switchover => self.on_switchover(ctx),
@@ -164,13 +218,27 @@ impl World {
             | StepName::Cutover
             | StepName::ZoneFailover
             | StepName::ReplaceServers
+            | StepName::LoadBlocks
             | StepName::CatchUp => {}
         }
     }
 
+    /// The synthetic requests are through. What they cannot read needs another version of the application.
+    fn on_validated(&mut self, ctx: &mut Context<'_>) {
+        self.end_step(ctx, StepName::Validate);
+        if self.needs_deployment() {
+            self.begin_step(ctx, StepName::Deploy);
+            return;
+        }
+        let home = self.recovery.course == Course::Restore && self.acting == RegionId(0);
+        self.recovery.stage = if home { Stage::Idle } else { Stage::Over };
+    }
+
     /// The person has made up their mind: to declare, unless the region has come back meanwhile.
     fn decide(&mut self, ctx: &mut Context<'_>) {
-        if self.route53.endpoints[self.recovery.from.index()].healthy {
+        if self.recovery.course == Course::Restore {
+            self.declare(ctx);
+        } else if self.route53.endpoints[self.recovery.from.index()].healthy {
             self.recovery.stage = Stage::Idle;
         } else {
             self.declare(ctx);
@@ -188,8 +256,10 @@ impl World {
         self.recovery.to_be_fenced = Some(from);
         self.end_step(ctx, StepName::Fence);
         self.fence_if_reachable(ctx);
-        self.begin_step(ctx, StepName::Promote);
-        self.try_promotion(ctx);
+        if self.recovery.course == Course::Promote {
+            self.begin_step(ctx, StepName::Promote);
+            self.try_promotion(ctx);
+        }
     }
 
     /// The order to stop writing reaches the old primary as soon as its region answers again.
@@ -205,15 +275,26 @@ impl World {
         ctx.note(self.recovery.entry, What::Fenced(region));
     }
 
+    /// Where the engine keeps its topology, the old primary follows again by itself.
+    fn rejoin_if_possible(&mut self, ctx: &mut Context<'_>) {
+        let kept =
+            !ctx.plan.rules.one_way && self.recovery.course == Course::Promote && self.streams.is_empty();
+        let old = self.databases.iter().find(|db| db.role == Role::Fenced && db.status == Status::Up);
+        if let (true, Some(region)) = (kept, old.map(|db| db.region)) {
+            self.begin_rejoin(ctx, region);
+        }
+    }
+
     /// Promotion begins where there is a copy to be promoted; else it waits.
     fn try_promotion(&mut self, ctx: &mut Context<'_>) {
         let to = self.recovery.to;
+        let closed = self.closed(to);
         let database = &mut self.databases[to.index()];
         if self.recovery.promoting {
             return;
         }
-        let obstacle = if self.dark[to.index()] {
-            Some(Obstacle::RegionDark(to))
+        let obstacle = if let Some(closed) = closed {
+            Some(closed)
         } else if database.role != Role::Replica || database.status != Status::Up {
             Some(Obstacle::NoReplica(to))
         } else {
@@ -236,7 +317,7 @@ impl World {
     /// The old primary is fenced but there, and what it committed last is still on its way: a promotion that does not
     /// have to lose anything waits for it.
     fn still_draining(&self) -> bool {
-        self.stream.as_ref().is_some_and(|stream| {
+        self.stream().is_some_and(|stream| {
             let connected = self.network.direction(stream.from, stream.to).cuts == 0;
             connected && self.databases[stream.from.index()].can_ship() && stream.behind() > 0
         })
@@ -264,7 +345,7 @@ impl World {
         database.status = Status::Up;
         self.acting = to;
         let missing: Vec<Commit> =
-            self.stream.take().map_or_else(Vec::new, |stream| stream.missing().copied().collect());
+            self.streams.drain(..).flat_map(|stream| stream.missing().copied().collect::<Vec<_>>()).collect();
         let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
         self.recovery.stranded.extend(missing);
         for (region, writer) in self.writers.iter_mut().enumerate() {
@@ -302,7 +383,9 @@ impl World {
             let age = incident.at.since(first);
             incident.rpo = Some(incident.rpo.unwrap_or_default().max(age));
         }
-        self.recovery.lost.extend_from_slice(lost);
+        self.recovery.lost_writes += lost.len() as u64;
+        let room = MOST_LISTED.saturating_sub(self.recovery.lost.len());
+        self.recovery.lost.extend(lost.iter().take(room));
     }
 
     /// What has no timer: conditions that steps wait for.
@@ -315,10 +398,17 @@ impl World {
                 if self.is_open(StepName::Promote) {
                     self.try_promotion(ctx);
                 }
+                self.watch_network(ctx, to);
                 self.watch_scale_out(ctx, to);
+                self.watch_restore(ctx);
                 self.try_record_change(ctx);
-                let done = self.acting == to && !self.is_open(StepName::ScaleOut);
-                if done && !self.is_open(StepName::Validate) {
+                let closed = self.closed(to);
+                let deploy_s = ctx.plan.scenario.recovery.deploy_s;
+                self.start_when_free(ctx, StepName::Deploy, closed, |_| deploy_s);
+                if self.is_done(ctx, to)
+                    && !self.is_open(StepName::Validate)
+                    && !self.is_open(StepName::Deploy)
+                {
                     let settings = &ctx.plan.scenario.recovery;
                     let span = self.recovery.random.between(settings.validate_min_s, settings.validate_max_s);
                     self.begin_timed(ctx, StepName::Validate, span);
@@ -326,6 +416,7 @@ impl World {
             }
             Stage::Over | Stage::FailingBack => {
                 self.try_record_change(ctx);
+                self.rejoin_if_possible(ctx);
                 if self.recovery.stage == Stage::FailingBack {
                     self.watch_failback(ctx);
                 }
@@ -334,22 +425,15 @@ impl World {
         }
     }
 
-    fn watch_scale_out(&mut self, ctx: &mut Context<'_>, to: RegionId) {
-        if !self.is_open(StepName::ScaleOut) {
-            return;
-        }
-        let fleet = &self.fleets.regions[to.index()];
-        let wanted = ctx.plan.scenario.recovery.servers as usize;
-        if self.fleets.serving(to) >= wanted {
-            self.end_step(ctx, StepName::ScaleOut);
-            return;
-        }
-        let short = fleet.no_capacity && self.fleets.alive(to) < wanted;
-        let obstacle = if self.dark[to.index()] {
-            Some(Obstacle::RegionDark(to))
-        } else {
-            short.then_some(Obstacle::Capacity)
-        };
-        self.block(ctx, StepName::ScaleOut, obstacle);
+    /// Everything is there that synthetic requests can be tried against.
+    fn is_done(&self, ctx: &Context<'_>, to: RegionId) -> bool {
+        let named = self.recovery.course != Course::Rebuild
+            || ctx.plan.scenario.recovery.cutover == Cutover::HealthCheck
+            || self.route53.pinned == Some(to);
+        let restored = self.recovery.course == Course::Promote
+            || self.incidents[self.recovery.incident].restored_to_us.is_some();
+        let steps = [StepName::ScaleOut, StepName::BuildNetwork, StepName::Restore, StepName::FetchBackup];
+        let waits = steps.into_iter().any(|step| self.is_open(step));
+        (self.acting == to || self.recovery.course == Course::Restore) && restored && named && !waits
     }
 }

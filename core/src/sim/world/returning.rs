@@ -1,6 +1,7 @@
 //! Steps and records of every run of the runbook, and the runbook of failback.
 
 use super::World;
+use crate::scenario::RoutingPolicy;
 use crate::sim::context::Context;
 use crate::sim::database::{Role, Status};
 use crate::sim::event::Event;
@@ -8,7 +9,7 @@ use crate::sim::fault::Command;
 use crate::sim::id::RegionId;
 use crate::sim::incident::Step;
 use crate::sim::journal::{Obstacle, StepName, What};
-use crate::sim::recovery::Stage;
+use crate::sim::recovery::{Course, Stage};
 use crate::sim::replication::Replication;
 use crate::sim::route53::Route53;
 use crate::time::SimDuration;
@@ -82,7 +83,8 @@ impl World {
     pub(super) fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if !self.dark[region.index()] {
             let cause = self.cause_in(region).or(self.recovery.entry);
-            self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], cause);
+            let closed = !self.control_plane_up(region) || !self.is_built(region);
+            self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], closed, cause);
         }
     }
 
@@ -91,6 +93,11 @@ impl World {
         let before = self.route53.answer;
         self.route53.spread(ctx, endpoint, healthy);
         self.follow_answer(ctx, before);
+        // Where everybody has an answer of their own, those move whose answer was this endpoint.
+        let own_answers = ctx.plan.scenario.dns.policy != RoutingPolicy::Failover;
+        if own_answers && !healthy && self.recovery.moving.is_none_or(|(_, old)| old != endpoint) {
+            self.begin_movement(ctx, endpoint);
+        }
     }
 
     /// Where the answer has changed, clients begin to move.
@@ -98,6 +105,11 @@ impl World {
         if self.route53.answer == before {
             return;
         }
+        self.begin_movement(ctx, before);
+    }
+
+    /// Clients begin to leave a region.
+    fn begin_movement(&mut self, ctx: &mut Context<'_>, before: RegionId) {
         if let Some((incident, _)) = self.recovery.moving.take() {
             self.end_step_of(ctx, incident, StepName::Cutover);
         }
@@ -125,7 +137,7 @@ impl World {
         }
         let wanted = [StepName::ChangeRecord, StepName::Pin, StepName::ReturnRecord];
         let Some(step) = wanted.into_iter().find(|step| self.is_open(*step)) else { return };
-        let frozen = !self.dns_control_plane_up(ctx.plan);
+        let frozen = !self.dns_control_plane_up(ctx.plan, ctx.now);
         if !self.block(ctx, step, frozen.then_some(Obstacle::DnsControlPlane)) {
             self.recovery.changing_record = true;
             ctx.after(Route53::change_span(ctx.plan), Event::StepDone(step, self.recovery.turn));
@@ -145,6 +157,9 @@ impl World {
         }
         let before = self.route53.answer;
         self.route53.pinned = first;
+        if let Some(first) = first {
+            self.route53.endpoints[first.index()].record = true;
+        }
         self.route53.note_answer(ctx, self.recovery.entry);
         self.follow_answer(ctx, before);
         if step == StepName::ReturnRecord {
@@ -158,7 +173,7 @@ impl World {
         let ready = self.recovery.stage == Stage::Over
             && self.acting != home
             && !self.dark[home.index()]
-            && self.databases[home.index()].role == Role::Fenced;
+            && matches!(self.databases[home.index()].role, Role::Fenced | Role::Replica);
         if !ready {
             ctx.note(None, What::OrderRefused(Command::FailBack));
             return;
@@ -167,22 +182,28 @@ impl World {
         let incident = self.open_incident(ctx, Command::FailBack, entry);
         self.incidents[incident].decided = Some(ctx.now);
         let from = self.acting;
-        self.begin_run(ctx, incident, from, home);
+        self.begin_run(ctx, incident, from, home, Course::Promote);
         self.recovery.stage = Stage::FailingBack;
         self.recovery.entry = Some(entry);
-        self.begin_timed(ctx, StepName::SetAside, 0.0);
+        if self.databases[home.index()].role == Role::Replica {
+            // The engine has taken it back already.
+            self.begin_step(ctx, StepName::CatchUp);
+        } else {
+            self.begin_timed(ctx, StepName::SetAside, 0.0);
+        }
     }
 
     /// What only the old primary has is set aside for people; then its data is replaced by a copy.
     pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>) {
-        let count = std::mem::take(&mut self.recovery.stranded).len() as u32;
+        let more = std::mem::take(&mut self.recovery.more_stranded);
+        let count = std::mem::take(&mut self.recovery.stranded).len() as u32 + more;
         ctx.note(self.recovery.entry, What::WritesSetAside(count));
         self.end_step(ctx, StepName::SetAside);
         let (from, home) = (self.recovery.from, self.recovery.to);
         // The copy is that of this moment; what is written from now on follows through the stream.
         self.databases[home.index()].versions = self.databases[from.index()].versions.clone();
         self.databases[home.index()].role = Role::Rebuilding;
-        self.stream = Some(Replication::new(from, home));
+        self.streams = vec![Replication::new(ctx.plan, from, home)];
         let database = &ctx.plan.scenario.database;
         self.begin_timed(ctx, StepName::Rebuild, database.size_gib * 1024.0 / database.copy_mib_per_s);
     }
@@ -208,7 +229,7 @@ impl World {
         }
         let home = self.recovery.to;
         let ready = self.databases[home.index()].readable() && self.fleets.serving(home) > 0;
-        let close = self.stream.as_ref().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
+        let close = self.stream().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
         let obstacle = (!ready).then_some(Obstacle::NoReplica(home));
         if !self.block(ctx, StepName::CatchUp, obstacle) && close {
             self.end_step(ctx, StepName::CatchUp);
@@ -220,7 +241,7 @@ impl World {
     /// Writes have stopped. When the copy has everything it becomes the primary, and nothing is lost.
     pub(super) fn on_switchover(&mut self, ctx: &mut Context<'_>) {
         let (from, home) = (self.recovery.from, self.recovery.to);
-        let behind = self.stream.as_ref().map_or(0, Replication::behind);
+        let behind = self.stream().map_or(0, Replication::behind);
         if behind > 0 || self.dark[home.index()] || !self.databases[home.index()].readable() {
             self.block(ctx, StepName::Switchover, Some(Obstacle::NoReplica(home)));
             ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.recovery.turn));
@@ -229,7 +250,7 @@ impl World {
         self.databases[from.index()].role = Role::Replica;
         self.databases[home.index()].role = Role::Primary;
         self.acting = home;
-        self.stream = Some(Replication::new(home, from));
+        self.streams = vec![Replication::new(ctx.plan, home, from)];
         self.writers.fill(Some(home));
         let entry = ctx.note(self.recovery.entry, What::Promoted { region: home, lost: 0 });
         self.recovery.entry = Some(entry);
@@ -240,6 +261,13 @@ impl World {
     fn end_failback(&mut self, ctx: &mut Context<'_>) {
         let (from, home) = (self.recovery.from, self.recovery.to);
         self.fleets.regions[from.index()].desired = ctx.plan.scenario.regions[from.index()].servers as u16;
+        if !ctx.plan.scenario.strategy.follows() {
+            // What was made for the disaster is taken down again.
+            self.streams.clear();
+            self.databases[from.index()].role = Role::Absent;
+            self.route53.endpoints[from.index()].record = false;
+            self.built[from.index()] = false;
+        }
         ctx.note(self.recovery.entry, What::FailedBack(home));
         self.recovery.stage = Stage::Idle;
     }

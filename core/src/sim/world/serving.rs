@@ -197,6 +197,7 @@ impl World {
         let region = job.region;
         self.fleets.regions[region.index()].arrived += 1;
         let Some(id) = self.fleets.choose(region) else {
+            // No server that the balancer knows, or no balancer.
             self.answer(ctx, ticket, false);
             return;
         };
@@ -226,7 +227,7 @@ impl World {
         server.busy += 1;
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
         let slowness = if grey { ctx.plan.scenario.faults.grey_factor } else { 1.0 };
-        let span = self.fleets.work_span(job.region, ctx.plan.scenario.servers.service_ms * slowness);
+        let span = self.fleets.work_span(job.region, ctx.plan.service_ms * slowness);
         // To the server and back: about a round trip between zones.
         let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);
         ctx.after(span + hop, Event::Worked(ticket));
@@ -271,6 +272,8 @@ impl World {
         job.granted = granted;
         job.answered = true;
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        let index = job.region.index();
+        self.count_use(|usage| usage.answers[index] += 1);
         self.network.send_request(ctx, region, city, Cargo::Answer(ticket), writes, granted);
     }
 

@@ -1,0 +1,54 @@
+//! Facts about backups: how they are made and copied, and how long it takes to get one back.
+use super::fact::facts;
+
+const TIMED_COPIES: &str =
+    "Amazon EBS User Guide, time-based copies: at least 15 min, and the size over 500 MiB/s";
+const RETRIEVAL: &str = "Amazon S3 User Guide, restoring-objects-retrieval-options (2023-06-15)";
+const OWN_PLAN: &str = "Our choice: AWS Backup runs plans from every hour on";
+const INITIALIZE: &str = "Amazon EC2 User Guide, ebs-initialize (2023-06-15): 100 to 300 can be chosen";
+const RESTORE: &str =
+    "The Amazon RDS User Guide says only that a restored instance is there before its blocks are";
+const LOG: &str = "Amazon RDS User Guide, USER_PIT (2023-06-15)";
+
+facts! { "backup";
+    INTERVAL = 14400.0 Seconds, Assumption, OWN_PLAN,
+        "Time from one snapshot to the next";
+    WINDOW = 600.0 Seconds, Assumption, OWN_PLAN,
+        "Window in which a snapshot begins";
+    RETENTION = 604800.0 Seconds, Assumption, "Our choice; Amazon RDS keeps backups for 1 to 35 days",
+        "How long a snapshot is kept";
+    SNAPSHOT_RATE = 100.0 MebibytesPerSecond, Assumption, "AWS publishes no number",
+        "Rate at which a snapshot takes in what has changed";
+    COPY_MIN = 900.0 Seconds, Documented, TIMED_COPIES,
+        "Shortest time that can be chosen for a copy of a snapshot to another region";
+    COPY_RATE = 500.0 MebibytesPerSecond, Documented, TIMED_COPIES,
+        "Rate at which a snapshot is copied to another region, with a time chosen";
+    LOG_INTERVAL = 300.0 Seconds, Documented, LOG,
+        "Time between two uploads of the transaction log";
+    RESTORE_MIN = 600.0 Seconds, Assumption, RESTORE,
+        "Shortest plausible time until a database restored from a snapshot is there";
+    RESTORE_TYPICAL = 1800.0 Seconds, Assumption, RESTORE,
+        "Usual time until a database restored from a snapshot is there";
+    RESTORE_MAX = 3600.0 Seconds, Assumption, RESTORE,
+        "Longest plausible time until a database restored from a snapshot is there";
+    LOAD_RATE = 100.0 MebibytesPerSecond, Documented, INITIALIZE,
+        "Rate at which the blocks of a restored volume are loaded";
+    LOAD_BLOCK = 0.5 Mebibytes, Assumption, "One block of a snapshot, 512 KiB; AWS does not say what a read loads",
+        "What a read of a restored volume loads that is not there yet";
+    EXPEDITED_MIN = 60.0 Seconds, Documented, RETRIEVAL,
+        "Shortest expedited retrieval from Glacier Flexible Retrieval";
+    EXPEDITED_MAX = 300.0 Seconds, Documented, RETRIEVAL,
+        "Longest expedited retrieval from Glacier Flexible Retrieval";
+    FLEXIBLE_MIN = 10800.0 Seconds, Documented, RETRIEVAL,
+        "Shortest standard retrieval from Glacier Flexible Retrieval";
+    FLEXIBLE_MAX = 18000.0 Seconds, Documented, RETRIEVAL,
+        "Longest standard retrieval from Glacier Flexible Retrieval";
+    BULK_MIN = 18000.0 Seconds, Documented, RETRIEVAL,
+        "Shortest bulk retrieval from Glacier Flexible Retrieval";
+    BULK_MAX = 43200.0 Seconds, Documented, RETRIEVAL,
+        "Longest bulk retrieval from Glacier Flexible Retrieval";
+    DEEP_MAX = 43200.0 Seconds, Documented, RETRIEVAL,
+        "Longest standard retrieval from Glacier Deep Archive";
+    DEEP_BULK_MAX = 172800.0 Seconds, Documented, RETRIEVAL,
+        "Longest bulk retrieval from Glacier Deep Archive";
+}

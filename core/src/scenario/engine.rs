@@ -1,0 +1,175 @@
+//! Databases that follow each other across regions: one mechanism with each engine's own rules and numbers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Fact, database, recovery};
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Engine {
+    /// Amazon RDS with a cross-Region read replica: promotion is one-way and restarts the replica.
+    Rds,
+    /// Amazon Aurora Global Database: managed failover; the old primary comes back as a secondary.
+    AuroraGlobal,
+    /// Amazon DynamoDB global tables, eventually consistent: every copy takes writes, the last writer of an item wins.
+    DynamodbGlobal,
+    /// Amazon DocumentDB global clusters.
+    DocumentdbGlobal,
+    /// Amazon ElastiCache Global Datastore: a person has to promote it.
+    ElasticacheGlobal,
+    /// Amazon S3 replication both ways: objects follow one by one, most within a quarter of an hour.
+    S3Replication,
+    /// The same with Replication Time Control.
+    S3TimeControl,
+}
+
+/// Which copies take writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writers {
+    /// The primary alone.
+    One,
+    /// Every copy; of two writes to one key the last wins.
+    Every,
+}
+
+/// In which order, and after what delay of their own, writes follow.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Spread {
+    /// In the order of their commits, as soon as they can be sent.
+    InOrder,
+    /// Each by itself, after a delay with a log-normal distribution.
+    OneByOne {
+        /// Half of them have left by then, in seconds.
+        median_s: f64,
+        /// Standard deviation of the logarithm.
+        sigma: f64,
+    },
+}
+
+/// What an engine's copies do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rules {
+    /// The service, by its name.
+    pub service: &'static str,
+    /// Which copies take writes.
+    pub writers: Writers,
+    /// How writes follow.
+    pub spread: Spread,
+    /// How often a copy ships what is new.
+    pub ship: Fact,
+    /// Least, most likely and most time to promote a copy.
+    pub promote: [Fact; 3],
+    /// How long of that the copy restarts and cannot be read.
+    pub restart: Fact,
+    /// The promoted copy is on its own: the old primary has to be filled anew before it can follow.
+    pub one_way: bool,
+    /// Only a person starts a failover to another region.
+    pub by_hand: bool,
+    /// How long writes stop when the roles change on purpose.
+    pub switchover: Fact,
+    /// The most copies in other regions.
+    pub most_copies: u32,
+}
+
+impl Engine {
+    /// Every engine.
+    pub const ALL: [Self; 7] = [
+        Self::Rds,
+        Self::AuroraGlobal,
+        Self::DynamodbGlobal,
+        Self::DocumentdbGlobal,
+        Self::ElasticacheGlobal,
+        Self::S3Replication,
+        Self::S3TimeControl,
+    ];
+
+    /// The word for it in files: "aurora-global".
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Rds => "rds",
+            Self::AuroraGlobal => "aurora-global",
+            Self::DynamodbGlobal => "dynamodb-global",
+            Self::DocumentdbGlobal => "documentdb-global",
+            Self::ElasticacheGlobal => "elasticache-global",
+            Self::S3Replication => "s3-replication",
+            Self::S3TimeControl => "s3-time-control",
+        }
+    }
+
+    /// What its copies do. Sources are with the facts.
+    pub const fn rules(self) -> Rules {
+        use database as db;
+        let global = Rules {
+            service: "Amazon Aurora Global Database",
+            writers: Writers::One,
+            spread: Spread::InOrder,
+            ship: db::GLOBAL_SHIP,
+            promote: [db::GLOBAL_PROMOTION, db::GLOBAL_PROMOTION_TYPICAL, db::GLOBAL_PROMOTION_MAX],
+            restart: db::NO_RESTART,
+            one_way: false,
+            by_hand: false,
+            switchover: db::GLOBAL_SWITCHOVER,
+            most_copies: db::GLOBAL_COPIES.count(),
+        };
+        let every = Rules {
+            writers: Writers::Every,
+            promote: [db::NO_RESTART, db::NO_RESTART, db::NO_RESTART],
+            switchover: db::NO_RESTART,
+            ..global
+        };
+        match self {
+            Self::Rds => Rules {
+                service: "Amazon RDS with a cross-Region read replica",
+                ship: db::SHIP_INTERVAL,
+                promote: [db::REPLICA_PROMOTION_MIN, db::REPLICA_PROMOTION, db::REPLICA_PROMOTION_MAX],
+                restart: db::PROMOTION_RESTART,
+                one_way: true,
+                switchover: db::REPLICA_PROMOTION,
+                most_copies: db::REPLICA_COPIES.count(),
+                ..global
+            },
+            Self::AuroraGlobal => global,
+            Self::DocumentdbGlobal => Rules {
+                service: "Amazon DocumentDB global clusters",
+                ship: db::SHIP_INTERVAL,
+                promote: [db::CACHE_PROMOTION_MIN, db::DOCUMENT_PROMOTION, db::DOCUMENT_PROMOTION],
+                ..global
+            },
+            Self::ElasticacheGlobal => Rules {
+                service: "Amazon ElastiCache Global Datastore",
+                ship: db::SHIP_INTERVAL,
+                promote: [db::CACHE_PROMOTION_MIN, db::CACHE_PROMOTION, db::CACHE_PROMOTION],
+                by_hand: true,
+                most_copies: db::CACHE_COPIES.count(),
+                ..global
+            },
+            Self::DynamodbGlobal => Rules {
+                service: "Amazon DynamoDB global tables",
+                ship: db::TABLE_SHIP,
+                most_copies: db::TABLE_COPIES.count(),
+                ..every
+            },
+            Self::S3Replication => Rules {
+                service: "Amazon S3 replication",
+                spread: Spread::OneByOne { median_s: db::OBJECT_DELAY.value, sigma: db::OBJECT_SPREAD.value },
+                ship: db::GLOBAL_SHIP,
+                switchover: recovery::ACCESS_POINT_SHIFT,
+                most_copies: db::TABLE_COPIES.count(),
+                ..every
+            },
+            Self::S3TimeControl => Rules {
+                service: "Amazon S3 replication with Replication Time Control",
+                spread: Spread::OneByOne {
+                    median_s: db::OBJECT_TIMED_DELAY.value,
+                    sigma: db::OBJECT_SPREAD.value,
+                },
+                ship: db::GLOBAL_SHIP,
+                switchover: recovery::ACCESS_POINT_SHIFT,
+                most_copies: db::TABLE_COPIES.count(),
+                ..every
+            },
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Data that is wrong: rubbish, deletion, ransom. Copies follow it as they follow everything; backups do not.
+
+use super::World;
+use crate::scenario::Decider;
+use crate::sim::context::Context;
+use crate::sim::fault::Fault;
+use crate::sim::id::{EntryId, PopulationId, RegionId, WriteId};
+use crate::sim::incident::Step;
+use crate::sim::journal::{StepName, What};
+use crate::sim::ledger::Content;
+use crate::sim::recovery::{Course, Stage};
+
+impl World {
+    /// Everything in a region's database is changed at once, where it takes writes.
+    pub(super) fn ruin(&mut self, ctx: &mut Context<'_>, region: RegionId, content: Content, entry: EntryId) {
+        let target = self.writers[region.index()].unwrap_or(region);
+        if !self.databases[target.index()].writable() {
+            return;
+        }
+        let keys = ctx.plan.scenario.database.keys as u16;
+        let format = self.fleets.regions[target.index()].version;
+        for key in 0..keys {
+            self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
+        }
+        ctx.note(Some(entry), What::DataRuined { region: target, keys });
+    }
+
+    /// Everything is encrypted, and every backup deleted that no locked vault keeps.
+    pub(super) fn ransom(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        self.ruin(ctx, region, Content::Rubbish, entry);
+        if !ctx.plan.scenario.backup.locked {
+            let count = self.backups.wipe();
+            ctx.note(Some(entry), What::BackupsDeleted(count));
+        }
+    }
+
+    /// The first rubbish that a bad release writes is news; the rest is the same.
+    pub(super) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        if self.databases[region.index()].corrupt_keys() == 0 {
+            let cause = self.cause_in(region);
+            ctx.note(cause, What::DataRuined { region, keys: 1 });
+        }
+    }
+
+    /// The fault in force that ruins data, and the incident that it began.
+    pub(super) fn ruin_in_force(&self) -> Option<(Fault, usize)> {
+        let active = self.faults.iter().find(|active| active.fault.kind().corrupts())?;
+        let incident = self.incidents.iter().position(|incident| incident.entry == active.entry)?;
+        Some((active.fault, incident))
+    }
+
+    /// No health check looks at data. What notices is the alarm on failing requests; then someone has to find out that
+    /// a failover would not help, because the copies have it too.
+    pub(super) fn watch_data(&mut self, ctx: &mut Context<'_>) {
+        let failing = self.metrics.tallies.iter().any(|tally| tally.hurt);
+        let ruined =
+            self.ruin_in_force().filter(|(_, incident)| self.incidents[*incident].restored.is_none());
+        let settings = &ctx.plan.scenario.recovery;
+        let (Some((fault, incident)), true, Stage::Idle | Stage::Over) =
+            (ruined, failing, self.recovery.stage)
+        else {
+            self.recovery.failing_since = None;
+            return;
+        };
+        let since = *self.recovery.failing_since.get_or_insert(ctx.now);
+        if ctx.now.since(since).secs() < settings.alarm_s || settings.decider == Decider::Manual {
+            return;
+        }
+        self.recovery.failing_since = None;
+        let region = fault.region().and_then(|region| self.writers[region.index()]).unwrap_or(self.acting);
+        self.incidents[incident].detected.get_or_insert(ctx.now);
+        self.begin_run(ctx, incident, region, region, Course::Restore);
+        self.recovery.entry = Some(self.incidents[incident].entry);
+        let start = self.incidents[incident].at;
+        let detect =
+            Step { name: StepName::Detect, start, end: Some(ctx.now), obstacle: None, blocked: false };
+        self.incidents[incident].steps.push(detect);
+        self.escalate(ctx);
+    }
+}

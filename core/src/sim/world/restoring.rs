@@ -1,0 +1,378 @@
+//! Backups while the world runs, and the runbooks that use them: a database is made anew from a snapshot and the log.
+
+use super::World;
+use crate::scenario::Cutover;
+use crate::sim::backups::{Backups, RestorePoint};
+use crate::sim::context::Context;
+use crate::sim::database::{Role, Version, first_version};
+use crate::sim::event::Event;
+use crate::sim::fault::{Command, Fault};
+use crate::sim::id::RegionId;
+use crate::sim::journal::{Obstacle, StepName, What};
+use crate::sim::ledger::Line;
+use crate::sim::recovery::{Course, Stage};
+use crate::sim::replication::{Commit, Replication};
+use crate::time::{SimDuration, SimTime};
+
+impl World {
+    /// The region whose database is backed up: the primary's, or where all take writes the first that is there.
+    fn backed_up(&self) -> Option<RegionId> {
+        let open = |db: &&crate::sim::database::Database| db.role == Role::Primary && db.can_ship();
+        let acting = &self.databases[self.acting.index()];
+        Some(acting).filter(open).or_else(|| self.databases.iter().find(open)).map(|db| db.region)
+    }
+
+    pub(super) fn on_backup_begins(&mut self, ctx: &mut Context<'_>) {
+        if let Some(region) = self.backed_up() {
+            self.backups.begin(ctx, region, self.ledger.len());
+        }
+    }
+
+    pub(super) fn on_snapshot_done(&mut self, ctx: &mut Context<'_>, id: u16) {
+        let Some(region) = self.snapshot_region(id) else { return };
+        let lost = self.dark[region.index()];
+        self.backups.snapshot_done(ctx, id, lost);
+        if !lost {
+            ctx.note(None, What::BackupTaken { region, snapshot: id });
+        }
+    }
+
+    fn snapshot_region(&self, id: u16) -> Option<RegionId> {
+        self.backups.shelf.iter().find(|snapshot| snapshot.id == id).map(|snapshot| snapshot.region)
+    }
+
+    /// The region that a region's backups are copied to.
+    fn vault_region(ctx: &Context<'_>, from: RegionId) -> RegionId {
+        RegionId(if from.0 > 0 { 0 } else { ctx.plan.regions().min(2) as u8 - 1 })
+    }
+
+    /// Whether a copy from one region to the other can go on.
+    fn copies_go_on(&self, ctx: &Context<'_>, from: RegionId) -> bool {
+        let to = Self::vault_region(ctx, from);
+        let cut = self.network.direction(from, to).cuts > 0;
+        !cut && self.control_plane_up(from)
+            && self.control_plane_up(to)
+            && !self.is_in_force(Fault::BackupCopy)
+    }
+
+    pub(super) fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {
+        let Some(region) = self.snapshot_region(id) else { return };
+        let closed = !self.copies_go_on(ctx, region);
+        let stalled =
+            self.backups.shelf.iter().any(|s| s.id == id && s.copy == crate::sim::backups::Copying::Stalled);
+        if self.backups.copy_done(ctx, id, closed) {
+            ctx.note(None, What::BackupCopied { region, snapshot: id });
+        } else if !stalled {
+            ctx.note(self.any_cause(), What::BackupCopyDelayed { region, snapshot: id });
+        }
+    }
+
+    pub(super) fn on_log_kept(&mut self, ctx: &mut Context<'_>) {
+        let region = self.backed_up();
+        let copies = region.is_some_and(|region| self.copies_go_on(ctx, region));
+        self.backups.keep_log(ctx, region.is_some(), copies);
+    }
+
+    /// The moment that would be restored in a region: the newest that is good and not after what someone wants.
+    pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
+        let ruined =
+            self.ruin_in_force().map(|(_, incident)| self.incidents[incident].at.micros() as i64 - 1);
+        let limit_us = wanted_us.or(ruined).unwrap_or(now.micros() as i64);
+        let until =
+            |at_us: i64| u64::try_from(at_us).map_or(0, |at| self.ledger.until(SimTime::from_micros(at)));
+        self.backups.newest(region, limit_us, until)
+    }
+
+    /// Someone wants a region's database as it was.
+    pub(super) fn order_restore(&mut self, ctx: &mut Context<'_>, region: RegionId, second: Option<i32>) {
+        let command = Command::Restore(region, second);
+        let wanted_us = second.map(|second| i64::from(second) * 1_000_000);
+        let at_work = self.writers[region.index()] == Some(region) && !self.dark[region.index()];
+        let deciding = self.recovery.stage == Stage::Deciding && self.recovery.course == Course::Restore;
+        let free = matches!(self.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
+        if !(at_work && free) || self.best_point(region, wanted_us, ctx.now).is_none() {
+            ctx.note(None, What::OrderRefused(command));
+            return;
+        }
+        let entry = ctx.note(self.any_cause(), What::Ordered(command));
+        if !deciding {
+            let incident = self.ruin_in_force().map(|(_, incident)| incident);
+            let incident = incident.unwrap_or_else(|| self.open_incident(ctx, command, entry));
+            self.begin_run(ctx, incident, region, region, Course::Restore);
+        }
+        self.recovery.wanted_us = wanted_us;
+        self.recovery.entry = Some(entry);
+        self.declare(ctx);
+    }
+
+    /// A restore where the database is: the release that ruins is taken back, nobody writes any more.
+    pub(super) fn begin_restore(&mut self, ctx: &mut Context<'_>) {
+        let region = self.recovery.to;
+        for writer in &mut self.writers {
+            if ctx.plan.writes_everywhere() || *writer == Some(region) {
+                *writer = None;
+            }
+        }
+        self.databases[region.index()].role = Role::Rebuilding;
+        if self.faults.iter().any(|active| matches!(active.fault, Fault::Corruption(_))) {
+            self.begin_timed(ctx, StepName::Rollback, ctx.plan.scenario.recovery.deploy_s);
+        }
+        self.begin_step(ctx, StepName::FetchBackup);
+        self.watch_restore(ctx);
+    }
+
+    pub(super) fn on_rolled_back(&mut self, ctx: &mut Context<'_>) {
+        self.end_step(ctx, StepName::Rollback);
+        let bad: Vec<Fault> = self.faults.iter().map(|active| active.fault).collect();
+        for fault in bad.into_iter().filter(|fault| matches!(fault, Fault::Corruption(_))) {
+            self.clear(ctx, fault);
+        }
+    }
+
+    /// Finding a backup, and making a database from it, as soon as there is one and somewhere to put it.
+    pub(super) fn watch_restore(&mut self, ctx: &mut Context<'_>) {
+        let to = self.recovery.to;
+        if self.is_open(StepName::FetchBackup) && !self.recovery.timed.contains(&StepName::FetchBackup) {
+            self.recovery.point = self.best_point(to, self.recovery.wanted_us, ctx.now);
+            let obstacle =
+                self.closed(to).or(self.recovery.point.is_none().then_some(Obstacle::NoBackup(to)));
+            let archived = self.recovery.point.is_some_and(|point| point.copied);
+            let (least, most) = ctx.plan.scenario.backup.storage_class.retrieval_s();
+            self.start_when_free(ctx, StepName::FetchBackup, obstacle, |world| {
+                if archived { world.recovery.random.between(least, most) } else { 0.0 }
+            });
+        }
+        let backup = &ctx.plan.scenario.backup;
+        let obstacle = self.closed(to);
+        if self.is_built(to) {
+            self.start_when_free(ctx, StepName::Restore, obstacle, |world| {
+                let (least, typical) = (backup.restore_min_s, backup.restore_typical_s);
+                world.recovery.random.triangular(least, typical, backup.restore_max_s)
+            });
+        }
+        let ready =
+            self.recovery.course == Course::Rebuild && self.acting == to && !self.is_open(StepName::ScaleOut);
+        let named = self.is_open(StepName::ChangeRecord) || self.route53.pinned == Some(to);
+        if ready && self.is_built(to) && !named && ctx.plan.scenario.recovery.cutover == Cutover::RecordChange
+        {
+            self.begin_step(ctx, StepName::ChangeRecord);
+        }
+    }
+
+    pub(super) fn on_backup_fetched(&mut self, ctx: &mut Context<'_>) {
+        self.end_step(ctx, StepName::FetchBackup);
+        self.begin_step(ctx, StepName::Restore);
+        self.watch_restore(ctx);
+    }
+
+    /// The new database is there: what the backup did not have is lost, and blocks begin to be loaded.
+    pub(super) fn on_restored(&mut self, ctx: &mut Context<'_>) {
+        let to = self.recovery.to;
+        let (Some(point), None) = (self.recovery.point, self.closed(to)) else {
+            // The region went away meanwhile: begin again when it is there.
+            self.recovery.timed.retain(|step| *step != StepName::Restore);
+            return;
+        };
+        let versions = self.versions_at(ctx, point.commit);
+        self.databases[to.index()].restore(versions);
+        let from = self.acting;
+        self.acting = if ctx.plan.writes_everywhere() { self.acting } else { to };
+        self.streams.clear();
+        self.count_missing(ctx, point, from);
+        let fenced = self.recovery.to_be_fenced;
+        for (region, writer) in self.writers.iter_mut().enumerate() {
+            if !self.dark[region] && fenced != Some(RegionId(region as u8)) {
+                *writer = Some(to);
+            }
+        }
+        self.end_step(ctx, StepName::Restore);
+        self.begin_step(ctx, StepName::LoadBlocks);
+        if self.recovery.course == Course::Restore {
+            let done: Vec<Fault> = self.faults.iter().map(|active| active.fault).collect();
+            for fault in
+                done.into_iter().filter(|fault| matches!(fault, Fault::MassDelete(_) | Fault::Ransomware(_)))
+            {
+                self.clear(ctx, fault);
+            }
+            self.begin_refill(ctx);
+        }
+    }
+
+    /// What a copy of the data shows that has every commit up to one and none after it.
+    fn versions_at(&self, ctx: &Context<'_>, commit: u64) -> Vec<Version> {
+        let mut versions = vec![first_version(ctx.plan); ctx.plan.scenario.database.keys as usize];
+        let mut left = versions.len();
+        for (number, line) in self.ledger.lines(1, commit).rev() {
+            let version = &mut versions[line.key as usize];
+            if version.commit > 0 {
+                continue;
+            }
+            *version = Version {
+                commit: number,
+                writer: line.region,
+                at: line.at,
+                write: line.write,
+                content: line.content,
+                format: self.fleets.regions[line.region.index()].version,
+            };
+            left -= 1;
+            if left == 0 {
+                break;
+            }
+        }
+        versions
+    }
+
+    /// Names and counts the acknowledged writes that a backup did not have.
+    fn count_missing(&mut self, ctx: &mut Context<'_>, point: RestorePoint, from: RegionId) {
+        let commit = |(number, line): (u64, &Line)| Commit {
+            number,
+            write: line.write,
+            population: line.population,
+            connection: 0,
+            key: line.key,
+            region: line.region,
+            at: line.at,
+            leaves: line.at,
+            content: line.content,
+            format: 0,
+            acknowledged: true,
+        };
+        let told =
+            self.ledger.lines(point.commit + 1, self.ledger.len()).filter(|(_, line)| line.acknowledged);
+        let lost: Vec<Commit> = told.map(commit).collect();
+        let before = Backups::writes_before(ctx.plan, point.shows_us);
+        let total = lost.len() as u32 + before;
+        let incident = &mut self.incidents[self.recovery.incident];
+        let at_us = incident.at.micros() as i64;
+        let age_us = (at_us - point.shows_us).max(0);
+        incident.restored_to_us = Some(point.shows_us);
+        incident.lost_writes += before;
+        incident.rpo = Some(SimDuration::from_micros(age_us as u64));
+        self.recovery.lost_writes += u64::from(before);
+        if from != self.recovery.to {
+            self.recovery.more_stranded += total;
+        }
+        let (region, snapshot) = (self.recovery.to, point.snapshot);
+        let what =
+            What::DatabaseRestored { region, snapshot, age_s: (age_us / 1_000_000) as u32, lost: total };
+        self.recovery.entry = Some(ctx.note(self.recovery.entry, what));
+        self.count_lost(ctx, &lost);
+    }
+
+    /// The copies in other regions still have what was ruined: they are filled anew from the restored database.
+    fn begin_refill(&mut self, ctx: &mut Context<'_>) {
+        let source = self.recovery.to;
+        let follows = |role: Role| matches!(role, Role::Replica | Role::Primary | Role::Rebuilding);
+        let others: Vec<RegionId> = ctx.plan.region_ids().filter(|region| *region != source).collect();
+        let mut any = false;
+        for region in others {
+            if !follows(self.databases[region.index()].role) {
+                continue;
+            }
+            any = true;
+            self.databases[region.index()].versions = self.databases[source.index()].versions.clone();
+            self.databases[region.index()].role = Role::Rebuilding;
+            self.streams.push(Replication::new(ctx.plan, source, region));
+        }
+        if any {
+            let database = &ctx.plan.scenario.database;
+            self.begin_timed(ctx, StepName::Refill, database.size_gib * 1024.0 / database.copy_mib_per_s);
+        }
+    }
+
+    pub(super) fn on_refilled(&mut self, ctx: &mut Context<'_>) {
+        self.end_step(ctx, StepName::Refill);
+        let (source, every) = (self.recovery.to, ctx.plan.writes_everywhere());
+        for region in ctx.plan.region_ids().filter(|region| *region != source) {
+            let database = &mut self.databases[region.index()];
+            if database.role != Role::Rebuilding {
+                continue;
+            }
+            database.role = if every { Role::Primary } else { Role::Replica };
+            if every {
+                self.writers[region.index()] = Some(region);
+                let back = Self::first_streams(ctx.plan).into_iter().filter(|stream| stream.from == region);
+                self.streams.extend(back);
+            }
+        }
+    }
+
+    /// Blocks of restored volumes come in; when the last is there the step is over.
+    pub(super) fn load_blocks(&mut self, ctx: &mut Context<'_>) {
+        for index in 0..self.databases.len() {
+            if self.databases[index].load_on(ctx.plan) {
+                let open = |i: &usize| {
+                    self.incidents[*i].steps.iter().any(|s| s.name == StepName::LoadBlocks && s.end.is_none())
+                };
+                let incident = (0..self.incidents.len()).find(open);
+                if let Some(incident) = incident {
+                    self.end_step_of(ctx, incident, StepName::LoadBlocks);
+                }
+            }
+        }
+    }
+
+    /// A region where all take writes does not answer: what it has not passed on nobody else has seen.
+    pub(super) fn count_unseen(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let Some(incident) = self.incident_of(region) else { return };
+        let streams = self.streams.iter().filter(|stream| stream.from == region);
+        let mut unseen: Vec<Commit> = streams
+            .flat_map(|stream| stream.missing())
+            .filter(|commit| commit.acknowledged)
+            .copied()
+            .collect();
+        unseen.sort_unstable_by_key(|commit| commit.number);
+        unseen.dedup_by_key(|commit| commit.number);
+        unseen.retain(|commit| self.recovery.unseen.iter().all(|(_, known)| known.number != commit.number));
+        let run = std::mem::replace(&mut self.recovery.incident, incident);
+        self.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);
+        let (lost, count) = (self.recovery.lost.len(), self.recovery.lost_writes);
+        self.count_lost(ctx, &unseen);
+        // They are out of reach and not lost: they come when the region does.
+        self.recovery.lost.truncate(lost);
+        self.recovery.lost_writes = count;
+        self.recovery.incident = run;
+        self.recovery.unseen.extend(unseen.into_iter().map(|commit| (incident, commit)));
+    }
+
+    /// A copy has taken in what came: writes that were out of reach may be there again.
+    pub(super) fn find_again(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        if self.recovery.unseen.is_empty() {
+            return;
+        }
+        let versions = &self.databases[region.index()].versions;
+        let mut found = 0;
+        let incidents = &mut self.incidents;
+        self.recovery.unseen.retain(|(incident, commit)| {
+            let here = versions[commit.key as usize].commit >= commit.number;
+            if here {
+                found += 1;
+                incidents[*incident].lost_writes = incidents[*incident].lost_writes.saturating_sub(1);
+            }
+            !here
+        });
+        if found > 0 {
+            ctx.note(None, What::WritesReturned(found));
+        }
+    }
+
+    /// The engine takes the old primary back as a follower: what only it had is set aside, the rest comes by stream.
+    pub(super) fn begin_rejoin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        self.begin_step(ctx, StepName::Rejoin);
+        let seconds = ctx.plan.scenario.database.restart_s;
+        ctx.after_s(seconds, Event::StepDone(StepName::Rejoin, self.recovery.turn));
+        self.databases[region.index()].versions = self.databases[self.acting.index()].versions.clone();
+        self.databases[region.index()].role = Role::Rebuilding;
+        self.streams = vec![Replication::new(ctx.plan, self.acting, region)];
+        let count = std::mem::take(&mut self.recovery.stranded).len() as u32;
+        ctx.note(self.recovery.entry, What::WritesSetAside(count));
+    }
+
+    pub(super) fn on_rejoined(&mut self, ctx: &mut Context<'_>) {
+        let Some(region) = self.streams.first().map(|stream| stream.to) else { return };
+        self.databases[region.index()].role = Role::Replica;
+        self.end_step(ctx, StepName::Rejoin);
+        ctx.note(self.recovery.entry, What::Rejoined(region));
+    }
+}
