@@ -5,14 +5,17 @@ pub mod settings;
 pub mod link;
 pub mod happening;
 pub mod pace;
+pub mod lanes;
 pub mod playback;
 mod traffic;
 
 use crate::history::History;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Strategy};
 use crate::sim::id::EntryId;
+use crate::sim::incident::Incident;
 use crate::sim::journal::{Entry, What};
 use crate::time::{SimDuration, SimTime};
+use lanes::Lanes;
 use link::Link;
 use pace::Pace;
 use playback::Playback;
@@ -60,6 +63,19 @@ pub enum Msg {
     Reseeded(u64),
     /// Read and closed the notice.
     NoticeClosed,
+    /// Chose another strategy: its built-in scenario begins, with the same seed.
+    StrategyChosen(Strategy),
+    /// Opened or closed the comparison of the four strategies.
+    ComparisonToggled,
+    /// Chose another storm for the comparison, an index into the storms.
+    StormChosen(usize),
+    /// Entered a lane's run at a moment, in seconds after the storm began.
+    LaneEntered(usize, f64),
+    /// Asked what would be if some numbers of the scenario were others: path and value. The same run begins again with
+    /// them, and the recovery as it was stays in sight.
+    Tuned(Vec<(String, f64)>),
+    /// Took all such changes back.
+    Untuned,
 }
 
 /// Where the moment shown is being brought, over several frames if need be.
@@ -74,6 +90,14 @@ enum Goal {
 /// The page without a browser.
 #[derive(Clone, Debug)]
 pub struct App {
+    /// The scenario before numbers of it were changed by hand.
+    base: Scenario,
+    /// Numbers changed by hand: path and value.
+    tuned: Vec<(String, f64)>,
+    /// The recovery as it was before they were changed.
+    before: Option<Incident>,
+    /// The comparison, while it is open.
+    lanes: Option<Lanes>,
     scenario: Scenario,
     seed: u64,
     history: History,
@@ -91,8 +115,9 @@ pub struct App {
 impl App {
     /// Starts with the page's address and what was stored; nonsense in either becomes a notice.
     pub fn new(link: &str, stored: Option<&str>) -> Self {
-        let mut scenario = Scenario::default();
+        let mut scenario = Scenario::of(link::strategy(link));
         let link = Link::parse(link, &scenario);
+        scenario.grain = link.grain.unwrap_or(scenario.grain);
         let (settings, bad_settings) = match stored.map(Settings::parse) {
             Some(Ok(settings)) => (settings, None),
             Some(Err(problem)) => (Settings::default(), Some(problem)),
@@ -115,6 +140,10 @@ impl App {
                 link.slow_motion.unwrap_or(settings.slow_motion),
                 rung.is_none(),
             ),
+            base: scenario.clone(),
+            tuned: Vec::new(),
+            before: None,
+            lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
             scenario,
             seed,
             pace: Pace::default(),
@@ -157,6 +186,16 @@ impl App {
             Msg::Restarted => self.restart(self.seed),
             Msg::Reseeded(seed) => self.restart(seed),
             Msg::NoticeClosed => self.notice = None,
+            Msg::StrategyChosen(strategy) => self.begin(Scenario::of(strategy)),
+            Msg::ComparisonToggled => self.toggle_comparison(),
+            Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
+            Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
+            Msg::Tuned(values) => self.tune(values),
+            Msg::Untuned => {
+                self.tuned.clear();
+                self.tune(Vec::new());
+                self.before = None;
+            }
         }
     }
 
@@ -164,6 +203,12 @@ impl App {
     pub fn frame(&mut self, elapsed_ms: f64) -> bool {
         let before = self.history.now();
         self.pace.frame(elapsed_ms);
+        if let Some(lanes) = &mut self.lanes {
+            // While strategies are compared, the run behind stands still.
+            let changed = lanes.frame(elapsed_ms) || self.changed;
+            self.changed = false;
+            return changed;
+        }
         if let Some(goal) = self.goal {
             self.pursue(goal);
         } else if self.playback.playing() {
@@ -197,6 +242,76 @@ impl App {
     /// Whether a moment is still being computed that the person wants to see.
     pub fn seeking(&self) -> bool {
         self.goal.is_some()
+    }
+
+    /// The comparison, while it is open.
+    pub fn lanes(&self) -> Option<&Lanes> {
+        self.lanes.as_ref()
+    }
+
+    /// The recovery as it was before numbers were changed.
+    pub fn before(&self) -> Option<&Incident> {
+        self.before.as_ref()
+    }
+
+    /// What was changed by hand, in words: "recovery.decide_s = 60".
+    pub fn tuned_words(&self) -> Vec<String> {
+        self.tuned.iter().map(|(place, value)| format!("{place} = {value}")).collect()
+    }
+
+    fn toggle_comparison(&mut self) {
+        self.lanes = match self.lanes {
+            Some(_) => None,
+            None => Some(Lanes::new(0, self.seed)),
+        };
+    }
+
+    /// Begins another scenario.
+    fn begin(&mut self, scenario: Scenario) {
+        (self.base, self.scenario) = (scenario.clone(), scenario);
+        self.tuned.clear();
+        self.before = None;
+        self.lanes = None;
+        self.restart(self.seed);
+    }
+
+    /// Enters a lane's run: the same scenario, script, grain and seed, at a moment after the storm began.
+    fn enter(&mut self, lane: usize, after_s: f64) {
+        let Some(lanes) = self.lanes.take() else { return };
+        let Some(lane) = lanes.comparison.lanes.get(lane) else { return };
+        let mut scenario = lane.scenario.clone();
+        scenario.horizon_s = scenario.horizon_s.max(lane.run.now().secs());
+        let moment = SimTime::from_secs(lanes::STORM_AT_S + after_s);
+        self.begin(scenario);
+        self.playback.end_calm();
+        self.go(moment, FIRST_EVENTS);
+    }
+
+    /// Runs the same again with some numbers changed, to the moment shown.
+    fn tune(&mut self, values: Vec<(String, f64)>) {
+        let mut tuned = self.tuned.clone();
+        for (place, value) in values {
+            tuned.retain(|(known, _)| *known != place);
+            tuned.push((place, value));
+        }
+        let scenario = match self.base.with(&tuned) {
+            Ok(scenario) => scenario,
+            Err(problems) => {
+                self.notice = problems.first().map(ToString::to_string);
+                return;
+            }
+        };
+        self.tuned = tuned;
+        if self.before.is_none() {
+            let incidents = &self.history.shown().world().incidents;
+            self.before = incidents.iter().rev().find(|incident| !incident.steps.is_empty()).cloned();
+        }
+        let moment = self.history.now();
+        self.history = History::again(&scenario, self.seed, self.history.commands());
+        self.scenario = scenario;
+        self.passed = 0;
+        self.playback.end_calm();
+        self.go(moment, FIRST_EVENTS);
     }
 
     fn toggle_playing(&mut self) {

@@ -62,6 +62,11 @@ impl History {
         }
     }
 
+    /// A run from its start in which commands will be given at the times at which they were given in another.
+    pub fn again(scenario: &Scenario, seed: u64, commands: &[(SimTime, Command)]) -> Self {
+        Self { commands: commands.to_vec(), ..Self::new(scenario, seed) }
+    }
+
     /// The simulation at the moment shown.
     pub fn shown(&self) -> &Simulation {
         &self.shown.simulation

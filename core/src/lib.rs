@@ -7,3 +7,4 @@ pub mod time;
 pub mod catalog;
 pub mod scenario;
 pub mod sim;
+pub mod compare;

@@ -19,6 +19,7 @@ mod read;
 pub mod recovery;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod storm;
 pub mod system;
 mod target;
 mod tree;
@@ -35,6 +36,7 @@ pub use order::{FaultKind, Order, ScriptLine, TargetKind};
 pub use problem::Problem;
 pub use read::{MOST_BYTES, too_long};
 pub use recovery::{Cutover, Decider, Recovery};
+pub use storm::{STORMS, Storm};
 pub use system::{Balancer, Database, Dns, Network, Region, RoutingPolicy, Servers, Skew};
 
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 //! Everything is optional, in any order. What cannot be used is left out and named in one notice.
 
 use super::settings::excerpt;
-use crate::scenario::{Order, Scenario, ScriptLine};
+use crate::scenario::{Order, STORMS, Scenario, ScriptLine, Strategy};
 use crate::sim::plan::Plan;
 
 /// The most faults that one address may script.
@@ -28,8 +28,24 @@ pub struct Link {
     pub flights: Option<u32>,
     /// Automatic slow motion of this visit.
     pub slow_motion: Option<bool>,
+    /// How many times coarser traffic is simulated than the scenario says.
+    pub grain: Option<u32>,
+    /// Open the comparison of strategies.
+    pub compare: bool,
+    /// The storm of the comparison, an index.
+    pub storm: usize,
     /// What could not be used, in one sentence or two.
     pub problem: Option<String>,
+}
+
+/// The strategy that an address names, or the one that a visit begins with.
+pub fn strategy(hash: &str) -> Strategy {
+    let pairs = hash.split_once('?').map_or("", |(_, query)| query).split('&');
+    pairs.filter_map(|pair| pair.strip_prefix("scenario=")).find_map(named).unwrap_or(Strategy::WarmStandby)
+}
+
+fn named(slug: &str) -> Option<Strategy> {
+    Strategy::ALL.into_iter().find(|strategy| strategy.slug() == slug)
 }
 
 impl Link {
@@ -80,10 +96,24 @@ impl Link {
             },
             "theme" if matches!(value, "night" | "day" | "projector") => {}
             "theme" => return Err("a theme is night, day or projector".into()),
+            "scenario" if named(value).is_some() => {}
+            "scenario" => {
+                return Err(format!("the scenarios are {}", Strategy::ALL.map(Strategy::slug).join(", ")));
+            }
+            "grain" => match value.parse() {
+                Ok(grain @ 1..=20) => self.grain = Some(grain),
+                _ => return Err("grain is a whole number from 1 to 20".into()),
+            },
+            "compare" => self.compare = switch(value)?,
+            "storm" => match STORMS.iter().position(|storm| storm.slug == value) {
+                Some(storm) => self.storm = storm,
+                None => return Err(format!("the storms are {}", STORMS.map(|storm| storm.slug).join(", "))),
+            },
             "fault" => self.script.push(self.fault(value, plan)?),
             _ => {
                 return Err(
-                    "the names known are theme, speed, at, paused, seed, fault, flights and slowmo".into()
+                    "the names known are theme, scenario, compare, storm, speed, at, paused, seed, grain, fault, flights and slowmo"
+                        .into()
                 );
             }
         }

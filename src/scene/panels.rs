@@ -1,8 +1,9 @@
 //! Structure and words: what Yew renders. Every sentence a learner reads is already written here.
 
+pub mod lanes;
 mod timeline;
 
-pub use timeline::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
+pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, Timeline};
 
 use crate::app::Msg;
 
@@ -65,6 +66,12 @@ pub struct Panels {
     pub lost_writes_total: usize,
     /// Served and failed, p50 and p99 by city: the table twin of the map.
     pub clients: Vec<ClientRow>,
+    /// The strategies to choose from, and the one that runs.
+    pub strategies: Vec<Choice>,
+    /// The comparison of strategies, while it is open.
+    pub lanes: Option<lanes::Lanes>,
+    /// Values that were changed for this run: "decide: 60 s", to be taken back.
+    pub tuned: Vec<String>,
     /// The same moment as text, for a screen reader and a transcript.
     pub description: String,
     /// Something from outside (link, stored settings) that could not be used, said once.
@@ -82,6 +89,21 @@ pub struct Action {
     pub msg: Msg,
     /// A stable name for tests and keys: "region-dark".
     pub slug: String,
+}
+
+/// One of several designs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// "Pilot light".
+    pub label: String,
+    /// A sentence about it.
+    pub hint: String,
+    /// A stable name: "pilot-light".
+    pub slug: &'static str,
+    /// It is the one that runs.
+    pub active: bool,
+    /// What is sent when it is chosen.
+    pub msg: Msg,
 }
 
 /// Play, speed, and the moment that is shown.

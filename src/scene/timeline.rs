@@ -1,5 +1,6 @@
 //! Everything under the map: a window that shows the incident well, and what happened in it.
 
+use super::knobs::knobs;
 use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
 use super::scores::known_rpo;
 use super::text::{entry, number, step};
@@ -43,6 +44,8 @@ impl View<'_> {
             lag,
             lag_top_s: first_at_least(&LAG_TOPS_S, most_lag * 1.1),
             bars: incident.map(|incident| self.bars(incident)).unwrap_or_default(),
+            before: self.before_bars(incident),
+            before_note: self.before_note(incident),
             rto: incident.filter(|incident| self.counts(incident)).map(|incident| self.rto_bracket(incident)),
             rpo: incident.and_then(|incident| self.rpo_bracket(incident)),
             marks: self.marks(from_s, to_s),
@@ -91,11 +94,36 @@ impl View<'_> {
                 to_s: step.end.map(|end| end.secs()),
                 longest: longest > 0.0 && length(step) >= longest,
                 note: format!("{}: {took}{so_far}{waited}", step::label(step.name)),
+                knobs: knobs(&self.plan.scenario, step.name),
             }
         };
         let mut bars: Vec<Bar> = incident.steps.iter().map(bar).collect();
         bars.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
         bars
+    }
+
+    /// The recovery before numbers were changed, moved to where this one began.
+    fn before_bars(&self, incident: Option<&Incident>) -> Vec<Bar> {
+        let (Some(before), Some(now)) = (self.app.before(), incident) else { return Vec::new() };
+        let moved_s = now.at.secs() - before.at.secs();
+        let mut bars = self.bars(before);
+        for bar in &mut bars {
+            bar.from_s += moved_s;
+            bar.to_s = bar.to_s.map(|to_s| to_s + moved_s);
+            bar.note = format!("before: {}", bar.note);
+            bar.knobs.clear();
+        }
+        bars
+    }
+
+    fn before_note(&self, incident: Option<&Incident>) -> String {
+        let rto = |incident: &Incident| {
+            incident.rto.map_or("not restored yet".into(), |rto| format!("RTO {}", number::span(rto.secs())))
+        };
+        match (self.app.before(), incident) {
+            (Some(before), Some(now)) => format!("{} before, {} now", rto(before), rto(now)),
+            _ => String::new(),
+        }
     }
 
     fn rto_bracket(&self, incident: &Incident) -> Bracket {

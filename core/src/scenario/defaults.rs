@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::engine::{Engine, Writers};
-use super::{Scenario, Strategy};
+use super::{Problem, Scenario, Strategy};
 
 /// Fills in what follows from the strategy and the engine, where the (checked) tree does not say otherwise.
 pub(super) fn fill(tree: &mut Value) {
@@ -105,24 +105,22 @@ impl Scenario {
         serde_json::from_value(tree).unwrap_or_default()
     }
 
-    /// The scenario with one value changed; the place is a path as in the messages about scenario files.
+    /// The scenario with some numbers changed; each place is a path as in the messages about scenario files.
     ///
     /// # Errors
-    /// What is wrong with the place or the value.
-    pub fn with(&self, place: &str, value: f64) -> Result<Self, Vec<super::Problem>> {
+    /// What is wrong with a place or with the values, all together.
+    pub fn with(&self, values: &[(String, f64)]) -> Result<Self, Vec<Problem>> {
         let mut tree = serde_json::to_value(self).unwrap_or_default();
-        let pointer = format!("/{}", place.replace('.', "/").replace('[', "/").replace(']', ""));
-        match tree.pointer_mut(&pointer) {
-            Some(node) => {
-                let whole = node.is_u64() && value >= 0.0 && value.fract() == 0.0;
-                *node = if whole { json!(value as u64) } else { json!(value) };
-            }
-            None => {
-                return Err(vec![super::Problem::new(
-                    place,
-                    "a place",
-                    "the path of a number of the scenario",
-                )]);
+        for (place, value) in values {
+            let pointer = format!("/{}", place.replace('.', "/").replace('[', "/").replace(']', ""));
+            match tree.pointer_mut(&pointer).filter(|node| node.is_number()) {
+                Some(node) => {
+                    let whole = node.is_u64() && *value >= 0.0 && value.fract() == 0.0;
+                    *node = if whole { json!(*value as u64) } else { json!(value) };
+                }
+                None => {
+                    return Err(vec![Problem::new(place, "a place", "the path of a number of the scenario")]);
+                }
             }
         }
         Self::read(&tree.to_string())

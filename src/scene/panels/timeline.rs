@@ -23,6 +23,10 @@ pub struct Timeline {
     pub lag_top_s: f64,
     /// The recovery waterfall, one bar a row.
     pub bars: Vec<Bar>,
+    /// The same as it was before numbers were changed by hand, to be drawn behind; empty where nothing was.
+    pub before: Vec<Bar>,
+    /// "RTO 8 min 3 s before, 2 min 10 s now", where numbers were changed.
+    pub before_note: String,
     /// The RTO bracket: from, to, its label, and whether it still grows.
     pub rto: Option<Bracket>,
     /// The RPO bracket.
@@ -57,6 +61,27 @@ pub struct Bar {
     pub longest: bool,
     /// For the tooltip and the text twin: "promote replica: 5 min 12 s".
     pub note: String,
+    /// Numbers that decide how long it takes: "what if it were …?".
+    pub knobs: Vec<Knob>,
+}
+
+/// A number of the scenario that can be changed where its effect is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Knob {
+    /// "takes", "time between checks".
+    pub label: &'static str,
+    /// The places in the scenario that get the value.
+    pub places: Vec<&'static str>,
+    /// The value now.
+    pub value: f64,
+    /// The least that is allowed.
+    pub least: f64,
+    /// The most that is allowed.
+    pub most: f64,
+    /// "s", "GiB", or empty.
+    pub unit: &'static str,
+    /// It is the length of the bar itself: dragging the bar's end changes it.
+    pub length: bool,
 }
 
 /// A bracket on the timeline.

@@ -1,0 +1,115 @@
+//! The same storm on the four strategies, computed a slice per frame while the page goes on.
+
+use crate::compare::{Comparison, GRAIN, Lane};
+use crate::scenario::{STORMS, Scenario, Storm, Strategy};
+
+/// When the storm begins, in seconds: lag, caches and connections have long been as they always are.
+pub const STORM_AT_S: f64 = 600.0;
+/// The end of the axis, in seconds: a day.
+pub const AXIS_S: f64 = 86_400.0;
+/// Columns of the availability band, even on the logarithmic axis.
+pub const COLUMNS: usize = 150;
+/// Events that a frame handles at first, and at most: several times those of a run that is watched.
+const FIRST: u64 = 40_000;
+const MOST: u64 = 240_000;
+/// A frame that took longer than this, in milliseconds, was late.
+const LATE_MS: f64 = 21.0;
+
+/// What was decided in a column of the band, in requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Column {
+    /// Answered.
+    pub served: u64,
+    /// Answered or given up; where nothing was, those that wait.
+    pub decided: u64,
+}
+
+/// A comparison on the page.
+#[derive(Clone, Debug)]
+pub struct Lanes {
+    /// The runs.
+    pub comparison: Comparison,
+    /// The storm, an index into [`STORMS`].
+    pub storm: usize,
+    /// The seed of all of them.
+    pub seed: u64,
+    /// Availability by lane and column.
+    pub columns: Vec<Vec<Column>>,
+    read: Vec<usize>,
+    events: u64,
+    done: bool,
+}
+
+/// Where a moment after the storm is on the logarithmic axis, 0 (a second) to 1 (a day).
+pub fn place(after_s: f64) -> f64 {
+    (libm::log(after_s.max(1.0)) / libm::log(AXIS_S)).min(1.0)
+}
+
+/// The moment at a place of the axis, in seconds after the storm.
+pub fn moment(place: f64) -> f64 {
+    libm::exp(place.clamp(0.0, 1.0) * libm::log(AXIS_S))
+}
+
+impl Lanes {
+    /// Four lanes at their start.
+    pub fn new(storm: usize, seed: u64) -> Self {
+        let storm = storm.min(STORMS.len() - 1);
+        let scenarios: Vec<Scenario> = Strategy::ALL.map(|strategy| under(strategy, &STORMS[storm])).into();
+        let count = scenarios.len();
+        Self {
+            comparison: Comparison::new(&scenarios, seed, GRAIN),
+            storm,
+            seed,
+            columns: vec![vec![Column::default(); COLUMNS]; count],
+            read: vec![0; count],
+            events: FIRST,
+            done: false,
+        }
+    }
+
+    /// A frame: goes on by as much as frames of this length allow. True where something changed.
+    pub fn frame(&mut self, elapsed_ms: f64) -> bool {
+        if self.done {
+            return false;
+        }
+        self.events = if elapsed_ms > LATE_MS { self.events * 4 / 5 } else { self.events * 9 / 8 };
+        self.events = self.events.clamp(FIRST / 4, MOST);
+        self.done = self.comparison.advance(self.events);
+        for (index, lane) in self.comparison.lanes.iter().enumerate() {
+            read_on(lane, &mut self.read[index], &mut self.columns[index]);
+        }
+        true
+    }
+
+    /// Whether every lane is there.
+    pub fn done(&self) -> bool {
+        self.done
+    }
+
+    /// The storm.
+    pub fn storm(&self) -> &'static Storm {
+        &STORMS[self.storm]
+    }
+}
+
+/// The built-in scenario of a strategy with a storm as its script.
+fn under(strategy: Strategy, storm: &Storm) -> Scenario {
+    let mut scenario = Scenario::of(strategy);
+    scenario.script = storm.script(&scenario, STORM_AT_S);
+    scenario
+}
+
+/// Sorts new samples into the columns of their moments.
+fn read_on(lane: &Lane, read: &mut usize, columns: &mut [Column]) {
+    for sample in &lane.record.samples[*read..] {
+        let after_s = sample.at.secs() - STORM_AT_S;
+        if after_s <= 0.0 {
+            continue;
+        }
+        let column = ((place(after_s) * COLUMNS as f64) as usize).min(COLUMNS - 1);
+        let decided = sample.served + sample.failed;
+        columns[column].served += u64::from(sample.served);
+        columns[column].decided += u64::from(if decided > 0 { decided } else { sample.sent });
+    }
+    *read = lane.record.samples.len();
+}
