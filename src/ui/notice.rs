@@ -11,24 +11,16 @@ use super::ask::Ask;
 pub(crate) const BOARD: &str = "board";
 
 /// A button for keyboards: a link would change the address, which is the run's.
-#[function_component(Skip)]
 pub(crate) fn skip() -> Html {
     html! { <button type="button" class="skip" onclick={|_: MouseEvent| focus(BOARD)}>{ "Skip to the map" }</button> }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) text: AttrValue,
-    pub(crate) on: Callback<Ask>,
-}
-
 /// Something from outside that could not be used, said once.
-#[function_component(Notice)]
-pub(crate) fn notice(props: &Props) -> Html {
-    let close = props.on.reform(|_: MouseEvent| Ask::App(Msg::NoticeClosed));
+pub(crate) fn notice(text: &str, on: &Callback<Ask>) -> Html {
+    let close = on.reform(|_: MouseEvent| Ask::App(Msg::NoticeClosed));
     html! {
         <div class="notice" role="alert">
-            <p>{ &props.text }</p>
+            <p>{ text }</p>
             <button type="button" class="round" aria-label="Close" onclick={close}>{ "×" }</button>
         </div>
     }

@@ -11,61 +11,40 @@ use faultline::scene::panels::{Timeline, Tone};
 use web_sys::Element;
 use yew::prelude::*;
 
-use self::axis::Axis;
-use self::band::{Availability, Lag};
-use self::brackets::Brackets;
+use self::axis::axis;
+use self::band::{availability, lag};
+use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
-use self::waterfall::Waterfall;
+use self::waterfall::{Plot, waterfall};
 use super::ask::Ask;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) timeline: Timeline,
-    /// Width and height in pixels.
-    pub(crate) size: (f64, f64),
-    /// Height of the small type in pixels.
-    pub(crate) text: f64,
-    /// The box whose size is measured.
-    pub(crate) frame: NodeRef,
-    pub(crate) on: Callback<Ask>,
-}
-
-/// The plot. Its playhead can be dragged; the slider below it does the same for keyboards.
-#[function_component(TimelineView)]
-pub(crate) fn timeline_view(props: &Props) -> Html {
-    let held = use_state(|| false);
-    let timeline = &props.timeline;
-    let scale = Scale::new(timeline, props.size, props.text);
-    let seek = {
-        let (scale, on, frame) = (scale.clone(), props.on.clone(), props.frame.clone());
-        move |event: &PointerEvent| {
-            let left =
-                frame.cast::<Element>().map_or(0.0, |element| element.get_bounding_client_rect().left());
-            on.emit(Ask::App(Msg::Scrubbed(scale.seconds(f64::from(event.client_x()) - left))));
-        }
+/// The plot in a box of this size in pixels, `text` the height of its type.
+///
+/// Its playhead can be dragged; the slider below it does the same for keyboards. Who holds it, the browser knows: the
+/// pointer is captured by the box.
+pub(crate) fn timeline_view(
+    timeline: &Timeline,
+    size: (f64, f64),
+    text: f64,
+    frame: &NodeRef,
+    on: &Callback<Ask>,
+) -> Html {
+    let scale = Scale::new(timeline, size, text);
+    let drag = {
+        let (scale, on, frame) = (scale.clone(), on.clone(), frame.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some(element) = frame.cast::<Element>() else { return };
+            if event.type_() == "pointerdown" && event.button() == 0 {
+                let _ = element.set_pointer_capture(event.pointer_id());
+            }
+            if element.has_pointer_capture(event.pointer_id()) {
+                let left = element.get_bounding_client_rect().left();
+                on.emit(Ask::App(Msg::Scrubbed(scale.seconds(f64::from(event.client_x()) - left))));
+            }
+        })
     };
-    let (down, moved) = (seek.clone(), seek);
-    let (hold, release, holding) = (held.clone(), held.clone(), *held);
-    let onpointerdown = Callback::from(move |event: PointerEvent| {
-        if event.button() != 0 {
-            return;
-        }
-        if let Some(element) =
-            event.current_target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<Element>(target).ok())
-        {
-            let _ = element.set_pointer_capture(event.pointer_id());
-        }
-        hold.set(true);
-        down(&event);
-    });
-    let onpointermove = Callback::from(move |event: PointerEvent| {
-        if holding {
-            moved(&event);
-        }
-    });
-    let let_go = Callback::from(move |_: PointerEvent| release.set(false));
     html! {
-        <div class="plot" ref={props.frame.clone()} {onpointerdown} {onpointermove} onpointerup={let_go.clone()} onpointercancel={let_go}>
+        <div class="plot" ref={frame.clone()} onpointerdown={drag.clone()} onpointermove={drag}>
             if scale.width > 1.0 { { plot(timeline, &scale) } }
         </div>
     }
@@ -76,11 +55,11 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
     html! {
         <svg class="timeline-svg" width={scale.width.to_string()} height={scale.height.to_string()} role="img" aria-label={summary(timeline)}>
             { patterns() }
-            <Axis ticks={timeline.ticks.clone()} marks={timeline.marks.clone()} scale={scale.clone()} />
-            <Availability columns={timeline.availability.clone()} until_s={hurting_until(timeline)} scale={scale.clone()} />
-            <Lag points={timeline.lag.clone()} top_s={timeline.lag_top_s} scale={scale.clone()} />
-            <Waterfall bars={timeline.bars.clone()} now_s={timeline.now_s} hurting={hurting_until(timeline).is_some()} scale={scale.clone()} />
-            <Brackets rto={timeline.rto.clone()} rpo={timeline.rpo.clone()} now_s={timeline.now_s} scale={scale.clone()} />
+            { axis(timeline, scale) }
+            { availability(&timeline.availability, hurting_until(timeline), scale) }
+            { lag(timeline, scale) }
+            { waterfall(&Plot { bars: &timeline.bars, now_s: timeline.now_s, hurting: hurting_until(timeline).is_some(), scale }) }
+            { brackets(timeline, scale) }
             { playhead(timeline.now_s, scale) }
         </svg>
     }

@@ -14,15 +14,9 @@ pub(crate) fn class(tone: Tone) -> &'static str {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) tone: Tone,
-}
-
 /// A disc, a triangle, a cross or a ring, 10 by 10.
-#[function_component(ToneMark)]
-pub(crate) fn tone_mark(props: &Props) -> Html {
-    let shape = match props.tone {
+pub(crate) fn mark(tone: Tone) -> Html {
+    let shape = match tone {
         Tone::Plain | Tone::Muted => {
             html! { <circle cx="5" cy="5" r="3.4" fill="none" stroke="currentColor" stroke-width="1.6" /> }
         }
@@ -33,6 +27,6 @@ pub(crate) fn tone_mark(props: &Props) -> Html {
         }
     };
     html! {
-        <svg class={classes!("tone-mark", class(props.tone))} viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">{ shape }</svg>
+        <svg class={classes!("tone-mark", class(tone))} viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">{ shape }</svg>
     }
 }

@@ -7,27 +7,19 @@ use yew::prelude::*;
 
 use super::ask::Ask;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) transport: Transport,
-    pub(crate) on: Callback<Ask>,
-}
-
 /// The bar at the very bottom.
-#[function_component(TransportBar)]
-pub(crate) fn transport_bar(props: &Props) -> Html {
-    let t = &props.transport;
+pub(crate) fn transport_bar(t: &Transport, on: &Callback<Ask>) -> Html {
     html! {
         <section class="transport" aria-label="Time">
             <div class="transport-buttons">
-                { step("previous", "Previous happening", "M12 3 L5 8 L12 13 Z M3.5 3 V13", Msg::PreviousHappening, &props.on) }
-                { play(t.playing, &props.on) }
-                { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, &props.on) }
-                { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, &props.on) }
+                { step("previous", "Previous happening", "M12 3 L5 8 L12 13 Z M3.5 3 V13", Msg::PreviousHappening, on) }
+                { play(t.playing, on) }
+                { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, on) }
+                { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, on) }
             </div>
             <output class="clock" data-test="clock" data-seconds={t.now_s.to_string()}>{ &t.now_text }</output>
-            { scrub(t, &props.on) }
-            { speed(t, &props.on) }
+            { scrub(t, on) }
+            { speed(t, on) }
         </section>
     }
 }

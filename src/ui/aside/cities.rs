@@ -3,21 +3,15 @@
 use faultline::scene::panels::ClientRow;
 use yew::prelude::*;
 
-use crate::ui::tone::{self, ToneMark};
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) rows: Vec<ClientRow>,
-}
+use crate::ui::tone;
 
 /// The table.
-#[function_component(Cities)]
-pub(crate) fn cities(props: &Props) -> Html {
+pub(crate) fn cities(rows: &[ClientRow]) -> Html {
     html! {
         <table class="cities-table" data-test="cities">
             <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
             <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "p50" }</th><th scope="col">{ "p99" }</th></tr></thead>
-            <tbody>{ for props.rows.iter().map(row) }</tbody>
+            <tbody>{ for rows.iter().map(row) }</tbody>
         </table>
     }
 }
@@ -26,7 +20,7 @@ pub(crate) fn cities(props: &Props) -> Html {
 fn row(row: &ClientRow) -> Html {
     html! {
         <tr key={row.name.clone()} class={tone::class(row.tone)}>
-            <th scope="row"><ToneMark tone={row.tone} />{ &row.name }<small>{ &row.answers }</small></th>
+            <th scope="row">{ tone::mark(row.tone) }{ &row.name }<small>{ &row.answers }</small></th>
             <td>{ &row.served }</td><td>{ &row.p50 }</td><td>{ &row.p99 }</td>
         </tr>
     }

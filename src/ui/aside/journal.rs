@@ -4,24 +4,17 @@ use faultline::app::Msg;
 use faultline::scene::panels::JournalLine;
 use yew::prelude::*;
 
-use super::why::Why;
+use super::why::why;
 use crate::ui::ask::Ask;
 use crate::ui::prose::prose;
-use crate::ui::tone::{self, ToneMark};
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) lines: Vec<JournalLine>,
-    pub(crate) on: Callback<Ask>,
-}
+use crate::ui::tone;
 
 /// The list.
-#[function_component(Journal)]
-pub(crate) fn journal(props: &Props) -> Html {
+pub(crate) fn journal(lines: &[JournalLine], on: &Callback<Ask>) -> Html {
     html! {
         <ol class="journal-lines" data-test="journal" aria-label="Journal, newest first">
-            { for props.lines.iter().map(|entry| line(entry, &props.on)) }
-            if props.lines.is_empty() { <li class="empty">{ "Nothing has happened yet." }</li> }
+            { for lines.iter().map(|entry| line(entry, on)) }
+            if lines.is_empty() { <li class="empty">{ "Nothing has happened yet." }</li> }
         </ol>
     }
 }
@@ -33,8 +26,8 @@ fn line(entry: &JournalLine, on: &Callback<Ask>) -> Html {
     html! {
         <li key={entry.id} class={tone::class(entry.tone)}>
             <button type="button" class="when" title="Go to this moment" {onclick}>{ &entry.at_text }</button>
-            <ToneMark tone={entry.tone} />
-            <div class="what"><p>{ prose(&entry.text) }</p><Why chain={entry.why.clone()} /></div>
+            { tone::mark(entry.tone) }
+            <div class="what"><p>{ prose(&entry.text) }</p>{ why(&entry.why) }</div>
         </li>
     }
 }

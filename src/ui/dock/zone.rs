@@ -1,24 +1,14 @@
 //! A zone in a card: its servers, and the copy of the keys that lives there.
 
-use faultline::scene::panels::{RegionIndex, ServerLook, ServerView, ZoneView};
+use faultline::scene::panels::{ServerLook, ServerView, ZoneView};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
-use crate::ui::menu::FaultMenu;
+use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::paint::ZONES;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) zone: ZoneView,
-    pub(crate) region: RegionIndex,
-    pub(crate) grids: Vec<NodeRef>,
-    pub(crate) on: Callback<Ask>,
-}
-
-/// The zone.
-#[function_component(Zone)]
-pub(crate) fn zone(props: &Props) -> Html {
-    let zone = &props.zone;
+/// The zone. `grids` are the canvases of the key grids, by number.
+pub(crate) fn zone(zone: &ZoneView, grids: &[NodeRef], on: &Callback<Ask>) -> Html {
     let state = if zone.dark {
         "no power"
     } else if zone.grey {
@@ -38,21 +28,36 @@ pub(crate) fn zone(props: &Props) -> Html {
         (state, _) => state,
     };
     html! {
-        <div {class}>
-            <FaultMenu id={format!("zone-{}", zone.code)} title={zone.code.clone()} chips={zone.faults.clone()} class="zone-head"
-                test={format!("zone-{}", zone.code)} on={props.on.clone()}>
-                <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter }</span>
-                <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
-                    { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
-                </svg>
-                <span class="zone-note">{ note }</span>
-            </FaultMenu>
+        <div key={zone.code.clone()} {class}>
+            { head(zone, note, on) }
             if let Some(grid) = zone.grid {
-                <canvas class="grid" ref={props.grids.get(nth_grid(grid, zone.letter)).cloned().unwrap_or_default()} role="img"
+                <canvas class="grid" ref={grids.get(nth_grid(grid, zone.letter)).cloned().unwrap_or_default()} role="img"
                     aria-label={format!("Keys of the {} in {}", zone.database, zone.code)}></canvas>
             }
         </div>
     }
+}
+
+/// The head of the zone, its servers in it, is the button of its menu.
+fn head(zone: &ZoneView, note: &str, on: &Callback<Ask>) -> Html {
+    let menu = Menu {
+        id: format!("zone-{}", zone.code),
+        title: &zone.code,
+        chips: &zone.faults,
+        class: "zone-head".into(),
+        test: Some(format!("zone-{}", zone.code)),
+        ..Menu::default()
+    };
+    let content = html! {
+        <>
+            <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter }</span>
+            <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
+                { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
+            </svg>
+            <span class="zone-note">{ note }</span>
+        </>
+    };
+    fault_menu(menu, content, on)
 }
 
 /// Which canvas: the copy in each zone has its own, see [`Painter`](crate::ui::paint::Painter).

@@ -1,35 +1,22 @@
 //! What stands still on the map: links, leader lines, marks of regions, names.
 
-use std::rc::Rc;
-
+use faultline::scene::Panels;
 use faultline::scene::panels::{LinkView, Place, Tone};
 use yew::prelude::*;
 
 use super::geometry::Geometry;
 use crate::ui::tone;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) places: Vec<Place>,
-    pub(crate) links: Vec<LinkView>,
-    pub(crate) geometry: Rc<Geometry>,
-    /// One per region: nothing in it runs or can be reached.
-    pub(crate) dark: Vec<bool>,
-}
-
-impl Props {
-    /// Whether the region with this number is dark.
-    fn is_dark(&self, region: usize) -> bool {
-        self.dark.get(region).copied().unwrap_or_default()
-    }
+/// Whether nothing in the region with this number runs or can be reached.
+fn is_dark(region: usize, panels: &Panels) -> bool {
+    panels.regions.get(region).is_some_and(|card| card.dark)
 }
 
 /// Links and leader lines: under what moves.
-#[function_component(Ways)]
-pub(crate) fn ways(props: &Props) -> Html {
-    let map = &props.geometry;
-    let leaders = props.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, props));
-    let links = props.links.iter().filter_map(|link| link_path(link, props));
+pub(crate) fn ways(panels: &Panels, map: &Geometry) -> Html {
+    let leaders =
+        panels.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, panels, map));
+    let links = panels.links.iter().filter_map(|link| link_path(link, &panels.places, map));
     html! {
         <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Links">
             <g class="leaders" aria-hidden="true">{ for leaders }</g>
@@ -39,11 +26,9 @@ pub(crate) fn ways(props: &Props) -> Html {
 }
 
 /// Marks of regions and names: over what moves, so that they can be read.
-#[function_component(Names)]
-pub(crate) fn names(props: &Props) -> Html {
-    let map = &props.geometry;
-    let names = props.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
-    let marks = props.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, props));
+pub(crate) fn names(panels: &Panels, map: &Geometry) -> Html {
+    let names = panels.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
+    let marks = panels.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, panels, map));
     html! {
         <svg class="drawing over" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places">
             <g class="marks">{ for marks }</g>
@@ -53,8 +38,8 @@ pub(crate) fn names(props: &Props) -> Html {
 }
 
 /// The dotted line from a region to its card.
-fn leader(index: usize, place: &Place, props: &Props) -> Option<Html> {
-    let (map, region) = (&props.geometry, place.region?);
+fn leader(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<Html> {
+    let region = place.region?;
     let (x, bottom) = (*map.anchors.get(region)?)?;
     let spot = map.spots.get(index)?;
     let elbow = bottom - 12.0;
@@ -63,7 +48,7 @@ fn leader(index: usize, place: &Place, props: &Props) -> Option<Html> {
     } else {
         format!("M{:.1} {:.1} V{elbow:.1} H{x:.1} V{bottom:.1}", spot.x, spot.y + 8.0)
     };
-    let down = props.is_dark(region);
+    let down = is_dark(region, panels);
     let middle = (spot.y + bottom) / 2.0;
     Some(html! {
         <g key={index}>
@@ -74,8 +59,8 @@ fn leader(index: usize, place: &Place, props: &Props) -> Option<Html> {
 }
 
 /// A link as an arc.
-fn link_path(link: &LinkView, props: &Props) -> Option<Html> {
-    let curve = props.geometry.link_curve(link, &props.places)?;
+fn link_path(link: &LinkView, places: &[Place], map: &Geometry) -> Option<Html> {
+    let curve = map.link_curve(link, places)?;
     let cut = link.cut_forward || link.cut_back;
     Some(html! {
         <g key={format!("{}-{}", link.from, link.to)} class={classes!("link", tone::class(link.tone), cut.then_some("is-cut"))}>
@@ -86,11 +71,11 @@ fn link_path(link: &LinkView, props: &Props) -> Option<Html> {
 }
 
 /// A region is a diamond in its colour; one in trouble has a ring of dashes, a dark one is crossed out.
-fn mark(index: usize, place: &Place, props: &Props) -> Option<Html> {
-    let (map, region) = (&props.geometry, place.region?);
+fn mark(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<Html> {
+    let region = place.region?;
     let spot = map.spots.get(index)?;
     let transform = format!("translate({:.1} {:.1})", spot.x, spot.y);
-    let down = props.is_dark(region);
+    let down = is_dark(region, panels);
     Some(html! {
         <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
             <title>{ &place.label }</title>

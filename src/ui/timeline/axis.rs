@@ -1,37 +1,29 @@
 //! The axis of time: ticks with their labels, and moments worth jumping to.
 
-use faultline::scene::panels::{Mark, Tone};
+use faultline::scene::panels::{Mark, Timeline, Tone};
 use yew::prelude::*;
 
 use super::scale::Scale;
 use crate::ui::tone;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) ticks: Vec<(f64, String)>,
-    pub(super) marks: Vec<Mark>,
-    pub(super) scale: Scale,
-}
-
 /// The line, its ticks and the marks on it.
-#[function_component(Axis)]
-pub(super) fn axis(props: &Props) -> Html {
-    let (scale, y) = (&props.scale, props.scale.axis_y);
+pub(super) fn axis(timeline: &Timeline, scale: &Scale) -> Html {
+    let y = scale.axis_y;
     html! {
         <g class="axis">
             <path class="axis-line" d={format!("M{:.1} {y:.1} H{:.1}", scale.left, scale.right)} />
-            { for ticks(props) }
-            { for props.marks.iter().map(|mark| draw_mark(mark, scale)) }
+            { for ticks(&timeline.ticks, scale) }
+            { for timeline.marks.iter().map(|mark| draw_mark(mark, scale)) }
         </g>
     }
 }
 
 /// Ticks whose labels do not touch.
-fn ticks(props: &Props) -> Vec<Html> {
-    let (scale, y) = (&props.scale, props.scale.axis_y);
+fn ticks(ticks: &[(f64, String)], scale: &Scale) -> Vec<Html> {
+    let y = scale.axis_y;
     let mut free = f64::MIN;
-    let mut drawn = Vec::with_capacity(props.ticks.len());
-    for (at_s, text) in &props.ticks {
+    let mut drawn = Vec::with_capacity(ticks.len());
+    for (at_s, text) in ticks {
         let x = scale.x(*at_s);
         let half = scale.words(text) / 2.0 + 5.0;
         let middle = x.clamp(half, (scale.width - half).max(half));

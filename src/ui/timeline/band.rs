@@ -2,29 +2,20 @@
 
 use std::fmt::Write;
 
-use faultline::scene::panels::AvailabilityColumn;
+use faultline::scene::panels::{AvailabilityColumn, Timeline};
 use yew::prelude::*;
 
 use super::scale::Scale;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct AvailabilityProps {
-    pub(super) columns: Vec<AvailabilityColumn>,
-    /// The moment up to which silence is an outage.
-    pub(super) until_s: Option<f64>,
-    pub(super) scale: Scale,
-}
-
-/// Served from below, failed from above.
-#[function_component(Availability)]
-pub(super) fn availability(props: &AvailabilityProps) -> Html {
-    let (scale, lane) = (&props.scale, props.scale.served);
+/// Served from below, failed from above. `until_s` is the moment up to which silence is an outage.
+pub(super) fn availability(columns: &[AvailabilityColumn], until_s: Option<f64>, scale: &Scale) -> Html {
+    let lane = scale.served;
     let mut served = String::new();
     let mut failed = String::new();
     // Where no request was decided after others were, everybody was waiting: nobody was served.
     let mut before_s: Option<f64> = None;
-    let now = props.until_s.map(|until_s| AvailabilityColumn { from_s: until_s, to_s: until_s, served: 1.0 });
-    for column in props.columns.iter().chain(&now) {
+    let now = until_s.map(|until_s| AvailabilityColumn { from_s: until_s, to_s: until_s, served: 1.0 });
+    for column in columns.iter().chain(&now) {
         if let Some(before_s) = before_s.filter(|before_s| column.from_s - before_s > 0.01) {
             let (x0, x1) = (scale.x(before_s), scale.x(column.from_s));
             let _ =
@@ -47,21 +38,13 @@ pub(super) fn availability(props: &AvailabilityProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(super) struct LagProps {
-    pub(super) points: Vec<(f64, Option<f64>)>,
-    pub(super) top_s: f64,
-    pub(super) scale: Scale,
-}
-
 /// A line with gaps where nothing replicates.
-#[function_component(Lag)]
-pub(super) fn lag(props: &LagProps) -> Html {
-    let (scale, lane) = (&props.scale, props.scale.lag);
-    let top_s = props.top_s.max(1e-6);
+pub(super) fn lag(timeline: &Timeline, scale: &Scale) -> Html {
+    let lane = scale.lag;
+    let top_s = timeline.lag_top_s.max(1e-6);
     let mut line = String::new();
     let mut broken = true;
-    for (at_s, lag_s) in &props.points {
+    for (at_s, lag_s) in &timeline.lag {
         let Some(lag_s) = lag_s else {
             broken = true;
             continue;
