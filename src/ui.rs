@@ -19,6 +19,7 @@ mod engine;
 mod tone;
 mod voice;
 mod prose;
+mod svg;
 mod menu;
 mod header;
 mod help;

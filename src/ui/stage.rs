@@ -16,6 +16,7 @@ use super::ask::Ask;
 use super::menu::{Menu, fault_menu};
 use super::nodes::Nodes;
 use super::prose::prose;
+use super::svg::draw;
 use super::tone;
 
 /// The map and what lies on it.
@@ -57,8 +58,8 @@ pub(crate) fn place_pins(panels: &Panels, geometry: &Geometry, nodes: &Nodes) {
 fn place_pin(pin: &NodeRef, (x, y): (f64, f64)) {
     if let Some(element) = pin.cast::<HtmlElement>() {
         let style = element.style();
-        let _ = style.set_property("left", &format!("{x:.1}px"));
-        let _ = style.set_property("top", &format!("{y:.1}px"));
+        let _ = style.set_property("left", &draw("#px", &[x]));
+        let _ = style.set_property("top", &draw("#px", &[y]));
     }
 }
 

@@ -7,6 +7,7 @@ mod waterfall;
 mod axis;
 
 use faultline::app::Msg;
+use faultline::decimal;
 use faultline::scene::panels::{Timeline, Tone};
 use web_sys::Element;
 use yew::prelude::*;
@@ -17,6 +18,7 @@ use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
 use self::waterfall::{Plot, waterfall};
 use super::ask::Ask;
+use super::svg::draw;
 
 /// The plot in a box of this size in pixels, `text` the height of its type.
 ///
@@ -53,7 +55,7 @@ pub(crate) fn timeline_view(
 /// The drawing, from the back to the front.
 fn plot(timeline: &Timeline, scale: &Scale) -> Html {
     html! {
-        <svg class="timeline-svg" width={scale.width.to_string()} height={scale.height.to_string()} role="img" aria-label={summary(timeline)}>
+        <svg class="timeline-svg" width={decimal::plain(scale.width)} height={decimal::plain(scale.height)} role="img" aria-label={summary(timeline)}>
             { patterns() }
             { axis(timeline, scale) }
             { availability(&timeline.availability, hurting_until(timeline), scale) }
@@ -72,12 +74,12 @@ fn hurting_until(timeline: &Timeline) -> Option<f64> {
 
 /// The moment shown.
 fn playhead(now_s: f64, scale: &Scale) -> Html {
-    let transform = format!("translate({:.1} 0)", scale.x(now_s));
+    let transform = draw("translate(# 0)", &[scale.x(now_s)]);
     let foot = scale.axis_y;
     html! {
         <g class="playhead goes" {transform}>
-            <path class="playhead-line" d={format!("M0 2 V{foot:.1}")} />
-            <path class="playhead-knob" d={format!("M0 {:.1} l7 7 v8 h-14 v-8 z", foot - 4.0)} />
+            <path class="playhead-line" d={draw("M0 2 V#", &[foot])} />
+            <path class="playhead-knob" d={draw("M0 # l7 7 v8 h-14 v-8 z", &[foot - 4.0])} />
         </g>
     }
 }
@@ -96,7 +98,7 @@ fn patterns() -> Html {
 /// The plot in words.
 fn summary(timeline: &Timeline) -> String {
     let served = timeline.availability.last().map_or_else(String::new, |column| {
-        format!("{:.0} % of requests served now. ", column.served * 100.0)
+        format!("{} % of requests served now. ", decimal::fixed(column.served * 100.0, 0))
     });
     let brackets: Vec<&str> =
         [&timeline.rto, &timeline.rpo].into_iter().flatten().map(|bracket| bracket.label.as_str()).collect();

@@ -1,6 +1,7 @@
 //! Play, speed, and the slider over the whole run.
 
-use faultline::app::Msg;
+use faultline::app::{Msg, speed};
+use faultline::decimal;
 use faultline::scene::panels::Transport;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -17,9 +18,9 @@ pub(crate) fn transport_bar(t: &Transport, on: &Callback<Ask>) -> Html {
                 { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, on) }
                 { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, on) }
             </div>
-            <output class="clock" data-test="clock" data-seconds={t.now_s.to_string()}>{ &t.now_text }</output>
+            <output class="clock" data-test="clock" data-seconds={decimal::plain(t.now_s)}>{ &t.now_text }</output>
             { scrub(t, on) }
-            { speed(t, on) }
+            { ladder(t, on) }
         </section>
     }
 }
@@ -77,12 +78,12 @@ fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
     let moment = if t.in_the_past { format!("{}, a look back", t.now_text) } else { t.now_text.clone() };
     html! {
         <input type="range" class="scrub" data-test="scrub" aria-label="Moment shown" aria-valuetext={moment} min="0" step="any"
-            max={t.horizon_s.max(t.end_s).to_string()} value={t.now_s.to_string()} {oninput} {onkeydown} />
+            max={decimal::plain(t.horizon_s.max(t.end_s))} value={decimal::plain(t.now_s)} {oninput} {onkeydown} />
     }
 }
 
 /// The speed ladder, in words.
-fn speed(t: &Transport, on: &Callback<Ask>) -> Html {
+fn ladder(t: &Transport, on: &Callback<Ask>) -> Html {
     let slower = on.reform(|_: MouseEvent| Ask::App(Msg::Slower));
     let faster = on.reform(|_: MouseEvent| Ask::App(Msg::Faster));
     let slow_motion = on.reform(|_: MouseEvent| Ask::App(Msg::SlowMotionToggled));
@@ -90,21 +91,11 @@ fn speed(t: &Transport, on: &Callback<Ask>) -> Html {
     html! {
         <div class="speed" role="group" aria-label="Speed">
             <button type="button" class="round" data-test="speed-down" aria-label="Slower" title="Slower ([)" disabled={t.speed_rung == 0} onclick={slower}>{ "−" }</button>
-            <span class="speed-words" data-test="speed" data-speed={per_second(&t.speed_short)}>{ &t.speed_text }</span>
+            <span class="speed-words" data-test="speed" data-speed={decimal::plain(speed::speed(t.speed_rung))}>{ &t.speed_text }</span>
             <button type="button" class="round" data-test="speed-up" aria-label="Faster" title="Faster (])"
                 disabled={t.speed_rung + 1 >= t.speed_rungs} onclick={faster}>{ "+" }</button>
             <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={t.slow_motion_enabled.to_string()}
                 title="Slow down by itself when something decisive happens (M)" onclick={slow_motion}>{ "Auto slow" }</button>
         </div>
     }
-}
-
-/// Simulated seconds a second, from "10×" or "1/100×".
-fn per_second(short: &str) -> Option<String> {
-    let text = short.trim_end_matches('×');
-    let value = match text.split_once('/') {
-        Some((over, under)) => over.parse::<f64>().ok()? / under.parse::<f64>().ok()?,
-        None => text.parse::<f64>().ok()?,
-    };
-    Some(value.to_string())
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::ui::ask::Ask;
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::paint::ZONES;
+use crate::ui::svg::draw;
 
 /// The zone. `grids` are the canvases of the key grids, by number.
 pub(crate) fn zone(zone: &ZoneView, grids: &[NodeRef], on: &Callback<Ask>) -> Html {
@@ -76,13 +77,13 @@ fn draw_server(index: usize, server: ServerView) -> Html {
         ServerLook::Dead => ("server is-dead", 0.0),
         ServerLook::Off => ("server is-off", 0.0),
     };
-    let high = (10.0 * filled).round();
+    let high = (10.0_f64 * filled).round() as u32;
     html! {
         <g key={index} {class}>
             <rect class="server-ground" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
             <rect class="server-frame" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
-            if high > 0.0 { <rect class="server-load" x={x.to_string()} y={(11.0 - high).to_string()} width="10" height={high.to_string()} rx="2" /> }
-            if server.state == ServerLook::Dead { <path class="server-cross" d={format!("M{} 3.5 l5 5 m0 -5 l-5 5", x as f64 + 2.5)} /> }
+            if high > 0 { <rect class="server-load" x={x.to_string()} y={(11 - high).to_string()} width="10" height={high.to_string()} rx="2" /> }
+            if server.state == ServerLook::Dead { <path class="server-cross" d={draw("M# 3.5 l5 5 m0 -5 l-5 5", &[x as f64 + 2.5])} /> }
         </g>
     }
 }

@@ -1,10 +1,12 @@
 //! What stands still on the map: links, leader lines, marks of regions, names.
 
+use faultline::decimal;
 use faultline::scene::Panels;
 use faultline::scene::panels::{LinkView, Place, Tone};
 use yew::prelude::*;
 
 use super::geometry::Geometry;
+use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
 /// Whether nothing in the region with this number runs or can be reached.
@@ -18,7 +20,7 @@ pub(crate) fn ways(panels: &Panels, map: &Geometry) -> Html {
         panels.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, panels, map));
     let links = panels.links.iter().filter_map(|link| link_path(link, &panels.places, map));
     html! {
-        <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Links">
+        <svg class="drawing" width={decimal::plain(map.width)} height={decimal::plain(map.height)} role="group" aria-label="Links">
             <g class="leaders" aria-hidden="true">{ for leaders }</g>
             <g class="links">{ for links }</g>
         </svg>
@@ -30,7 +32,7 @@ pub(crate) fn names(panels: &Panels, map: &Geometry) -> Html {
     let names = panels.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
     let marks = panels.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, panels, map));
     html! {
-        <svg class="drawing over" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places">
+        <svg class="drawing over" width={decimal::plain(map.width)} height={decimal::plain(map.height)} role="group" aria-label="Places">
             <g class="marks">{ for marks }</g>
             <g class="names">{ for names }</g>
         </svg>
@@ -44,16 +46,16 @@ fn leader(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Optio
     let spot = map.spots.get(index)?;
     let elbow = bottom - 12.0;
     let d = if (spot.x - x).abs() < 1.0 {
-        format!("M{x:.1} {:.1} V{bottom:.1}", spot.y + 8.0)
+        draw("M# # V#", &[x, spot.y + 8.0, bottom])
     } else {
-        format!("M{:.1} {:.1} V{elbow:.1} H{x:.1} V{bottom:.1}", spot.x, spot.y + 8.0)
+        draw("M# # V# H# V#", &[spot.x, spot.y + 8.0, elbow, x, bottom])
     };
     let down = is_dark(region, panels);
     let middle = (spot.y + bottom) / 2.0;
     Some(html! {
         <g key={index}>
             <path class={classes!("leader", format!("region-{region}"), down.then_some("is-bad"))} {d} />
-            if down { <path class="leader-cross" d={format!("M{:.1} {:.1} l12 12 m0 -12 l-12 12", spot.x - 6.0, middle - 6.0)} /> }
+            if down { <path class="leader-cross" d={draw("M# # l12 12 m0 -12 l-12 12", &[spot.x - 6.0, middle - 6.0])} /> }
         </g>
     })
 }
@@ -74,7 +76,7 @@ fn link_path(link: &LinkView, places: &[Place], map: &Geometry) -> Option<Html> 
 fn mark(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<Html> {
     let region = place.region?;
     let spot = map.spots.get(index)?;
-    let transform = format!("translate({:.1} {:.1})", spot.x, spot.y);
+    let transform = draw("translate(# #)", &[spot.x, spot.y]);
     let down = is_dark(region, panels);
     Some(html! {
         <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
@@ -91,7 +93,7 @@ fn name(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
     let label = map.spots.get(index)?.label.as_ref()?;
     let kind = if place.region.is_some() { "region-name" } else { "city-name" };
     Some(html! {
-        <text key={index} class={classes!(kind, tone::class(place.tone))} x={format!("{:.1}", label.x)} y={format!("{:.1}", label.y)}
+        <text key={index} class={classes!(kind, tone::class(place.tone))} x={px(label.x)} y={px(label.y)}
             text-anchor={label.anchor}>{ &place.name }</text>
     })
 }

@@ -4,6 +4,7 @@ use faultline::scene::panels::{Mark, Timeline, Tone};
 use yew::prelude::*;
 
 use super::scale::Scale;
+use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
 /// The line, its ticks and the marks on it.
@@ -11,7 +12,7 @@ pub(super) fn axis(timeline: &Timeline, scale: &Scale) -> Html {
     let y = scale.axis_y;
     html! {
         <g class="axis">
-            <path class="axis-line" d={format!("M{:.1} {y:.1} H{:.1}", scale.left, scale.right)} />
+            <path class="axis-line" d={draw("M# # H#", &[scale.left, y, scale.right])} />
             { for ticks(&timeline.ticks, scale) }
             { for timeline.marks.iter().map(|mark| draw_mark(mark, scale)) }
         </g>
@@ -29,10 +30,10 @@ fn ticks(ticks: &[(f64, String)], scale: &Scale) -> Vec<Html> {
         let middle = x.clamp(half, (scale.width - half).max(half));
         let label = (middle - half >= free).then(|| {
             free = middle + half;
-            html! { <text x={format!("{middle:.1}")} y={format!("{:.1}", y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
+            html! { <text x={px(middle)} y={px(y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
         });
         drawn.push(html! {
-            <g key={format!("{at_s}")} class="tick"><path d={format!("M{x:.1} {:.1} V{:.1}", scale.served.top, y + 4.0)} />{ for label }</g>
+            <g key={(at_s * 1e3) as i64} class="tick"><path d={draw("M# # V#", &[x, scale.served.top, y + 4.0])} />{ for label }</g>
         });
     }
     drawn
@@ -45,7 +46,7 @@ fn draw_mark(mark: &Mark, scale: &Scale) -> Html {
     html! {
         <g class={classes!("happening", tone::class(mark.tone))}>
             <title>{ &mark.label }</title>
-            <path d={format!("M{x:.1} {top:.1} V{y:.1}")} />
+            <path d={draw("M# # V#", &[x, top, y])} />
         </g>
     }
 }

@@ -1,11 +1,10 @@
 //! Two lanes: the share of requests that was served, and how far the replica was behind.
 
-use std::fmt::Write;
-
 use faultline::scene::panels::{AvailabilityColumn, Timeline};
 use yew::prelude::*;
 
 use super::scale::Scale;
+use crate::ui::svg::{add, draw, px};
 
 /// Served from below, failed from above. `until_s` is the moment up to which silence is an outage.
 pub(super) fn availability(columns: &[AvailabilityColumn], until_s: Option<f64>, scale: &Scale) -> Html {
@@ -18,21 +17,20 @@ pub(super) fn availability(columns: &[AvailabilityColumn], until_s: Option<f64>,
     for column in columns.iter().chain(&now) {
         if let Some(before_s) = before_s.filter(|before_s| column.from_s - before_s > 0.01) {
             let (x0, x1) = (scale.x(before_s), scale.x(column.from_s));
-            let _ =
-                write!(failed, "M{x0:.1} {:.1} V{:.1} H{x1:.1} V{:.1} Z ", lane.top, lane.bottom(), lane.top);
+            add(&mut failed, "M# # V# H# V# Z ", &[x0, lane.top, lane.bottom(), x1, lane.top]);
         }
         before_s = Some(column.to_s);
         let (x0, x1) = (scale.x(column.from_s), scale.x(column.to_s));
         let edge = lane.bottom() - lane.height * column.served.clamp(0.0, 1.0);
-        let _ = write!(served, "M{x0:.1} {:.1} V{edge:.1} H{x1:.1} V{:.1} Z ", lane.bottom(), lane.bottom());
+        add(&mut served, "M# # V# H# V# Z ", &[x0, lane.bottom(), edge, x1, lane.bottom()]);
         if column.served < 0.999 {
-            let _ = write!(failed, "M{x0:.1} {:.1} V{edge:.1} H{x1:.1} V{:.1} Z ", lane.top, lane.top);
+            add(&mut failed, "M# # V# H# V# Z ", &[x0, lane.top, edge, x1, lane.top]);
         }
     }
     html! {
         <g>
             { lane_name("Requests served", scale, lane.top - if scale.narrow { scale.text + 6.0 } else { 0.0 }, lane.height) }
-            <path class="lane-floor" d={format!("M{:.1} {:.1} H{:.1}", scale.left, lane.bottom(), scale.right)} />
+            <path class="lane-floor" d={draw("M# # H#", &[scale.left, lane.bottom(), scale.right])} />
             <path class="served" d={served} /><path class="failed" d={failed} fill="url(#hatch)" />
         </g>
     }
@@ -50,13 +48,13 @@ pub(super) fn lag(timeline: &Timeline, scale: &Scale) -> Html {
             continue;
         };
         let y = lane.bottom() - lane.height * (lag_s / top_s).clamp(0.0, 1.0);
-        let _ = write!(line, "{}{:.1} {y:.1} ", if broken { 'M' } else { 'L' }, scale.x(*at_s));
+        add(&mut line, if broken { "M# # " } else { "L# # " }, &[scale.x(*at_s), y]);
         broken = false;
     }
     html! {
         <g>
             { lane_name("Replication lag", scale, lane.top, lane.height) }
-            <path class="lane-floor" d={format!("M{:.1} {:.1} H{:.1}", scale.left, lane.bottom(), scale.right)} />
+            <path class="lane-floor" d={draw("M# # H#", &[scale.left, lane.bottom(), scale.right])} />
             <path class="lag" d={line} />
         </g>
     }
@@ -66,8 +64,8 @@ pub(super) fn lag(timeline: &Timeline, scale: &Scale) -> Html {
 pub(super) fn lane_name(name: &'static str, scale: &Scale, top: f64, height: f64) -> Html {
     if scale.narrow {
         return html! {
-            <text class="lane-name" x={format!("{:.1}", scale.right)} y={format!("{:.1}", top - 4.0)} text-anchor="end">{ name }</text>
+            <text class="lane-name" x={px(scale.right)} y={px(top - 4.0)} text-anchor="end">{ name }</text>
         };
     }
-    html! { <text class="lane-name" x="16" y={format!("{:.1}", top + height / 2.0 + 4.0)}>{ name }</text> }
+    html! { <text class="lane-name" x="16" y={px(top + height / 2.0 + 4.0)}>{ name }</text> }
 }

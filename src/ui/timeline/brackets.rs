@@ -4,6 +4,7 @@ use faultline::scene::panels::{Bracket, Timeline};
 use yew::prelude::*;
 
 use super::scale::Scale;
+use crate::ui::svg::{draw, px};
 
 /// A bracket narrower than this could not be seen: it is drawn this wide, dashed, and says so.
 const NARROWEST: f64 = 9.0;
@@ -28,9 +29,9 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, now_s: f64, scale: &Sc
     let grows = bracket.open && slug == "rto";
     let foot = y + 6.0;
     let d = if grows {
-        format!("M{x0:.1} {foot:.1} V{y:.1} H{x1:.1}")
+        draw("M# # V# H#", &[x0, foot, y, x1])
     } else {
-        format!("M{x0:.1} {foot:.1} V{y:.1} H{x1:.1} V{foot:.1}")
+        draw("M# # V# H# V#", &[x0, foot, y, x1, foot])
     };
     let label = &bracket.label;
     let width = scale.words(label) * 1.06;
@@ -50,7 +51,7 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, now_s: f64, scale: &Sc
         <g class={classes!("bracket", slug)}>
             if widened { <title>{ "Drawn wider than it is, or nobody would see it" }</title> }
             <path {d} class={classes!(grows.then_some("goes"), widened.then_some("is-widened"))} />
-            <text class={classes!((grows && anchor != "middle").then_some("goes"))} x={format!("{x:.1}")} y={format!("{baseline:.1}")} text-anchor={anchor}>{ label }</text>
+            <text class={classes!((grows && anchor != "middle").then_some("goes"))} x={px(x)} y={px(baseline)} text-anchor={anchor}>{ label }</text>
         </g>
     }
 }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::band::lane_name;
 use super::scale::Scale;
+use crate::ui::svg::px;
 
 /// What there is to draw, and where.
 pub(super) struct Plot<'a> {
@@ -35,7 +36,7 @@ pub(super) fn waterfall(plot: &Plot<'_>) -> Html {
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
             { for bars }
             if let Some((x, words)) = quiet(plot) {
-                <text class="quiet" x={format!("{x:.1}")} y={format!("{:.1}", lane.top + 15.0)}>{ words }</text>
+                <text class="quiet" x={px(x)} y={px(lane.top + 15.0)}>{ words }</text>
             }
         </g>
     }
@@ -138,9 +139,9 @@ fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, plot: &Plot<'_>) -> Htm
     html! {
         <g key={bar.slug} {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
-            <rect class={classes!(open.then_some("goes"))} x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
+            <rect class={classes!(open.then_some("goes"))} x={px(x0)} y={px(y)} width={px((x1 - x0).max(2.0))} height={px(high)} rx="3" />
             if named {
-                <text class={place} y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+                <text class={place} y={px(y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={px(x)}>{ &bar.label }</text>
             }
         </g>
     }
