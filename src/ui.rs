@@ -3,6 +3,7 @@
 //! Two rules hold it together. A component gets props and answers through one callback, [`ask::Ask`]. And only
 //! [`frame`] asks the browser for animation frames; what moves never goes through Yew.
 
+mod html;
 mod ask;
 mod address;
 mod crash;

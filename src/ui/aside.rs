@@ -19,6 +19,7 @@ use self::lost::lost_writes;
 use self::objectives::objectives;
 use super::ask::{Ask, Tab};
 use super::prose::prose;
+use crate::ui::html::{classes, html, truth};
 
 /// The column.
 pub(crate) fn aside(panels: &Panels, shown: Tab, on: &Callback<Ask>) -> Html {
@@ -68,12 +69,12 @@ fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Ht
     };
     let count = match tab {
         Tab::Lost if panels.lost_writes_total > 0 => {
-            html! { <span class="tab-count">{ panels.lost_writes_total }</span> }
+            html! { <span class="tab-count">{ panels.lost_writes_total.to_string() }</span> }
         }
         Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Text => Html::default(),
     };
     html! {
-        <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={chosen.to_string()}
+        <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={truth(chosen)}
             aria-controls={format!("panel-{}", tab.slug())} tabindex={if chosen { "0" } else { "-1" }} {onclick} {onkeydown}>{ tab.label() }{ count }</button>
     }
 }

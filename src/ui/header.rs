@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::ask::Ask;
 use super::theme::Theme;
+use crate::ui::html::{html, truth};
 
 /// The header.
 pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html {
@@ -27,7 +28,7 @@ pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html 
 fn theme_button(theme: Theme, worn: bool, on: &Callback<Ask>) -> Html {
     let onclick = on.reform(move |_: MouseEvent| Ask::Theme(theme));
     html! {
-        <button key={theme.slug()} type="button" class="segment" aria-pressed={worn.to_string()}
+        <button key={theme.slug()} type="button" class="segment" aria-pressed={truth(worn)}
             data-test={format!("theme-{}", theme.slug())} title={theme.label()} {onclick}>
             { theme_icon(theme) }<span class="segment-word">{ theme.label() }</span>
         </button>

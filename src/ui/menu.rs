@@ -6,6 +6,7 @@ use faultline::scene::panels::FaultChip;
 use yew::prelude::*;
 
 use super::ask::Ask;
+use crate::ui::html::{classes, html, truth};
 
 /// What a menu says, and the button that opens it.
 #[derive(Default)]
@@ -19,7 +20,7 @@ pub(crate) struct Menu<'a> {
     /// What can be broken or mended here.
     pub(crate) chips: &'a [FaultChip],
     /// The classes of the button.
-    pub(crate) class: Classes,
+    pub(crate) class: String,
     /// What a screen reader calls the button, where its content is not enough.
     pub(crate) label: Option<String>,
     /// The hook for tests on the button.
@@ -59,7 +60,7 @@ fn chip_button(chip: &FaultChip, menu: &AttrValue, on: &Callback<Ask>) -> Html {
     let key = format!("{}={}", chip.slug, chip.target);
     html! {
         <button key={key.clone()} type="button" class={classes!("menu-item", chip.active.then_some("is-active"))} {onclick}
-            popovertarget={menu.clone()} popovertargetaction="hide" aria-pressed={chip.active.to_string()} data-fault={key}>
+            popovertarget={menu.clone()} popovertargetaction="hide" aria-pressed={truth(chip.active)} data-fault={key}>
             <span class="fault-dot" aria-hidden="true"></span>
             <span>{ &chip.label }</span>
             if chip.active { <span class="menu-state">{ "in force: mend" }</span> }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::ask::Ask;
+use crate::ui::html::html;
 
 /// The id of the main part of the page.
 pub(crate) const BOARD: &str = "board";

@@ -27,6 +27,7 @@ use super::timeline::timeline_view;
 use super::transport::transport_bar;
 use super::voice::Voice;
 use super::{address, store};
+use crate::ui::html::html;
 
 /// The page.
 pub(crate) struct Page {

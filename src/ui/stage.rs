@@ -18,6 +18,7 @@ use super::nodes::Nodes;
 use super::prose::prose;
 use super::svg::draw;
 use super::tone;
+use crate::ui::html::{classes, html};
 
 /// The map and what lies on it.
 pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Callback<Ask>) -> Html {
@@ -144,7 +145,7 @@ fn link_pin(
         test: Some(id.clone()),
     };
     let pin = nodes.badges.get(index)?.clone();
-    Some(html! { <div key={id} class="pin" ref={pin}>{ fault_menu(menu, html! { text }, on) }</div> })
+    Some(html! { <div key={id} class="pin" ref={pin}>{ fault_menu(menu, html! { { text } }, on) }</div> })
 }
 
 /// A small clock for slow motion.

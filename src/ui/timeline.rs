@@ -19,6 +19,7 @@ pub(crate) use self::scale::Scale;
 use self::waterfall::{Plot, waterfall};
 use super::ask::Ask;
 use super::svg::draw;
+use crate::ui::html::html;
 
 /// The plot in a box of this size in pixels, `text` the height of its type.
 ///

@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::ask::Ask;
+use crate::ui::html::{classes, html, truth};
 
 /// The bar at the very bottom.
 pub(crate) fn transport_bar(t: &Transport, on: &Callback<Ask>) -> Html {
@@ -34,7 +35,7 @@ fn play(playing: bool, on: &Callback<Ask>) -> Html {
         "M4 2 L13.5 8 L4 14 Z"
     };
     html! {
-        <button type="button" class="play" data-test="play" aria-pressed={playing.to_string()} aria-label="Play" title="Play or pause (Space)" {onclick}>
+        <button type="button" class="play" data-test="play" aria-pressed={truth(playing)} aria-label="Play" title="Play or pause (Space)" {onclick}>
             <svg class="icon" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true"><path {d} fill="currentColor" /></svg>
         </button>
     }
@@ -94,7 +95,7 @@ fn ladder(t: &Transport, on: &Callback<Ask>) -> Html {
             <span class="speed-words" data-test="speed" data-speed={decimal::plain(speed::speed(t.speed_rung))}>{ &t.speed_text }</span>
             <button type="button" class="round" data-test="speed-up" aria-label="Faster" title="Faster (])"
                 disabled={t.speed_rung + 1 >= t.speed_rungs} onclick={faster}>{ "+" }</button>
-            <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={t.slow_motion_enabled.to_string()}
+            <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={truth(t.slow_motion_enabled)}
                 title="Slow down by itself when something decisive happens (M)" onclick={slow_motion}>{ "Auto slow" }</button>
         </div>
     }

@@ -3,6 +3,7 @@
 use faultline::scene::panels::ClientRow;
 use yew::prelude::*;
 
+use crate::ui::html::html;
 use crate::ui::tone;
 
 /// The table.

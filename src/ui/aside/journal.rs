@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::why::why;
 use crate::ui::ask::Ask;
+use crate::ui::html::html;
 use crate::ui::prose::prose;
 use crate::ui::tone;
 

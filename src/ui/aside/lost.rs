@@ -1,5 +1,6 @@
 //! Acknowledged writes that did not survive, by name.
 
+use crate::ui::html::html;
 use yew::prelude::*;
 
 /// The list, and how many it leaves out.

@@ -5,6 +5,7 @@ use faultline::scene::panels::{Score, Timeline};
 use yew::prelude::*;
 
 use super::why::why;
+use crate::ui::html::{classes, html};
 use crate::ui::tone;
 
 /// The tiles.

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::ui::html::html;
 use crate::ui::prose::prose;
 
 /// The chain, oldest first, or nothing where there is none.

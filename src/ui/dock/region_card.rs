@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::zone::zone;
 use crate::ui::ask::Ask;
+use crate::ui::html::{classes, html};
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::tone;
 

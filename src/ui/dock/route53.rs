@@ -4,6 +4,7 @@ use faultline::scene::panels::{EndpointRow, Route53Panel, Tone};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
+use crate::ui::html::{classes, html};
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::tone;
 

@@ -4,6 +4,7 @@ use faultline::scene::panels::{ServerLook, ServerView, ZoneView};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
+use crate::ui::html::{classes, html};
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::paint::ZONES;
 use crate::ui::svg::draw;
@@ -51,7 +52,7 @@ fn head(zone: &ZoneView, note: &str, on: &Callback<Ask>) -> Html {
     };
     let content = html! {
         <>
-            <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter }</span>
+            <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter.to_string() }</span>
             <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
                 { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
             </svg>

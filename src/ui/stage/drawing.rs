@@ -6,6 +6,7 @@ use faultline::scene::panels::{LinkView, Place, Tone};
 use yew::prelude::*;
 
 use super::geometry::Geometry;
+use crate::ui::html::{classes, html};
 use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
@@ -81,7 +82,8 @@ fn mark(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<
     Some(html! {
         <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
             <title>{ &place.label }</title>
-            if down { <circle class="mark-ground" r="15" /> } else if place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }
+            if down { <circle class="mark-ground" r="15" /> }
+            if !down && place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }
             <path class="mark-body" d="M0 -8 L8 0 L0 8 L-8 0 Z" />
             if down { <path class="mark-cross" d="M-10 -10 L10 10 M10 -10 L-10 10" /> }
         </g>

@@ -4,6 +4,7 @@ use faultline::scene::panels::{Mark, Timeline, Tone};
 use yew::prelude::*;
 
 use super::scale::Scale;
+use crate::ui::html::{classes, html};
 use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
@@ -33,7 +34,7 @@ fn ticks(ticks: &[(f64, String)], scale: &Scale) -> Vec<Html> {
             html! { <text x={px(middle)} y={px(y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
         });
         drawn.push(html! {
-            <g key={(at_s * 1e3) as i64} class="tick"><path d={draw("M# # V#", &[x, scale.served.top, y + 4.0])} />{ for label }</g>
+            <g key={(at_s * 1e3) as i64} class="tick"><path d={draw("M# # V#", &[x, scale.served.top, y + 4.0])} />{ label }</g>
         });
     }
     drawn
