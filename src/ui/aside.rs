@@ -17,7 +17,7 @@ use self::headline::headline_box;
 use self::journal::journal;
 use self::lost::lost_writes;
 use self::objectives::objectives;
-use super::ask::{Ask, Tab};
+use super::ask::{Ask, Tab, asks, hears};
 use super::prose::prose;
 use crate::ui::html::{classes, html, truth};
 
@@ -51,22 +51,19 @@ fn why_now(panels: &Panels) -> &[String] {
 
 /// A tab. Arrow keys move between them, as everywhere.
 fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform(move |_: MouseEvent| Ask::Tab(tab));
-    let onkeydown = {
-        let on = on.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let here = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
-            let count = Tab::ALL.len();
-            let next = match event.key().as_str() {
-                "ArrowRight" => Tab::ALL[(here + 1) % count],
-                "ArrowLeft" => Tab::ALL[(here + count - 1) % count],
-                _ => return,
-            };
-            event.prevent_default();
-            super::notice::focus(&format!("tab-{}", next.slug()));
-            on.emit(Ask::Tab(next));
-        })
-    };
+    let onclick = asks(on, Ask::Tab(tab));
+    let onkeydown = hears(on, move |event: &KeyboardEvent| {
+        let here = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
+        let count = Tab::ALL.len();
+        let next = match event.key().as_str() {
+            "ArrowRight" => Tab::ALL[(here + 1) % count],
+            "ArrowLeft" => Tab::ALL[(here + count - 1) % count],
+            _ => return None,
+        };
+        event.prevent_default();
+        super::notice::focus(&format!("tab-{}", next.slug()));
+        Some(Ask::Tab(next))
+    });
     let count = match tab {
         Tab::Lost if panels.lost_writes_total > 0 => {
             html! { <span class="tab-count">{ panels.lost_writes_total.to_string() }</span> }

@@ -3,14 +3,14 @@
 use faultline::scene::Panels;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks};
 use super::theme::Theme;
 use crate::ui::html::{html, truth};
 
 /// The header.
 pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html {
     let themes = Theme::ALL.into_iter().map(|one| theme_button(one, one == theme, on));
-    let help = on.reform(|_: MouseEvent| Ask::Help(true));
+    let help = asks(on, Ask::Help(true));
     html! {
         <header class="top">
             <h1 class="wordmark">{ logo() }<span>{ "Fault" }<b>{ "line" }</b></span></h1>
@@ -26,7 +26,7 @@ pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html 
 
 /// One side of the theme switch.
 fn theme_button(theme: Theme, worn: bool, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform(move |_: MouseEvent| Ask::Theme(theme));
+    let onclick = asks(on, Ask::Theme(theme));
     html! {
         <button key={theme.slug()} type="button" class="segment" aria-pressed={truth(worn)}
             data-test={format!("theme-{}", theme.slug())} title={theme.label()} {onclick}>

@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks};
 use super::keys::SHORTCUTS;
 use crate::ui::html::html;
 
@@ -22,8 +22,8 @@ pub(crate) fn show(dialog: &NodeRef, open: bool) {
 ///
 /// `keys_on` says whether single-key shortcuts are switched on.
 pub(crate) fn help(dialog: &NodeRef, keys_on: bool, on: &Callback<Ask>) -> Html {
-    let close = on.reform(|_: MouseEvent| Ask::Help(false));
-    let switch = on.reform(move |_: Event| Ask::Keys(!keys_on));
+    let close = asks(on, Ask::Help(false));
+    let switch = asks(on, Ask::Keys(!keys_on));
     html! {
         <dialog class="help" ref={dialog.clone()} aria-labelledby="help-title">
             <div class="help-head">

@@ -6,9 +6,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use web_sys::Event;
 use yew::html::NodeRef;
 use yew::virtual_dom::{
-    AttrValue, AttributeOrProperty, Attributes, Key, Listener, VList, VNode, VTag, VText,
+    AttrValue, AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VList, VNode, VTag, VText,
 };
 
 /// A list of classes: words, texts and options of them.
@@ -21,6 +22,8 @@ macro_rules! classes {
 }
 
 /// Elements as in Yew's `html!`.
+///
+/// What is always the same about an element goes into one text: its name, and pairs of attributes and values.
 macro_rules! html {
     (@in $b:ident) => {};
     // Elements and fragments end.
@@ -28,18 +31,18 @@ macro_rules! html {
     (@in $b:ident </ $tag:ident> $($rest:tt)*) => { $b.end(stringify!($tag)); html!(@in $b $($rest)*) };
     // They begin.
     (@in $b:ident <> $($rest:tt)*) => { $b.open(""); html!(@in $b $($rest)*) };
-    (@in $b:ident <key={$key:expr}> $($rest:tt)*) => { $b.open(""); $b.key($key.into()); html!(@in $b $($rest)*) };
-    (@in $b:ident <$tag:ident $($rest:tt)*) => { $b.open(stringify!($tag)); html!(@tag $b $($rest)*) };
+    (@in $b:ident <key={$key:expr}> $($rest:tt)*) => { $b.key($key.into()); $b.open(""); html!(@in $b $($rest)*) };
+    (@in $b:ident <$tag:ident $($rest:tt)*) => { html!(@tag $b [stringify!($tag)] $($rest)*) };
     // Children.
     (@in $b:ident {$text:literal} $($rest:tt)*) => { $b.word($text); html!(@in $b $($rest)*) };
     (@in $b:ident {for $each:expr} $($rest:tt)*) => {
         $b.open("");
-        for child in $each { $crate::ui::html::Child::add_to(child, &mut $b); }
+        for child in $each { $crate::ui::html::Child::add_to(child, $b); }
         $b.close();
         html!(@in $b $($rest)*)
     };
     (@in $b:ident {$child:expr} $($rest:tt)*) => {
-        $crate::ui::html::Child::add_to($child, &mut $b);
+        $crate::ui::html::Child::add_to($child, $b);
         html!(@in $b $($rest)*)
     };
     // A choice is always one child, so that what comes after it keeps its place.
@@ -55,34 +58,40 @@ macro_rules! html {
         html!(@in $b $($rest)*)
     };
     (@if $b:ident [$($cond:tt)*] $next:tt $($rest:tt)*) => { html!(@if $b [$($cond)* $next] $($rest)*) };
-    // Inside a tag.
-    (@tag $b:ident /> $($rest:tt)*) => { $b.close(); html!(@in $b $($rest)*) };
-    (@tag $b:ident > $($rest:tt)*) => { html!(@in $b $($rest)*) };
-    (@tag $b:ident {$name:ident} $($rest:tt)*) => { html!(@tag $b $name={$name} $($rest)*) };
-    (@tag $b:ident key={$key:expr} $($rest:tt)*) => { $b.key($key.into()); html!(@tag $b $($rest)*) };
-    (@tag $b:ident ref={$node:expr} $($rest:tt)*) => { $b.node($node); html!(@tag $b $($rest)*) };
-    (@tag $b:ident value={$value:expr} $($rest:tt)*) => { $b.value($value); html!(@tag $b $($rest)*) };
-    (@tag $b:ident checked={$checked:expr} $($rest:tt)*) => { $b.checked($checked); html!(@tag $b $($rest)*) };
-    (@tag $b:ident onclick={$hear:expr} $($rest:tt)*) => { html!(@hear $b onclick $hear); html!(@tag $b $($rest)*) };
-    (@tag $b:ident onchange={$hear:expr} $($rest:tt)*) => { html!(@hear $b onchange $hear); html!(@tag $b $($rest)*) };
-    (@tag $b:ident oninput={$hear:expr} $($rest:tt)*) => { html!(@hear $b oninput $hear); html!(@tag $b $($rest)*) };
-    (@tag $b:ident onkeydown={$hear:expr} $($rest:tt)*) => { html!(@hear $b onkeydown $hear); html!(@tag $b $($rest)*) };
-    (@tag $b:ident onpointerdown={$hear:expr} $($rest:tt)*) => { html!(@hear $b onpointerdown $hear); html!(@tag $b $($rest)*) };
-    (@tag $b:ident onpointermove={$hear:expr} $($rest:tt)*) => { html!(@hear $b onpointermove $hear); html!(@tag $b $($rest)*) };
-    (@hear $b:ident $event:ident $hear:expr) => { $b.hear(yew::html::$event::Wrapper::__macro_new($hear)); };
-    (@tag $b:ident $($name:ident)-+ = $value:literal $($rest:tt)*) => {
-        $b.set(html!(@name $($name)+), $value);
-        html!(@tag $b $($rest)*)
+    // Inside a tag, with what is always the same gathered in brackets.
+    (@tag $b:ident [$($same:tt)*] /> $($rest:tt)*) => {
+        $b.open(concat!($($same)*));
+        $b.close();
+        html!(@in $b $($rest)*)
     };
-    (@tag $b:ident $($name:ident)-+ = {$value:expr} $($rest:tt)*) => {
-        $b.put(html!(@name $($name)+), $crate::ui::html::Value::from($value));
-        html!(@tag $b $($rest)*)
+    (@tag $b:ident [$($same:tt)*] > $($rest:tt)*) => { $b.open(concat!($($same)*)); html!(@in $b $($rest)*) };
+    (@tag $b:ident $same:tt {$name:ident} $($rest:tt)*) => { html!(@tag $b $same $name={$name} $($rest)*) };
+    (@tag $b:ident $same:tt key={$key:expr} $($rest:tt)*) => { $b.key($key.into()); html!(@tag $b $same $($rest)*) };
+    (@tag $b:ident $same:tt ref={$node:expr} $($rest:tt)*) => { $b.node($node); html!(@tag $b $same $($rest)*) };
+    (@tag $b:ident $same:tt value={$value:expr} $($rest:tt)*) => { $b.value($value); html!(@tag $b $same $($rest)*) };
+    (@tag $b:ident $same:tt checked={$so:expr} $($rest:tt)*) => { $b.checked($so); html!(@tag $b $same $($rest)*) };
+    (@tag $b:ident $same:tt onchange={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onchange $hear; $($rest)*) };
+    (@tag $b:ident $same:tt onclick={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onclick $hear; $($rest)*) };
+    (@tag $b:ident $same:tt oninput={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same oninput $hear; $($rest)*) };
+    (@tag $b:ident $same:tt onkeydown={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onkeydown $hear; $($rest)*) };
+    (@tag $b:ident $same:tt onpointerdown={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onpointerdown $hear; $($rest)*) };
+    (@tag $b:ident $same:tt onpointermove={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onpointermove $hear; $($rest)*) };
+    (@hear $b:ident $same:tt $event:ident $hear:expr; $($rest:tt)*) => {
+        $b.hear(yew::virtual_dom::ListenerKind::$event, $hear);
+        html!(@tag $b $same $($rest)*)
+    };
+    (@tag $b:ident [$($same:tt)*] $($name:ident)-+ = $value:literal $($rest:tt)*) => {
+        html!(@tag $b [$($same)*, "\n", html!(@name $($name)+), "\n", $value] $($rest)*)
+    };
+    (@tag $b:ident $same:tt $($name:ident)-+ = {$value:expr} $($rest:tt)*) => {
+        $crate::ui::html::Value::put_in($value, html!(@name $($name)+), $b);
+        html!(@tag $b $same $($rest)*)
     };
     (@name $name:ident) => { stringify!($name) };
     (@name $first:ident $($name:ident)+) => { concat!(stringify!($first), $("-", stringify!($name)),+) };
     // The whole.
     ($($all:tt)*) => {{
-        let mut builder = $crate::ui::html::Builder::new();
+        let builder = &mut *$crate::ui::html::Builder::new();
         html!(@in builder $($all)*);
         builder.done()
     }};
@@ -91,44 +100,42 @@ macro_rules! html {
 pub(crate) use {classes, html};
 
 /// What an attribute may be set to.
-pub(crate) enum Value {
-    /// Not there.
-    No,
-    /// There, with its own name.
-    Yes,
-    /// A word of the program.
-    Word(&'static str),
-    /// A text.
-    Text(AttrValue),
+pub(crate) trait Value {
+    /// Sets the attribute of the element that comes next.
+    fn put_in(self, name: &'static str, builder: &mut Builder);
 }
 
-impl From<bool> for Value {
-    fn from(there: bool) -> Self {
-        if there { Self::Yes } else { Self::No }
+/// There, with its own name as its value, or not there.
+impl Value for bool {
+    fn put_in(self, name: &'static str, builder: &mut Builder) {
+        builder.flag(name, self);
     }
 }
 
-impl From<&'static str> for Value {
-    fn from(word: &'static str) -> Self {
-        Self::Word(word)
+impl Value for &str {
+    fn put_in(self, name: &'static str, builder: &mut Builder) {
+        builder.put(name, self);
     }
 }
 
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
+impl Value for String {
+    fn put_in(self, name: &'static str, builder: &mut Builder) {
+        builder.put(name, &self);
     }
 }
 
-impl From<AttrValue> for Value {
-    fn from(text: AttrValue) -> Self {
-        Self::Text(text)
+impl Value for &String {
+    fn put_in(self, name: &'static str, builder: &mut Builder) {
+        builder.put(name, self);
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Value {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::No, T::into)
+impl<T: Value> Value for Option<T> {
+    fn put_in(self, name: &'static str, builder: &mut Builder) {
+        match self {
+            Some(value) => value.put_in(name, builder),
+            None => builder.flag(name, false),
+        }
     }
 }
 
@@ -208,7 +215,7 @@ struct Open {
     tag: &'static str,
     key: Option<Key>,
     node: NodeRef,
-    keys: Vec<&'static str>,
+    names: Vec<&'static str>,
     values: Vec<Option<AttributeOrProperty>>,
     value: Option<String>,
     checked: Option<bool>,
@@ -219,82 +226,94 @@ struct Open {
 /// Builds virtual nodes as the words come: what was opened last is closed first.
 #[derive(Default)]
 pub(crate) struct Builder {
-    /// What is open around the current one.
-    around: Vec<Open>,
-    current: Open,
+    /// What is open, the innermost last.
+    open: Vec<Open>,
+    /// What is known already about the element that comes next.
+    next: Open,
+    /// Children of no element: what it all comes to.
+    whole: Vec<VNode>,
 }
 
 impl Builder {
     /// Begins with nothing.
-    pub(crate) fn new() -> Self {
-        Self::default()
+    #[inline(never)]
+    pub(crate) fn new() -> Box<Self> {
+        Box::default()
     }
 
-    /// Begins an element, or with an empty name a fragment.
+    /// Begins an element: its name, then names and values of attributes, a line for each. An empty name is a fragment.
     #[inline(never)]
-    pub(crate) fn open(&mut self, tag: &'static str) {
-        let outer = std::mem::replace(&mut self.current, Open { tag, ..Open::default() });
-        self.around.push(outer);
+    pub(crate) fn open(&mut self, same: &'static str) {
+        let mut next = std::mem::take(&mut self.next);
+        let mut lines = same.split('\n');
+        next.tag = lines.next().unwrap_or_default();
+        while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
+            next.names.push(name);
+            next.values.push(Some(AttributeOrProperty::Static(value)));
+        }
+        self.open.push(next);
     }
 
     /// Ends an element by its name.
+    #[inline(always)]
     pub(crate) fn end(&mut self, tag: &'static str) {
-        debug_assert_eq!(tag, self.current.tag, "each element is closed by its name");
+        debug_assert_eq!(
+            Some(tag),
+            self.open.last().map(|open| open.tag),
+            "each element is closed by its name"
+        );
         self.close();
     }
 
     /// Ends what was begun last.
     #[inline(never)]
     pub(crate) fn close(&mut self) {
-        let outer = self.around.pop().unwrap_or_default();
-        let node = std::mem::replace(&mut self.current, outer).node();
-        self.current.children.push(node);
+        if let Some(last) = self.open.pop() {
+            self.add(last.node());
+        }
     }
 
-    /// The key among siblings.
+    /// The key among siblings of what comes next.
+    #[inline(never)]
     pub(crate) fn key(&mut self, key: Key) {
-        self.current.key = Some(key);
+        self.next.key = Some(key);
     }
 
-    /// The reference that leads to the element.
+    /// The reference that leads to it.
+    #[inline(never)]
     pub(crate) fn node(&mut self, node: NodeRef) {
-        self.current.node = node;
+        self.next.node = node;
     }
 
-    /// The value of an input.
+    /// Its value, where it is an input.
     pub(crate) fn value(&mut self, value: String) {
-        self.current.value = Some(value);
+        self.next.value = Some(value);
     }
 
-    /// Whether a box is ticked.
+    /// Whether it is ticked.
     pub(crate) fn checked(&mut self, checked: bool) {
-        self.current.checked = Some(checked);
+        self.next.checked = Some(checked);
     }
 
     /// Who hears of an event.
     #[inline(never)]
-    pub(crate) fn hear(&mut self, listener: Option<Rc<dyn Listener>>) {
-        self.current.listeners.push(listener);
+    pub(crate) fn hear(&mut self, kind: ListenerKind, hear: Hear) {
+        self.next.listeners.push(Some(Rc::new(Hearer { kind, hear })));
     }
 
-    /// An attribute that is always the same.
+    /// An attribute that is there or not.
     #[inline(never)]
-    pub(crate) fn set(&mut self, key: &'static str, word: &'static str) {
-        self.current.keys.push(key);
-        self.current.values.push(Some(AttributeOrProperty::Static(word)));
+    pub(crate) fn flag(&mut self, name: &'static str, there: bool) {
+        self.next.names.push(name);
+        self.next.values.push(there.then_some(AttributeOrProperty::Static(name)));
     }
 
-    /// An attribute; an empty text is none.
+    /// An attribute that is a text; an empty one is none.
     #[inline(never)]
-    pub(crate) fn put(&mut self, key: &'static str, value: Value) {
-        self.current.keys.push(key);
-        self.current.values.push(match value {
-            Value::No => None,
-            Value::Yes => Some(AttributeOrProperty::Static(key)),
-            Value::Word(word) => Some(AttributeOrProperty::Static(word)),
-            Value::Text(text) if text.is_empty() => None,
-            Value::Text(text) => Some(AttributeOrProperty::Attribute(text)),
-        });
+    pub(crate) fn put(&mut self, name: &'static str, text: &str) {
+        let there = !text.is_empty();
+        self.next.names.push(name);
+        self.next.values.push(there.then(|| AttributeOrProperty::Attribute(AttrValue::Rc(text.into()))));
     }
 
     /// A text that is always the same.
@@ -306,39 +325,43 @@ impl Builder {
     /// A text.
     #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) {
-        self.add(VNode::VText(VText::new(AttrValue::Rc(Rc::from(text)))));
+        self.add(VNode::VText(VText::new(AttrValue::Rc(text.into()))));
     }
 
     /// A child.
     #[inline(never)]
     pub(crate) fn add(&mut self, child: VNode) {
-        self.current.children.push(child);
+        match self.open.last_mut() {
+            Some(open) => open.children.push(child),
+            None => self.whole.push(child),
+        }
     }
 
     /// All that was built.
     #[inline(never)]
-    pub(crate) fn done(self) -> VNode {
-        self.current.node()
+    pub(crate) fn done(&mut self) -> VNode {
+        one(std::mem::take(&mut self.whole))
     }
+}
+
+/// One node: the only one, or a fragment of them all.
+fn one(mut nodes: Vec<VNode>) -> VNode {
+    if nodes.len() == 1 { nodes.remove(0) } else { VList::from(nodes).into() }
 }
 
 impl Open {
     /// The finished node.
-    fn node(mut self) -> VNode {
-        if self.tag.is_empty() && self.key.is_some() {
-            return VList::with_children(self.children, self.key).into();
-        }
-        let children = match self.children.len() {
-            1 => self.children.remove(0),
-            _ => VList::from(self.children).into(),
-        };
+    fn node(self) -> VNode {
         if self.tag.is_empty() {
-            return children;
+            return match self.key {
+                Some(_) => VList::with_children(self.children, self.key).into(),
+                None => one(self.children),
+            };
         }
         let mut tag = VTag::new(self.tag);
         tag.key = self.key;
         tag.node_ref = self.node;
-        tag.attributes = Attributes::Dynamic { keys: interned(self.keys), values: self.values.into() };
+        tag.attributes = Attributes::Dynamic { keys: interned(self.names), values: self.values.into() };
         if !self.listeners.is_empty() {
             tag.set_listeners(self.listeners.into());
         }
@@ -349,9 +372,32 @@ impl Open {
             tag.set_checked(checked);
         }
         if let Some(place) = tag.children_mut() {
-            *place = children;
+            *place = one(self.children);
         }
         tag.into()
+    }
+}
+
+/// What is done when an event is heard.
+pub(crate) type Hear = Rc<dyn Fn(Event)>;
+
+/// Hears events of a kind.
+struct Hearer {
+    kind: ListenerKind,
+    hear: Hear,
+}
+
+impl Listener for Hearer {
+    fn kind(&self) -> ListenerKind {
+        self.kind.clone()
+    }
+
+    fn handle(&self, event: Event) {
+        (self.hear)(event);
+    }
+
+    fn passive(&self) -> bool {
+        false
     }
 }
 

@@ -5,7 +5,7 @@
 use faultline::scene::panels::FaultChip;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks};
 use crate::ui::html::{classes, html, truth};
 
 /// What a menu says, and the button that opens it.
@@ -30,18 +30,17 @@ pub(crate) struct Menu<'a> {
 /// The button, with what it shows, and its menu.
 pub(crate) fn fault_menu(menu: Menu<'_>, content: Html, on: &Callback<Ask>) -> Html {
     let Menu { id, title, hint, chips, class, label, test } = menu;
-    let id = AttrValue::from(id);
     // What is in force comes first: most likely it is to be mended.
     let (active, idle): (Vec<_>, Vec<_>) = chips.iter().partition(|chip| chip.active);
     let buttons = active.into_iter().chain(idle).map(|chip| chip_button(chip, &id, on));
-    let heading = AttrValue::from(format!("{id}-title"));
+    let heading = format!("{id}-title");
     html! {
         <>
-            <button type="button" {class} popovertarget={id.clone()} aria-label={label}
+            <button type="button" {class} popovertarget={&id} aria-label={label}
                 aria-haspopup="true" data-test={test}>
                 { content }
             </button>
-            <div id={id.clone()} class="menu" popover="auto" role="group" aria-labelledby={heading.clone()}>
+            <div id={&id} class="menu" popover="auto" role="group" aria-labelledby={&heading}>
                 <p class="menu-title" id={heading}>{ title }</p>
                 if !hint.is_empty() { <p class="menu-hint">{ hint }</p> }
                 <div class="menu-items">{ for buttons }</div>
@@ -52,15 +51,12 @@ pub(crate) fn fault_menu(menu: Menu<'_>, content: Html, on: &Callback<Ask>) -> H
 }
 
 /// One fault at one place.
-fn chip_button(chip: &FaultChip, menu: &AttrValue, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform({
-        let msg = chip.msg.clone();
-        move |_: MouseEvent| Ask::App(msg.clone())
-    });
+fn chip_button(chip: &FaultChip, menu: &str, on: &Callback<Ask>) -> Html {
+    let onclick = asks(on, Ask::App(chip.msg.clone()));
     let key = format!("{}={}", chip.slug, chip.target);
     html! {
-        <button key={key.clone()} type="button" class={classes!("menu-item", chip.active.then_some("is-active"))} {onclick}
-            popovertarget={menu.clone()} popovertargetaction="hide" aria-pressed={truth(chip.active)} data-fault={key}>
+        <button key={key.as_str()} type="button" class={classes!("menu-item", chip.active.then_some("is-active"))} {onclick}
+            popovertarget={menu} popovertargetaction="hide" aria-pressed={truth(chip.active)} data-fault={key}>
             <span class="fault-dot" aria-hidden="true"></span>
             <span>{ &chip.label }</span>
             if chip.active { <span class="menu-state">{ "in force: mend" }</span> }

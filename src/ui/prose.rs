@@ -12,8 +12,7 @@ pub(crate) fn prose(text: &str) -> Html {
         let code = word.trim_end();
         if code.contains('-') && code.bytes().any(|byte| byte.is_ascii_digit()) {
             sentence.text(&plain);
-            sentence.open("span");
-            sentence.set("class", "whole");
+            sentence.open("span\nclass\nwhole");
             sentence.text(code);
             sentence.close();
             plain.clear();

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use self::drawing::{names, ways};
 use self::geometry::Geometry;
-use super::ask::Ask;
+use super::ask::{Ask, asks, hears};
 use super::menu::{Menu, fault_menu};
 use super::nodes::Nodes;
 use super::prose::prose;
@@ -66,14 +66,15 @@ fn place_pin(pin: &NodeRef, (x, y): (f64, f64)) {
 
 /// The big red button; once it is pressed, what else can be asked for.
 fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
+    // The button goes away once it is pressed; the focus stays where what can be done next appears.
+    let onclick = hears(on, |_: &Event| {
+        super::notice::focus("lever");
+        Some(Ask::BigButton)
+    });
     html! {
         <div class="lever" id="lever" tabindex="-1" role="group" aria-label="What to do now">
             if let Some(action) = &panels.big_button {
-                <button type="button" class="big-button" data-test="break-button" onclick={on.reform(|_: MouseEvent| {
-                    // The button goes away once it is pressed; the focus stays where what can be done next appears.
-                    super::notice::focus("lever");
-                    Ask::BigButton
-                })}>
+                <button type="button" class="big-button" data-test="break-button" {onclick}>
                     { &action.label }
                 </button>
                 <p class="lever-hint">{ &action.hint }</p>
@@ -85,10 +86,9 @@ fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
 
 /// Something that can be asked for now.
 fn action_button(action: &Action, on: &Callback<Ask>) -> Html {
-    let msg = action.msg.clone();
-    let onclick = on.reform(move |_: MouseEvent| Ask::App(msg.clone()));
+    let onclick = asks(on, Ask::App(action.msg.clone()));
     html! {
-        <button key={action.slug.clone()} type="button" class="action" title={action.hint.clone()} data-test={format!("action-{}", action.slug)} {onclick}>
+        <button key={action.slug.as_str()} type="button" class="action" title={&action.hint} data-test={format!("action-{}", action.slug)} {onclick}>
             { prose(&action.label) }
         </button>
     }
@@ -120,7 +120,7 @@ fn region_pin(
     };
     let pin = nodes.pins.get(card.index)?.clone();
     Some(
-        html! { <div key={card.code.clone()} class="pin" ref={pin}>{ fault_menu(menu, Html::default(), on) }</div> },
+        html! { <div key={card.code.as_str()} class="pin" ref={pin}>{ fault_menu(menu, Html::default(), on) }</div> },
     )
 }
 

@@ -17,7 +17,7 @@ use self::band::{availability, lag};
 use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
 use self::waterfall::{Plot, waterfall};
-use super::ask::Ask;
+use super::ask::{Ask, hears};
 use super::svg::draw;
 use crate::ui::html::html;
 
@@ -33,19 +33,18 @@ pub(crate) fn timeline_view(
     on: &Callback<Ask>,
 ) -> Html {
     let scale = Scale::new(timeline, size, text);
-    let drag = {
-        let (scale, on, frame) = (scale.clone(), on.clone(), frame.clone());
-        Callback::from(move |event: PointerEvent| {
-            let Some(element) = frame.cast::<Element>() else { return };
-            if event.type_() == "pointerdown" && event.button() == 0 {
-                let _ = element.set_pointer_capture(event.pointer_id());
-            }
-            if element.has_pointer_capture(event.pointer_id()) {
-                let left = element.get_bounding_client_rect().left();
-                on.emit(Ask::App(Msg::Scrubbed(scale.seconds(f64::from(event.client_x()) - left))));
-            }
-        })
-    };
+    let (held, ruler) = (frame.clone(), scale.clone());
+    let drag = hears(on, move |event: &PointerEvent| {
+        let element = held.cast::<Element>()?;
+        if event.type_() == "pointerdown" && event.button() == 0 {
+            let _ = element.set_pointer_capture(event.pointer_id());
+        }
+        if !element.has_pointer_capture(event.pointer_id()) {
+            return None;
+        }
+        let left = element.get_bounding_client_rect().left();
+        Some(Ask::App(Msg::Scrubbed(ruler.seconds(f64::from(event.client_x()) - left))))
+    });
     html! {
         <div class="plot" ref={frame.clone()} onpointerdown={drag.clone()} onpointermove={drag}>
             if scale.width > 1.0 { { plot(timeline, &scale) } }

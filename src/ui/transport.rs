@@ -6,7 +6,7 @@ use faultline::scene::panels::Transport;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks, hears};
 use crate::ui::html::{classes, html, truth};
 
 /// The bar at the very bottom.
@@ -28,7 +28,7 @@ pub(crate) fn transport_bar(t: &Transport, on: &Callback<Ask>) -> Html {
 
 /// Play or pause.
 fn play(playing: bool, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform(|_: MouseEvent| Ask::App(Msg::PlayToggled));
+    let onclick = asks(on, Ask::App(Msg::PlayToggled));
     let d = if playing {
         "M3.5 2.5 H6.5 V13.5 H3.5 Z M9.5 2.5 H12.5 V13.5 H9.5 Z"
     } else {
@@ -43,7 +43,7 @@ fn play(playing: bool, on: &Callback<Ask>) -> Html {
 
 /// A small round button with a drawing.
 fn step(slug: &'static str, label: &'static str, d: &'static str, msg: Msg, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform(move |_: MouseEvent| Ask::App(msg.clone()));
+    let onclick = asks(on, Ask::App(msg));
     html! {
         <button type="button" class="round" data-test={slug} aria-label={label} title={label} {onclick}>
             <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -55,27 +55,23 @@ fn step(slug: &'static str, label: &'static str, d: &'static str, msg: Msg, on: 
 
 /// The slider over the whole run: a real one, for every kind of input.
 fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
-    let oninput = on.reform(|event: InputEvent| {
-        let seconds =
-            event.target_dyn_into::<HtmlInputElement>().map_or(0.0, |input| input.value_as_number());
-        Ask::App(Msg::Scrubbed(seconds))
+    let oninput = hears(on, |event: &InputEvent| {
+        let input = event.target_dyn_into::<HtmlInputElement>()?;
+        Some(Ask::App(Msg::Scrubbed(input.value_as_number())))
     });
-    let onkeydown = {
-        let on = on.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let msg = match event.key().as_str() {
-                "ArrowLeft" | "ArrowDown" => Msg::Jumped(-5.0),
-                "ArrowRight" | "ArrowUp" => Msg::Jumped(5.0),
-                "PageDown" => Msg::Jumped(-60.0),
-                "PageUp" => Msg::Jumped(60.0),
-                "Home" => Msg::ToStart,
-                "End" => Msg::ToEnd,
-                _ => return,
-            };
-            event.prevent_default();
-            on.emit(Ask::App(msg));
-        })
-    };
+    let onkeydown = hears(on, |event: &KeyboardEvent| {
+        let msg = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => Msg::Jumped(-5.0),
+            "ArrowRight" | "ArrowUp" => Msg::Jumped(5.0),
+            "PageDown" => Msg::Jumped(-60.0),
+            "PageUp" => Msg::Jumped(60.0),
+            "Home" => Msg::ToStart,
+            "End" => Msg::ToEnd,
+            _ => return None,
+        };
+        event.prevent_default();
+        Some(Ask::App(msg))
+    });
     let moment = if t.in_the_past { format!("{}, a look back", t.now_text) } else { t.now_text.clone() };
     html! {
         <input type="range" class="scrub" data-test="scrub" aria-label="Moment shown" aria-valuetext={moment} min="0" step="any"
@@ -85,9 +81,9 @@ fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
 
 /// The speed ladder, in words.
 fn ladder(t: &Transport, on: &Callback<Ask>) -> Html {
-    let slower = on.reform(|_: MouseEvent| Ask::App(Msg::Slower));
-    let faster = on.reform(|_: MouseEvent| Ask::App(Msg::Faster));
-    let slow_motion = on.reform(|_: MouseEvent| Ask::App(Msg::SlowMotionToggled));
+    let slower = asks(on, Ask::App(Msg::Slower));
+    let faster = asks(on, Ask::App(Msg::Faster));
+    let slow_motion = asks(on, Ask::App(Msg::SlowMotionToggled));
     let automatic = t.slow_motion.is_some();
     html! {
         <div class="speed" role="group" aria-label="Speed">

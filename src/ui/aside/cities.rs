@@ -20,7 +20,7 @@ pub(crate) fn cities(rows: &[ClientRow]) -> Html {
 /// A city: figures, and where its resolvers point.
 fn row(row: &ClientRow) -> Html {
     html! {
-        <tr key={row.name.clone()} class={tone::class(row.tone)}>
+        <tr key={row.name.as_str()} class={tone::class(row.tone)}>
             <th scope="row">{ tone::mark(row.tone) }{ &row.name }<small>{ &row.answers }</small></th>
             <td>{ &row.served }</td><td>{ &row.p50 }</td><td>{ &row.p99 }</td>
         </tr>

@@ -5,7 +5,7 @@ use faultline::scene::panels::JournalLine;
 use yew::prelude::*;
 
 use super::why::why;
-use crate::ui::ask::Ask;
+use crate::ui::ask::{Ask, asks};
 use crate::ui::html::html;
 use crate::ui::prose::prose;
 use crate::ui::tone;
@@ -23,7 +23,7 @@ pub(crate) fn journal(lines: &[JournalLine], on: &Callback<Ask>) -> Html {
 /// One line.
 fn line(entry: &JournalLine, on: &Callback<Ask>) -> Html {
     let at_s = entry.at_s;
-    let onclick = on.reform(move |_: MouseEvent| Ask::App(Msg::Scrubbed(at_s)));
+    let onclick = asks(on, Ask::App(Msg::Scrubbed(at_s)));
     html! {
         <li key={entry.id} class={tone::class(entry.tone)}>
             <button type="button" class="when" title="Go to this moment" {onclick}>{ &entry.at_text }</button>

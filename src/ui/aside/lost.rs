@@ -12,7 +12,7 @@ pub(crate) fn lost_writes(names: &[String], total: usize) -> Html {
     html! {
         <>
             <p class="lost-intro">{ "These clients were told that their write was safe. It is gone." }</p>
-            <ul class="lost-list" data-test="lost-writes">{ for names.iter().map(|name| html! { <li key={name.clone()}>{ name }</li> }) }</ul>
+            <ul class="lost-list" data-test="lost-writes">{ for names.iter().map(|name| html! { <li key={name.as_str()}>{ name }</li> }) }</ul>
             if left_out > 0 { <p class="empty">{ format!("and {left_out} more") }</p> }
         </>
     }

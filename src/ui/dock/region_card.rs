@@ -20,7 +20,7 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
         card.dark.then_some("is-dark")
     );
     html! {
-        <article key={card.code.clone()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={card.label.clone()}>
+        <article key={card.code.as_str()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={&card.label}>
             { head(card, on) }
             <p class="balancer">{ &card.balancer }</p>
             <div class="zones">{ for zones }</div>

@@ -11,7 +11,7 @@ use crate::ui::tone;
 /// The panel of checkers.
 pub(crate) fn route53(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
     html! {
-        <article class="card route53" data-test="route53" aria-label={panel.label.clone()}>
+        <article class="card route53" data-test="route53" aria-label={&panel.label}>
             { head(panel, on) }
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
             if panel.control_plane {
@@ -56,7 +56,7 @@ fn endpoint(row: &EndpointRow) -> Html {
         }
     });
     html! {
-        <div key={row.code.clone()} class={classes!("endpoint", format!("region-{}", row.region))} data-failed={failed.to_string()}>
+        <div key={row.code.as_str()} class={classes!("endpoint", format!("region-{}", row.region))} data-failed={failed.to_string()}>
             <p class="endpoint-head">
                 <span class="card-swatch" aria-hidden="true"></span><b>{ &row.code }</b>
                 <span class={classes!("endpoint-state", tone::class(row.tone))}>{ tone::mark(row.tone) }{ &row.state }</span>

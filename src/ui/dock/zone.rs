@@ -30,7 +30,7 @@ pub(crate) fn zone(zone: &ZoneView, grids: &[NodeRef], on: &Callback<Ask>) -> Ht
         (state, _) => state,
     };
     html! {
-        <div key={zone.code.clone()} {class}>
+        <div key={zone.code.as_str()} {class}>
             { head(zone, note, on) }
             if let Some(grid) = zone.grid {
                 <canvas class="grid" ref={grids.get(nth_grid(grid, zone.letter)).cloned().unwrap_or_default()} role="img"

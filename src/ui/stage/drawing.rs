@@ -80,7 +80,7 @@ fn mark(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<
     let transform = draw("translate(# #)", &[spot.x, spot.y]);
     let down = is_dark(region, panels);
     Some(html! {
-        <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
+        <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={&place.label}>
             <title>{ &place.label }</title>
             if down { <circle class="mark-ground" r="15" /> }
             if !down && place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }
