@@ -4,6 +4,7 @@
 //! package of its own for one reason: the browser's build wants it fast and everything else small.
 pub use faultline_core::{catalog, compare, scenario, sim, time};
 
+pub mod decimal;
 pub mod history;
 pub mod app;
 pub mod scene;

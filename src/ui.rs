@@ -3,6 +3,7 @@
 //! Two rules hold it together. A component gets props and answers through one callback, [`ask::Ask`]. And only
 //! [`frame`] asks the browser for animation frames; what moves never goes through Yew.
 
+mod html;
 mod ask;
 mod address;
 mod crash;
@@ -19,6 +20,7 @@ mod engine;
 mod tone;
 mod voice;
 mod prose;
+mod svg;
 mod menu;
 mod header;
 mod help;

@@ -3,6 +3,7 @@
 //! Everything is optional, in any order. What cannot be used is left out and named in one notice.
 
 use super::settings::excerpt;
+use crate::decimal;
 use crate::scenario::{Order, STORMS, Scenario, ScriptLine, Strategy};
 use crate::sim::plan::Plan;
 
@@ -142,9 +143,9 @@ impl Link {
 }
 
 fn number(text: &str, least: f64, most: f64, what: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if (least..=most).contains(&value) => Ok(value),
-        _ => Err(format!("{what}, from {least} to {most}")),
+    match decimal::read(text) {
+        Some(value) if (least..=most).contains(&value) => Ok(value),
+        _ => Err(format!("{what}, from {} to {}", decimal::plain(least), decimal::plain(most))),
     }
 }
 

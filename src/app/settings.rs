@@ -1,6 +1,7 @@
 //! What the page remembers of the person's choices, as versioned JSON. The theme is remembered by the page itself.
 
 use super::speed;
+use crate::decimal;
 use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 1;
@@ -50,7 +51,8 @@ impl Settings {
         }
         match stored.speed {
             Some(speed) if !(speed.is_finite() && speed > 0.0) => Err(format!(
-                "The stored speed {speed} is not a speed; allowed is any number above 0. {FRESH}"
+                "The stored speed {} is not a speed; allowed is any number above 0. {FRESH}",
+                decimal::plain(speed)
             )),
             speed => Ok(Self { rung: speed.map(speed::nearest), slow_motion: stored.slow_motion }),
         }

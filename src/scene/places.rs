@@ -4,6 +4,7 @@ use super::panels::{ClientRow, LinkView, Place, Tone};
 use super::text::number;
 use super::view::View;
 use crate::catalog;
+use crate::decimal;
 use crate::sim::id::{PopulationId, RegionId};
 
 /// Seconds over which a city's share of served requests is shown.
@@ -49,7 +50,7 @@ impl View<'_> {
         let now_s = (self.now.micros() / 1_000_000) as usize;
         let served = tally.served_share(now_s, LATELY_S);
         let millis = |share| match tally.latency.quantile_ms(share) {
-            Some(millis) => format!("{millis:.0} ms"),
+            Some(millis) => format!("{} ms", decimal::fixed(millis, 0)),
             None => "–".into(),
         };
         let tone = match served {
@@ -120,7 +121,12 @@ impl View<'_> {
                 (0, _) | (_, Tone::Good) => String::new(),
                 (count, _) => format!("{} never sent", number::counted(count, "write")),
             },
-            label: format!("{} to {}: {round_trip:.0} ms, {state}", self.code(a), self.code(b)),
+            label: format!(
+                "{} to {}: {} ms, {state}",
+                self.code(a),
+                self.code(b),
+                decimal::fixed(round_trip, 0)
+            ),
             tone,
             cut_forward: forward.cuts > 0,
             cut_back: back.cuts > 0,

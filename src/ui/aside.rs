@@ -8,85 +8,78 @@ mod cities;
 mod lost;
 mod why;
 
-use std::rc::Rc;
-
 use faultline::scene::Panels;
 use yew::prelude::*;
 
-use self::cities::Cities;
-use self::figures::{Figures, LATEST};
-use self::headline::HeadlineBox;
-use self::journal::Journal;
-use self::lost::LostWrites;
-use self::objectives::Objectives;
-use super::ask::{Ask, Tab};
+use self::cities::cities;
+use self::figures::figures;
+use self::headline::headline_box;
+use self::journal::journal;
+use self::lost::lost_writes;
+use self::objectives::objectives;
+use super::ask::{Ask, Tab, asks, hears};
 use super::prose::prose;
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) panels: Rc<Panels>,
-    pub(crate) tab: Tab,
-    pub(crate) on: Callback<Ask>,
-}
+use crate::ui::html::{classes, html, truth};
 
 /// The column.
-#[function_component(Aside)]
-pub(crate) fn aside(props: &Props) -> Html {
-    let panels = &props.panels;
+pub(crate) fn aside(panels: &Panels, shown: Tab, on: &Callback<Ask>) -> Html {
     html! {
         <aside class="side" aria-label="What is happening and how it goes">
-            <HeadlineBox headline={panels.headline.clone()} why={why_now(panels)} />
-            <Objectives scores={panels.objectives.clone()} rto={panels.timeline.rto.clone()} rpo={panels.timeline.rpo.clone()} />
-            <div class="tabs" role="tablist" aria-label="More">{ for Tab::ALL.into_iter().map(|tab| tab_button(tab, props)) }</div>
-            { panel(Tab::Figures, props, html! { <Figures scores={panels.scores.clone()} latest={panels.journal.iter().take(LATEST).cloned().collect::<Vec<_>>()} /> }) }
-            { panel(Tab::Journal, props, html! { <Journal lines={panels.journal.clone()} on={props.on.clone()} /> }) }
-            { panel(Tab::Cities, props, html! { <Cities rows={panels.clients.clone()} /> }) }
-            { panel(Tab::Lost, props, html! { <LostWrites names={panels.lost_writes.clone()} total={panels.lost_writes_total} /> }) }
-            { panel(Tab::Text, props, html! { <p class="description">{ prose(&panels.description) }</p> }) }
+            { headline_box(&panels.headline, why_now(panels)) }
+            { objectives(&panels.objectives, &panels.timeline) }
+            <div class="tabs" role="tablist" aria-label="More">{ for Tab::ALL.into_iter().map(|tab| tab_button(tab, tab == shown, panels, on)) }</div>
+            { for Tab::ALL.into_iter().map(|tab| panel(tab, tab == shown, content(tab, panels, on))) }
         </aside>
     }
 }
 
+/// What a tab shows.
+fn content(tab: Tab, panels: &Panels, on: &Callback<Ask>) -> Html {
+    match tab {
+        Tab::Figures => figures(&panels.scores, &panels.journal),
+        Tab::Journal => journal(&panels.journal, on),
+        Tab::Cities => cities(&panels.clients),
+        Tab::Lost => lost_writes(&panels.lost_writes, panels.lost_writes_total),
+        Tab::Text => html! { <p class="description">{ prose(&panels.description) }</p> },
+    }
+}
+
 /// Why it is so: the chain of the newest line of the journal that has one.
-fn why_now(panels: &Panels) -> Vec<String> {
-    panels.journal.iter().find(|line| !line.why.is_empty()).map(|line| line.why.clone()).unwrap_or_default()
+fn why_now(panels: &Panels) -> &[String] {
+    panels.journal.iter().map(|line| line.why.as_slice()).find(|why| !why.is_empty()).unwrap_or_default()
 }
 
 /// A tab. Arrow keys move between them, as everywhere.
-fn tab_button(tab: Tab, props: &Props) -> Html {
-    let chosen = tab == props.tab;
-    let onclick = props.on.reform(move |_: MouseEvent| Ask::Tab(tab));
-    let onkeydown = {
-        let on = props.on.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let here = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
-            let count = Tab::ALL.len();
-            let next = match event.key().as_str() {
-                "ArrowRight" => Tab::ALL[(here + 1) % count],
-                "ArrowLeft" => Tab::ALL[(here + count - 1) % count],
-                _ => return,
-            };
-            event.prevent_default();
-            super::notice::focus(&format!("tab-{}", next.slug()));
-            on.emit(Ask::Tab(next));
-        })
-    };
+fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Html {
+    let onclick = asks(on, Ask::Tab(tab));
+    let onkeydown = hears(on, move |event: &KeyboardEvent| {
+        let here = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
+        let count = Tab::ALL.len();
+        let next = match event.key().as_str() {
+            "ArrowRight" => Tab::ALL[(here + 1) % count],
+            "ArrowLeft" => Tab::ALL[(here + count - 1) % count],
+            _ => return None,
+        };
+        event.prevent_default();
+        super::notice::focus(&format!("tab-{}", next.slug()));
+        Some(Ask::Tab(next))
+    });
     let count = match tab {
-        Tab::Lost if props.panels.lost_writes_total > 0 => {
-            html! { <span class="tab-count">{ props.panels.lost_writes_total }</span> }
+        Tab::Lost if panels.lost_writes_total > 0 => {
+            html! { <span class="tab-count">{ panels.lost_writes_total.to_string() }</span> }
         }
         Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Text => Html::default(),
     };
     html! {
-        <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={chosen.to_string()}
+        <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={truth(chosen)}
             aria-controls={format!("panel-{}", tab.slug())} tabindex={if chosen { "0" } else { "-1" }} {onclick} {onkeydown}>{ tab.label() }{ count }</button>
     }
 }
 
-/// What a tab shows. All are there, so that the text twin and the journal can be read without looking for them.
-fn panel(tab: Tab, props: &Props, content: Html) -> Html {
+/// The panel of a tab. All are there, so that the text twin and the journal can be read without looking for them.
+fn panel(tab: Tab, chosen: bool, content: Html) -> Html {
     html! {
         <div role="tabpanel" id={format!("panel-{}", tab.slug())} class={classes!("tab-panel", tab.slug())} aria-labelledby={format!("tab-{}", tab.slug())}
-            hidden={tab != props.tab} tabindex="0">{ content }</div>
+            hidden={!chosen} tabindex="0">{ content }</div>
     }
 }

@@ -1,7 +1,12 @@
 //! What a component may ask of the page: something for the app, or something that only the page knows.
 
-use faultline::app::Msg;
+use std::rc::Rc;
 
+use faultline::app::Msg;
+use wasm_bindgen::JsCast;
+use yew::Callback;
+
+use super::html::Hear;
 use super::theme::Theme;
 
 /// The one thing that components send up.
@@ -27,6 +32,22 @@ impl From<Msg> for Ask {
     fn from(msg: Msg) -> Self {
         Self::App(msg)
     }
+}
+
+/// Asks for this whenever it happens.
+pub(crate) fn asks(on: &Callback<Ask>, ask: Ask) -> Hear {
+    let on = on.clone();
+    Rc::new(move |_| on.emit(ask.clone()))
+}
+
+/// Asks for what this makes of an event, where it makes something of it.
+pub(crate) fn hears<E: JsCast>(on: &Callback<Ask>, ask: impl Fn(&E) -> Option<Ask> + 'static) -> Hear {
+    let on = on.clone();
+    Rc::new(move |event| {
+        if let Some(ask) = ask(event.unchecked_ref()) {
+            on.emit(ask);
+        }
+    })
 }
 
 /// What is shown beside the map, under the headline.

@@ -4,18 +4,12 @@ use faultline::scene::panels::FaultGroup;
 use yew::prelude::*;
 
 use super::ask::Ask;
-use super::menu::FaultMenu;
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) groups: Vec<FaultGroup>,
-    pub(crate) on: Callback<Ask>,
-}
+use super::menu::{Menu, fault_menu};
+use crate::ui::html::{classes, html};
 
 /// "Break", and one chip for each kind of fault.
-#[function_component(BreakRow)]
-pub(crate) fn break_row(props: &Props) -> Html {
-    let chips = props.groups.iter().map(|group| chip(group, &props.on));
+pub(crate) fn break_row(groups: &[FaultGroup], on: &Callback<Ask>) -> Html {
+    let chips = groups.iter().map(|group| chip(group, on));
     html! {
         <section class="break-row" aria-label="Break something">
             <h2 class="quiet-label">{ "Break" }</h2>
@@ -27,15 +21,23 @@ pub(crate) fn break_row(props: &Props) -> Html {
 /// The chip of a kind of fault: its menu lists the places.
 fn chip(group: &FaultGroup, on: &Callback<Ask>) -> Html {
     let active = group.chips.iter().filter(|chip| chip.active).count();
-    html! {
-        <FaultMenu key={group.slug} id={format!("break-{}", group.slug)} title={group.label.clone()} hint={group.hint.clone()}
-            chips={group.chips.clone()} class={classes!("chip", (active > 0).then_some("is-active"))}
-            test={format!("fault-{}", group.slug)} on={on.clone()}>
+    let menu = Menu {
+        id: format!("break-{}", group.slug),
+        title: &group.label,
+        hint: &group.hint,
+        chips: &group.chips,
+        class: classes!("chip", (active > 0).then_some("is-active")),
+        label: None,
+        test: Some(format!("fault-{}", group.slug)),
+    };
+    let content = html! {
+        <>
             <span class="fault-dot" aria-hidden="true"></span>
             <span>{ short(group) }</span>
             if active > 0 { <span class="chip-count">{ format!("{active} on") }</span> }
-        </FaultMenu>
-    }
+        </>
+    };
+    html! { <key={group.slug}>{ fault_menu(menu, content, on) }</> }
 }
 
 /// What fits on a chip; the menu has the whole name.

@@ -4,37 +4,24 @@ mod region_card;
 mod zone;
 mod route53;
 
-use faultline::scene::panels::{RegionCard, Route53Panel};
+use faultline::scene::Panels;
 use yew::prelude::*;
 
-use self::region_card::RegionCardView;
-use self::route53::Route53View;
+use self::region_card::region_card;
+use self::route53::route53;
 use super::ask::Ask;
+use crate::ui::html::html;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) regions: Vec<RegionCard>,
-    pub(crate) route53: Route53Panel,
-    /// Where leaders end: one per region.
-    pub(crate) cards: Vec<NodeRef>,
-    /// The canvases of the key grids, by number.
-    pub(crate) grids: Vec<NodeRef>,
-    pub(crate) on: Callback<Ask>,
-}
-
-/// The row of cards.
-#[function_component(Dock)]
-pub(crate) fn dock(props: &Props) -> Html {
-    let cards = props.regions.iter().map(|card| {
-        let frame = props.cards.get(card.index).cloned().unwrap_or_default();
-        html! {
-            <RegionCardView key={card.code.clone()} card={card.clone()} {frame} grids={props.grids.clone()} on={props.on.clone()} />
-        }
+/// The row of cards. Leaders end at `frames`, one per region; `grids` are the canvases of the key grids, by number.
+pub(crate) fn dock(panels: &Panels, frames: &[NodeRef], grids: &[NodeRef], on: &Callback<Ask>) -> Html {
+    let cards = panels.regions.iter().map(|card| {
+        let frame = frames.get(card.index).cloned().unwrap_or_default();
+        region_card(card, frame, grids, on)
     });
     html! {
         <section class="dock" aria-label="Regions and DNS" tabindex="0">
             { for cards }
-            <Route53View panel={props.route53.clone()} on={props.on.clone()} />
+            { route53(&panels.route53, on) }
         </section>
     }
 }

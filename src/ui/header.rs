@@ -1,30 +1,22 @@
 //! The top of the page: what this is, what design is running, the theme, help.
 
+use faultline::scene::Panels;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks};
 use super::theme::Theme;
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) title: AttrValue,
-    pub(crate) strategy: AttrValue,
-    pub(crate) write_pattern: AttrValue,
-    pub(crate) theme: Theme,
-    pub(crate) on: Callback<Ask>,
-}
+use crate::ui::html::{html, truth};
 
 /// The header.
-#[function_component(Header)]
-pub(crate) fn header(props: &Props) -> Html {
-    let themes = Theme::ALL.into_iter().map(|theme| theme_button(theme, props));
-    let help = props.on.reform(|_: MouseEvent| Ask::Help(true));
+pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html {
+    let themes = Theme::ALL.into_iter().map(|one| theme_button(one, one == theme, on));
+    let help = asks(on, Ask::Help(true));
     html! {
         <header class="top">
             <h1 class="wordmark">{ logo() }<span>{ "Fault" }<b>{ "line" }</b></span></h1>
-            <dl class="design" aria-label={format!("Design: {}", props.title)}>
-                <div><dt>{ "Recovery" }</dt><dd>{ &props.strategy }</dd></div>
-                <div><dt>{ "Writes" }</dt><dd>{ &props.write_pattern }</dd></div>
+            <dl class="design" aria-label={format!("Design: {}", panels.title)}>
+                <div><dt>{ "Recovery" }</dt><dd>{ &panels.strategy }</dd></div>
+                <div><dt>{ "Writes" }</dt><dd>{ &panels.write_pattern }</dd></div>
             </dl>
             <div class="segments" role="group" aria-label="Theme">{ for themes }</div>
             <button type="button" class="round" data-test="help" aria-label="Help and keys" onclick={help}>{ "?" }</button>
@@ -33,10 +25,10 @@ pub(crate) fn header(props: &Props) -> Html {
 }
 
 /// One side of the theme switch.
-fn theme_button(theme: Theme, props: &Props) -> Html {
-    let onclick = props.on.reform(move |_: MouseEvent| Ask::Theme(theme));
+fn theme_button(theme: Theme, worn: bool, on: &Callback<Ask>) -> Html {
+    let onclick = asks(on, Ask::Theme(theme));
     html! {
-        <button key={theme.slug()} type="button" class="segment" aria-pressed={(theme == props.theme).to_string()}
+        <button key={theme.slug()} type="button" class="segment" aria-pressed={truth(worn)}
             data-test={format!("theme-{}", theme.slug())} title={theme.label()} {onclick}>
             { theme_icon(theme) }<span class="segment-word">{ theme.label() }</span>
         </button>

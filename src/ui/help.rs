@@ -3,36 +3,29 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks};
 use super::keys::SHORTCUTS;
+use crate::ui::html::html;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) open: bool,
-    /// Whether single-key shortcuts are switched on.
-    pub(crate) keys_on: bool,
-    pub(crate) on: Callback<Ask>,
+/// Opens or closes the help. Whether it is open, only the browser knows: Escape closes it too.
+pub(crate) fn show(dialog: &NodeRef, open: bool) {
+    if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+        match (open, dialog.open()) {
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            (true, true) | (false, false) => {}
+        }
+    }
 }
 
 /// The browser's own dialog: it keeps the focus inside, closes with Escape and gives the focus back.
-#[function_component(Help)]
-pub(crate) fn help(props: &Props) -> Html {
-    let dialog = use_node_ref();
-    use_effect_with((props.open, dialog.clone()), |(open, dialog)| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            match (*open, dialog.open()) {
-                (true, false) => drop(dialog.show_modal()),
-                (false, true) => dialog.close(),
-                (true, true) | (false, false) => {}
-            }
-        }
-    });
-    let closed = props.on.reform(|_: Event| Ask::Help(false));
-    let close = props.on.reform(|_: MouseEvent| Ask::Help(false));
-    let keys_on = props.keys_on;
-    let switch = props.on.reform(move |_: Event| Ask::Keys(!keys_on));
+///
+/// `keys_on` says whether single-key shortcuts are switched on.
+pub(crate) fn help(dialog: &NodeRef, keys_on: bool, on: &Callback<Ask>) -> Html {
+    let close = asks(on, Ask::Help(false));
+    let switch = asks(on, Ask::Keys(!keys_on));
     html! {
-        <dialog class="help" ref={dialog} onclose={closed} aria-labelledby="help-title">
+        <dialog class="help" ref={dialog.clone()} aria-labelledby="help-title">
             <div class="help-head">
                 <h2 id="help-title">{ "How to read and drive this page" }</h2>
                 <button type="button" class="round" onclick={close} aria-label="Close help">{ "×" }</button>

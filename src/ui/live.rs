@@ -1,9 +1,11 @@
 //! What moves with time on the timeline: the playhead, what grows with it, the clock. Attributes at every frame, never through Yew.
 
+use faultline::decimal;
 use faultline::scene::text::number;
 use web_sys::Element;
 use yew::NodeRef;
 
+use super::svg::{draw, px};
 use super::timeline::Scale;
 
 /// How a drawing goes along with the playhead.
@@ -55,14 +57,14 @@ impl Live {
         let x = scale.x(now_s);
         for (element, way) in &self.moving {
             let _ = match way {
-                Move::At => element.set_attribute("transform", &format!("translate({x:.1} 0)")),
-                Move::Beside(gap) => element.set_attribute("x", &format!("{:.1}", x + gap)),
-                Move::Until(before) => element.set_attribute("d", &format!("{before}H{x:.1}")),
-                Move::From(start) => element.set_attribute("width", &format!("{:.1}", (x - start).max(2.0))),
+                Move::At => element.set_attribute("transform", &draw("translate(# 0)", &[x])),
+                Move::Beside(gap) => element.set_attribute("x", &px(x + gap)),
+                Move::Until(before) => element.set_attribute("d", &format!("{before}H{}", px(x))),
+                Move::From(start) => element.set_attribute("width", &px((x - start).max(2.0))),
             };
         }
         if let Some(clock) = &self.clock {
-            let _ = clock.set_attribute("data-seconds", &now_s.to_string());
+            let _ = clock.set_attribute("data-seconds", &decimal::plain(now_s));
             let text = if self.tenths { number::clock_tenths(now_s) } else { number::clock(now_s) };
             // The text node stays: Yew knows it.
             if let Some(node) = clock.first_child().filter(|node| node.node_value().as_ref() != Some(&text)) {
@@ -74,7 +76,7 @@ impl Live {
 
 /// How an element moves: its own attributes say it.
 fn way(element: &Element, head: f64) -> Move {
-    let number = |name| element.get_attribute(name).and_then(|text| text.parse().ok()).unwrap_or(0.0);
+    let number = |name| element.get_attribute(name).and_then(|text| decimal::read(&text)).unwrap_or(0.0);
     match element.tag_name().as_str() {
         "g" => Move::At,
         "text" => Move::Beside(number("x") - head),

@@ -5,67 +5,58 @@
 use faultline::scene::panels::FaultChip;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks};
+use crate::ui::html::{classes, html, truth};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
+/// What a menu says, and the button that opens it.
+#[derive(Default)]
+pub(crate) struct Menu<'a> {
     /// A name for the menu that no other element has.
-    pub(crate) id: AttrValue,
+    pub(crate) id: String,
     /// What the menu says above its buttons.
-    pub(crate) title: AttrValue,
+    pub(crate) title: &'a str,
     /// A sentence below the title, or empty.
-    #[prop_or_default]
-    pub(crate) hint: AttrValue,
+    pub(crate) hint: &'a str,
     /// What can be broken or mended here.
-    pub(crate) chips: Vec<FaultChip>,
+    pub(crate) chips: &'a [FaultChip],
     /// The classes of the button.
-    #[prop_or_default]
-    pub(crate) class: Classes,
+    pub(crate) class: String,
     /// What a screen reader calls the button, where its content is not enough.
-    #[prop_or_default]
-    pub(crate) label: Option<AttrValue>,
+    pub(crate) label: Option<String>,
     /// The hook for tests on the button.
-    #[prop_or_default]
-    pub(crate) test: Option<AttrValue>,
-    pub(crate) on: Callback<Ask>,
-    /// What the button shows.
-    #[prop_or_default]
-    pub(crate) children: Html,
+    pub(crate) test: Option<String>,
 }
 
-/// The button and its menu.
-#[function_component(FaultMenu)]
-pub(crate) fn fault_menu(props: &Props) -> Html {
+/// The button, with what it shows, and its menu.
+pub(crate) fn fault_menu(menu: Menu<'_>, content: Html, on: &Callback<Ask>) -> Html {
+    let Menu { id, title, hint, chips, class, label, test } = menu;
     // What is in force comes first: most likely it is to be mended.
-    let (active, idle): (Vec<_>, Vec<_>) = props.chips.iter().partition(|chip| chip.active);
-    let chips = active.into_iter().chain(idle).map(|chip| chip_button(chip, &props.id, &props.on));
-    let heading = format!("{}-title", props.id);
+    let (active, idle): (Vec<_>, Vec<_>) = chips.iter().partition(|chip| chip.active);
+    let buttons = active.into_iter().chain(idle).map(|chip| chip_button(chip, &id, on));
+    let heading = format!("{id}-title");
     html! {
         <>
-            <button type="button" class={props.class.clone()} popovertarget={props.id.clone()} aria-label={props.label.clone()}
-                aria-haspopup="true" data-test={props.test.clone()}>
-                { props.children.clone() }
+            <button type="button" {class} popovertarget={&id} aria-label={label}
+                aria-haspopup="true" data-test={test}>
+                { content }
             </button>
-            <div id={props.id.clone()} class="menu" popover="auto" role="group" aria-labelledby={heading.clone()}>
-                <p class="menu-title" id={heading}>{ &props.title }</p>
-                if !props.hint.is_empty() { <p class="menu-hint">{ &props.hint }</p> }
-                <div class="menu-items">{ for chips }</div>
-                if props.chips.is_empty() { <p class="menu-hint">{ "Nothing to break here just now." }</p> }
+            <div id={&id} class="menu" popover="auto" role="group" aria-labelledby={&heading}>
+                <p class="menu-title" id={heading}>{ title }</p>
+                if !hint.is_empty() { <p class="menu-hint">{ hint }</p> }
+                <div class="menu-items">{ for buttons }</div>
+                if chips.is_empty() { <p class="menu-hint">{ "Nothing to break here just now." }</p> }
             </div>
         </>
     }
 }
 
 /// One fault at one place.
-fn chip_button(chip: &FaultChip, menu: &AttrValue, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform({
-        let msg = chip.msg.clone();
-        move |_: MouseEvent| Ask::App(msg.clone())
-    });
+fn chip_button(chip: &FaultChip, menu: &str, on: &Callback<Ask>) -> Html {
+    let onclick = asks(on, Ask::App(chip.msg.clone()));
     let key = format!("{}={}", chip.slug, chip.target);
     html! {
-        <button key={key.clone()} type="button" class={classes!("menu-item", chip.active.then_some("is-active"))} {onclick}
-            popovertarget={menu.clone()} popovertargetaction="hide" aria-pressed={chip.active.to_string()} data-fault={key}>
+        <button key={key.as_str()} type="button" class={classes!("menu-item", chip.active.then_some("is-active"))} {onclick}
+            popovertarget={menu} popovertargetaction="hide" aria-pressed={truth(chip.active)} data-fault={key}>
             <span class="fault-dot" aria-hidden="true"></span>
             <span>{ &chip.label }</span>
             if chip.active { <span class="menu-state">{ "in force: mend" }</span> }

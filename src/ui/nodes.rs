@@ -15,6 +15,8 @@ use super::timeline::Scale;
 
 /// More regions than the product allows, never.
 const REGIONS: usize = 3;
+/// A link between each two of them.
+const LINKS: usize = 3;
 /// A copy of the keys in each zone of each region, at most.
 const GRIDS: usize = 9;
 
@@ -32,6 +34,12 @@ pub(crate) struct Nodes {
     pub(crate) live: RefCell<Live>,
     /// One per region.
     pub(crate) cards: Vec<NodeRef>,
+    /// One per region: its button on the map.
+    pub(crate) pins: Vec<NodeRef>,
+    /// One per link: its badge.
+    pub(crate) badges: Vec<NodeRef>,
+    /// The help.
+    pub(crate) help: NodeRef,
     /// One per copy of the keys.
     pub(crate) grids: Vec<NodeRef>,
 }
@@ -47,6 +55,9 @@ impl Nodes {
             plot: NodeRef::default(),
             live: RefCell::default(),
             cards: many(REGIONS),
+            pins: many(REGIONS),
+            badges: many(LINKS),
+            help: NodeRef::default(),
             grids: many(GRIDS),
         }
     }

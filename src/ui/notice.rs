@@ -1,34 +1,29 @@
 //! Two small things at the very top: the way past the header, and what could not be used.
 
+use std::rc::Rc;
+
 use faultline::app::Msg;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::ask::Ask;
+use super::ask::{Ask, asks};
+use crate::ui::html::html;
 
 /// The id of the main part of the page.
 pub(crate) const BOARD: &str = "board";
 
 /// A button for keyboards: a link would change the address, which is the run's.
-#[function_component(Skip)]
 pub(crate) fn skip() -> Html {
-    html! { <button type="button" class="skip" onclick={|_: MouseEvent| focus(BOARD)}>{ "Skip to the map" }</button> }
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) text: AttrValue,
-    pub(crate) on: Callback<Ask>,
+    html! { <button type="button" class="skip" onclick={Rc::new(|_| focus(BOARD))}>{ "Skip to the map" }</button> }
 }
 
 /// Something from outside that could not be used, said once.
-#[function_component(Notice)]
-pub(crate) fn notice(props: &Props) -> Html {
-    let close = props.on.reform(|_: MouseEvent| Ask::App(Msg::NoticeClosed));
+pub(crate) fn notice(text: &str, on: &Callback<Ask>) -> Html {
+    let close = asks(on, Ask::App(Msg::NoticeClosed));
     html! {
         <div class="notice" role="alert">
-            <p>{ &props.text }</p>
+            <p>{ text }</p>
             <button type="button" class="round" aria-label="Close" onclick={close}>{ "×" }</button>
         </div>
     }

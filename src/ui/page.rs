@@ -8,25 +8,26 @@ use faultline::scene::Panels;
 use gloo::events::EventListener;
 use yew::prelude::*;
 
-use super::aside::Aside;
+use super::aside::aside;
 use super::ask::{Ask, Tab};
-use super::break_row::BreakRow;
-use super::dock::Dock;
+use super::break_row::break_row;
+use super::dock::dock;
 use super::engine::Engine;
 use super::frame::Frames;
-use super::header::Header;
-use super::help::Help;
+use super::header::header;
+use super::help;
 use super::loops::{Change, listen, start_frames};
 use super::measure::{self, Watch};
 use super::nodes::{Nodes, same_shape};
-use super::notice::{Notice, Skip};
-use super::stage::Stage;
+use super::notice::{BOARD, notice, skip};
+use super::stage;
 use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
-use super::timeline::TimelineView;
-use super::transport::TransportBar;
+use super::timeline::timeline_view;
+use super::transport::transport_bar;
 use super::voice::Voice;
 use super::{address, store};
+use crate::ui::html::html;
 
 /// The page.
 pub(crate) struct Page {
@@ -38,7 +39,6 @@ pub(crate) struct Page {
     nodes: Rc<Nodes>,
     theme: Theme,
     tab: Tab,
-    help: bool,
     keys_on: Rc<std::cell::Cell<bool>>,
     voice: Voice,
     refit: bool,
@@ -68,7 +68,6 @@ impl Component for Page {
             nodes: Rc::new(Nodes::new()),
             theme,
             tab: Tab::Figures,
-            help: false,
             _listeners: listen(ctx, Rc::clone(&keys_on)),
             keys_on,
             voice: Voice::default(),
@@ -109,22 +108,25 @@ impl Component for Page {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let on = ctx.link().callback(Change::Ask);
-        let panels = &self.panels;
+        let (panels, nodes) = (&self.panels, &self.nodes);
         html! {
             <div class="page">
-                <Skip />
-                <Header title={panels.title.clone()} strategy={panels.strategy.clone()} write_pattern={panels.write_pattern.clone()} theme={self.theme} on={on.clone()} />
-                if let Some(notice) = &panels.notice { <Notice text={notice.clone()} on={on.clone()} /> }
-                <main class="board" id={super::notice::BOARD} tabindex="-1">
-                    { self.world(&on) }
-                    <Aside panels={Rc::clone(panels)} tab={self.tab} on={on.clone()} />
-                    <BreakRow groups={panels.faults.clone()} on={on.clone()} />
+                { skip() }
+                { header(panels, self.theme, &on) }
+                if let Some(text) = &panels.notice { { notice(text, &on) } }
+                <main class="board" id={BOARD} tabindex="-1">
+                    <div class="world">
+                        { stage::stage(panels, &self.geometry, nodes, &on) }
+                        { dock(panels, &nodes.cards, &nodes.grids, &on) }
+                    </div>
+                    { aside(panels, self.tab, &on) }
+                    { break_row(&panels.faults, &on) }
                     <section class="time" aria-label="Timeline">
-                        <TimelineView timeline={panels.timeline.clone()} size={self.plot_size} text={self.text} frame={self.nodes.plot.clone()} on={on.clone()} />
-                        <TransportBar transport={panels.transport.clone()} on={on.clone()} />
+                        { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, &on) }
+                        { transport_bar(&panels.transport, &on) }
                     </section>
                 </main>
-                <Help open={self.help} keys_on={self.keys_on.get()} {on} />
+                { help::help(&nodes.help, self.keys_on.get(), &on) }
                 <div class="for-readers" role="status" aria-live="polite">{ &self.voice.spoken }</div>
             </div>
         }
@@ -136,6 +138,7 @@ impl Component for Page {
             self.watch.watch(&self.nodes.plot);
             self.frames = Some(start_frames(ctx, Rc::clone(&self.engine), Rc::clone(&self.nodes)));
         }
+        stage::place_pins(&self.panels, &self.geometry, &self.nodes);
         self.nodes.follow(&self.panels, self.plot_size, self.text);
         if first_render || std::mem::take(&mut self.refit) {
             ctx.link().send_message(Change::Resized);
@@ -144,20 +147,6 @@ impl Component for Page {
 }
 
 impl Page {
-    /// Map and cards.
-    fn world(&self, on: &Callback<Ask>) -> Html {
-        let panels = &self.panels;
-        html! {
-            <div class="world">
-                <Stage places={panels.places.clone()} links={panels.links.clone()} regions={panels.regions.clone()}
-                    big_button={panels.big_button.clone()} actions={panels.actions.clone()}
-                    slow_motion={panels.transport.slow_motion.clone().map(AttrValue::from)} geometry={Rc::clone(&self.geometry)}
-                    frame={self.nodes.stage.clone()} land={self.nodes.land.clone()} moving={self.nodes.moving.clone()} on={on.clone()} />
-                <Dock regions={panels.regions.clone()} route53={panels.route53.clone()} cards={self.nodes.cards.clone()} grids={self.nodes.grids.clone()} on={on.clone()} />
-            </div>
-        }
-    }
-
     /// Does what was asked for; says whether the page must be rendered.
     fn answer(&mut self, ask: Ask) -> bool {
         match ask {
@@ -168,7 +157,10 @@ impl Page {
             Ask::Theme(theme) => self.dress(theme),
             Ask::NextTheme => self.dress(self.theme.next()),
             Ask::Tab(tab) => self.tab = tab,
-            Ask::Help(open) => self.help = open,
+            Ask::Help(open) => {
+                help::show(&self.nodes.help, open);
+                return false;
+            }
             Ask::Keys(on) => {
                 self.keys_on.set(on);
                 let _ = store::set(store::KEYS, if on { "on" } else { "off" });

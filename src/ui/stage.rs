@@ -4,115 +4,148 @@ pub(crate) mod curve;
 pub(crate) mod geometry;
 pub(crate) mod labels;
 mod drawing;
-mod pin;
 
-use std::rc::Rc;
-
-use faultline::scene::panels::{Action, LinkView, Place, RegionCard};
+use faultline::scene::Panels;
+use faultline::scene::panels::{Action, LinkView, RegionCard};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use self::drawing::{Names, Ways};
+use self::drawing::{names, ways};
 use self::geometry::Geometry;
-use self::pin::Pin;
-use super::ask::Ask;
-use super::menu::FaultMenu;
+use super::ask::{Ask, asks, hears};
+use super::menu::{Menu, fault_menu};
+use super::nodes::Nodes;
 use super::prose::prose;
+use super::svg::draw;
 use super::tone;
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) places: Vec<Place>,
-    pub(crate) links: Vec<LinkView>,
-    pub(crate) regions: Vec<RegionCard>,
-    pub(crate) big_button: Option<Action>,
-    pub(crate) actions: Vec<Action>,
-    pub(crate) slow_motion: Option<AttrValue>,
-    pub(crate) geometry: Rc<Geometry>,
-    /// The box that holds it all; its size is measured.
-    pub(crate) frame: NodeRef,
-    /// The canvas of the land.
-    pub(crate) land: NodeRef,
-    /// The canvas of what moves.
-    pub(crate) moving: NodeRef,
-    pub(crate) on: Callback<Ask>,
-}
+use crate::ui::html::{classes, html};
 
 /// The map and what lies on it.
-#[function_component(Stage)]
-pub(crate) fn stage(props: &Props) -> Html {
-    let dark: Vec<bool> = props.regions.iter().map(|card| card.dark).collect();
-    let marks = props.regions.iter().filter_map(|card| region_pin(card, props));
-    let badges = props.links.iter().enumerate().filter_map(|(index, link)| link_pin(index, link, props));
+pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Callback<Ask>) -> Html {
+    let marks = panels.regions.iter().filter_map(|card| region_pin(card, panels, geometry, nodes, on));
+    let badges = panels
+        .links
+        .iter()
+        .enumerate()
+        .filter_map(|(index, link)| link_pin(index, link, geometry, nodes, on));
     html! {
         <section class="stage" aria-label="Map">
-            <div class="map" ref={props.frame.clone()}>
-                <canvas class="layer" ref={props.land.clone()} aria-hidden="true"></canvas>
-                <Ways dark={dark.clone()} places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
-                <canvas class="layer moving" ref={props.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
-                <Names {dark} places={props.places.clone()} links={props.links.clone()} geometry={props.geometry.clone()} />
+            <div class="map" ref={nodes.stage.clone()}>
+                <canvas class="layer" ref={nodes.land.clone()} aria-hidden="true"></canvas>
+                { ways(panels, geometry) }
+                <canvas class="layer moving" ref={nodes.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
+                { names(panels, geometry) }
                 <div class="pins">{ for marks }{ for badges }</div>
-                if let Some(why) = &props.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
+                if let Some(why) = &panels.transport.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
             </div>
-            { lever(props) }
+            { lever(panels, on) }
         </section>
     }
 }
 
+/// Puts the pins where they belong. Positions go through the CSSOM: the page's policy forbids style attributes.
+pub(crate) fn place_pins(panels: &Panels, geometry: &Geometry, nodes: &Nodes) {
+    for (card, pin) in panels.regions.iter().zip(&nodes.pins) {
+        if let Some(spot) = region_spot(card, panels, geometry) {
+            place_pin(pin, spot);
+        }
+    }
+    for (spot, badge) in geometry.links.iter().zip(&nodes.badges) {
+        place_pin(badge, *spot);
+    }
+}
+
+/// Centres a pin on a point of the map.
+fn place_pin(pin: &NodeRef, (x, y): (f64, f64)) {
+    if let Some(element) = pin.cast::<HtmlElement>() {
+        let style = element.style();
+        let _ = style.set_property("left", &draw("#px", &[x]));
+        let _ = style.set_property("top", &draw("#px", &[y]));
+    }
+}
+
 /// The big red button; once it is pressed, what else can be asked for.
-fn lever(props: &Props) -> Html {
+fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
+    // The button goes away once it is pressed; the focus stays where what can be done next appears.
+    let onclick = hears(on, |_: &Event| {
+        super::notice::focus("lever");
+        Some(Ask::BigButton)
+    });
     html! {
         <div class="lever" id="lever" tabindex="-1" role="group" aria-label="What to do now">
-            if let Some(action) = &props.big_button {
-                <button type="button" class="big-button" data-test="break-button" onclick={props.on.reform(|_: MouseEvent| {
-                    // The button goes away once it is pressed; the focus stays where what can be done next appears.
-                    super::notice::focus("lever");
-                    Ask::BigButton
-                })}>
+            if let Some(action) = &panels.big_button {
+                <button type="button" class="big-button" data-test="break-button" {onclick}>
                     { &action.label }
                 </button>
                 <p class="lever-hint">{ &action.hint }</p>
             }
-            { for props.actions.iter().map(|action| action_button(action, &props.on)) }
+            { for panels.actions.iter().map(|action| action_button(action, on)) }
         </div>
     }
 }
 
 /// Something that can be asked for now.
 fn action_button(action: &Action, on: &Callback<Ask>) -> Html {
-    let msg = action.msg.clone();
-    let onclick = on.reform(move |_: MouseEvent| Ask::App(msg.clone()));
+    let onclick = asks(on, Ask::App(action.msg.clone()));
     html! {
-        <button key={action.slug.clone()} type="button" class="action" title={action.hint.clone()} data-test={format!("action-{}", action.slug)} {onclick}>
+        <button key={action.slug.as_str()} type="button" class="action" title={&action.hint} data-test={format!("action-{}", action.slug)} {onclick}>
             { prose(&action.label) }
         </button>
     }
 }
 
+/// Where a region is on the map.
+fn region_spot(card: &RegionCard, panels: &Panels, geometry: &Geometry) -> Option<(f64, f64)> {
+    let place = panels.places.iter().position(|place| place.region == Some(card.index))?;
+    geometry.spots.get(place).map(|spot| (spot.x, spot.y))
+}
+
 /// The place of a region: a button with its faults.
-fn region_pin(card: &RegionCard, props: &Props) -> Option<Html> {
-    let place = props.places.iter().position(|place| place.region == Some(card.index))?;
-    let spot = props.geometry.spots.get(place)?;
-    Some(html! {
-        <Pin key={card.code.clone()} x={spot.x} y={spot.y}>
-            <FaultMenu id={format!("place-{}", card.code)} title={card.code.clone()} hint={card.name.clone()} chips={card.faults.clone()}
-                class={classes!("region-pin", format!("region-{}", card.index))} label={format!("Break {}", card.code)} on={props.on.clone()} />
-        </Pin>
-    })
+fn region_pin(
+    card: &RegionCard,
+    panels: &Panels,
+    geometry: &Geometry,
+    nodes: &Nodes,
+    on: &Callback<Ask>,
+) -> Option<Html> {
+    region_spot(card, panels, geometry)?;
+    let menu = Menu {
+        id: format!("place-{}", card.code),
+        title: &card.code,
+        hint: &card.name,
+        chips: &card.faults,
+        class: classes!("region-pin", format!("region-{}", card.index)),
+        label: Some(format!("Break {}", card.code)),
+        test: None,
+    };
+    let pin = nodes.pins.get(card.index)?.clone();
+    Some(
+        html! { <div key={card.code.as_str()} class="pin" ref={pin}>{ fault_menu(menu, Html::default(), on) }</div> },
+    )
 }
 
 /// The badge of a link: its lag or what was never sent; a button with its faults.
-fn link_pin(index: usize, link: &LinkView, props: &Props) -> Option<Html> {
-    let (x, y) = *props.geometry.links.get(index)?;
+fn link_pin(
+    index: usize,
+    link: &LinkView,
+    geometry: &Geometry,
+    nodes: &Nodes,
+    on: &Callback<Ask>,
+) -> Option<Html> {
+    geometry.links.get(index)?;
     let text = if link.queue_text.is_empty() { &link.lag_text } else { &link.queue_text };
-    Some(html! {
-        <Pin key={format!("link-{index}")} {x} {y}>
-            <FaultMenu id={format!("link-{index}")} title={link.label.clone()} chips={link.faults.clone()}
-                class={classes!("link-badge", tone::class(link.tone))} label={format!("Link {}. {text}", link.label)}
-                test={format!("link-{index}")} on={props.on.clone()}>
-                { text }
-            </FaultMenu>
-        </Pin>
-    })
+    let id = format!("link-{index}");
+    let menu = Menu {
+        id: id.clone(),
+        title: &link.label,
+        hint: "",
+        chips: &link.faults,
+        class: classes!("link-badge", tone::class(link.tone)),
+        label: Some(format!("Link {}. {text}", link.label)),
+        test: Some(id.clone()),
+    };
+    let pin = nodes.badges.get(index)?.clone();
+    Some(html! { <div key={id} class="pin" ref={pin}>{ fault_menu(menu, html! { { text } }, on) }</div> })
 }
 
 /// A small clock for slow motion.

@@ -1,5 +1,6 @@
 //! The shape and the class that go with a tone: state is never colour alone.
 
+use crate::ui::html::{classes, html};
 use faultline::scene::panels::Tone;
 use yew::prelude::*;
 
@@ -14,15 +15,9 @@ pub(crate) fn class(tone: Tone) -> &'static str {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) tone: Tone,
-}
-
 /// A disc, a triangle, a cross or a ring, 10 by 10.
-#[function_component(ToneMark)]
-pub(crate) fn tone_mark(props: &Props) -> Html {
-    let shape = match props.tone {
+pub(crate) fn mark(tone: Tone) -> Html {
+    let shape = match tone {
         Tone::Plain | Tone::Muted => {
             html! { <circle cx="5" cy="5" r="3.4" fill="none" stroke="currentColor" stroke-width="1.6" /> }
         }
@@ -33,6 +28,6 @@ pub(crate) fn tone_mark(props: &Props) -> Html {
         }
     };
     html! {
-        <svg class={classes!("tone-mark", class(props.tone))} viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">{ shape }</svg>
+        <svg class={classes!("tone-mark", class(tone))} viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">{ shape }</svg>
     }
 }

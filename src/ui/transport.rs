@@ -1,47 +1,41 @@
 //! Play, speed, and the slider over the whole run.
 
-use faultline::app::Msg;
+use faultline::app::{Msg, speed};
+use faultline::decimal;
 use faultline::scene::panels::Transport;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::ask::Ask;
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) transport: Transport,
-    pub(crate) on: Callback<Ask>,
-}
+use super::ask::{Ask, asks, hears};
+use crate::ui::html::{classes, html, truth};
 
 /// The bar at the very bottom.
-#[function_component(TransportBar)]
-pub(crate) fn transport_bar(props: &Props) -> Html {
-    let t = &props.transport;
+pub(crate) fn transport_bar(t: &Transport, on: &Callback<Ask>) -> Html {
     html! {
         <section class="transport" aria-label="Time">
             <div class="transport-buttons">
-                { step("previous", "Previous happening", "M12 3 L5 8 L12 13 Z M3.5 3 V13", Msg::PreviousHappening, &props.on) }
-                { play(t.playing, &props.on) }
-                { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, &props.on) }
-                { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, &props.on) }
+                { step("previous", "Previous happening", "M12 3 L5 8 L12 13 Z M3.5 3 V13", Msg::PreviousHappening, on) }
+                { play(t.playing, on) }
+                { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, on) }
+                { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, on) }
             </div>
-            <output class="clock" data-test="clock" data-seconds={t.now_s.to_string()}>{ &t.now_text }</output>
-            { scrub(t, &props.on) }
-            { speed(t, &props.on) }
+            <output class="clock" data-test="clock" data-seconds={decimal::plain(t.now_s)}>{ &t.now_text }</output>
+            { scrub(t, on) }
+            { ladder(t, on) }
         </section>
     }
 }
 
 /// Play or pause.
 fn play(playing: bool, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform(|_: MouseEvent| Ask::App(Msg::PlayToggled));
+    let onclick = asks(on, Ask::App(Msg::PlayToggled));
     let d = if playing {
         "M3.5 2.5 H6.5 V13.5 H3.5 Z M9.5 2.5 H12.5 V13.5 H9.5 Z"
     } else {
         "M4 2 L13.5 8 L4 14 Z"
     };
     html! {
-        <button type="button" class="play" data-test="play" aria-pressed={playing.to_string()} aria-label="Play" title="Play or pause (Space)" {onclick}>
+        <button type="button" class="play" data-test="play" aria-pressed={truth(playing)} aria-label="Play" title="Play or pause (Space)" {onclick}>
             <svg class="icon" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true"><path {d} fill="currentColor" /></svg>
         </button>
     }
@@ -49,7 +43,7 @@ fn play(playing: bool, on: &Callback<Ask>) -> Html {
 
 /// A small round button with a drawing.
 fn step(slug: &'static str, label: &'static str, d: &'static str, msg: Msg, on: &Callback<Ask>) -> Html {
-    let onclick = on.reform(move |_: MouseEvent| Ask::App(msg.clone()));
+    let onclick = asks(on, Ask::App(msg));
     html! {
         <button type="button" class="round" data-test={slug} aria-label={label} title={label} {onclick}>
             <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -61,58 +55,44 @@ fn step(slug: &'static str, label: &'static str, d: &'static str, msg: Msg, on: 
 
 /// The slider over the whole run: a real one, for every kind of input.
 fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
-    let oninput = on.reform(|event: InputEvent| {
-        let seconds =
-            event.target_dyn_into::<HtmlInputElement>().map_or(0.0, |input| input.value_as_number());
-        Ask::App(Msg::Scrubbed(seconds))
+    let oninput = hears(on, |event: &InputEvent| {
+        let input = event.target_dyn_into::<HtmlInputElement>()?;
+        Some(Ask::App(Msg::Scrubbed(input.value_as_number())))
     });
-    let onkeydown = {
-        let on = on.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let msg = match event.key().as_str() {
-                "ArrowLeft" | "ArrowDown" => Msg::Jumped(-5.0),
-                "ArrowRight" | "ArrowUp" => Msg::Jumped(5.0),
-                "PageDown" => Msg::Jumped(-60.0),
-                "PageUp" => Msg::Jumped(60.0),
-                "Home" => Msg::ToStart,
-                "End" => Msg::ToEnd,
-                _ => return,
-            };
-            event.prevent_default();
-            on.emit(Ask::App(msg));
-        })
-    };
+    let onkeydown = hears(on, |event: &KeyboardEvent| {
+        let msg = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => Msg::Jumped(-5.0),
+            "ArrowRight" | "ArrowUp" => Msg::Jumped(5.0),
+            "PageDown" => Msg::Jumped(-60.0),
+            "PageUp" => Msg::Jumped(60.0),
+            "Home" => Msg::ToStart,
+            "End" => Msg::ToEnd,
+            _ => return None,
+        };
+        event.prevent_default();
+        Some(Ask::App(msg))
+    });
     let moment = if t.in_the_past { format!("{}, a look back", t.now_text) } else { t.now_text.clone() };
     html! {
         <input type="range" class="scrub" data-test="scrub" aria-label="Moment shown" aria-valuetext={moment} min="0" step="any"
-            max={t.horizon_s.max(t.end_s).to_string()} value={t.now_s.to_string()} {oninput} {onkeydown} />
+            max={decimal::plain(t.horizon_s.max(t.end_s))} value={decimal::plain(t.now_s)} {oninput} {onkeydown} />
     }
 }
 
 /// The speed ladder, in words.
-fn speed(t: &Transport, on: &Callback<Ask>) -> Html {
-    let slower = on.reform(|_: MouseEvent| Ask::App(Msg::Slower));
-    let faster = on.reform(|_: MouseEvent| Ask::App(Msg::Faster));
-    let slow_motion = on.reform(|_: MouseEvent| Ask::App(Msg::SlowMotionToggled));
+fn ladder(t: &Transport, on: &Callback<Ask>) -> Html {
+    let slower = asks(on, Ask::App(Msg::Slower));
+    let faster = asks(on, Ask::App(Msg::Faster));
+    let slow_motion = asks(on, Ask::App(Msg::SlowMotionToggled));
     let automatic = t.slow_motion.is_some();
     html! {
         <div class="speed" role="group" aria-label="Speed">
             <button type="button" class="round" data-test="speed-down" aria-label="Slower" title="Slower ([)" disabled={t.speed_rung == 0} onclick={slower}>{ "−" }</button>
-            <span class="speed-words" data-test="speed" data-speed={per_second(&t.speed_short)}>{ &t.speed_text }</span>
+            <span class="speed-words" data-test="speed" data-speed={decimal::plain(speed::speed(t.speed_rung))}>{ &t.speed_text }</span>
             <button type="button" class="round" data-test="speed-up" aria-label="Faster" title="Faster (])"
                 disabled={t.speed_rung + 1 >= t.speed_rungs} onclick={faster}>{ "+" }</button>
-            <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={t.slow_motion_enabled.to_string()}
+            <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={truth(t.slow_motion_enabled)}
                 title="Slow down by itself when something decisive happens (M)" onclick={slow_motion}>{ "Auto slow" }</button>
         </div>
     }
-}
-
-/// Simulated seconds a second, from "10×" or "1/100×".
-fn per_second(short: &str) -> Option<String> {
-    let text = short.trim_end_matches('×');
-    let value = match text.split_once('/') {
-        Some((over, under)) => over.parse::<f64>().ok()? / under.parse::<f64>().ok()?,
-        None => text.parse::<f64>().ok()?,
-    };
-    Some(value.to_string())
 }

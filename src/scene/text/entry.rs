@@ -256,7 +256,8 @@ fn writes(count: u32) -> String {
 /// The sentence with a small first letter, unless it begins with a name such as "Route 53".
 pub fn lower_first(text: &str) -> String {
     match text.split_once(' ') {
-        Some((first @ ("The" | "A"), rest)) => format!("{} {rest}", first.to_lowercase()),
+        Some(("The", rest)) => format!("the {rest}"),
+        Some(("A", rest)) => format!("a {rest}"),
         _ => text.into(),
     }
 }

@@ -1,5 +1,7 @@
 //! Numbers as text: clocks, spans, shares and counts.
 
+use crate::decimal;
+
 /// A moment as hours, minutes and seconds since the start: "0:12:40".
 pub fn clock(seconds: f64) -> String {
     let whole = seconds.max(0.0) as u64;
@@ -47,11 +49,11 @@ pub fn short(seconds: f64) -> String {
     if seconds <= 0.0 {
         "0".into()
     } else if seconds < 0.995 {
-        format!("{seconds:.2}")
+        decimal::fixed(seconds, 2)
     } else if seconds < 99.95 {
-        format!("{seconds:.1}")
+        decimal::fixed(seconds, 1)
     } else {
-        format!("{seconds:.0}")
+        decimal::fixed(seconds, 0)
     }
 }
 
@@ -81,7 +83,7 @@ pub fn counted(number: u64, noun: &str) -> String {
 
 /// Milliseconds as whole ones: "148".
 pub fn millis(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".into(), |value| format!("{value:.0}"))
+    value.map_or_else(|| "–".into(), |value| decimal::fixed(value, 0))
 }
 
 #[cfg(test)]

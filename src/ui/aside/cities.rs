@@ -3,21 +3,16 @@
 use faultline::scene::panels::ClientRow;
 use yew::prelude::*;
 
-use crate::ui::tone::{self, ToneMark};
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) rows: Vec<ClientRow>,
-}
+use crate::ui::html::html;
+use crate::ui::tone;
 
 /// The table.
-#[function_component(Cities)]
-pub(crate) fn cities(props: &Props) -> Html {
+pub(crate) fn cities(rows: &[ClientRow]) -> Html {
     html! {
         <table class="cities-table" data-test="cities">
             <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
             <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "p50" }</th><th scope="col">{ "p99" }</th></tr></thead>
-            <tbody>{ for props.rows.iter().map(row) }</tbody>
+            <tbody>{ for rows.iter().map(row) }</tbody>
         </table>
     }
 }
@@ -25,8 +20,8 @@ pub(crate) fn cities(props: &Props) -> Html {
 /// A city: figures, and where its resolvers point.
 fn row(row: &ClientRow) -> Html {
     html! {
-        <tr key={row.name.clone()} class={tone::class(row.tone)}>
-            <th scope="row"><ToneMark tone={row.tone} />{ &row.name }<small>{ &row.answers }</small></th>
+        <tr key={row.name.as_str()} class={tone::class(row.tone)}>
+            <th scope="row">{ tone::mark(row.tone) }{ &row.name }<small>{ &row.answers }</small></th>
             <td>{ &row.served }</td><td>{ &row.p50 }</td><td>{ &row.p99 }</td>
         </tr>
     }

@@ -3,35 +3,28 @@
 use faultline::scene::panels::{JournalLine, Score, Tone};
 use yew::prelude::*;
 
-use super::why::Why;
+use super::why::why;
+use crate::ui::html::{classes, html};
 use crate::ui::prose::prose;
-use crate::ui::tone::{self, ToneMark};
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) scores: Vec<Score>,
-    /// The newest lines of the journal.
-    pub(crate) latest: Vec<JournalLine>,
-}
+use crate::ui::tone;
 
 /// How many lines of the journal are shown here.
-pub(crate) const LATEST: usize = 4;
+const LATEST: usize = 4;
 
-/// The rows.
-#[function_component(Figures)]
-pub(crate) fn figures(props: &Props) -> Html {
+/// The rows, and the newest lines of the journal.
+pub(crate) fn figures(scores: &[Score], journal: &[JournalLine]) -> Html {
     html! {
         <>
-            <ul class="rows">{ for props.scores.iter().map(row) }</ul>
+            <ul class="rows">{ for scores.iter().map(row) }</ul>
             <h3 class="latest-title">{ "Just happened" }</h3>
-            <ul class="latest">{ for props.latest.iter().map(latest) }</ul>
+            <ul class="latest">{ for journal.iter().take(LATEST).map(latest) }</ul>
         </>
     }
 }
 
 /// A line of the journal, in short.
 fn latest(line: &JournalLine) -> Html {
-    html! { <li key={line.id} class={tone::class(line.tone)}><span class="when-text">{ &line.at_text }</span><ToneMark tone={line.tone} /><span>{ prose(&line.text) }</span></li> }
+    html! { <li key={line.id} class={tone::class(line.tone)}><span class="when-text">{ &line.at_text }</span>{ tone::mark(line.tone) }<span>{ prose(&line.text) }</span></li> }
 }
 
 /// A row: name, value, and why where there is a reason to ask.
@@ -41,12 +34,12 @@ fn row(score: &Score) -> Html {
         <li key={score.slug} class={classes!("row", tone::class(score.tone))} data-score={score.slug}>
             <span class="name">{ &score.label }</span>
             <span class="reading">
-                if alarming { <ToneMark tone={score.tone} /> }
+                if alarming { { tone::mark(score.tone) } }
                 <span class="value">{ &score.value }</span>
                 if !score.unit.is_empty() { <span class="unit">{ &score.unit }</span> }
                 if !score.note.is_empty() { <small>{ &score.note }</small> }
             </span>
-            <Why chain={score.why.clone()} />
+            { why(&score.why) }
         </li>
     }
 }

@@ -3,26 +3,19 @@
 use faultline::scene::panels::Headline;
 use yew::prelude::*;
 
-use super::why::Why;
+use super::why::why;
+use crate::ui::html::{classes, html};
 use crate::ui::prose::prose;
-use crate::ui::tone::{self, ToneMark};
+use crate::ui::tone;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) headline: Headline,
-    /// The causal chain, oldest first.
-    pub(crate) why: Vec<String>,
-}
-
-/// The box.
-#[function_component(HeadlineBox)]
-pub(crate) fn headline_box(props: &Props) -> Html {
-    let Headline { tone, title, body } = &props.headline;
+/// The box; `chain` is why it is so, oldest first.
+pub(crate) fn headline_box(headline: &Headline, chain: &[String]) -> Html {
+    let Headline { tone, title, body } = headline;
     html! {
         <section class={classes!("headline", tone::class(*tone))} aria-label="What is happening now">
-            <h2 data-test="headline"><ToneMark tone={*tone} /><span>{ prose(title) }</span></h2>
+            <h2 data-test="headline">{ tone::mark(*tone) }<span>{ prose(title) }</span></h2>
             <p>{ prose(body) }</p>
-            <Why chain={props.why.clone()} />
+            { why(chain) }
         </section>
     }
 }

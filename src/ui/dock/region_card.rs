@@ -3,26 +3,15 @@
 use faultline::scene::panels::{RegionCard, Tone};
 use yew::prelude::*;
 
-use super::zone::Zone;
+use super::zone::zone;
 use crate::ui::ask::Ask;
-use crate::ui::menu::FaultMenu;
-use crate::ui::tone::{self, ToneMark};
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) card: RegionCard,
-    pub(crate) frame: NodeRef,
-    pub(crate) grids: Vec<NodeRef>,
-    pub(crate) on: Callback<Ask>,
-}
+use crate::ui::html::{classes, html};
+use crate::ui::menu::{Menu, fault_menu};
+use crate::ui::tone;
 
 /// The card.
-#[function_component(RegionCardView)]
-pub(crate) fn region_card(props: &Props) -> Html {
-    let card = &props.card;
-    let zones = card.zones.iter().map(|zone| {
-        html! { <Zone key={zone.code.clone()} zone={zone.clone()} region={card.index} grids={props.grids.clone()} on={props.on.clone()} /> }
-    });
+pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], on: &Callback<Ask>) -> Html {
+    let zones = card.zones.iter().map(|one| zone(one, grids, on));
     let class = classes!(
         "card",
         "region-card",
@@ -31,20 +20,35 @@ pub(crate) fn region_card(props: &Props) -> Html {
         card.dark.then_some("is-dark")
     );
     html! {
-        <article {class} ref={props.frame.clone()} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={card.label.clone()}>
-            <FaultMenu id={format!("region-menu-{}", card.code)} title={card.code.clone()} hint="What should happen to this region?"
-                chips={card.faults.clone()} class="card-head" on={props.on.clone()}>
-                <span class="card-swatch" aria-hidden="true"></span>
-                <span class="card-code">{ &card.code }</span>
-                <span class="card-name">{ &card.name }</span>
-                <span class={classes!("pill", tone::class(card.tone))}><ToneMark tone={card.tone} />{ &card.state }</span>
-                <span class="for-readers">{ "Break or mend" }</span>
-            </FaultMenu>
+        <article key={card.code.as_str()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={&card.label}>
+            { head(card, on) }
             <p class="balancer">{ &card.balancer }</p>
             <div class="zones">{ for zones }</div>
             <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span></p>
         </article>
     }
+}
+
+/// The head of the card is the button of its menu.
+fn head(card: &RegionCard, on: &Callback<Ask>) -> Html {
+    let menu = Menu {
+        id: format!("region-menu-{}", card.code),
+        title: &card.code,
+        hint: "What should happen to this region?",
+        chips: &card.faults,
+        class: "card-head".into(),
+        ..Menu::default()
+    };
+    let content = html! {
+        <>
+            <span class="card-swatch" aria-hidden="true"></span>
+            <span class="card-code">{ &card.code }</span>
+            <span class="card-name">{ &card.name }</span>
+            <span class={classes!("pill", tone::class(card.tone))}>{ tone::mark(card.tone) }{ &card.state }</span>
+            <span class="for-readers">{ "Break or mend" }</span>
+        </>
+    };
+    fault_menu(menu, content, on)
 }
 
 /// The card's state in one word, for tests.

@@ -4,28 +4,15 @@ use faultline::scene::panels::{EndpointRow, Route53Panel, Tone};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
-use crate::ui::menu::FaultMenu;
-use crate::ui::tone::{self, ToneMark};
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) panel: Route53Panel,
-    pub(crate) on: Callback<Ask>,
-}
+use crate::ui::html::{classes, html};
+use crate::ui::menu::{Menu, fault_menu};
+use crate::ui::tone;
 
 /// The panel of checkers.
-#[function_component(Route53View)]
-pub(crate) fn route53(props: &Props) -> Html {
-    let panel = &props.panel;
+pub(crate) fn route53(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
     html! {
-        <article class="card route53" data-test="route53" aria-label={panel.label.clone()}>
-            <FaultMenu id="route53-menu" title="Route 53" hint="The hosted zone and its checkers" chips={panel.faults.clone()} class="card-head"
-                on={props.on.clone()}>
-                <span class="card-code">{ "Route 53" }</span>
-                <span class="card-name">{ &panel.policy }</span>
-                if !panel.control_plane { <span class="pill is-bad"><ToneMark tone={Tone::Bad} />{ "frozen" }</span> }
-                <span class="for-readers">{ "Break or mend" }</span>
-            </FaultMenu>
+        <article class="card route53" data-test="route53" aria-label={&panel.label}>
+            { head(panel, on) }
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
             if panel.control_plane {
                 <p class="card-foot">{ "Sixteen checkers vote. An endpoint has failed when fewer than 18 % reach it." }</p>
@@ -34,6 +21,27 @@ pub(crate) fn route53(props: &Props) -> Html {
             }
         </article>
     }
+}
+
+/// The head of the panel is the button of its menu.
+fn head(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
+    let menu = Menu {
+        id: "route53-menu".to_owned(),
+        title: "Route 53",
+        hint: "The hosted zone and its checkers",
+        chips: &panel.faults,
+        class: "card-head".into(),
+        ..Menu::default()
+    };
+    let content = html! {
+        <>
+            <span class="card-code">{ "Route 53" }</span>
+            <span class="card-name">{ &panel.policy }</span>
+            if !panel.control_plane { <span class="pill is-bad">{ tone::mark(Tone::Bad) }{ "frozen" }</span> }
+            <span class="for-readers">{ "Break or mend" }</span>
+        </>
+    };
+    fault_menu(menu, content, on)
 }
 
 /// One endpoint: its code, its votes, what follows from them.
@@ -48,10 +56,10 @@ fn endpoint(row: &EndpointRow) -> Html {
         }
     });
     html! {
-        <div key={row.code.clone()} class={classes!("endpoint", format!("region-{}", row.region))} data-failed={failed.to_string()}>
+        <div key={row.code.as_str()} class={classes!("endpoint", format!("region-{}", row.region))} data-failed={failed.to_string()}>
             <p class="endpoint-head">
                 <span class="card-swatch" aria-hidden="true"></span><b>{ &row.code }</b>
-                <span class={classes!("endpoint-state", tone::class(row.tone))}><ToneMark tone={row.tone} />{ &row.state }</span>
+                <span class={classes!("endpoint-state", tone::class(row.tone))}>{ tone::mark(row.tone) }{ &row.state }</span>
             </p>
             <svg class="votes" viewBox={format!("0 0 {} 18", row.votes.len().max(1) * 12)} role="img" preserveAspectRatio="none"
                 aria-label={format!("{} of {} checkers reach {}", row.votes.len() - failed, row.votes.len(), row.code)}>{ for votes }</svg>

@@ -1,24 +1,16 @@
 //! A zone in a card: its servers, and the copy of the keys that lives there.
 
-use faultline::scene::panels::{RegionIndex, ServerLook, ServerView, ZoneView};
+use faultline::scene::panels::{ServerLook, ServerView, ZoneView};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
-use crate::ui::menu::FaultMenu;
+use crate::ui::html::{classes, html};
+use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::paint::ZONES;
+use crate::ui::svg::draw;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) zone: ZoneView,
-    pub(crate) region: RegionIndex,
-    pub(crate) grids: Vec<NodeRef>,
-    pub(crate) on: Callback<Ask>,
-}
-
-/// The zone.
-#[function_component(Zone)]
-pub(crate) fn zone(props: &Props) -> Html {
-    let zone = &props.zone;
+/// The zone. `grids` are the canvases of the key grids, by number.
+pub(crate) fn zone(zone: &ZoneView, grids: &[NodeRef], on: &Callback<Ask>) -> Html {
     let state = if zone.dark {
         "no power"
     } else if zone.grey {
@@ -38,21 +30,36 @@ pub(crate) fn zone(props: &Props) -> Html {
         (state, _) => state,
     };
     html! {
-        <div {class}>
-            <FaultMenu id={format!("zone-{}", zone.code)} title={zone.code.clone()} chips={zone.faults.clone()} class="zone-head"
-                test={format!("zone-{}", zone.code)} on={props.on.clone()}>
-                <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter }</span>
-                <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
-                    { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
-                </svg>
-                <span class="zone-note">{ note }</span>
-            </FaultMenu>
+        <div key={zone.code.as_str()} {class}>
+            { head(zone, note, on) }
             if let Some(grid) = zone.grid {
-                <canvas class="grid" ref={props.grids.get(nth_grid(grid, zone.letter)).cloned().unwrap_or_default()} role="img"
+                <canvas class="grid" ref={grids.get(nth_grid(grid, zone.letter)).cloned().unwrap_or_default()} role="img"
                     aria-label={format!("Keys of the {} in {}", zone.database, zone.code)}></canvas>
             }
         </div>
     }
+}
+
+/// The head of the zone, its servers in it, is the button of its menu.
+fn head(zone: &ZoneView, note: &str, on: &Callback<Ask>) -> Html {
+    let menu = Menu {
+        id: format!("zone-{}", zone.code),
+        title: &zone.code,
+        chips: &zone.faults,
+        class: "zone-head".into(),
+        test: Some(format!("zone-{}", zone.code)),
+        ..Menu::default()
+    };
+    let content = html! {
+        <>
+            <span class="zone-letter"><span class="for-readers">{ format!("Break or mend zone {}, ", zone.code) }</span>{ zone.letter.to_string() }</span>
+            <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
+                { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
+            </svg>
+            <span class="zone-note">{ note }</span>
+        </>
+    };
+    fault_menu(menu, content, on)
 }
 
 /// Which canvas: the copy in each zone has its own, see [`Painter`](crate::ui::paint::Painter).
@@ -71,13 +78,13 @@ fn draw_server(index: usize, server: ServerView) -> Html {
         ServerLook::Dead => ("server is-dead", 0.0),
         ServerLook::Off => ("server is-off", 0.0),
     };
-    let high = (10.0 * filled).round();
+    let high = (10.0_f64 * filled).round() as u32;
     html! {
         <g key={index} {class}>
             <rect class="server-ground" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
             <rect class="server-frame" x={x.to_string()} y="1" width="10" height="10" rx="2.5" />
-            if high > 0.0 { <rect class="server-load" x={x.to_string()} y={(11.0 - high).to_string()} width="10" height={high.to_string()} rx="2" /> }
-            if server.state == ServerLook::Dead { <path class="server-cross" d={format!("M{} 3.5 l5 5 m0 -5 l-5 5", x as f64 + 2.5)} /> }
+            if high > 0 { <rect class="server-load" x={x.to_string()} y={(11 - high).to_string()} width="10" height={high.to_string()} rx="2" /> }
+            if server.state == ServerLook::Dead { <path class="server-cross" d={draw("M# 3.5 l5 5 m0 -5 l-5 5", &[x as f64 + 2.5])} /> }
         </g>
     }
 }

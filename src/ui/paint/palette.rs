@@ -1,5 +1,6 @@
 //! The colours of the theme, read from the style sheet once per change of theme.
 
+use faultline::decimal;
 use gloo::utils::{document_element, window};
 
 /// Colours and thicknesses for canvases.
@@ -46,7 +47,7 @@ impl Palette {
             faint: value("--faint"),
             fresh: value("--fresh"),
             regions: [value("--region-0"), value("--region-1"), value("--region-2")],
-            weight: value("--weight").parse().unwrap_or(1.0),
+            weight: decimal::read(&value("--weight")).unwrap_or(1.0),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The bent ways along which messages fly and links are drawn.
 
+use crate::ui::svg::draw;
+
 /// A curve between two places: its ends and the point that bends it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Curve {
@@ -22,6 +24,6 @@ impl Curve {
     /// As the data of an SVG path.
     pub(crate) fn path(&self) -> String {
         let Self { from, bend, to } = self;
-        format!("M{:.1} {:.1} Q{:.1} {:.1} {:.1} {:.1}", from.0, from.1, bend.0, bend.1, to.0, to.1)
+        draw("M# # Q# # # #", &[from.0, from.1, bend.0, bend.1, to.0, to.1])
     }
 }

@@ -1,37 +1,27 @@
 //! What stands still on the map: links, leader lines, marks of regions, names.
 
-use std::rc::Rc;
-
+use faultline::decimal;
+use faultline::scene::Panels;
 use faultline::scene::panels::{LinkView, Place, Tone};
 use yew::prelude::*;
 
 use super::geometry::Geometry;
+use crate::ui::html::{classes, html};
+use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) places: Vec<Place>,
-    pub(crate) links: Vec<LinkView>,
-    pub(crate) geometry: Rc<Geometry>,
-    /// One per region: nothing in it runs or can be reached.
-    pub(crate) dark: Vec<bool>,
-}
-
-impl Props {
-    /// Whether the region with this number is dark.
-    fn is_dark(&self, region: usize) -> bool {
-        self.dark.get(region).copied().unwrap_or_default()
-    }
+/// Whether nothing in the region with this number runs or can be reached.
+fn is_dark(region: usize, panels: &Panels) -> bool {
+    panels.regions.get(region).is_some_and(|card| card.dark)
 }
 
 /// Links and leader lines: under what moves.
-#[function_component(Ways)]
-pub(crate) fn ways(props: &Props) -> Html {
-    let map = &props.geometry;
-    let leaders = props.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, props));
-    let links = props.links.iter().filter_map(|link| link_path(link, props));
+pub(crate) fn ways(panels: &Panels, map: &Geometry) -> Html {
+    let leaders =
+        panels.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, panels, map));
+    let links = panels.links.iter().filter_map(|link| link_path(link, &panels.places, map));
     html! {
-        <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Links">
+        <svg class="drawing" width={decimal::plain(map.width)} height={decimal::plain(map.height)} role="group" aria-label="Links">
             <g class="leaders" aria-hidden="true">{ for leaders }</g>
             <g class="links">{ for links }</g>
         </svg>
@@ -39,13 +29,11 @@ pub(crate) fn ways(props: &Props) -> Html {
 }
 
 /// Marks of regions and names: over what moves, so that they can be read.
-#[function_component(Names)]
-pub(crate) fn names(props: &Props) -> Html {
-    let map = &props.geometry;
-    let names = props.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
-    let marks = props.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, props));
+pub(crate) fn names(panels: &Panels, map: &Geometry) -> Html {
+    let names = panels.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
+    let marks = panels.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, panels, map));
     html! {
-        <svg class="drawing over" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places">
+        <svg class="drawing over" width={decimal::plain(map.width)} height={decimal::plain(map.height)} role="group" aria-label="Places">
             <g class="marks">{ for marks }</g>
             <g class="names">{ for names }</g>
         </svg>
@@ -53,29 +41,29 @@ pub(crate) fn names(props: &Props) -> Html {
 }
 
 /// The dotted line from a region to its card.
-fn leader(index: usize, place: &Place, props: &Props) -> Option<Html> {
-    let (map, region) = (&props.geometry, place.region?);
+fn leader(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<Html> {
+    let region = place.region?;
     let (x, bottom) = (*map.anchors.get(region)?)?;
     let spot = map.spots.get(index)?;
     let elbow = bottom - 12.0;
     let d = if (spot.x - x).abs() < 1.0 {
-        format!("M{x:.1} {:.1} V{bottom:.1}", spot.y + 8.0)
+        draw("M# # V#", &[x, spot.y + 8.0, bottom])
     } else {
-        format!("M{:.1} {:.1} V{elbow:.1} H{x:.1} V{bottom:.1}", spot.x, spot.y + 8.0)
+        draw("M# # V# H# V#", &[spot.x, spot.y + 8.0, elbow, x, bottom])
     };
-    let down = props.is_dark(region);
+    let down = is_dark(region, panels);
     let middle = (spot.y + bottom) / 2.0;
     Some(html! {
         <g key={index}>
             <path class={classes!("leader", format!("region-{region}"), down.then_some("is-bad"))} {d} />
-            if down { <path class="leader-cross" d={format!("M{:.1} {:.1} l12 12 m0 -12 l-12 12", spot.x - 6.0, middle - 6.0)} /> }
+            if down { <path class="leader-cross" d={draw("M# # l12 12 m0 -12 l-12 12", &[spot.x - 6.0, middle - 6.0])} /> }
         </g>
     })
 }
 
 /// A link as an arc.
-fn link_path(link: &LinkView, props: &Props) -> Option<Html> {
-    let curve = props.geometry.link_curve(link, &props.places)?;
+fn link_path(link: &LinkView, places: &[Place], map: &Geometry) -> Option<Html> {
+    let curve = map.link_curve(link, places)?;
     let cut = link.cut_forward || link.cut_back;
     Some(html! {
         <g key={format!("{}-{}", link.from, link.to)} class={classes!("link", tone::class(link.tone), cut.then_some("is-cut"))}>
@@ -86,15 +74,16 @@ fn link_path(link: &LinkView, props: &Props) -> Option<Html> {
 }
 
 /// A region is a diamond in its colour; one in trouble has a ring of dashes, a dark one is crossed out.
-fn mark(index: usize, place: &Place, props: &Props) -> Option<Html> {
-    let (map, region) = (&props.geometry, place.region?);
+fn mark(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<Html> {
+    let region = place.region?;
     let spot = map.spots.get(index)?;
-    let transform = format!("translate({:.1} {:.1})", spot.x, spot.y);
-    let down = props.is_dark(region);
+    let transform = draw("translate(# #)", &[spot.x, spot.y]);
+    let down = is_dark(region, panels);
     Some(html! {
-        <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={place.label.clone()}>
+        <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={&place.label}>
             <title>{ &place.label }</title>
-            if down { <circle class="mark-ground" r="15" /> } else if place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }
+            if down { <circle class="mark-ground" r="15" /> }
+            if !down && place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }
             <path class="mark-body" d="M0 -8 L8 0 L0 8 L-8 0 Z" />
             if down { <path class="mark-cross" d="M-10 -10 L10 10 M10 -10 L-10 10" /> }
         </g>
@@ -106,7 +95,7 @@ fn name(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
     let label = map.spots.get(index)?.label.as_ref()?;
     let kind = if place.region.is_some() { "region-name" } else { "city-name" };
     Some(html! {
-        <text key={index} class={classes!(kind, tone::class(place.tone))} x={format!("{:.1}", label.x)} y={format!("{:.1}", label.y)}
+        <text key={index} class={classes!(kind, tone::class(place.tone))} x={px(label.x)} y={px(label.y)}
             text-anchor={label.anchor}>{ &place.name }</text>
     })
 }

@@ -1,46 +1,40 @@
 //! The axis of time: ticks with their labels, and moments worth jumping to.
 
-use faultline::scene::panels::{Mark, Tone};
+use faultline::scene::panels::{Mark, Timeline, Tone};
 use yew::prelude::*;
 
 use super::scale::Scale;
+use crate::ui::html::{classes, html};
+use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) ticks: Vec<(f64, String)>,
-    pub(super) marks: Vec<Mark>,
-    pub(super) scale: Scale,
-}
-
 /// The line, its ticks and the marks on it.
-#[function_component(Axis)]
-pub(super) fn axis(props: &Props) -> Html {
-    let (scale, y) = (&props.scale, props.scale.axis_y);
+pub(super) fn axis(timeline: &Timeline, scale: &Scale) -> Html {
+    let y = scale.axis_y;
     html! {
         <g class="axis">
-            <path class="axis-line" d={format!("M{:.1} {y:.1} H{:.1}", scale.left, scale.right)} />
-            { for ticks(props) }
-            { for props.marks.iter().map(|mark| draw_mark(mark, scale)) }
+            <path class="axis-line" d={draw("M# # H#", &[scale.left, y, scale.right])} />
+            { for ticks(&timeline.ticks, scale) }
+            { for timeline.marks.iter().map(|mark| draw_mark(mark, scale)) }
         </g>
     }
 }
 
 /// Ticks whose labels do not touch.
-fn ticks(props: &Props) -> Vec<Html> {
-    let (scale, y) = (&props.scale, props.scale.axis_y);
+fn ticks(ticks: &[(f64, String)], scale: &Scale) -> Vec<Html> {
+    let y = scale.axis_y;
     let mut free = f64::MIN;
-    let mut drawn = Vec::with_capacity(props.ticks.len());
-    for (at_s, text) in &props.ticks {
+    let mut drawn = Vec::with_capacity(ticks.len());
+    for (at_s, text) in ticks {
         let x = scale.x(*at_s);
         let half = scale.words(text) / 2.0 + 5.0;
         let middle = x.clamp(half, (scale.width - half).max(half));
         let label = (middle - half >= free).then(|| {
             free = middle + half;
-            html! { <text x={format!("{middle:.1}")} y={format!("{:.1}", y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
+            html! { <text x={px(middle)} y={px(y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
         });
         drawn.push(html! {
-            <g key={format!("{at_s}")} class="tick"><path d={format!("M{x:.1} {:.1} V{:.1}", scale.served.top, y + 4.0)} />{ for label }</g>
+            <g key={(at_s * 1e3) as i64} class="tick"><path d={draw("M# # V#", &[x, scale.served.top, y + 4.0])} />{ label }</g>
         });
     }
     drawn
@@ -53,7 +47,7 @@ fn draw_mark(mark: &Mark, scale: &Scale) -> Html {
     html! {
         <g class={classes!("happening", tone::class(mark.tone))}>
             <title>{ &mark.label }</title>
-            <path d={format!("M{x:.1} {top:.1} V{y:.1}")} />
+            <path d={draw("M# # V#", &[x, top, y])} />
         </g>
     }
 }

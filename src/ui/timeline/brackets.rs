@@ -1,36 +1,28 @@
 //! RTO and RPO, as brackets where they are in time.
 
-use faultline::scene::panels::Bracket;
+use faultline::scene::panels::{Bracket, Timeline};
 use yew::prelude::*;
 
 use super::scale::Scale;
-
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) rto: Option<Bracket>,
-    pub(super) rpo: Option<Bracket>,
-    pub(super) now_s: f64,
-    pub(super) scale: Scale,
-}
+use crate::ui::html::{classes, html};
+use crate::ui::svg::{draw, px};
 
 /// A bracket narrower than this could not be seen: it is drawn this wide, dashed, and says so.
 const NARROWEST: f64 = 9.0;
 
 /// RTO above the band of requests, RPO above the lag that explains it.
-#[function_component(Brackets)]
-pub(super) fn brackets(props: &Props) -> Html {
-    let scale = &props.scale;
+pub(super) fn brackets(timeline: &Timeline, scale: &Scale) -> Html {
+    let now_s = timeline.now_s;
     html! {
         <g>
-            if let Some(rto) = &props.rto { { bracket("rto", rto, scale.served.top - 4.0, props) } }
-            if let Some(rpo) = &props.rpo { { bracket("rpo", rpo, scale.lag.top - 1.0, props) } }
+            if let Some(rto) = &timeline.rto { { bracket("rto", rto, scale.served.top - 4.0, now_s, scale) } }
+            if let Some(rpo) = &timeline.rpo { { bracket("rpo", rpo, scale.lag.top - 1.0, now_s, scale) } }
         </g>
     }
 }
 
 /// A line with two feet and its label: over it where it fits, else before it.
-fn bracket(slug: &'static str, bracket: &Bracket, y: f64, props: &Props) -> Html {
-    let scale = &props.scale;
+fn bracket(slug: &'static str, bracket: &Bracket, y: f64, now_s: f64, scale: &Scale) -> Html {
     let (true_x0, x1) = (scale.x(bracket.from_s), scale.x(bracket.to_s));
     let widened = slug == "rpo" && x1 - true_x0 < NARROWEST;
     let x0 = if widened { x1 - NARROWEST } else { true_x0 };
@@ -38,13 +30,13 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, props: &Props) -> Html
     let grows = bracket.open && slug == "rto";
     let foot = y + 6.0;
     let d = if grows {
-        format!("M{x0:.1} {foot:.1} V{y:.1} H{x1:.1}")
+        draw("M# # V# H#", &[x0, foot, y, x1])
     } else {
-        format!("M{x0:.1} {foot:.1} V{y:.1} H{x1:.1} V{foot:.1}")
+        draw("M# # V# H# V#", &[x0, foot, y, x1, foot])
     };
     let label = &bracket.label;
     let width = scale.words(label) * 1.06;
-    let head = scale.x(props.now_s);
+    let head = scale.x(now_s);
     let (x, anchor, baseline) = if x1 - x0 > width + 8.0 {
         ((x0 + x1) / 2.0, "middle", y - 5.0)
     } else if slug == "rto" {
@@ -60,7 +52,7 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, props: &Props) -> Html
         <g class={classes!("bracket", slug)}>
             if widened { <title>{ "Drawn wider than it is, or nobody would see it" }</title> }
             <path {d} class={classes!(grows.then_some("goes"), widened.then_some("is-widened"))} />
-            <text class={classes!((grows && anchor != "middle").then_some("goes"))} x={format!("{x:.1}")} y={format!("{baseline:.1}")} text-anchor={anchor}>{ label }</text>
+            <text class={classes!((grows && anchor != "middle").then_some("goes"))} x={px(x)} y={px(baseline)} text-anchor={anchor}>{ label }</text>
         </g>
     }
 }

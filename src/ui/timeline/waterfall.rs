@@ -5,50 +5,54 @@ use yew::prelude::*;
 
 use super::band::lane_name;
 use super::scale::Scale;
+use crate::ui::html::{classes, html};
+use crate::ui::svg::px;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) bars: Vec<Bar>,
+/// What there is to draw, and where.
+pub(super) struct Plot<'a> {
+    /// The steps of the recovery.
+    pub(super) bars: &'a [Bar],
+    /// The moment shown, in seconds.
     pub(super) now_s: f64,
     /// Clients are hurt just now.
     pub(super) hurting: bool,
-    pub(super) scale: Scale,
+    /// Where the lanes are.
+    pub(super) scale: &'a Scale,
 }
 
 /// One row per bar, as long as there is room.
-#[function_component(Waterfall)]
-pub(super) fn waterfall(props: &Props) -> Html {
-    let (scale, lane) = (&props.scale, props.scale.bars);
-    let rows = rows(props);
+pub(super) fn waterfall(plot: &Plot<'_>) -> Html {
+    let (scale, lane) = (plot.scale, plot.scale.bars);
+    let rows = rows(plot);
     let count = rows.iter().max().map_or(1, |last| last + 1);
     let step = (lane.height / count as f64).min(scale.text * 1.7);
-    let named = named(props, &rows, step);
-    let bars = props
+    let named = named(plot, &rows, step);
+    let bars = plot
         .bars
         .iter()
         .zip(rows.iter().zip(named))
-        .map(|(bar, (&row, named))| draw_bar(bar, lane.top + step * row as f64, step, named, props));
+        .map(|(bar, (&row, named))| draw_bar(bar, lane.top + step * row as f64, step, named, plot));
     html! {
         <g class="waterfall">
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
             { for bars }
-            if let Some((x, words)) = quiet(props) {
-                <text class="quiet" x={format!("{x:.1}")} y={format!("{:.1}", lane.top + 15.0)}>{ words }</text>
+            if let Some((x, words)) = quiet(plot) {
+                <text class="quiet" x={px(x)} y={px(lane.top + 15.0)}>{ words }</text>
             }
         </g>
     }
 }
 
 /// The row of each bar: its own, or where height is short the first that is free by then.
-fn rows(props: &Props) -> Vec<usize> {
-    let (scale, bars) = (&props.scale, &props.bars);
+fn rows(plot: &Plot<'_>) -> Vec<usize> {
+    let (scale, bars) = (plot.scale, plot.bars);
     if scale.bars.height >= scale.text * 1.1 * bars.len() as f64 {
         return (0..bars.len()).collect();
     }
     let mut free: Vec<f64> = Vec::new();
     let mut rows = Vec::with_capacity(bars.len());
     for bar in bars {
-        let (left, right) = extent(bar, props);
+        let (left, right) = extent(bar, plot);
         let row = free.iter().position(|end| *end <= left).unwrap_or(free.len());
         free.resize(free.len().max(row + 1), f64::MIN);
         free[row] = right + 10.0;
@@ -60,18 +64,16 @@ fn rows(props: &Props) -> Vec<usize> {
 /// Which bars show their words: all, unless rows are so low that words would lie on each other.
 ///
 /// The longest bar speaks first, then what still runs; the others say it when they are pointed at.
-fn named(props: &Props, rows: &[usize], step: f64) -> Vec<bool> {
-    let bars = &props.bars;
+fn named(plot: &Plot<'_>, rows: &[usize], step: f64) -> Vec<bool> {
+    let bars = plot.bars;
     let mut order: Vec<usize> = (0..bars.len()).collect();
     order.sort_by_key(|&index| (!bars[index].longest, bars[index].to_s.is_some(), index));
     let mut shown: Vec<usize> = Vec::new();
     for index in order {
-        let (left, right) = words(&bars[index], props);
+        let (left, right) = words(&bars[index], plot);
         let free = shown.iter().all(|&other| {
-            let (a, b) = words(&bars[other], props);
-            rows[other].abs_diff(rows[index]) as f64 * step >= props.scale.text * 0.92
-                || right < a
-                || b < left
+            let (a, b) = words(&bars[other], plot);
+            rows[other].abs_diff(rows[index]) as f64 * step >= plot.scale.text * 0.92 || right < a || b < left
         });
         if free {
             shown.push(index);
@@ -81,21 +83,21 @@ fn named(props: &Props, rows: &[usize], step: f64) -> Vec<bool> {
 }
 
 /// What a bar covers with its words.
-fn extent(bar: &Bar, props: &Props) -> (f64, f64) {
-    let ((x0, x1), (left, right)) = (ends(bar, props), words(bar, props));
+fn extent(bar: &Bar, plot: &Plot<'_>) -> (f64, f64) {
+    let ((x0, x1), (left, right)) = (ends(bar, plot), words(bar, plot));
     (x0.min(left), x1.max(right))
 }
 
 /// Where its words are: in it where it is long enough, else after it, else before it.
-fn words(bar: &Bar, props: &Props) -> (f64, f64) {
-    let (x0, x1) = ends(bar, props);
-    let width = props.scale.words(&bar.label) + 14.0;
-    let head = props.scale.x(props.now_s);
+fn words(bar: &Bar, plot: &Plot<'_>) -> (f64, f64) {
+    let (x0, x1) = ends(bar, plot);
+    let width = plot.scale.words(&bar.label) + 14.0;
+    let head = plot.scale.x(plot.now_s);
     // The playhead pushes words along for a while: they are never under it.
     let after = if (x1..x1 + width).contains(&head) { head } else { x1 };
     if x1 - x0 >= width {
         (x0, x0 + width)
-    } else if after + width < props.scale.right {
+    } else if after + width < plot.scale.right {
         (after, after + width)
     } else {
         (x0 - width, x0)
@@ -103,44 +105,44 @@ fn words(bar: &Bar, props: &Props) -> (f64, f64) {
 }
 
 /// Left and right end of a bar; a running one ends now.
-fn ends(bar: &Bar, props: &Props) -> (f64, f64) {
-    (props.scale.x(bar.from_s), props.scale.x(bar.to_s.unwrap_or(props.now_s)))
+fn ends(bar: &Bar, plot: &Plot<'_>) -> (f64, f64) {
+    (plot.scale.x(bar.from_s), plot.scale.x(bar.to_s.unwrap_or(plot.now_s)))
 }
 
 /// What stands there before the first step, where there is room for it beside the playhead.
-fn quiet(props: &Props) -> Option<(f64, &'static str)> {
-    let scale = &props.scale;
-    let words = if props.hurting {
+fn quiet(plot: &Plot<'_>) -> Option<(f64, &'static str)> {
+    let scale = plot.scale;
+    let words = if plot.hurting {
         "No step of the recovery has begun."
     } else {
         "Nothing to recover from. When something breaks, each step of the recovery is drawn here."
     };
-    let (head, width) = (scale.x(props.now_s), scale.words(words) + 14.0);
+    let (head, width) = (scale.x(plot.now_s), scale.words(words) + 14.0);
     let after = head + width < scale.right;
-    let fits = props.bars.is_empty() && (after || scale.left + width < head);
+    let fits = plot.bars.is_empty() && (after || scale.left + width < head);
     fits.then_some((if after { head + 14.0 } else { scale.left }, words))
 }
 
 /// A bar and its words.
-fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, props: &Props) -> Html {
-    let scale = &props.scale;
-    let (x0, x1) = ends(bar, props);
+fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, plot: &Plot<'_>) -> Html {
+    let scale = plot.scale;
+    let (x0, x1) = ends(bar, plot);
     let high = (step - 1.5).clamp(6.0, scale.text + 3.0);
     let y = top + (step - high) / 2.0;
-    let (left, right) = words(bar, props);
+    let (left, right) = words(bar, plot);
     let (x, anchor) = if left >= x0 { (left + 7.0, "start") } else { (right - 7.0, "end") };
     let open = bar.to_s.is_none();
     let place = classes!(
         (left >= x0 && left < x1).then_some("is-inside"),
-        (left >= x1 && left >= scale.x(props.now_s)).then_some("goes")
+        (left >= x1 && left >= scale.x(plot.now_s)).then_some("goes")
     );
     let class = classes!("bar", bar.longest.then_some("is-longest"), open.then_some("is-open"));
     html! {
         <g key={bar.slug} {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
-            <rect class={classes!(open.then_some("goes"))} x={format!("{x0:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", (x1 - x0).max(2.0))} height={format!("{high:.1}")} rx="3" />
+            <rect class={classes!(open.then_some("goes"))} x={px(x0)} y={px(y)} width={px((x1 - x0).max(2.0))} height={px(high)} rx="3" />
             if named {
-                <text class={place} y={format!("{:.1}", y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={format!("{x:.1}")}>{ &bar.label }</text>
+                <text class={place} y={px(y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={px(x)}>{ &bar.label }</text>
             }
         </g>
     }

@@ -1,0 +1,26 @@
+//! Numbers in drawings: pixels with one digit behind the point.
+
+use faultline::decimal;
+
+/// A number of pixels.
+pub(crate) fn px(number: f64) -> String {
+    decimal::fixed(number, 1)
+}
+
+/// The words of a drawing, with the next number for each `#`: `draw("M# # V#", &[x, y, bottom])`.
+pub(crate) fn draw(words: &str, numbers: &[f64]) -> String {
+    let mut text = String::new();
+    add(&mut text, words, numbers);
+    text
+}
+
+/// Adds to a drawing.
+pub(crate) fn add(text: &mut String, words: &str, numbers: &[f64]) {
+    let mut numbers = numbers.iter();
+    for letter in words.chars() {
+        match letter {
+            '#' => text.push_str(&px(numbers.next().copied().unwrap_or_default())),
+            _ => text.push(letter),
+        }
+    }
+}
