@@ -10,7 +10,7 @@ pub mod playback;
 mod traffic;
 
 use crate::history::History;
-use crate::scenario::{Scenario, Strategy};
+use crate::scenario::{Decider, Engine, Scenario, Strategy};
 use crate::sim::id::EntryId;
 use crate::sim::incident::Incident;
 use crate::sim::journal::{Entry, What};
@@ -65,6 +65,10 @@ pub enum Msg {
     NoticeClosed,
     /// Chose another strategy: its built-in scenario begins, with the same seed.
     StrategyChosen(Strategy),
+    /// Chose another kind of database for this strategy.
+    EngineChosen(Engine),
+    /// Chose who decides on a failover.
+    DeciderChosen(Decider),
     /// Opened or closed the comparison of the four strategies.
     ComparisonToggled,
     /// Chose another storm for the comparison, an index into the storms.
@@ -187,6 +191,8 @@ impl App {
             Msg::Reseeded(seed) => self.restart(seed),
             Msg::NoticeClosed => self.notice = None,
             Msg::StrategyChosen(strategy) => self.begin(Scenario::of(strategy)),
+            Msg::EngineChosen(engine) => self.redesign(Some(engine), Some(self.base.recovery.decider)),
+            Msg::DeciderChosen(decider) => self.redesign(Some(self.base.database.engine), Some(decider)),
             Msg::ComparisonToggled => self.toggle_comparison(),
             Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
@@ -264,6 +270,17 @@ impl App {
             Some(_) => None,
             None => Some(Lanes::new(0, self.seed)),
         };
+    }
+
+    /// Begins the same strategy with another engine or another one who decides; where they do not go together it says so.
+    fn redesign(&mut self, engine: Option<Engine>, decider: Option<Decider>) {
+        // What only a person can start is not left to health checks.
+        let by_hand = engine.is_some_and(|engine| engine.rules().by_hand);
+        let decider = decider.filter(|decider| !(by_hand && *decider == Decider::Automatic));
+        match Scenario::design(self.base.strategy, engine, decider) {
+            Ok(scenario) => self.begin(scenario),
+            Err(problems) => self.notice = problems.first().map(ToString::to_string),
+        }
     }
 
     /// Begins another scenario.

@@ -16,6 +16,7 @@ mod cards;
 mod places;
 mod dns;
 mod headline;
+mod design;
 mod knobs;
 mod lanes;
 mod timeline;
@@ -52,7 +53,9 @@ impl App {
             lost_writes: view.lost_writes(),
             lost_writes_total: view.world.recovery.lost_writes as usize,
             clients: view.client_rows(),
-            strategies: choices(view.plan.scenario.strategy),
+            strategies: design::strategies(&view.plan.scenario),
+            engines: design::engines(&view.plan.scenario),
+            deciders: design::deciders(&view.plan.scenario),
             lanes: self.lanes().map(lanes::lanes),
             tuned: self.tuned_words(),
             description: String::new(),
@@ -74,27 +77,6 @@ const fn strategy(strategy: Strategy) -> &'static str {
         Strategy::PilotLight => "Pilot light",
         Strategy::WarmStandby => "Warm standby",
         Strategy::MultiSite => "Multi-site",
-    }
-}
-
-/// Every strategy, to be chosen.
-fn choices(chosen: Strategy) -> Vec<panels::Choice> {
-    let choice = |known: Strategy| panels::Choice {
-        label: strategy(known).into(),
-        hint: hint(known).into(),
-        slug: known.slug(),
-        active: known == chosen,
-        msg: crate::app::Msg::StrategyChosen(known),
-    };
-    Strategy::ALL.map(choice).into()
-}
-
-const fn hint(strategy: Strategy) -> &'static str {
-    match strategy {
-        Strategy::BackupRestore => "Nothing runs in the second region; backups are copied there.",
-        Strategy::PilotLight => "The data follows in the second region; servers are switched off.",
-        Strategy::WarmStandby => "A smaller copy of everything runs in the second region.",
-        Strategy::MultiSite => "Both regions serve the clients near them.",
     }
 }
 

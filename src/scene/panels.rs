@@ -68,6 +68,10 @@ pub struct Panels {
     pub clients: Vec<ClientRow>,
     /// The strategies to choose from, and the one that runs.
     pub strategies: Vec<Choice>,
+    /// The engines to choose from.
+    pub engines: Vec<Choice>,
+    /// Who may decide.
+    pub deciders: Vec<Choice>,
     /// The comparison of strategies, while it is open.
     pub lanes: Option<lanes::Lanes>,
     /// Values that were changed for this run: "decide: 60 s", to be taken back.

@@ -105,6 +105,25 @@ impl Scenario {
         serde_json::from_value(tree).unwrap_or_default()
     }
 
+    /// The scenario of a strategy with another engine or another one who decides than by default.
+    ///
+    /// # Errors
+    /// Why they do not go together.
+    pub fn design(
+        strategy: Strategy,
+        engine: Option<Engine>,
+        decider: Option<super::Decider>,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut tree = json!({ "strategy": strategy.slug() });
+        if let Some(engine) = engine {
+            tree["database"] = json!({ "engine": engine.slug() });
+        }
+        if let Some(decider) = decider {
+            tree["recovery"] = json!({ "decider": decider });
+        }
+        Self::read(&tree.to_string())
+    }
+
     /// The scenario with some numbers changed; each place is a path as in the messages about scenario files.
     ///
     /// # Errors
