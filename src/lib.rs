@@ -5,6 +5,7 @@
 pub use faultline_core::{catalog, compare, scenario, sim, time};
 
 pub mod decimal;
+pub mod few;
 pub mod history;
 pub mod app;
 pub mod scene;

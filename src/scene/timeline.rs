@@ -6,6 +6,7 @@ use super::scores::known_rpo;
 use super::text::{entry, number, step};
 use super::view::{View, share};
 use crate::app::happening;
+use crate::few;
 use crate::sim::context::Sample;
 use crate::sim::incident::Incident;
 
@@ -98,7 +99,7 @@ impl View<'_> {
             }
         };
         let mut bars: Vec<Bar> = incident.steps.iter().map(bar).collect();
-        bars.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
+        few::sort_by_key(&mut bars, |bar| bar.from_s);
         bars
     }
 

@@ -77,7 +77,7 @@ macro_rules! html {
     (@tag $b:ident $same:tt onpointerdown={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onpointerdown $hear; $($rest)*) };
     (@tag $b:ident $same:tt onpointermove={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onpointermove $hear; $($rest)*) };
     (@hear $b:ident $same:tt $event:ident $hear:expr; $($rest:tt)*) => {
-        $b.hear(yew::virtual_dom::ListenerKind::$event, $hear);
+        $b.hear(|| yew::virtual_dom::ListenerKind::$event, $hear);
         html!(@tag $b $same $($rest)*)
     };
     (@tag $b:ident [$($same:tt)*] $($name:ident)-+ = $value:literal $($rest:tt)*) => {
@@ -297,7 +297,7 @@ impl Builder {
 
     /// Who hears of an event.
     #[inline(never)]
-    pub(crate) fn hear(&mut self, kind: ListenerKind, hear: Hear) {
+    pub(crate) fn hear(&mut self, kind: Kind, hear: Hear) {
         self.next.listeners.push(Some(Rc::new(Hearer { kind, hear })));
     }
 
@@ -381,15 +381,18 @@ impl Open {
 /// What is done when an event is heard.
 pub(crate) type Hear = Rc<dyn Fn(Event)>;
 
+/// A kind of event. A function, because Yew's own type is long to clone.
+type Kind = fn() -> ListenerKind;
+
 /// Hears events of a kind.
 struct Hearer {
-    kind: ListenerKind,
+    kind: Kind,
     hear: Hear,
 }
 
 impl Listener for Hearer {
     fn kind(&self) -> ListenerKind {
-        self.kind.clone()
+        (self.kind)()
     }
 
     fn handle(&self, event: Event) {

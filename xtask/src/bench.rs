@@ -6,8 +6,9 @@ use crate::tools;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// What index.html asks of Trunk in `data-wasm-opt`.
-const PAGE_WASM_OPT: &str = "-Oz";
+/// What index.html asks of Trunk in `data-wasm-opt` and `data-wasm-opt-params`.
+const PAGE_WASM_OPT: [&str; 4] =
+    ["-Oz", "--low-memory-unused", "--skip-pass=local-cse", "--skip-pass=inlining-optimizing"];
 
 /// Where the baseline lies when nobody says otherwise.
 const NEIGHBOUR: &str = "../shared/bench";
@@ -27,7 +28,7 @@ pub(crate) fn bench(project: &Project, peer: Option<&str>) -> Outcome {
         let built = ours.join(WASM).join("page/bench_wasm.wasm");
         run(project
             .command("wasm-opt")
-            .arg(PAGE_WASM_OPT)
+            .args(PAGE_WASM_OPT)
             .arg(&built)
             .arg("-o")
             .arg(ours.join("bench_wasm.wasm")))

@@ -152,7 +152,7 @@ impl Geometry {
     fn anchor(&self, region: usize, places: &[Place], cards: &[(f64, f64)]) -> Option<(f64, f64)> {
         let (left, right) = *cards.get(region)?;
         let spot = &self.spots[places.iter().position(|place| place.region == Some(region))?];
-        Some((spot.x.clamp(left + 26.0, (right - 26.0).max(left + 26.0)), self.height))
+        Some((spot.x.min(right - 26.0).max(left + 26.0), self.height))
     }
 }
 

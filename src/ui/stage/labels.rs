@@ -1,5 +1,6 @@
 //! Where the names on the map go: each takes the first side where it lies on nothing else.
 
+use faultline::few;
 use faultline::scene::panels::Place;
 
 use super::curve::Curve;
@@ -40,7 +41,7 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     let mut best = ((x, y), f64::MAX);
     for dy in [above, 0.0, above - 14.0, above - 28.0, 16.0, 32.0, 48.0, 64.0] {
         for dx in [0.0, -24.0, 24.0, -48.0, 48.0, -80.0, 80.0] {
-            let middle = ((x + dx).clamp(half + 6.0, map.width - half - 6.0), (y + dy).max(high + 4.0));
+            let middle = ((x + dx).min(map.width - half - 6.0).max(half + 6.0), (y + dy).max(high + 4.0));
             let area = (middle.0 - half, middle.1 - high, middle.0 + half, middle.1 + high);
             let hits = taken.iter().filter(|other| overlap(area, **other)).count();
             let cost = hits as f64 * 1000.0 + (middle.1 - y - above).abs() + dx.abs() * 0.6;
@@ -89,7 +90,9 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
     let mut taken = obstacles(map, places);
     let mut order: Vec<usize> = (0..places.len()).collect();
     // The crowded ones have the fewest choices, so they choose first.
-    order.sort_by_key(|&index| (places[index].region.is_none(), usize::MAX - neighbours(map, index)));
+    few::sort_by_key(&mut order, |&index| {
+        (places[index].region.is_none(), usize::MAX - neighbours(map, index))
+    });
     for index in order {
         let text = &places[index].name;
         let width = text.chars().count() as f64 * size * 0.56;

@@ -28,7 +28,7 @@ fn ticks(ticks: &[(f64, String)], scale: &Scale) -> Vec<Html> {
     for (at_s, text) in ticks {
         let x = scale.x(*at_s);
         let half = scale.words(text) / 2.0 + 5.0;
-        let middle = x.clamp(half, (scale.width - half).max(half));
+        let middle = x.min(scale.width - half).max(half);
         let label = (middle - half >= free).then(|| {
             free = middle + half;
             html! { <text x={px(middle)} y={px(y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }

@@ -1,5 +1,6 @@
 //! The recovery, step by step. Each has its tone; the longest, which is the lesson, has a rim.
 
+use faultline::few;
 use faultline::scene::panels::Bar;
 use yew::prelude::*;
 
@@ -67,7 +68,7 @@ fn rows(plot: &Plot<'_>) -> Vec<usize> {
 fn named(plot: &Plot<'_>, rows: &[usize], step: f64) -> Vec<bool> {
     let bars = plot.bars;
     let mut order: Vec<usize> = (0..bars.len()).collect();
-    order.sort_by_key(|&index| (!bars[index].longest, bars[index].to_s.is_some(), index));
+    few::sort_by_key(&mut order, |&index| (!bars[index].longest, bars[index].to_s.is_some()));
     let mut shown: Vec<usize> = Vec::new();
     for index in order {
         let (left, right) = words(&bars[index], plot);
@@ -127,7 +128,7 @@ fn quiet(plot: &Plot<'_>) -> Option<(f64, &'static str)> {
 fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, plot: &Plot<'_>) -> Html {
     let scale = plot.scale;
     let (x0, x1) = ends(bar, plot);
-    let high = (step - 1.5).clamp(6.0, scale.text + 3.0);
+    let high = (step - 1.5).min(scale.text + 3.0).max(6.0);
     let y = top + (step - high) / 2.0;
     let (left, right) = words(bar, plot);
     let (x, anchor) = if left >= x0 { (left + 7.0, "start") } else { (right - 7.0, "end") };
