@@ -4,15 +4,27 @@
 
 #[path = "stories/lab.rs"]
 mod lab;
+#[path = "stories/backups.rs"]
+mod backups;
 #[path = "stories/clients.rs"]
 mod clients;
+#[path = "stories/control_planes.rs"]
+mod control_planes;
+#[path = "stories/corruption.rs"]
+mod corruption;
 #[path = "stories/detection.rs"]
 mod detection;
 #[path = "stories/disaster.rs"]
 mod disaster;
+#[path = "stories/engines.rs"]
+mod engines;
+#[path = "stories/orders.rs"]
+mod orders;
 #[path = "stories/queueing.rs"]
 mod queueing;
 #[path = "stories/replication.rs"]
 mod replication;
 #[path = "stories/storms.rs"]
 mod storms;
+#[path = "stories/strategies.rs"]
+mod strategies;

@@ -1,7 +1,8 @@
 //! A bench to build a system on, break it, and run it.
 
-use faultline::scenario::{Order, Scenario, Skew};
+use faultline::scenario::{Decider, Order, Scenario, Skew, Strategy};
 use faultline::sim::journal::{Entry, What};
+use faultline::sim::report::{IncidentReport, Requests, StepReport};
 use faultline::sim::{Record, Simulation};
 use faultline::time::SimTime;
 
@@ -83,4 +84,73 @@ pub(crate) fn assert_close(what: &str, measured: f64, expected: f64, share: f64)
         "{what}: measured {measured:.4}, expected {expected:.4}, off by {:.1} %",
         off * 100.0
     );
+}
+
+/// A strategy's own scenario with hardly any traffic, for what does not depend on it.
+pub(crate) fn calm(strategy: Strategy) -> Scenario {
+    let mut scenario = Scenario { weight: 1, grain: 1, ..Scenario::of(strategy) };
+    for population in &mut scenario.clients.populations {
+        population.requests_per_s = 0.05;
+    }
+    scenario
+}
+
+/// A strategy's own scenario with its whole load in coarse grains, for runs of hours.
+pub(crate) fn grainy(strategy: Strategy) -> Scenario {
+    Scenario { grain: 12, ..Scenario::of(strategy) }
+}
+
+/// A moment's patience: nobody is paged, nothing is validated, and what has to be made is there at once.
+pub(crate) fn in_haste(mut scenario: Scenario) -> Scenario {
+    let recovery = &mut scenario.recovery;
+    recovery.decider = Decider::Automatic;
+    (recovery.fence_min_s, recovery.fence_max_s) = (1.0, 1.0);
+    (recovery.network_min_s, recovery.network_max_s) = (1.0, 1.0);
+    (recovery.validate_min_s, recovery.validate_max_s) = (1.0, 1.0);
+    let backup = &mut scenario.backup;
+    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) = (1.0, 1.0, 1.0);
+    scenario
+}
+
+impl Lab {
+    /// The first incident, as the report tells it.
+    pub(crate) fn incident(&self) -> IncidentReport {
+        self.run.report().incidents.first().expect("an incident").clone()
+    }
+
+    /// The last step of this name in the first incident.
+    pub(crate) fn step(&self, name: &str) -> StepReport {
+        let steps = self.incident().steps;
+        let found = steps.iter().rev().find(|step| step.name == name);
+        found.unwrap_or_else(|| panic!("no step {name} among {steps:?}")).clone()
+    }
+
+    /// How long the last step of this name took, in seconds.
+    pub(crate) fn span(&self, name: &str) -> f64 {
+        let step = self.step(name);
+        step.end_s.unwrap_or_else(|| panic!("{name} is under way: {step:?}")) - step.start_s
+    }
+
+    /// What keeps a step of this name waiting just now.
+    pub(crate) fn waits_for(&self, name: &str) -> Option<String> {
+        let blocked = self.incident().blocked_steps;
+        blocked.into_iter().find(|step| step.step == name && step.waits).map(|step| step.blocked_by)
+    }
+
+    /// The keys of each region's copy under which nothing stands that can be used.
+    pub(crate) fn ruined(&self) -> Vec<usize> {
+        self.run.world().databases.iter().map(|database| database.corrupt_keys()).collect()
+    }
+
+    /// The share of a population's requests that was served between now and a second.
+    pub(crate) fn availability_to(&mut self, seconds: f64) -> Vec<(String, f64)> {
+        let count = |lab: &Self| lab.run.report().by_client;
+        let before = count(self);
+        self.run_to(seconds);
+        let share = |(city, now): (String, Requests)| {
+            let (served, failed) = (now.served - before[&city].served, now.failed - before[&city].failed);
+            (city, served as f64 / (served + failed).max(1) as f64)
+        };
+        count(self).into_iter().map(share).collect()
+    }
 }

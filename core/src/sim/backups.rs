@@ -72,6 +72,8 @@ pub struct Backups {
     pub shelf: Vec<Snapshot>,
     /// Up to when the log is kept: in the region itself, and in the recovery region.
     pub log_us: [Option<i64>; 2],
+    /// The region whose log it is: it goes on only from snapshots of that region.
+    log_region: RegionId,
     /// Regions of which a full snapshot exists, so that the next holds only what has changed.
     has_full: Vec<bool>,
     next: u16,
@@ -103,6 +105,7 @@ impl Backups {
         let mut backups = Self {
             shelf: Vec::new(),
             log_us: [None; 2],
+            log_region: RegionId(0),
             has_full: plan.region_ids().map(|region| region == RegionId(0)).collect(),
             next: 0,
             random,
@@ -216,12 +219,15 @@ impl Backups {
         true
     }
 
-    /// The log is uploaded; where the region cannot, it ends where it was.
-    pub fn keep_log(&mut self, ctx: &mut Context<'_>, up: bool, copies: bool) {
+    /// The log of a region is uploaded; where none can, it ends where it was. Another region's log is another log.
+    pub fn keep_log(&mut self, ctx: &mut Context<'_>, region: Option<RegionId>, copies: bool) {
         let backup = &ctx.plan.scenario.backup;
         ctx.after_s(backup.log_interval_s, Event::LogKept);
         let now_us = ctx.now.micros() as i64;
-        if up {
+        if let Some(region) = region {
+            if std::mem::replace(&mut self.log_region, region) != region {
+                self.log_us = [None; 2];
+            }
             self.log_us[0] = Some(now_us);
             if copies && backup.log_copies {
                 self.log_us[1] = Some(now_us);
@@ -258,7 +264,7 @@ impl Backups {
             self.shelf.iter().filter_map(|snapshot| Some((snapshot, Self::held_in(snapshot, region)?)));
         let (base, copied) =
             held.filter(|(snapshot, _)| snapshot.shows_us <= limit_us).max_by_key(|(s, _)| s.shows_us)?;
-        let log_us = self.log_us[usize::from(copied)].filter(|_| copied || base.region == region);
+        let log_us = self.log_us[usize::from(copied)].filter(|_| base.region == self.log_region);
         let log_us =
             log_us.map(|until_us| until_us.min(limit_us)).filter(|until_us| *until_us > base.shows_us);
         Some(match log_us {

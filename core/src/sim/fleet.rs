@@ -271,7 +271,7 @@ impl Fleets {
         let fleet = &mut self.regions[region.index()];
         let count = missing as u16;
         let missing = missing.min(allowed);
-        if fleet.no_capacity || !fleet.image || closed || missing == 0 {
+        if fleet.no_capacity || !fleet.image || closed || missing <= 0 {
             if !fleet.told_no_capacity {
                 fleet.told_no_capacity = true;
                 ctx.note(cause, What::LaunchRefused { region, count });

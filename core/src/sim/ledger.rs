@@ -39,13 +39,20 @@ pub struct Line {
     pub content: Content,
     /// A client has been told.
     pub acknowledged: bool,
+    /// Which undoing took it away, counted from 1: the promotion of a copy that did not have it, or a restore of what
+    /// was before it. [`STANDS`] while none has; 0 where it never was part of what all rely on.
+    pub undone: u16,
 }
+
+/// What has not been undone.
+pub const STANDS: u16 = u16::MAX;
 
 /// Every commit of the run; the first has number 1.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     pieces: Vec<Arc<Vec<Line>>>,
     last: Vec<Line>,
+    undoings: Vec<SimTime>,
 }
 
 impl Ledger {
@@ -78,16 +85,47 @@ impl Ledger {
         }
     }
 
-    /// A client has been told of a commit.
-    pub fn acknowledge(&mut self, number: u64) {
+    fn change(&mut self, number: u64, change: impl FnOnce(&mut Line)) {
         let Some(index) = (number as usize).checked_sub(1) else { return };
         let line = match self.pieces.get_mut(index / PIECE) {
             Some(piece) => Arc::make_mut(piece).get_mut(index % PIECE),
             None => self.last.get_mut(index - self.pieces.len() * PIECE),
         };
         if let Some(line) = line {
-            line.acknowledged = true;
+            change(line);
         }
+    }
+
+    /// A client has been told of a commit.
+    pub fn acknowledge(&mut self, number: u64) {
+        self.change(number, |line| line.acknowledged = true);
+    }
+
+    /// What all rely on does not have these commits any more.
+    pub fn undo(&mut self, now: SimTime, numbers: impl Iterator<Item = u64>) {
+        self.undoings.push(now);
+        let turn = (self.undoings.len() as u16).min(STANDS - 1);
+        for number in numbers {
+            self.change(number, |line| line.undone = line.undone.min(turn));
+        }
+    }
+
+    /// These commits are part again of what all rely on.
+    pub fn redo(&mut self, numbers: impl Iterator<Item = u64>) {
+        for number in numbers {
+            self.change(number, |line| line.undone = STANDS);
+        }
+    }
+
+    /// What a backup of a moment has that goes up to a commit, with numbers: what was undone before is not in it, what
+    /// was undone later is.
+    pub fn backed_up(
+        &self,
+        commit: u64,
+        moment: SimTime,
+    ) -> impl DoubleEndedIterator<Item = (u64, &Line)> {
+        let undoings = self.undoings.partition_point(|at| *at <= moment) as u16;
+        self.lines(1, commit).filter(move |(_, line)| line.undone > undoings)
     }
 
     /// The newest commit that is not later than a moment; 0 where there is none.

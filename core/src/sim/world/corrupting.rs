@@ -3,9 +3,10 @@
 use super::World;
 use crate::scenario::Decider;
 use crate::sim::context::Context;
+use crate::sim::database::{Database, Role};
 use crate::sim::fault::Fault;
 use crate::sim::id::{EntryId, PopulationId, RegionId, WriteId};
-use crate::sim::incident::Step;
+use crate::sim::incident::{Incident, Step};
 use crate::sim::journal::{StepName, What};
 use crate::sim::ledger::Content;
 use crate::sim::recovery::{Course, Stage};
@@ -42,19 +43,29 @@ impl World {
         }
     }
 
-    /// The fault in force that ruins data, and the incident that it began.
-    pub(super) fn ruin_in_force(&self) -> Option<(Fault, usize)> {
-        let active = self.faults.iter().find(|active| active.fault.kind().corrupts())?;
-        let incident = self.incidents.iter().position(|incident| incident.entry == active.entry)?;
-        Some((active.fault, incident))
+    /// The earliest fault whose ruin has not been undone, and its incident. That a bad release was taken back, or that
+    /// whoever deleted is gone, does not bring the data back.
+    pub(super) fn open_ruin(&self) -> Option<(Fault, usize)> {
+        let ruined = |(index, incident): (usize, &Incident)| {
+            let fault = incident.fault().filter(|fault| incident.restored.is_none() && self.is_ruined(*fault))?;
+            Some((fault, index))
+        };
+        self.incidents.iter().enumerate().find_map(ruined)
+    }
+
+    /// It is a fault that ruins data, and data is wrong or is still being made wrong.
+    pub(super) fn is_ruined(&self, fault: Fault) -> bool {
+        let serves = |role: Role| matches!(role, Role::Primary | Role::Promoting | Role::Rebuilding);
+        let wrong = |db: &Database| serves(db.role) && db.corrupt_keys() > 0;
+        let goes_on = matches!(fault, Fault::Corruption(_)) && self.is_in_force(fault);
+        fault.kind().corrupts() && (goes_on || self.databases.iter().any(wrong))
     }
 
     /// No health check looks at data. What notices is the alarm on failing requests; then someone has to find out that
     /// a failover would not help, because the copies have it too.
     pub(super) fn watch_data(&mut self, ctx: &mut Context<'_>) {
         let failing = self.metrics.tallies.iter().any(|tally| tally.hurt);
-        let ruined =
-            self.ruin_in_force().filter(|(_, incident)| self.incidents[*incident].restored.is_none());
+        let ruined = self.open_ruin();
         let settings = &ctx.plan.scenario.recovery;
         let (Some((fault, incident)), true, Stage::Idle | Stage::Over) =
             (ruined, failing, self.recovery.stage)

@@ -105,12 +105,17 @@ impl World {
         let shares: Vec<Option<f64>> =
             self.metrics.tallies.iter().map(|tally| tally.served_share(now_s, WINDOW_S)).collect();
         let promoting = self.recovery.promoting;
+        let ruined: Vec<bool> = self
+            .incidents
+            .iter()
+            .map(|incident| incident.restored.is_none() && incident.fault().is_some_and(|fault| self.is_ruined(fault)))
+            .collect();
         let run = matches!(self.recovery.stage, Stage::FailingOver | Stage::FailingBack);
         for (index, incident) in self.incidents.iter_mut().enumerate() {
             // An order hurts nobody until its switchover: it is not over before its runbook is.
             let ordered_and_running = incident.fault().is_none() && run && index == self.recovery.incident;
             let from = incident.hurts_from();
-            if incident.restored.is_some() || ordered_and_running || start < from {
+            if incident.restored.is_some() || ordered_and_running || ruined[index] || start < from {
                 continue;
             }
             let whole = |(share, wanted): (&Option<f64>, &f64)| share.is_none_or(|share| share >= *wanted);

@@ -131,6 +131,11 @@ impl World {
             }
         }
         self.repair_database(ctx, region);
+        // Whoever was away when the roles changed is told now; an old primary has to be fenced first.
+        let old = self.recovery.to_be_fenced == Some(region);
+        if !ctx.plan.writes_everywhere() && !old && region != self.acting {
+            self.writers[region.index()] = self.writers[self.acting.index()];
+        }
     }
 
     fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {

@@ -133,7 +133,9 @@ impl World {
             return;
         }
         let entry = ctx.note(self.cause_in(self.acting), What::Ordered(command));
-        if self.recovery.stage == Stage::Idle {
+        // Whoever was deciding about something else, a restore, is overruled.
+        if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
+            self.end_deciding(ctx);
             let incident = self.incident_of(self.acting);
             let incident = incident.unwrap_or_else(|| self.open_incident(ctx, command, entry));
             self.begin_run(ctx, incident, self.acting, to, course);
@@ -152,11 +154,16 @@ impl World {
         }
     }
 
-    /// The disaster is declared: fence the old primary, and scale out at the same time.
-    pub(super) fn declare(&mut self, ctx: &mut Context<'_>) {
+    /// Nobody has to decide any more.
+    pub(super) fn end_deciding(&mut self, ctx: &mut Context<'_>) {
         for waiting in [StepName::Page, StepName::Triage, StepName::Decide] {
             self.end_step(ctx, waiting);
         }
+    }
+
+    /// The disaster is declared: fence the old primary, and scale out at the same time.
+    pub(super) fn declare(&mut self, ctx: &mut Context<'_>) {
+        self.end_deciding(ctx);
         self.recovery.stage = Stage::FailingOver;
         self.incidents[self.recovery.incident].decided.get_or_insert(ctx.now);
         let to = self.recovery.to;
@@ -347,6 +354,7 @@ impl World {
         let missing: Vec<Commit> =
             self.streams.drain(..).flat_map(|stream| stream.missing().copied().collect::<Vec<_>>()).collect();
         let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
+        self.ledger.undo(ctx.now, missing.iter().map(|commit| commit.number));
         self.recovery.stranded.extend(missing);
         for (region, writer) in self.writers.iter_mut().enumerate() {
             let knows = !self.dark[region] && self.recovery.to_be_fenced != Some(RegionId(region as u8));
@@ -401,6 +409,7 @@ impl World {
                 self.watch_network(ctx, to);
                 self.watch_scale_out(ctx, to);
                 self.watch_restore(ctx);
+                self.call_off_if_back(ctx);
                 self.try_record_change(ctx);
                 let closed = self.closed(to);
                 let deploy_s = ctx.plan.scenario.recovery.deploy_s;

@@ -4,15 +4,20 @@ use super::World;
 use crate::scenario::Cutover;
 use crate::sim::backups::{Backups, RestorePoint};
 use crate::sim::context::Context;
-use crate::sim::database::{Role, Version, first_version};
+use crate::sim::database::{Role, Status, Version, first_version};
 use crate::sim::event::Event;
 use crate::sim::fault::{Command, Fault};
 use crate::sim::id::RegionId;
 use crate::sim::journal::{Obstacle, StepName, What};
-use crate::sim::ledger::Line;
+use crate::sim::ledger::{Line, STANDS};
 use crate::sim::recovery::{Course, Stage};
 use crate::sim::replication::{Commit, Replication};
 use crate::time::{SimDuration, SimTime};
+
+/// The moment that a restored database shows; the start where it is earlier.
+fn shown(point: RestorePoint) -> SimTime {
+    SimTime::from_micros(u64::try_from(point.shows_us).unwrap_or_default())
+}
 
 impl World {
     /// The region whose database is backed up: the primary's, or where all take writes the first that is there.
@@ -70,13 +75,13 @@ impl World {
     pub(super) fn on_log_kept(&mut self, ctx: &mut Context<'_>) {
         let region = self.backed_up();
         let copies = region.is_some_and(|region| self.copies_go_on(ctx, region));
-        self.backups.keep_log(ctx, region.is_some(), copies);
+        self.backups.keep_log(ctx, region, copies);
     }
 
     /// The moment that would be restored in a region: the newest that is good and not after what someone wants.
     pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
         let ruined =
-            self.ruin_in_force().map(|(_, incident)| self.incidents[incident].at.micros() as i64 - 1);
+            self.open_ruin().map(|(_, incident)| self.incidents[incident].at.micros() as i64 - 1);
         let limit_us = wanted_us.or(ruined).unwrap_or(now.micros() as i64);
         let until =
             |at_us: i64| u64::try_from(at_us).map_or(0, |at| self.ledger.until(SimTime::from_micros(at)));
@@ -96,7 +101,8 @@ impl World {
         }
         let entry = ctx.note(self.any_cause(), What::Ordered(command));
         if !deciding {
-            let incident = self.ruin_in_force().map(|(_, incident)| incident);
+            self.end_deciding(ctx);
+            let incident = self.open_ruin().map(|(_, incident)| incident);
             let incident = incident.unwrap_or_else(|| self.open_incident(ctx, command, entry));
             self.begin_run(ctx, incident, region, region, Course::Restore);
         }
@@ -159,6 +165,32 @@ impl World {
         }
     }
 
+    /// Nothing can be made where there is no backup. When the first region is back its own data is, and it goes on.
+    pub(super) fn call_off_if_back(&mut self, ctx: &mut Context<'_>) {
+        let (from, to) = (self.recovery.from, self.recovery.to);
+        let hopeless = self.recovery.course == Course::Rebuild
+            && self.is_open(StepName::FetchBackup)
+            && self.best_point(to, self.recovery.wanted_us, ctx.now).is_none();
+        let old = &self.databases[from.index()];
+        let back = !self.dark[from.index()] && old.role == Role::Fenced && old.status == Status::Up;
+        if !(hopeless && back) {
+            return;
+        }
+        for index in 0..self.incidents[self.recovery.incident].steps.len() {
+            let step = self.incidents[self.recovery.incident].steps[index];
+            if step.end.is_none() && step.name != StepName::Cutover {
+                self.end_step(ctx, step.name);
+            }
+        }
+        self.databases[from.index()].role = Role::Primary;
+        for (region, writer) in self.writers.iter_mut().enumerate() {
+            *writer = if self.dark[region] { *writer } else { Some(from) };
+        }
+        self.fleets.regions[to.index()].desired = ctx.plan.scenario.regions[to.index()].servers as u16;
+        self.recovery.turn += 1;
+        self.recovery.stage = Stage::Idle;
+    }
+
     pub(super) fn on_backup_fetched(&mut self, ctx: &mut Context<'_>) {
         self.end_step(ctx, StepName::FetchBackup);
         self.begin_step(ctx, StepName::Restore);
@@ -173,7 +205,12 @@ impl World {
             self.recovery.timed.retain(|step| *step != StepName::Restore);
             return;
         };
-        let versions = self.versions_at(ctx, point.commit);
+        if self.is_open(StepName::Rollback) {
+            // Whoever opened it now would have it ruined again.
+            ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.recovery.turn));
+            return;
+        }
+        let versions = self.versions_of(ctx, point);
         self.databases[to.index()].restore(versions);
         let from = self.acting;
         self.acting = if ctx.plan.writes_everywhere() { self.acting } else { to };
@@ -186,6 +223,7 @@ impl World {
             }
         }
         self.end_step(ctx, StepName::Restore);
+        self.end_loading(ctx);
         self.begin_step(ctx, StepName::LoadBlocks);
         if self.recovery.course == Course::Restore {
             let done: Vec<Fault> = self.faults.iter().map(|active| active.fault).collect();
@@ -198,11 +236,11 @@ impl World {
         }
     }
 
-    /// What a copy of the data shows that has every commit up to one and none after it.
-    fn versions_at(&self, ctx: &Context<'_>, commit: u64) -> Vec<Version> {
+    /// What a restored copy shows.
+    fn versions_of(&self, ctx: &Context<'_>, point: RestorePoint) -> Vec<Version> {
         let mut versions = vec![first_version(ctx.plan); ctx.plan.scenario.database.keys as usize];
         let mut left = versions.len();
-        for (number, line) in self.ledger.lines(1, commit).rev() {
+        for (number, line) in self.ledger.backed_up(point.commit, shown(point)).rev() {
             let version = &mut versions[line.key as usize];
             if version.commit > 0 {
                 continue;
@@ -238,9 +276,16 @@ impl World {
             format: 0,
             acknowledged: true,
         };
-        let told =
-            self.ledger.lines(point.commit + 1, self.ledger.len()).filter(|(_, line)| line.acknowledged);
-        let lost: Vec<Commit> = told.map(commit).collect();
+        let newer = || {
+            let all = self.ledger.lines(point.commit + 1, self.ledger.len());
+            all.filter(|(_, line)| line.undone == STANDS)
+        };
+        let lost: Vec<Commit> = newer().filter(|(_, line)| line.acknowledged).map(commit).collect();
+        let undone: Vec<u64> = newer().map(|(number, _)| number).collect();
+        self.find_in_backup(point);
+        self.ledger.undo(ctx.now, undone.into_iter());
+        // Nobody passes on any more what a dark region kept to itself.
+        self.recovery.unseen.clear();
         let before = Backups::writes_before(ctx.plan, point.shows_us);
         let total = lost.len() as u32 + before;
         let incident = &mut self.incidents[self.recovery.incident];
@@ -258,6 +303,23 @@ impl World {
             What::DatabaseRestored { region, snapshot, age_s: (age_us / 1_000_000) as u32, lost: total };
         self.recovery.entry = Some(ctx.note(self.recovery.entry, what));
         self.count_lost(ctx, &lost);
+    }
+
+    /// Writes that had been lost before, or undone, are there again where the backup has them.
+    fn find_in_backup(&mut self, point: RestorePoint) {
+        let again = |(_, line): &(u64, &Line)| line.undone != STANDS;
+        let again: Vec<(u64, bool)> = self
+            .ledger
+            .backed_up(point.commit, shown(point))
+            .filter(again)
+            .map(|(number, line)| (number, line.acknowledged))
+            .collect();
+        let found = again.iter().filter(|(_, acknowledged)| *acknowledged).count() as u64;
+        let is_again =
+            |commit: &Commit| again.binary_search_by_key(&commit.number, |(number, _)| *number).is_ok();
+        self.recovery.lost.retain(|commit| !is_again(commit));
+        self.recovery.lost_writes = self.recovery.lost_writes.saturating_sub(found);
+        self.ledger.redo(again.iter().map(|(number, _)| *number));
     }
 
     /// The copies in other regions still have what was ruined: they are filled anew from the restored database.
@@ -282,8 +344,16 @@ impl World {
     }
 
     pub(super) fn on_refilled(&mut self, ctx: &mut Context<'_>) {
-        self.end_step(ctx, StepName::Refill);
         let (source, every) = (self.recovery.to, ctx.plan.writes_everywhere());
+        let dark = |db: &crate::sim::database::Database| {
+            db.role == Role::Rebuilding && self.dark[db.region.index()]
+        };
+        if let Some(region) = self.databases.iter().find(|db| dark(db)).map(|db| db.region) {
+            self.block(ctx, StepName::Refill, Some(Obstacle::RegionDark(region)));
+            ctx.after_s(1.0, Event::StepDone(StepName::Refill, self.recovery.turn));
+            return;
+        }
+        self.end_step(ctx, StepName::Refill);
         for region in ctx.plan.region_ids().filter(|region| *region != source) {
             let database = &mut self.databases[region.index()];
             if database.role != Role::Rebuilding {
@@ -302,14 +372,15 @@ impl World {
     pub(super) fn load_blocks(&mut self, ctx: &mut Context<'_>) {
         for index in 0..self.databases.len() {
             if self.databases[index].load_on(ctx.plan) {
-                let open = |i: &usize| {
-                    self.incidents[*i].steps.iter().any(|s| s.name == StepName::LoadBlocks && s.end.is_none())
-                };
-                let incident = (0..self.incidents.len()).find(open);
-                if let Some(incident) = incident {
-                    self.end_step_of(ctx, incident, StepName::LoadBlocks);
-                }
+                self.end_loading(ctx);
             }
+        }
+    }
+
+    /// The blocks that were being loaded are there, or of no use any more.
+    fn end_loading(&mut self, ctx: &mut Context<'_>) {
+        for incident in 0..self.incidents.len() {
+            self.end_step_of(ctx, incident, StepName::LoadBlocks);
         }
     }
 

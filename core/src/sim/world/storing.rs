@@ -8,7 +8,7 @@ use crate::sim::database::{Role, Version};
 use crate::sim::event::Event;
 use crate::sim::id::{PopulationId, RegionId, Ticket, WriteId};
 use crate::sim::journal::What;
-use crate::sim::ledger::{Content, Line};
+use crate::sim::ledger::{Content, Line, STANDS};
 use crate::sim::metrics::Usage;
 use crate::sim::network::{Cargo, Flight};
 use crate::sim::plan::Site;
@@ -172,7 +172,10 @@ impl World {
         what: (Content, u32),
     ) -> u64 {
         let ((write, population, connection), (content, format), at) = (who, what, ctx.now);
-        let line = Line { at, write, key, region, population, content, acknowledged: false };
+        // An old primary that does not know yet: its writes are nowhere else.
+        let alone = region != self.acting && !ctx.plan.writes_everywhere();
+        let undone = if alone { 0 } else { STANDS };
+        let line = Line { at, write, key, region, population, content, acknowledged: false, undone };
         let number = self.ledger.push(line);
         let delay_s = match ctx.plan.rules.spread {
             Spread::InOrder => 0.0,
@@ -194,8 +197,7 @@ impl World {
         };
         let version = Version { commit: number, writer: region, at, write, content, format };
         self.databases[region.index()].apply(key, version);
-        if region != self.acting && !ctx.plan.writes_everywhere() {
-            // An old primary that does not know yet: this write is nowhere else.
+        if alone {
             self.recovery.stranded.push(commit);
             return number;
         }

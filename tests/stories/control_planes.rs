@@ -1,0 +1,221 @@
+//! What a recovery has to ask for may not be granted: control planes, quotas, images, templates, versions, people.
+
+use crate::lab::{Lab, assert_close, calm, grainy, in_haste};
+use faultline::scenario::{Cutover, Decider, Scenario, Strategy};
+use faultline::sim::id::RegionId;
+use faultline::sim::journal::What;
+
+const CLOSED: Option<&str> = Some("control-plane=eu-west-1");
+
+fn automatic(strategy: Strategy) -> Scenario {
+    let mut scenario = calm(strategy);
+    scenario.recovery.decider = Decider::Automatic;
+    scenario.database.size_gib = 10.0;
+    scenario
+}
+
+fn dark(scenario: &Scenario, seed: u64) -> Lab {
+    let mut lab = Lab::new(scenario, seed);
+    lab.run_to(60.0).order("region-dark=us-east-1");
+    lab
+}
+
+#[test]
+fn without_the_control_plane_nothing_is_made_and_with_it_everything_goes_on() {
+    let wanted: [(Strategy, &[&str]); 3] = [
+        (Strategy::BackupRestore, &["build-network", "fetch-backup"]),
+        (Strategy::PilotLight, &["scale-out", "promote"]),
+        (Strategy::WarmStandby, &["scale-out", "promote"]),
+    ];
+    for (strategy, steps) in wanted {
+        let mut lab = dark(&automatic(strategy), 3);
+        lab.order("control-plane=eu-west-1").run_to(1500.0);
+        for step in steps {
+            assert_eq!(lab.waits_for(step).as_deref(), CLOSED, "{strategy:?}: {step}");
+        }
+        assert_eq!(lab.run.world().acting, RegionId(0), "{strategy:?}");
+        lab.order("clear control-plane=eu-west-1").run_to(14_000.0);
+        for step in steps {
+            assert!(lab.step(step).end_s.is_some(), "{strategy:?}: {step}");
+        }
+        assert_eq!(lab.run.world().acting, RegionId(1), "{strategy:?}");
+        assert!(lab.incident().restored_s.is_some(), "{strategy:?}: {:?}", lab.incident());
+    }
+}
+
+#[test]
+fn a_restore_in_place_needs_the_control_plane_of_its_own_region() {
+    let mut scenario = in_haste(automatic(Strategy::WarmStandby));
+    scenario.recovery.decider = Decider::Manual;
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(400.0).order("control-plane=us-east-1").order("restore=us-east-1@100").run_to(900.0);
+    let waits = |lab: &Lab| {
+        let incidents = lab.run.report().incidents;
+        incidents.iter().flat_map(|incident| incident.blocked_steps.clone()).any(|step| step.waits)
+    };
+    assert!(waits(&lab), "{:?}", lab.run.report().incidents);
+    lab.order("clear control-plane=us-east-1").run_to(1500.0);
+    assert!(!waits(&lab));
+    assert!(lab.run.report().incidents.iter().any(|incident| incident.restore_point_age_s == Some(300.0)));
+}
+
+#[test]
+fn a_standby_that_is_as_large_as_the_primary_needs_nothing_launched() {
+    let mut scenario = automatic(Strategy::WarmStandby);
+    scenario.regions[1].servers = scenario.recovery.servers;
+    let mut lab = dark(&scenario, 3);
+    lab.order("control-plane=eu-west-1").order("capacity=eu-west-1").run_to(300.0);
+    assert_eq!(lab.step("scale-out").blocked_by, None, "static stability");
+    assert!(lab.span("scale-out") <= 1.0);
+    assert!(lab.served(200.0, 300.0) > 20, "reads are answered");
+}
+
+#[test]
+fn a_quota_stops_the_scale_out_until_it_is_raised() {
+    let mut scenario = automatic(Strategy::WarmStandby);
+    scenario.regions[1].quota = 4;
+    let mut lab = dark(&scenario, 3);
+    lab.run_to(1200.0);
+    assert_eq!(lab.waits_for("scale-out").as_deref(), Some("quota=eu-west-1"));
+    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 4, "as many as are allowed");
+    lab.order("raise-quota=eu-west-1").run_to(1800.0);
+    assert!(lab.step("scale-out").end_s.is_some());
+    assert_eq!(lab.run.world().fleets.serving(RegionId(1)), 6);
+}
+
+#[test]
+fn an_image_that_was_never_copied_is_copied_when_its_region_is_back() {
+    let mut scenario = automatic(Strategy::PilotLight);
+    scenario.regions[1].image = false;
+    let mut lab = dark(&scenario, 3);
+    lab.run_to(2400.0);
+    assert_eq!(lab.waits_for("scale-out").as_deref(), Some("no-image=eu-west-1"));
+    assert_eq!(lab.waits_for("copy-image").as_deref(), Some("region-dark=us-east-1"));
+    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 0);
+    lab.order("clear region-dark=us-east-1").run_to(4800.0);
+    let copied = lab.step("copy-image").end_s.expect("copied");
+    assert!((2400.0 + 900.0..2400.0 + 902.0).contains(&copied), "{copied}");
+    assert_eq!(lab.run.world().fleets.serving(RegionId(1)), 6);
+}
+
+#[test]
+fn without_templates_there_is_no_network() {
+    let mut scenario = automatic(Strategy::BackupRestore);
+    scenario.regions[1].templates = false;
+    let mut lab = dark(&scenario, 3);
+    lab.run_to(6.0 * 3600.0);
+    assert_eq!(lab.waits_for("build-network").as_deref(), Some("no-templates=eu-west-1"));
+    assert_eq!(lab.incident().restored_s, None);
+    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 0);
+}
+
+#[test]
+fn an_older_version_cannot_read_what_is_there_until_it_is_replaced() {
+    for strategy in [Strategy::PilotLight, Strategy::WarmStandby] {
+        let mut scenario = grainy(strategy);
+        scenario.recovery.decider = Decider::Automatic;
+        scenario.regions[1].version = "v41".into();
+        let mut lab = dark(&scenario, 3);
+        lab.run_to(3600.0);
+        let (validated, deployed) = (lab.step("validate"), lab.step("deploy"));
+        let brought = lab.when(|what| matches!(what, What::VersionDeployed { region: RegionId(1), version: 42 }));
+        let brought = brought.expect("another version is brought out");
+        assert_eq!(deployed.end_s, Some(brought));
+        assert_close("a deployment", brought - deployed.start_s, scenario.recovery.deploy_s, 0.01);
+        assert!(validated.start_s >= brought, "{strategy:?}: and then it is validated again");
+        // Only what the old version has written itself, which is what is asked for most, can be read.
+        let (failed, served) = (lab.failed(brought - 200.0, brought), lab.served(brought - 200.0, brought));
+        assert!(f64::from(failed) > 0.05 * f64::from(served), "{strategy:?}: {failed} fail, {served} do not");
+        assert!(lab.incident().restored_s.expect("restored") >= brought - 1.0, "{strategy:?}");
+        assert_eq!(lab.failed(3500.0, 3600.0), 0);
+    }
+}
+
+#[test]
+fn a_record_that_cannot_be_changed_leaves_the_clients_in_the_dark() {
+    let mut scenario = automatic(Strategy::WarmStandby);
+    scenario.recovery.cutover = Cutover::RecordChange;
+    let changed = |scenario: &Scenario| {
+        let mut lab = dark(scenario, 3);
+        lab.run_to(6000.0);
+        (lab.waits_for("change-record"), lab.incident().steps.iter().any(|step| {
+            step.name == "change-record" && step.end_s.is_some_and(|end| end < 3600.0 + 60.0 + 120.0)
+        }))
+    };
+    assert_eq!(changed(&scenario), (Some("dns-control-plane".into()), false));
+    scenario.dns.control_plane_moves_s = Some(3600.0);
+    assert_eq!(changed(&scenario), (None, true), "it moves within the hour");
+    scenario.dns.control_plane_moves_s = None;
+    scenario.dns.control_plane_region = "us-west-2".into();
+    assert_eq!(changed(&scenario), (None, true), "or lives elsewhere anyway");
+    let mut frozen = dark(&scenario, 3);
+    frozen.order("dns-control-plane").run_to(3000.0);
+    assert_eq!(frozen.waits_for("change-record").as_deref(), Some("dns-control-plane"));
+    frozen.order("clear dns-control-plane").run_to(3100.0);
+    assert_eq!(frozen.waits_for("change-record"), None);
+}
+
+#[test]
+fn two_zones_at_once_leave_the_third_to_carry_on() {
+    let mut lab = Lab::new(&grainy(Strategy::WarmStandby), 3);
+    lab.run_to(120.0).order("zone-power=us-east-1b").order("zone-power=us-east-1c").run_to(1200.0);
+    assert_eq!(lab.run.world().acting, RegionId(0), "the region lives");
+    assert_eq!(lab.run.report().consistency.lost_writes, 0);
+    let serving = lab.run.world().fleets.serving(RegionId(0));
+    assert!(serving >= 6, "Auto Scaling puts them all in the third zone: {serving}");
+    assert_eq!(lab.failed(1100.0, 1200.0), 0);
+    let mut both = Lab::new(&calm(Strategy::WarmStandby), 3);
+    both.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(400.0);
+    let database = &both.run.world().databases[0];
+    assert!(!database.writable(), "primary and standby are in those two: {database:?}");
+    both.order("clear zone-power=us-east-1b").run_to(900.0);
+    assert!(both.run.world().databases[0].writable(), "either of the two is enough");
+    assert_eq!(both.run.report().consistency.lost_writes, 0);
+}
+
+#[test]
+fn a_surge_during_the_recovery_makes_it_longer_and_it_ends() {
+    let restored = |surge: bool| {
+        let mut lab = dark(&grainy(Strategy::WarmStandby), 3);
+        if surge {
+            lab.run_to(200.0).order("load-surge").run_to(2400.0).order("clear load-surge");
+        }
+        lab.run_to(4000.0);
+        lab.incident().rto_s.expect("restored")
+    };
+    let (calm, surge) = (restored(false), restored(true));
+    assert!(surge > calm, "{surge} against {calm}");
+}
+
+#[test]
+fn people_take_exactly_what_they_take() {
+    let mut scenario = automatic(Strategy::WarmStandby);
+    scenario.recovery.decider = Decider::Person;
+    scenario.recovery.hesitation_s = 77.0;
+    let mut lab = dark(&scenario, 3);
+    lab.run_to(3600.0);
+    let recovery = &scenario.recovery;
+    let incident = lab.incident();
+    let detected = lab.step("detect").end_s.expect("noticed");
+    let sum = recovery.page_s + recovery.triage_s + recovery.decide_s + recovery.hesitation_s;
+    let took = incident.decided_s.expect("decided") - detected;
+    assert!((took - sum).abs() < 1e-3, "{took} against {sum}");
+    for (name, span) in
+        [("page", recovery.page_s), ("triage", recovery.triage_s), ("decide", recovery.decide_s + 77.0)]
+    {
+        assert!((lab.span(name) - span).abs() < 1e-3, "{name}");
+    }
+}
+
+#[test]
+fn a_learner_is_waited_for_with_the_clock_running() {
+    let mut scenario = automatic(Strategy::WarmStandby);
+    scenario.recovery.decider = Decider::Learner;
+    let mut lab = dark(&scenario, 3);
+    lab.run_to(1800.0);
+    assert_eq!((lab.incident().decided_s, lab.step("decide").end_s), (None, None));
+    lab.order("decide").run_to(3600.0);
+    assert_eq!(lab.incident().decided_s, Some(1800.0));
+    assert_eq!(lab.run.world().acting, RegionId(1));
+    assert!(lab.incident().rto_s.expect("restored") > 1740.0);
+}
