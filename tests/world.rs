@@ -10,6 +10,8 @@ mod clients;
 mod detection;
 #[path = "stories/disaster.rs"]
 mod disaster;
+#[path = "stories/money.rs"]
+mod money;
 #[path = "stories/queueing.rs"]
 mod queueing;
 #[path = "stories/replication.rs"]
