@@ -112,16 +112,17 @@ impl Scenario {
     pub fn with(&self, place: &str, value: f64) -> Result<Self, Vec<super::Problem>> {
         let mut tree = serde_json::to_value(self).unwrap_or_default();
         let pointer = format!("/{}", place.replace('.', "/").replace('[', "/").replace(']', ""));
-        match tree.pointer_mut(&pointer) {
+        match tree.pointer_mut(&pointer).filter(|_| value.is_finite()) {
             Some(node) => {
                 let whole = node.is_u64() && value >= 0.0 && value.fract() == 0.0;
                 *node = if whole { json!(value as u64) } else { json!(value) };
             }
             None => {
+                let found = if value.is_finite() { "a place" } else { "no number" };
                 return Err(vec![super::Problem::new(
                     place,
-                    "a place",
-                    "the path of a number of the scenario",
+                    found,
+                    "the path of a number of the scenario, and a number",
                 )]);
             }
         }
