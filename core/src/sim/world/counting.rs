@@ -123,7 +123,9 @@ impl World {
         let ruined: Vec<bool> = self
             .incidents
             .iter()
-            .map(|incident| incident.restored.is_none() && incident.fault().is_some_and(|fault| self.is_ruined(fault)))
+            .map(|incident| {
+                incident.restored.is_none() && incident.fault().is_some_and(|fault| self.is_ruined(fault))
+            })
             .collect();
         let run = matches!(self.recovery.stage, Stage::FailingOver | Stage::FailingBack);
         for (index, incident) in self.incidents.iter_mut().enumerate() {
