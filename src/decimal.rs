@@ -73,8 +73,8 @@ mod tests {
                 value,
                 -value,
                 value * 3.0,
-                (value * 1e4).round() / 1e4,
-                (value * 8.0).round() / 8.0,
+                (value * 1e4_f64).round() / 1e4,
+                (value * 8.0_f64).round() / 8.0,
             ]);
             value *= 1.003;
         }

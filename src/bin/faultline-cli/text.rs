@@ -173,7 +173,7 @@ fn width(text: &str) -> usize {
 }
 
 /// A whole number with commas between the thousands.
-fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -200,7 +200,7 @@ fn millis(millis: Option<f64>) -> String {
 }
 
 /// A span of time in the two units that matter: "1 h 5 min", "5 min 2 s", "12.3 s", "80 ms".
-fn span(secs: f64) -> String {
+pub(crate) fn span(secs: f64) -> String {
     let sign = if secs < 0.0 { "-" } else { "" };
     let secs = secs.abs();
     let whole = secs.round() as u64;
