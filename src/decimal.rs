@@ -67,7 +67,7 @@ mod tests {
             -7.125,
         ];
         // Every ending of a mantissa, over many magnitudes.
-        let mut value = 1e-7;
+        let mut value = 1e-7_f64;
         while value < 1e12 {
             values.extend([
                 value,

@@ -1,7 +1,8 @@
 //! Yew's `html!` in small: the same words make the same virtual nodes, but in calls of a few functions.
 //!
-//! Yew's own macro writes out the construction of each node in place: 60 kB more of the page. What is known here is
-//! what the page uses: elements, fragments, `if`, `for`, text, and no components.
+//! Yew's own macro writes out the construction of each node in place, which is 12 kB more of the page after gzip. What
+//! is known here is what the page uses: elements, fragments, `if` with or without `else`, `for`, text, and no components.
+//! Where the same words stand, the same attributes and children come out, in the same places.
 
 use std::cell::RefCell;
 use std::rc::Rc;

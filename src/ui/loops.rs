@@ -21,7 +21,7 @@ use super::{address, keys};
 pub(crate) enum Change {
     /// There are new panels.
     Panels(Rc<Panels>),
-    /// A component or a key asks for something.
+    /// A control or a key asks for something.
     Ask(Ask),
     /// A box has another size.
     Resized,
