@@ -85,6 +85,9 @@ fn incident(text: &mut String, incident: &IncidentReport) {
     ] {
         line(text, format_args!("  {name:<16}{shown}"));
     }
+    if let Some(age_s) = incident.restore_point_age_s {
+        line(text, format_args!("  {:<16}{} old", "backup used", span(age_s)));
+    }
     steps(text, *at_s, &incident.steps);
 }
 
@@ -108,6 +111,7 @@ fn consistency(text: &mut String, consistency: &Consistency) {
         ("stale reads", consistency.stale_reads),
         ("lost writes", consistency.lost_writes),
         ("stranded writes", consistency.stranded_writes),
+        ("keys in ruins", consistency.corrupt_keys),
     ] {
         line(text, format_args!("  {name:<21}{:>14}", count(number)));
     }
@@ -215,6 +219,9 @@ mod tests {
             rto_s: None,
             rpo_s: Some(0.75),
             lost_writes: 12,
+            strategy: "backup-restore",
+            restore_point_age_s: Some(4200.0),
+            blocked_steps: Vec::new(),
             steps: vec![step("detect", 600.0, Some(631.5)), step("promote", 700.0, None)],
         };
         let wanted = Report {
@@ -228,7 +235,12 @@ mod tests {
             requests: tally.clone(),
             by_client: [("São Paulo".to_string(), tally)].into(),
             incidents: vec![incident],
-            consistency: Consistency { stale_reads: 1234, lost_writes: 12, stranded_writes: 0 },
+            consistency: Consistency {
+                stale_reads: 1234,
+                lost_writes: 12,
+                stranded_writes: 0,
+                corrupt_keys: 3,
+            },
         };
         let text = report("Warm standby in Ireland", &wanted, 1000.0, &["write 7 by Mumbai".into()]);
         for wanted in [
@@ -243,6 +255,8 @@ mod tests {
             "  restored        not in this run\n",
             "  recovery point  750 ms\n",
             "  writes lost     12\n",
+            "  backup used     1 h 10 min old\n",
+            "  keys in ruins                     3\n",
             "  detect            0.0 s          31.5 s\n",
             "  promote      1 min 40 s        not over\n",
             "  São Paulo    1,234,567    1,234,560          7   99.999 %     88.1 ms           –\n",
