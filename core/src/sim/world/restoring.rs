@@ -204,8 +204,8 @@ impl World {
             self.recovery.timed.retain(|step| *step != StepName::Restore);
             return;
         };
-        if self.is_open(StepName::Rollback) {
-            // Whoever opened it now would have it ruined again.
+        if self.is_open(StepName::Rollback) || self.is_open(StepName::Fence) {
+            // Opened now it would be ruined again, or there would be two primaries.
             ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.recovery.turn));
             return;
         }
