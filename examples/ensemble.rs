@@ -137,10 +137,9 @@ fn promised(strategy: Strategy) -> (String, String) {
             range(p::WARM_STANDBY_RECOVERY_TIME_MIN.value, p::WARM_STANDBY_RECOVERY_TIME_MAX.value),
             range(p::WARM_STANDBY_RECOVERY_POINT_MIN.value, p::WARM_STANDBY_RECOVERY_POINT_MAX.value),
         ),
-        Strategy::MultiSite => (
-            "potentially zero".into(),
-            format!("at most {:.0}", p::MULTI_SITE_RECOVERY_POINT_MAX.value),
-        ),
+        Strategy::MultiSite => {
+            ("potentially zero".into(), format!("at most {:.0}", p::MULTI_SITE_RECOVERY_POINT_MAX.value))
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use faultline::catalog::transfer::{TRANSFERS, between_regions, to_internet};
 use faultline::catalog::{
     self, CITIES, Confidence, REGIONS, Unit, city, city_round_trip_ms, distance_km, is_estimated, region,
     region_index, round_trip_ms,
@@ -123,6 +124,33 @@ fn round_trip_source(table: &[Vec<u16>]) -> String {
         writeln!(text, "    [{}],", numbers.join(", ")).expect("text");
     }
     text + "];\n"
+}
+
+#[test]
+fn prices_of_transfer_equal_their_data_file() {
+    let csv = include_str!("../core/src/catalog/data/transfer-prices.csv");
+    let listed: Vec<_> = rows(csv).collect();
+    assert_eq!(listed.len(), TRANSFERS.len());
+    for (row, transfer) in listed.iter().zip(TRANSFERS) {
+        assert_eq!(row[0], transfer.region);
+        assert!(region(transfer.region).is_some(), "{}", transfer.region);
+        assert_eq!((row[1].parse(), row[2].parse()), (Ok(transfer.between), Ok(transfer.internet)));
+    }
+}
+
+#[test]
+fn a_region_without_a_price_is_priced_as_virginia_and_says_so() {
+    let (known, unknown) =
+        (between_regions("us-east-1", "eu-west-1"), between_regions("mx-central-1", "eu-west-1"));
+    assert_eq!((known.value, known.confidence), (0.02, Confidence::Documented));
+    assert_eq!((unknown.value, unknown.confidence), (0.02, Confidence::Assumption));
+    assert!(unknown.source.contains("us-east-1"));
+    assert_eq!(to_internet("sa-east-1").value, 0.15);
+    for (a, b) in [("us-east-1", "us-east-2"), ("us-east-2", "us-east-1")] {
+        assert_eq!(between_regions(a, b).value, 0.01, "{a} and {b} are neighbours");
+    }
+    assert_eq!(catalog::prices::database("eu-west-1").value, 0.504);
+    assert_eq!(catalog::prices::database("us-west-2"), catalog::prices::database("us-east-1"));
 }
 
 #[test]

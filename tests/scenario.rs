@@ -5,6 +5,8 @@
 mod documentation;
 #[path = "scenario/hostile_text.rs"]
 mod hostile_text;
+#[path = "scenario/strategies.rs"]
+mod strategies;
 
 use faultline::scenario::{MOST_BYTES, Problem, Region, RoutingPolicy, Scenario, builtin, builtins};
 use serde_json::{Value, json};
@@ -186,7 +188,7 @@ mod wrong_shapes {
         );
         assert_eq!(places(&json!({ "database": { "skew": { "zipf": 9 } } })), ["database.skew.zipf"]);
         assert_eq!(places(&json!({ "database": { "skew": {} } })), ["database.skew"]);
-        assert_eq!(places(&json!({ "strategy": "pilot-light" })), ["strategy"]);
+        assert_eq!(places(&json!({ "strategy": "hot-standby" })), ["strategy"]);
     }
 }
 

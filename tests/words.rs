@@ -11,7 +11,7 @@ use faultline::sim::plan::Plan;
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
 
-const STEPS: [StepName; 18] = [
+const STEPS: [StepName; 27] = [
     StepName::Detect,
     StepName::Page,
     StepName::Triage,
@@ -30,6 +30,15 @@ const STEPS: [StepName; 18] = [
     StepName::CatchUp,
     StepName::Switchover,
     StepName::ReturnRecord,
+    StepName::BuildNetwork,
+    StepName::CopyImage,
+    StepName::FetchBackup,
+    StepName::Restore,
+    StepName::LoadBlocks,
+    StepName::Refill,
+    StepName::Rollback,
+    StepName::Deploy,
+    StepName::Rejoin,
 ];
 
 fn everything(plan: &Plan) -> Vec<What> {
@@ -67,9 +76,31 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::WritesSetAside(1),
         What::WritesSetAside(17),
         What::FailedBack(HOME),
+        What::BackupTaken { region, snapshot: 3 },
+        What::BackupCopied { region, snapshot: 3 },
+        What::BackupCopyDelayed { region, snapshot: 3 },
+        What::BackupsDeleted(1),
+        What::BackupsDeleted(12),
+        What::DataRuined { region, keys: 1 },
+        What::DataRuined { region, keys: 96 },
+        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 0 },
+        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 1 },
+        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 5000 },
+        What::WritesReturned(1),
+        What::WritesReturned(17),
+        What::Rejoined(HOME),
+        What::VersionDeployed { region, version: 43 },
         What::Restored { fault: Fault::RegionDark(HOME), rto_ms: 452_000 },
     ];
-    for command in [Command::FailOver(AWAY), Command::FailBack, Command::Decide] {
+    for command in [
+        Command::FailOver(AWAY),
+        Command::FailBack,
+        Command::Decide,
+        Command::Restore(HOME, None),
+        Command::Restore(HOME, Some(-600)),
+        Command::Restore(HOME, Some(600)),
+        Command::RaiseQuota(AWAY),
+    ] {
         all.extend([What::Ordered(command), What::OrderRefused(command)]);
     }
     for fault in FaultKind::ALL.into_iter().flat_map(|kind| plan.possible(kind)) {
@@ -83,6 +114,11 @@ fn everything(plan: &Plan) -> Vec<What> {
             Obstacle::Capacity,
             Obstacle::RegionDark(AWAY),
             Obstacle::NoReplica(AWAY),
+            Obstacle::ControlPlane(AWAY),
+            Obstacle::Quota(AWAY),
+            Obstacle::NoImage(AWAY),
+            Obstacle::NoTemplates(AWAY),
+            Obstacle::NoBackup(AWAY),
         ];
         all.extend(obstacles.map(|obstacle| What::StepBlocked(step, obstacle)));
     }

@@ -20,6 +20,8 @@ mod disaster;
 mod engines;
 #[path = "stories/orders.rs"]
 mod orders;
+#[path = "stories/money.rs"]
+mod money;
 #[path = "stories/queueing.rs"]
 mod queueing;
 #[path = "stories/replication.rs"]

@@ -18,7 +18,9 @@ pub mod database;
 pub mod dns;
 pub mod network;
 pub mod objectives;
+pub mod prices;
 pub mod recovery;
+pub mod transfer;
 
 pub use cities::{CITIES, City, city, city_round_trip_ms, city_wire_ms, distance_km};
 pub use fact::{Confidence, Fact, Unit};
@@ -37,6 +39,7 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Fact)> {
         backup::ALL,
         recovery::ALL,
         objectives::ALL,
+        prices::ALL,
     ]
     .into_iter()
     .flatten()

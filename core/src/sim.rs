@@ -21,9 +21,11 @@ pub mod incident;
 pub mod recovery;
 pub mod world;
 pub mod simulation;
+pub mod cost;
 pub mod report;
 
 pub use context::{Record, Sample};
+pub use cost::{Cost, CostItem};
 pub use fault::{Command, Fault};
 pub use report::Report;
 pub use simulation::Simulation;

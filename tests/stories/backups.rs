@@ -63,14 +63,15 @@ fn what_is_reported_as_lost_is_what_was_written_since() {
 fn a_copy_that_has_not_arrived_does_not_exist_in_the_other_region() {
     let mut scenario = punctual();
     scenario.backup.point_in_time = false;
-    let seed = (0..200)
-        .find(|seed| {
-            let lab = Lab::new(&scenario, *seed);
-            lab.run.world().backups.shelf.iter().any(|snapshot| {
-                matches!(snapshot.copy, Copying::UnderWay(_, until) if until.secs() > 200.0)
+    let seed =
+        (0..200)
+            .find(|seed| {
+                let lab = Lab::new(&scenario, *seed);
+                lab.run.world().backups.shelf.iter().any(
+                    |snapshot| matches!(snapshot.copy, Copying::UnderWay(_, until) if until.secs() > 200.0),
+                )
             })
-        })
-        .expect("a copy is under way at some start");
+            .expect("a copy is under way at some start");
     let mut lab = Lab::new(&scenario, seed);
     lab.run_to(60.0);
     let point = |lab: &Lab, region| {

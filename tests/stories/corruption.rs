@@ -34,7 +34,9 @@ fn every_copy_has_what_is_wrong() {
             assert!(ruined[0] >= least && ruined[0] == ruined[1], "{strategy:?}, {fault}: {ruined:?}");
             let incident = lab.incident();
             assert_eq!(incident.restored_s, None, "{strategy:?}, {fault}: nobody can use it");
-            assert_eq!(lab.served(1100.0, 1200.0) > 0, fault.starts_with("ransom") || fault.starts_with("corr"));
+            // What is deleted can be neither read nor changed; what is rubbish can be written over.
+            let survivors = strategy == Strategy::MultiSite || !fault.starts_with("mass-delete");
+            assert_eq!(lab.served(1100.0, 1200.0) > 0, survivors, "{strategy:?}, {fault}");
         }
     }
 }
@@ -64,10 +66,11 @@ fn the_alarm_and_a_backup_bring_everything_back_but_what_was_written_since() {
             let detected = incident.detected_s.expect("an alarm") - 300.0;
             assert!((180.0..400.0).contains(&detected), "the alarm wants three minutes of failures: {told}");
             let age = incident.restore_point_age_s.expect("a backup was used");
-            assert_eq!(incident.rpo_s, Some(age), "{told}");
+            assert!((incident.rpo_s.expect("known") - age).abs() < 1e-6, "{told}");
             // The log goes on to the last moment before the fault, as far as the alarm let it be kept.
             assert!((0.0..=300.0).contains(&age), "{told}");
-            assert!(incident.lost_writes > 0, "{told}");
+            // What is deleted cannot be changed, so that after it nothing is written that could be lost.
+            assert_eq!(incident.lost_writes > 0, !fault.starts_with("mass-delete"), "{told}");
             assert!(incident.restored_s.is_some(), "{told}");
             assert_eq!(lab.failed(2300.0, 2400.0), 0, "{told}");
             let copies: Vec<Vec<u64>> = lab
@@ -100,7 +103,7 @@ fn someone_who_knows_the_moment_loses_what_came_after_it() {
             if fault.starts_with("mass") {
                 assert_close("lost writes", lost, 250.0, 0.12);
             } else {
-                assert!((400.0..1500.0).contains(&lost), "{strategy:?}: {lost}");
+                assert!((400.0..1700.0).contains(&lost), "{strategy:?}: {lost}");
             }
             assert!(incident.restored_s.is_some());
         }

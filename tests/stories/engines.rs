@@ -9,7 +9,8 @@ use serde_json::json;
 
 /// A strategy with an engine, with hardly any traffic.
 fn with(strategy: Strategy, engine: Engine) -> Scenario {
-    let file = json!({ "strategy": strategy.slug(), "database": { "engine": engine.slug(), "size_gib": 10.0 } });
+    let file =
+        json!({ "strategy": strategy.slug(), "database": { "engine": engine.slug(), "size_gib": 10.0 } });
     let whole = Scenario::read(&file.to_string()).unwrap_or_else(|problems| panic!("{problems:?}"));
     Scenario { weight: 1, clients: calm(strategy).clients, ..whole }
 }
@@ -100,8 +101,7 @@ fn a_promoted_replica_is_on_its_own_and_the_way_back_is_a_second_outage() {
 
 #[test]
 fn lag_is_what_each_engine_has() {
-    for (engine, most_s) in
-        [(Engine::AuroraGlobal, 1.0), (Engine::Rds, 1.0), (Engine::DocumentdbGlobal, 1.0)]
+    for (engine, most_s) in [(Engine::AuroraGlobal, 1.0), (Engine::Rds, 1.0), (Engine::DocumentdbGlobal, 1.0)]
     {
         let mut lab = Lab::new(&with(Strategy::WarmStandby, engine), 3);
         lab.run_to(1200.0);
@@ -110,7 +110,8 @@ fn lag_is_what_each_engine_has() {
     }
     let mut lab = Lab::new(&with(Strategy::MultiSite, Engine::DynamodbGlobal), 3);
     lab.run_to(1200.0);
-    let worst = lab.record.samples.iter().filter_map(|sample| sample.lag_us).max().expect("samples") as f64 / 1e6;
+    let worst =
+        lab.record.samples.iter().filter_map(|sample| sample.lag_us).max().expect("samples") as f64 / 1e6;
     assert!((0.5..2.5).contains(&worst), "half to two and a half seconds were measured: {worst}");
 }
 

@@ -1,11 +1,14 @@
-//! A thousand random scripts, and the same run twice: what must hold whatever happens.
+//! A thousand random scripts, over every strategy and engine, and the same run twice: what must hold whatever happens.
 
 use crate::lab::{Lab, coarse};
-use faultline::scenario::FaultKind;
+use faultline::scenario::{Database, Decider, Engine, FaultKind, Scenario, Strategy};
 use faultline::sim::database::Role;
+use faultline::sim::id::RegionId;
+use faultline::sim::journal::What;
 use faultline::sim::rng::{Purpose, Stream};
 use faultline::sim::{Command, Fault, Simulation};
 use faultline::time::SimTime;
+use std::ops::Range;
 
 /// Commits by key of every copy that follows or leads.
 fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
@@ -13,39 +16,146 @@ fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
     run.world().databases.iter().map(|database| (database.role, commits(database))).collect()
 }
 
-#[test]
-fn a_thousand_random_scripts_break_no_invariant() {
-    let scenario = coarse();
-    for seed in 0..1000 {
-        let mut random = Stream::new(seed, Purpose::Checks, 99);
-        let mut lab = Lab::new(&scenario, seed);
-        let possible: Vec<Fault> =
-            FaultKind::ALL.iter().flat_map(|kind| lab.run.plan().possible(*kind)).collect();
-        let (mut now, mut before) = (20.0, copies(&lab.run));
-        while now < 900.0 {
-            lab.run_to(now);
-            let fault = possible[random.below(possible.len() as u32) as usize];
-            let command = match random.below(10) {
-                0 => Command::FailOver(faultline::sim::id::RegionId(1)),
-                1 => Command::FailBack,
-                2 => Command::Decide,
-                3..=5 => {
-                    let active = lab.run.world().faults.first().map(|active| active.fault);
-                    Command::Clear(active.unwrap_or(fault))
-                }
-                _ => Command::Inject(fault),
-            };
-            lab.run.apply(command, &mut lab.record);
-            assert_eq!(lab.run.broken_invariant(), None, "seed {seed} at {now} s after {command:?}");
-            let after = copies(&lab.run);
-            for ((old_role, old), (new_role, new)) in before.iter().zip(&after) {
-                if old_role == new_role && *new_role == Role::Replica {
-                    let back = old.iter().zip(new).position(|(old, new)| new < old);
-                    assert_eq!(back, None, "seed {seed} at {now} s: a version went back in a replica");
-                }
+/// A random command: any fault that the system can have, its end, or any order.
+fn command(random: &mut Stream, lab: &Lab, possible: &[Fault]) -> Command {
+    let fault = possible[random.below(possible.len() as u32) as usize];
+    let region = RegionId(random.below(2) as u8);
+    let now_s = lab.run.now().secs() as i32;
+    match random.below(14) {
+        0 => Command::FailOver(region),
+        1 => Command::FailBack,
+        2 => Command::Decide,
+        3 => Command::Restore(region, None),
+        4 => Command::Restore(region, Some(now_s - random.below(1200) as i32)),
+        5 => Command::RaiseQuota(region),
+        6..=8 => {
+            let active = lab.run.world().faults.first().map(|active| active.fault);
+            Command::Clear(active.unwrap_or(fault))
+        }
+        _ => Command::Inject(fault),
+    }
+}
+
+/// The system of a strategy in which everything that a storm can meet takes minutes, some of it refused.
+fn stormy(strategy: Strategy, engine: Option<Engine>) -> Scenario {
+    let built = Scenario::of(strategy);
+    let mut scenario = Scenario { weight: 40, ..Scenario::of(strategy) };
+    let coarse = coarse();
+    (scenario.servers, scenario.database) =
+        (coarse.servers, Database { engine: built.database.engine, ..coarse.database });
+    scenario.grain = 1;
+    if let Some(engine) = engine {
+        scenario.database.engine = engine;
+    }
+    scenario.database.size_gib = 20.0;
+    scenario.recovery.hesitation_s = 10.0;
+    (scenario.recovery.page_s, scenario.recovery.triage_s, scenario.recovery.decide_s) = (10.0, 10.0, 10.0);
+    (scenario.recovery.network_min_s, scenario.recovery.network_max_s) = (10.0, 60.0);
+    scenario.recovery.deploy_s = 30.0;
+    let backup = &mut scenario.backup;
+    (backup.interval_s, backup.window_s, backup.copy_min_s, backup.log_interval_s) =
+        (240.0, 30.0, 30.0, 60.0);
+    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) = (10.0, 30.0, 60.0);
+    (backup.copy_failures, backup.retention_s, backup.locked) = (0.2, 1200.0, false);
+    scenario.dns.control_plane_moves_s = Some(120.0);
+    scenario.regions[1].quota = 5;
+    scenario.regions[1].version = "v41".into();
+    scenario
+}
+
+/// A quarter of an hour of random commands, about faults that may happen.
+fn storm(scenario: &Scenario, seed: u64, may: impl Fn(FaultKind) -> bool) -> Lab {
+    let mut random = Stream::new(seed, Purpose::Checks, 99);
+    let mut lab = Lab::new(scenario, seed);
+    let kinds = FaultKind::ALL.into_iter().filter(|kind| may(*kind));
+    let possible: Vec<Fault> = kinds.flat_map(|kind| lab.run.plan().possible(kind)).collect();
+    let (mut now, mut before, mut restored) = (20.0, copies(&lab.run), 0);
+    while now < 900.0 {
+        lab.run_to(now);
+        let command = command(&mut random, &lab, &possible);
+        lab.run.apply(command, &mut lab.record);
+        let told = format!("{:?}, seed {seed} at {now} s after {command:?}", scenario.strategy);
+        assert_eq!(lab.run.broken_invariant(), None, "{told}");
+        let after = copies(&lab.run);
+        // A restore is the one thing that takes a copy back.
+        let restores = lab.entries(|what| matches!(what, What::DatabaseRestored { .. })).count();
+        for ((old_role, old), (new_role, new)) in before.iter().zip(&after) {
+            if old_role == new_role && *new_role == Role::Replica && restores == restored {
+                let back = old.iter().zip(new).position(|(old, new)| new < old);
+                assert_eq!(back, None, "{told}: a version went back in a replica");
             }
-            before = after;
-            now += random.between(5.0, 60.0);
+        }
+        (before, restored) = (after, restores);
+        now += random.between(5.0, 60.0);
+    }
+    lab
+}
+
+fn storms(strategy: Strategy, engine: Option<Engine>, seeds: Range<u64>) {
+    let scenario = stormy(strategy, engine);
+    for seed in seeds {
+        storm(&scenario, seed, |_| true);
+    }
+}
+
+#[test]
+fn random_scripts_break_no_invariant_of_backup_and_restore() {
+    storms(Strategy::BackupRestore, None, 0..200);
+}
+
+#[test]
+fn random_scripts_break_no_invariant_of_a_pilot_light() {
+    storms(Strategy::PilotLight, None, 200..400);
+}
+
+#[test]
+fn random_scripts_break_no_invariant_of_a_warm_standby() {
+    storms(Strategy::WarmStandby, None, 400..600);
+}
+
+#[test]
+fn random_scripts_break_no_invariant_of_several_sites() {
+    storms(Strategy::MultiSite, None, 600..800);
+}
+
+#[test]
+fn random_scripts_break_no_invariant_of_any_engine() {
+    for engine in Engine::ALL {
+        storms(Strategy::MultiSite, Some(engine), 800..815);
+    }
+    storms(Strategy::WarmStandby, Some(Engine::AuroraGlobal), 815..830);
+}
+
+#[test]
+fn random_scripts_break_no_invariant_of_the_built_in_system() {
+    for seed in 1000..1200 {
+        storm(&coarse(), seed, |_| true);
+    }
+}
+
+#[test]
+fn after_every_storm_that_leaves_the_data_whole_the_service_comes_back() {
+    for strategy in Strategy::ALL {
+        for seed in 0..25 {
+            let mut scenario = stormy(strategy, None);
+            scenario.recovery.decider = Decider::Automatic;
+            let mut lab = storm(&scenario, seed, |kind| !kind.corrupts());
+            let faults: Vec<Fault> = lab.run.world().faults.iter().map(|active| active.fault).collect();
+            for fault in faults {
+                lab.run.apply(Command::Clear(fault), &mut lab.record);
+            }
+            lab.order("raise-quota=eu-west-1").run_to(5400.0);
+            let failed = lab.failed(5100.0, 5400.0);
+            let world = lab.run.world();
+            let told = format!(
+                "{strategy:?}, seed {seed}: {failed} failed; stage {:?}, course {:?}, acting {:?}, writers {:?}, {:?}",
+                world.recovery.stage,
+                world.recovery.course,
+                world.acting,
+                world.writers,
+                world.databases.iter().map(|db| (db.role, db.status)).collect::<Vec<_>>()
+            );
+            assert!(failed == 0, "{told} {:?}", lab.run.report().incidents.last());
         }
     }
 }

@@ -150,7 +150,8 @@ fn sites_that_are_not_sized_for_the_whole_load_are_crowded_when_one_is_gone() {
     let mut lab = dark(&scenario, 3);
     lab.run_to(500.0);
     assert!(lab.when(|what| *what == What::Overloaded(RegionId(1))).is_some());
-    let near = lab.availability_to(560.0).into_iter().filter(|(city, _)| NEAR_IRELAND.contains(&city.as_str()));
+    let near =
+        lab.availability_to(560.0).into_iter().filter(|(city, _)| NEAR_IRELAND.contains(&city.as_str()));
     assert!(near.into_iter().any(|(_, share)| share < 0.95), "and those who were not hurt are");
     let sized = {
         let mut lab = dark(&grainy(Strategy::MultiSite), 3);

@@ -37,6 +37,16 @@ pub enum Unit {
     Mebibytes,
     /// Kilometres in a millisecond.
     KilometresPerMillisecond,
+    /// US dollars for an hour.
+    UsdPerHour,
+    /// US dollars for a month.
+    UsdPerMonth,
+    /// US dollars for a gibibyte.
+    UsdPerGib,
+    /// US dollars for a gibibyte that is kept for a month.
+    UsdPerGibMonth,
+    /// US dollars for a million of them.
+    UsdPerMillion,
 }
 
 /// How far a fact can be trusted, from the most to the least.
@@ -66,7 +76,12 @@ impl Fact {
             | Unit::Count
             | Unit::MebibytesPerSecond
             | Unit::Mebibytes
-            | Unit::KilometresPerMillisecond => SimDuration::ZERO,
+            | Unit::KilometresPerMillisecond
+            | Unit::UsdPerHour
+            | Unit::UsdPerMonth
+            | Unit::UsdPerGib
+            | Unit::UsdPerGibMonth
+            | Unit::UsdPerMillion => SimDuration::ZERO,
         }
     }
 
@@ -87,6 +102,11 @@ impl Unit {
             Self::MebibytesPerSecond => "MiB/s",
             Self::Mebibytes => "MiB",
             Self::KilometresPerMillisecond => "km/ms",
+            Self::UsdPerHour => "USD/h",
+            Self::UsdPerMonth => "USD/month",
+            Self::UsdPerGib => "USD/GiB",
+            Self::UsdPerGibMonth => "USD/GiB-month",
+            Self::UsdPerMillion => "USD/million",
         }
     }
 }

@@ -151,9 +151,10 @@ impl<'s> Checker<'s> {
             let words: Vec<String> = choices.iter().map(|choice| self.words(choice)).collect();
             return any_of(&words);
         }
-        match node["type"].as_str().unwrap_or_default() {
-            "integer" => format!("a whole number{}", span(node, "minimum", "maximum", "")),
-            "number" => format!("a number{}", span(node, "minimum", "maximum", "")),
+        let or_null = if node["type"].is_array() { " or null" } else { "" };
+        match first_type(node) {
+            "integer" => format!("a whole number{}{or_null}", span(node, "minimum", "maximum", "")),
+            "number" => format!("a number{}{or_null}", span(node, "minimum", "maximum", "")),
             "string" => format!("a text{}", span(node, "minLength", "maxLength", " characters")),
             "array" => format!("a list{}", span(node, "minItems", "maxItems", " items")),
             "boolean" => "true or false".into(),
@@ -177,7 +178,7 @@ impl<'s> Checker<'s> {
         if let Some(first) = node["oneOf"].get(0) {
             return self.filler(first);
         }
-        match node["type"].as_str().unwrap_or_default() {
+        match first_type(node) {
             "integer" | "number" => node.get("minimum").cloned().unwrap_or_else(|| 0.into()),
             "string" => Value::String(String::new()),
             "array" => Value::Array(Vec::new()),
@@ -189,6 +190,11 @@ impl<'s> Checker<'s> {
             }
         }
     }
+}
+
+/// The type that a schema asks for; of several, of which the others are "null", the first.
+fn first_type(node: &Value) -> &str {
+    node["type"].as_str().or_else(|| node["type"][0].as_str()).unwrap_or_default()
 }
 
 /// Whether a value has (one of) the type(s) that a schema asks for.

@@ -132,13 +132,18 @@ impl Scenario {
         let mut tree = serde_json::to_value(self).unwrap_or_default();
         for (place, value) in values {
             let pointer = format!("/{}", place.replace('.', "/").replace('[', "/").replace(']', ""));
-            match tree.pointer_mut(&pointer).filter(|node| node.is_number()) {
+            match tree
+                .pointer_mut(&pointer)
+                .filter(|node| (node.is_number() || node.is_null()) && value.is_finite())
+            {
                 Some(node) => {
                     let whole = node.is_u64() && *value >= 0.0 && value.fract() == 0.0;
                     *node = if whole { json!(*value as u64) } else { json!(value) };
                 }
                 None => {
-                    return Err(vec![Problem::new(place, "a place", "the path of a number of the scenario")]);
+                    let found = if value.is_finite() { "a place" } else { "no number" };
+                    let allowed = "the path of a number of the scenario, and a number";
+                    return Err(vec![Problem::new(place, found, allowed)]);
                 }
             }
         }

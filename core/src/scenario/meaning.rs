@@ -126,11 +126,11 @@ impl Finder<'_> {
         if local && !every {
             let allowed =
                 format!("write-global: {} takes writes in one region only", database.engine.rules().service);
-            self.say("write_pattern", &["database.engine"], "write-local", allowed);
+            self.say("write_pattern", &["database.engine", "strategy"], "write-local", allowed);
         } else if every && !local && *strategy != Strategy::BackupRestore {
             let allowed =
                 format!("write-local: every copy of {} takes writes", database.engine.rules().service);
-            self.say("write_pattern", &["database.engine"], "write-global", allowed);
+            self.say("write_pattern", &["database.engine", "strategy"], "write-global", allowed);
         }
         if *strategy == Strategy::BackupRestore {
             if local {

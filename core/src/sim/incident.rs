@@ -43,6 +43,9 @@ pub struct Incident {
     pub rpo: Option<SimDuration>,
     /// Acknowledged writes that did not survive.
     pub lost_writes: u32,
+    /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half. Where
+    /// several incidents are open it is the oldest's.
+    pub unserved_s: f64,
     /// The moment that the database was restored to, in microseconds since the start, where a backup was used.
     pub restored_to_us: Option<i64>,
     /// What was done, in the order of beginning.

@@ -119,11 +119,7 @@ impl Ledger {
 
     /// What a backup of a moment has that goes up to a commit, with numbers: what was undone before is not in it, what
     /// was undone later is.
-    pub fn backed_up(
-        &self,
-        commit: u64,
-        moment: SimTime,
-    ) -> impl DoubleEndedIterator<Item = (u64, &Line)> {
+    pub fn backed_up(&self, commit: u64, moment: SimTime) -> impl DoubleEndedIterator<Item = (u64, &Line)> {
         let undoings = self.undoings.partition_point(|at| *at <= moment) as u16;
         self.lines(1, commit).filter(move |(_, line)| line.undone > undoings)
     }

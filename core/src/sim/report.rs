@@ -1,5 +1,6 @@
 //! The figures of a run as plain data, ready to be printed or written as JSON.
 
+use super::cost::{Cost, outage_usd};
 use super::fault::{Command, Fault};
 use super::id::RegionId;
 use super::incident::{Incident, Step};
@@ -39,6 +40,8 @@ pub struct Report {
     pub incidents: Vec<IncidentReport>,
     /// What readers saw.
     pub consistency: Consistency,
+    /// What the system costs, and what its outages have cost.
+    pub cost: Cost,
 }
 
 /// Counts of requests.
@@ -92,6 +95,10 @@ pub struct IncidentReport {
     pub rpo_s: Option<f64>,
     /// Acknowledged writes that did not survive.
     pub lost_writes: u32,
+    /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half.
+    pub unserved_s: f64,
+    /// What that and the lost writes cost, in US dollars.
+    pub outage_usd: f64,
     /// The recovery strategy.
     pub strategy: &'static str,
     /// Age, at the fault, of the moment that a backup restored; null where none was used.
@@ -150,6 +157,7 @@ impl Simulation {
                     + u64::from(world.recovery.more_stranded),
                 corrupt_keys: world.databases[world.acting.index()].corrupt_keys() as u64,
             },
+            cost: self.cost(),
         }
     }
 }
@@ -184,6 +192,8 @@ fn incident_report(plan: &Plan, incident: &Incident) -> IncidentReport {
         rto_s: incident.rto.map(SimDuration::secs),
         rpo_s: incident.rpo.map(SimDuration::secs),
         lost_writes: incident.lost_writes,
+        unserved_s: incident.unserved_s,
+        outage_usd: outage_usd(plan, incident),
         strategy: plan.scenario.strategy.slug(),
         restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
         blocked_steps: incident.steps.iter().filter_map(|step| blocked_step(plan, step)).collect(),

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use faultline::sim::Report;
 use faultline::sim::report::{Consistency, IncidentReport, Requests, StepReport};
+use faultline::sim::{Cost, CostItem, Report};
 
 /// The whole report.
 pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]) -> String {
@@ -28,6 +28,7 @@ pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]
         row(&mut text, widest, name, figures(tally));
     }
     consistency(&mut text, &report.consistency);
+    cost(&mut text, &report.cost);
     lost_writes(&mut text, lost);
     text
 }
@@ -82,6 +83,8 @@ fn incident(text: &mut String, incident: &IncidentReport) {
         ("recovery time", length(incident.rto_s)),
         ("recovery point", length(incident.rpo_s)),
         ("writes lost", count(incident.lost_writes.into())),
+        ("nobody served", span(incident.unserved_s)),
+        ("cost", dollars(incident.outage_usd)),
     ] {
         line(text, format_args!("  {name:<16}{shown}"));
     }
@@ -110,6 +113,34 @@ fn consistency(text: &mut String, consistency: &Consistency) {
         ("stranded writes", consistency.stranded_writes),
     ] {
         line(text, format_args!("  {name:<21}{:>14}", count(number)));
+    }
+}
+
+/// The bill of a month beside what the outages have cost.
+fn cost(text: &mut String, cost: &Cost) {
+    let Cost { monthly_usd, ratio_to_single_region: ratio, as_of, outage_usd, .. } = cost;
+    let (monthly, outage) = (dollars(*monthly_usd), dollars(*outage_usd));
+    heading(
+        text,
+        &format!(
+            "Cost: {monthly} a month, {ratio:.2} times one region (prices of {as_of}); outages cost {outage}"
+        ),
+    );
+    let widest = cost.items.iter().map(|item| width(item.item)).max().unwrap_or(0).max(4);
+    line(
+        text,
+        format_args!(
+            "  {:<widest$}  {:<14}{:>20}{:>12}{:>14}",
+            "item", "region", "a month", "USD each", "USD"
+        ),
+    );
+    for CostItem { item, region, quantity, unit, unit_usd, monthly_usd, .. } in &cost.items {
+        let quantity = format!("{quantity:.1} {unit}");
+        let quantity = quantity.trim_end();
+        line(
+            text,
+            format_args!("  {item:<widest$}  {region:<14}{quantity:>20}{unit_usd:>12}{monthly_usd:>14.2}"),
+        );
     }
 }
 
@@ -154,6 +185,11 @@ fn count(number: u64) -> String {
     text
 }
 
+/// Whole US dollars.
+fn dollars(usd: f64) -> String {
+    format!("{} USD", count(usd.round() as u64))
+}
+
 fn percent(share: Option<f64>) -> String {
     // Rounded down: what was not perfect shall not read 100 %.
     share.map_or("–".into(), |share| format!("{:.3} %", (share * 1e5).floor() / 1e3))
@@ -193,8 +229,27 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_report_reads_as_lines_of_figures() {
+    fn bill() -> Cost {
+        Cost {
+            as_of: "2026-09",
+            monthly_usd: 2345.4,
+            single_region_usd: 1687.0,
+            ratio_to_single_region: 1.3903,
+            items: vec![CostItem {
+                item: "servers",
+                region: "us-east-1".into(),
+                quantity: 4380.0,
+                unit: "h",
+                unit_usd: 0.096,
+                monthly_usd: 420.48,
+                source: "a table of prices",
+                confidence: "documented",
+            }],
+            outage_usd: 1774.4,
+        }
+    }
+
+    fn sample() -> Report {
         let tally = Requests {
             sent: 1_234_567,
             served: 1_234_560,
@@ -215,9 +270,14 @@ mod tests {
             rto_s: None,
             rpo_s: Some(0.75),
             lost_writes: 12,
+            unserved_s: 630.0,
+            outage_usd: 1774.4,
+            strategy: "warm-standby",
+            restore_point_age_s: None,
+            blocked_steps: Vec::new(),
             steps: vec![step("detect", 600.0, Some(631.5)), step("promote", 700.0, None)],
         };
-        let wanted = Report {
+        Report {
             scenario: "warm-standby".into(),
             engine: "faultline 0.1.0",
             seed: 7,
@@ -228,9 +288,19 @@ mod tests {
             requests: tally.clone(),
             by_client: [("São Paulo".to_string(), tally)].into(),
             incidents: vec![incident],
-            consistency: Consistency { stale_reads: 1234, lost_writes: 12, stranded_writes: 0 },
-        };
-        let text = report("Warm standby in Ireland", &wanted, 1000.0, &["write 7 by Mumbai".into()]);
+            consistency: Consistency {
+                stale_reads: 1234,
+                lost_writes: 12,
+                stranded_writes: 0,
+                corrupt_keys: 0,
+            },
+            cost: bill(),
+        }
+    }
+
+    #[test]
+    fn a_report_reads_as_lines_of_figures() {
+        let text = report("Warm standby in Ireland", &sample(), 1000.0, &["write 7 by Mumbai".into()]);
         for wanted in [
             "Warm standby in Ireland (warm-standby), 2 h 0 min of simulated time\n",
             "faultline 0.1.0, seed 7, digest 00ff\n",
@@ -243,10 +313,15 @@ mod tests {
             "  restored        not in this run\n",
             "  recovery point  750 ms\n",
             "  writes lost     12\n",
+            "  nobody served   10 min 30 s\n",
+            "  cost            1,774 USD\n",
             "  detect            0.0 s          31.5 s\n",
             "  promote      1 min 40 s        not over\n",
             "  São Paulo    1,234,567    1,234,560          7   99.999 %     88.1 ms           –\n",
             "  stale reads                   1,234\n",
+            "Cost: 2,345 USD a month, 1.39 times one region (prices of 2026-09); outages cost 1,774 USD\n",
+            "  item     region                     a month    USD each           USD\n",
+            "  servers  us-east-1                 4380.0 h       0.096        420.48\n",
             "Acknowledged writes that did not survive\n  write 7 by Mumbai\n",
         ] {
             assert!(text.contains(wanted), "{wanted} in\n{text}");

@@ -47,7 +47,8 @@ impl World {
     /// whoever deleted is gone, does not bring the data back.
     pub(super) fn open_ruin(&self) -> Option<(Fault, usize)> {
         let ruined = |(index, incident): (usize, &Incident)| {
-            let fault = incident.fault().filter(|fault| incident.restored.is_none() && self.is_ruined(*fault))?;
+            let fault =
+                incident.fault().filter(|fault| incident.restored.is_none() && self.is_ruined(*fault))?;
             Some((fault, index))
         };
         self.incidents.iter().enumerate().find_map(ruined)

@@ -34,6 +34,7 @@ impl World {
             mean_latency_us: count.mean_latency_us,
         };
         ctx.recorded.sample(ctx.record, sample);
+        self.count_unserved(&sample);
         self.fleets.on_second(ctx, self.any_cause());
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
@@ -45,6 +46,20 @@ impl World {
         self.scale_in(ctx);
         self.watch_replacements(ctx);
         self.close_incidents(ctx);
+    }
+
+    /// Adds the share that was failed in the second that has ended to the oldest incident that is not over. Where nothing
+    /// was decided, all were failed if somebody waits who began before that second.
+    fn count_unserved(&mut self, sample: &Sample) {
+        let waits = self.in_flight() > sample.sent as usize;
+        let open = self.incidents.iter_mut().find(|incident| incident.restored.is_none());
+        let Some(incident) = open else { return };
+        let decided = sample.served + sample.failed;
+        let failed = match decided {
+            0 => f64::from(u8::from(waits)),
+            _ => f64::from(sample.failed) / f64::from(decided),
+        };
+        incident.unserved_s += failed * sample.at.since(incident.at).secs().min(1.0);
     }
 
     /// When the clients have moved back, the servers that were added for the failover go.
@@ -108,7 +123,9 @@ impl World {
         let ruined: Vec<bool> = self
             .incidents
             .iter()
-            .map(|incident| incident.restored.is_none() && incident.fault().is_some_and(|fault| self.is_ruined(fault)))
+            .map(|incident| {
+                incident.restored.is_none() && incident.fault().is_some_and(|fault| self.is_ruined(fault))
+            })
             .collect();
         let run = matches!(self.recovery.stage, Stage::FailingOver | Stage::FailingBack);
         for (index, incident) in self.incidents.iter_mut().enumerate() {

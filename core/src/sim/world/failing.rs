@@ -109,6 +109,7 @@ impl World {
             rto: None,
             rpo: None,
             lost_writes: 0,
+            unserved_s: 0.0,
             restored_to_us: None,
             steps: Vec::new(),
             wanted: wanted.collect(),

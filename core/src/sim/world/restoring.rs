@@ -81,8 +81,7 @@ impl World {
 
     /// The moment that would be restored in a region: the newest that is good and not after what someone wants.
     pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
-        let ruined =
-            self.open_ruin().map(|(_, incident)| self.incidents[incident].at.micros() as i64 - 1);
+        let ruined = self.open_ruin().map(|(_, incident)| self.incidents[incident].at.micros() as i64 - 1);
         let limit_us = wanted_us.or(ruined).unwrap_or(now.micros() as i64);
         let until =
             |at_us: i64| u64::try_from(at_us).map_or(0, |at| self.ledger.until(SimTime::from_micros(at)));
@@ -346,9 +345,8 @@ impl World {
 
     pub(super) fn on_refilled(&mut self, ctx: &mut Context<'_>) {
         let (source, every) = (self.recovery.to, ctx.plan.writes_everywhere());
-        let dark = |db: &crate::sim::database::Database| {
-            db.role == Role::Rebuilding && self.dark[db.region.index()]
-        };
+        let dark =
+            |db: &crate::sim::database::Database| db.role == Role::Rebuilding && self.dark[db.region.index()];
         if let Some(region) = self.databases.iter().find(|db| dark(db)).map(|db| db.region) {
             self.block(ctx, StepName::Refill, Some(Obstacle::RegionDark(region)));
             ctx.after_s(1.0, Event::StepDone(StepName::Refill, self.recovery.turn));
