@@ -260,9 +260,9 @@ impl App {
         self.before.as_ref()
     }
 
-    /// What was changed by hand, in words: "recovery.decide_s = 60".
-    pub fn tuned_words(&self) -> Vec<String> {
-        self.tuned.iter().map(|(place, value)| format!("{place} = {value}")).collect()
+    /// The numbers that were changed by hand: path and value.
+    pub fn tuned(&self) -> &[(String, f64)] {
+        &self.tuned
     }
 
     fn toggle_comparison(&mut self) {

@@ -9,10 +9,14 @@ pub mod panels;
 pub mod text;
 mod view;
 mod breakage;
+mod actions;
+mod restore;
+mod shelf;
 mod moving;
 mod transport;
 mod scores;
 mod cards;
+mod standing;
 mod places;
 mod dns;
 mod headline;
@@ -47,7 +51,9 @@ impl App {
             links: view.links(),
             route53: view.route53(),
             faults: view.fault_groups(),
+            decision: view.decision(),
             actions: view.actions(),
+            restore_points: view.restore_points(),
             timeline: view.timeline(),
             journal: view.journal_lines(),
             lost_writes: view.lost_writes(),
@@ -57,7 +63,7 @@ impl App {
             engines: design::engines(&view.plan.scenario),
             deciders: design::deciders(&view.plan.scenario),
             lanes: self.lanes().map(lanes::lanes),
-            tuned: self.tuned_words(),
+            tuned: knobs::tuned_words(&view.plan.scenario, self.tuned()),
             description: String::new(),
             notice: self.notice().map(String::from),
         };

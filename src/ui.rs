@@ -29,6 +29,7 @@ mod break_row;
 mod aside;
 mod timeline;
 mod transport;
+mod tuning;
 mod page;
 mod nodes;
 mod notice;

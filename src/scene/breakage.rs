@@ -1,13 +1,12 @@
-//! What can be broken, mended or ordered: chips where the thing is, the same chips by kind, the big red button.
+//! What can be broken or mended: chips where the thing is, and the same chips by kind.
 
-use super::panels::{Action, FaultChip, FaultGroup};
+use super::panels::{FaultChip, FaultGroup};
 use super::text::fault;
 use super::view::View;
 use crate::app::Msg;
 use crate::scenario::FaultKind;
 use crate::sim::fault::Fault;
 use crate::sim::id::{RegionId, ZoneId};
-use crate::sim::recovery::Stage;
 
 impl View<'_> {
     /// A fault as a button where the thing is: it says what it does.
@@ -90,88 +89,5 @@ impl View<'_> {
             | Fault::Ransomware(_) => chip.target.clone(),
         };
         FaultChip { label: place, ..chip }
-    }
-
-    /// The big red button: it takes down the region that serves. Nothing while a region is dark already.
-    pub(super) fn big_button(&self) -> Option<Action> {
-        if self.world.dark.iter().any(|dark| *dark) {
-            return None;
-        }
-        let code = self.code(self.world.acting);
-        Some(Action {
-            label: format!("Take {code} down"),
-            hint: format!("Everything in {code} stops, and nothing in it can be reached."),
-            msg: Msg::Ordered(format!("region-dark={code}")),
-            slug: "region-dark".into(),
-        })
-    }
-
-    /// Other orders that make sense now.
-    pub(super) fn actions(&self) -> Vec<Action> {
-        let recovery = &self.world.recovery;
-        let action = |slug: &str, label: String, hint: &str, order: String| Action {
-            label,
-            hint: hint.into(),
-            msg: Msg::Ordered(order),
-            slug: slug.into(),
-        };
-        let mut actions = Vec::new();
-        match recovery.stage {
-            Stage::Idle => {
-                if self.plan.regions() > 1 && self.world.acting == RegionId(0) {
-                    let to = self.code(RegionId(1));
-                    let hint = "The runbook starts now, without waiting for a verdict of the health checks.";
-                    actions.push(action(
-                        "fail-over",
-                        format!("Fail over to {to}"),
-                        hint,
-                        format!("fail-over={to}"),
-                    ));
-                }
-            }
-            Stage::Deciding => {
-                let hint = "The person on call declares the disaster now.";
-                actions.push(action("decide", "Decide now".into(), hint, "decide".into()));
-            }
-            Stage::Over => {
-                if !self.is_dark(RegionId(0)) {
-                    let home = self.code(RegionId(0));
-                    let hint =
-                        "The first region's copy is rebuilt, catches up, and becomes the primary again.";
-                    actions.push(action(
-                        "fail-back",
-                        format!("Fail back to {home}"),
-                        hint,
-                        "fail-back".into(),
-                    ));
-                }
-            }
-            Stage::FailingOver | Stage::FailingBack => {}
-        }
-        for active in &self.world.faults {
-            let chip = self.chip(active.fault);
-            let label = match active.fault {
-                Fault::RegionDark(region) => format!("Bring {} back", self.code(region)),
-                Fault::ZonePower(_)
-                | Fault::LinkCut(..)
-                | Fault::LinkCutOneWay(..)
-                | Fault::LinkSlow(..)
-                | Fault::LinkLossy(..)
-                | Fault::PrimaryDatabase(_)
-                | Fault::ZoneGrey(_)
-                | Fault::DnsControlPlane
-                | Fault::Capacity(_)
-                | Fault::LoadSurge
-                | Fault::BadDeploy(_)
-                | Fault::ControlPlane(_)
-                | Fault::Corruption(_)
-                | Fault::MassDelete(_)
-                | Fault::Ransomware(_)
-                | Fault::BackupCopy => chip.label,
-            };
-            let slug = format!("clear-{}", chip.slug);
-            actions.push(Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug });
-        }
-        actions
     }
 }

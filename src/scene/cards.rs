@@ -1,13 +1,14 @@
 //! The cards of the regions: balancer, zones, servers, database.
 
-use super::panels::{RegionCard, ServerLook, ServerView, Tone, ZoneView};
+use super::panels::{RegionCard, ServerLook, ServerView, ZoneView};
 use super::text::number;
 use super::view::View;
 use crate::catalog;
+use crate::sim::backups::RestorePoint;
 use crate::sim::database::{Database, Role, Status};
 use crate::sim::fleet::{Server, ServerState};
 use crate::sim::id::{RegionId, ZoneId};
-use crate::sim::recovery::Stage;
+use crate::sim::journal::StepName;
 
 impl View<'_> {
     /// One card per region, in scenario order.
@@ -21,58 +22,29 @@ impl View<'_> {
         let (state, tone) = self.region_state(region);
         let database = &self.world.databases[region.index()];
         let (balancer, database_role) = (self.balancer(region), self.database_role(database));
-        let database_note = self.database_note(database);
+        let (database_note, notes) = (self.database_note(database), self.notes(region));
+        let shelf = self.shelf(region);
+        let said: String = notes.iter().map(|note| format!(", {}", note.text)).collect();
+        let about = if database_note.is_empty() { String::new() } else { format!(", {database_note}") };
+        let kept = if shelf.label.is_empty() { String::new() } else { format!(" {}.", shelf.label) };
         RegionCard {
             index: region.index(),
             code: code.into(),
             name: name.into(),
             label: format!(
-                "{code}, {name}: {state}. {balancer}. Database: {database_role}, {database_note}."
+                "{code}, {name}: {state}. {balancer}{said}. Database: {database_role}{about}.{kept}"
             ),
             state: state.into(),
             tone,
             dark: self.is_dark(region),
+            built: self.world.is_built(region),
             balancer,
-            version: self.plan.scenario.regions[region.index()].version.clone(),
+            notes,
             database_role: database_role.into(),
             database_note,
             zones: self.zones(region, database),
+            shelf,
             faults: self.region_chips(region),
-        }
-    }
-
-    /// How a region is doing, in a word or two.
-    pub(super) fn region_state(&self, region: RegionId) -> (&'static str, Tone) {
-        let world = self.world;
-        let recovery = &world.recovery;
-        let fleet = &world.fleets.regions[region.index()];
-        let database = &world.databases[region.index()];
-        let without_power = world.zones_dark[region.index()].iter().any(|dark| *dark);
-        let grey = world.zones_grey[region.index()].iter().any(|grey| *grey);
-        if self.is_dark(region) {
-            ("region down", Tone::Bad)
-        } else if recovery.stage == Stage::FailingOver && recovery.to == region && world.acting != region {
-            ("taking over", Tone::Warning)
-        } else if recovery.stage == Stage::FailingBack && recovery.to == region {
-            ("coming back", Tone::Warning)
-        } else if fleet.bad_deploy {
-            ("bad version", Tone::Bad)
-        } else if self.is_crowded(region) {
-            ("overloaded", Tone::Bad)
-        } else if without_power {
-            ("zone without power", Tone::Warning)
-        } else if grey {
-            ("grey zone", Tone::Warning)
-        } else if database.status != Status::Up {
-            ("database down", Tone::Warning)
-        } else if world.acting == region {
-            ("serving", Tone::Good)
-        } else if world.recovery.to_be_fenced == Some(region) {
-            ("does not know it yet", Tone::Warning)
-        } else if database.role == Role::Replica {
-            ("standing by", Tone::Plain)
-        } else {
-            ("out of service", Tone::Warning)
         }
     }
 
@@ -80,8 +52,14 @@ impl View<'_> {
         let servers = || self.world.fleets.servers.iter().filter(move |server| server.region == region);
         let known = servers().filter(|s| matches!(s.state, ServerState::Running | ServerState::Dead));
         let (known, healthy) = known.fold((0, 0), |(all, good), s| (all + 1, good + u32::from(s.healthy)));
+        if !self.world.is_built(region) {
+            return "network and load balancer: only a template".into();
+        }
         if self.is_dark(region) {
-            return format!("load balancer · dark · {} targets out of reach", known);
+            return format!("load balancer · dark · {known} targets out of reach");
+        }
+        if known == 0 {
+            return "load balancer · no servers behind it".into();
         }
         let rate: f32 = self.world.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
         let real = (rate * self.plan.scenario.weight as f32).round() as u64;
@@ -99,11 +77,15 @@ impl View<'_> {
                 Role::Absent => "no database",
             };
         }
+        if self.world.recovery.to == database.region && self.is_at_work(StepName::Restore) {
+            return "restoring";
+        }
         match (database.role, database.status) {
             (Role::Absent, _) => "no database",
             (_, Status::Down) => "database down",
             (_, Status::FailingOver) => "standby taking over",
             (_, Status::Restarting) => "restarting",
+            (Role::Primary, Status::Up) if self.plan.writes_everywhere() => "primary",
             (Role::Primary, Status::Up) if database.region != self.world.acting => {
                 "still thinks it is primary"
             }
@@ -116,13 +98,29 @@ impl View<'_> {
     }
 
     fn database_note(&self, database: &Database) -> String {
-        let stream = self.world.stream().filter(|stream| stream.to == database.region);
-        if let Some(stream) = stream {
-            let lag = number::span(stream.lag(self.now).secs());
-            let behind = number::counted(stream.behind() as u64, "write");
-            return format!("lag {lag} · {behind} behind");
+        let recovery = &self.world.recovery;
+        if recovery.to == database.region && self.is_at_work(StepName::Restore) {
+            let from = |point: RestorePoint| format!("from what was there {} ago", self.age(point.shows_us));
+            return recovery.point.map_or_else(|| "a backup is being fetched".into(), from);
         }
-        let stranded = self.world.recovery.stranded.len() as u64;
+        if database.role == Role::Absent {
+            return "would be made from a backup".into();
+        }
+        if let Some(loading) = &database.loading {
+            return format!("loading blocks {} %", (loading.share() * 100.0) as u32);
+        }
+        let corrupt = database.corrupt_keys() as u64;
+        if corrupt > 0 {
+            return format!("{} ruined", number::counted(corrupt, "key"));
+        }
+        let stream = self.world.streams.iter().find(|stream| stream.to == database.region);
+        if let Some(stream) = stream.filter(|_| database.role != Role::Absent) {
+            let lag = number::span(stream.lag(self.now).secs());
+            let behind = number::count(stream.behind() as u64);
+            let writes = if database.role == Role::Primary { "takes writes · " } else { "" };
+            return format!("{writes}lag {lag} · {behind} behind");
+        }
+        let stranded = recovery.stranded.len() as u64 + u64::from(recovery.more_stranded);
         if database.region != self.world.acting && stranded > 0 {
             return format!("{} only here", number::counted(stranded, "write"));
         }
@@ -181,8 +179,27 @@ impl View<'_> {
                 .map(|s| self.server(s))
                 .collect(),
             database: holds.into(),
+            note: self.zone_note(zone, holds),
             grid: (!holds.is_empty()).then_some(region),
             faults: self.zone_chips(zone),
+        }
+    }
+
+    /// What stands beside the servers of a zone.
+    fn zone_note(&self, zone: ZoneId, holds: &'static str) -> &'static str {
+        let (region, index) = (zone.region.index(), zone.index as usize);
+        if self.world.zones_dark[region][index] || self.world.dark[region] {
+            "no power"
+        } else if self.world.zones_grey[region][index] {
+            "grey"
+        } else if !holds.is_empty() {
+            holds
+        } else if !self.world.is_built(zone.region) {
+            "not built"
+        } else if self.world.fleets.alive(zone.region) == 0 {
+            "servers off"
+        } else {
+            "no copy"
         }
     }
 
@@ -206,7 +223,7 @@ const fn role_word(role: Role) -> &'static str {
     match role {
         Role::Primary => "primary",
         Role::Replica => "replica",
-        Role::Promoting => "replica → primary",
+        Role::Promoting => "promoting",
         Role::Fenced => "fenced",
         Role::Rebuilding => "rebuilding",
         Role::Absent => "",

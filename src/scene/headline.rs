@@ -4,17 +4,18 @@ use super::panels::{Headline, Tone};
 use super::text::entry::lower_first;
 use super::text::{fault, number, step};
 use super::view::View;
+use crate::scenario::Strategy;
 use crate::sim::fault::Command;
 use crate::sim::id::RegionId;
 use crate::sim::incident::{Incident, Step};
 use crate::sim::journal::StepName;
-use crate::sim::recovery::Stage;
+use crate::sim::recovery::{Course, Stage};
 
 /// So long after the service was restored, in seconds, nobody talks about it any more.
 const FORGOTTEN_S: f64 = 600.0;
 
 /// Steps in the order in which they make a title, where several are under way.
-const TELLING: [StepName; 27] = [
+pub(super) const TELLING: [StepName; 27] = [
     StepName::Switchover,
     StepName::Restore,
     StepName::FetchBackup,
@@ -57,15 +58,47 @@ impl View<'_> {
     }
 
     fn calm(&self) -> Headline {
-        let acting = self.code(self.world.acting);
-        let standby = self.world.stream().map_or(String::new(), |stream| {
-            let lag = number::span(stream.lag(self.now).secs());
-            format!(" {} stands by, {lag} behind.", self.code(stream.to))
-        });
         Headline {
             tone: Tone::Good,
             title: "Now: all is well".into(),
-            body: format!("{acting} serves every client.{standby} Nothing is broken."),
+            body: format!("{} Nothing is broken.", self.calm_sentence()),
+        }
+    }
+
+    /// Who serves, and what there is besides.
+    fn calm_sentence(&self) -> String {
+        let acting = self.code(self.world.acting);
+        let stream = self.world.stream();
+        let behind = stream.map_or(String::new(), |stream| {
+            format!(", {} behind", number::span(stream.lag(self.now).secs()))
+        });
+        if self.plan.scenario.strategy == Strategy::MultiSite {
+            let all: Vec<&str> = self.plan.region_ids().map(|region| self.code(region)).collect();
+            let writes = if self.plan.writes_everywhere() {
+                "each takes the writes of its clients".into()
+            } else {
+                format!("{acting} takes the writes of all")
+            };
+            return format!("{} serve the clients near them; {writes}. Copies are{}.", all.join(" and "), behind.trim_start_matches(','));
+        }
+        let serves = format!("{acting} serves every client.");
+        let Some(other) = self.plan.region_ids().find(|region| *region != self.world.acting) else {
+            return serves;
+        };
+        let code = self.code(other);
+        if !self.world.is_built(other) {
+            let newest = self.world.best_point(other, None, self.now);
+            let copies = newest.map_or("no copy of a backup".into(), |point| {
+                format!("copies of backups, the newest of {} ago", self.age(point.shows_us))
+            });
+            return format!("{serves} In {code} nothing runs: there are templates and {copies}.");
+        }
+        match stream {
+            Some(stream) if self.world.fleets.alive(stream.to) == 0 => {
+                format!("{serves} {} has the data{behind}, and its servers are switched off.", self.code(stream.to))
+            }
+            Some(stream) => format!("{serves} {} stands by{behind}.", self.code(stream.to)),
+            None => serves,
         }
     }
 
@@ -143,6 +176,9 @@ impl View<'_> {
 
     /// What Route 53 has seen, in the region of the fault.
     fn health_sentence(&self, incident: &Incident) -> Option<String> {
+        if incident.fault().is_some_and(|fault| fault.kind().corrupts()) {
+            return self.is_ruined().then(|| self.ruin_sentence(self.world.acting));
+        }
         let region = incident.fault()?.region()?;
         let endpoint = &self.world.route53.endpoints[region.index()];
         let dns = &self.plan.scenario.dns;
@@ -172,8 +208,16 @@ impl View<'_> {
         }
         let recovery = &self.world.recovery;
         match recovery.stage {
-            Stage::Deciding => Some("Someone was paged; nothing is promoted until they decide.".into()),
-            Stage::FailingOver => Some(self.taking_over(recovery.to)),
+            Stage::Deciding if self.decision().is_some() => {
+                Some("The runbook waits for you: nothing is done until you decide.".into())
+            }
+            Stage::Deciding => Some("Someone was paged; nothing is done until they decide.".into()),
+            Stage::FailingOver => Some(match recovery.course {
+                Course::Promote => self.taking_over(recovery.to),
+                Course::Rebuild if self.world.acting == recovery.to => self.taking_over(recovery.to),
+                Course::Rebuild => self.making(recovery.to),
+                Course::Restore => self.restoring(recovery.to),
+            }),
             Stage::FailingBack => Some(format!("The work is going back to {}.", self.code(recovery.to))),
             Stage::Idle | Stage::Over => open_step(incident, StepName::ZoneFailover)
                 .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into()),
@@ -211,10 +255,40 @@ impl View<'_> {
         }
     }
 
+    /// Everything is made anew.
+    fn making(&self, to: RegionId) -> String {
+        let (serving, wanted) = (self.world.fleets.serving(to), self.planned_servers(to));
+        format!(
+            "Everything is made anew in {}, the database from {}; {serving} of {wanted} servers are there.",
+            self.code(to),
+            self.backup_words()
+        )
+    }
+
+    /// A database is replaced by one from a backup.
+    fn restoring(&self, to: RegionId) -> String {
+        let code = self.code(to);
+        match self.world.databases[to.index()].loading {
+            Some(_) => format!("The database in {code} is back; blocks that are not loaded yet are waited for."),
+            None => format!("The database in {code} is made anew from {}; until then nobody is served.", self.backup_words()),
+        }
+    }
+
+    /// What a database is made from: "a backup of 4.2 h ago".
+    fn backup_words(&self) -> String {
+        let point = self.world.recovery.point;
+        point.map_or("a backup".into(), |point| format!("a backup of {} ago", self.age(point.shows_us)))
+    }
+
     /// Where the cached answers of clients still lead.
     fn clients_sentence(&self) -> Option<String> {
         let answer = self.world.route53.answer;
-        let others = self.plan.region_ids().filter(|region| *region != answer);
+        // Where several sites serve, an answer is old only where it leads to one that has failed.
+        let several = self.plan.scenario.strategy == Strategy::MultiSite;
+        let old = |region: &RegionId| {
+            if several { !self.world.route53.endpoints[region.index()].healthy } else { *region != answer }
+        };
+        let others = self.plan.region_ids().filter(old);
         let (left, count) = others
             .map(|region| (region, self.world.clients.resolvers_pointing_to(region, self.now)))
             .max_by_key(|(_, count)| *count)?;
@@ -229,7 +303,12 @@ impl View<'_> {
 
     fn restored(&self, incident: &Incident) -> Headline {
         let rto = incident.rto.map_or(0.0, |rto| rto.secs());
-        let served_by = self.code(self.world.route53.answer);
+        let several = self.plan.scenario.strategy == Strategy::MultiSite;
+        let served_by = match self.world.dark.iter().any(|dark| *dark) {
+            false if several => "all regions",
+            true if several => "what is left",
+            true | false => self.code(self.world.route53.answer),
+        };
         let lost = incident.lost_writes;
         let mut body = if rto < 1.0 {
             "Clients noticed nothing.".to_string()

@@ -1,6 +1,9 @@
 //! What if? The numbers of the scenario that decide how long a step takes.
 
+use super::headline::TELLING;
 use super::panels::Knob;
+use super::text::step;
+use crate::decimal;
 use crate::scenario::Scenario;
 use crate::sim::journal::StepName;
 
@@ -119,4 +122,23 @@ pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
         StepName::Rejoin => vec![takes(database.restart_s, 0.0, 3600.0, &["database.restart_s"])],
         StepName::SetAside | StepName::CatchUp | StepName::FetchBackup => Vec::new(),
     }
+}
+
+/// What was changed by hand: "decide takes 60 s". Of places that share a knob the first speaks for all.
+pub(super) fn tuned_words(scenario: &Scenario, tuned: &[(String, f64)]) -> Vec<String> {
+    let all: Vec<_> =
+        TELLING.into_iter().flat_map(|name| knobs(scenario, name).into_iter().map(move |knob| (name, knob))).collect();
+    let mut words = Vec::new();
+    for (place, value) in tuned {
+        let value = decimal::plain(*value);
+        let known = all.iter().find(|(_, knob)| knob.places.contains(&place.as_str()));
+        words.push(match known {
+            Some((_, knob)) if knob.places[0] != place => continue,
+            Some((name, Knob { label: "takes", .. })) => format!("{} takes {value} s", step::label(*name)),
+            Some((_, knob)) if knob.unit.is_empty() => format!("{}: {value}", knob.label),
+            Some((_, knob)) => format!("{}: {value} {}", knob.label, knob.unit),
+            None => format!("{place} = {value}"),
+        });
+    }
+    words
 }

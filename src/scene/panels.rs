@@ -1,8 +1,10 @@
 //! Structure and words: what Yew renders. Every sentence a learner reads is already written here.
 
 pub mod lanes;
+mod shelf;
 mod timeline;
 
+pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
 pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, Timeline};
 
 use crate::app::Msg;
@@ -54,8 +56,12 @@ pub struct Panels {
     pub route53: Route53Panel,
     /// Every fault that can be injected, grouped by what it breaks: the chips, for buttons and keyboards.
     pub faults: Vec<FaultGroup>,
-    /// Other things that can be asked for now: fail over, fail back, decide.
+    /// The decision that the learner owes, while the clock runs: then it is the big button.
+    pub decision: Option<Action>,
+    /// Other things that can be asked for now: fail over, fail back, decide, raise a quota.
     pub actions: Vec<Action>,
+    /// Moments that the database can be restored to, the best first; empty where there is no reason to.
+    pub restore_points: Vec<Action>,
     /// Everything under the map.
     pub timeline: Timeline,
     /// The newest journal lines first; at most 60.
@@ -74,7 +80,7 @@ pub struct Panels {
     pub deciders: Vec<Choice>,
     /// The comparison of strategies, while it is open.
     pub lanes: Option<lanes::Lanes>,
-    /// Values that were changed for this run: "decide: 60 s", to be taken back.
+    /// Values that were changed for this run: "decide takes 60 s", to be taken back.
     pub tuned: Vec<String>,
     /// The same moment as text, for a screen reader and a transcript.
     pub description: String,
@@ -224,14 +230,18 @@ pub struct RegionCard {
     pub tone: Tone,
     /// Nothing in it runs or can be reached.
     pub dark: bool,
+    /// Network and balancer are there; else they are only a drawing: templates.
+    pub built: bool,
     /// "load balancer · 5 of 6 targets healthy · 412 requests/s".
     pub balancer: String,
-    /// The application version that its servers run.
-    pub version: String,
+    /// Short words about what it has and lacks: "image v42", "no image", "quota 4 of 6".
+    pub notes: Vec<Note>,
     /// "primary", "replica", "promoting", "fenced" …
     pub database_role: String,
     /// "lag 0.4 s · 3 writes behind".
     pub database_note: String,
+    /// The backups that are in it.
+    pub shelf: Shelf,
     /// Its zones.
     pub zones: Vec<ZoneView>,
     /// What can be broken or mended here.
@@ -255,6 +265,8 @@ pub struct ZoneView {
     pub servers: Vec<ServerView>,
     /// What of the database is here: "primary", "standby", "replica", or empty.
     pub database: String,
+    /// What stands beside its servers: "primary", "no copy", "no power", "template".
+    pub note: &'static str,
     /// The key grid that is drawn here, an index into [`super::Motion::grids`].
     pub grid: Option<usize>,
     /// What can be broken or mended here.

@@ -2,6 +2,7 @@
 
 mod region_card;
 mod zone;
+mod shelf;
 mod route53;
 
 use faultline::scene::Panels;

@@ -70,6 +70,10 @@ macro_rules! html {
     (@tag $b:ident $same:tt key={$key:expr} $($rest:tt)*) => { $b.key($key.into()); html!(@tag $b $same $($rest)*) };
     (@tag $b:ident $same:tt ref={$node:expr} $($rest:tt)*) => { $b.node($node); html!(@tag $b $same $($rest)*) };
     (@tag $b:ident $same:tt value={$value:expr} $($rest:tt)*) => { $b.value($value); html!(@tag $b $same $($rest)*) };
+    (@tag $b:ident $same:tt default={$value:expr} $($rest:tt)*) => {
+        $crate::ui::html::Value::put_in($value, "value", $b);
+        html!(@tag $b $same $($rest)*)
+    };
     (@tag $b:ident $same:tt checked={$so:expr} $($rest:tt)*) => { $b.checked($so); html!(@tag $b $same $($rest)*) };
     (@tag $b:ident $same:tt onchange={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onchange $hear; $($rest)*) };
     (@tag $b:ident $same:tt onclick={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onclick $hear; $($rest)*) };
@@ -77,6 +81,7 @@ macro_rules! html {
     (@tag $b:ident $same:tt onkeydown={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onkeydown $hear; $($rest)*) };
     (@tag $b:ident $same:tt onpointerdown={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onpointerdown $hear; $($rest)*) };
     (@tag $b:ident $same:tt onpointermove={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onpointermove $hear; $($rest)*) };
+    (@tag $b:ident $same:tt onpointerup={$hear:expr} $($rest:tt)*) => { html!(@hear $b $same onpointerup $hear; $($rest)*) };
     (@hear $b:ident $same:tt $event:ident $hear:expr; $($rest:tt)*) => {
         $b.hear(|| yew::virtual_dom::ListenerKind::$event, $hear);
         html!(@tag $b $same $($rest)*)

@@ -2,7 +2,7 @@
 //!
 //! The menu is the browser's own popover: it closes with Escape or a click elsewhere and gives the focus back.
 
-use faultline::scene::panels::FaultChip;
+use faultline::scene::panels::{Action, FaultChip};
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
@@ -33,19 +33,46 @@ pub(crate) fn fault_menu(menu: Menu<'_>, content: Html, on: &Callback<Ask>) -> H
     // What is in force comes first: most likely it is to be mended.
     let (active, idle): (Vec<_>, Vec<_>) = chips.iter().partition(|chip| chip.active);
     let buttons = active.into_iter().chain(idle).map(|chip| chip_button(chip, &id, on));
-    let heading = format!("{id}-title");
     html! {
         <>
             <button type="button" {class} popovertarget={&id} aria-label={label}
                 aria-haspopup="true" data-test={test}>
                 { content }
             </button>
-            <div id={&id} class="menu" popover="auto" role="group" aria-labelledby={&heading}>
-                <p class="menu-title" id={heading}>{ title }</p>
-                if !hint.is_empty() { <p class="menu-hint">{ hint }</p> }
-                <div class="menu-items">{ for buttons }</div>
-                if chips.is_empty() { <p class="menu-hint">{ "Nothing to break here just now." }</p> }
-            </div>
+            { sheet(&id, title, hint, buttons.collect(), "Nothing to break here just now.") }
+        </>
+    }
+}
+
+/// What a menu opens; `nothing` is said where it has no items.
+fn sheet(id: &str, title: &str, hint: &str, items: Vec<Html>, nothing: &'static str) -> Html {
+    let heading = format!("{id}-title");
+    let empty = items.is_empty();
+    html! {
+        <div {id} class="menu" popover="auto" role="group" aria-labelledby={&heading}>
+            <p class="menu-title" id={heading}>{ title }</p>
+            if !hint.is_empty() { <p class="menu-hint">{ hint }</p> }
+            <div class="menu-items">{ for items }</div>
+            if empty { <p class="menu-hint">{ nothing }</p> }
+        </div>
+    }
+}
+
+/// A button that opens a menu of orders, each with a sentence about what it costs.
+pub(crate) fn order_menu(label: &'static str, hint: &str, orders: &[Action], on: &Callback<Ask>) -> Html {
+    let id = "orders";
+    let item = |order: &Action| {
+        html! {
+            <button key={order.slug.as_str()} type="button" class="menu-item is-order" popovertarget={id} popovertargetaction="hide"
+                data-test={format!("order-{}", order.slug)} onclick={asks(on, Ask::App(order.msg.clone()))}>
+                <b>{ &order.label }</b><span>{ &order.hint }</span>
+            </button>
+        }
+    };
+    html! {
+        <>
+            <button type="button" class="action" popovertarget={id} aria-haspopup="true" data-test="restore">{ label }</button>
+            { sheet(id, label, hint, orders.iter().map(item).collect(), "") }
         </>
     }
 }

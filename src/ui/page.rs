@@ -25,6 +25,7 @@ use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
 use super::timeline::timeline_view;
 use super::transport::transport_bar;
+use super::tuning::tuning;
 use super::voice::Voice;
 use super::{address, store};
 use crate::ui::html::html;
@@ -123,7 +124,7 @@ impl Component for Page {
                     { break_row(&panels.faults, &on) }
                     <section class="time" aria-label="Timeline">
                         { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, &on) }
-                        { transport_bar(&panels.transport, &on) }
+                        { transport_bar(&panels.transport, tuning(panels, &on), &on) }
                     </section>
                 </main>
                 { help::help(&nodes.help, self.keys_on.get(), &on) }

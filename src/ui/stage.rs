@@ -13,7 +13,7 @@ use yew::prelude::*;
 use self::drawing::{names, ways};
 use self::geometry::Geometry;
 use super::ask::{Ask, asks, hears};
-use super::menu::{Menu, fault_menu};
+use super::menu::{Menu, fault_menu, order_menu};
 use super::nodes::Nodes;
 use super::prose::prose;
 use super::svg::draw;
@@ -73,11 +73,19 @@ fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
     });
     html! {
         <div class="lever" id="lever" tabindex="-1" role="group" aria-label="What to do now">
-            if let Some(action) = &panels.big_button {
-                <button type="button" class="big-button" data-test="break-button" {onclick}>
-                    { &action.label }
-                </button>
-                <p class="lever-hint">{ &action.hint }</p>
+            if let Some(owed) = &panels.decision {
+                <button type="button" class="big-button is-decision" data-test="action-decide" onclick={asks(on, Ask::App(owed.msg.clone()))}>{ &owed.label }</button>
+                <p class="lever-hint is-owed">{ prose(&owed.hint) }</p>
+            } else {
+                if let Some(action) = &panels.big_button {
+                    <button type="button" class="big-button" data-test="break-button" {onclick}>
+                        { &action.label }
+                    </button>
+                    <p class="lever-hint">{ &action.hint }</p>
+                }
+            }
+            if !panels.restore_points.is_empty() {
+                { order_menu("Restore from a backup…", "Each moment, and what going back to it loses.", &panels.restore_points, on) }
             }
             { for panels.actions.iter().map(|action| action_button(action, on)) }
         </div>

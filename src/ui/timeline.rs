@@ -5,11 +5,10 @@ mod band;
 mod brackets;
 mod waterfall;
 mod axis;
+mod drag;
 
-use faultline::app::Msg;
 use faultline::decimal;
 use faultline::scene::panels::{Timeline, Tone};
-use web_sys::Element;
 use yew::prelude::*;
 
 use self::axis::axis;
@@ -17,14 +16,13 @@ use self::band::{availability, lag};
 use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
 use self::waterfall::{Plot, waterfall};
-use super::ask::{Ask, hears};
+use super::ask::Ask;
 use super::svg::draw;
 use crate::ui::html::html;
 
 /// The plot in a box of this size in pixels, `text` the height of its type.
 ///
-/// Its playhead can be dragged; the slider below it does the same for keyboards. Who holds it, the browser knows: the
-/// pointer is captured by the box.
+/// Its playhead can be dragged, and the ends of bars; the slider and the menu below do the same for keyboards.
 pub(crate) fn timeline_view(
     timeline: &Timeline,
     size: (f64, f64),
@@ -33,20 +31,10 @@ pub(crate) fn timeline_view(
     on: &Callback<Ask>,
 ) -> Html {
     let scale = Scale::new(timeline, size, text);
-    let (held, ruler) = (frame.clone(), scale.clone());
-    let drag = hears(on, move |event: &PointerEvent| {
-        let element = held.cast::<Element>()?;
-        if event.type_() == "pointerdown" && event.button() == 0 {
-            let _ = element.set_pointer_capture(event.pointer_id());
-        }
-        if !element.has_pointer_capture(event.pointer_id()) {
-            return None;
-        }
-        let left = element.get_bounding_client_rect().left();
-        Some(Ask::App(Msg::Scrubbed(ruler.seconds(f64::from(event.client_x()) - left))))
-    });
+    let moving = drag::moving(timeline, frame, &scale, on);
+    let onpointerup = drag::dropping(timeline, frame, &scale, on);
     html! {
-        <div class="plot" ref={frame.clone()} onpointerdown={drag.clone()} onpointermove={drag}>
+        <div class="plot" ref={frame.clone()} onpointerdown={moving.clone()} onpointermove={moving} {onpointerup} onclick={drag::opening(on)}>
             if scale.width > 1.0 { { plot(timeline, &scale) } }
         </div>
     }
@@ -60,9 +48,10 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
             { axis(timeline, scale) }
             { availability(&timeline.availability, hurting_until(timeline), scale) }
             { lag(timeline, scale) }
-            { waterfall(&Plot { bars: &timeline.bars, now_s: timeline.now_s, hurting: hurting_until(timeline).is_some(), scale }) }
+            { waterfall(&Plot { bars: &timeline.bars, before: &timeline.before, now_s: timeline.now_s, hurting: hurting_until(timeline).is_some(), scale }) }
             { brackets(timeline, scale) }
             { playhead(timeline.now_s, scale) }
+            <text class="drag-note">{ " " }</text>
         </svg>
     }
 }

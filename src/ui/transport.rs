@@ -9,8 +9,8 @@ use yew::prelude::*;
 use super::ask::{Ask, asks, hears};
 use crate::ui::html::{classes, html, truth};
 
-/// The bar at the very bottom.
-pub(crate) fn transport_bar(t: &Transport, on: &Callback<Ask>) -> Html {
+/// The bar at the very bottom; `tuning` is the menu of what could be otherwise.
+pub(crate) fn transport_bar(t: &Transport, tuning: Html, on: &Callback<Ask>) -> Html {
     html! {
         <section class="transport" aria-label="Time">
             <div class="transport-buttons">
@@ -21,6 +21,7 @@ pub(crate) fn transport_bar(t: &Transport, on: &Callback<Ask>) -> Html {
             </div>
             <output class="clock" data-test="clock" data-seconds={decimal::plain(t.now_s)}>{ &t.now_text }</output>
             { scrub(t, on) }
+            { tuning }
             { ladder(t, on) }
         </section>
     }

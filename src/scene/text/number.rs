@@ -44,6 +44,15 @@ pub fn span(seconds: f64) -> String {
     }
 }
 
+/// An age in one number: "40 s", "12 min", "4.2 h".
+pub fn age(seconds: f64) -> String {
+    match seconds.max(0.0) as u64 {
+        whole @ 0..60 => format!("{whole} s"),
+        whole @ 60..3600 => format!("{} min", whole / 60),
+        _ => format!("{} h", decimal::fixed(seconds / 3600.0, 1)),
+    }
+}
+
 /// A small number of seconds without its unit: two digits behind the point below one, else one.
 pub fn short(seconds: f64) -> String {
     if seconds <= 0.0 {
@@ -126,6 +135,10 @@ mod tests {
         assert_eq!(
             (count(7).as_str(), count(1234).as_str(), count(1_234_567).as_str()),
             ("7", "1,234", "1,234,567")
+        );
+        assert_eq!(
+            (age(40.9).as_str(), age(754.0).as_str(), age(15_120.0).as_str()),
+            ("40 s", "12 min", "4.2 h")
         );
         assert_eq!((counted(1, "server").as_str(), counted(4, "server").as_str()), ("1 server", "4 servers"));
     }

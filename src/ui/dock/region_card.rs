@@ -1,8 +1,9 @@
 //! The card of a region: balancer, zones, servers, database. What can be broken is where it is.
 
-use faultline::scene::panels::{RegionCard, Tone};
+use faultline::scene::panels::{Note, RegionCard, Tone};
 use yew::prelude::*;
 
+use super::shelf::shelf;
 use super::zone::zone;
 use crate::ui::ask::Ask;
 use crate::ui::html::{classes, html};
@@ -17,16 +18,24 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
         "region-card",
         format!("region-{}", card.index),
         tone::class(card.tone),
-        card.dark.then_some("is-dark")
+        card.dark.then_some("is-dark"),
+        (!card.built).then_some("is-drawing")
     );
     html! {
         <article key={card.code.as_str()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={&card.label}>
             { head(card, on) }
-            <p class="balancer">{ &card.balancer }</p>
+            <p class="balancer"><span>{ &card.balancer }</span>{ for card.notes.iter().map(note) }</p>
             <div class="zones">{ for zones }</div>
             <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span></p>
+            { shelf(&card.shelf) }
         </article>
     }
+}
+
+/// A short word about what the region has or lacks.
+fn note(note: &Note) -> Html {
+    let marked = matches!(note.tone, Tone::Warning | Tone::Bad).then(|| tone::mark(note.tone));
+    html! { <b class={classes!("fact", tone::class(note.tone))} title={&note.hint}>{ marked }{ &note.text }</b> }
 }
 
 /// The head of the card is the button of its menu.

@@ -11,27 +11,15 @@ use crate::ui::svg::draw;
 
 /// The zone. `grids` are the canvases of the key grids, by number.
 pub(crate) fn zone(zone: &ZoneView, grids: &[NodeRef], on: &Callback<Ask>) -> Html {
-    let state = if zone.dark {
-        "no power"
-    } else if zone.grey {
-        "grey"
-    } else {
-        ""
-    };
     let keys = match (zone.grid, zone.database.as_str()) {
         (None, _) => None,
         (Some(_), "standby") => Some("has-keys has-twin"),
         (Some(_), _) => Some("has-keys"),
     };
     let class = classes!("zone", zone.dark.then_some("is-dark"), zone.grey.then_some("is-grey"), keys);
-    let note = match (state, zone.grid) {
-        ("", None) => "no copy",
-        ("", Some(_)) => zone.database.as_str(),
-        (state, _) => state,
-    };
     html! {
         <div key={zone.code.as_str()} {class}>
-            { head(zone, note, on) }
+            { head(zone, on) }
             if let Some(grid) = zone.grid {
                 <canvas class="grid" ref={grids.get(nth_grid(grid, zone.letter)).cloned().unwrap_or_default()} role="img"
                     aria-label={format!("Keys of the {} in {}", zone.database, zone.code)}></canvas>
@@ -41,7 +29,7 @@ pub(crate) fn zone(zone: &ZoneView, grids: &[NodeRef], on: &Callback<Ask>) -> Ht
 }
 
 /// The head of the zone, its servers in it, is the button of its menu.
-fn head(zone: &ZoneView, note: &str, on: &Callback<Ask>) -> Html {
+fn head(zone: &ZoneView, on: &Callback<Ask>) -> Html {
     let menu = Menu {
         id: format!("zone-{}", zone.code),
         title: &zone.code,
@@ -56,7 +44,7 @@ fn head(zone: &ZoneView, note: &str, on: &Callback<Ask>) -> Html {
             <svg class="servers" viewBox={format!("0 0 {} 12", zone.servers.len().max(1) * 14)} height="12" aria-hidden="true">
                 { for zone.servers.iter().enumerate().map(|(index, server)| draw_server(index, *server)) }
             </svg>
-            <span class="zone-note">{ note }</span>
+            <span class="zone-note">{ zone.note }</span>
         </>
     };
     fault_menu(menu, content, on)

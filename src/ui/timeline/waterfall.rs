@@ -7,12 +7,14 @@ use yew::prelude::*;
 use super::band::lane_name;
 use super::scale::Scale;
 use crate::ui::html::{classes, html};
-use crate::ui::svg::px;
+use crate::ui::svg::{draw, px};
 
 /// What there is to draw, and where.
 pub(super) struct Plot<'a> {
     /// The steps of the recovery.
     pub(super) bars: &'a [Bar],
+    /// The same as they were before numbers were changed.
+    pub(super) before: &'a [Bar],
     /// The moment shown, in seconds.
     pub(super) now_s: f64,
     /// Clients are hurt just now.
@@ -33,10 +35,15 @@ pub(super) fn waterfall(plot: &Plot<'_>) -> Html {
         .iter()
         .zip(rows.iter().zip(named))
         .map(|(bar, (&row, named))| draw_bar(bar, lane.top + step * row as f64, step, named, plot));
+    let ghosts = plot.before.iter().filter_map(|ghost| {
+        let index = plot.bars.iter().position(|bar| bar.slug == ghost.slug)?;
+        Some(draw_ghost(ghost, lane.top + step * rows[index] as f64, step, plot))
+    });
     html! {
         <g class="waterfall">
             { lane_name("Recovery", scale, lane.top, step.max(14.0)) }
             { for bars }
+            { for ghosts }
             if let Some((x, words)) = quiet(plot) {
                 <text class="quiet" x={px(x)} y={px(lane.top + 15.0)}>{ words }</text>
             }
@@ -124,6 +131,23 @@ fn quiet(plot: &Plot<'_>) -> Option<(f64, &'static str)> {
     fits.then_some((if after { head + 14.0 } else { scale.left }, words))
 }
 
+/// Upper edge and height of a bar in its row.
+fn height(top: f64, step: f64, scale: &Scale) -> (f64, f64) {
+    let high = (step - 1.5).clamp(6.0, scale.text + 3.0);
+    (top + (step - high) / 2.0, high)
+}
+
+/// A bar as it was before numbers were changed: an outline.
+fn draw_ghost(bar: &Bar, top: f64, step: f64, plot: &Plot<'_>) -> Html {
+    let ((x0, x1), (y, high)) = (ends(bar, plot), height(top, step, plot.scale));
+    html! {
+        <g key={format!("before-{}", bar.slug)} class="ghost">
+            <title>{ &bar.note }</title>
+            <rect x={px(x0)} y={px(y)} width={px((x1 - x0).max(2.0))} height={px(high)} rx="3" />
+        </g>
+    }
+}
+
 /// A bar and its words.
 fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, plot: &Plot<'_>) -> Html {
     let scale = plot.scale;
@@ -137,14 +161,18 @@ fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, plot: &Plot<'_>) -> Htm
         (left >= x0 && left < x1).then_some("is-inside"),
         (left >= x1 && left >= scale.x(plot.now_s)).then_some("goes")
     );
+    let knob = (!bar.knobs.is_empty()).then_some(bar.slug);
+    let grip = bar.knobs.first().filter(|knob| knob.length && !open);
+    let base = y + high / 2.0 + scale.text * 0.33;
     let class = classes!("bar", bar.longest.then_some("is-longest"), open.then_some("is-open"));
     html! {
-        <g key={bar.slug} {class} data-bar={bar.slug}>
+        <g key={bar.slug} {class} data-bar={bar.slug} data-knob={knob}>
             <title>{ &bar.note }</title>
-            <rect class={classes!(open.then_some("goes"))} x={px(x0)} y={px(y)} width={px((x1 - x0).max(2.0))} height={px(high)} rx="3" />
+            <rect class={classes!(open.then_some("goes"))} x={px(x0)} y={px(y)} width={px((x1 - x0).max(2.0))} height={px(high)} rx="3" data-base={px(base)} />
             if named {
-                <text class={place} y={px(y + high / 2.0 + scale.text * 0.33)} text-anchor={anchor} x={px(x)}>{ &bar.label }</text>
+                <text class={place} y={px(base)} text-anchor={anchor} x={px(x)}>{ &bar.label }</text>
             }
+            if grip.is_some() { <path class="grip" data-grip={bar.slug} d={draw("M# # h10 v# h-10 Z", &[x1 - 5.0, y - 2.0, high + 4.0])} /> }
         </g>
     }
 }

@@ -4,7 +4,12 @@ import { createRequire } from 'node:module';
 import { SIZES, THEMES, expect, open } from '../lib/harness.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const STATES = { calm: 'at=30', broken: 'at=150&fault=region-dark:us-east-1@60' };
+const STATES = {
+  calm: 'at=30',
+  broken: 'at=150&fault=region-dark:us-east-1@60',
+  'only backups': 'scenario=backup-restore&at=45',
+  ruined: 'at=700&fault=mass-delete:us-east-1@690',
+};
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds, one line for each rule with the first element that breaks it. */

@@ -10,6 +10,7 @@ use crate::sim::fault::{Command, Fault};
 use crate::sim::id::RegionId;
 use crate::sim::journal::{Obstacle, StepName, What};
 use crate::sim::ledger::{Line, STANDS};
+use crate::sim::plan::Plan;
 use crate::sim::recovery::{Course, Stage};
 use crate::sim::replication::{Commit, Replication};
 use crate::time::{SimDuration, SimTime};
@@ -47,13 +48,13 @@ impl World {
     }
 
     /// The region that a region's backups are copied to.
-    fn vault_region(ctx: &Context<'_>, from: RegionId) -> RegionId {
-        RegionId(if from.0 > 0 { 0 } else { ctx.plan.regions().min(2) as u8 - 1 })
+    pub fn vault_region(plan: &Plan, from: RegionId) -> RegionId {
+        RegionId(if from.0 > 0 { 0 } else { plan.regions().min(2) as u8 - 1 })
     }
 
     /// Whether a copy from one region to the other can go on.
     fn copies_go_on(&self, ctx: &Context<'_>, from: RegionId) -> bool {
-        let to = Self::vault_region(ctx, from);
+        let to = Self::vault_region(ctx.plan, from);
         let cut = self.network.direction(from, to).cuts > 0;
         !cut && self.control_plane_up(from)
             && self.control_plane_up(to)

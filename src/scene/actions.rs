@@ -1,0 +1,133 @@
+//! What can be ordered now: the big red button, the decision that is owed, and other orders that make sense.
+
+use super::panels::Action;
+use super::text::number;
+use super::view::View;
+use crate::app::Msg;
+use crate::scenario::Decider;
+use crate::sim::database::Role;
+use crate::sim::fault::Fault;
+use crate::sim::id::RegionId;
+use crate::sim::journal::{Obstacle, StepName};
+use crate::sim::recovery::{Course, Stage};
+
+fn action(slug: impl Into<String>, label: String, hint: String, order: String) -> Action {
+    Action { label, hint, msg: Msg::Ordered(order), slug: slug.into() }
+}
+
+impl View<'_> {
+    /// The big red button: it takes down the region that serves. Nothing while a region is dark already.
+    pub(super) fn big_button(&self) -> Option<Action> {
+        if self.world.dark.iter().any(|dark| *dark) {
+            return None;
+        }
+        let code = self.code(self.world.acting);
+        let hint = format!("Everything in {code} stops, and nothing in it can be reached.");
+        Some(action("region-dark", format!("Take {code} down"), hint, format!("region-dark={code}")))
+    }
+
+    /// The decision, where the learner owes it: the runbook waits, and the clock runs.
+    pub(super) fn decision(&self) -> Option<Action> {
+        let learner = self.plan.scenario.recovery.decider == Decider::Learner;
+        (learner && self.world.recovery.stage == Stage::Deciding).then(|| self.decide())
+    }
+
+    fn decide(&self) -> Action {
+        let recovery = &self.world.recovery;
+        let label = match recovery.course {
+            Course::Restore => format!("Restore {} from a backup", self.code(recovery.to)),
+            Course::Promote | Course::Rebuild => format!("Fail over to {}", self.code(recovery.to)),
+        };
+        let learner = self.plan.scenario.recovery.decider == Decider::Learner;
+        let hint = match self.world.incidents.get(recovery.incident).filter(|_| learner) {
+            Some(incident) => format!(
+                "You decide. The runbook has nothing to do until then, and the clock has been running for {}.",
+                number::span(self.now.since(incident.at).secs().floor())
+            ),
+            None => "The person on call declares the disaster now.".into(),
+        };
+        let label = if learner { label } else { "Decide now".into() };
+        action("decide", label, hint, "decide".into())
+    }
+
+    /// Other orders that make sense now.
+    pub(super) fn actions(&self) -> Vec<Action> {
+        let recovery = &self.world.recovery;
+        let home = self.code(RegionId(0));
+        let mut actions = Vec::new();
+        match recovery.stage {
+            Stage::Idle => actions.extend(self.fail_over()),
+            Stage::Deciding if self.decision().is_none() => actions.push(self.decide()),
+            Stage::Over if !self.is_dark(RegionId(0)) => actions.push(action(
+                "fail-back",
+                format!("Fail back to {home}"),
+                "The first region's copy is rebuilt, catches up, and becomes the primary again.".into(),
+                "fail-back".into(),
+            )),
+            Stage::Deciding | Stage::Over | Stage::FailingOver | Stage::FailingBack => {}
+        }
+        actions.extend(self.raise_quota());
+        actions.extend(self.world.faults.iter().map(|active| {
+            let chip = self.chip(active.fault);
+            let label = match active.fault {
+                Fault::RegionDark(region) => format!("Bring {} back", self.code(region)),
+                Fault::ZonePower(_)
+                | Fault::LinkCut(..)
+                | Fault::LinkCutOneWay(..)
+                | Fault::LinkSlow(..)
+                | Fault::LinkLossy(..)
+                | Fault::PrimaryDatabase(_)
+                | Fault::ZoneGrey(_)
+                | Fault::DnsControlPlane
+                | Fault::Capacity(_)
+                | Fault::LoadSurge
+                | Fault::BadDeploy(_)
+                | Fault::ControlPlane(_)
+                | Fault::Corruption(_)
+                | Fault::MassDelete(_)
+                | Fault::Ransomware(_)
+                | Fault::BackupCopy => chip.label,
+            };
+            let slug = format!("clear-{}", chip.slug);
+            Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug }
+        }));
+        actions
+    }
+
+    /// The runbook towards the other region, where there is something to move and it is not there already.
+    fn fail_over(&self) -> Option<Action> {
+        let to = self.standby_region().filter(|_| self.world.acting == RegionId(0))?;
+        let (to, follows) = (self.code(to), self.plan.scenario.strategy.follows());
+        let hint = if follows {
+            "The runbook starts now, without waiting for a verdict of the health checks."
+        } else {
+            "Everything is made anew there, the database from the newest copy of a backup."
+        };
+        Some(action("fail-over", format!("Fail over to {to}"), hint.into(), format!("fail-over={to}")))
+    }
+
+    /// Where the work of the acting region could go.
+    pub(super) fn standby_region(&self) -> Option<RegionId> {
+        let follows = self.plan.scenario.strategy.follows();
+        let possible = |region: &RegionId| {
+            *region != self.world.acting
+                && (!follows || self.world.databases[region.index()].role == Role::Replica)
+        };
+        self.plan.region_ids().find(possible)
+    }
+
+    /// Servers are wanted that the account may not run.
+    fn raise_quota(&self) -> Option<Action> {
+        let steps = self.world.incidents.iter().flat_map(|incident| &incident.steps);
+        let waits = |name: StepName| matches!(name, StepName::ScaleOut | StepName::ReplaceServers);
+        let blocked = steps.filter(|step| step.blocked && waits(step.name)).find_map(|step| step.obstacle);
+        let Some(Obstacle::Quota(region)) = blocked else { return None };
+        let code = self.code(region);
+        let hint = format!(
+            "The account may run {} in {code}; the runbook wants {}.",
+            number::counted(self.world.fleets.regions[region.index()].quota.into(), "server"),
+            self.planned_servers(region)
+        );
+        Some(action("raise-quota", format!("Raise the quota in {code}"), hint, format!("raise-quota={code}")))
+    }
+}

@@ -1,0 +1,118 @@
+//! The shelf of backups in a region's card: what is there, how old it is, and what is on its way.
+
+use super::panels::{Shelf, SnapshotBox, SnapshotLook, Tone};
+use super::text::number;
+use super::view::View;
+use crate::sim::backups::{Backups, Copying, Snapshot, spans_s};
+use crate::sim::id::RegionId;
+use crate::sim::world::World;
+
+/// The most snapshots that are shown.
+const MOST: usize = 5;
+
+impl View<'_> {
+    /// The backups in a region.
+    pub(super) fn shelf(&self, region: RegionId) -> Shelf {
+        let backups = &self.world.backups;
+        let own = backups.shelf.iter().any(|snapshot| snapshot.region == region);
+        let home = own || region == self.world.acting;
+        let boxes: Vec<SnapshotBox> =
+            backups.shelf.iter().rev().filter_map(|one| self.snapshot_box(one, region)).take(MOST).collect();
+        let backup = &self.plan.scenario.backup;
+        let mut shelf = Shelf {
+            name: if home { "Snapshots" } else { "Copies" },
+            locked: (!boxes.is_empty()).then_some(backup.locked),
+            boxes,
+            note: String::new(),
+            label: String::new(),
+            tone: Tone::Plain,
+        };
+        let sent = World::vault_region(self.plan, RegionId(0)) == region && backup.copies;
+        if !backup.tagged {
+            if home {
+                shelf.note = "nothing is backed up: the tag is missing".into();
+                shelf.tone = Tone::Bad;
+            }
+        } else if shelf.boxes.is_empty() {
+            let deleted = home || sent;
+            shelf.note = if deleted { "none left: they were deleted" } else { "" }.into();
+            shelf.tone = Tone::Bad;
+        } else if let Some(until_us) = backups.log_us[usize::from(!own)] {
+            shelf.note = format!("log to {} ago", self.age(until_us));
+        }
+        if self.is_dark(region) && !shelf.boxes.is_empty() {
+            shelf.note = "out of reach".into();
+            shelf.tone = Tone::Bad;
+        }
+        shelf.label = label(&shelf);
+        shelf
+    }
+
+    /// A snapshot as it is in a region; `None` where nothing of it is there or on its way.
+    fn snapshot_box(&self, snapshot: &Snapshot, region: RegionId) -> Option<SnapshotBox> {
+        let age = self.age(snapshot.shows_us);
+        let number = snapshot.id + 1;
+        let coming = |what: &str, share: f64| {
+            let percent = (share * 100.0).clamp(0.0, 99.0) as u8;
+            SnapshotBox {
+                id: snapshot.id,
+                text: format!("{what} {percent} %"),
+                hint: format!("Snapshot {number}, of {age} ago: {what}, {percent} %."),
+                look: SnapshotLook::Coming,
+                percent,
+            }
+        };
+        if Backups::held_in(snapshot, region).is_some() {
+            return Some(SnapshotBox {
+                id: snapshot.id,
+                hint: format!("Snapshot {number}, of {age} ago: whole."),
+                text: age,
+                look: SnapshotLook::Whole,
+                percent: 100,
+            });
+        }
+        if snapshot.region == region {
+            let taken_s = self.now.secs() - snapshot.shows_us as f64 / 1e6;
+            let whole_s = spans_s(&self.plan.scenario.backup, snapshot.mib).0;
+            return Some(coming("taking", taken_s / whole_s.max(1.0)));
+        }
+        if World::vault_region(self.plan, snapshot.region) != region {
+            return None;
+        }
+        match snapshot.copy {
+            Copying::UnderWay(from, until) => {
+                let share = self.now.since(from).secs() / until.since(from).secs().max(1.0);
+                Some(coming("copying", share))
+            }
+            Copying::Stalled => Some(SnapshotBox {
+                id: snapshot.id,
+                text: "copy stands still".into(),
+                hint: format!("Snapshot {number}, of {age} ago: its copy stands still."),
+                look: SnapshotLook::Stalled,
+                percent: 0,
+            }),
+            Copying::Never | Copying::Waits | Copying::Done(_) => None,
+        }
+    }
+
+    /// How long ago a moment is, which may be before the start.
+    pub(super) fn age(&self, at_us: i64) -> String {
+        number::age((self.now.micros() as i64 - at_us) as f64 / 1e6)
+    }
+}
+
+/// The shelf in a sentence.
+fn label(shelf: &Shelf) -> String {
+    let boxes: Vec<&str> = shelf.boxes.iter().map(|one| one.text.as_str()).collect();
+    let locked = match shelf.locked {
+        Some(true) => ", locked",
+        Some(false) => ", not locked",
+        None => "",
+    };
+    match (boxes.is_empty(), shelf.note.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => format!("{}: {}", shelf.name, shelf.note),
+        (false, true) => format!("{}: {}{locked}", shelf.name, boxes.join(", ")),
+        (false, false) => format!("{}: {}; {}{locked}", shelf.name, boxes.join(", "), shelf.note),
+    }
+}

@@ -1,0 +1,131 @@
+//! How a region stands: its state in a word or two, and short words about what it has and lacks.
+
+use super::panels::{Note, Tone};
+use super::view::View;
+use crate::sim::database::{Role, Status};
+use crate::sim::fault::Fault;
+use crate::sim::id::RegionId;
+use crate::sim::journal::StepName;
+use crate::sim::recovery::{Course, Stage};
+
+impl View<'_> {
+    /// How a region is doing, in a word or two: what is broken first, then what is being done, then what it is for.
+    pub(super) fn region_state(&self, region: RegionId) -> (&'static str, Tone) {
+        if self.is_dark(region) {
+            return ("region down", Tone::Bad);
+        }
+        let state = self.recovering_state(region).or_else(|| self.broken_state(region));
+        state.unwrap_or_else(|| self.calm_state(region))
+    }
+
+    /// What the runbook does with a region.
+    fn recovering_state(&self, region: RegionId) -> Option<(&'static str, Tone)> {
+        let recovery = &self.world.recovery;
+        let word = match (recovery.stage, recovery.course) {
+            (Stage::FailingOver, Course::Restore) if self.is_at_work(StepName::Restore) => "restoring",
+            (Stage::FailingOver, Course::Promote) if self.world.acting != region => "taking over",
+            (Stage::FailingOver, Course::Rebuild) if self.world.acting != region => "being made",
+            (Stage::FailingBack, _) => "coming back",
+            (Stage::Idle | Stage::Deciding | Stage::FailingOver | Stage::Over, _) => return None,
+        };
+        (recovery.to == region).then_some((word, Tone::Warning))
+    }
+
+    /// A restore, or the finding of its backup, is under way.
+    pub(super) fn is_at_work(&self, name: StepName) -> bool {
+        let steps = self.world.incidents.iter().flat_map(|incident| &incident.steps);
+        let mut open = steps.filter(|step| step.end.is_none()).map(|step| step.name);
+        open.any(|step| step == name || (name == StepName::Restore && step == StepName::FetchBackup))
+    }
+
+    /// What is broken in a region.
+    fn broken_state(&self, region: RegionId) -> Option<(&'static str, Tone)> {
+        let world = self.world;
+        let fleet = &world.fleets.regions[region.index()];
+        let database = &world.databases[region.index()];
+        let any = |zones: &[Vec<bool>]| zones[region.index()].iter().any(|so| *so);
+        Some(if fleet.bad_deploy {
+            ("bad version", Tone::Bad)
+        } else if database.role != Role::Absent && database.corrupt_keys() > 0 {
+            ("data ruined", Tone::Bad)
+        } else if self.is_crowded(region) {
+            ("overloaded", Tone::Bad)
+        } else if any(&world.zones_dark) {
+            ("zone without power", Tone::Warning)
+        } else if any(&world.zones_grey) {
+            ("grey zone", Tone::Warning)
+        } else if database.status != Status::Up && database.role != Role::Absent {
+            ("database down", Tone::Warning)
+        } else {
+            return None;
+        })
+    }
+
+    /// What a region is for, where nothing is wrong.
+    fn calm_state(&self, region: RegionId) -> (&'static str, Tone) {
+        let world = self.world;
+        let database = &world.databases[region.index()];
+        if world.acting == region || (database.role == Role::Primary && self.plan.writes_everywhere()) {
+            ("serving", Tone::Good)
+        } else if world.recovery.to_be_fenced == Some(region) {
+            ("does not know it yet", Tone::Warning)
+        } else if !world.is_built(region) {
+            ("not built", Tone::Plain)
+        } else if database.role == Role::Replica && world.fleets.alive(region) == 0 {
+            ("servers off", Tone::Plain)
+        } else if database.role == Role::Replica {
+            ("standing by", Tone::Plain)
+        } else if database.role == Role::Rebuilding {
+            ("copying data", Tone::Warning)
+        } else {
+            ("out of service", Tone::Warning)
+        }
+    }
+
+    /// Short words about what a region has and lacks.
+    pub(super) fn notes(&self, region: RegionId) -> Vec<Note> {
+        let world = self.world;
+        let fleet = &world.fleets.regions[region.index()];
+        let settings = &self.plan.scenario.regions[region.index()];
+        let note = |text: String, hint: &str, tone| Note { text, hint: hint.into(), tone };
+        let mut notes = Vec::new();
+        if self.is_active(Fault::ControlPlane(region)) {
+            let hint = "Calls that make or change something here are not answered. What runs goes on.";
+            notes.push(note("control plane down".into(), hint, Tone::Bad));
+        }
+        if !settings.templates && !world.is_built(region) {
+            let hint = "The templates cannot be read here: nothing can be made.";
+            notes.push(note("no templates".into(), hint, Tone::Bad));
+        }
+        let wanted = self.planned_servers(region);
+        if (fleet.quota as usize) < wanted {
+            let hint = "The account may not run as many servers here as the recovery wants.";
+            notes.push(note(format!("quota {} of {wanted}", fleet.quota), hint, Tone::Warning));
+        }
+        notes.push(self.version_note(region));
+        notes
+    }
+
+    /// The version of the application, and whether it can be launched.
+    fn version_note(&self, region: RegionId) -> Note {
+        let fleet = &self.world.fleets.regions[region.index()];
+        let newest = self.world.fleets.regions[self.world.acting.index()].version;
+        let only_image = if self.world.fleets.alive(region) == 0 { "image " } else { "" };
+        let (text, hint, tone) = if !fleet.image {
+            (
+                "no image".into(),
+                "The machine image is not here: no server can be launched until it is copied.",
+                Tone::Bad,
+            )
+        } else if fleet.version < newest {
+            (
+                format!("{only_image}v{}, old", fleet.version),
+                "An older version than the primary's: it cannot read what newer ones wrote.",
+                Tone::Warning,
+            )
+        } else {
+            (format!("{only_image}v{}", fleet.version), "The version of the application.", Tone::Muted)
+        };
+        Note { text, hint: hint.into(), tone }
+    }
+}

@@ -1,0 +1,182 @@
+//! The cards of the regions in every strategy: what is there, what is only a drawing, and what is on its way.
+#![cfg(not(target_arch = "wasm32"))]
+
+use faultline::app::{App, Msg};
+use faultline::scene::panels::{Panels, RegionCard, ServerLook, SnapshotLook, Tone};
+
+const BROKEN: &str = "fault=region-dark:us-east-1@60&paused=1&slowmo=0";
+
+fn app(query: &str) -> App {
+    App::new(&format!("#/?{query}"), None)
+}
+
+fn shown(query: &str) -> Panels {
+    app(query).panels()
+}
+
+fn servers(card: &RegionCard) -> Vec<ServerLook> {
+    card.zones.iter().flat_map(|zone| &zone.servers).map(|server| server.state).collect()
+}
+
+fn facts(card: &RegionCard) -> String {
+    card.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn says(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "\"{word}\" is not in: {text}");
+    }
+}
+
+/// Plays until something is so, minute by minute.
+fn play_until(app: &mut App, so: impl Fn(&Panels) -> bool, what: &str) -> Panels {
+    for _ in 0..1440 {
+        let panels = app.panels();
+        if so(&panels) {
+            return panels;
+        }
+        app.update(Msg::Jumped(20.0));
+        while app.seeking() {
+            app.frame(16.7);
+        }
+    }
+    panic!("{what}: never, until {}", app.panels().transport.now_text);
+}
+
+#[test]
+fn with_backups_alone_the_second_region_is_a_drawing() {
+    let panels = shown("scenario=backup-restore&at=45&paused=1");
+    let card = &panels.regions[1];
+    assert_eq!((card.state.as_str(), card.built, card.tone), ("not built", false, Tone::Plain));
+    says(&card.balancer, &["template"]);
+    says(&facts(card), &["image v42"]);
+    assert_eq!(servers(card), [ServerLook::Off; 6]);
+    assert_eq!((card.database_role.as_str(), card.zones[0].grid), ("no database", None));
+    assert!(card.shelf.name == "Copies" && card.shelf.boxes.len() > 2 && card.shelf.locked == Some(true));
+    says(&card.label, &["not built", "no database", "Copies", " h", "locked"]);
+    assert!(panels.regions[0].shelf.note.starts_with("log to "), "{}", panels.regions[0].shelf.note);
+    says(&panels.headline.body, &["In eu-west-1 nothing runs", "copies of backups"]);
+}
+
+#[test]
+fn a_pilot_light_has_the_data_and_servers_that_are_off() {
+    let panels = shown("scenario=pilot-light&at=45&paused=1");
+    let card = &panels.regions[1];
+    assert_eq!((card.state.as_str(), card.built), ("servers off", true));
+    assert_eq!(servers(card), [ServerLook::Off; 6]);
+    assert!(card.database_role == "replica" && card.zones[0].grid.is_some());
+    says(&panels.headline.body, &["has the data", "switched off"]);
+}
+
+#[test]
+fn two_sites_both_serve_and_both_write() {
+    let panels = shown("scenario=multi-site&at=45&paused=1");
+    for card in &panels.regions {
+        assert_eq!((card.state.as_str(), card.tone, card.database_role.as_str()), ("serving", Tone::Good, "primary"));
+        says(&card.database_note, &["takes writes"]);
+    }
+    says(&panels.headline.body, &["us-east-1 and eu-west-1 serve", "each takes the writes"]);
+    assert!(panels.actions.iter().all(|action| action.slug != "fail-over"));
+}
+
+#[test]
+fn a_restore_is_seen_from_template_to_loaded_blocks() {
+    let mut app = app(&format!("scenario=backup-restore&at=100&{BROKEN}"));
+    let made = play_until(&mut app, |panels| panels.regions[1].state == "being made", "being made");
+    says(&made.headline.body, &["made anew in eu-west-1"]);
+    let restoring = play_until(&mut app, |panels| panels.regions[1].database_role == "restoring", "restoring");
+    says(&restoring.regions[1].database_note, &["ago"]);
+    let loading =
+        play_until(&mut app, |panels| panels.regions[1].database_note.contains("loading blocks"), "loading");
+    assert_eq!((loading.regions[1].built, loading.regions[1].database_role.as_str()), (true, "primary"));
+}
+
+#[test]
+fn a_copy_is_seen_on_its_way_and_standing_still() {
+    let mut app = app("scenario=backup-restore&at=60&paused=1&slowmo=0");
+    let look = |panels: &Panels, look| panels.regions[1].shelf.boxes.iter().any(|one| one.look == look);
+    play_until(&mut app, |panels| look(panels, SnapshotLook::Coming), "a copy on its way");
+    app.update(Msg::Ordered("backup-copy".into()));
+    play_until(&mut app, |panels| look(panels, SnapshotLook::Stalled), "a copy that stands still");
+}
+
+#[test]
+fn after_a_mass_delete_the_restore_point_is_picked() {
+    let mut app = app("at=600&paused=1&slowmo=0");
+    assert!(app.panels().restore_points.is_empty(), "nothing to restore");
+    app.update(Msg::Ordered("mass-delete=us-east-1".into()));
+    app.update(Msg::Jumped(5.0));
+    let panels = app.panels();
+    assert_eq!(panels.regions[0].state, "data ruined");
+    says(&panels.headline.body, &["Health checks see nothing", "every copy"]);
+    let points = &panels.restore_points;
+    says(&points[0].label, &["0:0", "newest good"]);
+    says(&points[0].hint, &["Loses the last ", "write"]);
+    assert!(points.len() > 2, "{points:?}");
+    for point in points {
+        let mut other = app.clone();
+        other.update(point.msg.clone());
+        let panels = other.panels();
+        assert_eq!((panels.notice, panels.regions[0].state.as_str()), (None, "restoring"), "{}", point.label);
+        assert!(panels.restore_points.is_empty());
+    }
+}
+
+#[test]
+fn the_learner_owes_the_decision_while_the_clock_runs() {
+    let mut app = app("paused=1&slowmo=0");
+    app.update(Msg::DeciderChosen(faultline::scenario::Decider::Learner));
+    app.update(Msg::Ordered("region-dark=us-east-1".into()));
+    assert_eq!(app.panels().decision, None);
+    let panels = play_until(&mut app, |panels| panels.decision.is_some(), "the decision");
+    let owed = panels.decision.expect("a decision");
+    assert_eq!(owed.label, "Fail over to eu-west-1");
+    says(&owed.hint, &["You decide", "the clock has been running for"]);
+    says(&panels.headline.body, &["waits for you"]);
+    app.update(owed.msg);
+    let panels = app.panels();
+    assert_eq!((panels.decision, panels.regions[1].state.as_str()), (None, "taking over"));
+}
+
+#[test]
+fn an_image_that_is_missing_is_said() {
+    let mut app = app("scenario=pilot-light&at=45&paused=1");
+    app.update(Msg::Ordered("control-plane=eu-west-1".into()));
+    says(&facts(&app.panels().regions[1]), &["control plane down", "image v42"]);
+}
+
+#[test]
+fn a_step_is_tuned_and_what_it_was_stays_in_sight() {
+    let mut app = app(&format!("at=900&seed=3&{BROKEN}"));
+    let bars = app.panels().timeline.bars;
+    let detect = bars.iter().find(|bar| bar.slug == "detect").expect("a bar");
+    let took = |bar: &faultline::scene::panels::Bar| bar.to_s.expect("an end") - bar.from_s;
+    let knob = detect.knobs.iter().find(|knob| knob.label == "time between checks").expect("a knob");
+    let tuned = knob.places.iter().map(|place| ((*place).to_owned(), 30.0)).collect();
+    app.update(Msg::Tuned(tuned));
+    while app.seeking() {
+        app.frame(16.7);
+    }
+    let after = app.panels();
+    let later = after.timeline.bars.iter().find(|bar| bar.slug == "detect").expect("a bar");
+    assert!(took(later) > took(detect) + 20.0, "{} before, {} after", took(detect), took(later));
+    let ghost = after.timeline.before.iter().find(|bar| bar.slug == "detect").expect("a ghost");
+    assert_eq!(took(ghost), took(detect));
+    says(&after.timeline.before_note, &["RTO", "before", "now"]);
+    assert_eq!(after.tuned, ["time between checks: 30 s"]);
+    app.update(Msg::Untuned);
+    let back = app.panels();
+    assert_eq!((back.timeline.bars, back.tuned.len(), back.timeline.before.len()), (bars, 0, 0));
+}
+
+#[test]
+fn nonsense_is_told_and_changes_nothing() {
+    let mut app = app(&format!("at=300&{BROKEN}"));
+    let before = app.panels();
+    for (place, value) in [("dns.interval_s", f64::NAN), ("dns.interval_s", -5.0), ("dns.nowhere", 5.0)] {
+        app.update(Msg::Tuned(vec![(place.into(), value)]));
+        assert!(app.notice().is_some_and(|notice| notice.contains(place)), "{:?}", app.notice());
+        app.update(Msg::NoticeClosed);
+    }
+    assert_eq!(app.panels(), before);
+}
