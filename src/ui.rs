@@ -22,6 +22,8 @@ mod voice;
 mod prose;
 mod svg;
 mod menu;
+mod design;
+mod lanes;
 mod header;
 mod help;
 mod dock;

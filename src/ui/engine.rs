@@ -89,7 +89,9 @@ impl Engine {
         let panels = self.panels_due(now_ms);
         let steps = self.calm && panels.is_none() && !self.urgent;
         let still = !self.shown.transport.playing && panels.is_none();
-        let flights = (self.repaint || !(still || steps)).then(|| self.paint());
+        // While strategies are compared, there is no map to paint on.
+        let hidden = self.app.lanes().is_some();
+        let flights = (!hidden && (self.repaint || !(still || steps))).then(|| self.paint());
         let now_s =
             if self.calm { self.shown.transport.now_s } else { self.app.history().shown().now().secs() };
         Beat { panels, flights, now_s }

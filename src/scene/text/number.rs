@@ -40,6 +40,7 @@ pub fn span(seconds: f64) -> String {
         0..60 => format!("{rounded} s"),
         60..3600 if rounded.is_multiple_of(60) => format!("{} min", rounded / 60),
         60..3600 => format!("{} min {} s", rounded / 60, rounded % 60),
+        _ if rounded.is_multiple_of(3600) => format!("{} h", rounded / 3600),
         _ => format!("{} h {} min", rounded / 3600, rounded / 60 % 60),
     }
 }
@@ -121,6 +122,7 @@ mod tests {
             (60.0, "1 min"),
             (312.0, "5 min 12 s"),
             (7380.0, "2 h 3 min"),
+            (14_400.0, "4 h"),
         ] {
             assert_eq!(span(seconds), text);
         }
