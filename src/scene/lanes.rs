@@ -33,6 +33,7 @@ const BRIEF_S: f64 = 0.5;
 enum Service {
     Nobody,
     Some,
+    Most,
     Everybody,
 }
 
@@ -217,6 +218,7 @@ fn name(segments: &mut [Segment], columns: &[Column]) {
         let (from, to) = (segments[first].from, segments[first + count - 1].to);
         let words = match service {
             Service::Nobody => ("nobody is served".into(), "nobody".into()),
+            Service::Most => ("nearly everybody is served".into(), "nearly all".into()),
             Service::Everybody => ("everybody is served".into(), "everybody".into()),
             Service::Some => {
                 let percent = percent(columns, from, to);
@@ -233,6 +235,7 @@ fn service(share: f64) -> Service {
     match share {
         share if share < 0.01 => Service::Nobody,
         share if share > 0.985 => Service::Everybody,
+        share if share > 0.95 => Service::Most,
         _ => Service::Some,
     }
 }

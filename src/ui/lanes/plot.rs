@@ -10,16 +10,19 @@ use crate::ui::html::{classes, html};
 use crate::ui::svg::add;
 
 /// Height of the band, in the size of the type.
-const BAND: f64 = 2.3;
+const BAND: f64 = 2.1;
 /// Where the bars begin, and how far one is below the other.
-const BARS: f64 = 2.8;
-const ROW: f64 = 1.42;
+const BARS: f64 = 2.5;
+const ROW: f64 = 1.34;
 /// Height of a bar.
-const THICK: f64 = 1.05;
+const THICK: f64 = 1.08;
 /// More bars than this share rows where their words leave room.
-const MOST_ROWS: usize = 8;
+const MOST_ROWS: usize = 6;
 /// A bar is drawn at least this wide, as a share of the width.
 const NARROWEST: f64 = 0.004;
+
+/// A share from which on nothing is seen of what was not served.
+const FULL: f64 = 0.985;
 
 /// Where the words of a bar stand.
 #[derive(Clone, Copy, PartialEq)]
@@ -93,7 +96,7 @@ pub(super) fn plot(lane: &LaneView, ticks: &[(f64, String)], measure: Measure) -
 /// Served from below, before a hatched ground; what was not computed is paler.
 fn band(lane: &LaneView, measure: Measure) -> Html {
     let known = lane.segments.iter().filter(|segment| segment.known).map(|segment| segment.to).fold(0.0, f64::max);
-    let rest = lane.segments.last().filter(|segment| !segment.known);
+    let rest = lane.segments.last().filter(|segment| !segment.known && segment.share < FULL);
     let served = |known: bool| {
         let mut d = String::new();
         for segment in lane.segments.iter().filter(|segment| segment.known == known) {
@@ -120,7 +123,7 @@ fn band(lane: &LaneView, measure: Measure) -> Html {
 fn band_words(segment: &Segment, measure: Measure) -> Option<Html> {
     let fits = |text: &&String| !text.is_empty() && measure.words(text) + measure.words("mm") < segment.room;
     let words = [&segment.label, &segment.short].into_iter().find(fits)?;
-    Some(html! { <text class="band-words" x={place(segment.from)} dx="0.6em" y="1.5em">{ words }</text> })
+    Some(html! { <text class="band-words" x={place(segment.from)} dx="0.6em" y="1.4em">{ words }</text> })
 }
 
 /// The row of each bar: its own, or where there are many the first that is free by then.
@@ -173,7 +176,7 @@ fn draw_bar(bar: &LaneBar, row: usize, measure: Measure) -> Html {
             <title>{ &bar.note }</title>
             <rect x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" />
             if bar.blocked { <rect class="bar-hatch" x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" fill="url(#waiting)" /> }
-            <text class={inside.then_some("is-inside").unwrap_or_default()} x={place(x)} {dx} y={em(top + 0.88)} text-anchor={anchor}>{ &bar.label }</text>
+            <text class={inside.then_some("is-inside").unwrap_or_default()} x={place(x)} {dx} y={em(top + 0.91)} text-anchor={anchor}>{ &bar.label }</text>
         </g>
     }
 }
