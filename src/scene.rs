@@ -8,6 +8,7 @@ pub mod motion;
 pub mod panels;
 pub mod text;
 mod view;
+mod bill;
 mod breakage;
 mod actions;
 mod restore;
@@ -59,6 +60,7 @@ impl App {
             lost_writes: view.lost_writes(),
             lost_writes_total: view.world.recovery.lost_writes as usize,
             clients: view.client_rows(),
+            bill: view.bill(),
             strategies: design::strategies(&view.plan.scenario),
             engines: design::engines(&view.plan.scenario),
             deciders: design::deciders(&view.plan.scenario),

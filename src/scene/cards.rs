@@ -197,7 +197,7 @@ impl View<'_> {
         } else if !self.world.is_built(zone.region) {
             "not built"
         } else if self.world.fleets.alive(zone.region) == 0 {
-            "servers off"
+            "off"
         } else {
             "no copy"
         }

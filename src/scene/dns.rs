@@ -17,6 +17,9 @@ impl View<'_> {
             .iter()
             .map(|row| {
                 let healthy = row.votes.iter().filter(|vote| **vote).count();
+                if row.votes.is_empty() {
+                    return format!("{}: {}", row.code, row.state);
+                }
                 format!("{}: {healthy} of {} checkers say healthy, {}", row.code, row.votes.len(), row.state)
             })
             .collect();
@@ -46,7 +49,10 @@ impl View<'_> {
         let failover = self.plan.scenario.dns.policy == RoutingPolicy::Failover;
         let answering = if failover { route53.answer == region } else { endpoint.known_healthy };
         let turning = endpoint.checkers.iter().any(|checker| checker.healthy != endpoint.healthy);
+        // Where nothing is built there is no endpoint: its failed checks are no news.
+        let there = self.world.is_built(region);
         let (state, tone) = match (endpoint.healthy, answering) {
+            (false, false) if !there => ("nothing to check", Tone::Muted),
             (false, false) => ("failed", Tone::Bad),
             (false, true) if endpoint.known_healthy => ("failed, answers not changed yet", Tone::Bad),
             (false, true) => ("failed, but answering", Tone::Bad),
@@ -60,7 +66,7 @@ impl View<'_> {
         EndpointRow {
             region: region.index(),
             code: self.code(region).into(),
-            votes: endpoint.checkers.iter().map(|checker| checker.healthy).collect(),
+            votes: endpoint.checkers.iter().filter(|_| there).map(|checker| checker.healthy).collect(),
             state: state.into(),
             tone,
             answering,

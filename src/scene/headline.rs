@@ -219,6 +219,9 @@ impl View<'_> {
                 Course::Restore => self.restoring(recovery.to),
             }),
             Stage::FailingBack => Some(format!("The work is going back to {}.", self.code(recovery.to))),
+            Stage::Idle | Stage::Over if open_step(incident, StepName::LoadBlocks).is_some() => {
+                Some(self.restoring(self.world.acting))
+            }
             Stage::Idle | Stage::Over => open_step(incident, StepName::ZoneFailover)
                 .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into()),
         }
@@ -269,7 +272,10 @@ impl View<'_> {
     fn restoring(&self, to: RegionId) -> String {
         let code = self.code(to);
         match self.world.databases[to.index()].loading {
-            Some(_) => format!("The database in {code} is back; blocks that are not loaded yet are waited for."),
+            Some(ref loading) => format!(
+                "The database in {code} is back, with {} % of its blocks; who needs others waits, or gives up.",
+                (loading.share() * 100.0) as u32
+            ),
             None => format!("The database in {code} is made anew from {}; until then nobody is served.", self.backup_words()),
         }
     }

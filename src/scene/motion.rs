@@ -95,7 +95,7 @@ pub struct Cell {
     pub writer: Option<RegionIndex>,
     /// Older than an acknowledged value elsewhere: hatched.
     pub stale: bool,
-    /// An acknowledged write to this key did not survive here: hollow red.
+    /// An acknowledged write to this key did not survive here, or what stands there cannot be used: hollow red.
     pub lost: bool,
     /// Written within the last moments, 0 (long ago) to 255 (just now): drawn brighter.
     pub fresh: u8,

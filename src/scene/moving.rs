@@ -2,6 +2,7 @@
 
 use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring, Stream};
 use super::view::View;
+use crate::sim::ledger::Content;
 use crate::app::speed::STREAMS_FROM;
 use crate::sim::id::{PopulationId, RegionId};
 use crate::sim::network::{self, Cargo, Loss};
@@ -85,7 +86,7 @@ impl View<'_> {
                 Cell {
                     writer: written.then_some(version.writer.index()),
                     stale: version.commit < *newest,
-                    lost: false,
+                    lost: version.content != Content::Good,
                     fresh: if written { ((1.0 - age).max(0.0) * 255.0) as u8 } else { 0 },
                 }
             }));

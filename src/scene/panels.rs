@@ -1,9 +1,11 @@
 //! Structure and words: what Yew renders. Every sentence a learner reads is already written here.
 
+mod bill;
 pub mod lanes;
 mod shelf;
 mod timeline;
 
+pub use bill::{Bill, BillLine};
 pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
 pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, Timeline};
 
@@ -72,6 +74,8 @@ pub struct Panels {
     pub lost_writes_total: usize,
     /// Served and failed, p50 and p99 by city: the table twin of the map.
     pub clients: Vec<ClientRow>,
+    /// What it costs.
+    pub bill: Bill,
     /// The strategies to choose from, and the one that runs.
     pub strategies: Vec<Choice>,
     /// The engines to choose from.

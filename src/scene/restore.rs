@@ -42,8 +42,13 @@ impl View<'_> {
 
     fn restore_action(&self, point: RestorePoint, slug: &str, order: String) -> Action {
         let shows_s = point.shows_us as f64 / 1e6;
-        let from = if point.by_log { "log" } else { "snapshot" };
-        let best = if slug == "newest-good" { "newest good moment, " } else { "" };
+        let moment = number::moment(shows_s);
+        let label = if slug == "newest-good" {
+            let by_log = if point.by_log { ", by the log" } else { "" };
+            format!("To {moment}: the newest good moment{by_log}")
+        } else {
+            format!("To {moment}: a snapshot of {} ago", self.age(point.shows_us))
+        };
         let gone = self.world.ledger.len().saturating_sub(point.commit)
             + u64::from(Backups::writes_before(self.plan, point.shows_us));
         let ruined = self.world.incidents.iter().any(|incident| {
@@ -52,7 +57,7 @@ impl View<'_> {
         });
         let ruined = if ruined { " But what it shows was ruined already." } else { "" };
         Action {
-            label: format!("To {} ({best}{from})", number::moment(shows_s)),
+            label,
             hint: format!(
                 "Loses the last {}: about {}.{ruined}",
                 number::span(self.now.secs() - shows_s),

@@ -7,6 +7,8 @@ use crate::sim::incident::Incident;
 use crate::sim::journal::What;
 use crate::sim::metrics::Histogram;
 
+/// From here on, in seconds, a recovery point is told in minutes and hours.
+pub(super) const LONG_S: f64 = 600.0;
 /// Seconds over which the share of served requests is shown.
 const LATELY_S: usize = 10;
 
@@ -71,11 +73,15 @@ impl View<'_> {
             why: Vec::new(),
         };
         if let Some((rpo_s, lost)) = self.incident().and_then(known_rpo) {
-            score.value = number::short(rpo_s);
-            score.unit = "s".into();
+            if rpo_s < LONG_S {
+                score.value = number::short(rpo_s);
+                score.unit = "s".into();
+            } else {
+                score.value = number::minutes(rpo_s);
+            }
             score.note = format!("{note} · {}", number::counted(lost.into(), "write"));
             score.tone = if rpo_s <= objective { Tone::Good } else { Tone::Bad };
-            let promoted = self.last_entry(|entry| matches!(entry.what, What::Promoted { .. }));
+            let promoted = self.last_entry(|entry| matches!(entry.what, What::Promoted { .. } | What::DatabaseRestored { .. }));
             score.why = promoted.map(|entry| self.why(entry)).unwrap_or_default();
         } else if let Some(at_risk_s) = self.at_risk_s() {
             score.label = "RPO at risk".into();
@@ -151,8 +157,8 @@ impl View<'_> {
     }
 
     fn lost(&self) -> Score {
-        let lost = self.world.recovery.lost.len() as u64;
-        let why = self.last_entry(|entry| matches!(entry.what, What::Promoted { lost: 1.., .. }));
+        let lost = self.world.recovery.lost_writes;
+        let why = self.last_entry(|entry| matches!(entry.what, What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. }));
         Score {
             tone: if lost > 0 { Tone::Bad } else { Tone::Plain },
             why: why.filter(|_| lost > 0).map(|entry| self.why(entry)).unwrap_or_default(),

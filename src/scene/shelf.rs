@@ -20,7 +20,7 @@ impl View<'_> {
             backups.shelf.iter().rev().filter_map(|one| self.snapshot_box(one, region)).take(MOST).collect();
         let backup = &self.plan.scenario.backup;
         let mut shelf = Shelf {
-            name: if home { "Snapshots" } else { "Copies" },
+            name: if own { "Snapshots" } else { "Copies" },
             locked: (!boxes.is_empty()).then_some(backup.locked),
             boxes,
             note: String::new(),

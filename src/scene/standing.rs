@@ -102,7 +102,9 @@ impl View<'_> {
             let hint = "The account may not run as many servers here as the recovery wants.";
             notes.push(note(format!("quota {} of {wanted}", fleet.quota), hint, Tone::Warning));
         }
-        notes.push(self.version_note(region));
+        if !self.is_dark(region) {
+            notes.push(self.version_note(region));
+        }
         notes
     }
 

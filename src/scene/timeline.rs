@@ -2,7 +2,7 @@
 
 use super::knobs::knobs;
 use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
-use super::scores::known_rpo;
+use super::scores::{LONG_S, known_rpo};
 use super::text::{entry, number, step};
 use super::view::{View, share};
 use crate::app::happening;
@@ -119,10 +119,10 @@ impl View<'_> {
 
     fn before_note(&self, incident: Option<&Incident>) -> String {
         let rto = |incident: &Incident| {
-            incident.rto.map_or("not restored yet".into(), |rto| format!("RTO {}", number::span(rto.secs())))
+            incident.rto.map_or("not restored yet".into(), |rto| number::span(rto.secs()))
         };
         match (self.app.before(), incident) {
-            (Some(before), Some(now)) => format!("{} before, {} now", rto(before), rto(now)),
+            (Some(before), Some(now)) => format!("RTO {} before, {} now", rto(before), rto(now)),
             _ => String::new(),
         }
     }
@@ -151,7 +151,7 @@ impl View<'_> {
     fn rpo_bracket(&self, incident: &Incident) -> Option<Bracket> {
         let to_s = incident.at.secs();
         if let Some((rpo_s, _)) = known_rpo(incident) {
-            let label = format!("RPO {} s", number::short(rpo_s));
+            let label = format!("RPO {}", rpo_words(rpo_s));
             return Some(Bracket { from_s: to_s - rpo_s, to_s, label, open: false });
         }
         let risk_s = self.at_risk_s()?;
@@ -188,6 +188,11 @@ fn lag_point(column: &[Sample]) -> Option<(f64, Option<f64>)> {
     let last = column.last()?;
     let most = column.iter().filter_map(|sample| sample.lag_us).max();
     Some((last.at.secs(), most.map(|lag| lag as f64 / 1e6)))
+}
+
+/// Seconds while they are few.
+fn rpo_words(rpo_s: f64) -> String {
+    if rpo_s < LONG_S { format!("{} s", number::short(rpo_s)) } else { number::span(rpo_s) }
 }
 
 fn ticks(from_s: f64, to_s: f64, origin_s: f64) -> Vec<(f64, String)> {

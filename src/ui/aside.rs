@@ -1,6 +1,7 @@
 //! Beside the map: the two objectives, what is happening now, and tabs for the rest.
 
 mod objectives;
+mod bill;
 mod headline;
 mod figures;
 mod journal;
@@ -11,6 +12,7 @@ mod why;
 use faultline::scene::Panels;
 use yew::prelude::*;
 
+use self::bill::bill;
 use self::cities::cities;
 use self::figures::figures;
 use self::headline::headline_box;
@@ -39,6 +41,7 @@ fn content(tab: Tab, panels: &Panels, on: &Callback<Ask>) -> Html {
         Tab::Figures => figures(&panels.scores, &panels.journal),
         Tab::Journal => journal(&panels.journal, on),
         Tab::Cities => cities(&panels.clients),
+        Tab::Cost => bill(&panels.bill),
         Tab::Lost => lost_writes(&panels.lost_writes, panels.lost_writes_total),
         Tab::Text => html! { <p class="description">{ prose(&panels.description) }</p> },
     }
@@ -68,7 +71,7 @@ fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Ht
         Tab::Lost if panels.lost_writes_total > 0 => {
             html! { <span class="tab-count">{ panels.lost_writes_total.to_string() }</span> }
         }
-        Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Text => Html::default(),
+        Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Cost | Tab::Text => Html::default(),
     };
     html! {
         <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={truth(chosen)}

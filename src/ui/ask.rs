@@ -61,13 +61,16 @@ pub(crate) enum Tab {
     Cities,
     /// Acknowledged writes that did not survive.
     Lost,
+    /// What it costs.
+    Cost,
     /// The same moment in words.
     Text,
 }
 
 impl Tab {
     /// All of them, in the order in which they are shown.
-    pub(crate) const ALL: [Self; 5] = [Self::Figures, Self::Journal, Self::Cities, Self::Lost, Self::Text];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Figures, Self::Journal, Self::Cities, Self::Lost, Self::Cost, Self::Text];
 
     /// A stable name.
     pub(crate) fn slug(self) -> &'static str {
@@ -76,6 +79,7 @@ impl Tab {
             Self::Journal => "journal",
             Self::Cities => "cities",
             Self::Lost => "lost",
+            Self::Cost => "cost",
             Self::Text => "text",
         }
     }
@@ -87,6 +91,7 @@ impl Tab {
             Self::Journal => "Journal",
             Self::Cities => "Cities",
             Self::Lost => "Lost",
+            Self::Cost => "Cost",
             Self::Text => "Text",
         }
     }

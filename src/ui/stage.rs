@@ -73,11 +73,12 @@ fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
     });
     html! {
         <div class="lever" id="lever" tabindex="-1" role="group" aria-label="What to do now">
+            // Where data is ruined, the restore is what the stage is about.
             if let Some(owed) = &panels.decision {
                 <button type="button" class="big-button is-decision" data-test="action-decide" onclick={asks(on, Ask::App(owed.msg.clone()))}>{ &owed.label }</button>
                 <p class="lever-hint is-owed">{ prose(&owed.hint) }</p>
             } else {
-                if let Some(action) = &panels.big_button {
+                if let Some(action) = panels.big_button.as_ref().filter(|_| panels.restore_points.is_empty()) {
                     <button type="button" class="big-button" data-test="break-button" {onclick}>
                         { &action.label }
                     </button>

@@ -21,7 +21,7 @@ fn tile(score: &Score, timeline: &Timeline) -> Html {
     html! {
         <div key={score.slug} class={classes!("objective", tone::class(score.tone))} data-test={score.slug} data-seconds={seconds} data-done={done}>
             <h3>{ &score.label }</h3>
-            <p class="figure">{ &score.value }if !score.unit.is_empty() { <span class="unit">{ &score.unit }</span> }</p>
+            <p class={classes!("figure", (score.value.len() > 6).then_some("is-long"))}>{ &score.value }if !score.unit.is_empty() { <span class="unit">{ &score.unit }</span> }</p>
             <p class="note">{ &score.note }</p>
             { why(&score.why) }
         </div>

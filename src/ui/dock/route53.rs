@@ -61,8 +61,10 @@ fn endpoint(row: &EndpointRow) -> Html {
                 <span class="card-swatch" aria-hidden="true"></span><b>{ &row.code }</b>
                 <span class={classes!("endpoint-state", tone::class(row.tone))}>{ tone::mark(row.tone) }{ &row.state }</span>
             </p>
+            if !row.votes.is_empty() {
             <svg class="votes" viewBox={format!("0 0 {} 18", row.votes.len().max(1) * 12)} role="img" preserveAspectRatio="none"
                 aria-label={format!("{} of {} checkers reach {}", row.votes.len() - failed, row.votes.len(), row.code)}>{ for votes }</svg>
+            }
         </div>
     }
 }

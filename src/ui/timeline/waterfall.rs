@@ -37,6 +37,11 @@ pub(super) fn waterfall(plot: &Plot<'_>) -> Html {
         .map(|(bar, (&row, named))| draw_bar(bar, lane.top + step * row as f64, step, named, plot));
     let ghosts = plot.before.iter().filter_map(|ghost| {
         let index = plot.bars.iter().position(|bar| bar.slug == ghost.slug)?;
+        // What has not changed has no ghost.
+        let ((x0, x1), (now0, now1)) = (ends(ghost, plot), ends(&plot.bars[index], plot));
+        if (x0 - now0).abs() < 1.0 && (x1 - now1).abs() < 1.0 {
+            return None;
+        }
         Some(draw_ghost(ghost, lane.top + step * rows[index] as f64, step, plot))
     });
     html! {

@@ -1,0 +1,58 @@
+//! What the deployment costs in a month, line by line, and what the outages of the run have cost.
+
+use super::panels::{Bill, BillLine};
+use super::text::number;
+use super::view::View;
+use crate::{decimal, few};
+
+/// Lines that cost less than this many dollars a month are summed up.
+const SMALL_USD: f64 = 0.5;
+
+impl View<'_> {
+    /// The bill, the dearest line first.
+    pub(super) fn bill(&self) -> Bill {
+        let cost = self.app.history().shown().cost();
+        let mut items = cost.items;
+        few::sort_by_key(&mut items, |item| -item.monthly_usd);
+        let small: f64 = items.iter().map(|item| item.monthly_usd).filter(|usd| *usd < SMALL_USD).sum();
+        let mut lines: Vec<BillLine> = items
+            .iter()
+            .filter(|item| item.monthly_usd >= SMALL_USD)
+            .map(|item| BillLine {
+                item: item.item,
+                place: item.region.clone(),
+                usd: dollars(item.monthly_usd),
+                hint: format!(
+                    "{} {} at {} USD each. {}, {}.",
+                    decimal::plain((item.quantity * 10.0).round() / 10.0),
+                    item.unit,
+                    decimal::plain(item.unit_usd),
+                    item.source,
+                    item.confidence
+                ),
+            })
+            .collect();
+        if small > 0.0 {
+            let hint = String::from("Lines of less than half a dollar a month.");
+            lines.push(BillLine { item: "small things", place: String::new(), usd: dollars(small), hint });
+        }
+        let business = &self.plan.scenario.business;
+        Bill {
+            monthly: dollars(cost.monthly_usd),
+            ratio: format!("{} times the same system in one region", decimal::fixed(cost.ratio_to_single_region, 2)),
+            outage: dollars(cost.outage_usd),
+            outage_note: format!(
+                "{} an hour without service and {} a lost write: your own rates",
+                dollars(business.outage_usd_per_h),
+                dollars(business.lost_write_usd)
+            ),
+            note: format!("List prices of {}, on demand, for what ran and was asked before the first incident.", cost.as_of),
+            lines,
+        }
+    }
+}
+
+/// "$2,345"; "$0.40" where it is less than ten.
+fn dollars(usd: f64) -> String {
+    if usd > 0.0 && usd < 10.0 { format!("${}", decimal::fixed(usd, 2)) } else { format!("${}", number::count(usd.round() as u64)) }
+}
