@@ -88,6 +88,8 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let open = incidents.iter().any(|incident| incident.restored.is_none());
     let last = incidents.iter().filter_map(|incident| incident.restored).max();
     let rto_s = last.map(|at| at.secs() - STORM_AT_S).filter(|_| !open);
+    let cost = lane.run.cost();
+    let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
     let lost: u32 = incidents.iter().map(|incident| incident.lost_writes).sum();
     let name = super::strategy(plan.scenario.strategy);
@@ -125,9 +127,9 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
         lost_tone: if lost > 0 || ruined > 0 { Tone::Bad } else { Tone::Good },
         rpo,
         cells: cells(lane),
-        cost: String::new(),
-        cost_note: String::new(),
-        outage_cost: String::new(),
+        cost: number::dollars(cost.monthly_usd),
+        cost_note: format!("{} % more than one region", number::count(more.round() as u64)),
+        outage_cost: number::dollars(cost.outage_usd),
         end: place(now_s.max(1.0)),
         done: lane.done,
     }

@@ -8,6 +8,11 @@ pub fn clock(seconds: f64) -> String {
     format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }
 
+/// An amount of US dollars without cents: "$2,345".
+pub fn dollars(amount: f64) -> String {
+    format!("${}", count(amount.max(0.0).round() as u64))
+}
+
 /// A moment, which may be before the start: "0:12:40", "12 min before the start".
 pub fn moment(seconds: f64) -> String {
     if seconds < 0.0 { format!("{} before the start", span(-seconds)) } else { clock(seconds) }
