@@ -95,7 +95,8 @@ pub(super) fn plot(lane: &LaneView, ticks: &[(f64, String)], measure: Measure) -
 
 /// Served from below, before a hatched ground; what was not computed is paler.
 fn band(lane: &LaneView, measure: Measure) -> Html {
-    let known = lane.segments.iter().filter(|segment| segment.known).map(|segment| segment.to).fold(0.0, f64::max);
+    let known =
+        lane.segments.iter().filter(|segment| segment.known).map(|segment| segment.to).fold(0.0, f64::max);
     let rest = lane.segments.last().filter(|segment| !segment.known && segment.share < FULL);
     let served = |known: bool| {
         let mut d = String::new();
@@ -170,13 +171,18 @@ fn draw_bar(bar: &LaneBar, row: usize, measure: Measure) -> Html {
         Words::Before => (bar.from, "-0.5em", "end"),
     };
     let inside = side(bar, measure) == Words::Inside;
-    let class = classes!("bar", bar.longest.then_some("is-longest"), bar.open.then_some("is-open"), bar.blocked.then_some("is-waiting"));
+    let class = classes!(
+        "bar",
+        bar.longest.then_some("is-longest"),
+        bar.open.then_some("is-open"),
+        bar.blocked.then_some("is-waiting")
+    );
     html! {
         <g {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
             <rect x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" />
             if bar.blocked { <rect class="bar-hatch" x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" fill="url(#waiting)" /> }
-            <text class={inside.then_some("is-inside").unwrap_or_default()} x={place(x)} {dx} y={em(top + 0.91)} text-anchor={anchor}>{ &bar.label }</text>
+            <text class={classes!(inside.then_some("is-inside"))} x={place(x)} {dx} y={em(top + 0.89)} text-anchor={anchor}>{ &bar.label }</text>
         </g>
     }
 }
