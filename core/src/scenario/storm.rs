@@ -52,7 +52,7 @@ pub const STORMS: [Storm; 10] = [
     Storm { slug: "ransomware", title: "Ransomware", orders: &[(0.0, "ransomware=$1")] },
     Storm {
         slug: "bad-deploy",
-        title: "A bad release for 20 min",
+        title: "A bad release",
         orders: &[(0.0, "bad-deploy=$1"), (1200.0, "clear bad-deploy=$1")],
     },
 ];

@@ -182,7 +182,7 @@ fn draw_bar(bar: &LaneBar, row: usize, measure: Measure) -> Html {
             <title>{ &bar.note }</title>
             <rect x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" />
             if bar.blocked { <rect class="bar-hatch" x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" fill="url(#waiting)" /> }
-            <text class={inside.then_some("is-inside").unwrap_or_default()} x={place(x)} {dx} y={em(top + 0.91)} text-anchor={anchor}>{ &bar.label }</text>
+            <text class={classes!(inside.then_some("is-inside"))} x={place(x)} {dx} y={em(top + 0.89)} text-anchor={anchor}>{ &bar.label }</text>
         </g>
     }
 }
