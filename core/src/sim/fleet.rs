@@ -218,13 +218,12 @@ impl Fleets {
         for index in 0..self.servers.len() {
             let server = &self.servers[index];
             let hit = server.region == region && zone.is_none_or(|zone| zone == server.zone);
-            if hit && server.state == ServerState::Dead {
-                if room > 0 {
-                    room -= 1;
-                    self.boot(ctx, ServerId(index as u16));
-                } else {
-                    self.servers[index].switch_off();
-                }
+            let dead = hit && server.state == ServerState::Dead;
+            if dead && room > 0 {
+                room -= 1;
+                self.boot(ctx, ServerId(index as u16));
+            } else if dead {
+                self.servers[index].switch_off();
             }
         }
     }
