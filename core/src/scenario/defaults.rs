@@ -111,7 +111,7 @@ impl Scenario {
     /// What is wrong with the place or the value.
     pub fn with(&self, place: &str, value: f64) -> Result<Self, Vec<super::Problem>> {
         let mut tree = serde_json::to_value(self).unwrap_or_default();
-        let pointer = format!("/{}", place.replace('.', "/").replace('[', "/").replace(']', ""));
+        let pointer = format!("/{}", place.replace(['.', '['], "/").replace(']', ""));
         match tree.pointer_mut(&pointer).filter(|_| value.is_finite()) {
             Some(node) => {
                 let whole = node.is_u64() && value >= 0.0 && value.fract() == 0.0;

@@ -73,6 +73,11 @@ pub struct Rules {
     pub most_copies: u32,
 }
 
+/// Objects that follow one by one, half of them within this time.
+const fn one_by_one(median: Fact) -> Spread {
+    Spread::OneByOne { median_s: median.value, sigma: database::OBJECT_SPREAD.value }
+}
+
 impl Engine {
     /// Every engine.
     pub const ALL: [Self; 7] = [
@@ -153,7 +158,7 @@ impl Engine {
             },
             Self::S3Replication => Rules {
                 service: "Amazon S3 replication",
-                spread: Spread::OneByOne { median_s: db::OBJECT_DELAY.value, sigma: db::OBJECT_SPREAD.value },
+                spread: one_by_one(db::OBJECT_DELAY),
                 ship: db::GLOBAL_SHIP,
                 switchover: recovery::ACCESS_POINT_SHIFT,
                 most_copies: db::TABLE_COPIES.count(),
@@ -161,10 +166,7 @@ impl Engine {
             },
             Self::S3TimeControl => Rules {
                 service: "Amazon S3 replication with Replication Time Control",
-                spread: Spread::OneByOne {
-                    median_s: db::OBJECT_TIMED_DELAY.value,
-                    sigma: db::OBJECT_SPREAD.value,
-                },
+                spread: one_by_one(db::OBJECT_TIMED_DELAY),
                 ship: db::GLOBAL_SHIP,
                 switchover: recovery::ACCESS_POINT_SHIFT,
                 most_copies: db::TABLE_COPIES.count(),

@@ -126,8 +126,7 @@ impl Fleets {
         fleets
     }
 
-    /// The target that the balancer of a region chooses: the next in turn of those that it trusts, or of all that it
-    /// knows where it trusts none.
+    /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
         let known = |server: &Server| {
             server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
