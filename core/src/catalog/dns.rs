@@ -54,7 +54,7 @@ facts! { "dns";
         "Time in which the control plane moves to us-west-2, for zones that chose accelerated recovery";
     EXTENDING_RESOLVERS = 0.0874 Share, Documented, TTL_STUDY,
         "Share of resolvers that keep an answer longer than its time to live";
-    EXTENSION_FACTOR = 10.0 Factor, Assumption,
+    EXTENSION_FACTOR = 5.0 Factor, Assumption,
         "The study that counted the resolvers gives no factor in what we read",
         "How many times the time to live such a resolver keeps an answer";
 }

@@ -3,6 +3,7 @@
 use super::World;
 use crate::scenario::Decider;
 use crate::sim::context::Context;
+use crate::sim::database::Status;
 use crate::sim::database::{Database, Role};
 use crate::sim::fault::Fault;
 use crate::sim::id::{EntryId, PopulationId, RegionId, WriteId};
@@ -62,15 +63,33 @@ impl World {
         fault.kind().corrupts() && (goes_on || self.databases.iter().any(wrong))
     }
 
-    /// No health check looks at data. What notices is the alarm on failing requests; then someone has to find out that
-    /// a failover would not help, because the copies have it too.
+    /// A database that has stopped for good, though its region still answers: who takes over, and for which incident.
+    fn stopped(&self, ctx: &Context<'_>) -> Option<(RegionId, Course, usize)> {
+        let region = self.acting;
+        let stopped = !ctx.plan.writes_everywhere() && !self.dark[region.index()];
+        if !stopped || self.databases[region.index()].status != Status::Down {
+            return None;
+        }
+        let to = self.recovery_region(ctx, region)?;
+        Some((to, self.course_to(to), self.incident_of(region)?))
+    }
+
+    /// No health check looks at data. What notices is the alarm on failing requests; then someone has to find out whether
+    /// a failover would help: not where the copies have the same rubbish, but where the database is gone.
     pub(super) fn watch_data(&mut self, ctx: &mut Context<'_>) {
         let failing = self.metrics.tallies.iter().any(|tally| tally.hurt);
-        let ruined = self.open_ruin();
         let settings = &ctx.plan.scenario.recovery;
-        let (Some((fault, incident)), true, Stage::Idle | Stage::Over) =
-            (ruined, failing, self.recovery.stage)
-        else {
+        let ruined = self.open_ruin().map(|(fault, incident)| {
+            let region =
+                fault.region().and_then(|region| self.writers[region.index()]).unwrap_or(self.acting);
+            (region, Course::Restore, incident)
+        });
+        let wanted = match self.recovery.stage {
+            Stage::Idle => ruined.or_else(|| self.stopped(ctx)),
+            Stage::Over => ruined,
+            Stage::Deciding | Stage::FailingOver | Stage::FailingBack => None,
+        };
+        let Some((to, course, incident)) = wanted.filter(|_| failing) else {
             self.recovery.failing_since = None;
             return;
         };
@@ -79,9 +98,9 @@ impl World {
             return;
         }
         self.recovery.failing_since = None;
-        let region = fault.region().and_then(|region| self.writers[region.index()]).unwrap_or(self.acting);
         self.incidents[incident].detected.get_or_insert(ctx.now);
-        self.begin_run(ctx, incident, region, region, Course::Restore);
+        let from = if course == Course::Restore { to } else { self.acting };
+        self.begin_run(ctx, incident, from, to, course);
         self.recovery.entry = Some(self.incidents[incident].entry);
         let start = self.incidents[incident].at;
         let detect =

@@ -73,12 +73,12 @@ impl World {
     }
 
     /// A copy that follows takes over; where none does, everything is made from a backup.
-    fn course_to(&self, to: RegionId) -> Course {
+    pub(super) fn course_to(&self, to: RegionId) -> Course {
         if self.databases[to.index()].role == Role::Replica { Course::Promote } else { Course::Rebuild }
     }
 
     /// Where the work of a region can go: to the region whose copy follows, or where everything can be made.
-    fn recovery_region(&self, ctx: &Context<'_>, from: RegionId) -> Option<RegionId> {
+    pub(super) fn recovery_region(&self, ctx: &Context<'_>, from: RegionId) -> Option<RegionId> {
         if !ctx.plan.scenario.strategy.follows() {
             return ctx.plan.region_ids().find(|region| *region != from);
         }
@@ -239,11 +239,16 @@ impl World {
         self.recovery.stage = if home { Stage::Idle } else { Stage::Over };
     }
 
+    /// A region passes its health checks again and its database takes writes.
+    fn has_come_back(&self, region: RegionId) -> bool {
+        self.route53.endpoints[region.index()].healthy && self.databases[region.index()].writable()
+    }
+
     /// The person has made up their mind: to declare, unless the region has come back meanwhile.
     fn decide(&mut self, ctx: &mut Context<'_>) {
         if self.recovery.course == Course::Restore {
             self.declare(ctx);
-        } else if self.route53.endpoints[self.recovery.from.index()].healthy {
+        } else if self.has_come_back(self.recovery.from) {
             self.recovery.stage = Stage::Idle;
         } else {
             self.declare(ctx);

@@ -4,7 +4,7 @@ use super::World;
 use super::serving::Job;
 use crate::scenario::Spread;
 use crate::sim::context::Context;
-use crate::sim::database::{Role, Version};
+use crate::sim::database::{Role, Status, Version};
 use crate::sim::event::Event;
 use crate::sim::id::{PopulationId, RegionId, Ticket, WriteId};
 use crate::sim::journal::What;
@@ -20,7 +20,15 @@ impl World {
     pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
         let home = job.region;
         let own = &self.databases[home.index()];
-        let target = if !job.writes && own.readable() { Some(home) } else { self.writers[home.index()] };
+        let every = ctx.plan.writes_everywhere();
+        let target = if !job.writes && own.readable() {
+            Some(home)
+        } else if every && own.status == Status::Down {
+            // Where every copy takes writes, the application turns to the next one that answers.
+            self.databases.iter().find(|db| db.writable()).map(|db| db.region)
+        } else {
+            self.writers[home.index()]
+        };
         match target {
             // Nobody may write now, and the servers know it: they say so at once.
             None => self.finish(ctx, ticket, false),
