@@ -7,121 +7,70 @@ use crate::decimal;
 use crate::scenario::Scenario;
 use crate::sim::journal::StepName;
 
+/// A label, a unit, and the places that get the value.
+type Row = (&'static str, &'static str, &'static [&'static str]);
+
+const TAKES: &str = "takes";
+const SIZE: Row = ("size of the data", "GiB", &["database.size_gib"]);
+const COPYING: Row = ("copied at", "MiB/s", &["database.copy_mib_per_s"]);
+const BOOT: Row = ("a server boots in", "s", &["servers.boot_min_s", "servers.boot_max_s"]);
+const WANTED: Row = ("servers wanted", "", &["recovery.servers"]);
+
 /// The numbers behind a step; the first is what dragging its bar changes, where that is its length.
-pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
-    let Scenario { recovery, dns, servers, database, backup, clients, .. } = scenario;
-    let takes = |value: f64, least: f64, most: f64, places: &[&'static str]| Knob {
-        label: "takes",
-        places: places.to_vec(),
-        value,
-        least,
-        most,
-        unit: "s",
-        length: true,
-    };
-    let other = |label: &'static str, place: &'static str, value: f64, (least, most): (f64, f64), unit| {
-        Knob { label, places: vec![place], value, least, most, unit, length: false }
-    };
-    let size = || other("size of the data", "database.size_gib", database.size_gib, (1.0, 100_000.0), "GiB");
-    let copying =
-        || other("copied at", "database.copy_mib_per_s", database.copy_mib_per_s, (1.0, 10_000.0), "MiB/s");
-    let middle = |least: f64, most: f64| (least + most) / 2.0;
+const fn rows(step: StepName) -> &'static [Row] {
     match step {
-        StepName::Detect => vec![
-            other("time between checks", "dns.interval_s", dns.interval_s, (1.0, 300.0), "s"),
-            other(
-                "failed checks in a row",
-                "dns.failure_threshold",
-                dns.failure_threshold.into(),
-                (1.0, 10.0),
-                "",
-            ),
-            other("alarm after", "recovery.alarm_s", recovery.alarm_s, (10.0, 86_400.0), "s"),
+        StepName::Detect => &[
+            ("time between checks", "s", &["dns.interval_s"]),
+            ("failed checks in a row", "", &["dns.failure_threshold"]),
+            ("alarm after", "s", &["recovery.alarm_s"]),
         ],
-        StepName::Page => vec![takes(recovery.page_s, 0.0, 86_400.0, &["recovery.page_s"])],
-        StepName::Triage => vec![takes(recovery.triage_s, 0.0, 86_400.0, &["recovery.triage_s"])],
-        StepName::Decide => vec![
-            takes(recovery.decide_s, 0.0, 86_400.0, &["recovery.decide_s"]),
-            other("hesitation", "recovery.hesitation_s", recovery.hesitation_s, (0.0, 86_400.0), "s"),
+        StepName::Page => &[(TAKES, "s", &["recovery.page_s"])],
+        StepName::Triage => &[(TAKES, "s", &["recovery.triage_s"])],
+        StepName::Decide => {
+            &[(TAKES, "s", &["recovery.decide_s"]), ("hesitation", "s", &["recovery.hesitation_s"])]
+        }
+        StepName::Fence => &[(TAKES, "s", &["recovery.fence_min_s", "recovery.fence_max_s"])],
+        StepName::Promote => &[(
+            TAKES,
+            "s",
+            &["recovery.promote_min_s", "recovery.promote_typical_s", "recovery.promote_max_s"],
+        )],
+        StepName::ScaleOut | StepName::ReplaceServers => &[BOOT, WANTED],
+        StepName::ChangeRecord | StepName::Pin | StepName::ReturnRecord => &[(TAKES, "s", &["dns.change_s"])],
+        StepName::Cutover => &[
+            ("time to live", "s", &["dns.ttl_s"]),
+            ("stubborn resolvers keep it times", "", &["clients.extension_factor"]),
         ],
-        StepName::Fence => {
-            let places = ["recovery.fence_min_s", "recovery.fence_max_s"];
-            vec![takes(middle(recovery.fence_min_s, recovery.fence_max_s), 0.0, 3600.0, &places)]
-        }
-        StepName::Promote => {
-            let places = ["recovery.promote_min_s", "recovery.promote_typical_s", "recovery.promote_max_s"];
-            vec![takes(recovery.promote_typical_s, recovery.promote_restart_s.max(1.0), 86_400.0, &places)]
-        }
-        StepName::ScaleOut | StepName::ReplaceServers => {
-            let boot = middle(servers.boot_min_s, servers.boot_max_s);
-            let places = vec!["servers.boot_min_s", "servers.boot_max_s"];
-            vec![
-                Knob { places, ..other("a server boots in", "", boot, (0.0, 3600.0), "s") },
-                other(
-                    "servers wanted",
-                    "recovery.servers",
-                    recovery.servers.into(),
-                    (1.0, f64::from(servers.most)),
-                    "",
-                ),
-            ]
-        }
-        StepName::ChangeRecord | StepName::Pin | StepName::ReturnRecord => {
-            vec![takes(dns.change_s, 0.0, 600.0, &["dns.change_s"])]
-        }
-        StepName::Cutover => vec![
-            other("time to live", "dns.ttl_s", dns.ttl_s, (0.0, 172_800.0), "s"),
-            other(
-                "stubborn resolvers keep it times",
-                "clients.extension_factor",
-                clients.extension_factor,
-                (1.0, 1000.0),
-                "",
-            ),
-        ],
-        StepName::Validate => {
-            let places = ["recovery.validate_min_s", "recovery.validate_max_s"];
-            vec![takes(middle(recovery.validate_min_s, recovery.validate_max_s), 0.0, 3600.0, &places)]
-        }
+        StepName::Validate => &[(TAKES, "s", &["recovery.validate_min_s", "recovery.validate_max_s"])],
         StepName::ZoneFailover => {
-            let places = ["database.zone_failover_min_s", "database.zone_failover_max_s"];
-            vec![takes(
-                middle(database.zone_failover_min_s, database.zone_failover_max_s),
-                1.0,
-                3600.0,
-                &places,
-            )]
+            &[(TAKES, "s", &["database.zone_failover_min_s", "database.zone_failover_max_s"])]
         }
-        StepName::Rebuild | StepName::Refill => vec![size(), copying()],
-        StepName::Switchover => vec![takes(recovery.switchover_s, 1.0, 3600.0, &["recovery.switchover_s"])],
-        StepName::BuildNetwork => {
-            let places = ["recovery.network_min_s", "recovery.network_max_s"];
-            vec![takes(middle(recovery.network_min_s, recovery.network_max_s), 0.0, 86_400.0, &places)]
-        }
-        StepName::CopyImage => vec![takes(backup.copy_min_s, 0.0, 172_800.0, &["backup.copy_min_s"])],
-        StepName::Restore => {
-            let places = ["backup.restore_min_s", "backup.restore_typical_s", "backup.restore_max_s"];
-            vec![
-                takes(backup.restore_typical_s, 1.0, 86_400.0, &places),
-                other("a copy every", "backup.interval_s", backup.interval_s, (60.0, 604_800.0), "s"),
-            ]
-        }
-        StepName::LoadBlocks => vec![
-            other(
-                "blocks are loaded at",
-                "backup.load_mib_per_s",
-                backup.load_mib_per_s,
-                (1.0, 100_000.0),
-                "MiB/s",
-            ),
-            size(),
+        StepName::Rebuild | StepName::Refill => &[SIZE, COPYING],
+        StepName::Switchover => &[(TAKES, "s", &["recovery.switchover_s"])],
+        StepName::BuildNetwork => &[(TAKES, "s", &["recovery.network_min_s", "recovery.network_max_s"])],
+        StepName::CopyImage => &[(TAKES, "s", &["backup.copy_min_s"])],
+        StepName::Restore => &[
+            (TAKES, "s", &["backup.restore_min_s", "backup.restore_typical_s", "backup.restore_max_s"]),
+            ("a copy every", "s", &["backup.interval_s"]),
         ],
-        StepName::Rollback | StepName::Deploy => {
-            vec![takes(recovery.deploy_s, 0.0, 86_400.0, &["recovery.deploy_s"])]
-        }
-        StepName::Rejoin => vec![takes(database.restart_s, 0.0, 3600.0, &["database.restart_s"])],
-        StepName::SetAside | StepName::CatchUp | StepName::FetchBackup => Vec::new(),
+        StepName::LoadBlocks => &[("blocks are loaded at", "MiB/s", &["backup.load_mib_per_s"]), SIZE],
+        StepName::Rollback | StepName::Deploy => &[(TAKES, "s", &["recovery.deploy_s"])],
+        StepName::Rejoin => &[(TAKES, "s", &["database.restart_s"])],
+        StepName::SetAside | StepName::CatchUp | StepName::FetchBackup => &[],
     }
+}
+
+/// The numbers behind a step, as they are in a scenario. A span that is drawn between bounds shows its middle.
+pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
+    let mut own = scenario.clone();
+    let mut knob = |&(label, unit, places): &Row| {
+        let mut at = |place: &&'static str| own.number(place);
+        let (first, least, most) = places.first().and_then(&mut at)?;
+        let last = places.last().and_then(&mut at)?.0;
+        let value = if places.len() == 3 { at(&places[1])?.0 } else { (first + last) / 2.0 };
+        Some(Knob { label, places: places.to_vec(), value, least, most, unit, length: label == TAKES })
+    };
+    rows(step).iter().filter_map(&mut knob).collect()
 }
 
 /// What was changed by hand: "decide takes 60 s". Of places that share a knob the first speaks for all.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Fact, database, recovery};
+use crate::catalog::{Fact, database, database as db, recovery};
 
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,87 @@ const fn one_by_one(median: Fact) -> Spread {
     Spread::OneByOne { median_s: median.value, sigma: database::OBJECT_SPREAD.value }
 }
 
+const AURORA: Rules = Rules {
+    service: "Amazon Aurora Global Database",
+    writers: Writers::One,
+    spread: Spread::InOrder,
+    ship_s: db::GLOBAL_SHIP.value,
+    promote_s: [
+        db::GLOBAL_PROMOTION.value,
+        db::GLOBAL_PROMOTION_TYPICAL.value,
+        db::GLOBAL_PROMOTION_MAX.value,
+    ],
+    restart_s: db::NO_RESTART.value,
+    one_way: false,
+    by_hand: false,
+    switchover_s: db::GLOBAL_SWITCHOVER.value,
+    most_copies: db::GLOBAL_COPIES.count(),
+};
+
+/// Where every copy takes writes nothing has to be promoted.
+const EVERY: Rules = Rules {
+    writers: Writers::Every,
+    promote_s: [db::NO_RESTART.value, db::NO_RESTART.value, db::NO_RESTART.value],
+    switchover_s: db::NO_RESTART.value,
+    ..AURORA
+};
+
+const RDS: Rules = Rules {
+    service: "Amazon RDS with a cross-Region read replica",
+    ship_s: db::SHIP_INTERVAL.value,
+    promote_s: [
+        db::REPLICA_PROMOTION_MIN.value,
+        db::REPLICA_PROMOTION.value,
+        db::REPLICA_PROMOTION_MAX.value,
+    ],
+    restart_s: db::PROMOTION_RESTART.value,
+    one_way: true,
+    switchover_s: db::REPLICA_PROMOTION.value,
+    most_copies: db::REPLICA_COPIES.count(),
+    ..AURORA
+};
+
+const DOCUMENTDB: Rules = Rules {
+    service: "Amazon DocumentDB global clusters",
+    ship_s: db::SHIP_INTERVAL.value,
+    promote_s: [db::CACHE_PROMOTION_MIN.value, db::DOCUMENT_PROMOTION.value, db::DOCUMENT_PROMOTION.value],
+    ..AURORA
+};
+
+const ELASTICACHE: Rules = Rules {
+    service: "Amazon ElastiCache Global Datastore",
+    ship_s: db::SHIP_INTERVAL.value,
+    promote_s: [db::CACHE_PROMOTION_MIN.value, db::CACHE_PROMOTION.value, db::CACHE_PROMOTION.value],
+    by_hand: true,
+    most_copies: db::CACHE_COPIES.count(),
+    ..AURORA
+};
+
+const DYNAMODB: Rules = Rules {
+    service: "Amazon DynamoDB global tables",
+    ship_s: db::TABLE_SHIP.value,
+    most_copies: db::TABLE_COPIES.count(),
+    ..EVERY
+};
+
+const OBJECTS: Rules = Rules {
+    service: "Amazon S3 replication",
+    spread: one_by_one(db::OBJECT_DELAY),
+    ship_s: db::GLOBAL_SHIP.value,
+    switchover_s: recovery::ACCESS_POINT_SHIFT.value,
+    most_copies: db::TABLE_COPIES.count(),
+    ..EVERY
+};
+
+const TIMED_OBJECTS: Rules = Rules {
+    service: "Amazon S3 replication with Replication Time Control",
+    spread: one_by_one(db::OBJECT_TIMED_DELAY),
+    ship_s: db::GLOBAL_SHIP.value,
+    switchover_s: recovery::ACCESS_POINT_SHIFT.value,
+    most_copies: db::TABLE_COPIES.count(),
+    ..EVERY
+};
+
 impl Engine {
     /// Every engine.
     pub const ALL: [Self; 7] = [
@@ -105,89 +186,14 @@ impl Engine {
 
     /// What its copies do. Sources are with the facts.
     pub const fn rules(self) -> Rules {
-        use database as db;
-        let global = Rules {
-            service: "Amazon Aurora Global Database",
-            writers: Writers::One,
-            spread: Spread::InOrder,
-            ship_s: db::GLOBAL_SHIP.value,
-            promote_s: [
-                db::GLOBAL_PROMOTION.value,
-                db::GLOBAL_PROMOTION_TYPICAL.value,
-                db::GLOBAL_PROMOTION_MAX.value,
-            ],
-            restart_s: db::NO_RESTART.value,
-            one_way: false,
-            by_hand: false,
-            switchover_s: db::GLOBAL_SWITCHOVER.value,
-            most_copies: db::GLOBAL_COPIES.count(),
-        };
-        let every = Rules {
-            writers: Writers::Every,
-            promote_s: [db::NO_RESTART.value, db::NO_RESTART.value, db::NO_RESTART.value],
-            switchover_s: db::NO_RESTART.value,
-            ..global
-        };
         match self {
-            Self::Rds => Rules {
-                service: "Amazon RDS with a cross-Region read replica",
-                ship_s: db::SHIP_INTERVAL.value,
-                promote_s: [
-                    db::REPLICA_PROMOTION_MIN.value,
-                    db::REPLICA_PROMOTION.value,
-                    db::REPLICA_PROMOTION_MAX.value,
-                ],
-                restart_s: db::PROMOTION_RESTART.value,
-                one_way: true,
-                switchover_s: db::REPLICA_PROMOTION.value,
-                most_copies: db::REPLICA_COPIES.count(),
-                ..global
-            },
-            Self::AuroraGlobal => global,
-            Self::DocumentdbGlobal => Rules {
-                service: "Amazon DocumentDB global clusters",
-                ship_s: db::SHIP_INTERVAL.value,
-                promote_s: [
-                    db::CACHE_PROMOTION_MIN.value,
-                    db::DOCUMENT_PROMOTION.value,
-                    db::DOCUMENT_PROMOTION.value,
-                ],
-                ..global
-            },
-            Self::ElasticacheGlobal => Rules {
-                service: "Amazon ElastiCache Global Datastore",
-                ship_s: db::SHIP_INTERVAL.value,
-                promote_s: [
-                    db::CACHE_PROMOTION_MIN.value,
-                    db::CACHE_PROMOTION.value,
-                    db::CACHE_PROMOTION.value,
-                ],
-                by_hand: true,
-                most_copies: db::CACHE_COPIES.count(),
-                ..global
-            },
-            Self::DynamodbGlobal => Rules {
-                service: "Amazon DynamoDB global tables",
-                ship_s: db::TABLE_SHIP.value,
-                most_copies: db::TABLE_COPIES.count(),
-                ..every
-            },
-            Self::S3Replication => Rules {
-                service: "Amazon S3 replication",
-                spread: one_by_one(db::OBJECT_DELAY),
-                ship_s: db::GLOBAL_SHIP.value,
-                switchover_s: recovery::ACCESS_POINT_SHIFT.value,
-                most_copies: db::TABLE_COPIES.count(),
-                ..every
-            },
-            Self::S3TimeControl => Rules {
-                service: "Amazon S3 replication with Replication Time Control",
-                spread: one_by_one(db::OBJECT_TIMED_DELAY),
-                ship_s: db::GLOBAL_SHIP.value,
-                switchover_s: recovery::ACCESS_POINT_SHIFT.value,
-                most_copies: db::TABLE_COPIES.count(),
-                ..every
-            },
+            Self::Rds => RDS,
+            Self::AuroraGlobal => AURORA,
+            Self::DocumentdbGlobal => DOCUMENTDB,
+            Self::ElasticacheGlobal => ELASTICACHE,
+            Self::DynamodbGlobal => DYNAMODB,
+            Self::S3Replication => OBJECTS,
+            Self::S3TimeControl => TIMED_OBJECTS,
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Scenario::with`] can change any number, by way of JSON and its schema; here is the short way for these few.
 
-use super::{Problem, Scenario};
+use super::{Backup, Database, Problem, Recovery, Scenario};
 
 /// A number, wherever it stands.
 enum Slot<'a> {
@@ -51,52 +51,21 @@ impl Scenario {
         Ok(())
     }
 
+    /// The number at a path, and the least and the most that it may be, given the rest.
+    pub fn number(&mut self, place: &str) -> Option<(f64, f64, f64)> {
+        self.slot(place).map(|(slot, least, most)| match slot {
+            Slot::Span(number) => (*number, least, most),
+            Slot::Count(number) => (f64::from(*number), least, most),
+        })
+    }
+
     /// The number at a path, and what it may be from and to, given the rest.
-    fn slot(&mut self, place: &str) -> Option<(Slot<'_>, f64, f64)> {
+    fn slot(&mut self, place: &str) -> Option<Limited<'_>> {
         let (part, name) = place.split_once('.')?;
-        let span = |number, least, most| Some((Slot::Span(number), least, most));
-        let count = |number, least, most| Some((Slot::Count(number), least, most));
         match part {
-            "recovery" => {
-                let (most, restart_s) =
-                    (f64::from(self.servers.most), self.recovery.promote_restart_s.max(1.0));
-                let it = &mut self.recovery;
-                match name {
-                    "servers" => count(&mut it.servers, 1.0, most),
-                    "alarm_s" => span(&mut it.alarm_s, 10.0, DAY_S),
-                    "page_s" => span(&mut it.page_s, 0.0, DAY_S),
-                    "triage_s" => span(&mut it.triage_s, 0.0, DAY_S),
-                    "decide_s" => span(&mut it.decide_s, 0.0, DAY_S),
-                    "hesitation_s" => span(&mut it.hesitation_s, 0.0, DAY_S),
-                    "fence_min_s" => span(&mut it.fence_min_s, 0.0, HOUR_S),
-                    "fence_max_s" => span(&mut it.fence_max_s, 0.0, HOUR_S),
-                    "promote_min_s" => span(&mut it.promote_min_s, restart_s, DAY_S),
-                    "promote_typical_s" => span(&mut it.promote_typical_s, restart_s, DAY_S),
-                    "promote_max_s" => span(&mut it.promote_max_s, restart_s, DAY_S),
-                    "validate_min_s" => span(&mut it.validate_min_s, 0.0, HOUR_S),
-                    "validate_max_s" => span(&mut it.validate_max_s, 0.0, HOUR_S),
-                    "switchover_s" => span(&mut it.switchover_s, 1.0, HOUR_S),
-                    "network_min_s" => span(&mut it.network_min_s, 0.0, DAY_S),
-                    "network_max_s" => span(&mut it.network_max_s, 0.0, DAY_S),
-                    "deploy_s" => span(&mut it.deploy_s, 0.0, DAY_S),
-                    _ => None,
-                }
-            }
-            "backup" => {
-                let it = &mut self.backup;
-                match name {
-                    "copy_min_s" => span(&mut it.copy_min_s, 0.0, 2.0 * DAY_S),
-                    "restore_min_s" => span(&mut it.restore_min_s, 1.0, DAY_S),
-                    "restore_typical_s" => span(&mut it.restore_typical_s, 1.0, DAY_S),
-                    "restore_max_s" => span(&mut it.restore_max_s, 1.0, DAY_S),
-                    "load_mib_per_s" => span(&mut it.load_mib_per_s, 1.0, 100_000.0),
-                    "interval_s" => {
-                        let (least, most) = (it.window_s.max(60.0), it.retention_s.min(7.0 * DAY_S));
-                        span(&mut it.interval_s, least, most)
-                    }
-                    _ => None,
-                }
-            }
+            "recovery" => recovery(&mut self.recovery, f64::from(self.servers.most), name),
+            "backup" => backup(&mut self.backup, name),
+            "database" => database(&mut self.database, name),
             "dns" => match name {
                 "interval_s" => span(&mut self.dns.interval_s, 1.0, 300.0),
                 "failure_threshold" => count(&mut self.dns.failure_threshold, 1.0, 10.0),
@@ -104,17 +73,6 @@ impl Scenario {
                 "change_s" => span(&mut self.dns.change_s, 0.0, 600.0),
                 _ => None,
             },
-            "database" => {
-                let it = &mut self.database;
-                match name {
-                    "size_gib" => span(&mut it.size_gib, 0.0, 100_000.0),
-                    "copy_mib_per_s" => span(&mut it.copy_mib_per_s, 1.0, 10_000.0),
-                    "restart_s" => span(&mut it.restart_s, 0.0, HOUR_S),
-                    "zone_failover_min_s" => span(&mut it.zone_failover_min_s, 1.0, HOUR_S),
-                    "zone_failover_max_s" => span(&mut it.zone_failover_max_s, 1.0, HOUR_S),
-                    _ => None,
-                }
-            }
             "servers" => match name {
                 "boot_min_s" => span(&mut self.servers.boot_min_s, 0.0, HOUR_S),
                 "boot_max_s" => span(&mut self.servers.boot_max_s, 0.0, HOUR_S),
@@ -128,5 +86,66 @@ impl Scenario {
             },
             _ => None,
         }
+    }
+}
+
+/// A number with what it may be from and to.
+type Limited<'a> = (Slot<'a>, f64, f64);
+
+fn span(number: &mut f64, least: f64, most: f64) -> Option<Limited<'_>> {
+    Some((Slot::Span(number), least, most))
+}
+
+fn count(number: &mut u32, least: f64, most: f64) -> Option<Limited<'_>> {
+    Some((Slot::Count(number), least, most))
+}
+
+fn recovery<'a>(it: &'a mut Recovery, most: f64, name: &str) -> Option<Limited<'a>> {
+    let restart_s = it.promote_restart_s.max(1.0);
+    match name {
+        "servers" => count(&mut it.servers, 1.0, most),
+        "alarm_s" => span(&mut it.alarm_s, 10.0, DAY_S),
+        "page_s" => span(&mut it.page_s, 0.0, DAY_S),
+        "triage_s" => span(&mut it.triage_s, 0.0, DAY_S),
+        "decide_s" => span(&mut it.decide_s, 0.0, DAY_S),
+        "hesitation_s" => span(&mut it.hesitation_s, 0.0, DAY_S),
+        "fence_min_s" => span(&mut it.fence_min_s, 0.0, HOUR_S),
+        "fence_max_s" => span(&mut it.fence_max_s, 0.0, HOUR_S),
+        "promote_min_s" => span(&mut it.promote_min_s, restart_s, DAY_S),
+        "promote_typical_s" => span(&mut it.promote_typical_s, restart_s, DAY_S),
+        "promote_max_s" => span(&mut it.promote_max_s, restart_s, DAY_S),
+        "validate_min_s" => span(&mut it.validate_min_s, 0.0, HOUR_S),
+        "validate_max_s" => span(&mut it.validate_max_s, 0.0, HOUR_S),
+        "switchover_s" => span(&mut it.switchover_s, 1.0, HOUR_S),
+        "network_min_s" => span(&mut it.network_min_s, 0.0, DAY_S),
+        "network_max_s" => span(&mut it.network_max_s, 0.0, DAY_S),
+        "deploy_s" => span(&mut it.deploy_s, 0.0, DAY_S),
+        _ => None,
+    }
+}
+
+fn backup<'a>(it: &'a mut Backup, name: &str) -> Option<Limited<'a>> {
+    match name {
+        "copy_min_s" => span(&mut it.copy_min_s, 0.0, 2.0 * DAY_S),
+        "restore_min_s" => span(&mut it.restore_min_s, 1.0, DAY_S),
+        "restore_typical_s" => span(&mut it.restore_typical_s, 1.0, DAY_S),
+        "restore_max_s" => span(&mut it.restore_max_s, 1.0, DAY_S),
+        "load_mib_per_s" => span(&mut it.load_mib_per_s, 1.0, 100_000.0),
+        "interval_s" => {
+            let (least, most) = (it.window_s.max(60.0), it.retention_s.min(7.0 * DAY_S));
+            span(&mut it.interval_s, least, most)
+        }
+        _ => None,
+    }
+}
+
+fn database<'a>(it: &'a mut Database, name: &str) -> Option<Limited<'a>> {
+    match name {
+        "size_gib" => span(&mut it.size_gib, 0.0, 100_000.0),
+        "copy_mib_per_s" => span(&mut it.copy_mib_per_s, 1.0, 10_000.0),
+        "restart_s" => span(&mut it.restart_s, 0.0, HOUR_S),
+        "zone_failover_min_s" => span(&mut it.zone_failover_min_s, 1.0, HOUR_S),
+        "zone_failover_max_s" => span(&mut it.zone_failover_max_s, 1.0, HOUR_S),
+        _ => None,
     }
 }

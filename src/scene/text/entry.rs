@@ -3,8 +3,8 @@
 use super::super::panels::Tone;
 use super::{fault, number, step};
 use crate::sim::fault::{Command, Fault};
-use crate::sim::id::{EntryId, RegionId, ServerId, WriteId, ZoneId};
-use crate::sim::journal::{Entry, What};
+use crate::sim::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
+use crate::sim::journal::{Entry, Obstacle, StepName, What};
 use crate::sim::plan::Plan;
 use crate::sim::replication::Commit;
 
@@ -23,7 +23,6 @@ pub struct Words<'a> {
 impl Words<'_> {
     /// What happened, as a sentence in the past tense.
     pub fn sentence(self, what: &What) -> String {
-        let region = |region| self.plan.region_code(region);
         match *what {
             What::Started => "The run began with every region healthy.".into(),
             What::FaultInjected(broken) => format!("{}.", fault::injected(self.plan, broken)),
@@ -32,12 +31,7 @@ impl Words<'_> {
             What::OrderRefused(command) => {
                 format!("{} was ordered, but is not possible now.", self.order(command))
             }
-            What::PopulationHurt(city) => {
-                format!(
-                    "Less than 99 % of requests from {} were served over ten seconds.",
-                    self.plan.city(city)
-                )
-            }
+            What::PopulationHurt(city) => self.population_hurt(city),
             What::PopulationServed(city) => format!("{} is served again.", self.plan.city(city)),
             What::CheckerTurned { endpoint, checker, healthy } => {
                 self.checker_turned(endpoint, checker, healthy)
@@ -45,41 +39,25 @@ impl Words<'_> {
             What::EndpointTurned { endpoint, healthy, votes } => {
                 self.endpoint_turned(endpoint, healthy, votes)
             }
-            What::AnswerChanged { from, to } => {
-                format!("Route 53 now answers {} in place of {}.", region(to), region(from))
-            }
+            What::AnswerChanged { from, to } => self.answer_changed(from, to),
             What::TargetTurned { server, region, healthy } => self.target_turned(server, region, healthy),
-            What::ServersLost { region: r, count } => format!("{} in {} stopped.", servers(count), region(r)),
-            What::ServersLaunched { region: r, count } => {
-                format!("Auto Scaling launched {} in {}.", servers(count), region(r))
+            What::ServersLost { region, count } => self.about(&servers(count), "in", region, "stopped"),
+            What::ServersLaunched { region, count } => self.servers_wanted(region, count, true),
+            What::LaunchRefused { region, count } => self.servers_wanted(region, count, false),
+            What::ServerBooted { server, region } => {
+                self.about(&format!("Server {}", server.0 + 1), "in", region, "finished booting")
             }
-            What::LaunchRefused { region: r, count } => {
-                format!("Auto Scaling wanted {} in {}, but there is no capacity.", servers(count), region(r))
-            }
-            What::ServerBooted { server, region: r } => {
-                format!("Server {} in {} finished booting.", server.0 + 1, region(r))
-            }
-            What::Overloaded(r) => format!("The servers in {} are full and refuse requests.", region(r)),
-            What::OverloadEnded(r) => format!("The servers in {} have room again.", region(r)),
-            What::DatabaseLost(r) => format!("The database instance in {} stopped.", region(r)),
+            What::Overloaded(r) => self.about("The servers", "in", r, "are full and refuse requests"),
+            What::OverloadEnded(r) => self.about("The servers", "in", r, "have room again"),
+            What::DatabaseLost(r) => self.about("The database instance", "in", r, "stopped"),
             What::StandbyTookOver { region, zone } => self.standby_took_over(ZoneId { region, index: zone }),
-            What::DatabaseRestarted(r) => format!("The database in {} answers again.", region(r)),
-            What::ReplicaFellBehind(r) => format!("The replica in {} fell more than 10 s behind.", region(r)),
-            What::ReplicaCaughtUp(r) => {
-                format!("The replica in {} is less than 2 s behind again.", region(r))
-            }
+            What::DatabaseRestarted(r) => self.about("The database", "in", r, "answers again"),
+            What::ReplicaFellBehind(r) => self.about("The replica", "in", r, "fell more than 10 s behind"),
+            What::ReplicaCaughtUp(r) => self.about("The replica", "in", r, "is less than 2 s behind again"),
             What::StepBegan(name) => format!("{}.", step::began(name)),
             What::StepEnded(name) => format!("{}.", step::ended(name)),
-            What::StepBlocked(name, obstacle) => {
-                format!(
-                    "The step \"{}\" waits, because {}.",
-                    step::label(name),
-                    step::obstacle(self.plan, obstacle)
-                )
-            }
-            What::Fenced(r) => {
-                format!("The old primary in {} was fenced: it takes no more writes.", region(r))
-            }
+            What::StepBlocked(name, obstacle) => self.step_blocked(name, obstacle),
+            What::Fenced(r) => self.about("The old primary", "in", r, "was fenced: it takes no more writes"),
             What::Promoted { region, lost } => self.promoted(region, lost),
             What::WriteLost(write) => self.write_lost(write),
             What::MoreWritesLost(more) => {
@@ -87,47 +65,78 @@ impl Words<'_> {
             }
             What::OldPrimaryReturned { region, stranded } => self.old_primary_returned(region, stranded),
             What::WritesSetAside(count) => self.writes_set_aside(count),
-            What::BackupTaken { region: r, snapshot } => {
-                format!("Snapshot {} of the database in {} is whole.", snapshot + 1, region(r))
+            What::BackupTaken { region, snapshot } => {
+                self.about(&format!("Snapshot {} of the database", snapshot + 1), "in", region, "is whole")
             }
-            What::BackupCopied { region: r, snapshot } => {
-                format!(
-                    "The copy of snapshot {} of {} has arrived in the recovery region.",
-                    snapshot + 1,
-                    region(r)
-                )
+            What::BackupCopied { region, snapshot } => {
+                self.copy(region, snapshot, "has arrived in the recovery region")
             }
-            What::BackupCopyDelayed { region: r, snapshot } => {
-                format!("The copy of snapshot {} of {} did not arrive.", snapshot + 1, region(r))
+            What::BackupCopyDelayed { region, snapshot } => self.copy(region, snapshot, "did not arrive"),
+            What::BackupsDeleted(count) => self.backups_deleted(count),
+            What::DataRuined { region, keys } => {
+                let keys = number::counted(keys.into(), "key");
+                self.about(&keys, "in", region, "became useless; every copy that follows takes that in")
             }
-            What::BackupsDeleted(count) => {
-                format!(
-                    "{} were deleted: their vault was not locked.",
-                    number::counted(count.into(), "snapshot")
-                )
+            What::DatabaseRestored { region, snapshot, age_s, lost } => {
+                self.remade(region, snapshot, age_s, lost)
             }
-            What::DataRuined { region: r, keys } => {
-                format!(
-                    "{} in {} became useless; every copy that follows takes that in.",
-                    number::counted(keys.into(), "key"),
-                    region(r)
-                )
-            }
-            What::DatabaseRestored { region: r, snapshot, age_s, lost } => format!(
-                "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",
-                region(r),
-                snapshot + 1,
-                number::span(age_s.into()),
-                writes(lost),
-            ),
             What::WritesReturned(count) => format!("{} that had been out of reach came back.", writes(count)),
-            What::Rejoined(r) => format!("The old primary in {} follows again.", region(r)),
-            What::VersionDeployed { region: r, version } => {
-                format!("Version {version} of the application was deployed in {}.", region(r))
+            What::Rejoined(r) => self.about("The old primary", "in", r, "follows again"),
+            What::VersionDeployed { region, version } => {
+                format!(
+                    "Version {version} of the application was deployed in {}.",
+                    self.plan.region_code(region)
+                )
             }
-            What::FailedBack(r) => format!("The work is back in {}.", region(r)),
+            What::FailedBack(r) => format!("The work is back in {}.", self.plan.region_code(r)),
             What::Restored { fault, rto_ms } => self.restored(fault, rto_ms),
         }
+    }
+
+    /// "The replica in eu-west-1 follows again."
+    fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
+        format!("{what} {place} {} {did}.", self.plan.region_code(region))
+    }
+
+    fn copy(self, region: RegionId, snapshot: u16, did: &str) -> String {
+        self.about(&format!("The copy of snapshot {}", snapshot + 1), "of", region, did)
+    }
+
+    fn population_hurt(self, city: PopulationId) -> String {
+        format!("Less than 99 % of requests from {} were served over ten seconds.", self.plan.city(city))
+    }
+
+    fn answer_changed(self, from: RegionId, to: RegionId) -> String {
+        let (from, to) = (self.plan.region_code(from), self.plan.region_code(to));
+        format!("Route 53 now answers {to} in place of {from}.")
+    }
+
+    fn servers_wanted(self, region: RegionId, count: u16, came: bool) -> String {
+        let (servers, code) = (servers(count), self.plan.region_code(region));
+        if came {
+            format!("Auto Scaling launched {servers} in {code}.")
+        } else {
+            format!("Auto Scaling wanted {servers} in {code}, but cannot have them.")
+        }
+    }
+
+    fn step_blocked(self, name: StepName, obstacle: Obstacle) -> String {
+        let why = step::obstacle(self.plan, obstacle);
+        format!("The step \"{}\" waits, because {why}.", step::label(name))
+    }
+
+    fn backups_deleted(self, count: u16) -> String {
+        format!("{} were deleted: their vault was not locked.", number::counted(count.into(), "snapshot"))
+    }
+
+    fn remade(self, region: RegionId, snapshot: u16, age_s: u32, lost: u32) -> String {
+        format!(
+            "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",
+            self.plan.region_code(region),
+            snapshot + 1,
+            number::span(age_s.into()),
+            writes(lost),
+        )
     }
 
     fn order(self, command: Command) -> String {
