@@ -106,8 +106,15 @@ fn compare(runs: u64, factor: Option<f64>) {
         row("", "recovery point, s", spans(|incident| Some(incident.rpo?.secs())), &rpo);
         row("", "lost writes", incidents.iter().map(|i| f64::from(i.lost_writes) * weight).collect(), "");
         if let Some((cheaper, others)) = before {
-            let slower = incidents.iter().zip(&others).filter(|(mine, other)| mine.rto >= other.rto).count();
-            ties.push(format!("{name} not faster than {} in {slower} of {runs} runs", cheaper.slug()));
+            let count = |fits: fn((&Incident, &Incident)) -> bool| {
+                incidents.iter().zip(&others).filter(|(mine, other)| fits((mine, other))).count()
+            };
+            let (equal, slower) =
+                (count(|(mine, other)| mine.rto == other.rto), count(|(mine, other)| mine.rto > other.rto));
+            ties.push(format!(
+                "of {runs} runs, {name} as fast as {} in {equal}, slower in {slower}",
+                cheaper.slug()
+            ));
         }
         before = Some((strategy, incidents));
     }

@@ -191,8 +191,8 @@ impl App {
             Msg::Reseeded(seed) => self.restart(seed),
             Msg::NoticeClosed => self.notice = None,
             Msg::StrategyChosen(strategy) => self.begin(Scenario::of(strategy)),
-            Msg::EngineChosen(engine) => self.redesign(Some(engine), Some(self.base.recovery.decider)),
-            Msg::DeciderChosen(decider) => self.redesign(Some(self.base.database.engine), Some(decider)),
+            Msg::EngineChosen(engine) => self.redesign(engine, self.base.recovery.decider),
+            Msg::DeciderChosen(decider) => self.redesign(self.base.database.engine, decider),
             Msg::ComparisonToggled => self.toggle_comparison(),
             Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
@@ -272,15 +272,16 @@ impl App {
         };
     }
 
-    /// Begins the same strategy with another engine or another one who decides; where they do not go together it says so.
-    fn redesign(&mut self, engine: Option<Engine>, decider: Option<Decider>) {
-        // What only a person can start is not left to health checks.
-        let by_hand = engine.is_some_and(|engine| engine.rules().by_hand);
-        let decider = decider.filter(|decider| !(by_hand && *decider == Decider::Automatic));
-        match Scenario::design(self.base.strategy, engine, decider) {
-            Ok(scenario) => self.begin(scenario),
-            Err(problems) => self.notice = problems.first().map(ToString::to_string),
+    /// Begins the same strategy with another engine or another one who decides.
+    fn redesign(&mut self, engine: Engine, decider: Decider) {
+        let mut scenario = Scenario::design(self.base.strategy, engine);
+        if engine.rules().by_hand && decider == Decider::Automatic {
+            // What only a person can start is not left to health checks.
+            self.notice = Some(format!("{} is promoted by hand: a person decides.", engine.rules().service));
+        } else {
+            scenario.recovery.decider = decider;
         }
+        self.begin(scenario);
     }
 
     /// Begins another scenario.
@@ -311,13 +312,11 @@ impl App {
             tuned.retain(|(known, _)| *known != place);
             tuned.push((place, value));
         }
-        let scenario = match self.base.with(&tuned) {
-            Ok(scenario) => scenario,
-            Err(problems) => {
-                self.notice = problems.first().map(ToString::to_string);
-                return;
-            }
-        };
+        let mut scenario = self.base.clone();
+        if let Err(problem) = scenario.tune(&tuned) {
+            self.notice = Some(problem.to_string());
+            return;
+        }
         self.tuned = tuned;
         if self.before.is_none() {
             let incidents = &self.history.shown().world().incidents;

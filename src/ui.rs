@@ -1,6 +1,6 @@
 //! The page. Start at [`page`]: it owns the app and asks it for panels (words, through Yew) and motion (canvases).
 //!
-//! Two rules hold it together. A component gets props and answers through one callback, [`ask::Ask`]. And only
+//! Two rules hold it together. What is drawn is a function of data and answers through one callback, [`ask::Ask`]. And only
 //! [`frame`] asks the browser for animation frames; what moves never goes through Yew.
 
 mod html;
@@ -22,6 +22,8 @@ mod voice;
 mod prose;
 mod svg;
 mod menu;
+mod design;
+mod lanes;
 mod header;
 mod help;
 mod dock;

@@ -72,7 +72,10 @@ fn a_pilot_light_has_the_data_and_servers_that_are_off() {
 fn two_sites_both_serve_and_both_write() {
     let panels = shown("scenario=multi-site&at=45&paused=1");
     for card in &panels.regions {
-        assert_eq!((card.state.as_str(), card.tone, card.database_role.as_str()), ("serving", Tone::Good, "primary"));
+        assert_eq!(
+            (card.state.as_str(), card.tone, card.database_role.as_str()),
+            ("serving", Tone::Good, "primary")
+        );
         says(&card.database_note, &["takes writes"]);
     }
     says(&panels.headline.body, &["us-east-1 and eu-west-1 serve", "each takes the writes"]);
@@ -84,7 +87,8 @@ fn a_restore_is_seen_from_template_to_loaded_blocks() {
     let mut app = app(&format!("scenario=backup-restore&at=100&{BROKEN}"));
     let made = play_until(&mut app, |panels| panels.regions[1].state == "being made", "being made");
     says(&made.headline.body, &["made anew in eu-west-1"]);
-    let restoring = play_until(&mut app, |panels| panels.regions[1].database_role == "restoring", "restoring");
+    let restoring =
+        play_until(&mut app, |panels| panels.regions[1].database_role == "restoring", "restoring");
     says(&restoring.regions[1].database_note, &["ago"]);
     let loading =
         play_until(&mut app, |panels| panels.regions[1].database_note.contains("loading blocks"), "loading");

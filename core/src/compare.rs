@@ -10,7 +10,7 @@ use crate::time::{SimDuration, SimTime};
 
 /// How many times coarser than their own weight the traffic of the systems is simulated.
 pub const GRAIN: u32 = 10;
-/// Where an outage is not over at the end of a scenario, its run goes on, but not beyond this, in seconds.
+/// A day, in seconds: so long an outage is followed.
 const LONGEST_S: f64 = 86_400.0;
 /// Lanes are kept within this of each other at the start, in seconds, and within a tenth of the time that has passed.
 const BEAT_S: f64 = 10.0;
@@ -35,10 +35,10 @@ impl Lane {
     }
 
     /// The end of the scenario has come, and no outage is still going on.
-    fn is_over(&self) -> bool {
+    fn is_over(&self, longest_s: f64) -> bool {
         let now_s = self.run.now().secs();
         let whole = || self.run.world().incidents.iter().all(|incident| incident.restored.is_some());
-        now_s >= LONGEST_S || now_s >= self.scenario.horizon_s && whole()
+        now_s >= self.scenario.horizon_s && (now_s >= longest_s || whole())
     }
 }
 
@@ -47,13 +47,16 @@ impl Lane {
 pub struct Comparison {
     /// One lane per system, in the order in which they were given.
     pub lanes: Vec<Lane>,
+    /// Where an outage is not over at the end of a scenario, its run goes on, but not beyond this, in seconds.
+    pub longest_s: f64,
 }
 
 impl Comparison {
     /// Lanes at their start. A grain that would leave a server without a slot is as coarse as its slots allow.
     pub fn new<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>, seed: u64, grain: u32) -> Self {
         let coarse = |scenario: &Scenario| Scenario { grain, ..scenario.clone() };
-        Self { lanes: scenarios.into_iter().map(|scenario| Lane::new(&coarse(scenario), seed)).collect() }
+        let lanes = scenarios.into_iter().map(|scenario| Lane::new(&coarse(scenario), seed)).collect();
+        Self { lanes, longest_s: LONGEST_S }
     }
 
     /// Goes on by about so many events, always with the lane that is furthest behind. True where all are done.
@@ -69,7 +72,7 @@ impl Comparison {
             let limit = if now < horizon { limit.min(horizon) } else { limit };
             lane.run.run_until(limit, left, &mut lane.record);
             left = left.saturating_sub((lane.run.events() - before).max(1));
-            lane.done = lane.is_over();
+            lane.done = lane.is_over(self.longest_s);
         }
         self.lanes.iter().all(|lane| lane.done)
     }

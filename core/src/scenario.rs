@@ -23,6 +23,7 @@ pub mod storm;
 pub mod system;
 mod target;
 mod tree;
+mod tune;
 
 pub use backup::{Backup, StorageClass};
 pub use builtin::{builtin, builtins};

@@ -72,7 +72,11 @@ impl Lanes {
         if self.done {
             return false;
         }
-        self.events = if elapsed_ms > LATE_MS { self.events * 4 / 5 } else { self.events * 9 / 8 };
+        self.events = match elapsed_ms {
+            late if late > 2.0 * LATE_MS => self.events / 2,
+            late if late > LATE_MS => self.events * 4 / 5,
+            _ => self.events * 9 / 8,
+        };
         self.events = self.events.clamp(FIRST / 4, MOST);
         self.done = self.comparison.advance(self.events);
         for (index, lane) in self.comparison.lanes.iter().enumerate() {

@@ -4,6 +4,8 @@
 
 #[path = "faultline-cli/args.rs"]
 mod args;
+#[path = "faultline-cli/compare.rs"]
+mod compare;
 #[path = "faultline-cli/load.rs"]
 mod load;
 #[path = "faultline-cli/run.rs"]
@@ -41,6 +43,7 @@ fn answer(ask: Ask) -> ExitCode {
         Ask::List => Ok(list()),
         Ask::Validate(name) => validate(&name),
         Ask::Run(wanted) => run::run(&wanted),
+        Ask::Compare(wanted) => compare::compare(&wanted),
     };
     match answered {
         Ok(text) => {

@@ -39,14 +39,20 @@ impl View<'_> {
         let business = &self.plan.scenario.business;
         Bill {
             monthly: dollars(cost.monthly_usd),
-            ratio: format!("{} times the same system in one region", decimal::fixed(cost.ratio_to_single_region, 2)),
+            ratio: format!(
+                "{} times the same system in one region",
+                decimal::fixed(cost.ratio_to_single_region, 2)
+            ),
             outage: dollars(cost.outage_usd),
             outage_note: format!(
                 "{} an hour without service and {} a lost write: your own rates",
                 dollars(business.outage_usd_per_h),
                 dollars(business.lost_write_usd)
             ),
-            note: format!("List prices of {}, on demand, for what ran and was asked before the first incident.", cost.as_of),
+            note: format!(
+                "List prices of {}, on demand, for what ran and was asked before the first incident.",
+                cost.as_of
+            ),
             lines,
         }
     }
@@ -54,5 +60,9 @@ impl View<'_> {
 
 /// "$2,345"; "$0.40" where it is less than ten.
 fn dollars(usd: f64) -> String {
-    if usd > 0.0 && usd < 10.0 { format!("${}", decimal::fixed(usd, 2)) } else { format!("${}", number::count(usd.round() as u64)) }
+    if usd > 0.0 && usd < 10.0 {
+        format!("${}", decimal::fixed(usd, 2))
+    } else {
+        format!("${}", number::count(usd.round() as u64))
+    }
 }

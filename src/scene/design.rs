@@ -28,13 +28,26 @@ pub(super) fn engines(scenario: &Scenario) -> Vec<Choice> {
         scenario.strategy.follows() || engine.rules().writers == crate::scenario::Writers::One
     };
     let choice = |engine: Engine| Choice {
-        label: engine.rules().service.into(),
-        hint: String::new(),
+        label: name(engine).into(),
+        hint: engine.rules().service.into(),
         slug: engine.slug(),
         active: engine == scenario.database.engine,
         msg: Msg::EngineChosen(engine),
     };
     Engine::ALL.into_iter().filter(fits).map(choice).collect()
+}
+
+/// The engine in two or three words, for a button.
+const fn name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Rds => "RDS replica",
+        Engine::AuroraGlobal => "Aurora Global",
+        Engine::DynamodbGlobal => "DynamoDB Global",
+        Engine::DocumentdbGlobal => "DocumentDB Global",
+        Engine::ElasticacheGlobal => "ElastiCache Global",
+        Engine::S3Replication => "S3 replication",
+        Engine::S3TimeControl => "S3 with time control",
+    }
 }
 
 /// Who may decide.

@@ -79,7 +79,11 @@ impl View<'_> {
             } else {
                 format!("{acting} takes the writes of all")
             };
-            return format!("{} serve the clients near them; {writes}. Copies are{}.", all.join(" and "), behind.trim_start_matches(','));
+            return format!(
+                "{} serve the clients near them; {writes}. Copies are{}.",
+                all.join(" and "),
+                behind.trim_start_matches(',')
+            );
         }
         let serves = format!("{acting} serves every client.");
         let Some(other) = self.plan.region_ids().find(|region| *region != self.world.acting) else {
@@ -95,7 +99,10 @@ impl View<'_> {
         }
         match stream {
             Some(stream) if self.world.fleets.alive(stream.to) == 0 => {
-                format!("{serves} {} has the data{behind}, and its servers are switched off.", self.code(stream.to))
+                format!(
+                    "{serves} {} has the data{behind}, and its servers are switched off.",
+                    self.code(stream.to)
+                )
             }
             Some(stream) => format!("{serves} {} stands by{behind}.", self.code(stream.to)),
             None => serves,
@@ -276,7 +283,10 @@ impl View<'_> {
                 "The database in {code} is back, with {} % of its blocks; who needs others waits, or gives up.",
                 (loading.share() * 100.0) as u32
             ),
-            None => format!("The database in {code} is made anew from {}; until then nobody is served.", self.backup_words()),
+            None => format!(
+                "The database in {code} is made anew from {}; until then nobody is served.",
+                self.backup_words()
+            ),
         }
     }
 

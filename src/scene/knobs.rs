@@ -126,8 +126,10 @@ pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
 
 /// What was changed by hand: "decide takes 60 s". Of places that share a knob the first speaks for all.
 pub(super) fn tuned_words(scenario: &Scenario, tuned: &[(String, f64)]) -> Vec<String> {
-    let all: Vec<_> =
-        TELLING.into_iter().flat_map(|name| knobs(scenario, name).into_iter().map(move |knob| (name, knob))).collect();
+    let all: Vec<_> = TELLING
+        .into_iter()
+        .flat_map(|name| knobs(scenario, name).into_iter().map(move |knob| (name, knob)))
+        .collect();
     let mut words = Vec::new();
     for (place, value) in tuned {
         let value = decimal::plain(*value);

@@ -10,6 +10,7 @@ use crate::scenario::{Decider, STORMS, Strategy};
 use crate::sim::incident::{Incident, Step};
 use crate::sim::journal::What;
 use crate::sim::ledger::Content;
+use crate::time::SimTime;
 
 /// Ticks of the axis, in seconds, and what they say.
 const TICKS: [(f64, &str); 8] = [
@@ -24,6 +25,17 @@ const TICKS: [(f64, &str); 8] = [
 ];
 /// Columns of the band whose shares differ by less are drawn as one.
 const ALIKE: f64 = 0.03;
+/// A step that took less than this, in seconds, is no bar.
+const BRIEF_S: f64 = 0.5;
+
+/// Who is served, in a word.
+#[derive(Clone, Copy, PartialEq)]
+enum Service {
+    Nobody,
+    Some,
+    Most,
+    Everybody,
+}
 
 /// Everything to draw of a comparison.
 pub(super) fn lanes(computed: &Computed) -> Lanes {
@@ -76,6 +88,8 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let open = incidents.iter().any(|incident| incident.restored.is_none());
     let last = incidents.iter().filter_map(|incident| incident.restored).max();
     let rto_s = last.map(|at| at.secs() - STORM_AT_S).filter(|_| !open);
+    let cost = lane.run.cost();
+    let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
     let lost: u32 = incidents.iter().map(|incident| incident.lost_writes).sum();
     let name = super::strategy(plan.scenario.strategy);
@@ -91,18 +105,20 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
         if lost == 0 { "no write lost".into() } else { number::counted(lost.into(), "write") + " lost" };
     let ruined = world.databases[world.acting.index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
-    let rpo = rpo_s.map_or("—".to_string(), number::span);
+    let rpo = match rpo_s {
+        Some(rpo_s) if rpo_s < 0.01 => "under 0.01 s".to_string(),
+        Some(rpo_s) => number::span(rpo_s),
+        None => "—".into(),
+    };
+    let until = last.filter(|_| !open).unwrap_or(lane.run.now());
     LaneView {
         index,
         strategy: name.into(),
         slug: plan.scenario.strategy.slug(),
         sub: sub(lane),
         segments: segments(columns, now_s, lane.done),
-        bars: bars(lane, &steps, now_s),
-        waits: steps.iter().rev().find(|step| step.blocked).and_then(|step| {
-            let why = step::obstacle(plan, step.obstacle?);
-            Some(format!("{} waits, because {why}", step::label(step.name)))
-        }),
+        bars: bars(lane, &steps, until),
+        waits: waits(lane, &steps, until),
         label: format!("{name}: recovery time {rto}, recovery point {rpo}, {lost_text}, {hurt}."),
         rto,
         rto_tone,
@@ -111,9 +127,9 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
         lost_tone: if lost > 0 || ruined > 0 { Tone::Bad } else { Tone::Good },
         rpo,
         cells: cells(lane),
-        cost: String::new(),
-        cost_note: String::new(),
-        outage_cost: String::new(),
+        cost: number::dollars(cost.monthly_usd),
+        cost_note: format!("{} % more than one region", number::count(more.round() as u64)),
+        outage_cost: number::dollars(cost.outage_usd),
         end: place(now_s.max(1.0)),
         done: lane.done,
     }
@@ -163,6 +179,15 @@ fn hurt_cities(lane: &Lane) -> String {
 fn segments(columns: &[Column], now_s: f64, done: bool) -> Vec<Segment> {
     let edge = |column: usize| column as f64 / COLUMNS as f64;
     let reached = place(now_s.max(1.0));
+    let segment = |from, to, share, known| Segment {
+        from,
+        to,
+        share,
+        label: String::new(),
+        short: String::new(),
+        room: 0.0,
+        known,
+    };
     let mut segments: Vec<Segment> = Vec::new();
     for (index, column) in columns.iter().enumerate().filter(|(_, column)| column.decided > 0) {
         let share = column.served as f64 / column.decided as f64;
@@ -172,47 +197,104 @@ fn segments(columns: &[Column], now_s: f64, done: bool) -> Vec<Segment> {
             Some(last) if (last.share - share).abs() < ALIKE => last.to = to,
             Some(last) => {
                 let from = last.to;
-                segments.push(Segment { from, to, share, label: String::new(), known: true });
+                segments.push(segment(from, to, share, true));
             }
-            None => segments.push(Segment { from: 0.0, to, share, label: String::new(), known: true }),
+            None => segments.push(segment(0.0, to, share, true)),
         }
     }
     if let Some(last) = segments.last().filter(|last| done && last.to < 1.0) {
-        let rest = Segment { from: last.to, to: 1.0, share: last.share, label: String::new(), known: false };
+        let rest = segment(last.to, 1.0, last.share, false);
         segments.push(rest);
     }
-    for segment in &mut segments {
-        segment.label = match segment.share {
-            _ if !segment.known || segment.to - segment.from < 0.08 => String::new(),
-            share if share < 0.01 => "nobody is served".into(),
-            share if share > 0.985 => "everybody is served".into(),
-            share => format!("{} % served", number::percent(share)),
-        };
-    }
+    name(&mut segments, columns);
     segments
 }
 
-fn bars(lane: &Lane, steps: &[&Step], now_s: f64) -> Vec<LaneBar> {
-    let plan = lane.run.plan();
-    let length = |step: &Step| step.end.unwrap_or(lane.run.now()).since(step.start).secs();
-    let longest = steps.iter().map(|step| length(step)).fold(0.0, f64::max);
+/// Gives each stretch of the same service its words, on the first of its segments.
+fn name(segments: &mut [Segment], columns: &[Column]) {
+    let mut first = 0;
+    while first < segments.len() {
+        let service = service(segments[first].share);
+        let same = |segment: &&Segment| self::service(segment.share) == service;
+        let count = segments[first..].iter().take_while(same).count();
+        let (from, to) = (segments[first].from, segments[first + count - 1].to);
+        let words = match service {
+            Service::Nobody => ("nobody is served".into(), "nobody".into()),
+            Service::Most => ("nearly everybody is served".into(), "nearly all".into()),
+            Service::Everybody => ("everybody is served".into(), "everybody".into()),
+            Service::Some => {
+                let percent = percent(columns, from, to);
+                (format!("{percent} % of requests served"), format!("{percent} %"))
+            }
+        };
+        (segments[first].label, segments[first].short) = words;
+        segments[first].room = to - from;
+        first += count;
+    }
+}
+
+fn service(share: f64) -> Service {
+    match share {
+        share if share < 0.01 => Service::Nobody,
+        share if share > 0.985 => Service::Everybody,
+        share if share > 0.95 => Service::Most,
+        _ => Service::Some,
+    }
+}
+
+/// Served of what was decided between two places, in whole percent; never all of it.
+fn percent(columns: &[Column], from: f64, to: f64) -> u64 {
+    let column = |place: f64| ((place * COLUMNS as f64) as usize).min(COLUMNS);
+    let within = &columns[column(from + 1e-9)..column(to + 1e-9).max(column(from + 1e-9))];
+    let served: u64 = within.iter().map(|column| column.served).sum();
+    let decided: u64 = within.iter().map(|column| column.decided).sum();
+    (served * 100 / decided.max(1)).min(99)
+}
+
+/// How long a step took of the time until everybody was served again, in seconds.
+fn share_of(step: &Step, until: SimTime) -> f64 {
+    let end = step.end.unwrap_or(until).min(until);
+    end.since(step.start.min(end)).secs()
+}
+
+/// The sentence about the step whose waiting took longest.
+fn waits(lane: &Lane, steps: &[&Step], until: SimTime) -> Option<String> {
+    let waiting = steps.iter().filter(|step| step.obstacle.is_some());
+    let longest = waiting.max_by(|a, b| share_of(a, until).total_cmp(&share_of(b, until)))?;
+    let why = step::obstacle(lane.run.plan(), longest.obstacle?);
+    let waits = if longest.blocked { "waits" } else { "had to wait" };
+    Some(format!("{} {waits}, because {why}", step::label(longest.name)))
+}
+
+fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
+    let (plan, now) = (lane.run.plan(), lane.run.now());
+    let length = |step: &Step| step.end.unwrap_or(now).since(step.start).secs();
+    let longest = steps.iter().map(|step| share_of(step, until)).fold(0.0, f64::max);
+    let seen = |step: &&&Step| step.end.is_none() || length(step) >= BRIEF_S;
     let mut bars: Vec<LaneBar> = steps
         .iter()
+        .filter(seen)
         .map(|step| {
             let from_s = step.start.secs() - STORM_AT_S;
-            let to_s = step.end.map_or(now_s, |end| end.secs() - STORM_AT_S);
+            let to_s = step.end.unwrap_or(now).secs() - STORM_AT_S;
             let waited = step.obstacle.map_or(String::new(), |obstacle| {
                 format!("; it had to wait, because {}", step::obstacle(plan, obstacle))
             });
+            let name = step::label(step.name);
+            let word = match step.obstacle {
+                Some(_) if step.blocked => ": waits",
+                Some(_) => ": waited",
+                None => "",
+            };
             LaneBar {
                 slug: step::slug(step.name),
-                label: step::label(step.name).into(),
+                label: format!("{name}{word}"),
                 from: place(from_s.max(1.0)),
                 to: place(to_s.max(1.0)),
                 open: step.end.is_none(),
-                blocked: step.blocked,
-                longest: longest > 0.0 && length(step) >= longest,
-                note: format!("{}: {}{waited}", step::label(step.name), number::span(length(step))),
+                blocked: step.obstacle.is_some(),
+                longest: longest > 0.0 && share_of(step, until) >= longest,
+                note: format!("{name}: {}{waited}", number::span(length(step))),
             }
         })
         .collect();

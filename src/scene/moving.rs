@@ -2,9 +2,9 @@
 
 use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring, Stream};
 use super::view::View;
-use crate::sim::ledger::Content;
 use crate::app::speed::STREAMS_FROM;
 use crate::sim::id::{PopulationId, RegionId};
+use crate::sim::ledger::Content;
 use crate::sim::network::{self, Cargo, Loss};
 use crate::sim::plan::Site;
 

@@ -81,7 +81,9 @@ impl View<'_> {
             }
             score.note = format!("{note} · {}", number::counted(lost.into(), "write"));
             score.tone = if rpo_s <= objective { Tone::Good } else { Tone::Bad };
-            let promoted = self.last_entry(|entry| matches!(entry.what, What::Promoted { .. } | What::DatabaseRestored { .. }));
+            let promoted = self.last_entry(|entry| {
+                matches!(entry.what, What::Promoted { .. } | What::DatabaseRestored { .. })
+            });
             score.why = promoted.map(|entry| self.why(entry)).unwrap_or_default();
         } else if let Some(at_risk_s) = self.at_risk_s() {
             score.label = "RPO at risk".into();
@@ -158,7 +160,9 @@ impl View<'_> {
 
     fn lost(&self) -> Score {
         let lost = self.world.recovery.lost_writes;
-        let why = self.last_entry(|entry| matches!(entry.what, What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. }));
+        let why = self.last_entry(|entry| {
+            matches!(entry.what, What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. })
+        });
         Score {
             tone: if lost > 0 { Tone::Bad } else { Tone::Plain },
             why: why.filter(|_| lost > 0).map(|entry| self.why(entry)).unwrap_or_default(),

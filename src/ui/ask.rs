@@ -1,4 +1,4 @@
-//! What a component may ask of the page: something for the app, or something that only the page knows.
+//! What people may ask of the page: something for the app, or something that only the page knows.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use yew::Callback;
 use super::html::Hear;
 use super::theme::Theme;
 
-/// The one thing that components send up.
+/// The one thing that is sent up.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Ask {
     /// Something for the app.

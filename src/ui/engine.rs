@@ -13,6 +13,8 @@ use super::store;
 const RENDER_EVERY_MS: f64 = 120.0;
 /// The same for people who asked for less motion: states step.
 const STEP_EVERY_MS: f64 = 500.0;
+/// The same while strategies are computed: what is left of the time is theirs.
+const COMPARE_EVERY_MS: f64 = 200.0;
 /// A tab that was hidden does not catch up: no frame is longer than this.
 const LONGEST_FRAME_MS: f64 = 100.0;
 
@@ -85,20 +87,34 @@ impl Engine {
     pub(crate) fn frame(&mut self, now_ms: f64) -> Beat {
         let elapsed_ms = self.frame_ms.map_or(0.0, |last_ms| now_ms - last_ms).clamp(0.0, LONGEST_FRAME_MS);
         self.frame_ms = Some(now_ms);
-        self.changed |= self.app.frame(elapsed_ms);
+        // While strategies are compared, a frame computes or renders: not both.
+        let hidden = self.app.lanes().is_some();
+        if !(hidden && self.changed && self.is_due(now_ms)) {
+            self.changed |= self.app.frame(elapsed_ms);
+        }
         let panels = self.panels_due(now_ms);
         let steps = self.calm && panels.is_none() && !self.urgent;
         let still = !self.shown.transport.playing && panels.is_none();
-        let flights = (self.repaint || !(still || steps)).then(|| self.paint());
+        // And there is no map to paint on.
+        let flights = (!hidden && (self.repaint || !(still || steps))).then(|| self.paint());
         let now_s =
             if self.calm { self.shown.transport.now_s } else { self.app.history().shown().now().secs() };
         Beat { panels, flights, now_s }
     }
 
+    /// Whether enough time has passed since panels were rendered, or something cannot wait.
+    fn is_due(&self, now_ms: f64) -> bool {
+        let every_ms = match self.app.lanes() {
+            Some(_) => COMPARE_EVERY_MS,
+            None if self.calm => STEP_EVERY_MS,
+            None => RENDER_EVERY_MS,
+        };
+        self.urgent || now_ms - self.rendered_ms >= every_ms
+    }
+
     /// Panels to render, if it is time and they have changed.
     fn panels_due(&mut self, now_ms: f64) -> Option<Rc<Panels>> {
-        let every_ms = if self.calm { STEP_EVERY_MS } else { RENDER_EVERY_MS };
-        if !self.changed || (!self.urgent && now_ms - self.rendered_ms < every_ms) {
+        if !self.changed || !self.is_due(now_ms) {
             return None;
         }
         (self.changed, self.urgent, self.rendered_ms) = (false, false, now_ms);

@@ -1,9 +1,12 @@
 //! The top of the page: what this is, what design is running, the theme, help.
 
+use faultline::app::Msg;
 use faultline::scene::Panels;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
+use super::design::design;
+use super::lanes::OPENER;
 use super::theme::Theme;
 use crate::ui::html::{html, truth};
 
@@ -11,13 +14,15 @@ use crate::ui::html::{html, truth};
 pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html {
     let themes = Theme::ALL.into_iter().map(|one| theme_button(one, one == theme, on));
     let help = asks(on, Ask::Help(true));
+    let compare = asks(on, Ask::App(Msg::ComparisonToggled));
     html! {
         <header class="top">
             <h1 class="wordmark">{ logo() }<span>{ "Fault" }<b>{ "line" }</b></span></h1>
-            <dl class="design" aria-label={format!("Design: {}", panels.title)}>
-                <div><dt>{ "Recovery" }</dt><dd>{ &panels.strategy }</dd></div>
-                <div><dt>{ "Writes" }</dt><dd>{ &panels.write_pattern }</dd></div>
-            </dl>
+            { design(panels, on) }
+            <button type="button" class="action compare" id={OPENER} data-test="compare" aria-pressed={truth(panels.lanes.is_some())}
+                title="The same storm on all four strategies (L)" onclick={compare}>
+                { "Compare" }<span class="segment-word">{ " strategies" }</span>
+            </button>
             <div class="segments" role="group" aria-label="Theme">{ for themes }</div>
             <button type="button" class="round" data-test="help" aria-label="Help and keys" onclick={help}>{ "?" }</button>
         </header>

@@ -21,7 +21,7 @@ use super::{address, keys};
 pub(crate) enum Change {
     /// There are new panels.
     Panels(Rc<Panels>),
-    /// A component or a key asks for something.
+    /// A control or a key asks for something.
     Ask(Ask),
     /// A box has another size.
     Resized,
@@ -59,13 +59,24 @@ pub(super) fn start_frames(ctx: &Context<Page>, engine: Rc<RefCell<Engine>>, nod
     })
 }
 
+/// What the page knows that decides what a key does.
+#[derive(Default)]
+pub(super) struct Mode {
+    /// Single-key shortcuts are switched on.
+    pub(super) keys_on: Cell<bool>,
+    /// Strategies are compared just now.
+    pub(super) comparing: Cell<bool>,
+}
+
 /// Hears keys and changes of the address.
-pub(super) fn listen(ctx: &Context<Page>, keys_on: Rc<Cell<bool>>) -> [EventListener; 2] {
+pub(super) fn listen(ctx: &Context<Page>, mode: Rc<Mode>) -> [EventListener; 2] {
     let link = ctx.link().clone();
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if let Some(ask) = keys::ask(event).filter(|_| keys_on.get()) {
+        let ask = if mode.comparing.get() { keys::ask_comparing(event) } else { keys::ask(event) };
+        // Escape is no shortcut: it leaves what it is in, always.
+        if let Some(ask) = ask.filter(|_| mode.keys_on.get() || event.key() == "Escape") {
             event.prevent_default();
             link.send_message(Change::Ask(ask));
         }

@@ -30,6 +30,8 @@ pub(crate) struct Nodes {
     pub(crate) moving: NodeRef,
     /// The box of the timeline.
     pub(crate) plot: NodeRef,
+    /// The box of a lane's drawing, while strategies are compared.
+    pub(crate) lane: NodeRef,
     /// What moves on it with time.
     pub(crate) live: RefCell<Live>,
     /// One per region.
@@ -53,6 +55,7 @@ impl Nodes {
             land: NodeRef::default(),
             moving: NodeRef::default(),
             plot: NodeRef::default(),
+            lane: NodeRef::default(),
             live: RefCell::default(),
             cards: many(REGIONS),
             pins: many(REGIONS),

@@ -16,10 +16,11 @@ use super::engine::Engine;
 use super::frame::Frames;
 use super::header::header;
 use super::help;
-use super::loops::{Change, listen, start_frames};
+use super::lanes;
+use super::loops::{Change, Mode, listen, start_frames};
 use super::measure::{self, Watch};
 use super::nodes::{Nodes, same_shape};
-use super::notice::{BOARD, notice, skip};
+use super::notice::{BOARD, focus, notice, skip};
 use super::stage;
 use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
@@ -28,7 +29,7 @@ use super::transport::transport_bar;
 use super::tuning::tuning;
 use super::voice::Voice;
 use super::{address, store};
-use crate::ui::html::html;
+use crate::ui::html::{classes, html};
 
 /// The page.
 pub(crate) struct Page {
@@ -40,7 +41,12 @@ pub(crate) struct Page {
     nodes: Rc<Nodes>,
     theme: Theme,
     tab: Tab,
-    keys_on: Rc<std::cell::Cell<bool>>,
+    mode: Rc<Mode>,
+    /// What was last rendered was the comparison, not the board.
+    comparing: bool,
+    /// A lane was entered: the focus goes to the board.
+    entered: bool,
+    lane_width: f64,
     voice: Voice,
     refit: bool,
     _listeners: [EventListener; 2],
@@ -58,7 +64,9 @@ impl Component for Page {
         theme.wear();
         let engine = Engine::new(&hash, reduced_motion());
         let panels = engine.panels();
-        let keys_on = Rc::new(std::cell::Cell::new(store::get(store::KEYS).as_deref() != Some("off")));
+        let mode = Rc::new(Mode::default());
+        mode.keys_on.set(store::get(store::KEYS).as_deref() != Some("off"));
+        mode.comparing.set(panels.lanes.is_some());
         let resized = ctx.link().callback(|()| Change::Resized);
         Self {
             engine: Rc::new(RefCell::new(engine)),
@@ -69,8 +77,11 @@ impl Component for Page {
             nodes: Rc::new(Nodes::new()),
             theme,
             tab: Tab::Figures,
-            _listeners: listen(ctx, Rc::clone(&keys_on)),
-            keys_on,
+            _listeners: listen(ctx, Rc::clone(&mode)),
+            mode,
+            comparing: false,
+            entered: false,
+            lane_width: 0.0,
             voice: Voice::default(),
             refit: false,
             watch: Watch::new(move || resized.emit(())),
@@ -83,9 +94,14 @@ impl Component for Page {
             Change::Panels(panels) => {
                 self.refit |= !same_shape(&self.panels, &panels);
                 self.panels = panels;
+                self.mode.comparing.set(self.panels.lanes.is_some());
                 self.speak(ctx);
             }
             Change::Ask(ask) => return self.answer(ask),
+            Change::Resized if self.comparing => {
+                self.text = measure::small_type();
+                self.lane_width = measure::size(&self.nodes.lane).0;
+            }
             Change::Resized => {
                 self.text = measure::small_type();
                 self.plot_size = measure::size(&self.nodes.plot);
@@ -97,6 +113,7 @@ impl Component for Page {
                 self.theme.wear();
                 self.engine.replace(Engine::new(&hash, reduced_motion()));
                 self.panels = self.engine.borrow().panels();
+                self.mode.comparing.set(self.panels.lanes.is_some());
                 self.refit = true;
             }
             Change::Speak => {
@@ -109,49 +126,94 @@ impl Component for Page {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let on = ctx.link().callback(Change::Ask);
-        let (panels, nodes) = (&self.panels, &self.nodes);
+        let panels = &self.panels;
         html! {
-            <div class="page">
+            <div class={classes!("page", panels.lanes.is_some().then_some("is-comparing"))}>
                 { skip() }
                 { header(panels, self.theme, &on) }
                 if let Some(text) = &panels.notice { { notice(text, &on) } }
-                <main class="board" id={BOARD} tabindex="-1">
-                    <div class="world">
-                        { stage::stage(panels, &self.geometry, nodes, &on) }
-                        { dock(panels, &nodes.cards, &nodes.grids, &on) }
-                    </div>
-                    { aside(panels, self.tab, &on) }
-                    { break_row(&panels.faults, &on) }
-                    <section class="time" aria-label="Timeline">
-                        { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, &on) }
-                        { transport_bar(&panels.transport, tuning(panels, &on), &on) }
-                    </section>
-                </main>
-                { help::help(&nodes.help, self.keys_on.get(), &on) }
-                <div class="for-readers" role="status" aria-live="polite">{ &self.voice.spoken }</div>
+                if let Some(compared) = &panels.lanes {
+                    <main key="lanes" class="lanes" id={BOARD} tabindex="-1">
+                        { lanes::lanes(compared, (self.lane_width, self.text), &self.nodes.lane, &on) }
+                    </main>
+                } else {
+                    <main key="board" class="board" id={BOARD} tabindex="-1">{ self.board(&on) }</main>
+                }
+                { help::help(&self.nodes.help, self.mode.keys_on.get(), &on) }
+                <div class="for-readers" role="status" aria-live="polite">{ self.spoken() }</div>
             </div>
         }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
+        let comparing = self.panels.lanes.is_some();
+        let turned = comparing != std::mem::replace(&mut self.comparing, comparing);
+        if turned || first_render {
+            self.turn(first_render);
+        }
         if first_render {
-            self.watch.watch(&self.nodes.stage);
-            self.watch.watch(&self.nodes.plot);
             self.frames = Some(start_frames(ctx, Rc::clone(&self.engine), Rc::clone(&self.nodes)));
         }
-        stage::place_pins(&self.panels, &self.geometry, &self.nodes);
-        self.nodes.follow(&self.panels, self.plot_size, self.text);
-        if first_render || std::mem::take(&mut self.refit) {
+        if !comparing {
+            stage::place_pins(&self.panels, &self.geometry, &self.nodes);
+            self.nodes.follow(&self.panels, self.plot_size, self.text);
+        }
+        if turned || first_render || std::mem::take(&mut self.refit) {
             ctx.link().send_message(Change::Resized);
         }
     }
 }
 
 impl Page {
+    /// The run: map and cards, what is beside them, what can be broken, time.
+    fn board(&self, on: &Callback<Ask>) -> Html {
+        let (panels, nodes) = (&self.panels, &self.nodes);
+        html! {
+            <div class="world">
+                { stage::stage(panels, &self.geometry, nodes, on) }
+                { dock(panels, &nodes.cards, &nodes.grids, on) }
+            </div>
+            { aside(panels, self.tab, on) }
+            { break_row(&panels.faults, on) }
+            <section class="time" aria-label="Timeline">
+                { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, on) }
+                { transport_bar(&panels.transport, tuning(panels, on), on) }
+            </section>
+        }
+    }
+
+    /// What the live region holds: of a comparison only what it comes to.
+    fn spoken(&self) -> &str {
+        match &self.panels.lanes {
+            Some(lanes) if lanes.progress < 100 => "",
+            Some(lanes) => &lanes.spoken,
+            None => &self.voice.spoken,
+        }
+    }
+
+    /// The board has given way to the comparison, or the other way round: other boxes are watched, the focus moves.
+    fn turn(&mut self, first: bool) {
+        // A box that is not on the page is not watched.
+        for node in [&self.nodes.lane, &self.nodes.stage, &self.nodes.plot] {
+            self.watch.watch(node);
+        }
+        let place = match self.comparing {
+            true => lanes::TITLE,
+            false if std::mem::take(&mut self.entered) => BOARD,
+            false => lanes::OPENER,
+        };
+        if !first {
+            focus(place);
+        }
+    }
+
     /// Does what was asked for; says whether the page must be rendered.
     fn answer(&mut self, ask: Ask) -> bool {
         match ask {
-            Ask::App(msg) => return self.pass_on(Some(msg)),
+            Ask::App(msg) => {
+                self.entered |= matches!(msg, Msg::LaneEntered(..));
+                return self.pass_on(Some(msg));
+            }
             Ask::BigButton => {
                 return self.pass_on(self.panels.big_button.as_ref().map(|button| button.msg.clone()));
             }
@@ -163,7 +225,7 @@ impl Page {
                 return false;
             }
             Ask::Keys(on) => {
-                self.keys_on.set(on);
+                self.mode.keys_on.set(on);
                 let _ = store::set(store::KEYS, if on { "on" } else { "off" });
             }
         }

@@ -66,8 +66,12 @@ fn field(knob: &Knob) -> Html {
     let value = decimal::plain(knob.value);
     let places = knob.places.join(" ");
     let enter: Hear = Rc::new(|event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|event| event.key() == "Enter") else { return };
-        if let Some(button) = found_in_step(event, "button").and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|event| event.key() == "Enter") else {
+            return;
+        };
+        if let Some(button) =
+            found_in_step(event, "button").and_then(|button| button.dyn_into::<HtmlElement>().ok())
+        {
             button.click();
         }
     });

@@ -114,3 +114,34 @@ fn a_journal_that_cannot_be_written_ends_with_one_before_the_run() {
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.starts_with("--journal: \"/no/such/folder/journal.jsonl\""), "{err}");
 }
+
+#[test]
+fn a_comparison_is_one_array_on_one_seed() {
+    let line = "compare backup-restore multi-site --seed 5 --until 12m --storm region --grain 20 --json";
+    let (code, out, err) = cli(line);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let reports: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let all = reports.as_array().unwrap();
+    let names: Vec<_> = all.iter().map(|report| report["scenario"].as_str().unwrap()).collect();
+    assert_eq!(names, ["backup-restore", "multi-site"]);
+    for report in all {
+        assert_eq!((&report["seed"], &report["simulated_s"]), (&5.into(), &720.0.into()));
+        assert_eq!(report["incidents"][0]["at_s"], 600.0);
+        assert_eq!(report["incidents"][0]["strategy"], report["scenario"]);
+        assert!(report["cost"]["monthly_usd"].as_f64().unwrap() > 1000.0);
+        assert!(report["cost"]["ratio_to_single_region"].as_f64().unwrap() > 1.0);
+        assert!(!report["cost"]["items"].as_array().unwrap().is_empty());
+    }
+    // The same traffic: what was sent before the storm hangs on the seed and not on the strategy.
+    assert_eq!(all[0]["weight"], all[1]["weight"]);
+    let (code, table, _) = cli("compare pilot-light --until 5m --at 1m zone-power=us-east-1a --grain 20");
+    assert_eq!(code, 0);
+    assert!(table.contains("pilot-light") && table.contains('$'), "{table}");
+}
+
+#[test]
+fn a_comparison_refuses_what_one_of_its_scenarios_cannot_do() {
+    let (code, _, err) = cli("compare pilot-light multi-site --at 1m region-dark=eu-central-1");
+    assert_eq!(code, 1);
+    assert!(err.contains("--at") && err.contains("us-east-1 or eu-west-1"), "{err}");
+}

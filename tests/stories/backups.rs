@@ -40,6 +40,7 @@ fn the_recovery_point_is_the_copy_time_and_half_an_interval_and_at_worst_a_whole
     let (least, most) = ages.iter().fold((f64::MAX, 0.0_f64), |(l, m), age| (l.min(*age), m.max(*age)));
     assert!(least >= copy - 1.0 && least < copy + interval * 0.01, "at best the copy time {copy}: {least}");
     assert!(most <= copy + interval + 1.0, "at worst the copy time and an interval: {most}");
+    println!("mean {:.0} s, least {least:.0} s, most {most:.0} s", mean(&ages));
     assert!(most > copy + interval * 0.99, "and that happens: {most}");
 }
 

@@ -159,6 +159,7 @@ fn objects_follow_one_by_one_and_most_within_a_quarter_of_an_hour() {
     let plain = delays(Engine::S3Replication);
     assert!(share(&plain, 60.0) < 0.7 && share(&plain, 900.0) > 0.93, "{}", share(&plain, 900.0));
     let timed = delays(Engine::S3TimeControl);
+    println!("within 15 min: {:.4} and {:.4}", share(&plain, 900.0), share(&timed, 900.0));
     assert!(share(&timed, 900.0) >= 0.998, "{}", share(&timed, 900.0));
     assert!(share(&timed, 5.0) > 0.35 && share(&timed, 5.0) < 0.65, "{}", share(&timed, 5.0));
 }

@@ -3,43 +3,33 @@
 use serde_json::{Map, Value, json};
 
 use super::engine::{Engine, Writers};
-use super::{Problem, Scenario, Strategy};
+use super::{Cutover, Decider, Problem, Region, RoutingPolicy, Scenario, Strategy, WritePattern};
+use crate::catalog::dns;
 
 /// Fills in what follows from the strategy and the engine, where the (checked) tree does not say otherwise.
 pub(super) fn fill(tree: &mut Value) {
     let strategy = Strategy::ALL.into_iter().find(|known| tree["strategy"] == known.slug());
+    let engine = Engine::ALL.into_iter().find(|known| tree["database"]["engine"] == known.slug());
     let strategy = strategy.unwrap_or(Strategy::WarmStandby);
-    let Some(scenario) = tree.as_object_mut() else { return };
-    let named = |database: &Value| Engine::ALL.into_iter().find(|known| database["engine"] == known.slug());
-    let engine = scenario.get("database").and_then(named).unwrap_or_else(|| strategy.engine());
-    let rules = engine.rules();
-    for (part, field, value) in strategy.defaults(engine) {
-        put(scenario, part, field, value);
-    }
-    put(scenario, "database", "engine", engine.slug().into());
-    put(scenario, "database", "ship_interval_s", rules.ship.value.into());
-    if rules.writers == Writers::One {
-        let [least, typical, most] = rules.promote;
-        put(scenario, "recovery", "promote_min_s", least.value.into());
-        put(scenario, "recovery", "promote_typical_s", typical.value.into());
-        put(scenario, "recovery", "promote_max_s", most.value.into());
-        put(scenario, "recovery", "promote_restart_s", rules.restart.value.into());
-        put(scenario, "recovery", "switchover_s", rules.switchover.value.into());
-    } else {
-        put(scenario, "", "write_pattern", "write-local".into());
+    let design = Scenario::design(strategy, engine.unwrap_or(strategy.engine()));
+    let (Some(given), Ok(Value::Object(silent))) = (tree.as_object_mut(), serde_json::to_value(design))
+    else {
+        return;
+    };
+    for (part, value) in silent {
+        match (given.get_mut(&part), value) {
+            (Some(Value::Object(given)), Value::Object(silent)) => complete(given, silent),
+            (Some(_), _) => {}
+            (None, value) => drop(given.insert(part, value)),
+        }
     }
 }
 
-/// Puts a value where there is none; the empty name of a part means the scenario itself.
-fn put(scenario: &mut Map<String, Value>, part: &str, field: &str, value: Value) {
-    let map = match part {
-        "" => scenario,
-        part => match scenario.entry(part).or_insert_with(|| Value::Object(Map::new())).as_object_mut() {
-            Some(map) => map,
-            None => return,
-        },
-    };
-    map.entry(field).or_insert(value);
+/// Puts fields where there are none. What a field has inside is its own business.
+fn complete(given: &mut Map<String, Value>, silent: Map<String, Value>) {
+    for (field, value) in silent {
+        given.entry(field).or_insert(value);
+    }
 }
 
 impl Strategy {
@@ -50,78 +40,63 @@ impl Strategy {
             Self::MultiSite => Engine::DynamodbGlobal,
         }
     }
-
-    /// Parts, fields and values that this strategy has by default.
-    fn defaults(self, engine: Engine) -> Vec<(&'static str, &'static str, Value)> {
-        let regions = |recovery: u32| json!([{ "code": "us-east-1", "servers": 6 }, { "code": "eu-west-1", "servers": recovery }]);
-        let mut all = vec![("", "name", json!(self.slug()))];
-        match self {
-            Self::BackupRestore => {
-                all.extend([
-                    ("", "title", json!("Backup and restore in Ireland")),
-                    ("", "horizon_s", json!(86_400.0)),
-                    ("", "grain", json!(6)),
-                    ("", "regions", regions(0)),
-                    // Otherwise a record cannot be created while the region of the control plane is dark.
-                    ("dns", "control_plane_moves_s", json!(crate::catalog::dns::MOVED.value)),
-                    ("recovery", "cutover", json!("record-change")),
-                    ("recovery", "objective_rto_s", json!(86_400.0)),
-                    ("recovery", "objective_rpo_s", json!(14_400.0)),
-                ]);
-            }
-            Self::PilotLight => {
-                all.extend([
-                    ("", "title", json!("Pilot light in Ireland")),
-                    ("", "horizon_s", json!(10_800.0)),
-                    ("", "regions", regions(0)),
-                    ("recovery", "objective_rto_s", json!(3600.0)),
-                    ("recovery", "objective_rpo_s", json!(60.0)),
-                ]);
-            }
-            Self::WarmStandby => all.push(("", "title", json!("Warm standby in Ireland"))),
-            Self::MultiSite => {
-                all.extend([
-                    ("", "title", json!("Virginia and Ireland both serve")),
-                    ("", "regions", regions(6)),
-                    ("dns", "policy", json!("latency")),
-                    ("recovery", "objective_rto_s", json!(300.0)),
-                    ("recovery", "objective_rpo_s", json!(5.0)),
-                ]);
-            }
-        }
-        if matches!(self, Self::BackupRestore | Self::PilotLight) || engine.rules().by_hand {
-            all.push(("recovery", "decider", json!("person")));
-        }
-        all
-    }
 }
 
 impl Scenario {
     /// The scenario of a strategy with everything else by default.
     pub fn of(strategy: Strategy) -> Self {
-        let mut tree = json!({ "strategy": strategy.slug() });
-        fill(&mut tree);
-        // A test builds every one.
-        serde_json::from_value(tree).unwrap_or_default()
+        Self::design(strategy, strategy.engine())
     }
 
-    /// The scenario of a strategy with another engine or another one who decides than by default.
-    ///
-    /// # Errors
-    /// Why they do not go together.
-    pub fn design(
-        strategy: Strategy,
-        engine: Option<Engine>,
-        decider: Option<super::Decider>,
-    ) -> Result<Self, Vec<Problem>> {
-        let mut tree = json!({ "strategy": strategy.slug() });
-        if let Some(engine) = engine {
-            tree["database"] = json!({ "engine": engine.slug() });
+    /// The scenario of a strategy on an engine, with everything else by default.
+    pub fn design(strategy: Strategy, engine: Engine) -> Self {
+        let mut scenario = Self { name: strategy.slug().into(), strategy, ..Self::default() };
+        let servers = match strategy {
+            Strategy::BackupRestore => {
+                scenario.title = "Backup and restore in Ireland".into();
+                scenario.horizon_s = 86_400.0;
+                scenario.grain = 6;
+                // Otherwise a record cannot be created while the region of the control plane is dark.
+                scenario.dns.control_plane_moves_s = Some(dns::MOVED.value);
+                scenario.recovery.cutover = Cutover::RecordChange;
+                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (86_400.0, 14_400.0);
+                0
+            }
+            Strategy::PilotLight => {
+                scenario.title = "Pilot light in Ireland".into();
+                scenario.horizon_s = 10_800.0;
+                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (3600.0, 60.0);
+                0
+            }
+            Strategy::WarmStandby => 2,
+            Strategy::MultiSite => {
+                scenario.title = "Virginia and Ireland both serve".into();
+                scenario.dns.policy = RoutingPolicy::Latency;
+                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (300.0, 5.0);
+                6
+            }
+        };
+        scenario.regions = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", servers)];
+        scenario.run_on(engine);
+        let by_person = matches!(strategy, Strategy::BackupRestore | Strategy::PilotLight);
+        if by_person || engine.rules().by_hand {
+            scenario.recovery.decider = Decider::Person;
         }
-        if let Some(decider) = decider {
-            tree["recovery"] = json!({ "decider": decider });
+        scenario
+    }
+
+    /// Takes over what an engine does by default.
+    fn run_on(&mut self, engine: Engine) {
+        let rules = engine.rules();
+        self.database.engine = engine;
+        self.database.ship_interval_s = rules.ship_s;
+        if rules.writers == Writers::Every {
+            self.write_pattern = WritePattern::WriteLocal;
+            return;
         }
-        Self::read(&tree.to_string())
+        let recovery = &mut self.recovery;
+        [recovery.promote_min_s, recovery.promote_typical_s, recovery.promote_max_s] = rules.promote_s;
+        (recovery.promote_restart_s, recovery.switchover_s) = (rules.restart_s, rules.switchover_s);
     }
 
     /// The scenario with some numbers changed; each place is a path as in the messages about scenario files.
@@ -131,11 +106,9 @@ impl Scenario {
     pub fn with(&self, values: &[(String, f64)]) -> Result<Self, Vec<Problem>> {
         let mut tree = serde_json::to_value(self).unwrap_or_default();
         for (place, value) in values {
-            let pointer = format!("/{}", place.replace('.', "/").replace('[', "/").replace(']', ""));
-            match tree
-                .pointer_mut(&pointer)
-                .filter(|node| (node.is_number() || node.is_null()) && value.is_finite())
-            {
+            let pointer = format!("/{}", place.replace(['.', '['], "/").replace(']', ""));
+            let number = |node: &&mut Value| (node.is_number() || node.is_null()) && value.is_finite();
+            match tree.pointer_mut(&pointer).filter(number) {
                 Some(node) => {
                     let whole = node.is_u64() && *value >= 0.0 && value.fract() == 0.0;
                     *node = if whole { json!(*value as u64) } else { json!(value) };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Fact, database, recovery};
+use crate::catalog::{database, recovery};
 
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,18 +57,18 @@ pub struct Rules {
     pub writers: Writers,
     /// How writes follow.
     pub spread: Spread,
-    /// How often a copy ships what is new.
-    pub ship: Fact,
-    /// Least, most likely and most time to promote a copy.
-    pub promote: [Fact; 3],
-    /// How long of that the copy restarts and cannot be read.
-    pub restart: Fact,
+    /// How often a copy ships what is new, in seconds.
+    pub ship_s: f64,
+    /// Least, most likely and most time to promote a copy, in seconds.
+    pub promote_s: [f64; 3],
+    /// How long of that the copy restarts and cannot be read, in seconds.
+    pub restart_s: f64,
     /// The promoted copy is on its own: the old primary has to be filled anew before it can follow.
     pub one_way: bool,
     /// Only a person starts a failover to another region.
     pub by_hand: bool,
-    /// How long writes stop when the roles change on purpose.
-    pub switchover: Fact,
+    /// How long writes stop when the roles change on purpose, in seconds.
+    pub switchover_s: f64,
     /// The most copies in other regions.
     pub most_copies: u32,
 }
@@ -105,57 +105,73 @@ impl Engine {
             service: "Amazon Aurora Global Database",
             writers: Writers::One,
             spread: Spread::InOrder,
-            ship: db::GLOBAL_SHIP,
-            promote: [db::GLOBAL_PROMOTION, db::GLOBAL_PROMOTION_TYPICAL, db::GLOBAL_PROMOTION_MAX],
-            restart: db::NO_RESTART,
+            ship_s: db::GLOBAL_SHIP.value,
+            promote_s: [
+                db::GLOBAL_PROMOTION.value,
+                db::GLOBAL_PROMOTION_TYPICAL.value,
+                db::GLOBAL_PROMOTION_MAX.value,
+            ],
+            restart_s: db::NO_RESTART.value,
             one_way: false,
             by_hand: false,
-            switchover: db::GLOBAL_SWITCHOVER,
+            switchover_s: db::GLOBAL_SWITCHOVER.value,
             most_copies: db::GLOBAL_COPIES.count(),
         };
         let every = Rules {
             writers: Writers::Every,
-            promote: [db::NO_RESTART, db::NO_RESTART, db::NO_RESTART],
-            switchover: db::NO_RESTART,
+            promote_s: [db::NO_RESTART.value, db::NO_RESTART.value, db::NO_RESTART.value],
+            switchover_s: db::NO_RESTART.value,
             ..global
         };
         match self {
             Self::Rds => Rules {
                 service: "Amazon RDS with a cross-Region read replica",
-                ship: db::SHIP_INTERVAL,
-                promote: [db::REPLICA_PROMOTION_MIN, db::REPLICA_PROMOTION, db::REPLICA_PROMOTION_MAX],
-                restart: db::PROMOTION_RESTART,
+                ship_s: db::SHIP_INTERVAL.value,
+                promote_s: [
+                    db::REPLICA_PROMOTION_MIN.value,
+                    db::REPLICA_PROMOTION.value,
+                    db::REPLICA_PROMOTION_MAX.value,
+                ],
+                restart_s: db::PROMOTION_RESTART.value,
                 one_way: true,
-                switchover: db::REPLICA_PROMOTION,
+                switchover_s: db::REPLICA_PROMOTION.value,
                 most_copies: db::REPLICA_COPIES.count(),
                 ..global
             },
             Self::AuroraGlobal => global,
             Self::DocumentdbGlobal => Rules {
                 service: "Amazon DocumentDB global clusters",
-                ship: db::SHIP_INTERVAL,
-                promote: [db::CACHE_PROMOTION_MIN, db::DOCUMENT_PROMOTION, db::DOCUMENT_PROMOTION],
+                ship_s: db::SHIP_INTERVAL.value,
+                promote_s: [
+                    db::CACHE_PROMOTION_MIN.value,
+                    db::DOCUMENT_PROMOTION.value,
+                    db::DOCUMENT_PROMOTION.value,
+                ],
                 ..global
             },
             Self::ElasticacheGlobal => Rules {
                 service: "Amazon ElastiCache Global Datastore",
-                ship: db::SHIP_INTERVAL,
-                promote: [db::CACHE_PROMOTION_MIN, db::CACHE_PROMOTION, db::CACHE_PROMOTION],
+                ship_s: db::SHIP_INTERVAL.value,
+                promote_s: [
+                    db::CACHE_PROMOTION_MIN.value,
+                    db::CACHE_PROMOTION.value,
+                    db::CACHE_PROMOTION.value,
+                ],
                 by_hand: true,
                 most_copies: db::CACHE_COPIES.count(),
                 ..global
             },
             Self::DynamodbGlobal => Rules {
                 service: "Amazon DynamoDB global tables",
-                ship: db::TABLE_SHIP,
+                ship_s: db::TABLE_SHIP.value,
                 most_copies: db::TABLE_COPIES.count(),
                 ..every
             },
             Self::S3Replication => Rules {
                 service: "Amazon S3 replication",
                 spread: Spread::OneByOne { median_s: db::OBJECT_DELAY.value, sigma: db::OBJECT_SPREAD.value },
-                ship: db::GLOBAL_SHIP,
-                switchover: recovery::ACCESS_POINT_SHIFT,
+                ship_s: db::GLOBAL_SHIP.value,
+                switchover_s: recovery::ACCESS_POINT_SHIFT.value,
                 most_copies: db::TABLE_COPIES.count(),
                 ..every
             },
@@ -165,8 +181,8 @@ impl Engine {
                     median_s: db::OBJECT_TIMED_DELAY.value,
                     sigma: db::OBJECT_SPREAD.value,
                 },
-                ship: db::GLOBAL_SHIP,
-                switchover: recovery::ACCESS_POINT_SHIFT,
+                ship_s: db::GLOBAL_SHIP.value,
+                switchover_s: recovery::ACCESS_POINT_SHIFT.value,
                 most_copies: db::TABLE_COPIES.count(),
                 ..every
             },

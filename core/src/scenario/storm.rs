@@ -18,7 +18,7 @@ pub const STORMS: [Storm; 10] = [
     Storm { slug: "region", title: "The region goes dark", orders: &[(0.0, "region-dark=$1")] },
     Storm {
         slug: "region-returns",
-        title: "Dark, and back after an hour",
+        title: "Dark, back after an hour",
         orders: &[(0.0, "region-dark=$1"), (3600.0, "clear region-dark=$1")],
     },
     Storm {
@@ -28,7 +28,7 @@ pub const STORMS: [Storm; 10] = [
     },
     Storm {
         slug: "no-control-plane",
-        title: "Dark, and nothing can be launched",
+        title: "Dark, nothing can be launched",
         orders: &[(0.0, "control-plane=$2"), (0.0, "region-dark=$1"), (7200.0, "clear control-plane=$2")],
     },
     Storm {
@@ -52,7 +52,7 @@ pub const STORMS: [Storm; 10] = [
     Storm { slug: "ransomware", title: "Ransomware", orders: &[(0.0, "ransomware=$1")] },
     Storm {
         slug: "bad-deploy",
-        title: "A bad release, back after 20 min",
+        title: "A bad release",
         orders: &[(0.0, "bad-deploy=$1"), (1200.0, "clear bad-deploy=$1")],
     },
 ];

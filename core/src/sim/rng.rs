@@ -76,10 +76,15 @@ impl Stream {
         -mean * libm::log(self.uniform())
     }
 
-    /// Normal with mean 0 and deviation 1 (Box and Muller 1958).
+    /// Normal with mean 0 and deviation 1 (Marsaglia's polar method, 1964).
     pub fn normal(&mut self) -> f64 {
-        let radius = libm::sqrt(-2.0 * libm::log(self.uniform()));
-        radius * libm::cos(std::f64::consts::TAU * self.uniform())
+        loop {
+            let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
+            let square = x * x + y * y;
+            if square < 1.0 && square > 0.0 {
+                return x * libm::sqrt(-2.0 * libm::log(square) / square);
+            }
+        }
     }
 
     /// Uniform between two bounds.

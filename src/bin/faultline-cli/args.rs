@@ -1,12 +1,13 @@
-//! Words of the command line to what is asked, by hand: there are four commands and five options.
+//! Words of the command line to what is asked, by hand: there are four commands and seven options.
 
-use faultline::scenario::Order;
+use faultline::scenario::{Order, STORMS, Storm};
 use faultline::time::SimTime;
 
 /// How the command is used, in a few lines.
 pub(crate) const USAGE: &str = "\
 Usage:
   faultline-cli run <built-in or file> [--seed N] [--until TIME] [--at TIME ORDER]... [--json] [--journal FILE]
+  faultline-cli compare <built-in or file>... [--storm NAME | --at TIME ORDER...] [--seed N] [--until TIME] [--grain N] [--json]
   faultline-cli validate <file>
   faultline-cli list
   faultline-cli --help | --version";
@@ -15,15 +16,19 @@ Usage:
 pub(crate) const DETAILS: &str = "\
 Commands:
   run         simulate a scenario and report what happened
+  compare     run several on the same seed, with the same orders, and print them beside each other
   validate    check a scenario file and name every problem
   list        list the built-in scenarios
 
-Options of run:
+Options of run and compare:
   --seed N          seed of all chance, a whole number; else the scenario's
   --until TIME      where to stop, at most 48h; else the scenario's horizon
   --at TIME ORDER   give an order at a time, as often as wanted
-  --json            report as one JSON object
-  --journal FILE    write the journal as JSON Lines
+  --json            report as one JSON object; compare prints an array of them
+  --journal FILE    only run: write the journal as JSON Lines
+  --storm NAME      only compare: orders by name, from 10m on: region (the default), region-returns, frozen-dns,
+                    no-control-plane, second-blow, two-zones, corruption, mass-delete, ransomware, bad-deploy
+  --grain N         only compare: how many times coarser than its weight each is simulated, 1 to 20; else 10
 
 A file named - is the standard input. Times: 90, 90s, 10m, 2h, 1h30m, 500ms.
 Orders: region-dark=us-east-1, zone-power=us-east-1a, link-cut=us-east-1:eu-west-1, dns-control-plane,
@@ -43,6 +48,7 @@ pub(crate) enum Ask {
     /// Check the scenario with this name.
     Validate(String),
     Run(Wanted),
+    Compare(Wanted),
 }
 
 /// The run that is asked for.
@@ -60,6 +66,12 @@ pub(crate) struct Wanted {
     pub(crate) json: bool,
     /// Where the journal is written to.
     pub(crate) journal: Option<String>,
+    /// What else is compared with the first scenario.
+    pub(crate) others: Vec<String>,
+    /// A storm by name, in place of orders.
+    pub(crate) storm: Option<&'static Storm>,
+    /// How coarse the runs of a comparison are.
+    pub(crate) grain: Option<u32>,
 }
 
 /// An order with its time.
@@ -77,7 +89,7 @@ pub(crate) fn parse(words: Vec<String>) -> Result<Ask, String> {
         return Ok(Ask::Help);
     }
     let mut words = words.into_iter();
-    let command = words.next().ok_or("a command is missing; allowed are run, validate, list")?;
+    let command = words.next().ok_or("a command is missing; allowed are run, compare, validate, list")?;
     match command.as_str() {
         "--version" | "-V" => nothing_more(words).map(|()| Ask::Version),
         "help" => nothing_more(words).map(|()| Ask::Help),
@@ -87,14 +99,16 @@ pub(crate) fn parse(words: Vec<String>) -> Result<Ask, String> {
             let file = file.ok_or("validate: a file is missing, as in validate my-scenario.json")?;
             nothing_more(words).map(|()| Ask::Validate(file))
         }
-        "run" => wanted(words).map(Ask::Run),
-        other => {
-            Err(format!("\"{other}\" is not a command; allowed are run, validate, list, --help, --version"))
-        }
+        "run" => wanted(words, false).map(Ask::Run),
+        "compare" => wanted(words, true).map(Ask::Compare),
+        other => Err(format!(
+            "\"{other}\" is not a command; allowed are run, compare, validate, list, --help, --version"
+        )),
     }
 }
 
-fn wanted(words: impl Iterator<Item = String>) -> Result<Wanted, String> {
+/// The options of `run`, or of `compare`, which takes several scenarios.
+fn wanted(words: impl Iterator<Item = String>, several: bool) -> Result<Wanted, String> {
     let mut run = Wanted::default();
     let mut words = words;
     while let Some(word) = words.next() {
@@ -131,20 +145,44 @@ fn wanted(words: impl Iterator<Item = String>) -> Result<Wanted, String> {
                 run.at.push(Timed { at, order, words: written });
             }
             "--json" if given.is_none() => run.json = true,
-            "--journal" => once(&option, &mut run.journal, value("a file")?)?,
+            "--journal" if !several => once(&option, &mut run.journal, value("a file")?)?,
+            "--storm" if several => once(&option, &mut run.storm, storm(&value("a storm")?)?)?,
+            "--grain" if several => once(&option, &mut run.grain, grain(&value("a number")?)?)?,
             other if is_option(other) => {
+                let (command, more) =
+                    if several { ("compare", "--storm, --grain") } else { ("run", "--journal") };
                 return Err(format!(
-                    "\"{other}\" is not an option of run; allowed are --seed, --until, --at, --json, --journal"
+                    "\"{other}\" is not an option of {command}; allowed are --seed, --until, --at, --json, {more}"
                 ));
             }
             _ if run.scenario.is_empty() => run.scenario = option,
+            _ if several => run.others.push(option),
             _ => return Err(format!("\"{option}\" is one word too many; run takes one scenario")),
         }
+    }
+    if several && run.scenario.is_empty() {
+        return Err("compare: a scenario is missing, as in compare pilot-light warm-standby".into());
+    }
+    if run.storm.is_some() && !run.at.is_empty() {
+        return Err("compare: --storm and --at are given; allowed is one of them".into());
     }
     if run.scenario.is_empty() {
         return Err("run: a scenario is missing, as in run warm-standby".into());
     }
     Ok(run)
+}
+
+/// A storm by its name.
+fn storm(name: &str) -> Result<&'static Storm, String> {
+    STORMS.iter().find(|storm| storm.slug == name).ok_or_else(|| {
+        format!("--storm: \"{name}\" is not allowed; allowed: {}", STORMS.map(|storm| storm.slug).join(", "))
+    })
+}
+
+/// How coarse a comparison is.
+fn grain(text: &str) -> Result<u32, String> {
+    let grain = text.parse().ok().filter(|grain| (1..=20).contains(grain));
+    grain.ok_or_else(|| format!("--grain: \"{text}\" is not allowed; allowed: a whole number from 1 to 20"))
 }
 
 /// A single hyphen is a file: the standard input.
@@ -261,6 +299,18 @@ mod tests {
     }
 
     #[test]
+    fn a_comparison_takes_several_scenarios_and_a_storm() {
+        let Ok(Ask::Compare(all)) = ask("compare a b --storm corruption --grain 4 --json c") else {
+            panic!("all")
+        };
+        assert_eq!((all.scenario.as_str(), all.others.join(" ")), ("a", "b c".to_string()));
+        assert_eq!(
+            (all.storm.map(|storm| storm.slug), all.grain, all.json),
+            (Some("corruption"), Some(4), true)
+        );
+    }
+
+    #[test]
     fn the_small_commands_are_read() {
         assert_eq!(ask("list"), Ok(Ask::List));
         assert_eq!(ask("--version"), Ok(Ask::Version));
@@ -285,6 +335,12 @@ mod tests {
             ("run a --at x decide", "--at: \"x\" is not allowed"),
             ("run a --at 10m explode", "--at 10m: \"explode\" is not an order; allowed:"),
             ("run a --at 10m region-dark", "--at 10m: \"region-dark\" is not an order"),
+            ("compare", "compare: a scenario is missing"),
+            ("compare a --journal x", "\"--journal\" is not an option of compare"),
+            ("run a --grain 3", "\"--grain\" is not an option of run"),
+            ("compare a --grain 21", "--grain: \"21\" is not allowed; allowed: a whole number from 1 to 20"),
+            ("compare a --storm rain", "--storm: \"rain\" is not allowed; allowed: region,"),
+            ("compare a --storm region --at 1 decide", "allowed is one of them"),
             ("validate", "a file is missing"),
             ("validate a b", "\"b\" is one word too many"),
             ("list all", "\"all\" is one word too many"),

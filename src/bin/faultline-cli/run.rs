@@ -40,7 +40,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<String, Vec<Problem>> {
 }
 
 /// What is wrong with the orders of the command line, given this scenario and this end.
-fn misfits(wanted: &Wanted, scenario: &Scenario, until: SimTime) -> Vec<Problem> {
+pub(crate) fn misfits(wanted: &Wanted, scenario: &Scenario, until: SimTime) -> Vec<Problem> {
     let mut problems = Vec::new();
     for Timed { at, order, words } in &wanted.at {
         if *at > until {

@@ -88,6 +88,9 @@ fn incident(text: &mut String, incident: &IncidentReport) {
     ] {
         line(text, format_args!("  {name:<16}{shown}"));
     }
+    if let Some(age_s) = incident.restore_point_age_s {
+        line(text, format_args!("  {:<16}{} old", "backup used", span(age_s)));
+    }
     steps(text, *at_s, &incident.steps);
 }
 
@@ -111,6 +114,7 @@ fn consistency(text: &mut String, consistency: &Consistency) {
         ("stale reads", consistency.stale_reads),
         ("lost writes", consistency.lost_writes),
         ("stranded writes", consistency.stranded_writes),
+        ("keys in ruins", consistency.corrupt_keys),
     ] {
         line(text, format_args!("  {name:<21}{:>14}", count(number)));
     }
@@ -173,7 +177,7 @@ fn width(text: &str) -> usize {
 }
 
 /// A whole number with commas between the thousands.
-fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -200,7 +204,7 @@ fn millis(millis: Option<f64>) -> String {
 }
 
 /// A span of time in the two units that matter: "1 h 5 min", "5 min 2 s", "12.3 s", "80 ms".
-fn span(secs: f64) -> String {
+pub(crate) fn span(secs: f64) -> String {
     let sign = if secs < 0.0 { "-" } else { "" };
     let secs = secs.abs();
     let whole = secs.round() as u64;
@@ -272,8 +276,8 @@ mod tests {
             lost_writes: 12,
             unserved_s: 630.0,
             outage_usd: 1774.4,
-            strategy: "warm-standby",
-            restore_point_age_s: None,
+            strategy: "backup-restore",
+            restore_point_age_s: Some(4200.0),
             blocked_steps: Vec::new(),
             steps: vec![step("detect", 600.0, Some(631.5)), step("promote", 700.0, None)],
         };
@@ -292,7 +296,7 @@ mod tests {
                 stale_reads: 1234,
                 lost_writes: 12,
                 stranded_writes: 0,
-                corrupt_keys: 0,
+                corrupt_keys: 3,
             },
             cost: bill(),
         }
@@ -315,6 +319,8 @@ mod tests {
             "  writes lost     12\n",
             "  nobody served   10 min 30 s\n",
             "  cost            1,774 USD\n",
+            "  backup used     1 h 10 min old\n",
+            "  keys in ruins                     3\n",
             "  detect            0.0 s          31.5 s\n",
             "  promote      1 min 40 s        not over\n",
             "  São Paulo    1,234,567    1,234,560          7   99.999 %     88.1 ms           –\n",

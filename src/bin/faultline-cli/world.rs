@@ -49,7 +49,7 @@ fn words(simulation: &Simulation) -> Words<'_> {
 
 /// How long something takes.
 #[expect(clippy::disallowed_types, reason = "the terminal has a clock; the simulation never sees it")]
-fn timed(work: impl FnOnce()) -> Duration {
+pub(crate) fn timed(work: impl FnOnce()) -> Duration {
     let start = std::time::Instant::now();
     work();
     start.elapsed()

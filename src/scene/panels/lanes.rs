@@ -53,7 +53,7 @@ pub struct LaneView {
     pub segments: Vec<Segment>,
     /// The waterfall, in order of beginning.
     pub bars: Vec<LaneBar>,
-    /// What a step waits for just now.
+    /// What a step waits for, or had to wait for: of several, the one that took longest.
     pub waits: Option<String>,
     /// "29 min 2 s".
     pub rto: String,
@@ -92,8 +92,12 @@ pub struct Segment {
     pub to: f64,
     /// Share of requests that was served, 0 to 1.
     pub share: f64,
-    /// What stands on it; empty where it is too short.
+    /// What is so from here on; empty where that is the same as just before.
     pub label: String,
+    /// The same in a word or two, where there is little room.
+    pub short: String,
+    /// How far it goes on being so: the room that the words have.
+    pub room: f64,
     /// It was computed; else the run was over and it goes on as it was.
     pub known: bool,
 }
@@ -111,9 +115,9 @@ pub struct LaneBar {
     pub to: f64,
     /// It is under way.
     pub open: bool,
-    /// It waits for something.
+    /// It waits, or had to wait, for something.
     pub blocked: bool,
-    /// The longest of the lane: the lesson.
+    /// The longest of the lane until everybody was served again: the lesson.
     pub longest: bool,
     /// "promote replica: 5 min 12 s".
     pub note: String,

@@ -8,6 +8,11 @@ pub fn clock(seconds: f64) -> String {
     format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }
 
+/// An amount of US dollars without cents: "$2,345".
+pub fn dollars(amount: f64) -> String {
+    format!("${}", count(amount.max(0.0).round() as u64))
+}
+
 /// A moment, which may be before the start: "0:12:40", "12 min before the start".
 pub fn moment(seconds: f64) -> String {
     if seconds < 0.0 { format!("{} before the start", span(-seconds)) } else { clock(seconds) }
@@ -40,6 +45,7 @@ pub fn span(seconds: f64) -> String {
         0..60 => format!("{rounded} s"),
         60..3600 if rounded.is_multiple_of(60) => format!("{} min", rounded / 60),
         60..3600 => format!("{} min {} s", rounded / 60, rounded % 60),
+        _ if rounded.is_multiple_of(3600) => format!("{} h", rounded / 3600),
         _ => format!("{} h {} min", rounded / 3600, rounded / 60 % 60),
     }
 }
@@ -121,6 +127,7 @@ mod tests {
             (60.0, "1 min"),
             (312.0, "5 min 12 s"),
             (7380.0, "2 h 3 min"),
+            (14_400.0, "4 h"),
         ] {
             assert_eq!(span(seconds), text);
         }

@@ -41,9 +41,15 @@ fn snapshot(one: &SnapshotBox) -> Html {
 /// A padlock: closed, or open.
 fn lock(locked: bool) -> Html {
     let (words, d) = if locked {
-        ("The vault is locked: nobody can delete what is in it.", "M2 5.5 H10 V11 H2 Z M3.8 5.5 V3.6 A2.2 2.2 0 0 1 8.2 3.6 V5.5")
+        (
+            "The vault is locked: nobody can delete what is in it.",
+            "M2 5.5 H10 V11 H2 Z M3.8 5.5 V3.6 A2.2 2.2 0 0 1 8.2 3.6 V5.5",
+        )
     } else {
-        ("The vault is not locked: an intruder can delete what is in it.", "M2 5.5 H10 V11 H2 Z M3.8 5.5 V3 A2.2 2.2 0 0 1 8 2.2")
+        (
+            "The vault is not locked: an intruder can delete what is in it.",
+            "M2 5.5 H10 V11 H2 Z M3.8 5.5 V3 A2.2 2.2 0 0 1 8 2.2",
+        )
     };
     html! {
         <svg class={classes!("lock", (!locked).then_some("is-open"))} viewBox="0 0 12 12" width="12" height="12" role="img" aria-label={words}>

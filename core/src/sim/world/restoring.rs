@@ -205,8 +205,8 @@ impl World {
             self.recovery.timed.retain(|step| *step != StepName::Restore);
             return;
         };
-        if self.is_open(StepName::Rollback) {
-            // Whoever opened it now would have it ruined again.
+        if self.is_open(StepName::Rollback) || self.is_open(StepName::Fence) {
+            // Opened now it would be ruined again, or there would be two primaries.
             ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.recovery.turn));
             return;
         }
@@ -387,13 +387,14 @@ impl World {
     pub(super) fn count_unseen(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let Some(incident) = self.incident_of(region) else { return };
         let streams = self.streams.iter().filter(|stream| stream.from == region);
-        let mut unseen: Vec<Commit> = streams
-            .flat_map(|stream| stream.missing())
-            .filter(|commit| commit.acknowledged)
-            .copied()
-            .collect();
-        unseen.sort_unstable_by_key(|commit| commit.number);
-        unseen.dedup_by_key(|commit| commit.number);
+        let told = streams.flat_map(|stream| stream.missing()).filter(|commit| commit.acknowledged);
+        let mut unseen: Vec<Commit> = Vec::new();
+        for commit in told {
+            // Each once, however many copies it was meant for, in the order of their numbers.
+            if let Err(place) = unseen.binary_search_by_key(&commit.number, |known| known.number) {
+                unseen.insert(place, *commit);
+            }
+        }
         unseen.retain(|commit| self.recovery.unseen.iter().all(|(_, known)| known.number != commit.number));
         let run = std::mem::replace(&mut self.recovery.incident, incident);
         self.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);

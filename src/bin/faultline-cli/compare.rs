@@ -1,0 +1,111 @@
+//! The command `compare`: several scenarios under the same orders, in lock-step.
+
+use std::fmt::Write;
+
+use faultline::compare::{Comparison, GRAIN};
+use faultline::scenario::{Problem, STORMS, Scenario};
+use faultline::sim::Report;
+use faultline::sim::report::IncidentReport;
+use faultline::time::SimTime;
+use serde::Serialize;
+
+use crate::args::Wanted;
+use crate::run::misfits;
+use crate::text::{count, span};
+use crate::{load, world};
+
+/// When a storm begins that is asked for by name, in seconds.
+const STORM_AT_S: f64 = 600.0;
+
+/// Runs what is wanted and returns what is to be printed.
+pub(crate) fn compare(wanted: &Wanted) -> Result<String, Vec<Problem>> {
+    let names = std::iter::once(&wanted.scenario).chain(&wanted.others);
+    let mut scenarios = names.map(|name| load::load(name)).collect::<Result<Vec<Scenario>, _>>()?;
+    for scenario in &mut scenarios {
+        prepare(scenario, wanted)?;
+    }
+    let seed = wanted.seed.unwrap_or_else(|| scenarios[0].seed.into());
+    let mut comparison = Comparison::new(&scenarios, seed, wanted.grain.unwrap_or(GRAIN));
+    if wanted.until.is_some() {
+        comparison.longest_s = 0.0;
+    }
+    for lane in &mut comparison.lanes {
+        for timed in &wanted.at {
+            let command = lane
+                .run
+                .resolve(&timed.order)
+                .map_err(|said| vec![Problem::new("--at", "an order", said)])?;
+            lane.run.schedule(timed.at, command);
+        }
+    }
+    let took = world::timed(|| while !comparison.advance(u64::MAX) {});
+    let reports: Vec<Report> = comparison.lanes.iter().map(|lane| lane.run.report()).collect();
+    Ok(if wanted.json { json(&reports) } else { table(&reports, took.as_secs_f64()) })
+}
+
+/// Gives a scenario its end and its storm, where no orders are given in its place.
+fn prepare(scenario: &mut Scenario, wanted: &Wanted) -> Result<(), Vec<Problem>> {
+    if let Some(until) = wanted.until {
+        scenario.horizon_s = until.secs();
+    }
+    let problems = misfits(wanted, scenario, SimTime::from_secs(scenario.horizon_s));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if wanted.at.is_empty() && (wanted.storm.is_some() || scenario.script.is_empty()) {
+        scenario.script = wanted.storm.unwrap_or(&STORMS[0]).script(scenario, STORM_AT_S);
+    }
+    Ok(())
+}
+
+fn json(reports: &[Report]) -> String {
+    #[derive(Serialize)]
+    struct Printed<'a>(&'a [Report]);
+    format!(
+        "{}\n",
+        serde_json::to_string(&Printed(reports)).expect("reports are plain data with text for keys")
+    )
+}
+
+/// One row per scenario: the whole storm, from its first incident to the last moment restored.
+fn table(reports: &[Report], wall_s: f64) -> String {
+    let mut text = String::new();
+    let events: u64 = reports.iter().map(|report| report.events).sum();
+    let weight = reports.first().map_or(1, |report| report.weight);
+    let _ = writeln!(
+        text,
+        "{} events in {}; each write counted stands for {weight}",
+        count(events),
+        span(wall_s)
+    );
+    let _ = writeln!(
+        text,
+        "{:<18}{:>14}{:>14}{:>13}{:>14}{:>13}",
+        "scenario", "recovery time", "recovery point", "writes lost", "a month", "of one region"
+    );
+    for report in reports {
+        let [rto, rpo, lost] = storm(&report.incidents);
+        let _ = writeln!(
+            text,
+            "{:<18}{rto:>14}{rpo:>14}{lost:>13}{:>14}{:>13}",
+            report.scenario,
+            format!("${}", count(report.cost.monthly_usd.round() as u64)),
+            format!("{:.2}", report.cost.ratio_to_single_region),
+        );
+    }
+    text
+}
+
+/// Recovery time, recovery point and lost writes of all incidents together.
+fn storm(incidents: &[IncidentReport]) -> [String; 3] {
+    let Some(first) = incidents.first() else { return ["–".into(), "–".into(), "0".into()] };
+    let open = incidents.iter().any(|incident| incident.restored_s.is_none());
+    let last = incidents.iter().filter_map(|incident| incident.restored_s).fold(first.at_s, f64::max);
+    let rpo = incidents.iter().filter_map(|incident| incident.rpo_s).reduce(f64::max);
+    let lost: u64 = incidents.iter().map(|incident| u64::from(incident.lost_writes)).sum();
+    [
+        if open { "not over".into() } else { span(last - first.at_s) },
+        rpo.map_or("–".into(), span),
+        count(lost),
+    ]
+}
