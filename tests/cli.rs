@@ -49,7 +49,14 @@ fn help_and_version_are_answers() {
 fn the_list_has_the_built_ins_with_their_titles() {
     let (code, out, _) = cli("list");
     assert_eq!(code, 0);
-    assert!(out.contains("warm-standby  Warm standby in Ireland\n"), "{out}");
+    for (name, title) in [
+        ("backup-restore", "Backup and restore in Ireland"),
+        ("pilot-light", "Pilot light in Ireland"),
+        ("warm-standby", "Warm standby in Ireland"),
+        ("multi-site", "Virginia and Ireland both serve"),
+    ] {
+        assert!(out.contains(&format!("{name:<14}  {title}\n")), "{out}");
+    }
 }
 
 #[test]
@@ -91,7 +98,8 @@ fn what_cannot_be_read_ends_with_one() {
     for line in ["validate no-such-file.json", "run no-such-scenario", "validate src"] {
         let (code, _, err) = cli(line);
         assert_eq!(code, 1, "{line}");
-        assert!(err.contains("a built-in name: warm-standby"), "{err}");
+        let names = "a built-in name: backup-restore, pilot-light, warm-standby, multi-site";
+        assert!(err.contains(names), "{err}");
     }
     let (code, _, err) = cli_with("validate -", b"{\"name\": \"\xff\"}");
     assert_eq!(

@@ -76,22 +76,9 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::WritesSetAside(1),
         What::WritesSetAside(17),
         What::FailedBack(HOME),
-        What::BackupTaken { region, snapshot: 3 },
-        What::BackupCopied { region, snapshot: 3 },
-        What::BackupCopyDelayed { region, snapshot: 3 },
-        What::BackupsDeleted(1),
-        What::BackupsDeleted(12),
-        What::DataRuined { region, keys: 1 },
-        What::DataRuined { region, keys: 96 },
-        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 0 },
-        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 1 },
-        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 5000 },
-        What::WritesReturned(1),
-        What::WritesReturned(17),
-        What::Rejoined(HOME),
-        What::VersionDeployed { region, version: 43 },
         What::Restored { fault: Fault::RegionDark(HOME), rto_ms: 452_000 },
     ];
+    all.extend(data_and_backups(region));
     for command in [
         Command::FailOver(AWAY),
         Command::FailBack,
@@ -123,6 +110,26 @@ fn everything(plan: &Plan) -> Vec<What> {
         all.extend(obstacles.map(|obstacle| What::StepBlocked(step, obstacle)));
     }
     all
+}
+
+/// Entries about backups, and about data that was wrong or away.
+fn data_and_backups(region: RegionId) -> Vec<What> {
+    vec![
+        What::BackupTaken { region, snapshot: 3 },
+        What::BackupCopied { region, snapshot: 3 },
+        What::BackupCopyDelayed { region, snapshot: 3 },
+        What::BackupsDeleted(1),
+        What::BackupsDeleted(12),
+        What::DataRuined { region, keys: 1 },
+        What::DataRuined { region, keys: 96 },
+        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 0 },
+        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 1 },
+        What::DatabaseRestored { region, snapshot: 3, age_s: 4000, lost: 5000 },
+        What::WritesReturned(1),
+        What::WritesReturned(17),
+        What::Rejoined(HOME),
+        What::VersionDeployed { region, version: 43 },
+    ]
 }
 
 #[test]

@@ -116,10 +116,7 @@ fn writes_that_a_dark_site_kept_to_itself_come_back_with_it() {
         assert_eq!(lab.run.report().consistency.lost_writes, 0, "seed {seed}");
         let back: u32 = lab
             .entries(|what| matches!(what, What::WritesReturned(_)))
-            .map(|entry| match entry.what {
-                What::WritesReturned(count) => count,
-                _ => 0,
-            })
+            .map(|entry| if let What::WritesReturned(count) = entry.what { count } else { 0 })
             .sum();
         assert_eq!(back, unseen, "seed {seed}");
         returned += back;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{database, recovery};
+use crate::catalog::{Fact, database, recovery};
 
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,11 @@ pub struct Rules {
     pub switchover_s: f64,
     /// The most copies in other regions.
     pub most_copies: u32,
+}
+
+/// Objects that follow one by one, half of them within this time.
+const fn one_by_one(median: Fact) -> Spread {
+    Spread::OneByOne { median_s: median.value, sigma: database::OBJECT_SPREAD.value }
 }
 
 impl Engine {
@@ -169,7 +174,7 @@ impl Engine {
             },
             Self::S3Replication => Rules {
                 service: "Amazon S3 replication",
-                spread: Spread::OneByOne { median_s: db::OBJECT_DELAY.value, sigma: db::OBJECT_SPREAD.value },
+                spread: one_by_one(db::OBJECT_DELAY),
                 ship_s: db::GLOBAL_SHIP.value,
                 switchover_s: recovery::ACCESS_POINT_SHIFT.value,
                 most_copies: db::TABLE_COPIES.count(),
@@ -177,10 +182,7 @@ impl Engine {
             },
             Self::S3TimeControl => Rules {
                 service: "Amazon S3 replication with Replication Time Control",
-                spread: Spread::OneByOne {
-                    median_s: db::OBJECT_TIMED_DELAY.value,
-                    sigma: db::OBJECT_SPREAD.value,
-                },
+                spread: one_by_one(db::OBJECT_TIMED_DELAY),
                 ship_s: db::GLOBAL_SHIP.value,
                 switchover_s: recovery::ACCESS_POINT_SHIFT.value,
                 most_copies: db::TABLE_COPIES.count(),

@@ -126,8 +126,7 @@ impl Fleets {
         fleets
     }
 
-    /// The target that the balancer of a region chooses: the next in turn of those that it trusts, or of all that it
-    /// knows where it trusts none.
+    /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
         let known = |server: &Server| {
             server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
@@ -218,13 +217,12 @@ impl Fleets {
         for index in 0..self.servers.len() {
             let server = &self.servers[index];
             let hit = server.region == region && zone.is_none_or(|zone| zone == server.zone);
-            if hit && server.state == ServerState::Dead {
-                if room > 0 {
-                    room -= 1;
-                    self.boot(ctx, ServerId(index as u16));
-                } else {
-                    self.servers[index].switch_off();
-                }
+            let dead = hit && server.state == ServerState::Dead;
+            if dead && room > 0 {
+                room -= 1;
+                self.boot(ctx, ServerId(index as u16));
+            } else if dead {
+                self.servers[index].switch_off();
             }
         }
     }

@@ -130,9 +130,9 @@ impl Ledger {
         while low < high {
             let middle = (low + high).div_ceil(2);
             if self.get(middle).is_some_and(|line| line.at <= moment) {
-                low = middle
+                low = middle;
             } else {
-                high = middle - 1
+                high = middle - 1;
             }
         }
         low

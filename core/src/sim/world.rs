@@ -6,6 +6,8 @@ pub mod building;
 pub mod corrupting;
 pub mod counting;
 pub mod failing;
+pub mod keeping;
+pub mod promoting;
 pub mod recovering;
 pub mod restoring;
 pub mod returning;
