@@ -64,9 +64,9 @@ export const tests = [
   }],
   ['the learner decides, with the clock running', async (world) => {
     const page = world.keep(await open(world, { hash: '#/?seed=1&at=60&slowmo=0' }));
-    const chooser = page.locator('[data-test="decider"], [data-test="design-decider"]').first();
-    if ((await chooser.count()) === 0) return;
-    await chooser.selectOption('learner');
+    await part(page, 'choose-decider').click();
+    await page.locator('[data-choice="learner"]').click();
+    await settled(page);
     await part(page, 'break-button').click();
     await faster(page, 10, () => part(page, 'speed-up').click());
     await part(page, 'action-decide').waitFor({ state: 'visible', timeout: 60_000 });
