@@ -7,6 +7,7 @@ pub mod happening;
 pub mod pace;
 pub mod lanes;
 pub mod playback;
+mod designing;
 mod traffic;
 
 use crate::history::History;
@@ -248,86 +249,6 @@ impl App {
     /// Whether a moment is still being computed that the person wants to see.
     pub fn seeking(&self) -> bool {
         self.goal.is_some()
-    }
-
-    /// The comparison, while it is open.
-    pub fn lanes(&self) -> Option<&Lanes> {
-        self.lanes.as_ref()
-    }
-
-    /// The recovery as it was before numbers were changed.
-    pub fn before(&self) -> Option<&Incident> {
-        self.before.as_ref()
-    }
-
-    /// The numbers that were changed by hand: path and value.
-    pub fn tuned(&self) -> &[(String, f64)] {
-        &self.tuned
-    }
-
-    fn toggle_comparison(&mut self) {
-        self.lanes = match self.lanes {
-            Some(_) => None,
-            None => Some(Lanes::new(0, self.seed)),
-        };
-    }
-
-    /// Begins the same strategy with another engine or another one who decides.
-    fn redesign(&mut self, engine: Engine, decider: Decider) {
-        let mut scenario = Scenario::design(self.base.strategy, engine);
-        if engine.rules().by_hand && decider == Decider::Automatic {
-            // What only a person can start is not left to health checks.
-            self.notice = Some(format!("{} is promoted by hand: a person decides.", engine.rules().service));
-        } else {
-            scenario.recovery.decider = decider;
-        }
-        self.begin(scenario);
-    }
-
-    /// Begins another scenario.
-    fn begin(&mut self, scenario: Scenario) {
-        (self.base, self.scenario) = (scenario.clone(), scenario);
-        self.tuned.clear();
-        self.before = None;
-        self.lanes = None;
-        self.restart(self.seed);
-    }
-
-    /// Enters a lane's run: the same scenario, script, grain and seed, at a moment after the storm began.
-    fn enter(&mut self, lane: usize, after_s: f64) {
-        let Some(lanes) = self.lanes.take() else { return };
-        let Some(lane) = lanes.comparison.lanes.get(lane) else { return };
-        let mut scenario = lane.scenario.clone();
-        scenario.horizon_s = scenario.horizon_s.max(lane.run.now().secs());
-        let moment = SimTime::from_secs(lanes::STORM_AT_S + after_s);
-        self.begin(scenario);
-        self.playback.end_calm();
-        self.go(moment, FIRST_EVENTS);
-    }
-
-    /// Runs the same again with some numbers changed, to the moment shown.
-    fn tune(&mut self, values: Vec<(String, f64)>) {
-        let mut tuned = self.tuned.clone();
-        for (place, value) in values {
-            tuned.retain(|(known, _)| *known != place);
-            tuned.push((place, value));
-        }
-        let mut scenario = self.base.clone();
-        if let Err(problem) = scenario.tune(&tuned) {
-            self.notice = Some(problem.to_string());
-            return;
-        }
-        self.tuned = tuned;
-        if self.before.is_none() {
-            let incidents = &self.history.shown().world().incidents;
-            self.before = incidents.iter().rev().find(|incident| !incident.steps.is_empty()).cloned();
-        }
-        let moment = self.history.now();
-        self.history = History::again(&scenario, self.seed, self.history.commands());
-        self.scenario = scenario;
-        self.passed = 0;
-        self.playback.end_calm();
-        self.go(moment, FIRST_EVENTS);
     }
 
     fn toggle_playing(&mut self) {

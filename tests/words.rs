@@ -138,7 +138,7 @@ fn every_entry_has_a_finished_sentence_of_its_own() {
     let words = Words { plan: &plan, lost: &[] };
     let mut seen = std::collections::BTreeMap::new();
     for what in everything(&plan) {
-        let (sentence, reason) = (words.sentence(&what), entry::reason(words, &what));
+        let (sentence, reason) = (words.sentence(&what), reason::reason(words, &what));
         assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{sentence}");
         let first = sentence.chars().next().expect("not empty");
         let named = sentence.starts_with("us-") || sentence.starts_with("eu-");

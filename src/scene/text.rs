@@ -4,5 +4,6 @@ pub mod number;
 pub mod fault;
 pub mod step;
 pub mod entry;
+pub mod reason;
 
 pub use entry::Words;

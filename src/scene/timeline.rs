@@ -3,7 +3,7 @@
 use super::knobs::knobs;
 use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
 use super::scores::{LONG_S, known_rpo};
-use super::text::{entry, number, step};
+use super::text::{entry, number, reason, step};
 use super::view::{View, share};
 use crate::app::happening;
 use crate::few;
@@ -169,7 +169,7 @@ impl View<'_> {
             .take(MOST_MARKS)
             .map(|index| Mark {
                 at_s: journal[index].at.secs(),
-                label: entry::reason(self.words, &journal[index].what),
+                label: reason::reason(self.words, &journal[index].what),
                 tone: entry::tone(&journal[index].what),
             })
             .collect()

@@ -1,7 +1,7 @@
 //! Play, speed and the moment shown, in words.
 
 use super::panels::Transport;
-use super::text::{entry, number};
+use super::text::{number, reason};
 use super::view::View;
 use crate::app::playback::SlowReason;
 use crate::app::speed;
@@ -41,7 +41,7 @@ impl View<'_> {
         match reason {
             SlowReason::Calm => "slow motion: nothing is broken yet, watch single requests".into(),
             SlowReason::Entry(id) => match self.journal.get(id.0 as usize) {
-                Some(what) => format!("slow motion: {}", entry::reason(self.words, &what.what)),
+                Some(what) => format!("slow motion: {}", reason::reason(self.words, &what.what)),
                 None => "slow motion".into(),
             },
         }
