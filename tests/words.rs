@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::scenario::{FaultKind, Scenario};
-use faultline::scene::text::{Words, entry};
+use faultline::scene::text::{Words, reason};
 use faultline::sim::fault::{Command, Fault};
 use faultline::sim::id::{PopulationId, RegionId, ServerId, WriteId};
 use faultline::sim::journal::{Obstacle, StepName, What};

@@ -171,12 +171,27 @@ fn two_zones_at_once_leave_the_third_to_carry_on() {
     assert!(serving >= 6, "Auto Scaling puts them all in the third zone: {serving}");
     assert_eq!(lab.failed(1100.0, 1200.0), 0);
     let mut both = Lab::new(&calm(Strategy::WarmStandby), 3);
-    both.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(400.0);
+    both.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(250.0);
     let database = &both.run.world().databases[0];
     assert!(!database.writable(), "primary and standby are in those two: {database:?}");
     both.order("clear zone-power=us-east-1b").run_to(900.0);
     assert!(both.run.world().databases[0].writable(), "either of the two is enough");
     assert_eq!(both.run.report().consistency.lost_writes, 0);
+}
+
+#[test]
+fn a_database_that_is_gone_pages_by_its_failing_requests_though_health_checks_pass() {
+    let mut lab = Lab::new(&grainy(Strategy::WarmStandby), 3);
+    lab.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(290.0);
+    assert!(lab.run.world().route53.endpoints[0].healthy, "the third zone answers shallow checks");
+    assert_eq!(lab.run.world().acting, RegionId(0), "the alarm waits for three minutes");
+    lab.run_to(3000.0);
+    assert_eq!(lab.run.world().acting, RegionId(1), "then the copy in the other region takes over");
+    assert_eq!(lab.failed(2700.0, 3000.0), 0);
+    let mut several = Lab::new(&grainy(Strategy::MultiSite), 3);
+    several.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(1200.0);
+    let failed = several.failed(900.0, 1200.0);
+    assert!(failed <= 2, "where every copy takes writes, servers turn to the other: {failed}");
 }
 
 #[test]
