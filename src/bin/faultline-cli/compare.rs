@@ -80,14 +80,14 @@ fn table(reports: &[Report], wall_s: f64) -> String {
     );
     let _ = writeln!(
         text,
-        "{:<18}{:>14}{:>14}{:>13}{:>14}{:>13}",
+        "{:<18}{:>14}{:>15}{:>13}{:>14}{:>15}",
         "scenario", "recovery time", "recovery point", "writes lost", "a month", "of one region"
     );
     for report in reports {
         let [rto, rpo, lost] = storm(&report.incidents);
         let _ = writeln!(
             text,
-            "{:<18}{rto:>14}{rpo:>14}{lost:>13}{:>14}{:>13}",
+            "{:<18}{rto:>14}{rpo:>15}{lost:>13}{:>14}{:>15}",
             report.scenario,
             format!("${}", count(report.cost.monthly_usd.round() as u64)),
             format!("{:.2}", report.cost.ratio_to_single_region),
