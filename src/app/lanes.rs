@@ -11,7 +11,7 @@ pub const AXIS_S: f64 = 86_400.0;
 pub const COLUMNS: usize = 150;
 /// Events that a frame handles at first, and at most: several times those of a run that is watched.
 const FIRST: u64 = 40_000;
-const MOST: u64 = 240_000;
+const MOST: u64 = 140_000;
 /// A frame that took longer than this, in milliseconds, was late.
 const LATE_MS: f64 = 21.0;
 
