@@ -177,7 +177,7 @@ fn waiting(slots: u32, use_share: f64) {
     }
     let plan = Plan::new(&scenario, 1);
     let city = Site::City(faultline::sim::id::PopulationId(0));
-    let way_s = 2.0 * network::one_way_ms(&plan, city, Site::Region(HOME)) / 1000.0;
+    let way_s = 2.0 * network::one_way_ms(&plan, &plan.home_cities, city, Site::Region(HOME)) / 1000.0;
     let calm_s = way_s + service_s + 2.0e-5;
     let measured = (total_s / answered - calm_s) / service_s;
     let what =

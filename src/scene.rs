@@ -91,6 +91,7 @@ const fn strategy(strategy: Strategy) -> &'static str {
 const fn write_pattern(pattern: WritePattern) -> &'static str {
     match pattern {
         WritePattern::WriteGlobal => "Read local, write global",
+        WritePattern::WritePartitioned => "Read local, write partitioned",
         WritePattern::WriteLocal => "Read local, write local",
     }
 }

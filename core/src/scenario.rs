@@ -9,6 +9,7 @@ pub mod builtin;
 pub mod business;
 mod check;
 pub mod clients;
+pub mod conflict;
 mod defaults;
 pub mod engine;
 pub mod faults;
@@ -29,14 +30,15 @@ pub use backup::{Backup, StorageClass};
 pub use builtin::{builtin, builtins};
 pub use business::Business;
 pub use check::SCHEMA;
-pub use clients::{Clients, Population};
+pub use clients::{Clients, Population, Session};
+pub use conflict::Rule;
 pub use engine::{Engine, Spread, Writers};
 pub use faults::FaultSettings;
 pub use meaning::{MOST_REQUESTS_PER_S, version_number};
 pub use order::{FaultKind, Order, ScriptLine, TargetKind};
 pub use problem::Problem;
 pub use read::{MOST_BYTES, too_long};
-pub use recovery::{Cutover, Decider, Recovery};
+pub use recovery::{Cutover, Decider, Handover, Recovery};
 pub use storm::{STORMS, Storm};
 pub use system::{Balancer, Database, Dns, Network, Region, RoutingPolicy, Servers, Skew};
 
@@ -84,8 +86,24 @@ impl Strategy {
 pub enum WritePattern {
     /// Reads are answered in the region that got them; one region takes all writes and the others forward them.
     WriteGlobal,
+    /// Reads are answered in the region that got them; every user, and every key, has a home region that takes the writes.
+    WritePartitioned,
     /// Every region takes the writes of its own clients, and the copies exchange them.
     WriteLocal,
+}
+
+impl WritePattern {
+    /// Every pattern, from the one with the fewest surprises.
+    pub const ALL: [Self; 3] = [Self::WriteGlobal, Self::WritePartitioned, Self::WriteLocal];
+
+    /// The word for it in files: "write-local".
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::WriteGlobal => "write-global",
+            Self::WritePartitioned => "write-partitioned",
+            Self::WriteLocal => "write-local",
+        }
+    }
 }
 
 /// Everything that a run starts from.

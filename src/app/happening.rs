@@ -9,32 +9,54 @@ const SAME_S: f64 = 30.0;
 /// How far back another of the kind is looked for.
 const LOOK_BACK: usize = 400;
 
-/// Whether an entry is worth a stop when stepping from happening to happening.
-pub fn is_happening(journal: &[Entry], index: usize) -> bool {
-    let Some(entry) = journal.get(index) else { return false };
-    match entry.what {
+/// How much an entry matters to whoever watches.
+#[derive(Clone, Copy, PartialEq)]
+enum Weight {
+    /// Nobody stops for it.
+    None,
+    /// Worth a stop, where it is the first of its kind.
+    First,
+    /// Worth a stop.
+    Happening,
+    /// Worth slowing down for, where it is the first of its kind.
+    FirstDecisive,
+    /// Worth slowing down for.
+    Decisive,
+}
+
+const fn weight(what: &What) -> Weight {
+    match what {
         What::Started
         | What::TargetTurned { .. }
         | What::ServerBooted { .. }
         | What::BackupTaken { .. }
-        | What::MoreWritesLost(_) => false,
-        What::CheckerTurned { .. }
-        | What::PopulationHurt(_)
-        | What::PopulationServed(_)
-        | What::WriteLost(_) => is_first(journal, index),
+        | What::MoreWritesLost(_) => Weight::None,
+        // The promotion that loses them says so.
+        What::PopulationHurt(_) | What::WriteLost(_) => Weight::First,
+        What::CheckerTurned { .. } | What::PopulationServed(_) | What::WritesCollided { .. } => {
+            Weight::FirstDecisive
+        }
         What::FaultInjected(_)
         | What::FaultCleared(_)
-        | What::Ordered(_)
-        | What::OrderRefused(_)
         | What::EndpointTurned { .. }
         | What::AnswerChanged { .. }
+        | What::StandbyTookOver { .. }
+        | What::Promoted { .. }
+        | What::OldPrimaryReturned { .. }
+        | What::DataRuined { .. }
+        | What::BackupsDeleted(_)
+        | What::DatabaseRestored { .. }
+        | What::HomeMoved { .. }
+        | What::FailedBack(_)
+        | What::Restored { .. } => Weight::Decisive,
+        What::Ordered(_)
+        | What::OrderRefused(_)
         | What::ServersLost { .. }
         | What::ServersLaunched { .. }
         | What::LaunchRefused { .. }
         | What::Overloaded(_)
         | What::OverloadEnded(_)
         | What::DatabaseLost(_)
-        | What::StandbyTookOver { .. }
         | What::DatabaseRestarted(_)
         | What::ReplicaFellBehind(_)
         | What::ReplicaCaughtUp(_)
@@ -42,69 +64,31 @@ pub fn is_happening(journal: &[Entry], index: usize) -> bool {
         | What::StepEnded(_)
         | What::StepBlocked(..)
         | What::Fenced(_)
-        | What::Promoted { .. }
-        | What::OldPrimaryReturned { .. }
-        | What::WritesSetAside(_)
         | What::BackupCopied { .. }
         | What::BackupCopyDelayed { .. }
-        | What::BackupsDeleted(_)
-        | What::DataRuined { .. }
-        | What::DatabaseRestored { .. }
         | What::WritesReturned(_)
         | What::Rejoined(_)
         | What::VersionDeployed { .. }
-        | What::FailedBack(_)
-        | What::Restored { .. } => true,
+        | What::WritesSetAside(_) => Weight::Happening,
     }
+}
+
+/// Whether an entry is worth a stop when stepping from happening to happening.
+pub fn is_happening(journal: &[Entry], index: usize) -> bool {
+    journal.get(index).is_some_and(|entry| match weight(&entry.what) {
+        Weight::None => false,
+        Weight::First | Weight::FirstDecisive => is_first(journal, index),
+        Weight::Happening | Weight::Decisive => true,
+    })
 }
 
 /// Whether an entry decides something that a person should not miss.
 pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
-    let Some(entry) = journal.get(index) else { return false };
-    match entry.what {
-        What::CheckerTurned { .. } | What::PopulationServed(_) => is_first(journal, index),
-        What::FaultInjected(_)
-        | What::FaultCleared(_)
-        | What::EndpointTurned { .. }
-        | What::AnswerChanged { .. }
-        | What::StandbyTookOver { .. }
-        | What::Promoted { .. }
-        | What::OldPrimaryReturned { .. }
-        | What::DataRuined { .. }
-        | What::BackupsDeleted(_)
-        | What::DatabaseRestored { .. }
-        | What::FailedBack(_)
-        | What::Restored { .. } => true,
-        What::Started
-        | What::Ordered(_)
-        | What::OrderRefused(_)
-        | What::PopulationHurt(_)
-        | What::TargetTurned { .. }
-        | What::ServersLost { .. }
-        | What::ServersLaunched { .. }
-        | What::LaunchRefused { .. }
-        | What::ServerBooted { .. }
-        | What::Overloaded(_)
-        | What::OverloadEnded(_)
-        | What::DatabaseLost(_)
-        | What::DatabaseRestarted(_)
-        | What::ReplicaFellBehind(_)
-        | What::ReplicaCaughtUp(_)
-        | What::StepBegan(_)
-        | What::StepEnded(_)
-        | What::StepBlocked(..)
-        | What::Fenced(_)
-        // The promotion that loses them says so.
-        | What::WriteLost(_)
-        | What::MoreWritesLost(_)
-        | What::BackupTaken { .. }
-        | What::BackupCopied { .. }
-        | What::BackupCopyDelayed { .. }
-        | What::WritesReturned(_)
-        | What::Rejoined(_)
-        | What::VersionDeployed { .. }
-        | What::WritesSetAside(_) => false,
-    }
+    journal.get(index).is_some_and(|entry| match weight(&entry.what) {
+        Weight::None | Weight::First | Weight::Happening => false,
+        Weight::FirstDecisive => is_first(journal, index),
+        Weight::Decisive => true,
+    })
 }
 
 /// What makes two entries the same happening.
@@ -114,6 +98,7 @@ enum Kind {
     Hurt,
     Served,
     Lost,
+    Collided,
     Other,
 }
 
@@ -126,6 +111,8 @@ fn kind(what: &What) -> Kind {
         Kind::Served
     } else if matches!(what, What::WriteLost(_)) {
         Kind::Lost
+    } else if matches!(what, What::WritesCollided { .. }) {
+        Kind::Collided
     } else {
         Kind::Other
     }

@@ -36,6 +36,9 @@ impl View<'_> {
         let recovery = &self.world.recovery;
         let label = match recovery.course {
             Course::Restore => format!("Restore {} from a backup", self.code(recovery.to)),
+            Course::Rehome | Course::MoveHome(_) => {
+                format!("Give the users of {} another home", self.code(recovery.from))
+            }
             Course::Promote | Course::Rebuild => format!("Fail over to {}", self.code(recovery.to)),
         };
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;
@@ -86,7 +89,8 @@ impl View<'_> {
                 | Fault::Corruption(_)
                 | Fault::MassDelete(_)
                 | Fault::Ransomware(_)
-                | Fault::BackupCopy => chip.label,
+                | Fault::BackupCopy
+                | Fault::FenceFails => chip.label,
             };
             let slug = format!("clear-{}", chip.slug);
             Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug }

@@ -76,7 +76,9 @@ impl View<'_> {
                 format!("{} and {}", self.code(a), self.code(b))
             }
             Fault::LinkCutOneWay(a, b) => format!("{} to {}", self.code(a), self.code(b)),
-            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy => chip.label.clone(),
+            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy | Fault::FenceFails => {
+                chip.label.clone()
+            }
             Fault::ZonePower(_)
             | Fault::RegionDark(_)
             | Fault::PrimaryDatabase(_)

@@ -47,6 +47,9 @@ const fn name(engine: Engine) -> &'static str {
         Engine::ElasticacheGlobal => "ElastiCache Global",
         Engine::S3Replication => "S3 replication",
         Engine::S3TimeControl => "S3 with time control",
+        Engine::DynamodbStrong => "DynamoDB strong",
+        Engine::AuroraDsql => "Aurora DSQL",
+        Engine::SelfManaged => "Your own",
     }
 }
 

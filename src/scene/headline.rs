@@ -178,6 +178,9 @@ impl View<'_> {
             Command::Decide => "deciding".into(),
             Command::Restore(region, _) => format!("restoring the database in {}", self.code(region)),
             Command::RaiseQuota(region) => format!("raising the quota in {}", self.code(region)),
+            Command::MoveHome(from, _) => format!("moving the users of {}", self.code(from)),
+            Command::Travel(people, _) => format!("people of {} are travelling", self.plan.city(people)),
+            Command::Write(people, _) => format!("somebody in {} writes", self.plan.city(people)),
         }
     }
 
@@ -224,6 +227,10 @@ impl View<'_> {
                 Course::Rebuild if self.world.acting == recovery.to => self.taking_over(recovery.to),
                 Course::Rebuild => self.making(recovery.to),
                 Course::Restore => self.restoring(recovery.to),
+                Course::Rehome | Course::MoveHome(_) => {
+                    let (from, to) = (self.code(recovery.from), self.code(recovery.to));
+                    format!("The users of {from} get their home in {to}; until then nobody takes their writes.")
+                }
             }),
             Stage::FailingBack => Some(format!("The work is going back to {}.", self.code(recovery.to))),
             Stage::Idle | Stage::Over if open_step(incident, StepName::LoadBlocks).is_some() => {
@@ -351,7 +358,10 @@ impl View<'_> {
             | Command::Clear(_)
             | Command::Decide
             | Command::Restore(..)
-            | Command::RaiseQuota(_) => {
+            | Command::RaiseQuota(_)
+            | Command::MoveHome(..)
+            | Command::Travel(..)
+            | Command::Write(..) => {
                 if rto < 1.0 {
                     "Now: still whole".into()
                 } else {

@@ -56,7 +56,8 @@ const fn rows(step: StepName) -> &'static [Row] {
         StepName::LoadBlocks => &[("blocks are loaded at", "MiB/s", &["backup.load_mib_per_s"]), SIZE],
         StepName::Rollback | StepName::Deploy => &[(TAKES, "s", &["recovery.deploy_s"])],
         StepName::Rejoin => &[(TAKES, "s", &["database.restart_s"])],
-        StepName::SetAside | StepName::CatchUp | StepName::FetchBackup => &[],
+        StepName::Rehome => &[(TAKES, "s", &["recovery.rehome_s"])],
+        StepName::HandOver | StepName::SetAside | StepName::CatchUp | StepName::FetchBackup => &[],
     }
 }
 

@@ -139,15 +139,17 @@ fn kind(flight: &network::Flight) -> FlightKind {
         Cargo::Ask(_) | Cargo::Forward(_) => FlightKind::Read,
         Cargo::Answer(_) | Cargo::Reply(_) if flight.granted => FlightKind::Answer,
         Cargo::Answer(_) | Cargo::Reply(_) => FlightKind::Refusal,
-        Cargo::Batch(..) => FlightKind::Replicate,
-        Cargo::Acknowledge(_) => FlightKind::Acknowledge,
+        Cargo::Batch(..) | Cargo::Propose(_) => FlightKind::Replicate,
+        Cargo::Inquire(_) | Cargo::Inform(..) => FlightKind::Read,
+        Cargo::Acknowledge(_) | Cargo::Vote(..) => FlightKind::Acknowledge,
         Cargo::Probe(..) | Cargo::ProbeAnswer(..) => FlightKind::Probe,
     }
 }
 
 /// The region whose colour a message wears: where a client is served, who wrote, whose health is checked.
 fn colour(flight: &network::Flight) -> RegionId {
-    let sender_first = matches!(flight.cargo, Cargo::Batch(..) | Cargo::Reply(_));
+    let sender_first =
+        matches!(flight.cargo, Cargo::Batch(..) | Cargo::Reply(_) | Cargo::Propose(_) | Cargo::Inform(..));
     let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
     match (first, second) {
         (Site::Region(region), _) | (_, Site::Region(region)) => region,

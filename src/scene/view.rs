@@ -92,9 +92,13 @@ impl<'a> View<'a> {
                     | Fault::DnsControlPlane
                     | Fault::Capacity(_)
                     | Fault::ControlPlane(_)
-                    | Fault::BackupCopy,
+                    | Fault::BackupCopy
+                    | Fault::FenceFails,
                 )
                 | Command::RaiseQuota(_)
+                | Command::MoveHome(..)
+                | Command::Travel(..)
+                | Command::Write(..)
                 | Command::Clear(_)
                 | Command::Decide => false,
             };

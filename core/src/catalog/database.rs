@@ -81,6 +81,9 @@ facts! { "database";
         "Time between two shipments of a global table to another region";
     TABLE_COPIES = 33.0 Count, Assumption, "Any Region; the catalog here has 34",
         "Other regions that a global table or a bucket can be copied to";
+    STRONG_COPIES = 2.0 Count, Secondary,
+        "Third-party decision record quoting the Amazon DynamoDB global-tables pages (2026-09): exactly three Regions",
+        "Other regions of a global table with strong consistency";
     OBJECT_DELAY = 60.0 Seconds, Assumption,
         "Chosen so that 95 % follow within 15 min; the Amazon S3 User Guide says most",
         "Half of the objects of a replicated bucket have followed by then";

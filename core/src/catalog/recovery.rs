@@ -47,6 +47,8 @@ facts! { "recovery";
         "Longest time to make network and balancer from templates";
     ROLLBACK = 300.0 Seconds, Assumption, "Our range for an automated release",
         "Time to bring another version of the application out";
+    REHOME = 60.0 Seconds, Assumption, "A change of the routing table of the application, brought out by a runbook",
+        "Time to give the users of a dark region another home region";
     ACCESS_POINT_SHIFT = 120.0 Seconds, Documented, ACCESS_POINTS,
         "Time within which the failover of an S3 multi-region access point is complete";
     WARM_STANDBY_MIN = 570.0 Seconds, Secondary, ORCHESTRATION,

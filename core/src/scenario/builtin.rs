@@ -8,6 +8,10 @@ const FILES: &[(&str, &str)] = &[
     ("pilot-light", include_str!("../../../scenarios/pilot-light.json")),
     ("warm-standby", include_str!("../../../scenarios/warm-standby.json")),
     ("multi-site", include_str!("../../../scenarios/multi-site.json")),
+    ("write-global", include_str!("../../../scenarios/write-global.json")),
+    ("write-partitioned", include_str!("../../../scenarios/write-partitioned.json")),
+    ("write-local", include_str!("../../../scenarios/write-local.json")),
+    ("write-local-quorum", include_str!("../../../scenarios/write-local-quorum.json")),
 ];
 
 /// The built-in scenario with this name.

@@ -4,6 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{client, dns};
 
+/// What a session, a client on its connection, is promised about what it reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Session {
+    /// Nothing.
+    None,
+    /// It stays with the region that it first used while that answers, wherever it is and whatever DNS says.
+    Sticky,
+    /// It carries a token of what it has written and read; a copy that does not have that yet passes the read on to one
+    /// that does.
+    Token,
+}
+
 /// Every population, and how all of them behave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -39,6 +53,8 @@ pub struct Clients {
     /// The longest pause before another attempt, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 600)))]
     pub backoff_cap_s: f64,
+    /// What a session is promised about what it reads.
+    pub session: Session,
 }
 
 /// People in one city.
@@ -94,6 +110,7 @@ impl Default for Clients {
             retries: client::ATTEMPTS.count() - 1,
             backoff_base_s: client::BACKOFF_BASE.value,
             backoff_cap_s: client::BACKOFF_CAP.value,
+            session: Session::None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::engine::{Engine, Writers};
-use super::{Cutover, Decider, Problem, Region, RoutingPolicy, Scenario, Strategy, WritePattern};
+use super::{Cutover, Decider, Problem, Region, RoutingPolicy, Rule, Scenario, Strategy, WritePattern};
 use crate::catalog::dns;
 
 /// Fills in what follows from the strategy and the engine, where the (checked) tree does not say otherwise.
@@ -90,6 +90,12 @@ impl Scenario {
         let rules = engine.rules();
         self.database.engine = engine;
         self.database.ship_interval_s = rules.ship_s;
+        self.database.conflict = engine.conflict_rules()[0];
+        if engine.conflict_rules().contains(&Rule::Quorum) {
+            // A region set of the service: three regions that are near each other.
+            self.title = "Ohio, Virginia and Oregon agree".into();
+            self.regions = ["us-east-2", "us-east-1", "us-west-2"].map(|code| Region::named(code, 6)).into();
+        }
         if rules.writers == Writers::Every {
             self.write_pattern = WritePattern::WriteLocal;
             return;

@@ -23,6 +23,12 @@ pub enum Engine {
     S3Replication,
     /// The same with Replication Time Control.
     S3TimeControl,
+    /// Amazon DynamoDB global tables with multi-Region strong consistency: exactly three Regions agree on every write.
+    DynamodbStrong,
+    /// Amazon Aurora DSQL: two Regions and a witness agree on every commit. It took the place of Aurora multi-master.
+    AuroraDsql,
+    /// A database of one's own with replication in both directions, where the application chooses the rule.
+    SelfManaged,
 }
 
 /// Which copies take writes.
@@ -30,7 +36,7 @@ pub enum Engine {
 pub enum Writers {
     /// The primary alone.
     One,
-    /// Every copy; of two writes to one key the last wins.
+    /// Every copy; the rule for collisions says what becomes of two writes to one key.
     Every,
 }
 
@@ -159,9 +165,21 @@ const TIMED_OBJECTS: Rules = Rules {
     ..EVERY
 };
 
+const STRONG: Rules = Rules {
+    service: "Amazon DynamoDB global tables with strong consistency",
+    ship_s: db::TABLE_SHIP.value,
+    most_copies: db::STRONG_COPIES.count(),
+    ..EVERY
+};
+
+const DSQL: Rules = Rules { service: "Amazon Aurora DSQL", ..STRONG };
+
+const SELF_MANAGED: Rules =
+    Rules { service: "a database of your own", most_copies: db::TABLE_COPIES.count(), ..DYNAMODB };
+
 impl Engine {
     /// Every engine.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Rds,
         Self::AuroraGlobal,
         Self::DynamodbGlobal,
@@ -169,6 +187,9 @@ impl Engine {
         Self::ElasticacheGlobal,
         Self::S3Replication,
         Self::S3TimeControl,
+        Self::DynamodbStrong,
+        Self::AuroraDsql,
+        Self::SelfManaged,
     ];
 
     /// The word for it in files: "aurora-global".
@@ -181,6 +202,9 @@ impl Engine {
             Self::ElasticacheGlobal => "elasticache-global",
             Self::S3Replication => "s3-replication",
             Self::S3TimeControl => "s3-time-control",
+            Self::DynamodbStrong => "dynamodb-strong",
+            Self::AuroraDsql => "aurora-dsql",
+            Self::SelfManaged => "self-managed",
         }
     }
 
@@ -194,6 +218,9 @@ impl Engine {
             Self::DynamodbGlobal => DYNAMODB,
             Self::S3Replication => OBJECTS,
             Self::S3TimeControl => TIMED_OBJECTS,
+            Self::DynamodbStrong => STRONG,
+            Self::AuroraDsql => DSQL,
+            Self::SelfManaged => SELF_MANAGED,
         }
     }
 }

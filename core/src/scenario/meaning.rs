@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use crate::catalog;
 
-use super::engine::Writers;
 use super::order::Order;
-use super::problem::{Problem, excerpt, field, is_within, item};
-use super::{Decider, RoutingPolicy, Scenario, Strategy, WritePattern};
+use super::problem::{Problem, any_of, excerpt, field, is_within, item};
+use super::{Decider, RoutingPolicy, Rule, Scenario, Strategy, WritePattern};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
 pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
@@ -105,7 +104,7 @@ impl Finder<'_> {
 
     /// What a strategy needs in the second region, and who may write under it.
     fn strategy(&mut self) {
-        let Scenario { strategy, write_pattern, database, regions, backup, dns, .. } = self.scenario;
+        let Scenario { strategy, database, regions, backup, dns, .. } = self.scenario;
         let word = strategy.slug();
         let Some(second) = regions.get(1) else {
             let allowed = format!("at least two regions: {word} recovers in the second");
@@ -121,23 +120,9 @@ impl Finder<'_> {
             let allowed = format!("0: with {word} no servers run in the second region before a disaster");
             self.say(place, &["strategy"], second.servers, allowed);
         }
-        let every = database.engine.rules().writers == Writers::Every;
-        let local = *write_pattern == WritePattern::WriteLocal;
-        if local && !every {
-            let allowed =
-                format!("write-global: {} takes writes in one region only", database.engine.rules().service);
-            self.say("write_pattern", &["database.engine", "strategy"], "write-local", allowed);
-        } else if every && !local && *strategy != Strategy::BackupRestore {
-            let allowed =
-                format!("write-local: every copy of {} takes writes", database.engine.rules().service);
-            self.say("write_pattern", &["database.engine", "strategy"], "write-global", allowed);
-        }
+        self.pattern();
         if *strategy == Strategy::BackupRestore {
-            if local {
-                let allowed = "write-global: with backup-restore one region works";
-                self.say("write_pattern", &["strategy"], "write-local", allowed);
-            }
-            if every {
+            if database.engine.writes_everywhere() {
                 let allowed = "an engine with one writer: with backup-restore nothing follows";
                 self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
             }
@@ -168,6 +153,31 @@ impl Finder<'_> {
         if backup.log_copies && !backup.point_in_time {
             let allowed = "false: without backup.point_in_time there is no log to copy";
             self.say("backup.log_copies", &["backup.point_in_time"], true, allowed);
+        }
+    }
+
+    /// Who may write under a strategy and an engine, and which rules for collisions the engine has.
+    fn pattern(&mut self) {
+        let Scenario { write_pattern, database, regions, .. } = self.scenario;
+        let engine = database.engine;
+        if let Some(reason) = self.scenario.why_not(*write_pattern) {
+            let places = ["database.engine", "strategy", "dns.policy", "regions"];
+            self.say("write_pattern", &places, write_pattern.slug(), format!("write-global: {reason}"));
+        }
+        let rules = engine.conflict_rules();
+        if !rules.contains(&database.conflict) {
+            let words: Vec<&str> = rules.iter().map(|rule| rule.slug()).collect();
+            let allowed = format!("{}, as {} has it", any_of(&words), engine.rules().service);
+            self.say("database.conflict", &["database.engine"], database.conflict.slug(), allowed);
+        }
+        if database.conflict == Rule::Quorum && *write_pattern != WritePattern::WriteLocal {
+            let allowed = "write-local: with a quorum every region takes the writes of its own clients";
+            self.say("write_pattern", &["database.conflict"], write_pattern.slug(), allowed);
+        }
+        if database.conflict == Rule::Quorum && regions.len() != 3 {
+            let allowed =
+                format!("exactly three regions, so that two of them can agree: {}", engine.rules().service);
+            self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
         }
     }
 

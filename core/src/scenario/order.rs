@@ -2,12 +2,17 @@
 //!
 //! `region-dark=us-east-1`, `zone-power=us-east-1a`, `link-cut=us-east-1:eu-west-1`,
 //! `link-cut-one-way=us-east-1>eu-west-1`, `dns-control-plane`, `clear region-dark=us-east-1`,
-//! `fail-over=eu-west-1`, `fail-back`, `decide`, `restore=us-east-1@-600`, `raise-quota=eu-west-1`.
+//! `fail-over=eu-west-1`, `fail-back`, `decide`, `restore=us-east-1@-600`, `raise-quota=eu-west-1`,
+//! `move-home=us-east-1>eu-west-1`, `travel=New York>Mumbai`, `write=London:14`.
 
 use serde::{Deserialize, Serialize};
 
 /// The furthest moment that can be restored, in seconds from the start: the longest retention.
 const FURTHEST_S: i32 = 3_024_000;
+
+const MOVE_HOME: &str = "move-home with a direction, as in us-east-1>eu-west-1";
+const TRAVEL: &str = "travel with two cities, as in New York>Mumbai";
+const WRITE: &str = "write with a city and a key, as in London:14";
 
 /// An order with its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +65,8 @@ pub enum FaultKind {
     Ransomware,
     /// Copies of backups to other regions stand still. No target.
     BackupCopy,
+    /// Whoever is replaced is not told, and goes on taking writes. No target.
+    FenceFails,
 }
 
 /// What a fault or an order is aimed at, in words.
@@ -79,7 +86,7 @@ pub enum TargetKind {
 
 impl FaultKind {
     /// Every kind, in the order in which the page lists them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::RegionDark,
         Self::ZonePower,
         Self::ZoneGrey,
@@ -97,6 +104,7 @@ impl FaultKind {
         Self::MassDelete,
         Self::Ransomware,
         Self::BackupCopy,
+        Self::FenceFails,
     ];
 
     /// The word for it in orders: "region-dark".
@@ -119,6 +127,7 @@ impl FaultKind {
             Self::MassDelete => "mass-delete",
             Self::Ransomware => "ransomware",
             Self::BackupCopy => "backup-copy",
+            Self::FenceFails => "fence-fails",
         }
     }
 
@@ -141,7 +150,7 @@ impl FaultKind {
             | Self::Ransomware => TargetKind::Region,
             Self::LinkCut | Self::LinkSlow | Self::LinkLossy => TargetKind::Link,
             Self::LinkCutOneWay => TargetKind::Direction,
-            Self::DnsControlPlane | Self::LoadSurge | Self::BackupCopy => TargetKind::None,
+            Self::DnsControlPlane | Self::LoadSurge | Self::BackupCopy | Self::FenceFails => TargetKind::None,
         }
     }
 }
@@ -164,6 +173,12 @@ pub enum Order {
     Restore(String, Option<i32>),
     /// The account may run as many servers in a region as it wants.
     RaiseQuota(String),
+    /// The partition whose home was the first region at the start gets another: both by their codes.
+    MoveHome(String, String),
+    /// The people of a city are in another city now: both by their names.
+    Travel(String, String),
+    /// Somebody in a city writes to a key now.
+    Write(String, u16),
 }
 
 impl Order {
@@ -208,6 +223,19 @@ impl Order {
                 ("restore" | "raise-quota", _) => {
                     return Err(format!("{word} with {}", TargetKind::Region.words()));
                 }
+                ("move-home", target) => {
+                    let (from, to) = target.split_once('>').ok_or(MOVE_HOME)?;
+                    return Ok(Self::MoveHome(from.trim().into(), to.trim().into()));
+                }
+                ("travel", target) => {
+                    let (from, to) = target.split_once('>').ok_or(TRAVEL)?;
+                    return Ok(Self::Travel(from.trim().into(), to.trim().into()));
+                }
+                ("write", target) => {
+                    let (city, key) = target.rsplit_once(':').ok_or(WRITE)?;
+                    let key = key.trim().parse().map_err(|_| WRITE)?;
+                    return Ok(Self::Write(city.trim().into(), key));
+                }
                 ("fail-back", "") => return Ok(Self::FailBack),
                 ("decide", "") => return Ok(Self::Decide),
                 ("fail-back" | "decide", _) => return Err(format!("{word} with no target")),
@@ -229,7 +257,7 @@ impl Order {
     fn grammar() -> String {
         let faults: Vec<_> = FaultKind::ALL.iter().map(|kind| kind.slug()).collect();
         format!(
-            "fail-over=REGION, fail-back, decide, restore=REGION, restore=REGION@SECONDS, raise-quota=REGION, or a fault with its target, after \"clear \" to mend it: {}",
+            "fail-over=REGION, fail-back, decide, restore=REGION, restore=REGION@SECONDS, raise-quota=REGION, move-home=REGION>REGION, travel=CITY>CITY, write=CITY:KEY, or a fault with its target, after \"clear \" to mend it: {}",
             faults.join(", ")
         )
     }

@@ -30,6 +30,17 @@ pub enum Cutover {
     RecordChange,
 }
 
+/// How the home of a partition moves to another region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Handover {
+    /// The old home takes no more writes, the new one catches up, and then takes them.
+    Freeze,
+    /// The new home takes writes at once, and the others learn of it as the news arrives.
+    Live,
+}
+
 /// The runbook.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -96,6 +107,13 @@ pub struct Recovery {
     /// How long writes stop in a planned switchover, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 3600)))]
     pub switchover_s: f64,
+    /// How the home of a partition moves to another region.
+    pub handover: Handover,
+    /// Give the partitions of a dark region another home, once the disaster is declared.
+    pub rehome: bool,
+    /// How long it takes to give partitions another home, in seconds. An assumption.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
+    pub rehome_s: f64,
     /// The recovery time objective that the page shows, in seconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 864_000)))]
     pub objective_rto_s: f64,
@@ -128,6 +146,9 @@ impl Default for Recovery {
             validate_max_s: recovery::VALIDATE_MAX.value,
             pin: true,
             switchover_s: database::REPLICA_PROMOTION.value,
+            handover: Handover::Freeze,
+            rehome: true,
+            rehome_s: recovery::REHOME.value,
             objective_rto_s: 900.0,
             objective_rpo_s: 5.0,
         }

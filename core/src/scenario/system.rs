@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::conflict::Rule;
 use super::engine::Engine;
 use crate::catalog::{balancer, client, compute, database, dns, network, recovery};
 
@@ -35,6 +36,14 @@ pub struct Region {
     #[serde(default = "quota")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 10_000)))]
     pub quota: u32,
+    /// How far the region's wall clock is ahead of the true time at the start, in milliseconds; behind where negative.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = -3_600_000, max = 3_600_000)))]
+    pub clock_skew_ms: f64,
+    /// How much faster the region's wall clock runs than the true time, in millionths; slower where negative.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = -1000, max = 1000)))]
+    pub clock_drift_ppm: f64,
 }
 
 fn yes() -> bool {
@@ -64,6 +73,8 @@ impl Region {
             templates: yes(),
             image: yes(),
             quota: quota(),
+            clock_skew_ms: 0.0,
+            clock_drift_ppm: 0.0,
         }
     }
 }
@@ -283,6 +294,13 @@ pub enum Skew {
 pub struct Database {
     /// What kind of database it is, and with that how its copies follow.
     pub engine: Engine,
+    /// What becomes of two writes to one key of which neither could have seen the other; by default the engine's rule.
+    pub conflict: Rule,
+    /// A retry carries the identity of its write, and a copy that has the write already does not commit it again.
+    pub idempotent: bool,
+    /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
+    pub delay_s: f64,
     /// How many keys there are.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4096)))]
     pub keys: u32,
@@ -327,6 +345,9 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             engine: Engine::Rds,
+            conflict: Rule::LastWriterWins,
+            idempotent: false,
+            delay_s: 0.0,
             keys: database::KEYS.count(),
             skew: Skew::Zipf(client::KEY_SKEW.value),
             read_ms: database::READ_TIME.value,

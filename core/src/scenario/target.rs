@@ -1,8 +1,9 @@
 //! Whether what an order is aimed at exists in a scenario.
 
-use super::Scenario;
 use super::order::{Order, TargetKind};
 use super::problem::any_of;
+use super::{Rule, Scenario, WritePattern};
+use crate::catalog;
 
 impl Order {
     /// Whether the target of the order is a region, a zone or a link of the scenario.
@@ -18,6 +19,18 @@ impl Order {
                 (TargetKind::Region, region.as_str())
             }
             Self::FailBack | Self::Decide => return Ok(()),
+            Self::MoveHome(from, to) => return scenario.can_move_home(from, to),
+            Self::Travel(from, to) => {
+                scenario.has_people(from)?;
+                let known = catalog::city(to).map(drop);
+                return known.ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
+            }
+            Self::Write(city, key) => {
+                scenario.has_people(city)?;
+                let keys = scenario.database.keys;
+                let known = (u32::from(*key) < keys).then_some(());
+                return known.ok_or_else(|| format!("a key from 0 to {}, as database.keys says", keys - 1));
+            }
         };
         if scenario.has_target(kind, target) { Ok(()) } else { Err(scenario.own_targets(kind)) }
     }
@@ -36,6 +49,31 @@ impl Scenario {
             TargetKind::Link => pair(':'),
             TargetKind::Direction => pair('>'),
         }
+    }
+
+    /// Whether partitions have homes here that can be moved, and the words name two regions.
+    fn can_move_home(&self, from: &str, to: &str) -> Result<(), String> {
+        let homes = self.write_pattern == WritePattern::WritePartitioned
+            || self.database.conflict == Rule::Conditional;
+        if !homes {
+            return Err(
+                "move-home with write_pattern \"write-partitioned\" or database.conflict \"conditional\": \
+                        otherwise no key has a home"
+                    .into(),
+            );
+        }
+        if self.has_target(TargetKind::Direction, &format!("{from}>{to}")) {
+            Ok(())
+        } else {
+            Err(self.own_targets(TargetKind::Direction))
+        }
+    }
+
+    /// Whether people of this city use the system.
+    fn has_people(&self, city: &str) -> Result<(), String> {
+        let cities: Vec<&str> = self.clients.populations.iter().map(|known| known.city.as_str()).collect();
+        let known = cities.contains(&city).then_some(());
+        known.ok_or_else(|| format!("a city of the scenario: {}", any_of(&cities)))
     }
 
     /// The targets of a kind that this scenario has, in words.

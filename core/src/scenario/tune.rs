@@ -111,6 +111,7 @@ fn recovery<'a>(it: &'a mut Recovery, most: f64, name: &str) -> Option<Limited<'
         "hesitation_s" => span(&mut it.hesitation_s, 0.0, DAY_S),
         "fence_min_s" => span(&mut it.fence_min_s, 0.0, HOUR_S),
         "fence_max_s" => span(&mut it.fence_max_s, 0.0, HOUR_S),
+        "rehome_s" => span(&mut it.rehome_s, 0.0, DAY_S),
         "promote_min_s" => span(&mut it.promote_min_s, restart_s, DAY_S),
         "promote_typical_s" => span(&mut it.promote_typical_s, restart_s, DAY_S),
         "promote_max_s" => span(&mut it.promote_max_s, restart_s, DAY_S),

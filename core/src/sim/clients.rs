@@ -5,7 +5,9 @@ use super::event::{Arena, Event};
 use super::id::{PopulationId, RegionId, Ticket, WriteId};
 use super::plan::Plan;
 use super::rng::{Purpose, Stream};
+use crate::scenario::{Session, WritePattern};
 use crate::time::{SimDuration, SimTime};
+use std::collections::BTreeMap;
 
 /// A caching resolver.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +34,8 @@ impl Resolver {
 pub struct Connection {
     /// Where it leads; closed where `None`.
     pub to: Option<RegionId>,
+    /// The region that its session stays with, where sessions do.
+    pub stays: Option<RegionId>,
     closes: SimTime,
 }
 
@@ -52,6 +56,8 @@ pub struct Request {
     pub attempt: u8,
     /// The newest commit of this key that anyone had been told of when it began.
     pub newest: u64,
+    /// The commit that an attempt has made of it; 0 while none has.
+    pub committed: u64,
 }
 
 /// People in one city.
@@ -87,7 +93,19 @@ pub struct Clients {
     pub requests: Arena<Request>,
     /// How many times as much everybody asks just now.
     pub surge: f64,
+    /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
+    retried: BTreeMap<WriteId, u64>,
     writes: u32,
+}
+
+/// The key that a population means where every user has a home: the nearest of its own partition.
+fn own_key(plan: &Plan, population: PopulationId, key: usize) -> usize {
+    if plan.scenario.write_pattern != WritePattern::WritePartitioned {
+        return key;
+    }
+    let regions = plan.regions();
+    let own = key - key % regions + plan.home_regions[population.index()].index();
+    if own < plan.scenario.database.keys as usize { own } else { own.saturating_sub(regions) }
 }
 
 impl Clients {
@@ -107,7 +125,7 @@ impl Clients {
             populations.push(Population {
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
                 connections: vec![
-                    Connection { to: None, closes: SimTime::ZERO };
+                    Connection { to: None, stays: None, closes: SimTime::ZERO };
                     clients.connections as usize
                 ],
                 traffic: Stream::new(seed, Purpose::Traffic, index as u64),
@@ -116,7 +134,8 @@ impl Clients {
                 read_share: population.read_share,
             });
         }
-        let mut all = Self { populations, requests: Arena::default(), surge: 1.0, writes: 0 };
+        let mut all =
+            Self { populations, requests: Arena::default(), surge: 1.0, retried: BTreeMap::new(), writes: 0 };
         for index in 0..all.populations.len() {
             all.expect_next(ctx, PopulationId(index as u8));
         }
@@ -137,6 +156,7 @@ impl Clients {
             let resolvers = population.resolvers.len();
             for (place, connection) in population.connections.iter_mut().enumerate() {
                 connection.to = population.resolvers[place % resolvers].answer;
+                connection.stays = connection.to;
                 connection.closes = SimTime::from_secs(random.uniform() * clients.connection_lifetime_s);
             }
         }
@@ -157,20 +177,68 @@ impl Clients {
         let writes = !population.traffic.chance(population.read_share);
         let draw = population.traffic.uniform();
         let key = ctx.plan.key_popularity.partition_point(|sum| *sum < draw).min(newest.len() - 1);
+        let key = own_key(ctx.plan, id, key);
         let connection = population.traffic.below(population.connections.len() as u32) as u16;
+        self.begin(ctx, id, connection, writes, (key as u16, newest[key]))
+    }
+
+    /// Somebody of a population writes to a key.
+    pub fn stage_write(&mut self, ctx: &Context<'_>, id: PopulationId, key: u16, newest: u64) -> Ticket {
+        let connections = self.populations[id.index()].connections.len();
+        let connection = (usize::from(key) % connections) as u16;
+        self.begin(ctx, id, connection, true, (key, newest))
+    }
+
+    fn begin(
+        &mut self,
+        ctx: &Context<'_>,
+        population: PopulationId,
+        connection: u16,
+        writes: bool,
+        (key, newest): (u16, u64),
+    ) -> Ticket {
         let write = writes.then(|| {
             self.writes += 1;
             WriteId(self.writes)
         });
-        self.requests.insert(Request {
-            population: id,
-            connection,
-            write,
-            key: key as u16,
-            began: ctx.now,
-            attempt: 0,
-            newest: newest[key],
-        })
+        let request =
+            Request { population, connection, write, key, began: ctx.now, attempt: 0, newest, committed: 0 };
+        self.requests.insert(request)
+    }
+
+    /// A population has travelled: its connections are closed, and the resolvers are others.
+    pub fn travel(&mut self, id: PopulationId) {
+        let population = &mut self.populations[id.index()];
+        for connection in &mut population.connections {
+            connection.to = None;
+        }
+        for resolver in &mut population.resolvers {
+            resolver.answer = None;
+        }
+    }
+
+    /// A database has committed a write.
+    pub fn committed(&mut self, request: Ticket, write: WriteId, number: u64) {
+        if let Some(known) = self.requests.get_mut(request).filter(|known| known.write == Some(write)) {
+            known.committed = number;
+        }
+        if let Some(known) = self.retried.get_mut(&write) {
+            *known = number;
+        }
+    }
+
+    /// The commit that an earlier attempt has made of a write.
+    pub fn earlier(&self, request: Ticket, write: WriteId) -> Option<u64> {
+        let request = self.requests.get(request).filter(|known| known.write == Some(write));
+        let known = request.map(|request| request.committed).or_else(|| self.retried.get(&write).copied());
+        known.filter(|number| *number > 0)
+    }
+
+    /// Forgets writes that were tried again so long ago that no attempt can be under way any more.
+    pub fn forget_retried(&mut self, most: usize) {
+        while self.retried.len() > most {
+            self.retried.pop_first();
+        }
     }
 
     /// How this request can reach a region now.
@@ -182,6 +250,11 @@ impl Clients {
                 return Route::Open(region);
             }
             connection.to = None;
+        }
+        if let Some(region) =
+            connection.stays.filter(|_| ctx.plan.scenario.clients.session == Session::Sticky)
+        {
+            return Route::Connect(region);
         }
         let resolver = request.connection as usize % population.resolvers.len();
         population.resolvers[resolver].cached(ctx.now).map_or(Route::Lookup, Route::Connect)
@@ -204,12 +277,14 @@ impl Clients {
         let population = &mut self.populations[request.population.index()];
         let lifetime = SimDuration::from_secs(ctx.plan.scenario.clients.connection_lifetime_s);
         population.connections[request.connection as usize] =
-            Connection { to: Some(to), closes: ctx.now + lifetime };
+            Connection { to: Some(to), stays: Some(to), closes: ctx.now + lifetime };
     }
 
     /// Something timed out: the client does not trust the connection any more.
     pub fn close(&mut self, request: &Request) {
-        self.populations[request.population.index()].connections[request.connection as usize].to = None;
+        let connection =
+            &mut self.populations[request.population.index()].connections[request.connection as usize];
+        (connection.to, connection.stays) = (None, None);
     }
 
     /// Plans another attempt after a capped exponential pause with full jitter. False where none is left.
@@ -221,6 +296,9 @@ impl Clients {
         }
         let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(clients.backoff_cap_s);
         request.attempt += 1;
+        if let Some(write) = request.write {
+            self.retried.insert(write, request.committed);
+        }
         let jitter = self.populations[request.population.index()].backoff.uniform();
         ctx.after_s(pause * jitter, Event::Attempt(ticket));
         true

@@ -9,7 +9,7 @@ use super::metrics::Usage;
 use super::plan::Plan;
 use super::simulation::Simulation;
 use crate::catalog::{Fact, Unit, dns, prices, transfer};
-use crate::scenario::{Engine, RoutingPolicy, Scenario, StorageClass, Writers};
+use crate::scenario::{Engine, RoutingPolicy, Scenario, StorageClass};
 use serde::Serialize;
 
 /// Instances of a database with a standby, where each is paid for apart: the one in use and the one that waits.
@@ -185,7 +185,7 @@ impl<'a> Bill<'a> {
 
     /// A copy of the data is there: a third region has one only where all copies take writes.
     fn has_data(&self, index: usize) -> bool {
-        let every = self.scenario.database.engine.rules().writers == Writers::Every;
+        let every = self.scenario.database.engine.writes_everywhere();
         index == 0 || (self.scenario.strategy.follows() && (index == 1 || every))
     }
 
@@ -229,7 +229,7 @@ impl<'a> Bill<'a> {
         let touched = reads * prices::STORAGE_READS.value + writes;
         let pair = WITH_STANDBY * HOURS;
         match self.scenario.database.engine {
-            Engine::Rds => {
+            Engine::Rds | Engine::SelfManaged => {
                 self.add("database", at, HOURS, prices::database(self.code(index)));
                 self.add("storage", at, gib, prices::DATABASE_STORAGE);
             }
@@ -247,7 +247,8 @@ impl<'a> Bill<'a> {
                 let nodes = (gib / prices::CACHE_HOLDS.value).ceil().max(1.0);
                 self.add("database", at, nodes * pair, prices::CACHE);
             }
-            Engine::DynamodbGlobal => {
+            // No price of Aurora DSQL was found: it counts as a table.
+            Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => {
                 let read_units = (self.write_kib() / prices::TABLE_READ_COVERS.value).ceil();
                 self.add("reads", at, reads * read_units, prices::TABLE_READS);
                 self.add("writes", at, writes * self.write_units(), prices::TABLE_WRITES);
@@ -271,10 +272,12 @@ impl<'a> Bill<'a> {
         const ITEM: &str = "replicated writes";
         let (at, writes) = (Some(index), self.traffic.replicated[index] / 1e6);
         match self.scenario.database.engine {
-            Engine::Rds | Engine::ElasticacheGlobal => {}
+            Engine::Rds | Engine::SelfManaged | Engine::ElasticacheGlobal => {}
             Engine::AuroraGlobal => self.add(ITEM, at, writes, prices::AURORA_REPLICATED),
             Engine::DocumentdbGlobal => self.add(ITEM, at, writes, prices::DOCUMENT_REQUESTS),
-            Engine::DynamodbGlobal => self.add(ITEM, at, writes * self.write_units(), prices::TABLE_WRITES),
+            Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => {
+                self.add(ITEM, at, writes * self.write_units(), prices::TABLE_WRITES)
+            }
             Engine::S3Replication => self.add(ITEM, at, writes, prices::OBJECT_WRITES),
             Engine::S3TimeControl => {
                 self.add(ITEM, at, writes, prices::OBJECT_WRITES);
@@ -362,9 +365,9 @@ impl<'a> Bill<'a> {
 /// The price of a snapshot that is at hand at once.
 fn backup_price(engine: Engine) -> Fact {
     match engine {
-        Engine::Rds => prices::DATABASE_BACKUP,
+        Engine::Rds | Engine::SelfManaged => prices::DATABASE_BACKUP,
         Engine::AuroraGlobal => prices::AURORA_BACKUP,
-        Engine::DynamodbGlobal => prices::TABLE_BACKUP,
+        Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => prices::TABLE_BACKUP,
         Engine::DocumentdbGlobal => prices::DOCUMENT_BACKUP,
         Engine::ElasticacheGlobal => prices::CACHE_BACKUP,
         Engine::S3Replication | Engine::S3TimeControl => prices::OBJECT_BACKUP,

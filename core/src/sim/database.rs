@@ -3,12 +3,15 @@
 
 use super::context::Context;
 use super::event::Event;
-use super::id::{EntryId, RegionId, WriteId};
+use super::id::{EntryId, RegionId, Ticket};
 use super::journal::What;
 use super::ledger::Content;
 use super::plan::Plan;
 use super::rng::Stream;
+use super::version::{Seen, Version, first_version};
+use crate::scenario::Rule;
 use crate::time::{SimDuration, SimTime};
+use std::collections::BTreeMap;
 
 /// What the copy in a region is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,21 +43,15 @@ pub enum Status {
     Down,
 }
 
-/// The newest version of a key in one copy.
+/// What a copy did with a version that came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// The number of its commit; commits are numbered everywhere in one sequence. 0: never written.
-    pub commit: u64,
-    /// The region that committed it.
-    pub writer: RegionId,
-    /// When it came into this copy.
-    pub at: SimTime,
-    /// The write.
-    pub write: WriteId,
-    /// What stands there.
-    pub content: Content,
-    /// The version of the application that wrote it.
-    pub format: u32,
+pub enum Taken {
+    /// It had that, or something whose writer had seen that.
+    Known,
+    /// It stands there now; who wrote it had seen what stood there.
+    New,
+    /// Something stood there that its writer could not have seen: a collision.
+    Collides,
 }
 
 /// Blocks of a restored volume that are still in the backup. Reading one waits until it has been loaded.
@@ -85,21 +82,15 @@ pub struct Database {
     pub standby_ready: bool,
     /// The newest version of each key.
     pub versions: Vec<Version>,
+    /// What the copy has seen of each key, whatever it shows.
+    pub seen: Vec<Seen>,
+    /// Versions that are concurrent with the one that is shown, by key.
+    pub rivals: BTreeMap<u16, Vec<Version>>,
+    /// Writes of this region that the others have not agreed to yet, by key.
+    pub tentative: BTreeMap<u16, Ticket>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
     life: u16,
-}
-
-/// What stands under a key before anyone has written in this run.
-pub fn first_version(plan: &Plan) -> Version {
-    Version {
-        commit: 0,
-        writer: RegionId(0),
-        at: SimTime::ZERO,
-        write: WriteId(0),
-        content: Content::Good,
-        format: plan.version(RegionId(0)),
-    }
 }
 
 impl Loading {
@@ -175,6 +166,9 @@ impl Database {
             standby_zone: u8::from(zones > 1),
             standby_ready: zones > 1,
             versions: vec![never; keys as usize],
+            seen: vec![never.seen; keys as usize],
+            rivals: BTreeMap::new(),
+            tentative: BTreeMap::new(),
             loading: None,
             life: 0,
         }
@@ -193,7 +187,10 @@ impl Database {
     /// It has been made from a backup: these versions, and no blocks yet.
     pub fn restore(&mut self, versions: Vec<Version>) {
         self.loading = Some(Loading::new(versions.len()));
+        self.seen = versions.iter().map(|version| version.seen).collect();
         self.versions = versions;
+        self.rivals.clear();
+        self.tentative.clear();
         self.role = Role::Primary;
         self.status = Status::Up;
         self.life += 1;
@@ -225,12 +222,48 @@ impl Database {
         self.status == Status::Up && self.role == Role::Primary
     }
 
-    /// Takes in a version. Versions never go back in a copy.
-    pub fn apply(&mut self, key: u16, version: Version) {
-        let kept = &mut self.versions[key as usize];
-        if kept.commit < version.commit {
-            *kept = version;
+    /// Has the same data as another copy from now on.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.versions.clone_from(&other.versions);
+        self.seen.clone_from(&other.seen);
+        self.rivals.clone_from(&other.rivals);
+    }
+
+    /// Takes in a version. What its writer had seen goes; of what is concurrent the rule says which is shown, and every
+    /// copy that has seen the same shows the same.
+    pub fn take(&mut self, key: u16, version: Version, rule: Rule) -> Taken {
+        let index = usize::from(key);
+        if self.seen[index].covers(version.writer, version.commit) {
+            return Taken::Known;
         }
+        self.seen[index].join(version.seen);
+        let shown = self.versions[index];
+        if self.rivals.is_empty() && version.has_seen(&shown) {
+            self.versions[index] = version;
+            return Taken::New;
+        }
+        let mut all = self.rivals.remove(&key).unwrap_or_default();
+        all.push(shown);
+        all.retain(|other| !version.has_seen(other));
+        let taken = if all.is_empty() { Taken::New } else { Taken::Collides };
+        all.push(version);
+        let mut best = 0;
+        for place in 1..all.len() {
+            if all[place].wins_over(&all[best], rule) {
+                best = place;
+            }
+        }
+        self.versions[index] = all.remove(best);
+        if !all.is_empty() {
+            self.rivals.insert(key, all);
+        }
+        taken
+    }
+
+    /// Everything that stands under a key side by side, the one that is shown first.
+    pub fn all_versions(&self, key: u16) -> impl Iterator<Item = &Version> {
+        let rivals = self.rivals.get(&key).into_iter().flatten();
+        std::iter::once(&self.versions[usize::from(key)]).chain(rivals)
     }
 
     /// The instance stops. Where the standby is ready it takes over after the time that this takes.

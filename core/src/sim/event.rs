@@ -56,6 +56,8 @@ pub enum Event {
     CopyDone(u16),
     /// The log is uploaded to the backups.
     LogKept,
+    /// The news of a partition's home arrives in a region: the region, the partition, and its home.
+    HomesKnown(RegionId, u8, RegionId),
     /// A timed step of the runbook is over; the number is the runbook's turn.
     StepDone(StepName, u32),
 }

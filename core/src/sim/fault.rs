@@ -1,6 +1,6 @@
 //! Conditions that can be injected and cleared, and the commands that a person or a script can give.
 
-use super::id::{RegionId, ZoneId};
+use super::id::{PopulationId, RegionId, ZoneId};
 use crate::scenario::FaultKind;
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ pub enum Fault {
     Ransomware(RegionId),
     /// Copies of backups stand still.
     BackupCopy,
+    /// Whoever is replaced is not told.
+    FenceFails,
 }
 
 impl Fault {
@@ -65,6 +67,7 @@ impl Fault {
             Self::MassDelete(_) => FaultKind::MassDelete,
             Self::Ransomware(_) => FaultKind::Ransomware,
             Self::BackupCopy => FaultKind::BackupCopy,
+            Self::FenceFails => FaultKind::FenceFails,
         }
     }
 
@@ -86,7 +89,8 @@ impl Fault {
             | Self::LinkLossy(..)
             | Self::DnsControlPlane
             | Self::LoadSurge
-            | Self::BackupCopy => None,
+            | Self::BackupCopy
+            | Self::FenceFails => None,
         }
     }
 }
@@ -109,4 +113,10 @@ pub enum Command {
     Restore(RegionId, Option<i32>),
     /// The account may run as many servers in a region as it wants.
     RaiseQuota(RegionId),
+    /// The partition of the first region gets its home in the second.
+    MoveHome(RegionId, RegionId),
+    /// A population is in a city of the catalog now: its index.
+    Travel(PopulationId, u8),
+    /// Somebody of a population writes to a key now.
+    Write(PopulationId, u16),
 }

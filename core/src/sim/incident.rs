@@ -20,6 +20,18 @@ pub struct Step {
     pub blocked: bool,
 }
 
+impl Step {
+    /// A step that begins now.
+    pub const fn begun(name: StepName, start: SimTime) -> Self {
+        Self { name, start, end: None, obstacle: None, blocked: false }
+    }
+
+    /// A step that is over already.
+    pub const fn over(name: StepName, start: SimTime, end: SimTime) -> Self {
+        Self { name, start, end: Some(end), obstacle: None, blocked: false }
+    }
+}
+
 /// A fault, or an order that interrupts service as a fault would, with what followed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Incident {
@@ -64,7 +76,10 @@ impl Incident {
             | Command::FailBack
             | Command::Decide
             | Command::Restore(..)
-            | Command::RaiseQuota(_) => None,
+            | Command::RaiseQuota(_)
+            | Command::MoveHome(..)
+            | Command::Travel(..)
+            | Command::Write(..) => None,
         }
     }
 

@@ -79,6 +79,10 @@ pub enum StepName {
     Deploy,
     /// The old primary comes back as a follower by itself.
     Rejoin,
+    /// The home of a partition takes no more writes, and the new home catches up.
+    HandOver,
+    /// The partitions of a dark region get another home.
+    Rehome,
 }
 
 /// Why a step waits.
@@ -270,6 +274,22 @@ pub enum What {
         age_s: u32,
         /// Acknowledged writes that it did not have.
         lost: u32,
+    },
+    /// Two writes to one key were made, of which neither had seen the other.
+    WritesCollided {
+        /// The key.
+        key: u16,
+        /// The write that was made first.
+        first: WriteId,
+        /// The one that was made without having seen it.
+        second: WriteId,
+    },
+    /// The partition whose home was a region at the start has another.
+    HomeMoved {
+        /// The region whose partition it is.
+        partition: RegionId,
+        /// Its home now.
+        to: RegionId,
     },
     /// So many writes that had been out of reach were there again.
     WritesReturned(u32),

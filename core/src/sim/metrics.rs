@@ -159,6 +159,8 @@ pub struct Metrics {
     pub tallies: Vec<Tally>,
     /// What is paid for by use.
     pub usage: Usage,
+    /// Writes that a retry committed a second time.
+    pub duplicates: u64,
     second_sent: u32,
     second_latency: u64,
 }
@@ -182,6 +184,7 @@ impl Metrics {
         Self {
             tallies: vec![Tally::default(); populations],
             usage: Usage::default(),
+            duplicates: 0,
             second_sent: 0,
             second_latency: 0,
         }

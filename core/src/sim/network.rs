@@ -30,6 +30,14 @@ pub enum Cargo {
     Batch(u64, u64),
     /// The replica has everything up to, not including, this position.
     Acknowledge(u64),
+    /// A region proposes a write to another.
+    Propose(Ticket),
+    /// The other accepts it, or not.
+    Vote(Ticket, bool),
+    /// A job that reads asks another region what it shows.
+    Inquire(Ticket),
+    /// The other shows this commit.
+    Inform(Ticket, u64),
     /// A health check: endpoint, checker, serial number.
     Probe(RegionId, u8, u32),
     /// Its answer, and whether it was good.
@@ -93,6 +101,8 @@ pub struct Network {
     free: Vec<u32>,
     /// `[from][to]`, regions only.
     directions: Vec<Vec<Direction>>,
+    /// The city that each population is in: an index into the catalog.
+    pub places: Vec<u8>,
     random: Stream,
     link_random: Stream,
 }
@@ -105,6 +115,7 @@ impl Network {
             flights: Vec::new(),
             free: Vec::new(),
             directions: vec![vec![calm; plan.regions()]; plan.regions()],
+            places: plan.home_cities.clone(),
             random: Stream::new(plan.seed, Purpose::Network, 0),
             link_random: Stream::new(plan.seed, Purpose::Network, 1),
         }
@@ -125,7 +136,7 @@ impl Network {
         writes: bool,
         granted: bool,
     ) -> FlightId {
-        let mut delay = one_way_ms(ctx.plan, from, to);
+        let mut delay = one_way_ms(ctx.plan, &self.places, from, to);
         delay *= 1.0 + self.random.exponential(ctx.plan.scenario.network.jitter);
         let mut loss = Loss::None;
         if let (Site::Region(a), Site::Region(b)) = (from, to) {
@@ -225,10 +236,10 @@ impl Network {
 }
 
 /// Half the round trip between two places, in milliseconds, before jitter.
-pub fn one_way_ms(plan: &Plan, from: Site, to: Site) -> f64 {
+pub fn one_way_ms(plan: &Plan, places: &[u8], from: Site, to: Site) -> f64 {
     let round_trip = match (from, to) {
         (Site::City(city), Site::Region(region)) | (Site::Region(region), Site::City(city)) => {
-            city_round_trip_ms(plan, city, region)
+            city_round_trip_ms(plan, places, city, region)
         }
         (Site::Checker(place), Site::Region(region)) | (Site::Region(region), Site::Checker(place)) => {
             plan.checker_round_trip_ms[place as usize][region.index()]
@@ -240,7 +251,7 @@ pub fn one_way_ms(plan: &Plan, from: Site, to: Site) -> f64 {
     round_trip / 2.0
 }
 
-/// The round trip between a city and a region, in milliseconds, before jitter.
-pub fn city_round_trip_ms(plan: &Plan, city: PopulationId, region: RegionId) -> f64 {
-    plan.city_round_trip_ms[city.index()][region.index()]
+/// The round trip between where a population is and a region, in milliseconds, before jitter.
+pub fn city_round_trip_ms(plan: &Plan, places: &[u8], city: PopulationId, region: RegionId) -> f64 {
+    plan.city_round_trip_ms[usize::from(places[city.index()])][region.index()]
 }

@@ -4,7 +4,9 @@ use super::fault::{Command, Fault};
 use super::id::{PopulationId, RegionId, ZoneId};
 use crate::catalog;
 use crate::scenario::engine::Rules;
-use crate::scenario::{FaultKind, Order, Scenario, Skew, TargetKind, Writers, version_number};
+use crate::scenario::{
+    FaultKind, Order, Rule, Scenario, Skew, TargetKind, WritePattern, Writers, version_number,
+};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
@@ -43,8 +45,12 @@ pub struct Plan {
     pub rules: Rules,
     /// The seed of the run.
     pub seed: u64,
-    /// Round trips in milliseconds: `[population][region]`.
+    /// Round trips in milliseconds: `[city of the catalog][region]`.
     pub city_round_trip_ms: Vec<Vec<f64>>,
+    /// The city of each population at the start: an index into the catalog.
+    pub home_cities: Vec<u8>,
+    /// The region nearest to each population at the start: the home of its users where users have one.
+    pub home_regions: Vec<RegionId>,
     /// Round trips in milliseconds: `[region][region]`, zero to itself.
     pub region_round_trip_ms: Vec<Vec<f64>>,
     /// Round trips in milliseconds: `[checker place][region]`.
@@ -64,18 +70,29 @@ impl Plan {
             (Some(a), Some(b)) => catalog::round_trip_ms(a, b),
             _ => 100.0,
         };
-        let city_round_trip_ms = scenario.clients.populations.iter().map(|population| {
-            let trip = |region: &Option<usize>| match (catalog::city(&population.city), region) {
-                (Some(city), Some(region)) => {
-                    catalog::city_wire_ms(city, &catalog::REGIONS[*region]) + scenario.network.access_ms
-                }
-                _ => 100.0,
+        let city_round_trip_ms = catalog::CITIES.iter().map(|city| {
+            let trip = |region: &Option<usize>| {
+                let wire =
+                    region.map_or(100.0, |region| catalog::city_wire_ms(city, &catalog::REGIONS[region]));
+                wire + scenario.network.access_ms
             };
             regions.iter().map(trip).collect()
         });
+        let home = |population: &crate::scenario::Population| {
+            catalog::CITIES.iter().position(|city| city.name == population.city).unwrap_or(0) as u8
+        };
+        let city_round_trip_ms: Vec<Vec<f64>> = city_round_trip_ms.collect();
+        let nearest = |population: &crate::scenario::Population| {
+            let trips = &city_round_trip_ms[usize::from(home(population))];
+            let least = (0..trips.len()).min_by(|a, b| trips[*a].total_cmp(&trips[*b]));
+            RegionId(least.unwrap_or(0) as u8)
+        };
+        let home_regions = scenario.clients.populations.iter().map(nearest).collect();
         let checkers = CHECKER_REGIONS.iter().map(|code| catalog::region_index(code));
         Self {
-            city_round_trip_ms: city_round_trip_ms.collect(),
+            home_regions,
+            city_round_trip_ms,
+            home_cities: scenario.clients.populations.iter().map(home).collect(),
             region_round_trip_ms: regions
                 .iter()
                 .enumerate()
@@ -146,6 +163,22 @@ impl Plan {
         self.rules.writers == Writers::Every && self.scenario.strategy.follows()
     }
 
+    /// The rule for collisions.
+    pub fn rule(&self) -> Rule {
+        self.scenario.database.conflict
+    }
+
+    /// Every key has a home region that takes its writes.
+    pub fn has_homes(&self) -> bool {
+        let pattern = self.scenario.write_pattern;
+        self.writes_everywhere() && (pattern != WritePattern::WriteLocal || self.rule() == Rule::Conditional)
+    }
+
+    /// The partition of a key: one for each region that is a home.
+    pub fn partition(&self, key: u16) -> usize {
+        usize::from(key) % self.regions()
+    }
+
     /// The number of the version that is deployed in a region at the start.
     pub fn version(&self, region: RegionId) -> u32 {
         version_number(&self.scenario.regions[region.index()].version).unwrap_or(0)
@@ -174,7 +207,30 @@ impl Plan {
             Order::Decide => Command::Decide,
             Order::Restore(region, second) => Command::Restore(self.find_region(region)?, *second),
             Order::RaiseQuota(region) => Command::RaiseQuota(self.find_region(region)?),
+            Order::MoveHome(from, to) => {
+                order.fits(&self.scenario)?;
+                Command::MoveHome(self.find_region(from)?, self.find_region(to)?)
+            }
+            Order::Travel(from, to) => {
+                order.fits(&self.scenario)?;
+                Command::Travel(self.find_population(from)?, self.find_city(to)?)
+            }
+            Order::Write(city, key) => {
+                order.fits(&self.scenario)?;
+                Command::Write(self.find_population(city)?, *key)
+            }
         })
+    }
+
+    fn find_population(&self, city: &str) -> Result<PopulationId, String> {
+        let mut all = self.scenario.clients.populations.iter();
+        let index = all.position(|population| population.city == city);
+        index.map(|index| PopulationId(index as u8)).ok_or_else(|| format!("nobody of \"{city}\" is here"))
+    }
+
+    fn find_city(&self, name: &str) -> Result<u8, String> {
+        let index = catalog::CITIES.iter().position(|city| city.name == name);
+        index.map(|index| index as u8).ok_or_else(|| format!("\"{name}\" is not a city of the catalog"))
     }
 
     fn fault(&self, kind: FaultKind, target: &str) -> Result<Fault, String> {
@@ -203,6 +259,7 @@ impl Plan {
             FaultKind::LinkCutOneWay => pair('>').map(|(a, b)| Fault::LinkCutOneWay(a, b))?,
             FaultKind::DnsControlPlane => Fault::DnsControlPlane,
             FaultKind::LoadSurge => Fault::LoadSurge,
+            FaultKind::FenceFails => Fault::FenceFails,
         })
     }
 
@@ -222,7 +279,9 @@ impl Plan {
                 format!("{}:{}", self.region_code(a), self.region_code(b))
             }
             Fault::LinkCutOneWay(a, b) => format!("{}>{}", self.region_code(a), self.region_code(b)),
-            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy => String::new(),
+            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy | Fault::FenceFails => {
+                String::new()
+            }
         }
     }
 

@@ -32,6 +32,10 @@ pub enum Course {
     Rebuild,
     /// The database of a region is replaced by one from a backup, where it is.
     Restore,
+    /// The partitions of a region get their home in another.
+    Rehome,
+    /// Somebody moves the home of one partition.
+    MoveHome(RegionId),
 }
 
 /// The runbook, and what it has to remember.

@@ -6,14 +6,15 @@
 //! order; what follows a lost batch is thrown away and sent again.
 
 use super::context::Context;
-use super::database::{Database, Version};
 use super::id::{PopulationId, RegionId, WriteId};
 use super::ledger::Content;
 use super::network::{Cargo, Network};
 use super::plan::{Plan, Site};
+use super::version::{Seen, Version};
 use crate::scenario::Spread;
 use crate::time::{SimDuration, SimTime};
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// A committed write with its identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,28 @@ pub struct Commit {
     pub content: Content,
     /// The version of the application that wrote it.
     pub format: u32,
+    /// The time on the clock of the region that committed it, in microseconds.
+    pub stamp: i64,
+    /// What its writer had seen of the key, this write included.
+    pub seen: Seen,
     /// The client has been told.
     pub acknowledged: bool,
+}
+
+impl Commit {
+    /// The version that it puts into a copy.
+    pub const fn version(&self, now: SimTime) -> Version {
+        Version {
+            commit: self.number,
+            writer: self.region,
+            at: now,
+            write: self.write,
+            content: self.content,
+            format: self.format,
+            stamp: self.stamp,
+            seen: self.seen,
+        }
+    }
 }
 
 /// A stream from one region's database to another's.
@@ -56,6 +77,8 @@ pub struct Replication {
     applied: u64,
     oldest_sent_at: SimTime,
     last_arrival: SimTime,
+    /// Commits of each key that the replica does not have.
+    waiting: Vec<u16>,
     /// Writes follow one by one and not in the order of their commits.
     one_by_one: bool,
 }
@@ -73,7 +96,13 @@ impl Replication {
             applied: 0,
             oldest_sent_at: SimTime::ZERO,
             last_arrival: SimTime::ZERO,
+            waiting: vec![0; plan.scenario.database.keys as usize],
         }
+    }
+
+    /// How many commits of a key the replica does not have.
+    pub fn waiting(&self, key: u16) -> u64 {
+        u64::from(self.waiting[usize::from(key)])
     }
 
     /// The source has committed. What leaves later than others goes behind them.
@@ -81,6 +110,8 @@ impl Replication {
         let sent = (self.sent.max(self.applied) - self.base) as usize;
         let behind =
             self.queue.iter().skip(sent).rev().take_while(|other| other.leaves > commit.leaves).count();
+        let waiting = &mut self.waiting[usize::from(commit.key)];
+        *waiting = waiting.saturating_add(1);
         self.queue.insert(self.queue.len() - behind, commit);
     }
 
@@ -111,30 +142,26 @@ impl Replication {
         self.sent = end;
     }
 
-    /// A batch has arrived: takes in what continues what is there, and says how far it is.
-    pub fn receive(
-        &mut self,
-        ctx: &mut Context<'_>,
-        network: &mut Network,
-        replica: &mut Database,
-        span: (u64, u64),
-    ) {
+    /// A batch has arrived: the positions in it that continue what is there.
+    pub fn news(&self, span: (u64, u64)) -> Range<u64> {
         let (first, end) = span;
-        if first <= self.applied {
-            for position in self.applied.max(self.base)..end {
-                let Some(commit) = self.queue.get((position - self.base) as usize) else { break };
-                let version = Version {
-                    commit: commit.number,
-                    writer: commit.region,
-                    at: ctx.now,
-                    write: commit.write,
-                    content: commit.content,
-                    format: commit.format,
-                };
-                replica.apply(commit.key, version);
-            }
-            self.applied = self.applied.max(end);
+        if first > self.applied {
+            return self.applied..self.applied;
         }
+        self.applied.max(self.base)..end.min(self.base + self.queue.len() as u64)
+    }
+
+    /// Takes the commit at a position into the replica.
+    pub fn take(&mut self, position: u64) -> Option<Commit> {
+        let commit = *self.queue.get((position - self.base) as usize)?;
+        let waiting = &mut self.waiting[usize::from(commit.key)];
+        *waiting = waiting.saturating_sub(1);
+        self.applied = self.applied.max(position + 1);
+        Some(commit)
+    }
+
+    /// The replica says how far it is.
+    pub fn confirm(&self, ctx: &mut Context<'_>, network: &mut Network) {
         network.send(ctx, Site::Region(self.to), Site::Region(self.from), Cargo::Acknowledge(self.applied));
     }
 

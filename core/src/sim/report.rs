@@ -61,12 +61,30 @@ pub struct Requests {
     pub p99_ms: Option<f64>,
 }
 
-/// What readers saw.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// What readers saw, and what became of writes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Consistency {
     /// Reads that returned a version older than one acknowledged anywhere before they were sent.
     pub stale_reads: u64,
-    /// Acknowledged writes that did not survive.
+    /// Reads in which a session did not find what it had written itself.
+    pub read_your_writes_violations: u64,
+    /// Reads in which a session found something older than it had read before.
+    pub monotonic_violations: u64,
+    /// Pairs of writes to one key of which neither had seen the other.
+    pub collisions: u64,
+    /// Acknowledged writes that a collision took away without a word.
+    pub lost_updates: u64,
+    /// Writes that a retry committed a second time.
+    pub duplicates: u64,
+    /// Writes that were refused because of another.
+    pub refused_writes: u64,
+    /// Writes whose content went into another in a collision.
+    pub merged: u64,
+    /// Keys under which regions show different things at the end.
+    pub diverged_keys_at_end: u64,
+    /// The longest that regions differed over a key because of a collision, in seconds.
+    pub max_divergence_s: f64,
+    /// Acknowledged writes that did not survive a failover or a restore.
     pub lost_writes: u64,
     /// Writes committed by a primary that had been replaced, acknowledged or not, that wait for people.
     pub stranded_writes: u64,
@@ -152,6 +170,15 @@ impl Simulation {
             incidents: world.incidents.iter().map(|incident| incident_report(plan, incident)).collect(),
             consistency: Consistency {
                 stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
+                read_your_writes_violations: 0,
+                monotonic_violations: 0,
+                collisions: world.collisions.count,
+                lost_updates: world.ledger.lost,
+                duplicates: world.metrics.duplicates,
+                refused_writes: world.ledger.refused,
+                merged: world.ledger.merged,
+                diverged_keys_at_end: world.diverged_keys() as u64,
+                max_divergence_s: world.longest_divergence_s(self.now()),
                 lost_writes: world.recovery.lost_writes,
                 stranded_writes: world.recovery.stranded.len() as u64
                     + u64::from(world.recovery.more_stranded),
@@ -251,5 +278,13 @@ pub fn trigger_words(plan: &Plan, command: Command) -> (String, String) {
             ("restore".into(), format!("{}@{second}", plan.region_code(region)))
         }
         Command::RaiseQuota(region) => ("raise-quota".into(), plan.region_code(region).into()),
+        Command::MoveHome(from, to) => {
+            ("move-home".into(), format!("{}>{}", plan.region_code(from), plan.region_code(to)))
+        }
+        Command::Travel(population, city) => {
+            let to = crate::catalog::CITIES[usize::from(city)].name;
+            ("travel".into(), format!("{}>{to}", plan.city(population)))
+        }
+        Command::Write(population, key) => ("write".into(), format!("{}:{key}", plan.city(population))),
     }
 }

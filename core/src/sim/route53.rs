@@ -198,11 +198,11 @@ impl Route53 {
     }
 
     /// What the name servers answer a resolver of this population now.
-    pub fn resolve(&mut self, plan: &Plan, population: PopulationId) -> RegionId {
+    pub fn resolve(&mut self, plan: &Plan, places: &[u8], population: PopulationId) -> RegionId {
         match &plan.scenario.dns.policy {
             RoutingPolicy::Failover => self.failover_answer(),
             RoutingPolicy::Latency => {
-                let distance = &plan.city_round_trip_ms[population.index()];
+                let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
                 self.usable()
                     .min_by(|a, b| distance[a.index()].total_cmp(&distance[b.index()]))
                     .unwrap_or(self.answer)

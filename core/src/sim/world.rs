@@ -2,10 +2,13 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
+pub mod agreeing;
 pub mod building;
+pub mod colliding;
 pub mod corrupting;
 pub mod counting;
 pub mod failing;
+pub mod homing;
 pub mod keeping;
 pub mod promoting;
 pub mod recovering;
@@ -14,6 +17,7 @@ pub mod returning;
 pub mod serving;
 pub mod storing;
 
+use super::agreement::{Proposal, Waiting};
 use super::backups::Backups;
 use super::clients::Clients;
 use super::context::Context;
@@ -33,6 +37,7 @@ use super::replication::Replication;
 use super::rng::{Purpose, Stream};
 use super::route53::Route53;
 use crate::time::{SimDuration, SimTime};
+use colliding::Collisions;
 use serving::{Deadline, Job};
 use std::collections::VecDeque;
 
@@ -78,6 +83,16 @@ pub struct World {
     pub metrics: Metrics,
     /// The region whose database is the primary of all.
     pub acting: RegionId,
+    /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
+    pub homes: Vec<Vec<Option<RegionId>>>,
+    /// The newest home of each partition that has been given another, whoever has heard of it.
+    newest_homes: Vec<Option<RegionId>>,
+    /// Writes that collided.
+    pub collisions: Collisions,
+    /// Writes on which the regions have not agreed yet.
+    pub proposals: Arena<Proposal>,
+    /// Reads that wait for one of them.
+    waiting: Vec<Waiting>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -131,6 +146,11 @@ impl World {
             metrics: Metrics::new(plan.populations()),
             acting: RegionId(0),
             writers: plan.region_ids().map(writer).collect(),
+            homes: vec![Self::first_homes(plan); plan.regions()],
+            newest_homes: vec![None; plan.regions()],
+            collisions: Collisions::default(),
+            proposals: Arena::default(),
+            waiting: Vec::new(),
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
             zones_grey: zones().collect(),
@@ -142,7 +162,7 @@ impl World {
             worst_lag: SimDuration::ZERO,
             spread: Stream::new(plan.seed, Purpose::Spread, 0),
         };
-        world.clients.settle(plan, |population| world.route53.resolve(plan, population));
+        world.clients.settle(plan, |population| world.route53.resolve(plan, &plan.home_cities, population));
         for (at, command) in script {
             world.schedule(ctx, *at, *command);
         }
@@ -210,6 +230,7 @@ impl World {
             Event::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
             Event::LogKept => self.on_log_kept(ctx),
             Event::PromotionRestart(turn) => self.on_promotion_restart(turn),
+            Event::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
             Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
         }
     }
@@ -251,7 +272,8 @@ impl World {
             | Fault::Corruption(_)
             | Fault::MassDelete(_)
             | Fault::Ransomware(_)
-            | Fault::BackupCopy => false,
+            | Fault::BackupCopy
+            | Fault::FenceFails => false,
         };
         !self.faults.iter().any(closes)
     }

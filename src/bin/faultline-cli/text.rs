@@ -297,6 +297,7 @@ mod tests {
                 lost_writes: 12,
                 stranded_writes: 0,
                 corrupt_keys: 3,
+                ..Consistency::default()
             },
             cost: bill(),
         }

@@ -2,6 +2,7 @@
 
 use super::super::panels::Tone;
 use super::{fault, number, step};
+use crate::catalog::CITIES;
 use crate::sim::fault::{Command, Fault};
 use crate::sim::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
 use crate::sim::journal::{Entry, Obstacle, StepName, What};
@@ -80,6 +81,11 @@ impl Words<'_> {
             What::DatabaseRestored { region, snapshot, age_s, lost } => {
                 self.remade(region, snapshot, age_s, lost)
             }
+            What::WritesCollided { key, first, second } => self.collided(key, first, second),
+            What::HomeMoved { partition, to } => {
+                let (of, to) = (self.plan.region_code(partition), self.plan.region_code(to));
+                format!("The users at home in {of} have their home in {to} now.")
+            }
             What::WritesReturned(count) => format!("{} that had been out of reach came back.", writes(count)),
             What::Rejoined(r) => self.about("The old primary", "in", r, "follows again"),
             What::VersionDeployed { region, version } => {
@@ -96,6 +102,15 @@ impl Words<'_> {
     /// "The replica in eu-west-1 follows again."
     fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
         format!("{what} {place} {} {did}.", self.plan.region_code(region))
+    }
+
+    fn collided(self, key: u16, first: WriteId, second: WriteId) -> String {
+        format!(
+            "Writes {} and {} to key {} met: neither had seen the other.",
+            number::count(first.0.into()),
+            number::count(second.0.into()),
+            key + 1
+        )
     }
 
     fn copy(self, region: RegionId, snapshot: u16, did: &str) -> String {
@@ -153,6 +168,19 @@ impl Words<'_> {
                 number::moment(f64::from(second))
             ),
             Command::RaiseQuota(region) => format!("A higher quota in {}", self.plan.region_code(region)),
+            Command::MoveHome(from, to) => {
+                format!(
+                    "A move of the users of {} to {}",
+                    self.plan.region_code(from),
+                    self.plan.region_code(to)
+                )
+            }
+            Command::Travel(people, city) => {
+                format!("A journey from {} to {}", self.plan.city(people), CITIES[usize::from(city)].name)
+            }
+            Command::Write(people, key) => {
+                format!("A write to key {} in {}", key + 1, self.plan.city(people))
+            }
             Command::Inject(broken) => self.fault_order(broken, false),
             Command::Clear(mended) => self.fault_order(mended, true),
         }
@@ -295,6 +323,8 @@ pub const fn tone(what: &What) -> Tone {
         | What::AnswerChanged { .. }
         | What::OldPrimaryReturned { .. }
         | What::BackupCopyDelayed { .. }
+        | What::WritesCollided { .. }
+        | What::HomeMoved { .. }
         | What::WritesSetAside(_) => Tone::Warning,
         What::FaultCleared(_)
         | What::PopulationServed(_)

@@ -24,6 +24,7 @@ pub const fn group_label(kind: FaultKind) -> &'static str {
         FaultKind::MassDelete => "Mass delete",
         FaultKind::Ransomware => "Ransomware",
         FaultKind::BackupCopy => "Backup copies",
+        FaultKind::FenceFails => "Broken fence",
     }
 }
 
@@ -61,6 +62,7 @@ pub const fn group_hint(kind: FaultKind) -> &'static str {
             "Everything in the database is encrypted; backups in vaults that are not locked are deleted."
         }
         FaultKind::BackupCopy => "Copies of backups to the other region stand still.",
+        FaultKind::FenceFails => "A region that is replaced is not told, and goes on taking writes.",
     }
 }
 
@@ -102,6 +104,8 @@ pub fn chip_label(plan: &Plan, fault: Fault, active: bool) -> String {
         (Fault::Ransomware(_), true) => "Lock the intruder out".into(),
         (Fault::BackupCopy, false) => "Stop copying backups".into(),
         (Fault::BackupCopy, true) => "Copy backups again".into(),
+        (Fault::FenceFails, false) => "Let the fence fail".into(),
+        (Fault::FenceFails, true) => "Mend the fence".into(),
     }
 }
 
@@ -128,6 +132,7 @@ pub fn injected(plan: &Plan, fault: Fault) -> String {
         Fault::MassDelete(r) => format!("Everything in the database of {} was deleted", region(r)),
         Fault::Ransomware(r) => format!("Everything in the database of {} was encrypted", region(r)),
         Fault::BackupCopy => "Copies of backups stood still".into(),
+        Fault::FenceFails => "The fence stopped working".into(),
     }
 }
 
@@ -156,5 +161,6 @@ pub fn cleared(plan: &Plan, fault: Fault) -> String {
         Fault::MassDelete(r) => format!("Nobody deletes anything in {} any more", region(r)),
         Fault::Ransomware(r) => format!("The intruder in {} is locked out", region(r)),
         Fault::BackupCopy => "Backups are copied again".into(),
+        Fault::FenceFails => "The fence works again".into(),
     }
 }

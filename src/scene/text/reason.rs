@@ -35,6 +35,7 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         What::DatabaseRestored { region: r, lost, .. } => {
             format!("the database in {} was restored without {}", region(r), writes(lost))
         }
+        What::WritesCollided { .. } => "two writes met that had not seen each other".into(),
         What::BackupsDeleted(_) => "backups were deleted".into(),
         What::PopulationServed(_) => "cities are served again".into(),
         What::Restored { .. } => "every city has been served for a minute".into(),
@@ -62,6 +63,7 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         | What::BackupCopyDelayed { .. }
         | What::WritesReturned(_)
         | What::Rejoined(_)
+        | What::HomeMoved { .. }
         | What::VersionDeployed { .. }
         | What::WritesSetAside(_) => lower_first(words.sentence(what).trim_end_matches('.')),
     }

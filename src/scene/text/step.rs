@@ -33,6 +33,8 @@ pub const fn slug(step: StepName) -> &'static str {
         StepName::Rollback => "rollback",
         StepName::Deploy => "deploy",
         StepName::Rejoin => "rejoin",
+        StepName::HandOver => "hand-over",
+        StepName::Rehome => "rehome",
     }
 }
 
@@ -66,6 +68,8 @@ pub const fn label(step: StepName) -> &'static str {
         StepName::Rollback => "roll back",
         StepName::Deploy => "deploy the version",
         StepName::Rejoin => "rejoin",
+        StepName::HandOver => "hand over",
+        StepName::Rehome => "rehome",
     }
 }
 
@@ -99,6 +103,8 @@ pub const fn doing(step: StepName) -> &'static str {
         StepName::Rollback => "rolling the bad version back",
         StepName::Deploy => "deploying the version that the data needs",
         StepName::Rejoin => "taking the old primary back",
+        StepName::HandOver => "handing writes over",
+        StepName::Rehome => "giving users another home",
     }
 }
 
@@ -131,6 +137,8 @@ pub fn began(step: StepName) -> String {
         | StepName::Rollback
         | StepName::Deploy
         | StepName::Rejoin
+        | StepName::HandOver
+        | StepName::Rehome
         | StepName::ReturnRecord => format!("The runbook began {}", doing(step)),
     }
 }
@@ -165,6 +173,8 @@ pub const fn ended(step: StepName) -> &'static str {
         StepName::Rollback => "The bad version is rolled back",
         StepName::Deploy => "The version that the data needs is deployed",
         StepName::Rejoin => "The old primary follows again",
+        StepName::HandOver => "The writes were handed over",
+        StepName::Rehome => "The users of the dark region have another home",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::sim::database::Status;
 use crate::sim::database::{Database, Role};
 use crate::sim::fault::Fault;
 use crate::sim::id::{EntryId, PopulationId, RegionId, WriteId};
-use crate::sim::incident::{Incident, Step};
-use crate::sim::journal::{StepName, What};
+use crate::sim::incident::Incident;
+use crate::sim::journal::What;
 use crate::sim::ledger::Content;
 use crate::sim::recovery::{Course, Stage};
 
@@ -100,12 +100,7 @@ impl World {
         self.recovery.failing_since = None;
         self.incidents[incident].detected.get_or_insert(ctx.now);
         let from = if course == Course::Restore { to } else { self.acting };
-        self.begin_run(ctx, incident, from, to, course);
-        self.recovery.entry = Some(self.incidents[incident].entry);
-        let start = self.incidents[incident].at;
-        let detect =
-            Step { name: StepName::Detect, start, end: Some(ctx.now), obstacle: None, blocked: false };
-        self.incidents[incident].steps.push(detect);
-        self.escalate(ctx);
+        let entry = Some(self.incidents[incident].entry);
+        self.begin_detected(ctx, incident, (from, to), course, entry);
     }
 }

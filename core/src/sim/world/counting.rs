@@ -12,6 +12,8 @@ use crate::time::{SimDuration, SimTime};
 
 /// A population counts as hurt, for the journal, by what was decided in so many seconds.
 const HURT_WINDOW_S: usize = 10;
+/// Writes that were tried again and are kept in mind: those of the last minute or more.
+const MOST_RETRIED: usize = 4096;
 /// The journal says that the replica fell behind from this lag on …
 const BEHIND: SimDuration = SimDuration::from_micros(10_000_000);
 /// … and that it has caught up below this one.
@@ -43,6 +45,9 @@ impl World {
         let now = ctx.now;
         self.count_use(|usage| usage.seconds = now.secs());
         self.watch_recovery(ctx);
+        self.tell_homes(ctx);
+        self.propose_again(ctx);
+        self.clients.forget_retried(MOST_RETRIED);
         self.scale_in(ctx);
         self.watch_replacements(ctx);
         self.close_incidents(ctx);

@@ -20,6 +20,19 @@ impl World {
             Command::FailBack => self.order_fail_back(ctx),
             Command::Decide => self.order_decision(ctx),
             Command::Restore(region, second) => self.order_restore(ctx, region, second),
+            Command::MoveHome(partition, to) => self.order_move_home(ctx, partition, to),
+            Command::Travel(population, city) => {
+                ctx.note(None, What::Ordered(command));
+                self.network.places[population.index()] = city;
+                self.clients.travel(population);
+            }
+            Command::Write(population, key) => {
+                ctx.note(None, What::Ordered(command));
+                let newest = self.newest[usize::from(key)];
+                let request = self.clients.stage_write(ctx, population, key, newest);
+                self.metrics.sent(population);
+                self.attempt(ctx, request);
+            }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.fleets.regions[region.index()].quota = u32::MAX >> 1;
@@ -59,7 +72,7 @@ impl World {
             Fault::MassDelete(region) => self.ruin(ctx, region, Content::Deleted, entry),
             Fault::Ransomware(region) => self.ransom(ctx, region, entry),
             // Whoever needs the control plane, or the way of the copies, asks whether it is there.
-            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy => {}
+            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy | Fault::FenceFails => {}
         }
     }
 
@@ -89,7 +102,7 @@ impl World {
             Fault::Corruption(region) => self.fleets.regions[region.index()].rubbish = false,
             // What was done to the data stays done.
             Fault::MassDelete(_) | Fault::Ransomware(_) => {}
-            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy => {}
+            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy | Fault::FenceFails => {}
         }
     }
 
@@ -199,15 +212,8 @@ impl World {
         }
         if database.lose_instance(ctx, random, Some(entry)) {
             self.note_detection(ctx.now, region);
-            let step = Step {
-                name: StepName::ZoneFailover,
-                start: ctx.now,
-                end: None,
-                obstacle: None,
-                blocked: false,
-            };
             if let Some(incident) = self.incidents.last_mut() {
-                incident.steps.push(step);
+                incident.steps.push(Step::begun(StepName::ZoneFailover, ctx.now));
             }
             ctx.note(Some(entry), What::StepBegan(StepName::ZoneFailover));
         }

@@ -6,6 +6,7 @@ use crate::scenario::{Cutover, RoutingPolicy};
 use crate::sim::context::Context;
 use crate::sim::database::{Role, Status};
 use crate::sim::event::Event;
+use crate::sim::fault::Fault;
 use crate::sim::id::RegionId;
 use crate::sim::journal::{Obstacle, StepName, What};
 use crate::sim::recovery::Course;
@@ -33,8 +34,9 @@ impl World {
     /// The order to stop writing reaches the old primary as soon as its region answers again.
     pub(super) fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
         let Some(region) = self.recovery.to_be_fenced else { return };
+        let fails = self.is_in_force(Fault::FenceFails);
         let database = &mut self.databases[region.index()];
-        if self.dark[region.index()] || database.status != Status::Up {
+        if self.dark[region.index()] || database.status != Status::Up || fails {
             return;
         }
         database.role = Role::Fenced;

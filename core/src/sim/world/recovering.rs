@@ -6,7 +6,7 @@ use crate::scenario::{Cutover, Decider};
 use crate::sim::context::Context;
 use crate::sim::database::Role;
 use crate::sim::fault::Command;
-use crate::sim::id::RegionId;
+use crate::sim::id::{EntryId, RegionId};
 use crate::sim::incident::Step;
 use crate::sim::journal::{StepName, What};
 use crate::sim::recovery::{Course, Stage};
@@ -38,28 +38,51 @@ impl World {
     /// The health checks have found the region unhealthy that everything depends on.
     fn on_verdict(&mut self, ctx: &mut Context<'_>, endpoint: RegionId) {
         let Some(incident) = self.incident_of(endpoint) else { return };
-        let start = self.incidents[incident].at;
-        let detect =
-            Step { name: StepName::Detect, start, end: Some(ctx.now), obstacle: None, blocked: false };
         let every = ctx.plan.writes_everywhere();
-        if every || endpoint != self.acting {
-            // Nothing has to be done: the name servers send its clients to the others, which take their writes.
-            if every {
-                self.incidents[incident].steps.push(detect);
-                self.count_unseen(ctx, endpoint);
-            }
-            return;
+        if every {
+            self.count_unseen(ctx, endpoint);
         }
-        let to = self.recovery_region(ctx, endpoint);
-        let (Stage::Idle, Some(to)) = (self.recovery.stage, to) else { return };
-        if ctx.plan.scenario.recovery.decider == Decider::Manual {
-            return;
+        let settings = &ctx.plan.scenario.recovery;
+        let is_home = |partition| {
+            self.home(partition) == Some(endpoint) || self.newest_home(ctx.plan, partition) == endpoint
+        };
+        let rehomes = ctx.plan.has_homes() && settings.rehome && (0..ctx.plan.regions()).any(is_home);
+        let wanted = if every {
+            // The name servers send its clients to the others, which take their writes; only homes have to move.
+            self.new_home(ctx, endpoint).filter(|_| rehomes).map(|to| (to, Course::Rehome))
+        } else if endpoint == self.acting {
+            self.recovery_region(ctx, endpoint).map(|to| (to, self.course_to(to)))
+        } else {
+            None
+        };
+        let free = self.recovery.stage == Stage::Idle && settings.decider != Decider::Manual;
+        let entry = self.route53.endpoints[endpoint.index()].entry;
+        match wanted.filter(|_| free) {
+            Some((to, course)) => self.begin_detected(ctx, incident, (endpoint, to), course, entry),
+            None if every => self.note_detect_step(ctx, incident),
+            None => {}
         }
-        let course = self.course_to(to);
-        self.begin_run(ctx, incident, endpoint, to, course);
-        self.recovery.entry = self.route53.endpoints[endpoint.index()].entry;
-        self.incidents[incident].steps.push(detect);
+    }
+
+    /// The runbook begins with what the checks or an alarm have found.
+    pub(super) fn begin_detected(
+        &mut self,
+        ctx: &mut Context<'_>,
+        incident: usize,
+        (from, to): (RegionId, RegionId),
+        course: Course,
+        entry: Option<EntryId>,
+    ) {
+        self.begin_run(ctx, incident, from, to, course);
+        self.recovery.entry = entry;
+        self.note_detect_step(ctx, incident);
         self.escalate(ctx);
+    }
+
+    /// From the fault until now it took to notice.
+    fn note_detect_step(&mut self, ctx: &Context<'_>, incident: usize) {
+        let start = self.incidents[incident].at;
+        self.incidents[incident].steps.push(Step::over(StepName::Detect, start, ctx.now));
     }
 
     /// Whoever decides hears of it.
@@ -169,6 +192,10 @@ impl World {
             self.begin_restore(ctx);
             return;
         }
+        if self.recovery.course == Course::Rehome {
+            self.begin_timed(ctx, StepName::Rehome, ctx.plan.scenario.recovery.rehome_s);
+            return;
+        }
         let settings = &ctx.plan.scenario.recovery;
         let span = self.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
         self.begin_timed(ctx, StepName::Fence, span);
@@ -214,6 +241,7 @@ impl World {
             StepName::SetAside => self.on_set_aside(ctx),
             StepName::Rebuild => self.on_rebuilt(ctx),
             StepName::Switchover => self.on_switchover(ctx),
+            StepName::Rehome => self.on_rehomed(ctx),
             // Ended early by an order, or ended by a condition and not by a timer.
             StepName::Page
             | StepName::Triage
@@ -224,6 +252,7 @@ impl World {
             | StepName::ZoneFailover
             | StepName::ReplaceServers
             | StepName::LoadBlocks
+            | StepName::HandOver
             | StepName::CatchUp => {}
         }
     }
@@ -281,6 +310,9 @@ impl World {
         self.watch_movement(ctx);
         let to = self.recovery.to;
         match self.recovery.stage {
+            Stage::FailingOver if matches!(self.recovery.course, Course::MoveHome(_) | Course::Rehome) => {
+                self.watch_handover(ctx);
+            }
             Stage::FailingOver => {
                 if self.is_open(StepName::Promote) {
                     self.try_promotion(ctx);

@@ -4,7 +4,7 @@ use super::World;
 use crate::scenario::Cutover;
 use crate::sim::backups::{Backups, RestorePoint};
 use crate::sim::context::Context;
-use crate::sim::database::{Role, Status, Version, first_version};
+use crate::sim::database::{Role, Status};
 use crate::sim::event::Event;
 use crate::sim::fault::{Command, Fault};
 use crate::sim::id::RegionId;
@@ -12,6 +12,7 @@ use crate::sim::journal::{Obstacle, StepName, What};
 use crate::sim::ledger::{Line, STANDS};
 use crate::sim::recovery::{Course, Stage};
 use crate::sim::replication::{Commit, Replication};
+use crate::sim::version::{Seen, Version, first_version};
 use crate::time::{SimDuration, SimTime};
 
 /// The moment that a restored database shows; the start where it is earlier.
@@ -61,10 +62,21 @@ impl World {
 
     pub(super) fn on_rolled_back(&mut self, ctx: &mut Context<'_>) {
         self.end_step(ctx, StepName::Rollback);
-        let bad: Vec<Fault> = self.faults.iter().map(|active| active.fault).collect();
-        for fault in bad.into_iter().filter(|fault| matches!(fault, Fault::Corruption(_))) {
+        self.clear_all(ctx, |fault| matches!(fault, Fault::Corruption(_)));
+    }
+
+    /// Faults of some kinds are over, whatever they are aimed at.
+    fn clear_all(&mut self, ctx: &mut Context<'_>, over: fn(Fault) -> bool) {
+        let faults: Vec<Fault> = self.faults.iter().map(|active| active.fault).filter(|f| over(*f)).collect();
+        for fault in faults {
             self.clear(ctx, fault);
         }
+    }
+
+    /// A region's copy has the same data as another's.
+    pub(super) fn copy_data(&mut self, from: RegionId, to: RegionId) {
+        let source = self.databases[from.index()].clone();
+        self.databases[to.index()].copy_from(&source);
     }
 
     /// Finding a backup, and making a database from it, as soon as there is one and somewhere to put it.
@@ -158,12 +170,7 @@ impl World {
         self.end_loading(ctx);
         self.begin_step(ctx, StepName::LoadBlocks);
         if self.recovery.course == Course::Restore {
-            let done: Vec<Fault> = self.faults.iter().map(|active| active.fault).collect();
-            for fault in
-                done.into_iter().filter(|fault| matches!(fault, Fault::MassDelete(_) | Fault::Ransomware(_)))
-            {
-                self.clear(ctx, fault);
-            }
+            self.clear_all(ctx, |fault| matches!(fault, Fault::MassDelete(_) | Fault::Ransomware(_)));
             self.begin_refill(ctx);
         }
     }
@@ -177,6 +184,8 @@ impl World {
             if version.commit > 0 {
                 continue;
             }
+            let mut seen = Seen::default();
+            seen.add(line.region, number);
             *version = Version {
                 commit: number,
                 writer: line.region,
@@ -184,6 +193,8 @@ impl World {
                 write: line.write,
                 content: line.content,
                 format: self.fleets.regions[line.region.index()].version,
+                stamp: line.at.micros() as i64,
+                seen,
             };
             left -= 1;
             if left == 0 {
@@ -206,6 +217,8 @@ impl World {
             leaves: line.at,
             content: line.content,
             format: 0,
+            stamp: line.at.micros() as i64,
+            seen: Seen::default(),
             acknowledged: true,
         };
         let newer = || {
@@ -265,7 +278,7 @@ impl World {
                 continue;
             }
             any = true;
-            self.databases[region.index()].versions = self.databases[source.index()].versions.clone();
+            self.copy_data(source, region);
             self.databases[region.index()].role = Role::Rebuilding;
             self.streams.push(Replication::new(ctx.plan, source, region));
         }
@@ -344,11 +357,13 @@ impl World {
         if self.recovery.unseen.is_empty() {
             return;
         }
-        let versions = &self.databases[region.index()].versions;
+        let copy = &self.databases[region.index()];
         let mut found = 0;
         let incidents = &mut self.incidents;
         self.recovery.unseen.retain(|(incident, commit)| {
-            let here = versions[commit.key as usize].commit >= commit.number;
+            // It has come, whatever the copy shows now: what has become of it is the ledger's business.
+            let here = region != commit.region
+                && copy.seen[usize::from(commit.key)].covers(commit.region, commit.number);
             if here {
                 found += 1;
                 incidents[*incident].lost_writes = incidents[*incident].lost_writes.saturating_sub(1);
@@ -365,7 +380,7 @@ impl World {
         self.begin_step(ctx, StepName::Rejoin);
         let seconds = ctx.plan.scenario.database.restart_s;
         ctx.after_s(seconds, Event::StepDone(StepName::Rejoin, self.recovery.turn));
-        self.databases[region.index()].versions = self.databases[self.acting.index()].versions.clone();
+        self.copy_data(self.acting, region);
         self.databases[region.index()].role = Role::Rebuilding;
         self.streams = vec![Replication::new(ctx.plan, self.acting, region)];
         let count = std::mem::take(&mut self.recovery.stranded).len() as u32;

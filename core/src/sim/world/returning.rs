@@ -25,8 +25,7 @@ impl World {
 
     /// A step of any incident begins.
     pub(super) fn begin_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) {
-        let step = Step { name, start: ctx.now, end: None, obstacle: None, blocked: false };
-        self.incidents[incident].steps.push(step);
+        self.incidents[incident].steps.push(Step::begun(name, ctx.now));
         ctx.note(self.recovery.entry.or(Some(self.incidents[incident].entry)), What::StepBegan(name));
     }
 
@@ -201,7 +200,7 @@ impl World {
         self.end_step(ctx, StepName::SetAside);
         let (from, home) = (self.recovery.from, self.recovery.to);
         // The copy is that of this moment; what is written from now on follows through the stream.
-        self.databases[home.index()].versions = self.databases[from.index()].versions.clone();
+        self.copy_data(from, home);
         self.databases[home.index()].role = Role::Rebuilding;
         self.streams = vec![Replication::new(ctx.plan, from, home)];
         let database = &ctx.plan.scenario.database;

@@ -5,7 +5,7 @@ use crate::sim::clients::{Request, Route};
 use crate::sim::context::Context;
 use crate::sim::event::Event;
 use crate::sim::fleet::ServerState;
-use crate::sim::id::{FlightId, PopulationId, RegionId, ServerId, Ticket};
+use crate::sim::id::{FlightId, PopulationId, RegionId, ServerId, Ticket, WriteId};
 use crate::sim::network::{Cargo, Flight, Loss, city_round_trip_ms};
 use crate::sim::plan::Site;
 use crate::time::{SimDuration, SimTime};
@@ -23,6 +23,14 @@ pub struct Job {
     pub region: RegionId,
     /// It writes.
     pub writes: bool,
+    /// The write; number 0 where it reads.
+    pub write: WriteId,
+    /// The write that a read has found.
+    pub found: WriteId,
+    /// What its client had seen of the key, where it writes only over that: the number of a commit.
+    pub expects: Option<u64>,
+    /// It was refused because of another write.
+    pub refused: bool,
     /// The key.
     pub key: u16,
     /// The server that works on it.
@@ -43,6 +51,8 @@ pub struct Job {
     pub abandoned: bool,
     /// Nothing will come back from the database.
     pub dead_end: bool,
+    /// The database has said what it has done.
+    pub stored: bool,
 }
 
 /// When a client stops waiting for an attempt.
@@ -69,7 +79,7 @@ impl World {
         let region = match route {
             Route::Open(region) | Route::Connect(region) => region,
             Route::Lookup => {
-                let answer = self.route53.resolve(ctx.plan, request.population);
+                let answer = self.route53.resolve(ctx.plan, &self.network.places, request.population);
                 self.clients.remember(ctx, &request, answer);
                 answer
             }
@@ -81,6 +91,10 @@ impl World {
             population: request.population,
             region,
             writes: request.write.is_some(),
+            write: request.write.unwrap_or(WriteId(0)),
+            found: WriteId(0),
+            expects: None,
+            refused: false,
             key: request.key,
             server: ServerId(0),
             life: 0,
@@ -91,6 +105,7 @@ impl World {
             looking_up: route == Route::Lookup,
             abandoned: false,
             dead_end: false,
+            stored: false,
         });
         match route {
             Route::Open(_) => self.ask(ctx, job),
@@ -145,6 +160,10 @@ impl World {
             Cargo::Reply(job) => self.on_reply(ctx, job),
             Cargo::Batch(first, end) => self.on_batch(ctx, &flight, (first, end)),
             Cargo::Acknowledge(position) => self.on_acknowledged(ctx, &flight, position),
+            Cargo::Propose(proposal) => self.on_proposed(ctx, proposal, flight.to),
+            Cargo::Vote(proposal, yes) => self.on_vote(ctx, proposal, flight.from, yes),
+            Cargo::Inquire(job) => self.on_inquiry(ctx, job, flight.to),
+            Cargo::Inform(job, commit) => self.on_informed(ctx, job, commit),
             Cargo::Probe(endpoint, checker, serial) => {
                 self.on_probe(ctx, endpoint, checker, serial, flight.from);
             }
@@ -164,7 +183,14 @@ impl World {
                 self.jobs.remove(job);
             }
             Cargo::Forward(job) | Cargo::Reply(job) => self.end_in_the_dark(job),
-            Cargo::Batch(..) | Cargo::Acknowledge(_) | Cargo::Probe(..) | Cargo::ProbeAnswer(..) => {}
+            Cargo::Batch(..)
+            | Cargo::Acknowledge(_)
+            | Cargo::Propose(_)
+            | Cargo::Vote(..)
+            | Cargo::Inquire(_)
+            | Cargo::Inform(..)
+            | Cargo::Probe(..)
+            | Cargo::ProbeAnswer(..) => {}
         }
     }
 
@@ -182,7 +208,7 @@ impl World {
             return;
         };
         self.clients.opened(ctx, &request, job.region);
-        let round_trip = city_round_trip_ms(ctx.plan, job.population, job.region);
+        let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
         ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
     }
 
@@ -281,6 +307,12 @@ impl World {
     fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.remove(ticket) else { return };
         let Some(request) = self.current(&job) else { return };
+        if job.refused {
+            // An answer too: the client knows where it stands, and does not try again.
+            self.clients.requests.remove(job.request);
+            self.metrics.served(request.population, ctx.now.since(request.began), false);
+            return;
+        }
         if !job.granted {
             self.give_up_or_retry(ctx, job.request, &request);
             return;

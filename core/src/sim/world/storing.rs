@@ -2,33 +2,32 @@
 
 use super::World;
 use super::serving::Job;
-use crate::scenario::Spread;
+use crate::scenario::{Rule, Spread};
 use crate::sim::context::Context;
-use crate::sim::database::{Role, Status, Version};
+use crate::sim::database::{Role, Status};
 use crate::sim::event::Event;
 use crate::sim::id::{PopulationId, RegionId, Ticket, WriteId};
 use crate::sim::journal::What;
-use crate::sim::ledger::{Content, Line, STANDS};
+use crate::sim::ledger::{Content, Line, Mark, NEVER, STANDS};
 use crate::sim::metrics::Usage;
 use crate::sim::network::{Cargo, Flight};
 use crate::sim::plan::Site;
 use crate::sim::replication::{Commit, Replication};
+use crate::sim::version::{Version, wall_clock_us};
 use crate::time::SimDuration;
 
 impl World {
     /// A server asks the database: its own region's to read, the primary's to write.
     pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
         let home = job.region;
-        let own = &self.databases[home.index()];
-        let every = ctx.plan.writes_everywhere();
-        let target = if !job.writes && own.readable() {
-            Some(home)
-        } else if every && own.status == Status::Down {
-            // Where every copy takes writes, the application turns to the next one that answers.
-            self.databases.iter().find(|db| db.writable()).map(|db| db.region)
-        } else {
-            self.writers[home.index()]
-        };
+        let target = if job.writes { self.writer_for(ctx, job) } else { self.reader_for(ctx, job) };
+        if job.writes && ctx.plan.rule() == Rule::Conditional && self.databases[home.index()].readable() {
+            // The client has looked at what its own region shows, and writes only over that.
+            let shown = self.databases[home.index()].versions[usize::from(job.key)].commit;
+            if let Some(job) = self.jobs.get_mut(ticket) {
+                job.expects = Some(shown);
+            }
+        }
         match target {
             // Nobody may write now, and the servers know it: they say so at once.
             None => self.finish(ctx, ticket, false),
@@ -43,6 +42,36 @@ impl World {
                 ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
             }
         }
+    }
+
+    /// The region whose database takes a write.
+    fn writer_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
+        let home = job.region;
+        if !ctx.plan.writes_everywhere() {
+            return self.writers[home.index()];
+        }
+        if ctx.plan.has_homes() {
+            return self.homes[home.index()][ctx.plan.partition(job.key)];
+        }
+        self.nearest_open(home).or(self.writers[home.index()])
+    }
+
+    /// The region whose database answers a read.
+    fn reader_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
+        let home = job.region;
+        if self.databases[home.index()].readable() {
+            return Some(home);
+        }
+        if ctx.plan.writes_everywhere() { self.nearest_open(home) } else { self.writers[home.index()] }
+    }
+
+    /// A region itself, or where its database is down the next that answers: the application turns to that one.
+    fn nearest_open(&self, home: RegionId) -> Option<RegionId> {
+        let own = &self.databases[home.index()];
+        if own.status != Status::Down {
+            return self.writers[home.index()];
+        }
+        self.databases.iter().find(|db| db.writable()).map(|db| db.region)
     }
 
     /// The database of the server's own region begins, or does not answer.
@@ -123,11 +152,22 @@ impl World {
             return;
         }
         let found = database.versions[job.key as usize];
+        if ctx.plan.rule() == Rule::Quorum {
+            self.agree(ctx, ticket, &job);
+            return;
+        }
         // What is gone cannot be changed; what is rubbish, or newer than the server's release, cannot be read.
         let version = self.fleets.regions[job.region.index()].version;
         let legible = found.content == Content::Good && found.format <= version;
         let granted = if job.writes { found.content != Content::Deleted } else { legible };
-        let commit = if job.writes && granted { self.commit(ctx, &job, found.content) } else { found.commit };
+        let refused = job.writes && job.expects.is_some_and(|seen| seen != found.commit);
+        let (commit, granted) = if refused {
+            self.refuse(ctx, ticket, found.commit)
+        } else if job.writes && granted {
+            (self.commit(ctx, &job, found.content), true)
+        } else {
+            (found.commit, granted)
+        };
         self.count_use(|usage| {
             if job.writes {
                 usage.writes[region.index()] += 1;
@@ -135,15 +175,49 @@ impl World {
                 usage.reads[region.index()] += 1;
             }
         });
-        if let Some(job) = self.jobs.get_mut(ticket) {
-            job.commit = commit;
-        }
+        self.done_storing(ctx, ticket, commit, granted);
+    }
+
+    /// The database says what it has done.
+    pub(super) fn done_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, commit: u64, granted: bool) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.commit = commit;
+        job.stored = true;
         if job.abandoned {
             self.jobs.remove(ticket);
-        } else if region == job.region {
+        } else if job.data_region == job.region {
             self.finish(ctx, ticket, granted);
         } else {
             self.reply(ctx, ticket, granted);
+        }
+    }
+
+    /// A write met something that its client had not seen: it is refused, and the client will know.
+    pub(super) fn refuse(&mut self, ctx: &Context<'_>, ticket: Ticket, because: u64) -> (u64, bool) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return (because, false) };
+        job.refused = true;
+        let job = *job;
+        let line = self.line(ctx, &job, Content::Good, 0);
+        let number = self.ledger.push(Line { undone: 0, ..line });
+        self.ledger.mark(number, Mark::Refused, because);
+        (because, false)
+    }
+
+    /// The line of the ledger for a write.
+    pub(super) fn line(&self, ctx: &Context<'_>, job: &Job, content: Content, over: u64) -> Line {
+        Line {
+            at: ctx.now,
+            write: job.write,
+            key: job.key,
+            region: job.data_region,
+            population: job.population,
+            content,
+            acknowledged: false,
+            undone: STANDS,
+            over: over as u32,
+            mark: Mark::None,
+            by: 0,
+            reached: [NEVER; 3],
         }
     }
 
@@ -157,23 +231,46 @@ impl World {
     /// A write becomes durable. What was rubbish before stays rubbish: the application changes what it finds.
     fn commit(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> u64 {
         let region = job.data_region;
-        // A client that has given up is gone; its write is then known by its number alone.
-        let request = self.clients.requests.get(job.request).filter(|r| r.population == job.population);
-        let fleet = &self.fleets.regions[job.region.index()];
-        let content = if fleet.rubbish { Content::Rubbish } else { found };
-        let format = fleet.version;
-        let write = request.and_then(|request| request.write).unwrap_or(WriteId(0));
-        let connection = request.map_or(0, |request| request.connection);
-        if content == Content::Rubbish && found == Content::Good {
-            self.note_ruin(ctx, region);
+        if let Some(number) = self.committed_before(ctx, job) {
+            return number;
         }
-        self.put(ctx, job.key, region, (write, job.population, connection), (content, format))
+        // A client that has given up is gone; its write is still known.
+        let request = self.clients.requests.get(job.request).filter(|r| r.write == Some(job.write));
+        let connection = request.map_or(0, |request| request.connection);
+        let content = self.content_of(ctx, job, found);
+        let format = self.fleets.regions[job.region.index()].version;
+        let number =
+            self.put(ctx, job.key, region, (job.write, job.population, connection), (content, format));
+        self.clients.committed(job.request, job.write, number);
+        number
+    }
+
+    /// What a server puts there in place of what it found.
+    pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> Content {
+        let content = if self.fleets.regions[job.region.index()].rubbish { Content::Rubbish } else { found };
+        if content == Content::Rubbish && found == Content::Good {
+            self.note_ruin(ctx, job.data_region);
+        }
+        content
+    }
+
+    /// The same write has been committed by an earlier attempt: with an identity, and where this copy has it, it is not
+    /// done again; else it is, and counted.
+    pub(super) fn committed_before(&mut self, ctx: &Context<'_>, job: &Job) -> Option<u64> {
+        let earlier = self.clients.earlier(job.request, job.write)?;
+        let origin = self.ledger.get(earlier)?.region;
+        let here = self.databases[job.data_region.index()].seen[usize::from(job.key)].covers(origin, earlier);
+        if ctx.plan.scenario.database.idempotent && here {
+            return Some(earlier);
+        }
+        self.metrics.duplicates += 1;
+        None
     }
 
     /// Puts a version into a region's copy, the ledger and the streams that leave there. Returns the commit's number.
     pub(super) fn put(
         &mut self,
-        ctx: &Context<'_>,
+        ctx: &mut Context<'_>,
         key: u16,
         region: RegionId,
         who: (WriteId, PopulationId, u16),
@@ -183,39 +280,94 @@ impl World {
         // An old primary that does not know yet: its writes are nowhere else.
         let alone = region != self.acting && !ctx.plan.writes_everywhere();
         let undone = if alone { 0 } else { STANDS };
-        let line = Line { at, write, key, region, population, content, acknowledged: false, undone };
-        let number = self.ledger.push(line);
-        let delay_s = match ctx.plan.rules.spread {
-            Spread::InOrder => 0.0,
-            Spread::OneByOne { median_s, sigma } => median_s * libm::exp(sigma * self.spread.normal()),
-        };
-        let leaves = at + SimDuration::from_secs(delay_s);
-        let commit = Commit {
-            number,
+        let number = self.ledger.len() + 1;
+        let version = self.next_version(ctx, key, region, number, (write, content, format));
+        let over = self.databases[region.index()].versions[usize::from(key)].commit;
+        let mut reached = [NEVER; 3];
+        reached[region.index()] = 0;
+        let line = Line {
+            at,
             write,
-            population,
-            connection,
             key,
             region,
-            at,
-            leaves,
+            population,
             content,
-            format,
             acknowledged: false,
+            undone,
+            over: over as u32,
+            mark: Mark::None,
+            by: 0,
+            reached,
         };
-        let version = Version { commit: number, writer: region, at, write, content, format };
-        self.databases[region.index()].apply(key, version);
+        self.ledger.push(line);
+        let unseen = self.unseen_by(region, key);
+        self.write_over(region, key, number, ctx.plan.rule());
+        self.databases[region.index()].take(key, version, ctx.plan.rule());
+        let commit = self.commit_of(ctx, key, &version, (population, connection));
+        self.note_collision(ctx, key, number, unseen);
         if alone {
             self.recovery.stranded.push(commit);
             return number;
         }
+        self.pass_on(commit);
+        number
+    }
+
+    /// The version that a region would put under a key now.
+    pub(super) fn next_version(
+        &self,
+        ctx: &Context<'_>,
+        key: u16,
+        region: RegionId,
+        number: u64,
+        (write, content, format): (WriteId, Content, u32),
+    ) -> Version {
+        let database = &self.databases[region.index()];
+        let newest = database.all_versions(key).map(|version| version.stamp).max().unwrap_or_default();
+        let stamp = wall_clock_us(ctx.plan, region, ctx.now).max(newest + 1);
+        let mut seen = database.seen[usize::from(key)];
+        seen.add(region, number);
+        Version { commit: number, writer: region, at: ctx.now, write, content, format, stamp, seen }
+    }
+
+    /// A version as a commit that follows in the streams.
+    pub(super) fn commit_of(
+        &mut self,
+        ctx: &Context<'_>,
+        key: u16,
+        version: &Version,
+        (population, connection): (PopulationId, u16),
+    ) -> Commit {
+        let own_s = match ctx.plan.rules.spread {
+            Spread::InOrder => 0.0,
+            Spread::OneByOne { median_s, sigma } => median_s * libm::exp(sigma * self.spread.normal()),
+        };
+        let leaves = ctx.now + SimDuration::from_secs(own_s + ctx.plan.scenario.database.delay_s);
+        Commit {
+            number: version.commit,
+            write: version.write,
+            population,
+            connection,
+            key,
+            region: version.writer,
+            at: ctx.now,
+            leaves,
+            content: version.content,
+            format: version.format,
+            stamp: version.stamp,
+            seen: version.seen,
+            acknowledged: false,
+        }
+    }
+
+    /// A commit goes into the streams that leave its region.
+    pub(super) fn pass_on(&mut self, commit: Commit) {
         let mut copies = 0;
-        for stream in self.streams.iter_mut().filter(|stream| stream.from == region) {
+        for stream in self.streams.iter_mut().filter(|stream| stream.from == commit.region) {
             stream.push(commit);
             copies += 1;
         }
-        self.count_use(|usage| usage.replicated[region.index()] += copies);
-        number
+        self.count_use(|usage| usage.replicated[commit.region.index()] += copies);
     }
 
     /// A server has waited long enough for the database and says no; what it asked for may still be done.
@@ -228,7 +380,7 @@ impl World {
             self.finish(ctx, ticket, false);
             return;
         }
-        let answer = self.jobs.insert(Job { dead_end: true, ..job });
+        let answer = self.jobs.insert(Job { dead_end: true, stored: true, ..job });
         if let Some(job) = self.jobs.get_mut(ticket) {
             job.abandoned = true;
         }
@@ -278,15 +430,19 @@ impl World {
 
     /// A batch of the stream has arrived.
     pub(super) fn on_batch(&mut self, ctx: &mut Context<'_>, flight: &Flight, span: (u64, u64)) {
-        let mine = |stream: &&mut Replication| {
+        let mine = |stream: &Replication| {
             flight.to == Site::Region(stream.to) && flight.from == Site::Region(stream.from)
         };
-        let Some(stream) = self.streams.iter_mut().find(mine) else { return };
-        let replica = &mut self.databases[stream.to.index()];
+        let Some(index) = self.streams.iter().position(mine) else { return };
+        let to = self.streams[index].to;
+        let replica = &self.databases[to.index()];
         let follows = replica.role == Role::Replica || ctx.plan.writes_everywhere();
         if follows && replica.readable() {
-            stream.receive(ctx, &mut self.network, replica, span);
-            let to = stream.to;
+            for position in self.streams[index].news(span) {
+                let Some(commit) = self.streams[index].take(position) else { break };
+                self.take_in(ctx, to, &commit);
+            }
+            self.streams[index].confirm(ctx, &mut self.network);
             self.find_again(ctx, to);
         }
     }

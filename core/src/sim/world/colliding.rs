@@ -1,0 +1,177 @@
+//! Writes that meet: what a copy does with what comes from elsewhere, which writes collide, and what becomes of them.
+
+use std::collections::BTreeMap;
+
+use super::World;
+use crate::scenario::Rule;
+use crate::sim::context::Context;
+use crate::sim::database::{Role, Taken};
+use crate::sim::id::RegionId;
+use crate::sim::journal::What;
+use crate::sim::ledger::Mark;
+use crate::sim::replication::Commit;
+use crate::time::{SimDuration, SimTime};
+
+/// Collisions that get an entry each in the journal.
+const NAMED: u64 = 20;
+/// Collisions that are kept in mind, newest last, for whoever wants to look at one.
+const LISTED: usize = 64;
+
+/// Two writes to one key, of which neither could have seen the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collision {
+    /// The key.
+    pub key: u16,
+    /// The commit that was made first, by its number in the ledger.
+    pub first: u64,
+    /// The one that was made without having seen it.
+    pub second: u64,
+    /// When the second was made.
+    pub at: SimTime,
+}
+
+/// Collisions so far, and the keys under which regions show different things because of one.
+#[derive(Clone, Debug, Default)]
+pub struct Collisions {
+    /// Pairs of writes that collided.
+    pub count: u64,
+    /// The newest of them.
+    pub listed: Vec<Collision>,
+    /// Keys over which regions differ since a collision.
+    pub open: BTreeMap<u16, SimTime>,
+    /// The longest that regions differed over a key, of those over which they agree again.
+    pub longest: SimDuration,
+}
+
+impl World {
+    /// A region commits: how many commits of others under that key its copy has not seen, and the newest of them.
+    pub(super) fn unseen_by(&self, region: RegionId, key: u16) -> (u64, Option<u64>) {
+        let index = usize::from(key);
+        let mine = self.databases[region.index()].seen[index];
+        let streams = self.streams.iter().filter(|stream| stream.to == region);
+        let mut unseen: u64 = streams.map(|stream| stream.waiting(key)).sum();
+        let mut newest = None;
+        let writes = |role: Role| matches!(role, Role::Primary | Role::Fenced);
+        for other in self.databases.iter().filter(|db| db.region != region && writes(db.role)) {
+            for version in other.all_versions(key).filter(|v| !mine.covers(v.writer, v.commit)) {
+                newest = newest.max(Some(version.commit));
+                // Where no stream brings it, an old primary has it to itself.
+                unseen = unseen.max(1);
+            }
+        }
+        (if newest.is_some() { unseen } else { 0 }, newest)
+    }
+
+    /// A commit has been made without having seen others under its key.
+    pub(super) fn note_collision(
+        &mut self,
+        ctx: &mut Context<'_>,
+        key: u16,
+        second: u64,
+        unseen: (u64, Option<u64>),
+    ) {
+        let (pairs, Some(first)) = unseen else { return };
+        let collisions = &mut self.collisions;
+        collisions.count += pairs;
+        collisions.open.entry(key).or_insert(ctx.now);
+        if collisions.listed.len() == LISTED {
+            collisions.listed.remove(0);
+        }
+        collisions.listed.push(Collision { key, first, second, at: ctx.now });
+        if collisions.count <= NAMED {
+            let write = |number: u64| self.ledger.get(number).map(|line| line.write);
+            if let (Some(first), Some(second)) = (write(first), write(second)) {
+                ctx.note(self.any_cause(), What::WritesCollided { key, first, second });
+            }
+        }
+    }
+
+    /// A copy takes in a commit that was made elsewhere.
+    pub(super) fn take_in(&mut self, ctx: &Context<'_>, region: RegionId, commit: &Commit) {
+        let rule = ctx.plan.rule();
+        let key = commit.key;
+        let taken = self.databases[region.index()].take(key, commit.version(ctx.now), rule);
+        self.ledger.reach(commit.number, region, ctx.now);
+        if taken == Taken::Collides {
+            self.settle(region, key, rule);
+        }
+        self.watch_divergence(ctx, key);
+    }
+
+    /// Several versions stand side by side in a copy: the rule says what becomes of each. What somebody has overwritten
+    /// at home, having seen it, is not lost.
+    fn settle(&mut self, region: RegionId, key: u16, rule: Rule) {
+        let database = &self.databases[region.index()];
+        let shown = database.versions[usize::from(key)];
+        let home = |writer: RegionId, commit: u64| {
+            self.databases[writer.index()].all_versions(key).any(|version| version.commit == commit)
+        };
+        let rivals = database.rivals.get(&key).into_iter().flatten();
+        let open: Vec<u64> = rivals.filter(|v| home(v.writer, v.commit)).map(|v| v.commit).collect();
+        let is_home = home(shown.writer, shown.commit);
+        let (rival, own) = match rule {
+            Rule::Siblings => (Mark::Kept, Mark::Kept),
+            Rule::Merge => (Mark::Merged, Mark::Merged),
+            Rule::LastWriterWins | Rule::FirstRegionWins | Rule::Conditional | Rule::Quorum => {
+                (Mark::Lost, Mark::None)
+            }
+        };
+        for number in &open {
+            self.ledger.mark(*number, rival, shown.commit);
+        }
+        if is_home || own == Mark::None {
+            let by = if own == Mark::None { 0 } else { open.first().copied().unwrap_or_default() };
+            self.ledger.mark(shown.commit, own, by);
+        }
+    }
+
+    /// A region writes over what stands there: who wrote it knows that, so none of it is lost; what waited is merged.
+    pub(super) fn write_over(&mut self, region: RegionId, key: u16, number: u64, rule: Rule) {
+        let database = &self.databases[region.index()];
+        let shown = database.versions[usize::from(key)].commit;
+        let rivals: Vec<u64> = database.rivals.get(&key).into_iter().flatten().map(|v| v.commit).collect();
+        let mark_of = |number: u64| self.ledger.get(number).map(|line| line.mark);
+        if rule == Rule::Siblings && !rivals.is_empty() {
+            for kept in rivals.into_iter().chain([shown]) {
+                self.ledger.mark(kept, Mark::Merged, number);
+            }
+        } else if matches!(mark_of(shown), Some(Mark::Lost | Mark::Kept)) {
+            self.ledger.mark(shown, Mark::None, 0);
+        }
+    }
+
+    /// Where all regions show the same again under a key over which they differed, the difference has ended.
+    pub(super) fn watch_divergence(&mut self, ctx: &Context<'_>, key: u16) {
+        if self.collisions.open.is_empty() || !self.collisions.open.contains_key(&key) || self.differs(key) {
+            return;
+        }
+        if let Some(since) = self.collisions.open.remove(&key) {
+            self.collisions.longest = self.collisions.longest.max(ctx.now.since(since));
+        }
+    }
+
+    /// Whether regions show different things under a key.
+    pub fn differs(&self, key: u16) -> bool {
+        let has_data = |role: Role| !matches!(role, Role::Absent | Role::Rebuilding);
+        let mut copies = self.databases.iter().filter(|db| has_data(db.role));
+        let Some(first) = copies.next() else { return false };
+        let all = |db: &crate::sim::database::Database| {
+            let mut commits: Vec<u64> = db.all_versions(key).map(|version| version.commit).collect();
+            commits.sort_unstable();
+            commits
+        };
+        let wanted = all(first);
+        copies.any(|other| all(other) != wanted)
+    }
+
+    /// Keys under which regions show different things.
+    pub fn diverged_keys(&self) -> usize {
+        (0..self.newest.len()).filter(|key| self.differs(*key as u16)).count()
+    }
+
+    /// The longest that regions have differed over a key since a collision, in seconds.
+    pub fn longest_divergence_s(&self, now: SimTime) -> f64 {
+        let open = self.collisions.open.values().map(|since| now.since(*since)).max();
+        open.unwrap_or_default().max(self.collisions.longest).secs()
+    }
+}
