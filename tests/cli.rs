@@ -54,8 +54,12 @@ fn the_list_has_the_built_ins_with_their_titles() {
         ("pilot-light", "Pilot light in Ireland"),
         ("warm-standby", "Warm standby in Ireland"),
         ("multi-site", "Virginia and Ireland both serve"),
+        ("write-global", "Read local, write global"),
+        ("write-partitioned", "Read local, write partitioned"),
+        ("write-local", "Read local, write local"),
+        ("write-local-quorum", "Read local, write local, agreed by two of three"),
     ] {
-        assert!(out.contains(&format!("{name:<14}  {title}\n")), "{out}");
+        assert!(out.contains(&format!("{name:<18}  {title}\n")), "{out}");
     }
 }
 

@@ -8,6 +8,10 @@ mod lab;
 mod backups;
 #[path = "stories/clients.rs"]
 mod clients;
+#[path = "stories/collisions.rs"]
+mod collisions;
+#[path = "stories/consistency.rs"]
+mod consistency;
 #[path = "stories/control_planes.rs"]
 mod control_planes;
 #[path = "stories/corruption.rs"]
@@ -18,6 +22,8 @@ mod detection;
 mod disaster;
 #[path = "stories/engines.rs"]
 mod engines;
+#[path = "stories/homes.rs"]
+mod homes;
 #[path = "stories/orders.rs"]
 mod orders;
 #[path = "stories/money.rs"]

@@ -139,9 +139,13 @@ fn kind(flight: &network::Flight) -> FlightKind {
         Cargo::Ask(_) | Cargo::Forward(_) => FlightKind::Read,
         Cargo::Answer(_) | Cargo::Reply(_) if flight.granted => FlightKind::Answer,
         Cargo::Answer(_) | Cargo::Reply(_) => FlightKind::Refusal,
-        Cargo::Batch(..) | Cargo::Propose(_) => FlightKind::Replicate,
+        Cargo::Batch(..) | Cargo::Propose(..) => FlightKind::Replicate,
         Cargo::Inquire(_) | Cargo::Inform(..) => FlightKind::Read,
-        Cargo::Acknowledge(_) | Cargo::Vote(..) => FlightKind::Acknowledge,
+        Cargo::Acknowledge(_)
+        | Cargo::Vote(..)
+        | Cargo::Settled(..)
+        | Cargo::Adopt(_)
+        | Cargo::Adopted(..) => FlightKind::Acknowledge,
         Cargo::Probe(..) | Cargo::ProbeAnswer(..) => FlightKind::Probe,
     }
 }
@@ -149,7 +153,7 @@ fn kind(flight: &network::Flight) -> FlightKind {
 /// The region whose colour a message wears: where a client is served, who wrote, whose health is checked.
 fn colour(flight: &network::Flight) -> RegionId {
     let sender_first =
-        matches!(flight.cargo, Cargo::Batch(..) | Cargo::Reply(_) | Cargo::Propose(_) | Cargo::Inform(..));
+        matches!(flight.cargo, Cargo::Batch(..) | Cargo::Reply(_) | Cargo::Propose(..) | Cargo::Inform(..));
     let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
     match (first, second) {
         (Site::Region(region), _) | (_, Site::Region(region)) => region,

@@ -151,10 +151,20 @@ fn who_writes_where_is_up_to_the_engine() {
         "write_pattern: \"write-local\" is not allowed; allowed: write-global: \
          Amazon RDS with a cross-Region read replica takes writes in one region only"
     );
+    let table = |pattern: &str| json!({ "strategy": "multi-site", "write_pattern": pattern });
+    for pattern in ["write-global", "write-partitioned", "write-local"] {
+        assert_eq!(places(&table(pattern)), Vec::<String>::new(), "{pattern}");
+    }
     assert_eq!(
-        only(&json!({ "strategy": "multi-site", "write_pattern": "write-global" })),
-        "write_pattern: \"write-global\" is not allowed; allowed: write-local: \
-         every copy of Amazon DynamoDB global tables takes writes"
+        only(&json!({ "strategy": "pilot-light", "write_pattern": "write-partitioned",
+            "database": { "engine": "dynamodb-global" } })),
+        "write_pattern: \"write-partitioned\" is not allowed; allowed: write-global: \
+         with pilot-light no servers run in the second region, where users could have their home"
+    );
+    assert_eq!(
+        only(&json!({ "write_pattern": "write-partitioned", "database": { "engine": "dynamodb-global" } })),
+        "write_pattern: \"write-partitioned\" is not allowed; allowed: write-global: \
+         with the failover policy all clients come to one region, and none is at home elsewhere"
     );
     let nothing_follows = json!({
         "strategy": "backup-restore", "write_pattern": "write-global", "database": { "engine": "s3-replication" }

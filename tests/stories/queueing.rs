@@ -39,7 +39,10 @@ fn waiting_follows_erlang_c() {
         lab.run_to(200.0);
         let from = lab.record.samples.len();
         lab.run_to(30_000.0);
-        let round_trip_ms = lab.run.plan().city_round_trip_ms[0][0];
+        let round_trip_ms = {
+            let plan = lab.run.plan();
+            plan.city_round_trip_ms[usize::from(plan.home_cities[0])][0]
+        };
         let (mut time, mut served) = (0.0, 0.0);
         for sample in &lab.record.samples[from..] {
             time += f64::from(sample.mean_latency_us) / 1000.0 * f64::from(sample.served);

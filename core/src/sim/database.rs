@@ -1,6 +1,7 @@
 //! The database of each region: keys with versions, a role, and an instance with a synchronous standby in another
 //! zone. What is committed is durable and survives a crash; who is primary is what a region believes.
 
+use super::agreement::Accepted;
 use super::context::Context;
 use super::event::Event;
 use super::id::{EntryId, RegionId, Ticket};
@@ -88,6 +89,8 @@ pub struct Database {
     pub rivals: BTreeMap<u16, Vec<Version>>,
     /// Writes of this region that the others have not agreed to yet, by key.
     pub tentative: BTreeMap<u16, Ticket>,
+    /// Writes of other regions that this one has accepted and not heard more of, by key.
+    pub accepted: BTreeMap<u16, Accepted>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
     life: u16,
@@ -169,6 +172,7 @@ impl Database {
             seen: vec![never.seen; keys as usize],
             rivals: BTreeMap::new(),
             tentative: BTreeMap::new(),
+            accepted: BTreeMap::new(),
             loading: None,
             life: 0,
         }
@@ -191,6 +195,7 @@ impl Database {
         self.versions = versions;
         self.rivals.clear();
         self.tentative.clear();
+        self.accepted.clear();
         self.role = Role::Primary;
         self.status = Status::Up;
         self.life += 1;
@@ -258,6 +263,11 @@ impl Database {
             self.rivals.insert(key, all);
         }
         taken
+    }
+
+    /// Whether a write is proposed or accepted under a key and its end is not known here.
+    pub fn is_open(&self, key: u16) -> bool {
+        self.tentative.contains_key(&key) || self.accepted.contains_key(&key)
     }
 
     /// Everything that stands under a key side by side, the one that is shown first.

@@ -126,6 +126,12 @@ impl<T: Copy> Arena<T> {
         Some(value)
     }
 
+    /// The tickets of everything in it, in the order of places.
+    pub fn tickets(&self) -> Vec<Ticket> {
+        let used = self.places.iter().enumerate().filter(|(_, place)| place.used);
+        used.map(|(slot, place)| Ticket { slot: slot as u32, turn: place.turn }).collect()
+    }
+
     /// Everything in it, in the order of places.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.places.iter().filter(|place| place.used).map(|place| &place.value)

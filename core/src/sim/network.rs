@@ -30,10 +30,16 @@ pub enum Cargo {
     Batch(u64, u64),
     /// The replica has everything up to, not including, this position.
     Acknowledge(u64),
-    /// A region proposes a write to another.
-    Propose(Ticket),
+    /// A region proposes a write to another, or withdraws it.
+    Propose(Ticket, bool),
     /// The other accepts it, or not.
     Vote(Ticket, bool),
+    /// What has become of a proposal under a key, by the number of its commit: it holds, or is withdrawn.
+    Settled(Ticket, u16, u64, bool),
+    /// Whoever accepted a proposal and heard no more of it asks the remaining region.
+    Adopt(Ticket),
+    /// That region holds it too, or has refused it.
+    Adopted(Ticket, bool),
     /// A job that reads asks another region what it shows.
     Inquire(Ticket),
     /// The other shows this commit.

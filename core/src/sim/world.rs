@@ -5,6 +5,7 @@
 pub mod agreeing;
 pub mod building;
 pub mod colliding;
+pub mod committing;
 pub mod corrupting;
 pub mod counting;
 pub mod failing;

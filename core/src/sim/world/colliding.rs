@@ -87,13 +87,16 @@ impl World {
     }
 
     /// A copy takes in a commit that was made elsewhere.
-    pub(super) fn take_in(&mut self, ctx: &Context<'_>, region: RegionId, commit: &Commit) {
+    pub(super) fn take_in(&mut self, ctx: &mut Context<'_>, region: RegionId, commit: &Commit) {
         let rule = ctx.plan.rule();
         let key = commit.key;
         let taken = self.databases[region.index()].take(key, commit.version(ctx.now), rule);
         self.ledger.reach(commit.number, region, ctx.now);
         if taken == Taken::Collides {
             self.settle(region, key, rule);
+        }
+        if rule == Rule::Quorum {
+            self.close_known(ctx, region, key);
         }
         self.watch_divergence(ctx, key);
     }
@@ -103,12 +106,10 @@ impl World {
     fn settle(&mut self, region: RegionId, key: u16, rule: Rule) {
         let database = &self.databases[region.index()];
         let shown = database.versions[usize::from(key)];
-        let home = |writer: RegionId, commit: u64| {
-            self.databases[writer.index()].all_versions(key).any(|version| version.commit == commit)
-        };
-        let rivals = database.rivals.get(&key).into_iter().flatten();
-        let open: Vec<u64> = rivals.filter(|v| home(v.writer, v.commit)).map(|v| v.commit).collect();
-        let is_home = home(shown.writer, shown.commit);
+        let rivals = || database.rivals.get(&key).into_iter().flatten().map(|version| version.commit);
+        let other = rivals().next().unwrap_or_default();
+        let open: Vec<u64> = rivals().filter(|number| self.stands(*number, key)).collect();
+        let stands = self.stands(shown.commit, key);
         let (rival, own) = match rule {
             Rule::Siblings => (Mark::Kept, Mark::Kept),
             Rule::Merge => (Mark::Merged, Mark::Merged),
@@ -119,9 +120,33 @@ impl World {
         for number in &open {
             self.ledger.mark(*number, rival, shown.commit);
         }
-        if is_home || own == Mark::None {
-            let by = if own == Mark::None { 0 } else { open.first().copied().unwrap_or_default() };
-            self.ledger.mark(shown.commit, own, by);
+        if own == Mark::None {
+            self.found_again(region, key, shown.commit);
+        } else if stands {
+            self.ledger.mark(shown.commit, own, other);
+        }
+    }
+
+    fn mark_of(&self, number: u64) -> Option<Mark> {
+        self.ledger.get(number).map(|line| line.mark)
+    }
+
+    /// Whether a commit stands, shown or not, wherever it has come. Where it is gone, somebody has written over it, and what
+    /// has become of it was decided there.
+    fn stands(&self, number: u64, key: u16) -> bool {
+        let Some(line) = self.ledger.get(number) else { return false };
+        let mut come =
+            self.databases.iter().filter(|db| db.seen[usize::from(key)].covers(line.region, number));
+        come.all(|db| db.all_versions(key).any(|version| version.commit == number))
+    }
+
+    /// A write that was lost is shown again where what it had lost to has been seen, and gone in its turn.
+    fn found_again(&mut self, region: RegionId, key: u16, shown: u64) {
+        let Some(line) = self.ledger.get(shown).filter(|line| line.mark == Mark::Lost) else { return };
+        let winner = self.ledger.get(u64::from(line.by)).map(|by| (by.region, u64::from(line.by)));
+        let seen = self.databases[region.index()].seen[usize::from(key)];
+        if winner.is_some_and(|(writer, by)| seen.covers(writer, by)) {
+            self.ledger.mark(shown, Mark::None, 0);
         }
     }
 
@@ -130,13 +155,21 @@ impl World {
         let database = &self.databases[region.index()];
         let shown = database.versions[usize::from(key)].commit;
         let rivals: Vec<u64> = database.rivals.get(&key).into_iter().flatten().map(|v| v.commit).collect();
-        let mark_of = |number: u64| self.ledger.get(number).map(|line| line.mark);
         if rule == Rule::Siblings && !rivals.is_empty() {
             for kept in rivals.into_iter().chain([shown]) {
                 self.ledger.mark(kept, Mark::Merged, number);
             }
-        } else if matches!(mark_of(shown), Some(Mark::Lost | Mark::Kept)) {
+            return;
+        }
+        if matches!(self.mark_of(shown), Some(Mark::Lost | Mark::Kept)) {
             self.ledger.mark(shown, Mark::None, 0);
+        }
+        // Who wrote this was shown one of several: the others are gone for good.
+        let gone = rivals
+            .into_iter()
+            .filter(|number| self.mark_of(*number) == Some(Mark::None) && self.stands(*number, key));
+        for number in gone.collect::<Vec<_>>() {
+            self.ledger.mark(number, Mark::Lost, shown);
         }
     }
 

@@ -17,8 +17,10 @@ impl World {
     /// The fence: the old primary is told where it can be reached, and everybody else stops writing to it.
     pub(super) fn on_fenced(&mut self, ctx: &mut Context<'_>) {
         let from = self.recovery.from;
+        // Where the fence fails, the old primary and the servers beside it go on as before.
+        let kept = self.is_in_force(Fault::FenceFails).then_some(from.index());
         for (region, writer) in self.writers.iter_mut().enumerate() {
-            if !self.dark[region] {
+            if !self.dark[region] && kept != Some(region) {
                 *writer = None;
             }
         }

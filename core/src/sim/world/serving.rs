@@ -160,8 +160,13 @@ impl World {
             Cargo::Reply(job) => self.on_reply(ctx, job),
             Cargo::Batch(first, end) => self.on_batch(ctx, &flight, (first, end)),
             Cargo::Acknowledge(position) => self.on_acknowledged(ctx, &flight, position),
-            Cargo::Propose(proposal) => self.on_proposed(ctx, proposal, flight.to),
+            Cargo::Propose(proposal, gone) => self.on_proposed(ctx, proposal, gone, flight.to),
             Cargo::Vote(proposal, yes) => self.on_vote(ctx, proposal, flight.from, yes),
+            Cargo::Settled(proposal, key, number, holds) => {
+                self.on_settled(ctx, (proposal, key, number), flight.to, holds);
+            }
+            Cargo::Adopt(proposal) => self.on_adopt(ctx, proposal, &flight),
+            Cargo::Adopted(proposal, yes) => self.on_adopted(ctx, proposal, flight.to, yes),
             Cargo::Inquire(job) => self.on_inquiry(ctx, job, flight.to),
             Cargo::Inform(job, commit) => self.on_informed(ctx, job, commit),
             Cargo::Probe(endpoint, checker, serial) => {
@@ -185,8 +190,11 @@ impl World {
             Cargo::Forward(job) | Cargo::Reply(job) => self.end_in_the_dark(job),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
-            | Cargo::Propose(_)
+            | Cargo::Propose(..)
             | Cargo::Vote(..)
+            | Cargo::Settled(..)
+            | Cargo::Adopt(_)
+            | Cargo::Adopted(..)
             | Cargo::Inquire(_)
             | Cargo::Inform(..)
             | Cargo::Probe(..)

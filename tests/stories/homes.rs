@@ -1,0 +1,112 @@
+//! Homes: a user far from home, a home that moves, and a home that goes dark.
+
+use faultline::scenario::{Handover, Rule, Scenario, WritePattern};
+use faultline::sim::id::RegionId;
+use faultline::sim::journal::What;
+
+use super::collisions::lab_of;
+use super::lab::Lab;
+
+fn partitioned() -> Scenario {
+    let mut scenario = lab_of(2, Rule::LastWriterWins);
+    scenario.write_pattern = WritePattern::WritePartitioned;
+    scenario.database.keys = 16;
+    scenario.network.jitter = 0.0;
+    for population in &mut scenario.clients.populations {
+        population.requests_per_s = 5.0;
+        population.read_share = 0.5;
+    }
+    scenario
+}
+
+/// Half of what New York asks is answered within this time, in milliseconds, from a second on.
+fn median_after(scenario: &Scenario, order: &str) -> f64 {
+    let mut lab = Lab::new(scenario, 1);
+    lab.order(order).run_to(300.0);
+    lab.run.report().by_client["New York"].p50_ms.expect("answers")
+}
+
+#[test]
+fn a_traveller_reads_near_and_writes_home() {
+    let mut reads = partitioned();
+    reads.clients.populations[0].read_share = 1.0;
+    let mut writes = partitioned();
+    writes.clients.populations[0].read_share = 0.0;
+    let stay = "travel=New York>New York";
+    let go = "travel=New York>London";
+    let (near, far) = (median_after(&reads, stay), median_after(&reads, go));
+    assert!((near - far).abs() < 20.0, "reads are answered near: {near} ms, {far} ms");
+    let (near, far) = (median_after(&writes, stay), median_after(&writes, go));
+    assert!(far > near + 50.0, "writes go home across the ocean: {near} ms, {far} ms");
+    let mut lab = Lab::new(&partitioned(), 1);
+    lab.order(go).run_to(300.0);
+    assert_eq!(lab.run.report().consistency.collisions, 0, "a traveller collides with nobody");
+}
+
+#[test]
+fn a_frozen_home_refuses_until_the_new_one_has_everything_and_nothing_collides() {
+    let mut scenario = partitioned();
+    scenario.database.delay_s = 5.0;
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(60.0).order("move-home=us-east-1>eu-west-1").run_to(200.0);
+    let moved = lab.when(|what| matches!(what, What::HomeMoved { .. })).expect("it moved");
+    assert!(moved > 64.0 && moved < 70.0, "it waits for what is on its way: {moved}");
+    assert!(lab.failed(60.0, 80.0) > 5, "writes are refused meanwhile");
+    assert_eq!(lab.failed(80.0, 200.0), 0);
+    assert_eq!(lab.run.world().homes, vec![vec![Some(RegionId(1)); 2]; 2]);
+    assert_eq!(lab.run.report().consistency.collisions, 0);
+}
+
+#[test]
+fn a_home_that_moves_while_it_is_live_lets_both_take_writes_for_a_moment() {
+    let collisions: u64 = (0..20)
+        .map(|seed| {
+            let mut scenario = partitioned();
+            scenario.recovery.handover = Handover::Live;
+            scenario.database.delay_s = 5.0;
+            let mut lab = Lab::new(&scenario, seed);
+            lab.run_to(60.0).order("move-home=us-east-1>eu-west-1").run_to(120.0);
+            assert_eq!(lab.failed(0.0, 120.0), 0, "nobody is refused");
+            lab.run.report().consistency.collisions
+        })
+        .sum();
+    assert!(collisions > 20, "what had not arrived was overwritten unseen: {collisions}");
+}
+
+#[test]
+fn a_hand_over_that_is_cut_in_the_middle_waits_with_the_writes_refused() {
+    let mut scenario = partitioned();
+    scenario.database.delay_s = 5.0;
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(60.0).order("move-home=us-east-1>eu-west-1").run_to(62.0);
+    lab.order("link-cut=us-east-1:eu-west-1").run_to(180.0);
+    assert!(lab.when(|what| matches!(what, What::HomeMoved { .. })).is_none());
+    assert!(lab.when(|what| matches!(what, What::StepBlocked(..))).is_some());
+    assert!(lab.failed(100.0, 180.0) > 50, "nobody takes the writes of this partition");
+    lab.order("clear link-cut=us-east-1:eu-west-1").run_to(260.0);
+    assert_eq!(lab.failed(220.0, 260.0), 0);
+    assert_eq!(lab.run.report().consistency.collisions, 0);
+}
+
+#[test]
+fn users_of_a_dark_home_get_another_and_the_old_one_is_told_when_it_returns() {
+    let run = |fence_fails: bool, rehome: bool| {
+        let mut scenario = partitioned();
+        scenario.recovery.rehome = rehome;
+        let mut lab = Lab::new(&scenario, 5);
+        lab.run_to(60.0).order("region-dark=us-east-1").run_to(400.0);
+        let failed = lab.failed(300.0, 400.0);
+        if fence_fails {
+            lab.order("fence-fails");
+        }
+        lab.order("clear region-dark=us-east-1").run_to(900.0);
+        (failed, lab.run.report().consistency.collisions, lab.run.world().homes[0][0])
+    };
+    let (failed, _, _) = run(false, false);
+    assert!(failed > 100, "without another home nobody takes the writes: {failed}");
+    let (failed, collisions, home) = run(false, true);
+    assert_eq!((failed, home), (0, Some(RegionId(1))));
+    let (_, more, home) = run(true, true);
+    assert_eq!(home, Some(RegionId(0)), "it was not told");
+    assert!(more > collisions + 50, "two homes for one partition: {collisions} and {more}");
+}
