@@ -41,8 +41,40 @@ pub fn plain(value: f64) -> String {
 }
 
 /// Reads a number as JSON writes it: "600", "0.25", "-3", "1e3".
+///
+/// To the nearest where it has up to 15 digits and up to 22 zeros, which is all that people write.
 pub fn read(text: &str) -> Option<f64> {
-    serde_json::from_str(text.trim()).ok()
+    let text = text.trim();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (digits, exponent) = match digits.split_once(['e', 'E']) {
+        Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
+        None => (digits, 0),
+    };
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
+        Some(_) => return None,
+        None => (digits, ""),
+    };
+    if whole.is_empty() || (whole.len() > 1 && whole.starts_with('0')) {
+        return None;
+    }
+    let (mut number, mut zeros) = (0, i64::from(exponent));
+    for (index, digit) in whole.bytes().chain(fraction.bytes()).enumerate() {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        // What a number of 64 bits cannot hold any more is beyond what a float keeps.
+        let kept = number < 1_000_000_000_000_000_000_u64;
+        if kept {
+            number = number * 10 + u64::from(digit);
+        }
+        zeros += i64::from(index < whole.len()) - i64::from(kept);
+    }
+    // Infinite where there are too many zeros: then the number is out of range, or nothing.
+    let scale = (0..zeros.abs().min(400)).fold(1.0, |scale, _| scale * 10.0);
+    let value = if zeros < 0 { number as f64 / scale } else { number as f64 * scale };
+    value.is_finite().then_some(if text.starts_with('-') { -value } else { value })
 }
 
 #[cfg(test)]
@@ -98,5 +130,48 @@ mod tests {
             assert_eq!(read(&plain(value)), Some(value));
         }
         assert_eq!((read(" 1e3 "), read("inf"), read("12px"), read("")), (Some(1000.0), None, None, None));
+    }
+
+    #[test]
+    fn what_is_read_is_what_json_means() {
+        let texts = [
+            "-0",
+            "0.0",
+            "007",
+            "1.",
+            ".5",
+            "+1",
+            "-",
+            "--1",
+            "1e",
+            "1e+3",
+            "1E-3",
+            "12e-1",
+            "1.5.5",
+            "1e5e5",
+            "0x10",
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "5e-7",
+            "3.141592653589793",
+            "9007199254740993",
+            "18446744073709551616",
+            "123456789012345678901234567890",
+            "0.1234567890123456789",
+            "1_000",
+            "1,5",
+            "NaN",
+            "e3",
+            "1 2",
+            "99999.99",
+        ];
+        for text in texts {
+            assert_eq!(read(text), serde_json::from_str(text).ok(), "{text}");
+        }
+        for thousandths in 0..200_000 {
+            let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
+            assert_eq!(read(&text), text.parse().ok(), "{text}");
+        }
     }
 }

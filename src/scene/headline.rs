@@ -202,7 +202,7 @@ impl View<'_> {
             format!(
                 "{against} of {} checkers gave up on {code}; Route 53 acts when no more than {} % are left.",
                 dns.checkers,
-                (dns.healthy_share * 100.0).round()
+                (dns.healthy_share * 100.0).round() as u32
             )
         } else if incident.cleared.is_none() && self.is_dark(region) {
             format!("No checker has given up on {code} yet: each one needs {checks}.")

@@ -6,6 +6,7 @@ use super::text::{number, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
 use crate::compare::Lane;
+use crate::few;
 use crate::scenario::{Decider, STORMS, Strategy};
 use crate::sim::incident::{Incident, Step};
 use crate::sim::journal::What;
@@ -298,7 +299,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
             }
         })
         .collect();
-    bars.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
+    few::sort_by_key(&mut bars, |bar| (bar.from, bar.to));
     bars
 }
 

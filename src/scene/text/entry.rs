@@ -209,7 +209,7 @@ impl Words<'_> {
             self.plan.region_code(endpoint),
             if healthy { "healthy again" } else { "unhealthy" },
             dns.checkers,
-            (dns.healthy_share * 100.0).round(),
+            (dns.healthy_share * 100.0).round() as u32,
         )
     }
 
