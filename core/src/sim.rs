@@ -1,6 +1,7 @@
 //! The simulated world. Its modules too are declared in dependency order.
 
 pub mod id;
+pub mod keyed;
 pub mod rng;
 pub mod queue;
 pub mod fault;

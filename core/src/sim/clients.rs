@@ -3,11 +3,11 @@
 use super::context::Context;
 use super::event::{Arena, Event};
 use super::id::{PopulationId, RegionId, Ticket, WriteId};
+use super::keyed::Keyed;
 use super::plan::Plan;
 use super::rng::{Purpose, Stream};
 use crate::scenario::{Session, WritePattern};
 use crate::time::{SimDuration, SimTime};
-use std::collections::BTreeMap;
 
 /// A caching resolver.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,7 +94,7 @@ pub struct Clients {
     /// How many times as much everybody asks just now.
     pub surge: f64,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
-    retried: BTreeMap<WriteId, u64>,
+    retried: Keyed<WriteId, u64>,
     writes: u32,
 }
 
@@ -134,8 +134,13 @@ impl Clients {
                 read_share: population.read_share,
             });
         }
-        let mut all =
-            Self { populations, requests: Arena::default(), surge: 1.0, retried: BTreeMap::new(), writes: 0 };
+        let mut all = Self {
+            populations,
+            requests: Arena::default(),
+            surge: 1.0,
+            retried: Keyed::default(),
+            writes: 0,
+        };
         for index in 0..all.populations.len() {
             all.expect_next(ctx, PopulationId(index as u8));
         }
@@ -222,7 +227,7 @@ impl Clients {
         if let Some(known) = self.requests.get_mut(request).filter(|known| known.write == Some(write)) {
             known.committed = number;
         }
-        if let Some(known) = self.retried.get_mut(&write) {
+        if let Some(known) = self.retried.get_mut(write) {
             *known = number;
         }
     }
@@ -230,15 +235,13 @@ impl Clients {
     /// The commit that an earlier attempt has made of a write.
     pub fn earlier(&self, request: Ticket, write: WriteId) -> Option<u64> {
         let request = self.requests.get(request).filter(|known| known.write == Some(write));
-        let known = request.map(|request| request.committed).or_else(|| self.retried.get(&write).copied());
+        let known = request.map(|request| request.committed).or_else(|| self.retried.get(write).copied());
         known.filter(|number| *number > 0)
     }
 
     /// Forgets writes that were tried again so long ago that no attempt can be under way any more.
     pub fn forget_retried(&mut self, most: usize) {
-        while self.retried.len() > most {
-            self.retried.pop_first();
-        }
+        self.retried.keep_last(most);
     }
 
     /// How this request can reach a region now.

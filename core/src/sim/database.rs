@@ -6,13 +6,13 @@ use super::context::Context;
 use super::event::Event;
 use super::id::{EntryId, RegionId, Ticket};
 use super::journal::What;
+use super::keyed::Keyed;
 use super::ledger::Content;
 use super::plan::Plan;
 use super::rng::Stream;
 use super::version::{Seen, Version, first_version};
 use crate::scenario::Rule;
 use crate::time::{SimDuration, SimTime};
-use std::collections::BTreeMap;
 
 /// What the copy in a region is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,11 +86,11 @@ pub struct Database {
     /// What the copy has seen of each key, whatever it shows.
     pub seen: Vec<Seen>,
     /// Versions that are concurrent with the one that is shown, by key.
-    pub rivals: BTreeMap<u16, Vec<Version>>,
+    pub rivals: Keyed<u16, Vec<Version>>,
     /// Writes of this region that the others have not agreed to yet, by key.
-    pub tentative: BTreeMap<u16, Ticket>,
+    pub tentative: Keyed<u16, Ticket>,
     /// Writes of other regions that this one has accepted and not heard more of, by key.
-    pub accepted: BTreeMap<u16, Accepted>,
+    pub accepted: Keyed<u16, Accepted>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
     life: u16,
@@ -170,9 +170,9 @@ impl Database {
             standby_ready: zones > 1,
             versions: vec![never; keys as usize],
             seen: vec![never.seen; keys as usize],
-            rivals: BTreeMap::new(),
-            tentative: BTreeMap::new(),
-            accepted: BTreeMap::new(),
+            rivals: Keyed::default(),
+            tentative: Keyed::default(),
+            accepted: Keyed::default(),
             loading: None,
             life: 0,
         }
@@ -247,7 +247,7 @@ impl Database {
             self.versions[index] = version;
             return Taken::New;
         }
-        let mut all = self.rivals.remove(&key).unwrap_or_default();
+        let mut all = self.rivals.remove(key).unwrap_or_default();
         all.push(shown);
         all.retain(|other| !version.has_seen(other));
         let taken = if all.is_empty() { Taken::New } else { Taken::Collides };
@@ -267,12 +267,12 @@ impl Database {
 
     /// Whether a write is proposed or accepted under a key and its end is not known here.
     pub fn is_open(&self, key: u16) -> bool {
-        self.tentative.contains_key(&key) || self.accepted.contains_key(&key)
+        self.tentative.contains(key) || self.accepted.contains(key)
     }
 
     /// Everything that stands under a key side by side, the one that is shown first.
     pub fn all_versions(&self, key: u16) -> impl Iterator<Item = &Version> {
-        let rivals = self.rivals.get(&key).into_iter().flatten();
+        let rivals = self.rivals.get(key).into_iter().flatten();
         std::iter::once(&self.versions[usize::from(key)]).chain(rivals)
     }
 

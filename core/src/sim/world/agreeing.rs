@@ -37,11 +37,11 @@ impl World {
         }
         let database = &self.databases[region.index()];
         let found = database.versions[usize::from(job.key)];
-        if let Some(other) = database.tentative.get(&job.key).copied() {
+        if let Some(other) = database.tentative.get(job.key).copied() {
             self.meet_tentative(ctx, ticket, job, other);
             return;
         }
-        if let Some(accepted) = database.accepted.get(&job.key).copied() {
+        if let Some(accepted) = database.accepted.get(job.key).copied() {
             self.meet(ctx, ticket, (accepted.version.commit, accepted.version.at));
             return;
         }
@@ -161,14 +161,14 @@ impl World {
         if proposal.said[here.index()] == Some(false) {
             return false;
         }
-        if let Some(own) = database.tentative.get(&key).copied() {
+        if let Some(own) = database.tentative.get(key).copied() {
             // Whoever has seen our own write knows that another has accepted it.
             if !self.proposals.get(own).is_some_and(|mine| version.has_seen(&mine.version)) {
                 return false;
             }
             self.settle_proposal(ctx, own);
         }
-        if let Some(other) = self.databases[here.index()].accepted.get(&key).copied() {
+        if let Some(other) = self.databases[here.index()].accepted.get(key).copied() {
             if other.id == id {
                 return true;
             }
@@ -251,7 +251,7 @@ impl World {
         holds: bool,
     ) {
         let Site::Region(here) = to else { return };
-        let accepted = self.databases[here.index()].accepted.get(&key).copied();
+        let accepted = self.databases[here.index()].accepted.get(key).copied();
         match accepted.filter(|accepted| accepted.version.commit == number) {
             Some(accepted) if holds => self.hold(ctx, here, key, &accepted),
             Some(_) => self.close(ctx, here, id, key),
@@ -272,7 +272,7 @@ impl World {
         let database = &self.databases[here.index()];
         let seen = database.seen[usize::from(key)];
         let known = |a: &&Accepted| seen.covers(a.version.writer, a.version.commit);
-        if let Some(id) = database.accepted.get(&key).filter(known).map(|accepted| accepted.id) {
+        if let Some(id) = database.accepted.get(key).filter(known).map(|accepted| accepted.id) {
             self.close(ctx, here, id, key);
         }
     }
@@ -296,8 +296,8 @@ impl World {
     /// The remaining region holds it too, so that it stands whatever its own region does.
     pub(super) fn on_adopted(&mut self, ctx: &mut Context<'_>, id: Ticket, to: Site, yes: bool) {
         let Site::Region(here) = to else { return };
-        let mut mine = self.databases[here.index()].accepted.iter();
-        let found = mine.find(|(_, accepted)| accepted.id == id).map(|(key, accepted)| (*key, *accepted));
+        let mine = self.databases[here.index()].accepted.iter();
+        let found = mine.map(|(key, accepted)| (key, *accepted)).find(|(_, accepted)| accepted.id == id);
         if let (Some((key, accepted)), true) = (found, yes) {
             self.ledger.redo(std::iter::once(accepted.version.commit));
             self.hold(ctx, here, key, &accepted);
@@ -307,11 +307,11 @@ impl World {
     /// Nothing of a proposal is open at a region any more: reads that waited there go on.
     fn close(&mut self, ctx: &mut Context<'_>, here: RegionId, id: Ticket, key: u16) {
         let database = &mut self.databases[here.index()];
-        if database.tentative.get(&key) == Some(&id) {
-            database.tentative.remove(&key);
+        if database.tentative.get(key) == Some(&id) {
+            database.tentative.remove(key);
         }
-        if database.accepted.get(&key).is_some_and(|accepted| accepted.id == id) {
-            database.accepted.remove(&key);
+        if database.accepted.get(key).is_some_and(|accepted| accepted.id == id) {
+            database.accepted.remove(key);
         }
         if self.waiting.is_empty() || database.is_open(key) {
             return;

@@ -1,13 +1,12 @@
 //! Writes that meet: what a copy does with what comes from elsewhere, which writes collide, and what becomes of them.
 
-use std::collections::BTreeMap;
-
 use super::World;
 use crate::scenario::Rule;
 use crate::sim::context::Context;
-use crate::sim::database::{Role, Taken};
+use crate::sim::database::{Database, Role, Taken};
 use crate::sim::id::RegionId;
 use crate::sim::journal::What;
+use crate::sim::keyed::Keyed;
 use crate::sim::ledger::Mark;
 use crate::sim::replication::Commit;
 use crate::time::{SimDuration, SimTime};
@@ -38,7 +37,7 @@ pub struct Collisions {
     /// The newest of them.
     pub listed: Vec<Collision>,
     /// Keys over which regions differ since a collision.
-    pub open: BTreeMap<u16, SimTime>,
+    pub open: Keyed<u16, SimTime>,
     /// The longest that regions differed over a key, of those over which they agree again.
     pub longest: SimDuration,
 }
@@ -73,7 +72,9 @@ impl World {
         let (pairs, Some(first)) = unseen else { return };
         let collisions = &mut self.collisions;
         collisions.count += pairs;
-        collisions.open.entry(key).or_insert(ctx.now);
+        if !collisions.open.contains(key) {
+            collisions.open.insert(key, ctx.now);
+        }
         if collisions.listed.len() == LISTED {
             collisions.listed.remove(0);
         }
@@ -106,7 +107,7 @@ impl World {
     fn settle(&mut self, region: RegionId, key: u16, rule: Rule) {
         let database = &self.databases[region.index()];
         let shown = database.versions[usize::from(key)];
-        let rivals = || database.rivals.get(&key).into_iter().flatten().map(|version| version.commit);
+        let rivals = || database.rivals.get(key).into_iter().flatten().map(|version| version.commit);
         let other = rivals().next().unwrap_or_default();
         let open: Vec<u64> = rivals().filter(|number| self.stands(*number, key)).collect();
         let stands = self.stands(shown.commit, key);
@@ -154,7 +155,7 @@ impl World {
     pub(super) fn write_over(&mut self, region: RegionId, key: u16, number: u64, rule: Rule) {
         let database = &self.databases[region.index()];
         let shown = database.versions[usize::from(key)].commit;
-        let rivals: Vec<u64> = database.rivals.get(&key).into_iter().flatten().map(|v| v.commit).collect();
+        let rivals: Vec<u64> = database.rivals.get(key).into_iter().flatten().map(|v| v.commit).collect();
         if rule == Rule::Siblings && !rivals.is_empty() {
             for kept in rivals.into_iter().chain([shown]) {
                 self.ledger.mark(kept, Mark::Merged, number);
@@ -175,10 +176,10 @@ impl World {
 
     /// Where all regions show the same again under a key over which they differed, the difference has ended.
     pub(super) fn watch_divergence(&mut self, ctx: &Context<'_>, key: u16) {
-        if self.collisions.open.is_empty() || !self.collisions.open.contains_key(&key) || self.differs(key) {
+        if self.collisions.open.is_empty() || !self.collisions.open.contains(key) || self.differs(key) {
             return;
         }
-        if let Some(since) = self.collisions.open.remove(&key) {
+        if let Some(since) = self.collisions.open.remove(key) {
             self.collisions.longest = self.collisions.longest.max(ctx.now.since(since));
         }
     }
@@ -188,13 +189,12 @@ impl World {
         let has_data = |role: Role| !matches!(role, Role::Absent | Role::Rebuilding);
         let mut copies = self.databases.iter().filter(|db| has_data(db.role));
         let Some(first) = copies.next() else { return false };
-        let all = |db: &crate::sim::database::Database| {
-            let mut commits: Vec<u64> = db.all_versions(key).map(|version| version.commit).collect();
-            commits.sort_unstable();
-            commits
+        let has = |db: &Database, commit: u64| db.all_versions(key).any(|version| version.commit == commit);
+        let same = |other: &Database| {
+            first.all_versions(key).all(|version| has(other, version.commit))
+                && other.all_versions(key).all(|version| has(first, version.commit))
         };
-        let wanted = all(first);
-        copies.any(|other| all(other) != wanted)
+        !copies.all(same)
     }
 
     /// Keys under which regions show different things.
