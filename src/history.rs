@@ -50,6 +50,7 @@ impl History {
         let record = Record {
             journal: Vec::with_capacity(JOURNAL_ROOM),
             samples: Vec::with_capacity(scenario.horizon_s.clamp(0.0, MOST_SAMPLES) as usize + 1),
+            operations: None,
         };
         let shown = Moment { simulation: Simulation::new(scenario, seed), applied: 0 };
         Self {

@@ -38,8 +38,18 @@ fn cli_with(line: &str, input: &[u8]) -> (i32, String, String) {
 fn help_and_version_are_answers() {
     let (code, out, err) = cli("--help");
     assert_eq!((code, err.as_str()), (0, ""));
-    for word in ["run", "validate", "list", "--seed", "--until", "--at", "--json", "--journal", "Exit codes"]
-    {
+    for word in [
+        "run",
+        "validate",
+        "list",
+        "--seed",
+        "--until",
+        "--at",
+        "--json",
+        "--journal",
+        "--history",
+        "Exit codes",
+    ] {
         assert!(out.contains(word), "{word}");
     }
     assert_eq!(cli("--version").1, format!("faultline-cli {}\n", env!("CARGO_PKG_VERSION")));

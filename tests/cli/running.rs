@@ -109,6 +109,45 @@ fn the_journal_is_one_entry_a_line_and_causes_come_first() {
 }
 
 #[test]
+fn a_history_is_one_beginning_or_end_a_line_and_a_process_does_one_thing_after_the_other() {
+    let path = std::env::temp_dir().join(format!("faultline-history-{}.jsonl", std::process::id()));
+    let told = report(&format!("{DARK} --history {}", path.display()));
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let mut waits = std::collections::BTreeMap::new();
+    let (mut before, mut ends) = (0, std::collections::BTreeMap::<String, u64>::new());
+    for line in text.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        let (process, kind) = (event["process"].as_u64().unwrap(), event["type"].as_str().unwrap());
+        let (at, what) = (event["time_us"].as_u64().unwrap(), (event["f"].clone(), event["key"].clone()));
+        assert!(at >= before, "{line}");
+        before = at;
+        if kind == "invoke" {
+            assert_eq!(event["value"].is_null(), event["f"] == "read", "{line}");
+            assert!(event["region"].is_null(), "{line}");
+            assert_eq!(waits.insert(process, Some(what)).flatten(), None, "{line}");
+        } else {
+            assert_eq!(waits.get(&process), Some(&Some(what)), "{line}");
+            // Who does not know what came of it asks no more: it keeps waiting.
+            waits.insert(process, None.or((kind == "info").then(|| (Value::Null, Value::Null))));
+        }
+        assert_eq!(kind == "ok", event["region"].is_string(), "{line}");
+        *ends.entry(kind.to_string()).or_default() += 1;
+    }
+    assert_eq!(Some(ends["ok"]), told["requests"]["served"].as_u64());
+    assert_eq!(Some(ends["invoke"]), told["requests"]["sent"].as_u64());
+    assert_eq!(Some(ends["fail"] + ends["info"]), told["requests"]["failed"].as_u64());
+}
+
+#[test]
+fn a_history_that_cannot_be_written_ends_with_one_before_the_run() {
+    let (code, out, err) = cli("run warm-standby --until 1m --history /no/such/folder/history.jsonl");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.starts_with("--history: \"/no/such/folder/history.jsonl\""), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+}
+
+#[test]
 fn a_journal_that_cannot_be_written_ends_with_one_before_the_run() {
     let (code, out, err) = cli("run warm-standby --until 1m --journal /no/such/folder/journal.jsonl");
     assert_eq!((code, out.as_str()), (1, ""));

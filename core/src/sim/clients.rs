@@ -6,6 +6,7 @@ use super::id::{PopulationId, RegionId, Ticket, WriteId};
 use super::keyed::Keyed;
 use super::plan::Plan;
 use super::rng::{Purpose, Stream};
+use super::sessions::Memory;
 use crate::scenario::{Session, WritePattern};
 use crate::time::{SimDuration, SimTime};
 
@@ -54,8 +55,8 @@ pub struct Request {
     pub began: SimTime,
     /// Which attempt is under way, from 0.
     pub attempt: u8,
-    /// The newest commit of this key that anyone had been told of when it began.
-    pub newest: u64,
+    /// What its session knew of the key when it began.
+    pub memory: Memory,
     /// The commit that an attempt has made of it; 0 while none has.
     pub committed: u64,
 }
@@ -176,22 +177,23 @@ impl Clients {
     }
 
     /// A population asks for something; the next time is planned too.
-    pub fn arrive(&mut self, ctx: &mut Context<'_>, id: PopulationId, newest: &[u64]) -> Ticket {
+    pub fn arrive(&mut self, ctx: &mut Context<'_>, id: PopulationId) -> Ticket {
         self.expect_next(ctx, id);
         let population = &mut self.populations[id.index()];
         let writes = !population.traffic.chance(population.read_share);
         let draw = population.traffic.uniform();
-        let key = ctx.plan.key_popularity.partition_point(|sum| *sum < draw).min(newest.len() - 1);
+        let key =
+            ctx.plan.key_popularity.partition_point(|sum| *sum < draw).min(ctx.plan.key_popularity.len() - 1);
         let key = own_key(ctx.plan, id, key);
         let connection = population.traffic.below(population.connections.len() as u32) as u16;
-        self.begin(ctx, id, connection, writes, (key as u16, newest[key]))
+        self.begin(ctx, id, connection, writes, key as u16)
     }
 
     /// Somebody of a population writes to a key.
-    pub fn stage_write(&mut self, ctx: &Context<'_>, id: PopulationId, key: u16, newest: u64) -> Ticket {
+    pub fn stage_write(&mut self, ctx: &Context<'_>, id: PopulationId, key: u16) -> Ticket {
         let connections = self.populations[id.index()].connections.len();
         let connection = (usize::from(key) % connections) as u16;
-        self.begin(ctx, id, connection, true, (key, newest))
+        self.begin(ctx, id, connection, true, key)
     }
 
     fn begin(
@@ -200,14 +202,22 @@ impl Clients {
         population: PopulationId,
         connection: u16,
         writes: bool,
-        (key, newest): (u16, u64),
+        key: u16,
     ) -> Ticket {
         let write = writes.then(|| {
             self.writes += 1;
             WriteId(self.writes)
         });
-        let request =
-            Request { population, connection, write, key, began: ctx.now, attempt: 0, newest, committed: 0 };
+        let request = Request {
+            population,
+            connection,
+            write,
+            key,
+            began: ctx.now,
+            attempt: 0,
+            memory: Memory::default(),
+            committed: 0,
+        };
         self.requests.insert(request)
     }
 

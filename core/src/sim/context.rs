@@ -4,6 +4,7 @@
 use super::event::Event;
 use super::id::EntryId;
 use super::journal::{Entry, What};
+use super::operations::Operations;
 use super::plan::Plan;
 use super::queue::EventQueue;
 use crate::time::{SimDuration, SimTime};
@@ -36,6 +37,8 @@ pub struct Record {
     pub journal: Vec<Entry>,
     /// One sample for each second, in order.
     pub samples: Vec<Sample>,
+    /// What clients asked and were told, where somebody wants to know.
+    pub operations: Option<Operations>,
 }
 
 /// How much has been recorded, and a hash of it: this part is in every keyframe.

@@ -61,6 +61,17 @@ impl Histogram {
     }
 }
 
+/// What is wrong with an answer to a read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// It contradicts what clients were told before.
+    pub stale: bool,
+    /// The session does not find what it has written itself.
+    pub misses_own: bool,
+    /// The session finds something older than it had read before.
+    pub goes_back: bool,
+}
+
 /// Counts of one population.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -70,8 +81,13 @@ pub struct Tally {
     pub served: u64,
     /// Requests given up.
     pub failed: u64,
-    /// Reads that returned a version older than one acknowledged anywhere before they were sent.
+    /// Reads whose answer contradicts what clients were told before: no order of all reads and writes of the key explains
+    /// it (the key is not one register any more).
     pub stale_reads: u64,
+    /// Reads from a copy that had not seen a write of which the session had been told.
+    pub misses_own: u64,
+    /// Reads in which a session found something older than it had read before.
+    pub goes_back: u64,
     /// Times to answer.
     pub latency: Histogram,
     /// Served and failed in each of the last 60 whole seconds.
@@ -93,6 +109,8 @@ impl Default for Tally {
             served: 0,
             failed: 0,
             stale_reads: 0,
+            misses_own: 0,
+            goes_back: 0,
             latency: Histogram::default(),
             window: [(0, 0); WINDOW_S],
             second: (0, 0),
@@ -161,6 +179,8 @@ pub struct Metrics {
     pub usage: Usage,
     /// Writes that a retry committed a second time.
     pub duplicates: u64,
+    /// Reads that a session's token sent to another region.
+    pub token_forwards: u64,
     second_sent: u32,
     second_latency: u64,
 }
@@ -185,6 +205,7 @@ impl Metrics {
             tallies: vec![Tally::default(); populations],
             usage: Usage::default(),
             duplicates: 0,
+            token_forwards: 0,
             second_sent: 0,
             second_latency: 0,
         }
@@ -197,10 +218,12 @@ impl Metrics {
     }
 
     /// A request was answered.
-    pub fn served(&mut self, population: PopulationId, took: SimDuration, stale: bool) {
+    pub fn served(&mut self, population: PopulationId, took: SimDuration, labels: Labels) {
         let tally = &mut self.tallies[population.index()];
         tally.served += 1;
-        tally.stale_reads += u64::from(stale);
+        tally.stale_reads += u64::from(labels.stale);
+        tally.misses_own += u64::from(labels.misses_own);
+        tally.goes_back += u64::from(labels.goes_back);
         tally.second.0 = tally.second.0.saturating_add(1);
         tally.latency.add(took);
         self.second_latency += took.micros();

@@ -64,12 +64,15 @@ pub struct Requests {
 /// What readers saw, and what became of writes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Consistency {
-    /// Reads that returned a version older than one acknowledged anywhere before they were sent.
+    /// Reads whose answer contradicts what clients were told before: no order of all reads and writes of the key, each at
+    /// a moment between its begin and its end, explains it.
     pub stale_reads: u64,
-    /// Reads in which a session did not find what it had written itself.
+    /// Reads in which a session did not find what it had written itself, because the copy had not seen it.
     pub read_your_writes_violations: u64,
     /// Reads in which a session found something older than it had read before.
     pub monotonic_violations: u64,
+    /// Reads that a session's token sent to another region.
+    pub token_forwards: u64,
     /// Pairs of writes to one key of which neither had seen the other.
     pub collisions: u64,
     /// Acknowledged writes that a collision took away without a word.
@@ -170,10 +173,11 @@ impl Simulation {
             incidents: world.incidents.iter().map(|incident| incident_report(plan, incident)).collect(),
             consistency: Consistency {
                 stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
-                read_your_writes_violations: 0,
-                monotonic_violations: 0,
+                read_your_writes_violations: tallies.iter().map(|tally| tally.misses_own).sum(),
+                monotonic_violations: tallies.iter().map(|tally| tally.goes_back).sum(),
                 collisions: world.collisions.count,
                 lost_updates: world.ledger.lost,
+                token_forwards: world.metrics.token_forwards,
                 duplicates: world.metrics.duplicates,
                 refused_writes: world.ledger.refused,
                 merged: world.ledger.merged,

@@ -24,6 +24,18 @@ impl Seen {
         *newest = (*newest).max(commit as u32);
     }
 
+    /// Whether all that another has seen has been seen here too.
+    pub fn includes(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(mine, theirs)| *mine >= theirs)
+    }
+
+    /// What has been seen of one region.
+    pub fn only(self, region: RegionId) -> Self {
+        let mut only = Self::default();
+        only.0[region.index()] = self.0[region.index()];
+        only
+    }
+
     /// Takes in all that another has seen.
     pub fn join(&mut self, other: Self) {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
@@ -52,6 +64,22 @@ pub struct Version {
     pub stamp: i64,
     /// What the writer had seen of the key, this write included.
     pub seen: Seen,
+}
+
+/// What a read has found under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The write that is shown.
+    pub write: WriteId,
+    /// What whoever wrote it had seen; where several stand side by side, all of them together.
+    pub seen: Seen,
+    /// What the copy that answered had seen.
+    pub copy: Seen,
+}
+
+impl Found {
+    /// Nothing.
+    pub const NOTHING: Self = Self { write: WriteId(0), seen: Seen([0; 3]), copy: Seen([0; 3]) };
 }
 
 impl Version {

@@ -17,6 +17,7 @@ pub mod restoring;
 pub mod returning;
 pub mod serving;
 pub mod storing;
+pub mod telling;
 
 use super::agreement::{Proposal, Waiting};
 use super::backups::Backups;
@@ -37,6 +38,8 @@ use super::recovery::Recovery;
 use super::replication::Replication;
 use super::rng::{Purpose, Stream};
 use super::route53::Route53;
+use super::sessions::Sessions;
+use super::told::Told;
 use crate::time::{SimDuration, SimTime};
 use colliding::Collisions;
 use serving::{Deadline, Job};
@@ -102,6 +105,10 @@ pub struct World {
     pub zones_dark: Vec<Vec<bool>>,
     /// Zones that are grey: `[region][zone]`.
     pub zones_grey: Vec<Vec<bool>>,
+    /// What sessions remember.
+    pub sessions: Sessions,
+    /// What clients have been told of each key.
+    told: Told,
     /// The newest commit of each key of which a client has been told.
     pub newest: Vec<u64>,
     jobs: Arena<Job>,
@@ -155,6 +162,8 @@ impl World {
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
             zones_grey: zones().collect(),
+            sessions: Sessions::new(plan.populations(), plan.scenario.clients.connections as usize),
+            told: Told::new(keys as usize),
             newest: vec![0; keys as usize],
             jobs: Arena::default(),
             deadlines: VecDeque::new(),

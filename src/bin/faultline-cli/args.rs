@@ -1,4 +1,4 @@
-//! Words of the command line to what is asked, by hand: there are four commands and seven options.
+//! Words of the command line to what is asked, by hand: there are four commands and eight options.
 
 use faultline::scenario::{Order, STORMS, Storm};
 use faultline::time::SimTime;
@@ -7,6 +7,7 @@ use faultline::time::SimTime;
 pub(crate) const USAGE: &str = "\
 Usage:
   faultline-cli run <built-in or file> [--seed N] [--until TIME] [--at TIME ORDER]... [--json] [--journal FILE]
+    [--history FILE]
   faultline-cli compare <built-in or file>... [--storm NAME | --at TIME ORDER...] [--seed N] [--until TIME] [--grain N] [--json]
   faultline-cli validate <file>
   faultline-cli list
@@ -26,6 +27,7 @@ Options of run and compare:
   --at TIME ORDER   give an order at a time, as often as wanted
   --json            report as one JSON object; compare prints an array of them
   --journal FILE    only run: write the journal as JSON Lines
+  --history FILE    only run: write what clients asked and were told as JSON Lines
   --storm NAME      only compare: orders by name, from 10m on: region (the default), region-returns, frozen-dns,
                     no-control-plane, second-blow, two-zones, corruption, mass-delete, ransomware, bad-deploy
   --grain N         only compare: how many times coarser than its weight each is simulated, 1 to 20; else 10
@@ -66,6 +68,8 @@ pub(crate) struct Wanted {
     pub(crate) json: bool,
     /// Where the journal is written to.
     pub(crate) journal: Option<String>,
+    /// Where the history of operations is written to.
+    pub(crate) history: Option<String>,
     /// What else is compared with the first scenario.
     pub(crate) others: Vec<String>,
     /// A storm by name, in place of orders.
@@ -146,11 +150,12 @@ fn wanted(words: impl Iterator<Item = String>, several: bool) -> Result<Wanted, 
             }
             "--json" if given.is_none() => run.json = true,
             "--journal" if !several => once(&option, &mut run.journal, value("a file")?)?,
+            "--history" if !several => once(&option, &mut run.history, value("a file")?)?,
             "--storm" if several => once(&option, &mut run.storm, storm(&value("a storm")?)?)?,
             "--grain" if several => once(&option, &mut run.grain, grain(&value("a number")?)?)?,
             other if is_option(other) => {
                 let (command, more) =
-                    if several { ("compare", "--storm, --grain") } else { ("run", "--journal") };
+                    if several { ("compare", "--storm, --grain") } else { ("run", "--journal, --history") };
                 return Err(format!(
                     "\"{other}\" is not an option of {command}; allowed are --seed, --until, --at, --json, {more}"
                 ));
@@ -287,11 +292,12 @@ mod tests {
     #[test]
     fn a_run_is_read_with_all_its_options() {
         let line = "run --json warm-standby --seed 12 --until=1h --at 10m region-dark=us-east-1 \
-                    --at 20m clear region-dark=us-east-1 --journal out.jsonl";
+                    --at 20m clear region-dark=us-east-1 --journal out.jsonl --history ops.jsonl";
         let Ok(Ask::Run(run)) = ask(line) else { panic!("a run") };
         assert_eq!((run.scenario.as_str(), run.seed, run.json), ("warm-standby", Some(12), true));
         assert_eq!(run.until, Some(SimTime::from_secs(3600.0)));
         assert_eq!(run.journal.as_deref(), Some("out.jsonl"));
+        assert_eq!(run.history.as_deref(), Some("ops.jsonl"));
         let dark = || "us-east-1".to_string();
         assert_eq!(run.at[0].order, Order::Inject(FaultKind::RegionDark, dark()));
         assert_eq!(run.at[1].order, Order::Clear(FaultKind::RegionDark, dark()));
@@ -337,6 +343,7 @@ mod tests {
             ("run a --at 10m region-dark", "--at 10m: \"region-dark\" is not an order"),
             ("compare", "compare: a scenario is missing"),
             ("compare a --journal x", "\"--journal\" is not an option of compare"),
+            ("compare a --history x", "\"--history\" is not an option of compare"),
             ("run a --grain 3", "\"--grain\" is not an option of run"),
             ("compare a --grain 21", "--grain: \"21\" is not allowed; allowed: a whole number from 1 to 20"),
             ("compare a --storm rain", "--storm: \"rain\" is not allowed; allowed: region,"),

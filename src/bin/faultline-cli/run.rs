@@ -22,15 +22,18 @@ pub(crate) fn run(wanted: &Wanted) -> Result<String, Vec<Problem>> {
         return Err(problems);
     }
     // The file is opened first: a run of minutes should not end with a name that cannot be written.
-    let file = match &wanted.journal {
-        Some(path) => Some((path, File::create(path).map_err(|error| vec![unwritable(path, &error)])?)),
-        None => None,
-    };
+    let journal = open("--journal", wanted.journal.as_deref())?;
+    let history = open("--history", wanted.history.as_deref())?;
     let seed = wanted.seed.unwrap_or(u64::from(scenario.seed));
-    let outcome = world::simulate(&scenario, seed, until, &wanted.at)
+    let outcome = world::simulate(&scenario, seed, until, &wanted.at, history.is_some())
         .map_err(|sentence| vec![Problem::new("--at", "an order", sentence)])?;
-    if let Some((path, file)) = file {
-        outcome.write_journal(BufWriter::new(file)).map_err(|error| vec![unwritable(path, &error)])?;
+    if let Some((path, file)) = journal {
+        let written = outcome.write_journal(BufWriter::new(file));
+        written.map_err(|error| unwritable("--journal", path, &error))?;
+    }
+    if let Some((path, file)) = history {
+        let written = outcome.write_history(BufWriter::new(file));
+        written.map_err(|error| unwritable("--history", path, &error))?;
     }
     Ok(if wanted.json {
         format!("{}\n", outcome.json())
@@ -54,6 +57,14 @@ pub(crate) fn misfits(wanted: &Wanted, scenario: &Scenario, until: SimTime) -> V
     problems
 }
 
-fn unwritable(path: &str, error: &std::io::Error) -> Problem {
-    Problem::new("--journal", format!("\"{path}\" ({error})"), "a file that can be written")
+/// The file that an option names, made new.
+fn open<'a>(option: &str, path: Option<&'a str>) -> Result<Option<(&'a str, File)>, Vec<Problem>> {
+    path.map(|path| {
+        File::create(path).map(|file| (path, file)).map_err(|error| unwritable(option, path, &error))
+    })
+    .transpose()
+}
+
+fn unwritable(option: &str, path: &str, error: &std::io::Error) -> Vec<Problem> {
+    vec![Problem::new(option, format!("\"{path}\" ({error})"), "a file that can be written")]
 }

@@ -112,12 +112,22 @@ fn consistency(text: &mut String, consistency: &Consistency) {
     heading(text, "Consistency");
     for (name, number) in [
         ("stale reads", consistency.stale_reads),
+        ("own writes not found", consistency.read_your_writes_violations),
+        ("reads back in time", consistency.monotonic_violations),
+        ("reads sent by tokens", consistency.token_forwards),
+        ("collisions", consistency.collisions),
+        ("lost updates", consistency.lost_updates),
+        ("written twice", consistency.duplicates),
+        ("refused writes", consistency.refused_writes),
+        ("merged writes", consistency.merged),
+        ("keys that differ", consistency.diverged_keys_at_end),
         ("lost writes", consistency.lost_writes),
         ("stranded writes", consistency.stranded_writes),
         ("keys in ruins", consistency.corrupt_keys),
     ] {
         line(text, format_args!("  {name:<21}{:>14}", count(number)));
     }
+    line(text, format_args!("  {:<21}{:>14}", "longest difference", span(consistency.max_divergence_s)));
 }
 
 /// The bill of a month beside what the outages have cost.

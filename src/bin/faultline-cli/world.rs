@@ -6,6 +6,7 @@ use std::time::Duration;
 use faultline::scenario::Scenario;
 use faultline::scene::text::Words;
 use faultline::sim::journal::Entry;
+use faultline::sim::operations::{Operations, Outcome as End};
 use faultline::sim::{Record, Report, Simulation};
 use faultline::time::SimTime;
 use serde::Serialize;
@@ -29,12 +30,14 @@ pub(crate) fn simulate(
     seed: u64,
     until: SimTime,
     orders: &[Timed],
+    history: bool,
 ) -> Result<Outcome, String> {
     let mut simulation = Simulation::new(scenario, seed);
     for timed in orders {
         simulation.schedule(timed.at, simulation.resolve(&timed.order)?);
     }
-    let mut record = Record::default();
+    let operations = history.then(Operations::default);
+    let mut record = Record { operations, ..Record::default() };
     let took = timed(|| while !simulation.run_until(until, u64::MAX, &mut record) {});
     let words = words(&simulation);
     let lost = words.lost.iter().map(|commit| words.write_name(commit)).collect();
@@ -66,6 +69,46 @@ impl Outcome {
         }
         let printed = Printed { report: &self.report, wall_ms: self.wall_ms };
         serde_json::to_string(&printed).expect("a report is plain data with text for keys")
+    }
+
+    /// Writes what clients asked and were told, one beginning or end a line, in the order in which they happened.
+    pub(crate) fn write_history(&self, mut to: impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            process: u32,
+            r#type: &'static str,
+            f: &'static str,
+            key: u16,
+            value: Option<u32>,
+            time_us: u64,
+            region: Option<&'a str>,
+        }
+        let plan = self.simulation.plan();
+        let Some(operations) = &self.record.operations else { return to.flush() };
+        for event in &operations.events {
+            let operation = &operations.list[event.operation as usize];
+            let r#type = match operation.outcome {
+                _ if !event.end => "invoke",
+                End::Open => "invoke",
+                End::Done => "ok",
+                End::Failed => "fail",
+                End::Unknown => "info",
+            };
+            // What a read finds is not known when it begins.
+            let known = event.end || operation.writes;
+            let line = Line {
+                process: operation.process,
+                r#type,
+                f: if operation.writes { "write" } else { "read" },
+                key: operation.key,
+                value: operation.value.filter(|_| known).map(|write| write.0),
+                time_us: if event.end { operation.ended } else { operation.invoked }.micros(),
+                region: operation.region.filter(|_| event.end).map(|region| plan.region_code(region)),
+            };
+            serde_json::to_writer(&mut to, &line)?;
+            to.write_all(b"\n")?;
+        }
+        to.flush()
     }
 
     /// Writes the journal, one entry a line, each with its number: the one that a later entry's cause names.

@@ -372,11 +372,11 @@ impl World {
             return;
         }
         let own = &self.databases[job.data_region.index()].versions[usize::from(job.key)];
+        let found = self.found_elsewhere(job.data_region, job.key, theirs);
         let commit = own.commit.max(theirs);
-        let (content, write) =
-            self.ledger.get(commit).map_or((own.content, own.write), |line| (line.content, line.write));
+        let content = self.ledger.get(commit).map_or(own.content, |line| line.content);
         if let Some(job) = self.jobs.get_mut(ticket) {
-            job.found = write;
+            job.found = found;
         }
         self.done_storing(ctx, ticket, commit, content == Content::Good);
     }

@@ -28,8 +28,8 @@ impl World {
             }
             Command::Write(population, key) => {
                 ctx.note(None, What::Ordered(command));
-                let newest = self.newest[usize::from(key)];
-                let request = self.clients.stage_write(ctx, population, key, newest);
+                let request = self.clients.stage_write(ctx, population, key);
+                self.begun(ctx, request);
                 self.metrics.sent(population);
                 self.attempt(ctx, request);
             }

@@ -6,8 +6,10 @@ use crate::sim::context::Context;
 use crate::sim::event::Event;
 use crate::sim::fleet::ServerState;
 use crate::sim::id::{FlightId, PopulationId, RegionId, ServerId, Ticket, WriteId};
+use crate::sim::metrics::Labels;
 use crate::sim::network::{Cargo, Flight, Loss, city_round_trip_ms};
 use crate::sim::plan::Site;
+use crate::sim::version::Found;
 use crate::time::{SimDuration, SimTime};
 
 /// One attempt of a request, on its way through the system. The client may have given it up.
@@ -25,8 +27,10 @@ pub struct Job {
     pub writes: bool,
     /// The write; number 0 where it reads.
     pub write: WriteId,
-    /// The write that a read has found.
-    pub found: WriteId,
+    /// What a read has found.
+    pub found: Found,
+    /// It waits for a copy to have what its session's token names.
+    pub waits: bool,
     /// What its client had seen of the key, where it writes only over that: the number of a commit.
     pub expects: Option<u64>,
     /// It was refused because of another write.
@@ -66,7 +70,8 @@ pub(super) struct Deadline {
 impl World {
     /// A population asks for something.
     pub(super) fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
-        let request = self.clients.arrive(ctx, population, &self.newest);
+        let request = self.clients.arrive(ctx, population);
+        self.begun(ctx, request);
         self.metrics.sent(population);
         self.attempt(ctx, request);
     }
@@ -92,7 +97,8 @@ impl World {
             region,
             writes: request.write.is_some(),
             write: request.write.unwrap_or(WriteId(0)),
-            found: WriteId(0),
+            found: Found::NOTHING,
+            waits: false,
             expects: None,
             refused: false,
             key: request.key,
@@ -318,7 +324,8 @@ impl World {
         if job.refused {
             // An answer too: the client knows where it stands, and does not try again.
             self.clients.requests.remove(job.request);
-            self.metrics.served(request.population, ctx.now.since(request.began), false);
+            self.told_refused(ctx, &job, &request);
+            self.metrics.served(request.population, ctx.now.since(request.began), Labels::default());
             return;
         }
         if !job.granted {
@@ -326,8 +333,8 @@ impl World {
             return;
         }
         self.clients.requests.remove(job.request);
-        let stale = !job.writes && job.commit < request.newest;
-        self.metrics.served(request.population, ctx.now.since(request.began), stale);
+        let labels = self.told_done(ctx, &job, &request);
+        self.metrics.served(request.population, ctx.now.since(request.began), labels);
         if job.writes {
             self.acknowledged(ctx, job.key, job.commit);
         }
@@ -365,6 +372,7 @@ impl World {
     fn give_up_or_retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, request: &Request) {
         if !self.clients.retry(ctx, ticket) {
             self.clients.requests.remove(ticket);
+            self.given_up(ctx, ticket, request);
             self.metrics.failed(request.population);
         }
     }

@@ -19,7 +19,10 @@ impl World {
     /// A server asks the database: its own region's to read, the primary's to write.
     pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
         let home = job.region;
-        let target = if job.writes { self.writer_for(ctx, job) } else { self.reader_for(ctx, job) };
+        let token = if job.writes { None } else { self.token_sends_to(ctx, job) };
+        let target =
+            if job.writes { self.writer_for(ctx, job) } else { token.or_else(|| self.reader_for(ctx, job)) };
+        self.metrics.token_forwards += u64::from(token.is_some());
         if job.writes && ctx.plan.rule() == Rule::Conditional && self.databases[home.index()].readable() {
             // The client has looked at what its own region shows, and writes only over that.
             let shown = self.databases[home.index()].versions[usize::from(job.key)].commit;
@@ -151,9 +154,16 @@ impl World {
             return;
         }
         let found = database.versions[job.key as usize];
+        if self.token_waits(ctx, ticket, &job) {
+            return;
+        }
         if ctx.plan.rule() == Rule::Quorum {
             self.agree(ctx, ticket, &job);
             return;
+        }
+        let told = self.found_at(region, job.key, ctx.plan.rule());
+        if let Some(job) = self.jobs.get_mut(ticket) {
+            job.found = told;
         }
         // What is gone cannot be changed; what is rubbish, or newer than the server's release, cannot be read.
         let version = self.fleets.regions[job.region.index()].version;
