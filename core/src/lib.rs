@@ -8,3 +8,4 @@ pub mod catalog;
 pub mod scenario;
 pub mod sim;
 pub mod compare;
+pub mod duel;

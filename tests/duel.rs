@@ -1,0 +1,55 @@
+//! The collision under the microscope: the same two writes under every rule.
+#![cfg(not(target_arch = "wasm32"))]
+
+use faultline::duel::{Duel, HowOften};
+use faultline::scenario::Rule;
+use faultline::sim::ledger::Fate;
+
+fn seat() -> Duel {
+    Duel { regions: ["us-east-1".into(), "eu-west-1".into()], delay_ms: 500.0, skew_ms: 0.0, gap_ms: 20.0 }
+}
+
+#[test]
+fn both_are_told_yes_and_one_is_lost_without_a_word() {
+    let end = seat().run(Rule::LastWriterWins);
+    assert!(end.answers.iter().all(|answer| answer.yes));
+    assert_eq!([end.answers[0].fate, end.answers[1].fate], [Fate::Lost, Fate::Stands]);
+    assert_eq!(end.shown, [vec![1], vec![1]]);
+    // Neither knows until the first write has come: the delay, a shipment, and the wire.
+    assert!(end.blind_ms > 500.0 && end.blind_ms < 580.0, "{}", end.blind_ms);
+    let ahead = Duel { skew_ms: -100.0, ..seat() }.run(Rule::LastWriterWins);
+    assert_eq!(ahead.shown, [vec![0], vec![0]], "the second clock is behind: the earlier write stays");
+}
+
+#[test]
+fn each_rule_has_its_price() {
+    let ends: Vec<_> = Rule::ALL.iter().map(|rule| seat().run(*rule)).collect();
+    for end in &ends {
+        assert_eq!(end.shown[0], end.shown[1], "{:?}: both regions say the same in the end", end.rule);
+        assert!(end.answers.iter().all(|answer| answer.told_ms.is_some()), "{:?}", end.rule);
+        let lost = end.answers.iter().any(|answer| answer.fate == Fate::Lost);
+        assert_eq!(lost, matches!(end.rule, Rule::LastWriterWins | Rule::FirstRegionWins), "{:?}", end.rule);
+        let refused = end.answers.iter().filter(|answer| !answer.yes).count();
+        assert_eq!(
+            refused,
+            usize::from(matches!(end.rule, Rule::Conditional | Rule::Quorum)),
+            "{:?}",
+            end.rule
+        );
+        assert!(end.messages.iter().all(|message| message.arrived_ms > message.sent_ms));
+        assert!(!end.messages.is_empty(), "{:?}: nothing was said", end.rule);
+    }
+    let told = |rule: Rule| {
+        let end = ends.iter().find(|end| end.rule == rule).expect("every rule");
+        end.answers[1].told_ms.expect("told") - end.answers[1].asked_ms
+    };
+    assert!(told(Rule::Quorum) > told(Rule::LastWriterWins) + 50.0, "agreeing takes a round trip");
+    assert!(told(Rule::Conditional) > told(Rule::LastWriterWins) + 50.0, "home is across the ocean");
+}
+
+#[test]
+fn how_often_is_measured_beside_the_formula() {
+    let often = HowOften { writes_per_s: 30.0, keys: 256, skew: 0.99 };
+    let (formula, measured) = often.rates(&seat());
+    assert!((measured - formula).abs() < 0.15 * formula, "{measured} and {formula}");
+}
