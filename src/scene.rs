@@ -57,6 +57,7 @@ impl App {
             faults: view.fault_groups(),
             decision: view.decision(),
             actions: view.actions(),
+            homes: view.homes(),
             restore_points: view.restore_points(),
             timeline: view.timeline(),
             journal: view.journal_lines(),

@@ -70,7 +70,6 @@ impl View<'_> {
             Stage::Deciding | Stage::Over | Stage::FailingOver | Stage::FailingBack => {}
         }
         actions.extend(self.raise_quota());
-        actions.extend(self.plan.region_ids().filter_map(|partition| self.move_home(partition)));
         actions.extend(self.world.faults.iter().map(|active| {
             let chip = self.chip(active.fault);
             let label = match active.fault {
@@ -109,6 +108,11 @@ impl View<'_> {
             "Everything is made anew there, the database from the newest copy of a backup."
         };
         Some(action("fail-over", format!("Fail over to {to}"), hint.into(), format!("fail-over={to}")))
+    }
+
+    /// Homes that can be moved.
+    pub(super) fn homes(&self) -> Vec<Action> {
+        self.plan.region_ids().filter_map(|partition| self.move_home(partition)).collect()
     }
 
     /// The users of a region get another home: the next region that is there.

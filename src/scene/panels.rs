@@ -66,6 +66,8 @@ pub struct Panels {
     pub decision: Option<Action>,
     /// Other things that can be asked for now: fail over, fail back, decide, raise a quota.
     pub actions: Vec<Action>,
+    /// Homes of users that can be moved to another region.
+    pub homes: Vec<Action>,
     /// Moments that the database can be restored to, the best first; empty where there is no reason to.
     pub restore_points: Vec<Action>,
     /// Everything under the map.

@@ -12,9 +12,6 @@ impl View<'_> {
     /// The ledger, while it is open.
     pub(super) fn writes(&self) -> Option<Writes> {
         let register = self.app.register()?;
-        let scenario = &self.plan.scenario;
-        let pairs = || self.plan.region_ids().flat_map(|a| self.plan.region_ids().map(move |b| (a, b)));
-        let cut = pairs().any(|(a, b)| self.world.network.direction(a, b).cuts > 0);
         let all = FateFilter {
             label: "All",
             count: number::count(register.counts.iter().sum()),
@@ -30,12 +27,23 @@ impl View<'_> {
         let counted = Fate::ALL.into_iter().zip(register.counts);
         let there = counted.filter(|(fate, count)| *count > 0 || register.only == Some(*fate)).map(one);
         Some(Writes {
-            gives_up: fate::gives_up(scenario.write_pattern, self.plan.rule(), cut),
-            tone: if cut { Tone::Warning } else { Tone::Plain },
+            gives_up: self.gives_up(),
+            tone: if self.is_cut() { Tone::Warning } else { Tone::Plain },
             filters: std::iter::once(all).chain(there).collect(),
             lines: register.newest.iter().filter_map(|line| self.write_line(*line)).collect(),
             facts: self.facts(register),
         })
+    }
+
+    /// Whether some region does not hear some other.
+    pub(super) fn is_cut(&self) -> bool {
+        let pairs = self.plan.region_ids().flat_map(|a| self.plan.region_ids().map(move |b| (a, b)));
+        pairs.into_iter().any(|(a, b)| self.world.network.direction(a, b).cuts > 0)
+    }
+
+    /// What the design gives up then.
+    pub(super) fn gives_up(&self) -> String {
+        fate::gives_up(self.plan.scenario.write_pattern, self.plan.rule(), self.is_cut())
     }
 
     fn write_line(&self, (number, fate, by): (u64, Fate, u64)) -> Option<WriteLine> {

@@ -88,7 +88,10 @@ fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
                 }
             }
             if !panels.restore_points.is_empty() {
-                { order_menu("Restore from a backup…", "Each moment, and what going back to it loses.", &panels.restore_points, on) }
+                { order_menu("restore", "Restore from a backup…", "Each moment, and what going back to it loses.", &panels.restore_points, on) }
+            }
+            if !panels.homes.is_empty() {
+                { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", &panels.homes, on) }
             }
             { for panels.actions.iter().map(|action| action_button(action, on)) }
         </div>

@@ -15,16 +15,16 @@ use crate::ui::tone;
 pub(crate) fn cities(rows: &[ClientRow], on: &Callback<Ask>) -> Html {
     html! {
         <>
-            <table class="cities-table" data-test="cities">
-                <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
-                <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "p50" }</th><th scope="col">{ "p99" }</th></tr></thead>
-                <tbody>{ for rows.iter().map(row) }</tbody>
-            </table>
             <div class="travel" role="group" aria-label="Travel">
                 { city("travel-who", "Users of", rows) }
                 { city("travel-to", "travel to", rows) }
                 <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &Event| travel())}>{ "Travel" }</button>
             </div>
+            <table class="cities-table" data-test="cities">
+                <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
+                <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "p50" }</th><th scope="col">{ "p99" }</th></tr></thead>
+                <tbody>{ for rows.iter().map(row) }</tbody>
+            </table>
         </>
     }
 }

@@ -13,9 +13,9 @@ use crate::ui::tone;
 pub(crate) fn writes(ledger: &Writes, on: &Callback<Ask>) -> Html {
     html! {
         <>
-            <p class="gives-up" data-test="gives-up">{ tone::mark(ledger.tone) }<span>{ prose(&ledger.gives_up) }</span></p>
             <details class="facts">
-                <summary>{ "What readers and writers met with" }</summary>
+                <summary>{ "What this design gives up" }</summary>
+                <p class="gives-up" data-test="gives-up">{ tone::mark(ledger.tone) }<span>{ prose(&ledger.gives_up) }</span></p>
                 <table class="cities-table" data-test="consistency"><tbody>{ for ledger.facts.iter().map(fact) }</tbody></table>
             </details>
             <div class="fates" role="group" aria-label="List only">{ for ledger.filters.iter().map(|filter| fate(filter, on)) }</div>
