@@ -6,14 +6,18 @@ const chosen = (page, words) => until(page, (text) => document.querySelector('[d
 
 /** The middle of a city's dot, found as a hand does: near its name, where the pointer says that it can be pulled. */
 async function dot(page, name) {
+  const map = page.locator('.map');
   const box = await page.locator('.city-name', { hasText: new RegExp(`^${name}$`) }).boundingBox();
-  const found = [];
-  for (let x = box.x - 34; x <= box.x + box.width + 34; x += 5) {
-    for (let y = box.y - 30; y <= box.y + box.height + 30; y += 5) {
-      await page.mouse.move(x, y);
-      if ((await page.locator('.map').getAttribute('data-near')) === '1') found.push([x, y]);
+  const found = await map.evaluate((element, { x: left, y: top, width, height }) => {
+    const points = [];
+    for (let x = left - 34; x <= left + width + 34; x += 3) {
+      for (let y = top - 30; y <= top + height + 30; y += 3) {
+        element.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: x, clientY: y }));
+        if (element.dataset.near === '1') points.push([x, y]);
+      }
     }
-  }
+    return points;
+  }, box);
   expect(found.length > 0, `no dot near the name of ${name}`);
   return found[Math.floor(found.length / 2)];
 }
