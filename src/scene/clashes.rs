@@ -14,9 +14,9 @@ impl View<'_> {
     /// Marks them in every copy: as long as the regions differ, then for a moment what became of them.
     pub(super) fn clashes(&self, grids: &mut [KeyGrid]) {
         let world = self.world;
-        for key in world.collisions.open.keys() {
+        for (key, _) in world.collisions.open.iter() {
             for grid in grids.iter_mut() {
-                self.mark_open(grid, *key);
+                self.mark_open(grid, key);
             }
         }
         let shown_s = SHOWN_S * self.app.playback().speed();
@@ -27,9 +27,9 @@ impl View<'_> {
         }
         if self.plan.rule() == Rule::Siblings {
             for (grid, database) in grids.iter_mut().zip(&world.databases) {
-                for (key, rivals) in &database.rivals {
+                for (key, rivals) in database.rivals.iter() {
                     let rival = rivals.last().map_or(0, |version| version.writer.index());
-                    grid.cells[usize::from(*key)].clash = Some(Clash { rival, end: ClashEnd::Kept });
+                    grid.cells[usize::from(key)].clash = Some(Clash { rival, end: ClashEnd::Kept });
                 }
             }
         }

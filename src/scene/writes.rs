@@ -93,6 +93,16 @@ impl View<'_> {
                 count(sum(|tally| tally.stale_reads)),
                 "Older than what had been confirmed before.",
             ),
+            (
+                "Own write not seen",
+                count(sum(|tally| tally.misses_own)),
+                "A client did not find what it had written.",
+            ),
+            (
+                "Went back in time",
+                count(sum(|tally| tally.goes_back)),
+                "A client found less than it had read before.",
+            ),
             ("Collisions", count(world.collisions.count), "Two writes to a key; neither had seen the other."),
             ("Lost updates", count(world.ledger.lost), "Confirmed, then taken away without a word."),
             ("Refused", count(world.ledger.refused), "Because of another write; the client knows."),
