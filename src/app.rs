@@ -2,25 +2,29 @@
 
 pub mod speed;
 pub mod settings;
+pub mod named;
+pub mod designing;
 pub mod link;
 pub mod happening;
 pub mod pace;
 pub mod lanes;
 pub mod playback;
-mod designing;
+pub mod writes;
 mod traffic;
 
 use crate::history::History;
-use crate::scenario::{Decider, Engine, Scenario, Strategy};
+use crate::scenario::{Decider, Engine, Rule, Scenario, Session, Strategy, WritePattern};
 use crate::sim::id::EntryId;
 use crate::sim::incident::Incident;
 use crate::sim::journal::{Entry, What};
+use crate::sim::ledger::Fate;
 use crate::time::{SimDuration, SimTime};
 use lanes::Lanes;
 use link::Link;
 use pace::Pace;
 use playback::Playback;
 use settings::Settings;
+use writes::Register;
 
 /// The first view shows this moment, in seconds: caches, connections and lag have come alive by then.
 const WARM_UP_S: f64 = 45.0;
@@ -68,6 +72,18 @@ pub enum Msg {
     StrategyChosen(Strategy),
     /// Chose another kind of database for this strategy.
     EngineChosen(Engine),
+    /// Chose one of the scenarios about write patterns, an index into [`named::NAMED`].
+    NamedChosen(usize),
+    /// Chose who may write where.
+    PatternChosen(WritePattern),
+    /// Chose the rule for collisions.
+    RuleChosen(Rule),
+    /// Chose what sessions are promised.
+    SessionChosen(Session),
+    /// Opened or closed the ledger of writes.
+    WritesOpened(bool),
+    /// Chose which fate the writes in the ledger have that are listed.
+    FateChosen(Option<Fate>),
     /// Chose who decides on a failover.
     DeciderChosen(Decider),
     /// Opened or closed the comparison of the four strategies.
@@ -103,6 +119,8 @@ pub struct App {
     before: Option<Incident>,
     /// The comparison, while it is open.
     lanes: Option<Lanes>,
+    /// The ledger of writes, while it is open.
+    register: Option<Register>,
     scenario: Scenario,
     seed: u64,
     history: History,
@@ -120,8 +138,9 @@ pub struct App {
 impl App {
     /// Starts with the page's address and what was stored; nonsense in either becomes a notice.
     pub fn new(link: &str, stored: Option<&str>) -> Self {
-        let mut scenario = Scenario::of(link::strategy(link));
+        let mut scenario = link::scenario(link);
         let link = Link::parse(link, &scenario);
+        link.design(&mut scenario);
         scenario.grain = link.grain.unwrap_or(scenario.grain);
         let (settings, bad_settings) = match stored.map(Settings::parse) {
             Some(Ok(settings)) => (settings, None),
@@ -149,6 +168,7 @@ impl App {
             tuned: Vec::new(),
             before: None,
             lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
+            register: None,
             scenario,
             seed,
             pace: Pace::default(),
@@ -192,6 +212,12 @@ impl App {
             Msg::Reseeded(seed) => self.restart(seed),
             Msg::NoticeClosed => self.notice = None,
             Msg::StrategyChosen(strategy) => self.begin(Scenario::of(strategy)),
+            Msg::NamedChosen(index) => self.begin(named::NAMED[index].scenario()),
+            Msg::PatternChosen(pattern) => self.choose_pattern(pattern),
+            Msg::RuleChosen(rule) => self.choose_rule(rule),
+            Msg::SessionChosen(session) => self.choose_session(session),
+            Msg::WritesOpened(open) => self.open_writes(open),
+            Msg::FateChosen(fate) => self.choose_fate(fate),
             Msg::EngineChosen(engine) => self.redesign(engine, self.base.recovery.decider),
             Msg::DeciderChosen(decider) => self.redesign(self.base.database.engine, decider),
             Msg::ComparisonToggled => self.toggle_comparison(),
@@ -221,6 +247,7 @@ impl App {
         } else if self.playback.playing() {
             self.play(elapsed_ms);
         }
+        self.changed |= self.keep_register(elapsed_ms);
         let changed = self.changed || self.history.now() != before;
         self.changed = false;
         changed

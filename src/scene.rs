@@ -14,10 +14,13 @@ mod actions;
 mod restore;
 mod shelf;
 mod moving;
+mod streams;
+mod clashes;
 mod transport;
 mod scores;
 mod cards;
 mod standing;
+mod writes;
 mod places;
 mod dns;
 mod headline;
@@ -54,6 +57,7 @@ impl App {
             faults: view.fault_groups(),
             decision: view.decision(),
             actions: view.actions(),
+            homes: view.homes(),
             restore_points: view.restore_points(),
             timeline: view.timeline(),
             journal: view.journal_lines(),
@@ -64,6 +68,8 @@ impl App {
             strategies: design::strategies(&view.plan.scenario),
             engines: design::engines(&view.plan.scenario),
             deciders: design::deciders(&view.plan.scenario),
+            writing: design::writing(&view.plan.scenario),
+            writes: view.writes(),
             lanes: self.lanes().map(lanes::lanes),
             tuned: knobs::tuned_words(&view.plan.scenario, self.tuned()),
             description: String::new(),

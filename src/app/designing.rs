@@ -3,9 +3,23 @@
 use super::lanes::{self, Lanes};
 use super::{App, FIRST_EVENTS};
 use crate::history::History;
-use crate::scenario::{Decider, Engine, Scenario};
+use crate::scenario::{Decider, Engine, Rule, Scenario, Session, Strategy, WritePattern, Writers};
 use crate::sim::incident::Incident;
 use crate::time::SimTime;
+
+/// Whether an engine goes together with a strategy.
+pub fn suits(strategy: Strategy, engine: Engine) -> bool {
+    strategy.follows() || engine.rules().writers == Writers::One
+}
+
+/// Why a write pattern makes no sense in a scenario; `None` where it does.
+pub fn why_not(scenario: &Scenario, pattern: WritePattern) -> Option<String> {
+    if scenario.database.conflict == Rule::Quorum && pattern != WritePattern::WriteLocal {
+        let service = scenario.database.engine.rules().service;
+        return Some(format!("with {service} every region takes writes, and two of three agree on each"));
+    }
+    scenario.why_not(pattern)
+}
 
 impl App {
     /// The comparison, while it is open.
@@ -32,13 +46,47 @@ impl App {
 
     /// Begins the same strategy with another engine or another one who decides.
     pub(super) fn redesign(&mut self, engine: Engine, decider: Decider) {
-        let mut scenario = Scenario::design(self.base.strategy, engine);
+        let before = &self.base;
+        let mut scenario = Scenario::design(before.strategy, engine);
+        // What was chosen is kept where it still makes sense.
+        let chosen = before.database.engine.writes_everywhere() == engine.writes_everywhere();
+        if chosen && why_not(&scenario, before.write_pattern).is_none() {
+            scenario.write_pattern = before.write_pattern;
+        }
+        if engine.conflict_rules().contains(&before.database.conflict) {
+            scenario.database.conflict = before.database.conflict;
+        }
+        scenario.clients.session = before.clients.session;
         if engine.rules().by_hand && decider == Decider::Automatic {
             // What only a person can start is not left to health checks.
             self.notice = Some(format!("{} is promoted by hand: a person decides.", engine.rules().service));
         } else {
             scenario.recovery.decider = decider;
         }
+        self.begin(scenario);
+    }
+
+    /// Begins the same with another write pattern, or says why not.
+    pub(super) fn choose_pattern(&mut self, pattern: WritePattern) {
+        match why_not(&self.base, pattern) {
+            Some(why) => self.notice = Some(format!("{} is not possible: {why}.", pattern.slug())),
+            None => self.begin(Scenario { write_pattern: pattern, ..self.base.clone() }),
+        }
+    }
+
+    /// Begins the same with another rule for collisions, where the engine has it.
+    pub(super) fn choose_rule(&mut self, rule: Rule) {
+        if self.base.database.engine.conflict_rules().contains(&rule) {
+            let mut scenario = self.base.clone();
+            scenario.database.conflict = rule;
+            self.begin(scenario);
+        }
+    }
+
+    /// Begins the same with another promise to sessions.
+    pub(super) fn choose_session(&mut self, session: Session) {
+        let mut scenario = self.base.clone();
+        scenario.clients.session = session;
         self.begin(scenario);
     }
 

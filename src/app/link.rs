@@ -3,8 +3,9 @@
 //! Everything is optional, in any order. What cannot be used is left out and named in one notice.
 
 use super::settings::excerpt;
+use super::{designing, named};
 use crate::decimal;
-use crate::scenario::{Order, STORMS, Scenario, ScriptLine, Strategy};
+use crate::scenario::{Engine, Order, Rule, STORMS, Scenario, ScriptLine, Session, Strategy, WritePattern};
 use crate::sim::plan::Plan;
 
 /// The most faults that one address may script.
@@ -35,18 +36,32 @@ pub struct Link {
     pub compare: bool,
     /// The storm of the comparison, an index.
     pub storm: usize,
+    /// Another write pattern than the scenario's.
+    pub pattern: Option<WritePattern>,
+    /// Another rule for collisions.
+    pub rule: Option<Rule>,
+    /// What sessions are promised.
+    pub session: Option<Session>,
     /// What could not be used, in one sentence or two.
     pub problem: Option<String>,
 }
 
-/// The strategy that an address names, or the one that a visit begins with.
-pub fn strategy(hash: &str) -> Strategy {
-    let pairs = hash.split_once('?').map_or("", |(_, query)| query).split('&');
-    pairs.filter_map(|pair| pair.strip_prefix("scenario=")).find_map(named).unwrap_or(Strategy::WarmStandby)
+/// The scenario that an address names, on the engine that it names, or the one that a visit begins with.
+pub fn scenario(hash: &str) -> Scenario {
+    let pairs = || hash.split_once('?').map_or("", |(_, query)| query).split('&');
+    let value = |name: &str| pairs().find_map(|pair| pair.strip_prefix(name));
+    let scenario = value("scenario=").and_then(named::scenario);
+    let scenario = scenario.unwrap_or_else(|| Scenario::of(Strategy::WarmStandby));
+    match value("engine=").and_then(engine) {
+        Some(engine) if designing::suits(scenario.strategy, engine) => {
+            Scenario::design(scenario.strategy, engine)
+        }
+        Some(_) | None => scenario,
+    }
 }
 
-fn named(slug: &str) -> Option<Strategy> {
-    Strategy::ALL.into_iter().find(|strategy| strategy.slug() == slug)
+fn engine(slug: &str) -> Option<Engine> {
+    Engine::ALL.into_iter().find(|engine| engine.slug() == slug)
 }
 
 impl Link {
@@ -97,10 +112,17 @@ impl Link {
             },
             "theme" if matches!(value, "night" | "day" | "projector") => {}
             "theme" => return Err("a theme is night, day or projector".into()),
-            "scenario" if named(value).is_some() => {}
-            "scenario" => {
-                return Err(format!("the scenarios are {}", Strategy::ALL.map(Strategy::slug).join(", ")));
-            }
+            "scenario" if named::scenario(value).is_some() => {}
+            "scenario" => return Err(format!("the scenarios are {}", named::names())),
+            "engine" => engine_fits(value, &plan.scenario)?,
+            "pattern" => self.pattern = Some(pattern(value, &plan.scenario)?),
+            "rule" => self.rule = Some(rule(value, &plan.scenario)?),
+            "session" => match Session::ALL.into_iter().find(|session| session.slug() == value) {
+                Some(session) => self.session = Some(session),
+                None => {
+                    return Err(format!("the sessions are {}", Session::ALL.map(Session::slug).join(", ")));
+                }
+            },
             "grain" => match value.parse() {
                 Ok(grain @ 1..=20) => self.grain = Some(grain),
                 _ => return Err("grain is a whole number from 1 to 20".into()),
@@ -113,12 +135,19 @@ impl Link {
             "fault" => self.script.push(self.fault(value, plan)?),
             _ => {
                 return Err(
-                    "the names known are theme, scenario, compare, storm, speed, at, paused, seed, grain, fault, flights and slowmo"
+                    "the names known are theme, scenario, engine, pattern, rule, session, compare, storm, speed, at, paused, seed, grain, fault, flights and slowmo"
                         .into()
                 );
             }
         }
         Ok(())
+    }
+
+    /// Takes over what the address says about who may write where.
+    pub fn design(&self, scenario: &mut Scenario) {
+        scenario.write_pattern = self.pattern.unwrap_or(scenario.write_pattern);
+        scenario.database.conflict = self.rule.unwrap_or(scenario.database.conflict);
+        scenario.clients.session = self.session.unwrap_or(scenario.clients.session);
     }
 
     /// Reads "region-dark:us-east-1@60".
@@ -140,6 +169,33 @@ impl Link {
         plan.resolve(&parsed)?;
         Ok(ScriptLine { at_s, order })
     }
+}
+
+/// The engine was taken before; here is what is wrong with it.
+fn engine_fits(slug: &str, scenario: &Scenario) -> Result<(), String> {
+    let strategy = scenario.strategy;
+    if engine(slug).is_some_and(|engine| designing::suits(strategy, engine)) {
+        return Ok(());
+    }
+    let suit = Engine::ALL.into_iter().filter(|engine| designing::suits(strategy, *engine));
+    let slugs: Vec<_> = suit.map(Engine::slug).collect();
+    Err(format!("the engines for {} are {}", strategy.slug(), slugs.join(", ")))
+}
+
+fn pattern(slug: &str, scenario: &Scenario) -> Result<WritePattern, String> {
+    let Some(pattern) = WritePattern::ALL.into_iter().find(|pattern| pattern.slug() == slug) else {
+        return Err(format!("the patterns are {}", WritePattern::ALL.map(WritePattern::slug).join(", ")));
+    };
+    designing::why_not(scenario, pattern).map_or(Ok(pattern), Err)
+}
+
+fn rule(slug: &str, scenario: &Scenario) -> Result<Rule, String> {
+    let engine = scenario.database.engine;
+    let rules = engine.conflict_rules();
+    rules.iter().copied().find(|rule| rule.slug() == slug).ok_or_else(|| {
+        let slugs: Vec<_> = rules.iter().map(|rule| rule.slug()).collect();
+        format!("the rules of {} are {}", engine.slug(), slugs.join(", "))
+    })
 }
 
 fn number(text: &str, least: f64, most: f64, what: &str) -> Result<f64, String> {
@@ -228,6 +284,12 @@ mod tests {
             ("#/?fault=meteor:us-east-1@60", ["fault", "meteor", "region-dark"]),
             ("#/?fault=region-dark:us-east-1", ["fault", "region-dark", "@60"]),
             ("#/?fault=fail-back@60", ["fault", "fail-back", "region-dark"]),
+            ("#/?scenario=write-none", ["scenario", "write-none", "write-local-quorum"]),
+            ("#/?engine=dynamodb-global2", ["engine", "dynamodb-global2", "aurora-global"]),
+            ("#/?pattern=write-twice", ["pattern", "write-twice", "write-partitioned"]),
+            ("#/?pattern=write-local", ["pattern", "write-local", "takes writes in one region only"]),
+            ("#/?rule=siblings", ["rule", "siblings", "last-writer-wins, conditional"]),
+            ("#/?session=sure", ["session", "sure", "sticky"]),
             ("#/elsewhere?at=5", ["elsewhere", "not a page", "#/"]),
         ] {
             let problem = read(hash).problem.unwrap_or_else(|| panic!("{hash} was taken"));
@@ -235,6 +297,19 @@ mod tests {
                 assert!(problem.contains(word), "{hash}: {problem}");
             }
         }
+    }
+
+    #[test]
+    fn an_address_chooses_who_may_write_where() {
+        let hash =
+            "#/?scenario=multi-site&engine=self-managed&pattern=write-local&rule=siblings&session=token";
+        let mut scenario = scenario(hash);
+        assert_eq!(scenario.database.engine, Engine::SelfManaged);
+        let link = Link::parse(hash, &scenario);
+        assert_eq!(link.problem, None);
+        link.design(&mut scenario);
+        assert_eq!(scenario.database.conflict, Rule::Siblings);
+        assert_eq!(scenario.clients.session, Session::Token);
     }
 
     #[test]

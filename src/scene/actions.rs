@@ -4,7 +4,7 @@ use super::panels::Action;
 use super::text::number;
 use super::view::View;
 use crate::app::Msg;
-use crate::scenario::Decider;
+use crate::scenario::{Decider, Rule, WritePattern};
 use crate::sim::database::Role;
 use crate::sim::fault::Fault;
 use crate::sim::id::RegionId;
@@ -108,6 +108,31 @@ impl View<'_> {
             "Everything is made anew there, the database from the newest copy of a backup."
         };
         Some(action("fail-over", format!("Fail over to {to}"), hint.into(), format!("fail-over={to}")))
+    }
+
+    /// Homes that can be moved.
+    pub(super) fn homes(&self) -> Vec<Action> {
+        self.plan.region_ids().filter_map(|partition| self.move_home(partition)).collect()
+    }
+
+    /// The users of a region get another home: the next region that is there.
+    fn move_home(&self, partition: RegionId) -> Option<Action> {
+        let busy = !matches!(self.world.recovery.stage, Stage::Idle | Stage::Over);
+        let scenario = &self.plan.scenario;
+        let moves =
+            scenario.write_pattern == WritePattern::WritePartitioned || self.plan.rule() == Rule::Conditional;
+        let homes = self.plan.has_homes() && moves && !busy;
+        let from = self.world.home(partition.index()).filter(|_| homes)?;
+        let count = self.plan.regions();
+        let next = |step: usize| RegionId(((from.index() + step) % count) as u8);
+        let to = (1..count).map(next).find(|region| !self.is_dark(*region))?;
+        let (whose, to) = (self.code(partition), self.code(to));
+        Some(action(
+            format!("move-home-{whose}"),
+            format!("Move the users of {whose} to {to}"),
+            format!("Their writes go to {to} from then on."),
+            format!("move-home={whose}>{to}"),
+        ))
     }
 
     /// Where the work of the acting region could go.

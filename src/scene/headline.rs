@@ -4,7 +4,7 @@ use super::panels::{Headline, Tone};
 use super::text::entry::lower_first;
 use super::text::{fault, number, step};
 use super::view::View;
-use crate::scenario::Strategy;
+use crate::scenario::{Strategy, WritePattern};
 use crate::sim::fault::Command;
 use crate::sim::id::RegionId;
 use crate::sim::incident::{Incident, Step};
@@ -74,14 +74,14 @@ impl View<'_> {
         });
         if self.plan.scenario.strategy == Strategy::MultiSite {
             let all: Vec<&str> = self.plan.region_ids().map(|region| self.code(region)).collect();
-            let writes = if self.plan.writes_everywhere() {
-                "each takes the writes of its clients".into()
-            } else {
-                format!("{acting} takes the writes of all")
+            let writes = match self.plan.scenario.write_pattern {
+                WritePattern::WriteLocal => "each takes the writes of its clients".into(),
+                WritePattern::WritePartitioned => "each takes the writes of those at home in it".into(),
+                WritePattern::WriteGlobal => format!("{acting} takes the writes of all"),
             };
             return format!(
                 "{} serve the clients near them; {writes}. Copies are{}.",
-                all.join(" and "),
+                number::list(&all),
                 behind.trim_start_matches(',')
             );
         }
@@ -124,7 +124,9 @@ impl View<'_> {
     fn unnoticed(&self, incident: &Incident) -> Headline {
         let mut body = String::from("Clients notice nothing so far.");
         let lag = self.world.stream().map(|stream| (stream, stream.lag(self.now).secs()));
-        if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
+        if self.plan.writes_everywhere() && self.is_cut() {
+            body = format!("{body} {}", self.gives_up());
+        } else if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
             let (from, to) = (self.code(stream.from), self.code(stream.to));
             body.push_str(&format!(
                 " But {to} is {} behind: if {from} were lost now, its newest writes would be lost with it.",

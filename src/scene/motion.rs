@@ -97,8 +97,32 @@ pub struct Cell {
     pub stale: bool,
     /// An acknowledged write to this key did not survive here, or what stands there cannot be used: hollow red.
     pub lost: bool,
+    /// Two regions wrote it, and neither had seen the other.
+    pub clash: Option<Clash>,
     /// Written within the last moments, 0 (long ago) to 255 (just now): drawn brighter.
     pub fresh: u8,
+}
+
+/// Two writes under one key that met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The region whose write is not the one shown.
+    pub rival: RegionIndex,
+    /// What becomes of it.
+    pub end: ClashEnd,
+}
+
+/// What becomes of two writes that met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClashEnd {
+    /// The regions show different things still: two halves in an outline.
+    Open,
+    /// One is lost: its half is hollow.
+    Lost,
+    /// Both stay: two halves.
+    Kept,
+    /// They were merged: two halves, joined.
+    Merged,
 }
 
 /// Messages between two places, when there are too many to draw one by one.

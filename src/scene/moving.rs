@@ -1,6 +1,6 @@
 //! What moves: messages in the air, rings, key grids and streams, written into buffers that are used again.
 
-use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring, Stream};
+use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring};
 use super::view::View;
 use crate::app::speed::STREAMS_FROM;
 use crate::sim::id::{PopulationId, RegionId};
@@ -12,8 +12,6 @@ use crate::sim::plan::Site;
 const EDGE: f32 = 0.94;
 /// A message on a cut link dies here.
 const MIDDLE: f32 = 0.5;
-/// Streams thinner than this many requests a second are not drawn.
-const THINNEST: f32 = 0.2;
 /// A key that was written within this many seconds of real time is drawn brighter.
 const FRESH_S: f64 = 0.8;
 
@@ -87,47 +85,17 @@ impl View<'_> {
                     writer: written.then_some(version.writer.index()),
                     stale: version.commit < *newest,
                     lost: version.content != Content::Good,
+                    clash: None,
                     fresh: if written { ((1.0 - age).max(0.0) * 255.0) as u8 } else { 0 },
                 }
             }));
         }
+        self.clashes(grids);
         // A lost write shows in the database that serves, until its key is written anew.
         let acting = world.acting.index();
         for commit in &world.recovery.lost {
             let key = commit.key as usize;
             grids[acting].cells[key].lost |= world.databases[acting].versions[key].commit < commit.number;
-        }
-    }
-
-    fn streams(&self, streams: &mut Vec<Stream>) {
-        let weight = self.plan.scenario.weight as f32;
-        let mut writes = 0.0;
-        for (index, tally) in self.world.metrics.tallies.iter().enumerate() {
-            let from = self.place(Site::City(PopulationId(index as u8)));
-            let read_share = self.plan.scenario.clients.populations[index].read_share as f32;
-            for region in self.plan.region_ids() {
-                let rate = tally.rate_to[region.index()] * weight;
-                let dark = self.is_dark(region);
-                if !dark {
-                    writes += rate * (1.0 - read_share) * (1.0 - tally.failing);
-                }
-                if rate >= THINNEST {
-                    let failing = if dark { 1.0 } else { tally.failing };
-                    let to = self.place(Site::Region(region));
-                    streams.push(Stream { from, to, rate, failing, colour: region.index() });
-                }
-            }
-        }
-        if let Some(stream) = self.world.stream() {
-            let direction = self.world.network.direction(stream.from, stream.to);
-            let dead = direction.cuts > 0 || self.is_dark(stream.from) || self.is_dark(stream.to);
-            streams.push(Stream {
-                from: self.place(Site::Region(stream.from)),
-                to: self.place(Site::Region(stream.to)),
-                rate: writes.max(THINNEST),
-                failing: if dead { 1.0 } else { direction.loss as f32 },
-                colour: stream.from.index(),
-            });
         }
     }
 }

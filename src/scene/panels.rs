@@ -1,13 +1,17 @@
 //! Structure and words: what Yew renders. Every sentence a learner reads is already written here.
 
 mod bill;
+mod design;
 pub mod lanes;
 mod shelf;
 mod timeline;
+mod writes;
 
 pub use bill::{Bill, BillLine};
+pub use design::Choice;
 pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
 pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, Timeline};
+pub use writes::{FateFilter, WriteLine, Writes};
 
 use crate::app::Msg;
 
@@ -62,6 +66,8 @@ pub struct Panels {
     pub decision: Option<Action>,
     /// Other things that can be asked for now: fail over, fail back, decide, raise a quota.
     pub actions: Vec<Action>,
+    /// Homes of users that can be moved to another region.
+    pub homes: Vec<Action>,
     /// Moments that the database can be restored to, the best first; empty where there is no reason to.
     pub restore_points: Vec<Action>,
     /// Everything under the map.
@@ -82,6 +88,10 @@ pub struct Panels {
     pub engines: Vec<Choice>,
     /// Who may decide.
     pub deciders: Vec<Choice>,
+    /// Who may write where, what becomes of collisions, what sessions are promised, and whole designs.
+    pub writing: [Vec<Choice>; 4],
+    /// The ledger of writes, while it is open.
+    pub writes: Option<Writes>,
     /// The comparison of strategies, while it is open.
     pub lanes: Option<lanes::Lanes>,
     /// Values that were changed for this run: "decide takes 60 s", to be taken back.
@@ -103,21 +113,6 @@ pub struct Action {
     pub msg: Msg,
     /// A stable name for tests and keys: "region-dark".
     pub slug: String,
-}
-
-/// One of several designs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// "Pilot light".
-    pub label: String,
-    /// A sentence about it.
-    pub hint: String,
-    /// A stable name: "pilot-light".
-    pub slug: &'static str,
-    /// It is the one that runs.
-    pub active: bool,
-    /// What is sent when it is chosen.
-    pub msg: Msg,
 }
 
 /// Play, speed, and the moment that is shown.
@@ -188,6 +183,8 @@ pub struct Place {
     pub x: f64,
     /// Map coordinates, 0 to 1.
     pub y: f64,
+    /// Where its people come from, in map coordinates, while they are elsewhere.
+    pub home: Option<(f64, f64)>,
     /// The region, where it is one.
     pub region: Option<RegionIndex>,
     /// How it is doing.
@@ -383,8 +380,10 @@ pub struct JournalLine {
 /// A row of the table of cities.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientRow {
-    /// The city.
+    /// The city; "Mumbai in London" while its people are elsewhere.
     pub name: String,
+    /// The city that the people come from.
+    pub home: String,
     /// "98.2 %".
     pub served: String,
     /// "148 ms".

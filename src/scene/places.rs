@@ -6,6 +6,7 @@ use super::view::View;
 use crate::catalog;
 use crate::decimal;
 use crate::sim::id::{PopulationId, RegionId};
+use crate::time::SimDuration;
 
 /// Seconds over which a city's share of served requests is shown.
 const LATELY_S: usize = 10;
@@ -18,16 +19,19 @@ impl View<'_> {
     }
 
     fn city(&self, id: PopulationId) -> Place {
-        let name = self.plan.city(id);
-        let (x, y) = catalog::city(name).map_or((0.5, 0.5), |city| catalog::project(city.lat, city.lon));
         let row = self.client_row(id);
+        let at = &catalog::CITIES[usize::from(self.world.network.places[id.index()])];
+        let (x, y) = catalog::project(at.lat, at.lon);
+        let name = &row.name;
+        let home = catalog::city(self.plan.city(id)).filter(|home| home.name != at.name);
         Place {
-            name: name.into(),
+            name: name.clone(),
             x,
             y,
+            home: home.map(|home| catalog::project(home.lat, home.lon)),
             region: None,
-            tone: row.tone,
             label: format!("{name}: {} served, p99 {}, {}", row.served, row.p99, row.answers),
+            tone: row.tone,
         }
     }
 
@@ -37,7 +41,7 @@ impl View<'_> {
         let (x, y) = known.map_or((0.5, 0.5), |region| catalog::project(region.lat, region.lon));
         let (state, tone) = self.region_state(region);
         let label = format!("{code}, {}: {state}", known.map_or("", |region| region.place()));
-        Place { name: code.into(), x, y, region: Some(region.index()), tone, label }
+        Place { name: code.into(), x, y, home: None, region: Some(region.index()), tone, label }
     }
 
     /// The table twin of the map.
@@ -59,14 +63,28 @@ impl View<'_> {
             Some(share) if share >= 0.9 => Tone::Warning,
             Some(_) => Tone::Bad,
         };
+        let (home, at) = (self.plan.city(id), self.whereabouts(id));
+        let since = match tally.lately_ms {
+            _ if home == at => String::new(),
+            [reads, writes] => {
+                let millis = |value: f32| decimal::fixed(value.into(), 0);
+                format!("reads {} ms, writes {} ms there; ", millis(reads), millis(writes))
+            }
+        };
         ClientRow {
-            name: self.plan.city(id).into(),
+            name: if home == at { home.into() } else { format!("{home} in {at}") },
+            home: home.into(),
             served: served.map_or_else(|| "–".into(), |share| format!("{} %", number::percent(share))),
             p50: millis(0.5),
             p99: millis(0.99),
-            answers: self.answers(id),
+            answers: since + &self.answers(id),
             tone,
         }
+    }
+
+    /// The city where a population is now.
+    fn whereabouts(&self, id: PopulationId) -> &'static str {
+        catalog::CITIES[usize::from(self.world.network.places[id.index()])].name
     }
 
     /// "5 of 8 resolvers point to eu-west-1".
@@ -95,11 +113,14 @@ impl View<'_> {
         let network = &self.world.network;
         let (forward, back) = (network.direction(a, b), network.direction(b, a));
         let dead = self.is_dark(a) || self.is_dark(b);
-        let stream = self.world.stream().filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a));
+        let streams = || {
+            let all = self.world.streams.iter();
+            all.filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a))
+        };
         // A stream with a dark end stands still: no lag to speak of until something waits on it.
-        let flowing = stream.filter(|stream| !dead || stream.behind() > 0);
-        let lag_s = flowing.map(|stream| stream.lag(self.now).secs());
-        let unsent = stream.map_or(0, |stream| stream.never_sent()) as u64;
+        let flowing = streams().filter(|stream| !dead || stream.behind() > 0);
+        let lag_s = flowing.map(|stream| stream.lag(self.now)).max().map(SimDuration::secs);
+        let unsent = streams().map(|stream| stream.never_sent()).sum::<usize>() as u64;
         let (state, tone) = match (forward.cuts > 0, back.cuts > 0) {
             (true, true) => ("cut", Tone::Bad),
             (true, false) | (false, true) => ("cut one way", Tone::Bad),

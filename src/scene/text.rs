@@ -3,6 +3,7 @@
 pub mod number;
 pub mod fault;
 pub mod step;
+pub mod fate;
 pub mod entry;
 pub mod reason;
 

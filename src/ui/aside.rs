@@ -7,6 +7,7 @@ mod figures;
 mod journal;
 mod cities;
 mod lost;
+mod writes;
 mod why;
 
 use faultline::scene::Panels;
@@ -19,6 +20,7 @@ use self::headline::headline_box;
 use self::journal::journal;
 use self::lost::lost_writes;
 use self::objectives::objectives;
+use self::writes::writes;
 use super::ask::{Ask, Tab, asks, hears};
 use super::prose::prose;
 use crate::ui::html::{classes, html, truth};
@@ -40,8 +42,9 @@ fn content(tab: Tab, panels: &Panels, on: &Callback<Ask>) -> Html {
     match tab {
         Tab::Figures => figures(&panels.scores, &panels.journal),
         Tab::Journal => journal(&panels.journal, on),
-        Tab::Cities => cities(&panels.clients),
+        Tab::Cities => cities(&panels.clients, on),
         Tab::Cost => bill(&panels.bill),
+        Tab::Writes => panels.writes.as_ref().map(|ledger| writes(ledger, on)).unwrap_or_default(),
         Tab::Lost => lost_writes(&panels.lost_writes, panels.lost_writes_total),
         Tab::Text => html! { <p class="description">{ prose(&panels.description) }</p> },
     }
@@ -71,7 +74,9 @@ fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Ht
         Tab::Lost if panels.lost_writes_total > 0 => {
             html! { <span class="tab-count">{ panels.lost_writes_total.to_string() }</span> }
         }
-        Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Cost | Tab::Text => Html::default(),
+        Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Writes | Tab::Cost | Tab::Text => {
+            Html::default()
+        }
     };
     html! {
         <button key={tab.slug()} type="button" role="tab" id={format!("tab-{}", tab.slug())} class="tab" aria-selected={truth(chosen)}

@@ -59,6 +59,8 @@ pub(crate) enum Tab {
     Journal,
     /// The table twin of the map.
     Cities,
+    /// What has become of each write.
+    Writes,
     /// Acknowledged writes that did not survive.
     Lost,
     /// What it costs.
@@ -69,8 +71,8 @@ pub(crate) enum Tab {
 
 impl Tab {
     /// All of them, in the order in which they are shown.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Figures, Self::Journal, Self::Cities, Self::Lost, Self::Cost, Self::Text];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Figures, Self::Journal, Self::Cities, Self::Writes, Self::Lost, Self::Cost, Self::Text];
 
     /// A stable name.
     pub(crate) fn slug(self) -> &'static str {
@@ -78,6 +80,7 @@ impl Tab {
             Self::Figures => "figures",
             Self::Journal => "journal",
             Self::Cities => "cities",
+            Self::Writes => "writes",
             Self::Lost => "lost",
             Self::Cost => "cost",
             Self::Text => "text",
@@ -90,6 +93,7 @@ impl Tab {
             Self::Figures => "Figures",
             Self::Journal => "Journal",
             Self::Cities => "Cities",
+            Self::Writes => "Writes",
             Self::Lost => "Lost",
             Self::Cost => "Cost",
             Self::Text => "Text",

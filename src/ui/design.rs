@@ -1,50 +1,73 @@
 //! The design that runs, and what else could be chosen: a button for each choice, with its menu.
 
+use std::rc::Rc;
+
 use faultline::scene::Panels;
 use faultline::scene::panels::Choice;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
-use crate::ui::html::{html, truth};
+use crate::ui::html::{Hear, html, truth};
 
-/// Strategy, database, who decides.
+/// Strategy, database, who decides, who may write where.
 pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
+    let [patterns, rules, sessions, whole] = panels.writing.each_ref().map(Vec::as_slice);
     html! {
         <div class="design" role="group" aria-label={format!("Design: {}", panels.title)}>
-            { chooser("strategy", "Recovery", &panels.strategies, on) }
-            { chooser("engine", "Database", &panels.engines, on) }
-            { chooser("decider", "Decided by", &panels.deciders, on) }
-            <p class="design-writes"><span class="choice-name">{ "Writes" }</span><b>{ &panels.write_pattern }</b></p>
+            { chooser("strategy", "Recovery", "", &[("Recovery", &panels.strategies)], on) }
+            { chooser("engine", "Database", "", &[("Database", &panels.engines)], on) }
+            { chooser("decider", "Decided by", "", &[("Decided by", &panels.deciders)], on) }
+            { chooser("writes", "Writes", chosen(rules), &[
+                ("Who may write where", patterns), ("When two writes collide", rules),
+                ("What a session is promised", sessions), ("Whole designs", whole),
+            ], on) }
         </div>
     }
 }
 
-/// What is chosen, and the browser's own popover with everything that can be.
-fn chooser(slug: &'static str, name: &'static str, choices: &[Choice], on: &Callback<Ask>) -> Html {
-    let chosen = choices.iter().find(|choice| choice.active).map_or("", |choice| choice.label.as_str());
+/// What the one that runs is called.
+fn chosen(choices: &[Choice]) -> &str {
+    choices.iter().find(|choice| choice.active).map_or("", |choice| choice.label.as_str())
+}
+
+/// What is chosen, with a little more of it, and the browser's own popover with everything that can be.
+fn chooser(
+    slug: &'static str,
+    name: &'static str,
+    more: &str,
+    groups: &[(&'static str, &[Choice])],
+    on: &Callback<Ask>,
+) -> Html {
     let menu = format!("choose-{slug}");
-    let heading = format!("{menu}-title");
-    let items = choices.iter().map(|choice| item(choice, &menu, on));
+    let group = |(title, choices): &(&'static str, &[Choice])| {
+        let heading = format!("{menu}-{}", choices.first().map_or("", |choice| choice.slug));
+        html! {
+            <div key={*title} role="group" aria-labelledby={&heading}>
+                <p class="menu-title" id={&heading}>{ *title }</p>
+                <div class="menu-items">{ for choices.iter().map(|choice| item(choice, &menu, on)) }</div>
+            </div>
+        }
+    };
     html! {
-        <button type="button" class="chooser" popovertarget={&menu} aria-haspopup="true" data-test={&menu}>
-            <span class="choice-name">{ name }</span><b>{ chosen }</b>
-            <svg class="icon" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
-                <path d="M1.5 3.5 L5 7 L8.5 3.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
-            </svg>
-        </button>
-        <div id={&menu} class="menu" popover="auto" role="group" aria-labelledby={&heading}>
-            <p class="menu-title" id={heading}>{ name }</p>
-            <div class="menu-items">{ for items }</div>
-        </div>
+        <>
+            <button type="button" class="chooser" popovertarget={&menu} aria-haspopup="true" data-test={&menu}>
+                <span class="choice-name">{ name }</span><b>{ chosen(groups[0].1) }</b>
+                if !more.is_empty() { <span class="choice-more">{ more }</span> }
+                <svg class="icon" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+                    <path d="M1.5 3.5 L5 7 L8.5 3.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
+                </svg>
+            </button>
+            <div id={&menu} class="menu choices" popover="auto" role="group" aria-label={name}>{ for groups.iter().map(group) }</div>
+        </>
     }
 }
 
-/// One choice, and what it means.
+/// One choice, and what it means. One that is not possible can be read, but not chosen.
 fn item(choice: &Choice, menu: &str, on: &Callback<Ask>) -> Html {
-    let onclick = asks(on, Ask::App(choice.msg.clone()));
+    let onclick: Hear = if choice.refused { Rc::new(|_| ()) } else { asks(on, Ask::App(choice.msg.clone())) };
     html! {
-        <button key={choice.slug} type="button" class="menu-item choice" {onclick} popovertarget={menu} popovertargetaction="hide"
-            aria-pressed={truth(choice.active)} data-choice={choice.slug}>
+        <button key={choice.slug} type="button" class="menu-item choice" {onclick} popovertarget={(!choice.refused).then_some(menu)} popovertargetaction="hide"
+            aria-pressed={truth(choice.active)} aria-disabled={choice.refused.then_some("true")} data-choice={choice.slug}>
             <span><b>{ &choice.label }</b><small>{ &choice.hint }</small></span>
         </button>
     }

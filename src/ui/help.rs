@@ -45,7 +45,7 @@ pub(crate) fn help(dialog: &NodeRef, keys_on: bool, on: &Callback<Ask>) -> Html 
 
 /// Shape by shape, what things mean.
 fn legend() -> Html {
-    const LEGEND: [(&str, &str); 9] = [
+    const LEGEND: [(&str, &str); 13] = [
         ("read", "A hollow dot is a read on its way."),
         ("write", "A filled square is a write, in the colour of the region that takes it."),
         ("lost", "A red cross stopped on its way: it never arrived."),
@@ -57,6 +57,13 @@ fn legend() -> Html {
         ("key", "A cell is a key, in the colour of the region that wrote it last."),
         ("stale", "A hatched cell is behind its writer."),
         ("gone", "A hollow red cell held an acknowledged write that did not survive."),
+        (
+            "clash",
+            "Two colours in an outline: two regions wrote the key, and neither has heard of the other.",
+        ),
+        ("half", "A hollow half is a write that the other one displaced; without an outline, both are kept."),
+        ("joined", "Two colours with a core were merged."),
+        ("home", "Pull a city onto another and its people travel; the dashed line leads home."),
         ("vote", "A tick is the vote of one Route 53 checker."),
     ];
     let row = |(slug, text): &(&'static str, &'static str)| html! { <li>{ sample(slug) }<span>{ *text }</span></li> };
@@ -73,6 +80,10 @@ fn sample(slug: &str) -> Html {
         "stubborn" => ("M9 3 A6 6 0 0 1 15 9", "line-1 heavy"),
         "key" => ("M4 4 H14 V14 H4 Z", "fill-1"),
         "stale" => ("M4 14 L14 4 M4 9 L9 4 M9 14 L14 9", "line-0"),
+        "clash" => ("M4 4 H14 V14 H4 Z L14 14", "line-1"),
+        "half" => ("M4 4 H14 V14 Z", "line-bad"),
+        "joined" => ("M4 4 L14 14 M7 7 H11 V11 H7 Z", "line-0"),
+        "home" => ("M3 14 A2 2 0 1 1 7 14 A2 2 0 1 1 3 14 M8 11 L10 9 M12 7 L15 4", "line-0"),
         "gone" => ("M4 4 H14 V14 H4 Z", "line-bad"),
         _ => ("M7 3 H11 V15 H7 Z", "fill-good"),
     };

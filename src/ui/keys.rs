@@ -7,7 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::ask::{Ask, Tab};
 
 /// What the keys do, for the help: key, and what happens.
-pub(crate) const SHORTCUTS: [(&str, &str); 15] = [
+pub(crate) const SHORTCUTS: [(&str, &str); 16] = [
     ("Space or K", "play or pause"),
     ("Left, Right", "five seconds back or forward"),
     (",  .", "previous or next happening"),
@@ -20,6 +20,7 @@ pub(crate) const SHORTCUTS: [(&str, &str); 15] = [
     ("J", "journal"),
     ("F", "figures"),
     ("C", "cities"),
+    ("W", "writes"),
     ("D", "the moment described in words"),
     ("T", "next theme"),
     ("?", "this help"),
@@ -71,6 +72,7 @@ fn page_key(key: &str) -> Option<Ask> {
         "j" | "J" => Some(Ask::Tab(Tab::Journal)),
         "f" | "F" => Some(Ask::Tab(Tab::Figures)),
         "c" | "C" => Some(Ask::Tab(Tab::Cities)),
+        "w" | "W" => Some(Ask::Tab(Tab::Writes)),
         "d" | "D" => Some(Ask::Tab(Tab::Text)),
         "t" | "T" => Some(Ask::NextTheme),
         "?" => Some(Ask::Help(true)),

@@ -59,8 +59,13 @@ fn sheet(id: &str, title: &str, hint: &str, items: Vec<Html>, nothing: &'static 
 }
 
 /// A button that opens a menu of orders, each with a sentence about what it costs.
-pub(crate) fn order_menu(label: &'static str, hint: &str, orders: &[Action], on: &Callback<Ask>) -> Html {
-    let id = "orders";
+pub(crate) fn order_menu(
+    id: &'static str,
+    label: &'static str,
+    hint: &str,
+    orders: &[Action],
+    on: &Callback<Ask>,
+) -> Html {
     let item = |order: &Action| {
         html! {
             <button key={order.slug.as_str()} type="button" class="menu-item is-order" popovertarget={id} popovertargetaction="hide"
@@ -71,7 +76,7 @@ pub(crate) fn order_menu(label: &'static str, hint: &str, orders: &[Action], on:
     };
     html! {
         <>
-            <button type="button" class="action" popovertarget={id} aria-haspopup="true" data-test="restore">{ label }</button>
+            <button type="button" class="action" popovertarget={id} aria-haspopup="true" data-test={id}>{ label }</button>
             { sheet(id, label, hint, orders.iter().map(item).collect(), "") }
         </>
     }

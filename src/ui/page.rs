@@ -111,7 +111,9 @@ impl Component for Page {
                 let hash = address::hash();
                 self.theme = address::theme(&hash).unwrap_or(self.theme);
                 self.theme.wear();
-                self.engine.replace(Engine::new(&hash, reduced_motion()));
+                let mut engine = Engine::new(&hash, reduced_motion());
+                engine.update(Msg::WritesOpened(self.tab == Tab::Writes));
+                self.engine.replace(engine);
                 self.panels = self.engine.borrow().panels();
                 self.mode.comparing.set(self.panels.lanes.is_some());
                 self.refit = true;
@@ -219,7 +221,11 @@ impl Page {
             }
             Ask::Theme(theme) => self.dress(theme),
             Ask::NextTheme => self.dress(self.theme.next()),
-            Ask::Tab(tab) => self.tab = tab,
+            Ask::Tab(tab) => {
+                self.tab = tab;
+                // The ledger is worked out only while it is read.
+                self.pass_on(Some(Msg::WritesOpened(tab == Tab::Writes)));
+            }
             Ask::Help(open) => {
                 help::show(&self.nodes.help, open);
                 return false;

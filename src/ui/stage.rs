@@ -4,6 +4,7 @@ pub(crate) mod curve;
 pub(crate) mod geometry;
 pub(crate) mod labels;
 mod drawing;
+mod travel;
 
 use faultline::scene::Panels;
 use faultline::scene::panels::{Action, LinkView, RegionCard};
@@ -28,9 +29,10 @@ pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Ca
         .iter()
         .enumerate()
         .filter_map(|(index, link)| link_pin(index, link, geometry, nodes, on));
+    let pull = travel::pulling(panels, geometry, &nodes.stage, on);
     html! {
         <section class="stage" aria-label="Map">
-            <div class="map" ref={nodes.stage.clone()}>
+            <div class="map" ref={nodes.stage.clone()} onpointerdown={pull.clone()} onpointermove={pull.clone()} onpointerup={pull}>
                 <canvas class="layer" ref={nodes.land.clone()} aria-hidden="true"></canvas>
                 { ways(panels, geometry) }
                 <canvas class="layer moving" ref={nodes.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
@@ -86,7 +88,10 @@ fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
                 }
             }
             if !panels.restore_points.is_empty() {
-                { order_menu("Restore from a backup…", "Each moment, and what going back to it loses.", &panels.restore_points, on) }
+                { order_menu("restore", "Restore from a backup…", "Each moment, and what going back to it loses.", &panels.restore_points, on) }
+            }
+            if !panels.homes.is_empty() {
+                { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", &panels.homes, on) }
             }
             { for panels.actions.iter().map(|action| action_button(action, on)) }
         </div>

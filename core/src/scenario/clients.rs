@@ -18,6 +18,20 @@ pub enum Session {
     Token,
 }
 
+impl Session {
+    /// Every promise, from the weakest.
+    pub const ALL: [Self; 3] = [Self::None, Self::Sticky, Self::Token];
+
+    /// The word for it in files: "sticky".
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Sticky => "sticky",
+            Self::Token => "token",
+        }
+    }
+}
+
 /// Every population, and how all of them behave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

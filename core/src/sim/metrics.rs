@@ -97,6 +97,8 @@ pub struct Tally {
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
     pub rate_to: [f32; 3],
+    /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 where none was answered.
+    pub lately_ms: [f32; 2],
     /// Share that failed over the last ten seconds or so, smoothed for the picture.
     pub failing: f32,
     second_to: [u16; 3],
@@ -116,6 +118,7 @@ impl Default for Tally {
             second: (0, 0),
             hurt: false,
             rate_to: [0.0; 3],
+            lately_ms: [0.0; 2],
             failing: 0.0,
             second_to: [0; 3],
         }
@@ -227,6 +230,13 @@ impl Metrics {
         tally.second.0 = tally.second.0.saturating_add(1);
         tally.latency.add(took);
         self.second_latency += took.micros();
+    }
+
+    /// A read or a write took this long.
+    pub fn took(&mut self, population: PopulationId, writes: bool, took: SimDuration) {
+        let lately = &mut self.tallies[population.index()].lately_ms[usize::from(writes)];
+        let took_ms = took.micros() as f32 / 1000.0;
+        *lately += (took_ms - *lately) * if *lately > 0.0 { 0.2 } else { 1.0 };
     }
 
     /// A request was given up.

@@ -96,6 +96,14 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
+/// Several things: "a, b and c".
+pub fn list(all: &[&str]) -> String {
+    match all {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => all.concat(),
+    }
+}
+
 /// Milliseconds as whole ones: "148".
 pub fn millis(value: Option<f64>) -> String {
     value.map_or_else(|| "–".into(), |value| decimal::fixed(value, 0))

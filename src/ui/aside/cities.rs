@@ -1,20 +1,45 @@
-//! The table twin of the map.
+//! The table twin of the map, and where people can be sent to travel.
 
+use faultline::app::Msg;
 use faultline::scene::panels::ClientRow;
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::ui::ask::{Ask, hears};
 use crate::ui::html::html;
 use crate::ui::tone;
 
 /// The table.
-pub(crate) fn cities(rows: &[ClientRow]) -> Html {
+pub(crate) fn cities(rows: &[ClientRow], on: &Callback<Ask>) -> Html {
     html! {
-        <table class="cities-table" data-test="cities">
-            <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
-            <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "p50" }</th><th scope="col">{ "p99" }</th></tr></thead>
-            <tbody>{ for rows.iter().map(row) }</tbody>
-        </table>
+        <>
+            <div class="travel" role="group" aria-label="Travel">
+                { city("travel-who", "Users of", rows) }
+                { city("travel-to", "travel to", rows) }
+                <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &Event| travel())}>{ "Travel" }</button>
+            </div>
+            <table class="cities-table" data-test="cities">
+                <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
+                <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "p50" }</th><th scope="col">{ "p99" }</th></tr></thead>
+                <tbody>{ for rows.iter().map(row) }</tbody>
+            </table>
+        </>
     }
+}
+
+/// One of the cities.
+fn city(id: &'static str, label: &'static str, rows: &[ClientRow]) -> Html {
+    let option = |row: &ClientRow| html! { <option key={row.home.as_str()}>{ &row.home }</option> };
+    html! { <label>{ label }<select {id} data-test={id}>{ for rows.iter().map(option) }</select></label> }
+}
+
+/// The order to go from the one city that was chosen to the other.
+fn travel() -> Option<Ask> {
+    let chosen = |id: &str| document().get_element_by_id(id)?.dyn_into::<HtmlSelectElement>().ok();
+    let (who, to) = (chosen("travel-who")?.value(), chosen("travel-to")?.value());
+    Some(Ask::App(Msg::Ordered(format!("travel={who}>{to}"))))
 }
 
 /// A city: figures, and where its resolvers point.

@@ -1,6 +1,6 @@
 //! The keys of one copy of the database: a cell wears the colour of the region that wrote it last.
 
-use faultline::scene::motion::{Cell, KeyGrid};
+use faultline::scene::motion::{Cell, Clash, ClashEnd, KeyGrid};
 
 use super::palette::Palette;
 use super::surface::Surface;
@@ -47,6 +47,10 @@ fn paint_cell(surface: &Surface, cell: Cell, (x, y): (f64, f64), size: f64, pale
         pen.fill_rect(x, y, size, size);
         return;
     };
+    if let Some(clash) = cell.clash {
+        paint_clash(surface, (writer, clash), (x, y), size, palette);
+        return;
+    }
     let before = pen.global_alpha();
     let fresh = f64::from(cell.fresh) / 255.0;
     pen.set_global_alpha(before * if cell.stale { 0.22 } else { 0.66 + 0.34 * fresh });
@@ -77,4 +81,51 @@ fn hatch(surface: &Surface, (x, y): (f64, f64), size: f64, colour: &str) {
         pen.line_to(x + to.0, y + to.1);
     }
     pen.stroke();
+}
+
+/// Two regions wrote it: a half for each. Hollow is lost, an outline is open, a core joins what was merged.
+fn paint_clash(
+    surface: &Surface,
+    (writer, clash): (usize, Clash),
+    (x, y): (f64, f64),
+    size: f64,
+    palette: &Palette,
+) {
+    let pen = &surface.pen;
+    let (right, bottom) = (x + size, y + size);
+    triangle(surface, [(x, y), (x, bottom), (right, bottom)]);
+    pen.set_fill_style_str(palette.region(writer));
+    pen.fill();
+    triangle(surface, [(x, y), (right, y), (right, bottom)]);
+    if clash.end == ClashEnd::Lost {
+        pen.set_stroke_style_str(&palette.bad);
+        pen.set_line_width(1.5);
+        pen.stroke();
+        return;
+    }
+    pen.set_fill_style_str(palette.region(clash.rival));
+    pen.fill();
+    match clash.end {
+        ClashEnd::Open => {
+            pen.set_stroke_style_str(&palette.ink);
+            pen.set_line_width(1.5);
+            pen.stroke_rect(x, y, size, size);
+        }
+        ClashEnd::Merged => {
+            let inset = (size * 0.3).floor().max(1.0);
+            pen.set_fill_style_str(&palette.ink);
+            pen.fill_rect(x + inset, y + inset, size - 2.0 * inset, size - 2.0 * inset);
+        }
+        ClashEnd::Kept | ClashEnd::Lost => {}
+    }
+}
+
+/// Begins a path round three corners.
+fn triangle(surface: &Surface, corners: [(f64, f64); 3]) {
+    let pen = &surface.pen;
+    pen.begin_path();
+    for (x, y) in corners {
+        pen.line_to(x, y);
+    }
+    pen.close_path();
 }

@@ -8,12 +8,19 @@ use super::surface::Surface;
 use crate::ui::stage::curve::Curve;
 use crate::ui::stage::geometry::{FLIGHT_LIFT, Geometry, LINK_LIFT};
 
+/// How far a stream lies beside the middle, where there is one in each direction, in pixels.
+const BESIDE: f64 = 4.0;
+
 /// Paints all streams, thin ones last.
 pub(super) fn paint(surface: &Surface, motion: &Motion, map: &Geometry, palette: &Palette) {
     for stream in &motion.streams {
         let (from, to) = (usize::from(stream.from), usize::from(stream.to));
         let lift = if map.is_region(from) && map.is_region(to) { LINK_LIFT } else { FLIGHT_LIFT };
-        if let Some(way) = map.curve(from, to, lift) {
+        if let Some(mut way) = map.curve(from, to, lift) {
+            // Two streams between the same places lie beside each other, each to the right of its direction.
+            if motion.streams.iter().any(|other| (other.from, other.to) == (stream.to, stream.from)) {
+                way.shift(BESIDE * palette.weight);
+            }
             draw(surface, stream, &way, palette);
         }
     }

@@ -21,6 +21,16 @@ impl Curve {
         (a * self.from.0 + b * self.bend.0 + c * self.to.0, a * self.from.1 + b * self.bend.1 + c * self.to.1)
     }
 
+    /// Moves it aside, to the right of its direction.
+    pub(crate) fn shift(&mut self, by: f64) {
+        let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
+        let length = dx.hypot(dy).max(1.0);
+        let (x, y) = (-dy / length * by, dx / length * by);
+        for point in [&mut self.from, &mut self.bend, &mut self.to] {
+            *point = (point.0 + x, point.1 + y);
+        }
+    }
+
     /// As the data of an SVG path.
     pub(crate) fn path(&self) -> String {
         let Self { from, bend, to } = self;

@@ -19,11 +19,13 @@ fn is_dark(region: usize, panels: &Panels) -> bool {
 pub(crate) fn ways(panels: &Panels, map: &Geometry) -> Html {
     let leaders =
         panels.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, panels, map));
+    let homes = panels.places.iter().enumerate().filter_map(|(index, place)| home(index, place, map));
     let links = panels.links.iter().filter_map(|link| link_path(link, &panels.places, map));
     html! {
         <svg class="drawing" width={decimal::plain(map.width)} height={decimal::plain(map.height)} role="group" aria-label="Links">
             <g class="leaders" aria-hidden="true">{ for leaders }</g>
             <g class="links">{ for links }</g>
+            <g class="homes" aria-hidden="true">{ for homes }<path class="travel-line" /></g>
         </svg>
     }
 }
@@ -59,6 +61,14 @@ fn leader(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Optio
             if down { <path class="leader-cross" d={draw("M# # l12 12 m0 -12 l-12 12", &[spot.x - 6.0, middle - 6.0])} /> }
         </g>
     })
+}
+
+/// Where people who travel come from: a thin line home.
+fn home(index: usize, place: &Place, map: &Geometry) -> Option<Html> {
+    let (x, y) = place.home?;
+    let ((x, y), spot) = (map.project(x, y), map.spots.get(index)?);
+    let d = draw("M# # L# # m-4 0 a4 4 0 1 0 8 0 a4 4 0 1 0 -8 0", &[spot.x, spot.y, x, y]);
+    Some(html! { <path key={index} class="home-line" {d} /> })
 }
 
 /// A link as an arc.

@@ -70,11 +70,12 @@ impl Geometry {
         map.regions = places.iter().map(|place| place.region.is_some()).collect();
         map.spots = map.settle(places);
         map.anchors = (0..3).map(|region| map.anchor(region, places, cards)).collect();
-        map.links = links
-            .iter()
-            .filter_map(|link| map.link_curve(link, places))
-            .map(|curve| labels::badge(&map, &curve))
-            .collect();
+        for link in links {
+            if let Some(curve) = map.link_curve(link, places) {
+                let badge = labels::badge(&map, &curve);
+                map.links.push(badge);
+            }
+        }
         labels::place(&mut map, places);
         map
     }

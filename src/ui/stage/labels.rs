@@ -36,6 +36,7 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     let (half, high) = half_badge(map);
     let mut taken = rings(map);
     taken.extend(furniture(map));
+    taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
     let (x, y) = way.at(0.5);
     let above = -high - 6.0;
     let mut best = ((x, y), f64::MAX);

@@ -335,6 +335,7 @@ impl World {
         self.clients.requests.remove(job.request);
         let labels = self.told_done(ctx, &job, &request);
         self.metrics.served(request.population, ctx.now.since(request.began), labels);
+        self.metrics.took(request.population, job.writes, ctx.now.since(request.began));
         if job.writes {
             self.acknowledged(ctx, job.key, job.commit);
         }

@@ -1,0 +1,167 @@
+//! Who may write where, on the page without a browser: what can be chosen, what collides, what became of each write.
+#![cfg(not(target_arch = "wasm32"))]
+
+use faultline::app::{App, Msg};
+use faultline::scenario::{Engine, Rule, Session, WritePattern};
+use faultline::scene::motion::ClashEnd;
+use faultline::scene::panels::{Choice, Panels};
+use faultline::scene::{Motion, text::fate};
+use faultline::sim::ledger::Fate;
+
+fn app(query: &str) -> App {
+    App::new(&format!("#/?paused=1&slowmo=0&seed=1&{query}"), None)
+}
+
+fn choice<'a>(panels: &'a Panels, group: usize, slug: &str) -> &'a Choice {
+    let found = panels.writing[group].iter().find(|choice| choice.slug == slug);
+    found.unwrap_or_else(|| panic!("no choice {slug}"))
+}
+
+fn ledger(app: &mut App) -> faultline::scene::panels::Writes {
+    app.update(Msg::WritesOpened(true));
+    app.panels().writes.expect("the ledger is open")
+}
+
+/// Ends of collisions that some cell shows, over some seconds.
+fn ends(app: &mut App, steps: usize) -> Vec<ClashEnd> {
+    let (mut motion, mut seen) = (Motion::default(), Vec::new());
+    for _ in 0..steps {
+        app.update(Msg::Jumped(0.5));
+        app.motion_into(&mut motion);
+        let cells = motion.grids.iter().flat_map(|grid| &grid.cells);
+        for cell in cells.filter(|cell| cell.clash.is_some()) {
+            let clash = cell.clash.expect("there is one");
+            assert_ne!(Some(clash.rival), cell.writer, "two halves of one colour");
+            seen.push(clash.end);
+        }
+    }
+    seen
+}
+
+#[test]
+fn a_pattern_that_makes_no_sense_is_refused_with_the_reason() {
+    let mut app = app("");
+    let local = choice(&app.panels(), 0, "write-local").clone();
+    assert!(local.refused && local.hint.contains("takes writes in one region only"), "{}", local.hint);
+    app.update(local.msg);
+    let panels = app.panels();
+    assert!(panels.notice.is_some_and(|notice| notice.contains("one region only")));
+    assert_eq!(app.history().shown().plan().scenario.write_pattern, WritePattern::WriteGlobal);
+}
+
+#[test]
+fn what_was_chosen_outlives_another_engine_where_it_makes_sense() {
+    let mut app = app("scenario=write-local");
+    app.update(Msg::PatternChosen(WritePattern::WritePartitioned));
+    app.update(Msg::RuleChosen(Rule::Conditional));
+    app.update(Msg::SessionChosen(Session::Sticky));
+    app.update(Msg::RuleChosen(Rule::Siblings));
+    app.update(Msg::EngineChosen(Engine::SelfManaged));
+    let scenario = &app.history().shown().plan().scenario;
+    assert_eq!(scenario.write_pattern, WritePattern::WritePartitioned);
+    assert_eq!((scenario.database.conflict, scenario.clients.session), (Rule::Conditional, Session::Sticky));
+    app.update(Msg::EngineChosen(Engine::AuroraGlobal));
+    assert_eq!(app.history().shown().plan().scenario.write_pattern, WritePattern::WriteGlobal);
+}
+
+#[test]
+fn a_quorum_leaves_no_choice_of_pattern() {
+    let panels = app("scenario=write-local-quorum").panels();
+    assert!(choice(&panels, 0, "write-global").refused && choice(&panels, 0, "write-partitioned").refused);
+    assert!(choice(&panels, 0, "write-local").active && choice(&panels, 3, "whole-quorum").active);
+    assert_eq!((panels.regions.len(), panels.links.len()), (3, 3));
+}
+
+#[test]
+fn streams_go_both_ways_between_all() {
+    for (query, streams) in [("scenario=write-local", 2), ("scenario=write-local-quorum", 6), ("", 1)] {
+        let app = app(&format!("{query}&speed=600&at=60"));
+        let mut motion = Motion::default();
+        app.motion_into(&mut motion);
+        let cities = app.panels().clients.len() as u16;
+        let between = motion.streams.iter().filter(|stream| stream.from >= cities && stream.to >= cities);
+        assert_eq!(between.count(), streams, "{query}");
+    }
+}
+
+#[test]
+fn cells_show_collisions_and_their_ends() {
+    let cut = "at=100&speed=10&fault=link-cut:us-east-1:eu-west-1@90";
+    let seen = ends(&mut app(&format!("scenario=write-local&{cut}")), 20);
+    assert!(seen.contains(&ClashEnd::Open), "regions that differ show it");
+    for (rule, end) in
+        [("last-writer-wins", ClashEnd::Lost), ("siblings", ClashEnd::Kept), ("merge", ClashEnd::Merged)]
+    {
+        let query = format!("scenario=multi-site&engine=self-managed&rule={rule}&at=100&speed=10");
+        let seen = ends(&mut app(&query), 60);
+        assert!(seen.contains(&end), "{rule}: {seen:?}");
+    }
+}
+
+#[test]
+fn the_ledger_names_each_write_and_its_fate() {
+    let mut app = app("scenario=write-local&at=200");
+    assert_eq!(app.panels().writes, None, "nothing is worked out while nobody reads it");
+    let all = ledger(&mut app);
+    assert_eq!(all.lines.len(), 60);
+    let first = &all.lines[0];
+    assert!(first.name.starts_with("Write ") && first.name.contains(" to key "), "{}", first.name);
+    app.update(Msg::FateChosen(Some(Fate::Lost)));
+    let lost = app.panels().writes.expect("the ledger is open");
+    let active = lost.filters.iter().find(|filter| filter.active).expect("a filter is active");
+    assert_eq!(active.label, "Lost");
+    let line = &lost.lines[0];
+    assert!(line.fate.contains("Lost to write") && line.fate.contains("nobody was told"), "{}", line.fate);
+    app.update(Msg::Scrubbed(line.at_s));
+    assert!((app.panels().transport.now_s - line.at_s).abs() < 1e-3);
+}
+
+#[test]
+fn every_pattern_says_what_it_gives_up() {
+    for pattern in WritePattern::ALL {
+        for rule in Rule::ALL {
+            for cut in [false, true] {
+                let words = fate::gives_up(pattern, rule, cut);
+                assert!(words.ends_with('.') && words.contains("consisten"), "{words}");
+            }
+        }
+    }
+    for kind in Fate::ALL {
+        for told in [false, true] {
+            let words = fate::sentence(kind, "write 3 from us-east-1", "in eu-west-1 after 40 ms", told);
+            assert!(words.ends_with('.') && !words.contains("  "), "{words}");
+        }
+    }
+}
+
+#[test]
+fn people_travel_and_their_dot_goes_with_them() {
+    let mut app = app("scenario=write-local&at=60");
+    let before = app.panels();
+    app.update(Msg::Ordered("travel=New York>Mumbai".into()));
+    app.update(Msg::Jumped(10.0));
+    let after = app.panels();
+    let index = before.places.iter().position(|place| place.name == "New York").expect("it is there");
+    let mumbai = before.places.iter().find(|place| place.name == "Mumbai").expect("it is there");
+    let place = &after.places[index];
+    assert_eq!((place.name.as_str(), place.x, place.y), ("New York in Mumbai", mumbai.x, mumbai.y));
+    assert_eq!(place.home, Some((before.places[index].x, before.places[index].y)));
+    let row = &after.clients[index];
+    assert!(row.answers.starts_with("reads ") && row.answers.contains("writes "), "{}", row.answers);
+    app.update(Msg::Ordered("travel=New York>New York".into()));
+    assert_eq!(app.panels().places[index].home, None, "and come home");
+}
+
+#[test]
+fn homes_move_where_there_are_homes() {
+    let moves = |query: &str| app(query).panels().homes;
+    assert!(moves("scenario=write-local").is_empty() && moves("scenario=write-global").is_empty());
+    let both = moves("scenario=write-partitioned");
+    assert_eq!(both[0].label, "Move the users of us-east-1 to eu-west-1");
+    assert_eq!(both[1].label, "Move the users of eu-west-1 to us-east-1");
+    let mut app = app("scenario=write-partitioned");
+    app.update(both[0].msg.clone());
+    app.update(Msg::Jumped(20.0));
+    let journal = app.panels().journal;
+    assert!(journal.iter().any(|line| line.text.contains("have their home in eu-west-1 now")));
+}
