@@ -2,6 +2,7 @@
 
 use super::World;
 use super::serving::Job;
+use crate::scenario::Rule;
 use crate::sim::agreement::{Accepted, Proposal, Waiting};
 use crate::sim::context::Context;
 use crate::sim::database::Status;
@@ -105,6 +106,9 @@ impl World {
 
     /// Proposals and withdrawals that not all have answered are sent again; who accepted and heard no more asks about it.
     pub(super) fn propose_again(&mut self, ctx: &mut Context<'_>) {
+        if ctx.plan.rule() != Rule::Quorum {
+            return;
+        }
         let now = ctx.now;
         let late = |since: SimTime| now.since(since) >= PATIENCE;
         let up: Vec<bool> = self.databases.iter().map(|db| db.status == Status::Up).collect();
