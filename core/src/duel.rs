@@ -235,10 +235,9 @@ fn outcome(rule: Rule, scenario: Scenario, run: &Simulation, seen: Seen, asked_m
     let answer = |index: usize| {
         let mine = |(_, line): &(u64, &crate::sim::ledger::Line)| line.write == WriteId(index as u32 + 1);
         // A retry may have written again: the first that was not refused counts.
-        let mut lines: Vec<_> = world.ledger.lines(1, world.ledger.len()).filter(mine).collect();
-        lines.sort_by_key(|(_, line)| line.mark == Mark::Refused);
-        let found = lines.first();
-        let fate = found.map_or(Fate::Refused, |(number, _)| fates[*number as usize - 1].0);
+        let lines = || world.ledger.lines(1, world.ledger.len()).filter(mine);
+        let found = lines().find(|(_, line)| line.mark != Mark::Refused).or_else(|| lines().next());
+        let fate = found.map_or(Fate::Refused, |(number, _)| fates[number as usize - 1].0);
         let told = seen.told[index];
         Answer {
             region: RegionId(index as u8),
