@@ -276,7 +276,7 @@ impl<'a> Bill<'a> {
             Engine::AuroraGlobal => self.add(ITEM, at, writes, prices::AURORA_REPLICATED),
             Engine::DocumentdbGlobal => self.add(ITEM, at, writes, prices::DOCUMENT_REQUESTS),
             Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => {
-                self.add(ITEM, at, writes * self.write_units(), prices::TABLE_WRITES)
+                self.add(ITEM, at, writes * self.write_units(), prices::TABLE_WRITES);
             }
             Engine::S3Replication => self.add(ITEM, at, writes, prices::OBJECT_WRITES),
             Engine::S3TimeControl => {
