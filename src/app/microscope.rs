@@ -69,7 +69,7 @@ pub struct Microscope {
 impl Microscope {
     fn new() -> Self {
         let duel =
-            Duel { regions: [FIRST.into(), SECONDS[2].into()], delay_ms: 500.0, skew_ms: 0.0, gap_ms: 120.0 };
+            Duel { regions: [FIRST.into(), SECONDS[2].into()], delay_ms: 500.0, skew_ms: 0.0, gap_ms: 40.0 };
         let often = HowOften { writes_per_s: 30.0, keys: 1024, skew: 0.99 };
         let mut new = Self {
             duel,
@@ -113,7 +113,7 @@ impl Microscope {
 
     fn set(&mut self, dial: Dial, value: f64) {
         let [_, least, most, _] = self.dial(dial);
-        let value = value.clamp(least, most);
+        let value = value.max(least).min(most);
         match dial {
             Dial::Distance => self.duel.regions[1] = SECONDS[value as usize].into(),
             Dial::Delay => self.duel.delay_ms = value,

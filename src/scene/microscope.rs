@@ -18,7 +18,7 @@ const PEOPLE: [&str; 2] = ["Ana", "Ben"];
 /// How tall the drawing of what happens is, where it begins, and how wide it is.
 const TALL: f64 = 400.0;
 const TOP: f64 = 44.0;
-const WIDE: f64 = 640.0;
+const WIDE: f64 = 540.0;
 /// Words of two moments in a region are at least this far from each other.
 const APART: f64 = 38.0;
 /// Lost updates and collisions that are listed.
@@ -220,10 +220,10 @@ fn shown(end: &Outcome, region: usize) -> String {
 
 fn across(index: usize, count: usize) -> f64 {
     match (index, count) {
-        (0, _) => 190.0,
-        (1, 2) => WIDE - 190.0,
-        (1, _) => WIDE - 230.0,
-        _ => WIDE - 70.0,
+        (0, _) => 172.0,
+        (1, 2) => WIDE - 160.0,
+        (1, _) => WIDE - 200.0,
+        _ => WIDE - 50.0,
     }
 }
 
@@ -264,7 +264,7 @@ fn diagram(end: &Outcome, turn: u32) -> Diagram {
         turn,
         regions: end.regions.iter().enumerate().map(|(i, code)| (across(i, count), code.clone())).collect(),
         ticks: (0..=most as u32)
-            .map(|tick| (down(f64::from(tick) * step), ms(f64::from(tick) * step)))
+            .map(|tick| (down(f64::from(tick) * step), decimal::fixed(f64::from(tick) * step, 0)))
             .collect(),
         lines: end.messages.iter().map(hop).collect(),
         marks,

@@ -28,7 +28,7 @@ const BESIDE: f64 = 14.0;
 pub(crate) fn microscope(open: &Microscope, on: &Callback<Ask>) -> Html {
     let say = |look: Look| asks(on, Ask::App(Msg::Looked(look)));
     html! {
-        <div class="lanes-head">
+        <div class="lanes-head microscope-head">
             <div class="lanes-words">
                 <h2 id={TITLE} class="lanes-title" tabindex="-1">{ "Collision microscope" }</h2>
                 <p class="quiet-label">{ "Two people change the same key before the regions have heard of each other" }</p>
@@ -103,7 +103,7 @@ fn slider(dial: &Slider, on: &Callback<Ask>) -> Html {
     let [value, least, most, step] = dial.range.map(decimal::plain);
     html! {
         <label key={dial.slug} class="dial">
-            <span class="choice-name">{ dial.label }</span><b>{ &dial.value }</b>
+            <span class="dial-name">{ dial.label }</span><b>{ &dial.value }</b>
             <input type="range" data-test={format!("dial-{}", dial.slug)} aria-valuetext={&dial.value} min={least} max={most} step={step} value={value} {oninput} />
         </label>
     }
@@ -114,7 +114,7 @@ fn diagram(diagram: &Diagram, spoken: &str) -> Html {
     let (top, bottom) = ends(diagram);
     let moves = !reduced_motion();
     let tick = |(y, label): &(f64, String)| {
-        html! { <><line class="tick" x1="62" x2="632" y1={px(*y)} y2={px(*y)} /><text class="tick-label" x="54" y={px(*y + 4.0)} text-anchor="end">{ label }</text></> }
+        html! { <><line class="tick" x1="44" x2="534" y1={px(*y)} y2={px(*y)} /><text class="tick-label" x="38" y={px(*y + 4.0)} text-anchor="end">{ label }</text></> }
     };
     let region = |(index, (x, code)): (usize, &(f64, String))| {
         html! {
@@ -135,7 +135,8 @@ fn diagram(diagram: &Diagram, spoken: &str) -> Html {
     });
     let speed = PLAYS_S / (bottom - top).max(1.0);
     html! {
-        <svg key={diagram.turn.to_string()} viewBox={format!("0 0 640 {}", px(diagram.height))} role="img" aria-label={spoken} data-test="spacetime" data-turn={diagram.turn.to_string()}>
+        <svg key={diagram.turn.to_string()} viewBox={format!("0 0 540 {}", px(diagram.height))} role="img" aria-label={spoken} data-test="spacetime" data-turn={diagram.turn.to_string()}>
+            <text class="tick-label" x="38" y="24" text-anchor="end">{ "ms" }</text>
             { for diagram.ticks.iter().map(tick) }
             { blind }
             { for diagram.regions.iter().enumerate().map(region) }
@@ -156,7 +157,7 @@ fn now(top: f64, bottom: f64) -> Html {
     let (from, to) = (format!("0 {}", px(top)), format!("0 {}", px(bottom)));
     html! {
         <g class="now">
-            <line x1="62" x2="608" y1="0" y2="0" /><text x="612" y="4">{ "now" }</text>
+            <line x1="44" x2="500" y1="0" y2="0" /><text x="505" y="4">{ "now" }</text>
             <animateTransform attributeName="transform" type="translate" from={from} to={to} dur={format!("{}s", px(PLAYS_S))} fill="freeze" />
         </g>
     }
