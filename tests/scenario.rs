@@ -7,6 +7,8 @@ mod documentation;
 mod hostile_text;
 #[path = "scenario/strategies.rs"]
 mod strategies;
+#[path = "scenario/writes.rs"]
+mod writes;
 
 use faultline::scenario::{MOST_BYTES, Problem, Region, RoutingPolicy, Scenario, builtin, builtins};
 use serde_json::{Value, json};

@@ -32,6 +32,8 @@ mod money;
 mod queueing;
 #[path = "stories/replication.rs"]
 mod replication;
+#[path = "stories/sessions.rs"]
+mod sessions;
 #[path = "stories/storms.rs"]
 mod storms;
 #[path = "stories/strategies.rs"]

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::engine::successor;
 use super::problem::{Problem, any_of, excerpt, field, item};
 
 /// The schema of scenario files, as in docs.
@@ -125,7 +126,8 @@ impl<'s> Checker<'s> {
         if let Some(choice) = meant {
             return self.holds(choice, path, value);
         }
-        self.complain(path, value, self.words(node));
+        let gone = value.as_str().and_then(successor).map(|why| format!(" ({why})")).unwrap_or_default();
+        self.complain(path, value, self.words(node) + &gone);
         false
     }
 

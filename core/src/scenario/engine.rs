@@ -224,3 +224,11 @@ impl Engine {
         }
     }
 }
+
+/// What took the place of an engine that can be had no more, by the word that somebody might write for it.
+///
+/// Source: Amazon Aurora User Guide, "Multi-master clusters": one Region, Aurora MySQL version 1 only, with which they ended.
+pub(super) fn successor(word: &str) -> Option<&'static str> {
+    (word == "aurora-multi-master")
+        .then_some("Aurora multi-master was for one Region and is retired; aurora-dsql took its place")
+}

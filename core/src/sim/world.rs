@@ -4,6 +4,7 @@
 
 pub mod agreeing;
 pub mod building;
+pub mod checking;
 pub mod colliding;
 pub mod committing;
 pub mod corrupting;
@@ -15,6 +16,7 @@ pub mod promoting;
 pub mod recovering;
 pub mod restoring;
 pub mod returning;
+pub mod routing;
 pub mod serving;
 pub mod storing;
 pub mod telling;

@@ -83,7 +83,9 @@ impl World {
     pub(super) fn watch_restore(&mut self, ctx: &mut Context<'_>) {
         let to = self.recovery.to;
         if self.is_open(StepName::FetchBackup) && !self.recovery.timed.contains(&StepName::FetchBackup) {
-            self.recovery.point = self.best_point(to, self.recovery.wanted_us, ctx.now);
+            // What was wanted may be kept no more by the time that this begins: the newest that is good has to do then.
+            let best = |wanted_us| self.best_point(to, wanted_us, ctx.now);
+            self.recovery.point = best(self.recovery.wanted_us).or_else(|| best(None));
             let obstacle =
                 self.closed(to).or(self.recovery.point.is_none().then_some(Obstacle::NoBackup(to)));
             let archived = self.recovery.point.is_some_and(|point| point.copied);
