@@ -129,7 +129,7 @@ fn a_history_is_one_beginning_or_end_a_line_and_a_process_does_one_thing_after_t
         } else {
             assert_eq!(waits.get(&process), Some(&Some(what)), "{line}");
             // Who does not know what came of it asks no more: it keeps waiting.
-            waits.insert(process, None.or((kind == "info").then(|| (Value::Null, Value::Null))));
+            waits.insert(process, None.or((kind == "info").then_some((Value::Null, Value::Null))));
         }
         assert_eq!(kind == "ok", event["region"].is_string(), "{line}");
         *ends.entry(kind.to_string()).or_default() += 1;

@@ -52,7 +52,7 @@ fn each_engine_has_its_own_rules_for_collisions() {
         if engine.conflict_rules() == [Rule::Quorum] {
             silent["regions"] = three_regions();
         }
-        let read = Scenario::read(&silent.to_string()).expect(engine.slug());
+        let read = Scenario::read(&silent.to_string()).expect("a good file");
         assert_eq!(read.database.conflict, engine.conflict_rules()[0], "its own, where none is said");
     }
     assert_eq!(
