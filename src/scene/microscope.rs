@@ -16,8 +16,8 @@ use crate::sim::ledger::Fate;
 /// The two people.
 const PEOPLE: [&str; 2] = ["Ana", "Ben"];
 /// How tall the drawing of what happens is, where it begins, and how wide it is.
-const TALL: f64 = 400.0;
-const TOP: f64 = 44.0;
+const TALL: f64 = 390.0;
+const TOP: f64 = 62.0;
 const WIDE: f64 = 540.0;
 /// Words of two moments in a region are at least this far from each other.
 const APART: f64 = 38.0;

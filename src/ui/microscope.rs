@@ -129,7 +129,7 @@ fn diagram(diagram: &Diagram, spoken: &str) -> Html {
         html! {
             <>
                 <rect class="blind" x={px(left)} width={px(right - left)} y={px(*from)} height={px(to - from)} />
-                <text class="blind-words" x={px((left + right) / 2.0)} y={px(*to + 16.0)} text-anchor="middle">{ words }</text>
+                <text class="blind-words" x={px((left + right) / 2.0)} y={px((from + to) / 2.0)} text-anchor="middle">{ words }</text>
             </>
         }
     });
