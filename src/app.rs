@@ -8,6 +8,7 @@ pub mod link;
 pub mod happening;
 pub mod pace;
 pub mod lanes;
+pub mod microscope;
 pub mod playback;
 pub mod writes;
 mod traffic;
@@ -21,6 +22,7 @@ use crate::sim::ledger::Fate;
 use crate::time::{SimDuration, SimTime};
 use lanes::Lanes;
 use link::Link;
+use microscope::{Look, Microscope};
 use pace::Pace;
 use playback::Playback;
 use settings::Settings;
@@ -97,6 +99,8 @@ pub enum Msg {
     Tuned(Vec<(String, f64)>),
     /// Took all such changes back.
     Untuned,
+    /// Did something at the collision microscope.
+    Looked(Look),
 }
 
 /// Where the moment shown is being brought, over several frames if need be.
@@ -119,6 +123,8 @@ pub struct App {
     before: Option<Incident>,
     /// The comparison, while it is open.
     lanes: Option<Lanes>,
+    /// The collision microscope, while it is open.
+    microscope: Option<Microscope>,
     /// The ledger of writes, while it is open.
     register: Option<Register>,
     scenario: Scenario,
@@ -168,6 +174,7 @@ impl App {
             tuned: Vec::new(),
             before: None,
             lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
+            microscope: None,
             register: None,
             scenario,
             seed,
@@ -179,6 +186,9 @@ impl App {
             passed: 0,
             changed: true,
         };
+        if link.collide {
+            app.look(Look::Toggled);
+        }
         app.go(SimTime::from_secs(link.at.unwrap_or(first)), FIRST_EVENTS);
         app
     }
@@ -224,6 +234,7 @@ impl App {
             Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
             Msg::Tuned(values) => self.tune(values),
+            Msg::Looked(look) => self.look(look),
             Msg::Untuned => {
                 self.tuned.clear();
                 self.tune(Vec::new());
@@ -241,6 +252,9 @@ impl App {
             let changed = lanes.frame(elapsed_ms) || self.changed;
             self.changed = false;
             return changed;
+        }
+        if self.microscope.is_some() {
+            return std::mem::take(&mut self.changed);
         }
         if let Some(goal) = self.goal {
             self.pursue(goal);

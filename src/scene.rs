@@ -27,6 +27,7 @@ mod headline;
 mod design;
 mod knobs;
 mod lanes;
+mod microscope;
 mod timeline;
 mod story;
 
@@ -70,6 +71,7 @@ impl App {
             deciders: design::deciders(&view.plan.scenario),
             writing: design::writing(&view.plan.scenario),
             writes: view.writes(),
+            microscope: view.microscope(),
             lanes: self.lanes().map(lanes::lanes),
             tuned: knobs::tuned_words(&view.plan.scenario, self.tuned()),
             description: String::new(),

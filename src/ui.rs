@@ -22,6 +22,7 @@ mod voice;
 mod prose;
 mod svg;
 mod menu;
+mod microscope;
 mod design;
 mod lanes;
 mod header;

@@ -174,7 +174,7 @@ fn is_quiet(run: &Simulation) -> bool {
     };
     let world = run.world();
     !world.network.flights().any(between)
-        && world.streams.iter().all(|stream| stream.behind() == 0)
+        && (run.plan().rule() == Rule::Quorum || world.streams.iter().all(|stream| stream.behind() == 0))
         && world.proposals.is_empty()
 }
 
@@ -188,6 +188,10 @@ impl Seen {
         for flight in world.network.flights() {
             let (Site::Region(from), Site::Region(to)) = (flight.from, flight.to) else { continue };
             let Some(carries) = carries(flight.cargo) else { continue };
+            if run.plan().rule() == Rule::Quorum && matches!(flight.cargo, Cargo::Batch(..)) {
+                // The stream repeats what all have agreed to already.
+                continue;
+            }
             let (sent_ms, arrived_ms) = (self.ms(flight.sent), self.ms(flight.arrives));
             let known =
                 |m: &Message| (m.from, m.to, m.sent_ms) == (from, to, sent_ms) && m.carries == carries;
@@ -235,10 +239,9 @@ fn outcome(rule: Rule, scenario: Scenario, run: &Simulation, seen: Seen, asked_m
     let answer = |index: usize| {
         let mine = |(_, line): &(u64, &crate::sim::ledger::Line)| line.write == WriteId(index as u32 + 1);
         // A retry may have written again: the first that was not refused counts.
-        let mut lines: Vec<_> = world.ledger.lines(1, world.ledger.len()).filter(mine).collect();
-        lines.sort_by_key(|(_, line)| line.mark == Mark::Refused);
-        let found = lines.first();
-        let fate = found.map_or(Fate::Refused, |(number, _)| fates[*number as usize - 1].0);
+        let lines = || world.ledger.lines(1, world.ledger.len()).filter(mine);
+        let found = lines().find(|(_, line)| line.mark != Mark::Refused).or_else(|| lines().next());
+        let fate = found.map_or(Fate::Refused, |(number, _)| fates[number as usize - 1].0);
         let told = seen.told[index];
         Answer {
             region: RegionId(index as u8),

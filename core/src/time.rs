@@ -116,12 +116,12 @@ impl Sub for SimDuration {
 
 impl fmt::Debug for SimTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}s", self.secs())
+        write!(f, "{} us", self.0)
     }
 }
 
 impl fmt::Debug for SimDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}s", self.secs())
+        write!(f, "{} us", self.0)
     }
 }

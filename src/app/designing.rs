@@ -38,6 +38,7 @@ impl App {
     }
 
     pub(super) fn toggle_comparison(&mut self) {
+        self.microscope = None;
         self.lanes = match self.lanes {
             Some(_) => None,
             None => Some(Lanes::new(0, self.seed)),

@@ -34,6 +34,8 @@ pub struct Link {
     pub grain: Option<u32>,
     /// Open the comparison of strategies.
     pub compare: bool,
+    /// Open the collision microscope.
+    pub collide: bool,
     /// The storm of the comparison, an index.
     pub storm: usize,
     /// Another write pattern than the scenario's.
@@ -128,6 +130,7 @@ impl Link {
                 _ => return Err("grain is a whole number from 1 to 20".into()),
             },
             "compare" => self.compare = switch(value)?,
+            "collide" => self.collide = switch(value)?,
             "storm" => match STORMS.iter().position(|storm| storm.slug == value) {
                 Some(storm) => self.storm = storm,
                 None => return Err(format!("the storms are {}", STORMS.map(|storm| storm.slug).join(", "))),
@@ -135,7 +138,7 @@ impl Link {
             "fault" => self.script.push(self.fault(value, plan)?),
             _ => {
                 return Err(
-                    "the names known are theme, scenario, engine, pattern, rule, session, compare, storm, speed, at, paused, seed, grain, fault, flights and slowmo"
+                    "the names known are theme, scenario, engine, pattern, rule, session, compare, collide, storm, speed, at, paused, seed, grain, fault, flights and slowmo"
                         .into()
                 );
             }

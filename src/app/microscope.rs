@@ -68,14 +68,17 @@ pub struct Microscope {
 
 impl Microscope {
     fn new() -> Self {
-        let duel = Duel {
-            regions: [FIRST.into(), SECONDS[2].into()],
-            delay_ms: 500.0,
-            skew_ms: 0.0,
-            gap_ms: 120.0,
-        };
+        let duel =
+            Duel { regions: [FIRST.into(), SECONDS[2].into()], delay_ms: 500.0, skew_ms: 0.0, gap_ms: 40.0 };
         let often = HowOften { writes_per_s: 30.0, keys: 1024, skew: 0.99 };
-        let mut new = Self { duel, rule: Rule::LastWriterWins, outcomes: Vec::new(), often, rates: (0.0, 0.0), turn: 0 };
+        let mut new = Self {
+            duel,
+            rule: Rule::LastWriterWins,
+            outcomes: Vec::new(),
+            often,
+            rates: (0.0, 0.0),
+            turn: 0,
+        };
         new.look_again(true);
         new
     }
@@ -110,7 +113,7 @@ impl Microscope {
 
     fn set(&mut self, dial: Dial, value: f64) {
         let [_, least, most, _] = self.dial(dial);
-        let value = value.clamp(least, most);
+        let value = value.max(least).min(most);
         match dial {
             Dial::Distance => self.duel.regions[1] = SECONDS[value as usize].into(),
             Dial::Delay => self.duel.delay_ms = value,
@@ -165,7 +168,8 @@ impl App {
         open.duel.gap_ms = second.at.since(first.at).micros() as f64 / 1000.0;
         let skew = |line: &crate::sim::ledger::Line| plan.scenario.regions[line.region.index()].clock_skew_ms;
         open.duel.skew_ms = skew(second) - skew(first);
-        open.duel.delay_ms = (plan.scenario.database.ship_interval_s / 2.0 + plan.scenario.database.delay_s) * 1000.0;
+        open.duel.delay_ms =
+            (plan.scenario.database.ship_interval_s / 2.0 + plan.scenario.database.delay_s) * 1000.0;
         open.rule = plan.rule();
         open.look_again(false);
     }
@@ -179,7 +183,8 @@ impl App {
         let key = plan.scenario.database.keys - 1;
         let city = |index: usize| plan.city(PopulationId(index as u8)).to_owned();
         let Some(cities) = other.map(|other| [city(0), city(other)]) else {
-            self.notice = Some("Everybody is near to the same region: nobody is far enough away to collide.".into());
+            self.notice =
+                Some("Everybody is near to the same region: nobody is far enough away to collide.".into());
             return;
         };
         for city in cities {

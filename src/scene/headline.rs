@@ -125,7 +125,7 @@ impl View<'_> {
         let mut body = String::from("Clients notice nothing so far.");
         let lag = self.world.stream().map(|stream| (stream, stream.lag(self.now).secs()));
         if self.plan.writes_everywhere() && self.is_cut() {
-            body = format!("{body} {}", self.gives_up());
+            body = self.gives_up();
         } else if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
             let (from, to) = (self.code(stream.from), self.code(stream.to));
             body.push_str(&format!(

@@ -5,19 +5,20 @@ use super::panels::Tone;
 use super::panels::microscope::{Diagram, Hop, Microscope, Moment, Slider, Verdict};
 use super::text::number;
 use super::view::View;
-use crate::app::microscope::{self, Dial, Look};
 use crate::app::Msg;
+use crate::app::microscope::{self, Dial, Look};
 use crate::decimal;
 use crate::duel::{Answer, Outcome};
+use crate::few;
 use crate::scenario::Rule;
 use crate::sim::ledger::Fate;
 
 /// The two people.
 const PEOPLE: [&str; 2] = ["Ana", "Ben"];
 /// How tall the drawing of what happens is, where it begins, and how wide it is.
-const TALL: f64 = 400.0;
-const TOP: f64 = 44.0;
-const WIDE: f64 = 640.0;
+const TALL: f64 = 390.0;
+const TOP: f64 = 62.0;
+const WIDE: f64 = 540.0;
 /// Words of two moments in a region are at least this far from each other.
 const APART: f64 = 38.0;
 /// Lost updates and collisions that are listed.
@@ -44,7 +45,8 @@ impl View<'_> {
             }
         });
         let answers = answers(outcome);
-        let spoken = answers.iter().map(|(what, how, _)| format!("{what}: {how}.")).collect::<Vec<_>>().join(" ");
+        let spoken =
+            answers.iter().map(|(what, how, _)| format!("{what}: {how}.")).collect::<Vec<_>>().join(" ");
         Some(Microscope {
             dials: dials(open),
             rules: rules.collect(),
@@ -52,7 +54,12 @@ impl View<'_> {
             diagram: diagram(outcome, open.turn),
             often: often(open),
             rates: rates(open),
-            graveyard: self.app.graveyard(LISTED).into_iter().filter_map(|number| self.lost_update(number)).collect(),
+            graveyard: self
+                .app
+                .graveyard(LISTED)
+                .into_iter()
+                .filter_map(|number| self.lost_update(number))
+                .collect(),
             picks: self.picks(),
             spoken,
         })
@@ -84,18 +91,35 @@ impl View<'_> {
     }
 }
 
-fn slider(open: &microscope::Microscope, dial: Dial, label: &'static str, slug: &'static str, value: String) -> Slider {
+fn slider(
+    open: &microscope::Microscope,
+    dial: Dial,
+    label: &'static str,
+    slug: &'static str,
+    value: String,
+) -> Slider {
     Slider { label, value, dial, slug, range: open.dial(dial) }
 }
 
 fn dials(open: &microscope::Microscope) -> Vec<Slider> {
     let duel = &open.duel;
     let sign = if duel.skew_ms > 0.0 { "+" } else { "" };
-    let apart = format!("{} ↔ {}, {} there and back", duel.regions[0], duel.regions[1], ms(microscope::round_trip_ms(duel)));
+    let apart = format!(
+        "{} ↔ {}, {} there and back",
+        duel.regions[0],
+        duel.regions[1],
+        ms(microscope::round_trip_ms(duel))
+    );
     vec![
         slider(open, Dial::Distance, "Distance", "distance", apart),
         slider(open, Dial::Delay, "Replication delay", "delay", ms(duel.delay_ms)),
-        slider(open, Dial::Skew, "Clock skew", "skew", format!("{sign}{} in {}", ms(duel.skew_ms), duel.regions[1])),
+        slider(
+            open,
+            Dial::Skew,
+            "Clock skew",
+            "skew",
+            format!("{sign}{} in {}", ms(duel.skew_ms), duel.regions[1]),
+        ),
         slider(open, Dial::Gap, "Ben writes later by", "gap", ms(duel.gap_ms)),
     ]
 }
@@ -162,8 +186,13 @@ fn verdict(end: &Outcome) -> (String, Tone) {
 fn answers(end: &Outcome) -> Vec<(String, String, Tone)> {
     let mut lines = Vec::new();
     for (person, answer) in PEOPLE.iter().zip(&end.answers) {
-        let words = if answer.yes { "\u{201c}the seat is yours\u{201d}" } else { "\u{201c}somebody was first\u{201d}" };
-        let when = answer.told_ms.map_or(String::new(), |told| format!(" after {}", ms(told - answer.asked_ms)));
+        let words = if answer.yes {
+            "\u{201c}the seat is yours\u{201d}"
+        } else {
+            "\u{201c}somebody was first\u{201d}"
+        };
+        let when =
+            answer.told_ms.map_or(String::new(), |told| format!(" after {}", ms(told - answer.asked_ms)));
         let tone = if answer.yes { Tone::Plain } else { Tone::Warning };
         lines.push((format!("{person} was told"), format!("{words}{when}"), tone));
     }
@@ -171,7 +200,8 @@ fn answers(end: &Outcome) -> Vec<(String, String, Tone)> {
     let lost = end.answers.iter().position(|answer| answer.fate == Fate::Lost);
     lines.push(match lost {
         Some(loser) => {
-            let early = end.rule == Rule::LastWriterWins && end.answers[loser].asked_ms > end.answers[1 - loser].asked_ms;
+            let early = end.rule == Rule::LastWriterWins
+                && end.answers[loser].asked_ms > end.answers[1 - loser].asked_ms;
             let why = if early { ", though it was later: the clocks differ" } else { "" };
             ("Lost without a word".into(), format!("{}'s write{why}", PEOPLE[loser]), Tone::Bad)
         }
@@ -190,10 +220,10 @@ fn shown(end: &Outcome, region: usize) -> String {
 
 fn across(index: usize, count: usize) -> f64 {
     match (index, count) {
-        (0, _) => 190.0,
-        (1, 2) => WIDE - 190.0,
-        (1, _) => WIDE - 230.0,
-        _ => WIDE - 70.0,
+        (0, _) => 172.0,
+        (1, 2) => WIDE - 160.0,
+        (1, _) => WIDE - 200.0,
+        _ => WIDE - 50.0,
     }
 }
 
@@ -233,7 +263,9 @@ fn diagram(end: &Outcome, turn: u32) -> Diagram {
     Diagram {
         turn,
         regions: end.regions.iter().enumerate().map(|(i, code)| (across(i, count), code.clone())).collect(),
-        ticks: (0..=most as u32).map(|tick| (down(f64::from(tick) * step), ms(f64::from(tick) * step))).collect(),
+        ticks: (0..=most as u32)
+            .map(|tick| (down(f64::from(tick) * step), decimal::fixed(f64::from(tick) * step, 0)))
+            .collect(),
         lines: end.messages.iter().map(hop).collect(),
         marks,
         blind,
@@ -242,14 +274,21 @@ fn diagram(end: &Outcome, turn: u32) -> Diagram {
 }
 
 /// What there is to say about a write: where it was committed or refused, and where it arrived and did not stay.
-fn moments(end: &Outcome, index: usize, answer: &Answer, down: &dyn Fn(f64) -> f64, count: usize) -> Vec<Moment> {
+fn moments(
+    end: &Outcome,
+    index: usize,
+    answer: &Answer,
+    down: &dyn Fn(f64) -> f64,
+    count: usize,
+) -> Vec<Moment> {
     let person = PEOPLE[index];
     let told = answer.told_ms.map_or(String::new(), |at| {
         let words = if answer.yes { "yours" } else { "taken" };
         format!("told \u{201c}{words}\u{201d} at {}", ms(at))
     });
     let here = answer.committed.map_or(answer.region, |(_, region)| region);
-    let at_ms = answer.committed.or(answer.told_ms.map(|at| (at, here))).map_or(answer.asked_ms, |(at, _)| at);
+    let at_ms =
+        answer.committed.or(answer.told_ms.map(|at| (at, here))).map_or(answer.asked_ms, |(at, _)| at);
     let moment = |region: usize, at_ms: f64, note: String, struck: bool| Moment {
         at: (across(region, count), down(at_ms)),
         words_at: down(at_ms),
@@ -264,7 +303,9 @@ fn moments(end: &Outcome, index: usize, answer: &Answer, down: &dyn Fn(f64) -> f
         message.carries && message.write == index && message.to.index() < 2 && message.from == here
     });
     let lost = answer.fate == Fate::Lost;
-    if let (Some(first), true) = (arrives.min_by(|a, b| a.arrived_ms.total_cmp(&b.arrived_ms)), answer.committed.is_some()) {
+    if let (Some(first), true) =
+        (arrives.min_by(|a, b| a.arrived_ms.total_cmp(&b.arrived_ms)), answer.committed.is_some())
+    {
         let note = if lost { "arrives too late" } else { "arrives" };
         all.push(moment(first.to.index(), first.arrived_ms, note.into(), lost));
     }
@@ -273,7 +314,7 @@ fn moments(end: &Outcome, index: usize, answer: &Answer, down: &dyn Fn(f64) -> f
 
 /// Moves words apart that would stand on each other.
 fn spread(marks: &mut [Moment]) {
-    marks.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
+    few::sort_by_key(marks, |mark| mark.at.1);
     for index in 1..marks.len() {
         let above = marks[..index].iter().filter(|other| other.left == marks[index].left);
         let free = above.map(|other| other.words_at + APART).fold(0.0, f64::max);

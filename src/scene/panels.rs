@@ -3,6 +3,7 @@
 mod bill;
 mod design;
 pub mod lanes;
+pub mod microscope;
 mod shelf;
 mod timeline;
 mod writes;
@@ -94,6 +95,8 @@ pub struct Panels {
     pub writes: Option<Writes>,
     /// The comparison of strategies, while it is open.
     pub lanes: Option<lanes::Lanes>,
+    /// The collision microscope, while it is open.
+    pub microscope: Option<microscope::Microscope>,
     /// Values that were changed for this run: "decide takes 60 s", to be taken back.
     pub tuned: Vec<String>,
     /// The same moment as text, for a screen reader and a transcript.

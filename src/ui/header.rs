@@ -1,12 +1,14 @@
 //! The top of the page: what this is, what design is running, the theme, help.
 
 use faultline::app::Msg;
+use faultline::app::microscope::Look;
 use faultline::scene::Panels;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
 use super::design::design;
 use super::lanes::OPENER;
+use super::microscope;
 use super::theme::Theme;
 use crate::ui::html::{html, truth};
 
@@ -22,6 +24,10 @@ pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html 
             <button type="button" class="action compare" id={OPENER} data-test="compare" aria-pressed={truth(panels.lanes.is_some())}
                 title="The same storm on all four strategies (L)" onclick={compare}>
                 { "Compare" }<span class="segment-word">{ " strategies" }</span>
+            </button>
+            <button type="button" class="action compare" id={microscope::OPENER} data-test="microscope-open" aria-pressed={truth(panels.microscope.is_some())}
+                title="Two writes that meet, under every rule (X)" onclick={asks(on, Ask::App(Msg::Looked(Look::Toggled)))}>
+                { "Collide" }
             </button>
             <div class="segments" role="group" aria-label="Theme">{ for themes }</div>
             <button type="button" class="round" data-test="help" aria-label="Help and keys" onclick={help}>{ "?" }</button>

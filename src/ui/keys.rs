@@ -1,19 +1,21 @@
 //! Single-key shortcuts.
 
 use faultline::app::Msg;
+use faultline::app::microscope::Look;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::ask::{Ask, Tab};
 
 /// What the keys do, for the help: key, and what happens.
-pub(crate) const SHORTCUTS: [(&str, &str); 16] = [
+pub(crate) const SHORTCUTS: [(&str, &str); 17] = [
     ("Space or K", "play or pause"),
     ("Left, Right", "five seconds back or forward"),
     (",  .", "previous or next happening"),
     ("[  ]", "slower or faster"),
     ("Home, End", "to the start, to the furthest moment"),
     ("L", "compare the strategies, or back"),
+    ("X", "the collision microscope, or back"),
     ("B", "press the big red button"),
     ("R", "start the same run again"),
     ("M", "automatic slow motion on or off"),
@@ -48,19 +50,25 @@ pub(crate) fn ask(event: &KeyboardEvent) -> Option<Ask> {
         "End" => Msg::ToEnd,
         "r" | "R" => Msg::Restarted,
         "m" | "M" => Msg::SlowMotionToggled,
+        "x" | "X" => Msg::Looked(Look::Toggled),
         "l" | "L" => Msg::ComparisonToggled,
         other => return page_key(other),
     };
     Some(Ask::App(msg))
 }
 
-/// The same while strategies are compared: keys for a run that is not in sight do nothing.
-pub(crate) fn ask_comparing(event: &KeyboardEvent) -> Option<Ask> {
+/// The same while something else is in the place of the run, which this message closes: keys for a run that is not in
+/// sight do nothing.
+pub(crate) fn ask_instead(event: &KeyboardEvent, closes: Msg) -> Option<Ask> {
     match ask(event) {
         None if event.key() == "Escape" && !event.default_prevented() && !in_a_control(event) => {
-            Some(Ask::App(Msg::ComparisonToggled))
+            Some(Ask::App(closes))
         }
-        Some(asked @ (Ask::NextTheme | Ask::Help(_) | Ask::App(Msg::ComparisonToggled))) => Some(asked),
+        Some(
+            asked @ (Ask::NextTheme
+            | Ask::Help(_)
+            | Ask::App(Msg::ComparisonToggled | Msg::Looked(Look::Toggled))),
+        ) => Some(asked),
         Some(_) | None => None,
     }
 }

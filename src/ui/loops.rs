@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use faultline::app::Msg;
+use faultline::app::microscope::Look;
 use faultline::scene::Panels;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
@@ -59,13 +61,36 @@ pub(super) fn start_frames(ctx: &Context<Page>, engine: Rc<RefCell<Engine>>, nod
     })
 }
 
+/// What is shown under the header.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum View {
+    /// The run.
+    #[default]
+    Board,
+    /// The comparison of strategies.
+    Comparison,
+    /// The collision microscope.
+    Microscope,
+}
+
+impl View {
+    /// What panels have.
+    pub(super) fn of(panels: &Panels) -> Self {
+        match (&panels.lanes, &panels.microscope) {
+            (Some(_), _) => Self::Comparison,
+            (None, Some(_)) => Self::Microscope,
+            (None, None) => Self::Board,
+        }
+    }
+}
+
 /// What the page knows that decides what a key does.
 #[derive(Default)]
 pub(super) struct Mode {
     /// Single-key shortcuts are switched on.
     pub(super) keys_on: Cell<bool>,
-    /// Strategies are compared just now.
-    pub(super) comparing: Cell<bool>,
+    /// What is in the place of the board.
+    pub(super) view: Cell<View>,
 }
 
 /// Hears keys and changes of the address.
@@ -74,7 +99,11 @@ pub(super) fn listen(ctx: &Context<Page>, mode: Rc<Mode>) -> [EventListener; 2] 
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let ask = if mode.comparing.get() { keys::ask_comparing(event) } else { keys::ask(event) };
+        let ask = match mode.view.get() {
+            View::Board => keys::ask(event),
+            View::Comparison => keys::ask_instead(event, Msg::ComparisonToggled),
+            View::Microscope => keys::ask_instead(event, Msg::Looked(Look::Toggled)),
+        };
         // Escape is no shortcut: it leaves what it is in, always.
         if let Some(ask) = ask.filter(|_| mode.keys_on.get() || event.key() == "Escape") {
             event.prevent_default();

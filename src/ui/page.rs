@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use faultline::app::Msg;
+use faultline::app::microscope::Look;
 use faultline::scene::Panels;
 use gloo::events::EventListener;
 use yew::prelude::*;
@@ -17,8 +18,9 @@ use super::frame::Frames;
 use super::header::header;
 use super::help;
 use super::lanes;
-use super::loops::{Change, Mode, listen, start_frames};
+use super::loops::{Change, Mode, View, listen, start_frames};
 use super::measure::{self, Watch};
+use super::microscope;
 use super::nodes::{Nodes, same_shape};
 use super::notice::{BOARD, focus, notice, skip};
 use super::stage;
@@ -42,8 +44,8 @@ pub(crate) struct Page {
     theme: Theme,
     tab: Tab,
     mode: Rc<Mode>,
-    /// What was last rendered was the comparison, not the board.
-    comparing: bool,
+    /// What was last rendered in the place of the board.
+    shown: View,
     /// A lane was entered: the focus goes to the board.
     entered: bool,
     lane_width: f64,
@@ -66,7 +68,7 @@ impl Component for Page {
         let panels = engine.panels();
         let mode = Rc::new(Mode::default());
         mode.keys_on.set(store::get(store::KEYS).as_deref() != Some("off"));
-        mode.comparing.set(panels.lanes.is_some());
+        mode.view.set(View::of(&panels));
         let resized = ctx.link().callback(|()| Change::Resized);
         Self {
             engine: Rc::new(RefCell::new(engine)),
@@ -79,7 +81,7 @@ impl Component for Page {
             tab: Tab::Figures,
             _listeners: listen(ctx, Rc::clone(&mode)),
             mode,
-            comparing: false,
+            shown: View::Board,
             entered: false,
             lane_width: 0.0,
             voice: Voice::default(),
@@ -94,11 +96,11 @@ impl Component for Page {
             Change::Panels(panels) => {
                 self.refit |= !same_shape(&self.panels, &panels);
                 self.panels = panels;
-                self.mode.comparing.set(self.panels.lanes.is_some());
+                self.mode.view.set(View::of(&self.panels));
                 self.speak(ctx);
             }
             Change::Ask(ask) => return self.answer(ask),
-            Change::Resized if self.comparing => {
+            Change::Resized if self.shown == View::Comparison => {
                 self.text = measure::small_type();
                 self.lane_width = measure::size(&self.nodes.lane).0;
             }
@@ -115,7 +117,7 @@ impl Component for Page {
                 engine.update(Msg::WritesOpened(self.tab == Tab::Writes));
                 self.engine.replace(engine);
                 self.panels = self.engine.borrow().panels();
-                self.mode.comparing.set(self.panels.lanes.is_some());
+                self.mode.view.set(View::of(&self.panels));
                 self.refit = true;
             }
             Change::Speak => {
@@ -130,17 +132,11 @@ impl Component for Page {
         let on = ctx.link().callback(Change::Ask);
         let panels = &self.panels;
         html! {
-            <div class={classes!("page", panels.lanes.is_some().then_some("is-comparing"))}>
+            <div class={classes!("page", (View::of(panels) != View::Board).then_some("is-comparing"))}>
                 { skip() }
                 { header(panels, self.theme, &on) }
                 if let Some(text) = &panels.notice { { notice(text, &on) } }
-                if let Some(compared) = &panels.lanes {
-                    <main key="lanes" class="lanes" id={BOARD} tabindex="-1">
-                        { lanes::lanes(compared, (self.lane_width, self.text), &self.nodes.lane, &on) }
-                    </main>
-                } else {
-                    <main key="board" class="board" id={BOARD} tabindex="-1">{ self.board(&on) }</main>
-                }
+                { self.middle(&on) }
                 { help::help(&self.nodes.help, self.mode.keys_on.get(), &on) }
                 <div class="for-readers" role="status" aria-live="polite">{ self.spoken() }</div>
             </div>
@@ -148,15 +144,16 @@ impl Component for Page {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
-        let comparing = self.panels.lanes.is_some();
-        let turned = comparing != std::mem::replace(&mut self.comparing, comparing);
+        let view = View::of(&self.panels);
+        let before = std::mem::replace(&mut self.shown, view);
+        let turned = view != before;
         if turned || first_render {
-            self.turn(first_render);
+            self.turn(first_render, before);
         }
         if first_render {
             self.frames = Some(start_frames(ctx, Rc::clone(&self.engine), Rc::clone(&self.nodes)));
         }
-        if !comparing {
+        if view == View::Board {
             stage::place_pins(&self.panels, &self.geometry, &self.nodes);
             self.nodes.follow(&self.panels, self.plot_size, self.text);
         }
@@ -167,6 +164,20 @@ impl Component for Page {
 }
 
 impl Page {
+    /// What is under the header: the run, or what stands in its place.
+    fn middle(&self, on: &Callback<Ask>) -> Html {
+        let panels = &self.panels;
+        if let Some(compared) = &panels.lanes {
+            let lanes = lanes::lanes(compared, (self.lane_width, self.text), &self.nodes.lane, on);
+            html! { <main key="lanes" class="lanes" id={BOARD} tabindex="-1">{ lanes }</main> }
+        } else if let Some(open) = &panels.microscope {
+            let view = microscope::microscope(open, on);
+            html! { <main key="microscope" class="lanes microscope" id={BOARD} tabindex="-1">{ view }</main> }
+        } else {
+            html! { <main key="board" class="board" id={BOARD} tabindex="-1">{ self.board(on) }</main> }
+        }
+    }
+
     /// The run: map and cards, what is beside them, what can be broken, time.
     fn board(&self, on: &Callback<Ask>) -> Html {
         let (panels, nodes) = (&self.panels, &self.nodes);
@@ -189,20 +200,22 @@ impl Page {
         match &self.panels.lanes {
             Some(lanes) if lanes.progress < 100 => "",
             Some(lanes) => &lanes.spoken,
-            None => &self.voice.spoken,
+            None => self.panels.microscope.as_ref().map_or(&self.voice.spoken, |open| &open.spoken),
         }
     }
 
     /// The board has given way to the comparison, or the other way round: other boxes are watched, the focus moves.
-    fn turn(&mut self, first: bool) {
+    fn turn(&mut self, first: bool, before: View) {
         // A box that is not on the page is not watched.
         for node in [&self.nodes.lane, &self.nodes.stage, &self.nodes.plot] {
             self.watch.watch(node);
         }
-        let place = match self.comparing {
-            true => lanes::TITLE,
-            false if std::mem::take(&mut self.entered) => BOARD,
-            false => lanes::OPENER,
+        let place = match (self.shown, before) {
+            (View::Comparison, _) => lanes::TITLE,
+            (View::Microscope, _) => microscope::TITLE,
+            (View::Board, _) if std::mem::take(&mut self.entered) => BOARD,
+            (View::Board, View::Microscope) => microscope::OPENER,
+            (View::Board, View::Comparison | View::Board) => lanes::OPENER,
         };
         if !first {
             focus(place);
@@ -213,7 +226,7 @@ impl Page {
     fn answer(&mut self, ask: Ask) -> bool {
         match ask {
             Ask::App(msg) => {
-                self.entered |= matches!(msg, Msg::LaneEntered(..));
+                self.entered |= matches!(msg, Msg::LaneEntered(..) | Msg::Looked(Look::SeatTaken));
                 return self.pass_on(Some(msg));
             }
             Ask::BigButton => {

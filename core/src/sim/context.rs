@@ -9,6 +9,7 @@ use super::plan::Plan;
 use super::queue::EventQueue;
 use crate::time::{SimDuration, SimTime};
 use serde::Serialize;
+use std::hash::{Hash, Hasher};
 
 /// What happened in one simulated second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +56,26 @@ pub struct Recorded {
 impl Default for Recorded {
     fn default() -> Self {
         Self { entries: 0, samples: 0, digest: 0xcbf2_9ce4_8422_2325 }
+    }
+}
+
+/// Entries are hashed as they are derived to be. They are whole numbers, and those whose width is the target's (which of
+/// several an enum is) are made equally wide, so that the digest is the same on every target.
+impl Hasher for Recorded {
+    fn finish(&self) -> u64 {
+        self.digest
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.mix(bytes);
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.mix(&(number as i64).to_le_bytes());
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.mix(&(number as u64).to_le_bytes());
     }
 }
 
@@ -125,8 +146,7 @@ impl Context<'_> {
         let entry = Entry { at: self.now, cause, what };
         let id = EntryId(self.recorded.entries);
         self.recorded.entries += 1;
-        // Entries are whole numbers and words, so that their text is the same on every target.
-        self.recorded.mix(serde_json::to_string(&entry).unwrap_or_default().as_bytes());
+        entry.hash(self.recorded);
         if id.0 as usize == self.record.journal.len() {
             self.record.journal.push(entry);
         }

@@ -5,7 +5,7 @@ use crate::scenario::FaultKind;
 use serde::Serialize;
 
 /// A condition that is injected and later cleared, with its target looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The zone has no power.
@@ -96,7 +96,7 @@ impl Fault {
 }
 
 /// Every intervention, by script or by hand: all go through the same door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
     /// Break something. Injecting what is in force changes nothing.

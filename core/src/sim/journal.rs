@@ -6,7 +6,7 @@ use crate::time::SimTime;
 use serde::Serialize;
 
 /// A line of the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Hash)]
 pub struct Entry {
     /// When it happened, in microseconds of simulated time.
     #[serde(rename = "at_us", serialize_with = "micros")]
@@ -22,7 +22,7 @@ fn micros<S: serde::Serializer>(at: &SimTime, serializer: S) -> Result<S::Ok, S:
 }
 
 /// A step of the runbook or of a database's own failover: a bar of the waterfall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepName {
     /// From the fault until the verdict of the health checks.
@@ -86,7 +86,7 @@ pub enum StepName {
 }
 
 /// Why a step waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Obstacle {
     /// The control plane of Route 53 does not answer.
@@ -110,7 +110,7 @@ pub enum Obstacle {
 }
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
     /// The run began.

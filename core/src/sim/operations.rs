@@ -2,8 +2,8 @@
 //! where somebody asks for it, outside of keyframes, for a run that goes straight on.
 
 use super::id::{PopulationId, RegionId, Ticket, WriteId};
+use super::keyed::Keyed;
 use crate::time::SimTime;
-use std::collections::BTreeMap;
 
 /// How an operation ended, as far as its client knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +57,8 @@ pub struct Operations {
     pub events: Vec<Event>,
     processes: u32,
     /// The process of each session that waits for nothing.
-    idle: BTreeMap<(u8, u16), u32>,
-    open: BTreeMap<(u32, u32), u32>,
+    idle: Keyed<(u8, u16), u32>,
+    open: Keyed<(u32, u32), u32>,
 }
 
 impl Operations {
@@ -70,7 +70,7 @@ impl Operations {
         now: SimTime,
         (key, write): (u16, Option<WriteId>),
     ) {
-        let process = self.idle.remove(&(population.0, connection)).unwrap_or_else(|| {
+        let process = self.idle.remove((population.0, connection)).unwrap_or_else(|| {
             self.processes += 1;
             self.processes - 1
         });
@@ -98,7 +98,7 @@ impl Operations {
         outcome: Outcome,
         found: (Option<WriteId>, Option<RegionId>),
     ) {
-        let Some(place) = self.open.remove(&(request.slot, request.turn)) else { return };
+        let Some(place) = self.open.remove((request.slot, request.turn)) else { return };
         let operation = &mut self.list[place as usize];
         (operation.ended, operation.outcome) = (now, outcome);
         operation.region = found.1;
@@ -106,8 +106,9 @@ impl Operations {
             operation.value = found.0;
         }
         self.events.push(Event { operation: place, end: true });
-        if outcome != Outcome::Unknown {
-            self.idle.entry((population.0, connection)).or_insert(operation.process);
+        let session = (population.0, connection);
+        if outcome != Outcome::Unknown && !self.idle.contains(session) {
+            self.idle.insert(session, operation.process);
         }
     }
 }

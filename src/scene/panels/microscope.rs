@@ -1,4 +1,4 @@
-//! The collision microscope as comparable data. The drawing is in units of its own: 640 wide, time downwards.
+//! The collision microscope as comparable data. The drawing is in units of its own: 540 wide, time downwards.
 
 use super::Tone;
 use crate::app::Msg;

@@ -82,10 +82,7 @@ impl Words<'_> {
                 self.remade(region, snapshot, age_s, lost)
             }
             What::WritesCollided { key, first, second } => self.collided(key, first, second),
-            What::HomeMoved { partition, to } => {
-                let (of, to) = (self.plan.region_code(partition), self.plan.region_code(to));
-                format!("The users at home in {of} have their home in {to} now.")
-            }
+            What::HomeMoved { partition, to } => self.home_moved(partition, to),
             What::WritesReturned(count) => format!("{} that had been out of reach came back.", writes(count)),
             What::Rejoined(r) => self.about("The old primary", "in", r, "follows again"),
             What::VersionDeployed { region, version } => {
@@ -102,6 +99,11 @@ impl Words<'_> {
     /// "The replica in eu-west-1 follows again."
     fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
         format!("{what} {place} {} {did}.", self.plan.region_code(region))
+    }
+
+    fn home_moved(self, partition: RegionId, to: RegionId) -> String {
+        let (of, to) = (self.plan.region_code(partition), self.plan.region_code(to));
+        format!("The users at home in {of} have their home in {to} now.")
     }
 
     fn collided(self, key: u16, first: WriteId, second: WriteId) -> String {

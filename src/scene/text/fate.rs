@@ -70,6 +70,7 @@ pub fn gives_up(pattern: WritePattern, rule: Rule, cut: bool) -> String {
             "two regions that hear each other go on, and the third answers nobody: consistency before availability"
         }
     };
-    let when = if cut { "The regions do not all hear each other" } else { "If a link were cut" };
-    format!("{when}: {what}.")
+    let mut words = format!("{}{what}.", if cut { "" } else { "if a link were cut: " });
+    words[..1].make_ascii_uppercase();
+    words
 }

@@ -16,8 +16,8 @@ pub(crate) fn cities(rows: &[ClientRow], on: &Callback<Ask>) -> Html {
     html! {
         <>
             <div class="travel" role="group" aria-label="Travel">
-                { city("travel-who", "Users of", rows) }
-                { city("travel-to", "travel to", rows) }
+                { city("travel-who", "Users of", 0, rows) }
+                { city("travel-to", "travel to", 1, rows) }
                 <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &Event| travel())}>{ "Travel" }</button>
             </div>
             <table class="cities-table" data-test="cities">
@@ -29,10 +29,11 @@ pub(crate) fn cities(rows: &[ClientRow], on: &Callback<Ask>) -> Html {
     }
 }
 
-/// One of the cities.
-fn city(id: &'static str, label: &'static str, rows: &[ClientRow]) -> Html {
-    let option = |row: &ClientRow| html! { <option key={row.home.as_str()}>{ &row.home }</option> };
-    html! { <label>{ label }<select {id} data-test={id}>{ for rows.iter().map(option) }</select></label> }
+/// One of the cities; at first the one with this number.
+fn city(id: &'static str, label: &'static str, first: usize, rows: &[ClientRow]) -> Html {
+    // Options are put in from the last to the first, and the browser would choose the one that came first.
+    let option = |(index, row): (usize, &ClientRow)| html! { <option key={row.home.as_str()} selected={index == first}>{ &row.home }</option> };
+    html! { <label>{ label }<select {id} data-test={id}>{ for rows.iter().enumerate().map(option) }</select></label> }
 }
 
 /// The order to go from the one city that was chosen to the other.

@@ -37,7 +37,7 @@ fn grips(timeline: &Timeline) -> Vec<Grip> {
 impl Grip {
     /// How long the bar is when its end is at this pixel, in seconds; short ones in tenths.
     fn length_s(&self, x: f64, scale: &Scale) -> f64 {
-        let length = (scale.seconds(x) - self.from_s).clamp(self.knob.least, self.knob.most);
+        let length = (scale.seconds(x) - self.from_s).max(self.knob.least).min(self.knob.most);
         if length < 10.0 { (length * 10.0).round() / 10.0 } else { length.round() }
     }
 

@@ -138,7 +138,7 @@ fn quiet(plot: &Plot<'_>) -> Option<(f64, &'static str)> {
 
 /// Upper edge and height of a bar in its row.
 fn height(top: f64, step: f64, scale: &Scale) -> (f64, f64) {
-    let high = (step - 1.5).clamp(6.0, scale.text + 3.0);
+    let high = (step - 1.5).max(6.0).min(scale.text + 3.0);
     (top + (step - high) / 2.0, high)
 }
 
