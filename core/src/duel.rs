@@ -174,7 +174,7 @@ fn is_quiet(run: &Simulation) -> bool {
     };
     let world = run.world();
     !world.network.flights().any(between)
-        && (run.plan().rule() == Rule::Quorum || world.streams.iter().all(|stream| stream.behind() == 0))
+        && world.streams.iter().all(|stream| stream.behind() == 0)
         && world.proposals.is_empty()
 }
 

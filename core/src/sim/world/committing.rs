@@ -2,7 +2,7 @@
 
 use super::World;
 use super::serving::Job;
-use crate::scenario::Spread;
+use crate::scenario::{Rule, Spread};
 use crate::sim::context::Context;
 use crate::sim::id::{PopulationId, RegionId, Ticket, WriteId};
 use crate::sim::ledger::{Content, Line, Mark, NEVER, STANDS};
@@ -154,7 +154,10 @@ impl World {
             Spread::InOrder => 0.0,
             Spread::OneByOne { median_s, sigma } => median_s * libm::exp(sigma * self.spread.normal()),
         };
-        let leaves = ctx.now + SimDuration::from_secs(own_s + ctx.plan.scenario.database.delay_s);
+        // What all have agreed to does not wait for anything.
+        let agreed = ctx.plan.rule() == Rule::Quorum;
+        let waits_s = if agreed { 0.0 } else { ctx.plan.scenario.database.delay_s };
+        let leaves = ctx.now + SimDuration::from_secs(own_s + waits_s);
         Commit {
             number: version.commit,
             write: version.write,

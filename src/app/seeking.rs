@@ -1,0 +1,40 @@
+//! Going to the next or the last happening, over several frames if need be.
+
+use super::{App, Goal, QUEST_S, SEEK_EVENTS, happening};
+use crate::time::{SimDuration, SimTime};
+
+impl App {
+    pub(super) fn next_happening(&mut self) {
+        let now = self.history.now();
+        match happening::next_after(&self.history.record().journal, now) {
+            Some(at) => self.go(at, SEEK_EVENTS),
+            None => self.goal = Some(Goal::Happening(now, now + SimDuration::from_secs(QUEST_S))),
+        }
+    }
+
+    pub(super) fn previous_happening(&mut self) {
+        // While time runs, a second press means the one before, not the one just left.
+        let grace = if self.playback.playing() { self.playback.speed() } else { 0.0 };
+        let before = self.history.now().before(SimDuration::from_secs(grace));
+        let at = happening::last_before(&self.history.record().journal, before);
+        self.go(at.unwrap_or(SimTime::ZERO), SEEK_EVENTS);
+    }
+
+    pub(super) fn pursue(&mut self, goal: Goal) {
+        match goal {
+            Goal::At(target) => self.go(target, self.pace.events().max(SEEK_EVENTS / 2)),
+            Goal::Happening(from, limit) => {
+                let _ = self.history.advance(limit, self.pace.events());
+                let found = happening::next_after(&self.history.record().journal, from);
+                let end = limit.min(self.history.horizon());
+                match found {
+                    Some(at) => self.go(at, SEEK_EVENTS),
+                    None if self.history.now() >= end => self.goal = None,
+                    None => {}
+                }
+                self.passed = self.entries();
+            }
+        }
+        self.changed = true;
+    }
+}
