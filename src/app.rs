@@ -20,7 +20,7 @@ use crate::sim::id::EntryId;
 use crate::sim::incident::Incident;
 use crate::sim::journal::{Entry, What};
 use crate::sim::ledger::Fate;
-use crate::time::{SimDuration, SimTime};
+use crate::time::SimTime;
 use lanes::Lanes;
 use link::Link;
 use microscope::{Look, Microscope};
