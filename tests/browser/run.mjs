@@ -2,7 +2,7 @@
 // Each file in stories/ exports `tests`: a list of [name, async (world, say) => …]; `world.keep(page)` has a page looked through at the end.
 import { start } from './lib/harness.mjs';
 
-const FILES = ['start', 'story', 'whatif', 'keyboard', 'writes', 'axe', 'lanes', 'still', 'crash', 'speed', 'memory'];
+const FILES = ['start', 'story', 'whatif', 'keyboard', 'writes', 'microscope', 'axe', 'lanes', 'still', 'crash', 'speed', 'memory'];
 const filter = process.argv.slice(2).join(' ').toLowerCase();
 const world = await start();
 let passed = 0;
