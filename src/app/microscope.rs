@@ -1,6 +1,6 @@
 //! The collision microscope: two writes to one key, under every rule, and how often that would happen.
 
-use super::{App, Msg};
+use super::{App, Msg, speed};
 use crate::catalog;
 use crate::duel::{Duel, HowOften, Outcome};
 use crate::scenario::Rule;
@@ -12,6 +12,9 @@ const FIRST: &str = "us-east-1";
 /// Regions at growing distance from the first.
 pub const SECONDS: [&str; 6] =
     ["us-east-2", "us-west-2", "eu-west-1", "eu-central-1", "ap-northeast-1", "ap-south-1"];
+
+/// Simulated seconds a second while two people take a seat.
+const SEAT_SPEED: f64 = 0.1;
 
 /// What a slider changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,6 +193,8 @@ impl App {
         for city in cities {
             self.update(Msg::Ordered(format!("write={city}:{key}")));
         }
+        // Slowly enough for the two writes to be followed on their way; the choice for other visits stays what it was.
+        self.playback.choose(speed::nearest(SEAT_SPEED));
     }
 
     /// Acknowledged writes of the run that were lost to a collision, newest first, as many as wanted.
