@@ -6,11 +6,16 @@
 //! Each row builds a world in which the formula's assumptions hold (no traffic, no jitter, one server, …), so that a
 //! difference is one of the mechanism and not of the setting. The tests hold the same figures to their limits.
 
-use faultline::scenario::{Decider, Population, RoutingPolicy, Scenario, Skew};
-use faultline::sim::id::RegionId;
-use faultline::sim::plan::Site;
-use faultline::sim::{Command, Fault, Record, Simulation, network, plan::Plan};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::kernel::id::RegionId;
+use faultline::model::fault::{Command, Fault};
+use faultline::model::plan::Plan;
+use faultline::model::plan::Site;
+use faultline::model::scenario::Scenario;
+use faultline::model::{Decider, Population, RoutingPolicy, Skew};
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
+use faultline::system::network;
 
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
@@ -176,7 +181,7 @@ fn waiting(slots: u32, use_share: f64) {
         }
     }
     let plan = Plan::new(&scenario, 1);
-    let city = Site::City(faultline::sim::id::PopulationId(0));
+    let city = Site::City(faultline::kernel::id::PopulationId(0));
     let way_s = 2.0 * network::one_way_ms(&plan, &plan.home_cities, city, Site::Region(HOME)) / 1000.0;
     let calm_s = way_s + service_s + 2.0e-5;
     let measured = (total_s / answered - calm_s) / service_s;

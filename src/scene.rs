@@ -35,7 +35,7 @@ pub use motion::Motion;
 pub use panels::Panels;
 
 use crate::app::App;
-use crate::scenario::{Strategy, WritePattern};
+use crate::model::scenario::{Strategy, WritePattern};
 use view::View;
 
 impl App {

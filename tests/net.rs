@@ -4,13 +4,15 @@
 //! `FAULTLINE_BLESS=1` writes `tests/golden/net.txt` anew; that belongs into a commit of its own with the reason.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::scenario::builtin;
-use faultline::scenario::storm::{STORMS, Storm};
-use faultline::scenario::{Order, Scenario};
+use faultline::kernel::clock::SimTime;
+use faultline::model::Order;
+use faultline::model::builtin;
+use faultline::model::scenario::Scenario;
+use faultline::model::storm::{STORMS, Storm};
+use faultline::run::simulation::Simulation;
 use faultline::scene::text::Words;
-use faultline::sim::context::Sample;
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::system::context::Record;
+use faultline::system::context::Sample;
 use std::fmt::Write;
 use std::path::PathBuf;
 

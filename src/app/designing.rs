@@ -3,9 +3,10 @@
 use super::lanes::{self, Lanes};
 use super::{App, FIRST_EVENTS};
 use crate::history::History;
-use crate::scenario::{Decider, Engine, Rule, Scenario, Session, Strategy, WritePattern, Writers};
-use crate::sim::incident::Incident;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
+use crate::model::{Decider, Engine, Rule, Session, Writers};
+use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
 pub fn suits(strategy: Strategy, engine: Engine) -> bool {

@@ -1,9 +1,9 @@
 //! The ledger of writes as a person reads it: what has become of each, worked out while it is open, once a second.
 
 use super::App;
-use crate::scenario::Rule;
-use crate::sim::ledger::Fate;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::model::Rule;
+use crate::observer::ledger::Fate;
 
 /// Writes that are listed.
 const LISTED: usize = 60;

@@ -4,12 +4,13 @@ use super::panels::Action;
 use super::text::number;
 use super::view::View;
 use crate::app::Msg;
-use crate::scenario::{Decider, Rule, WritePattern};
-use crate::sim::database::Role;
-use crate::sim::fault::Fault;
-use crate::sim::id::RegionId;
-use crate::sim::journal::{Obstacle, StepName};
-use crate::sim::recovery::{Course, Stage};
+use crate::kernel::id::RegionId;
+use crate::model::fault::Fault;
+use crate::model::runbook::{Obstacle, StepName};
+use crate::model::scenario::WritePattern;
+use crate::model::{Decider, Rule};
+use crate::operations::execution::{Course, Stage};
+use crate::system::database::Role;
 
 fn action(slug: impl Into<String>, label: String, hint: String, order: String) -> Action {
     Action { label, hint, msg: Msg::Ordered(order), slug: slug.into() }

@@ -4,11 +4,11 @@ use super::panels::{RegionCard, ServerLook, ServerView, ZoneView};
 use super::text::number;
 use super::view::View;
 use crate::catalog;
-use crate::sim::backups::RestorePoint;
-use crate::sim::database::{Database, Role, Status};
-use crate::sim::fleet::{Server, ServerState};
-use crate::sim::id::{RegionId, ZoneId};
-use crate::sim::journal::StepName;
+use crate::kernel::id::{RegionId, ZoneId};
+use crate::model::runbook::StepName;
+use crate::system::backups::RestorePoint;
+use crate::system::database::{Database, Role, Status};
+use crate::system::fleet::{Server, ServerState};
 
 impl View<'_> {
     /// One card per region, in scenario order.

@@ -2,10 +2,10 @@
 
 use super::motion::{Clash, ClashEnd, KeyGrid};
 use super::view::View;
-use crate::scenario::Rule;
-use crate::sim::id::RegionId;
-use crate::sim::ledger::Mark;
-use crate::sim::world::colliding::Collision;
+use crate::kernel::id::RegionId;
+use crate::model::Rule;
+use crate::observer::ledger::Mark;
+use crate::run::world::colliding::Collision;
 
 /// A collision that has ended is shown for this many seconds of real time.
 const SHOWN_S: f64 = 1.5;

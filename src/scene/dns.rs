@@ -2,9 +2,9 @@
 
 use super::panels::{EndpointRow, Route53Panel, Tone};
 use super::view::View;
-use crate::scenario::RoutingPolicy;
-use crate::sim::fault::Fault;
-use crate::sim::id::RegionId;
+use crate::kernel::id::RegionId;
+use crate::model::RoutingPolicy;
+use crate::model::fault::Fault;
 
 impl View<'_> {
     /// The panel of checkers.

@@ -4,12 +4,12 @@ use super::panels::{Headline, Tone};
 use super::text::entry::lower_first;
 use super::text::{fault, number, step};
 use super::view::View;
-use crate::scenario::{Strategy, WritePattern};
-use crate::sim::fault::Command;
-use crate::sim::id::RegionId;
-use crate::sim::incident::{Incident, Step};
-use crate::sim::journal::StepName;
-use crate::sim::recovery::{Course, Stage};
+use crate::kernel::id::RegionId;
+use crate::model::fault::Command;
+use crate::model::runbook::StepName;
+use crate::model::scenario::{Strategy, WritePattern};
+use crate::observer::incident::{Incident, Step};
+use crate::operations::execution::{Course, Stage};
 
 /// So long after the service was restored, in seconds, nobody talks about it any more.
 const FORGOTTEN_S: f64 = 600.0;

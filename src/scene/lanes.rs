@@ -5,13 +5,14 @@ use super::panels::lanes::{LaneBar, LaneView, Lanes, Segment, StormChip};
 use super::text::{number, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
-use crate::compare::Lane;
 use crate::few;
-use crate::scenario::{Decider, STORMS, Strategy};
-use crate::sim::incident::{Incident, Step};
-use crate::sim::journal::What;
-use crate::sim::ledger::Content;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::model::scenario::Strategy;
+use crate::model::{Decider, STORMS};
+use crate::observer::incident::{Incident, Step};
+use crate::run::compare::Lane;
+use crate::system::journal::What;
+use crate::system::version::Content;
 
 /// Ticks of the axis, in seconds, and what they say.
 const TICKS: [(f64, &str); 8] = [
@@ -40,7 +41,7 @@ enum Service {
 
 /// Everything to draw of a comparison.
 pub(super) fn lanes(computed: &Computed) -> Lanes {
-    let chip = |(index, storm): (usize, &crate::scenario::Storm)| StormChip {
+    let chip = |(index, storm): (usize, &crate::model::Storm)| StormChip {
         label: storm.title.into(),
         slug: storm.slug,
         active: index == computed.storm,

@@ -3,10 +3,11 @@
 use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring};
 use super::view::View;
 use crate::app::speed::STREAMS_FROM;
-use crate::sim::id::{PopulationId, RegionId};
-use crate::sim::ledger::Content;
-use crate::sim::network::{self, Cargo, Loss};
-use crate::sim::plan::Site;
+use crate::kernel::id::{PopulationId, RegionId};
+use crate::model::plan::Site;
+use crate::system::network;
+use crate::system::network::{Cargo, Loss};
+use crate::system::version::Content;
 
 /// A message to a dark region dies here, at its edge.
 const EDGE: f32 = 0.94;

@@ -5,8 +5,8 @@ use super::text::number;
 use super::view::View;
 use crate::catalog;
 use crate::decimal;
-use crate::sim::id::{PopulationId, RegionId};
-use crate::time::SimDuration;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{PopulationId, RegionId};
 
 /// Seconds over which a city's share of served requests is shown.
 const LATELY_S: usize = 10;

@@ -4,9 +4,9 @@ use super::panels::Action;
 use super::text::number;
 use super::view::View;
 use crate::app::Msg;
-use crate::sim::backups::{Backups, RestorePoint};
-use crate::sim::id::RegionId;
-use crate::sim::recovery::Stage;
+use crate::kernel::id::RegionId;
+use crate::operations::execution::Stage;
+use crate::system::backups::{Backups, RestorePoint};
 
 /// The most moments that are offered.
 const MOST: usize = 7;
@@ -29,7 +29,8 @@ impl View<'_> {
         let code = self.code(region);
         let best = self.world.best_point(region, None, self.now);
         let newest = best.map(|point| self.restore_action(point, "newest-good", format!("restore={code}")));
-        let held = |snapshot: &&crate::sim::backups::Snapshot| Backups::held_in(snapshot, region).is_some();
+        let held =
+            |snapshot: &&crate::system::backups::Snapshot| Backups::held_in(snapshot, region).is_some();
         let snapshots = self.world.backups.shelf.iter().rev().filter(held).filter_map(|snapshot| {
             // The first whole second that has the snapshot.
             let second = -(-snapshot.shows_us).div_euclid(1_000_000);

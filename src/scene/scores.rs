@@ -3,9 +3,9 @@
 use super::panels::{Score, Tone};
 use super::text::number;
 use super::view::{View, share};
-use crate::sim::incident::Incident;
-use crate::sim::journal::What;
-use crate::sim::metrics::Histogram;
+use crate::observer::incident::Incident;
+use crate::observer::metrics::Histogram;
+use crate::system::journal::What;
 
 /// From here on, in seconds, a recovery point is told in minutes and hours.
 pub(super) const LONG_S: f64 = 600.0;

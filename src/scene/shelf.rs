@@ -3,9 +3,9 @@
 use super::panels::{Shelf, SnapshotBox, SnapshotLook, Tone};
 use super::text::number;
 use super::view::View;
-use crate::sim::backups::{Backups, Copying, Snapshot, spans_s};
-use crate::sim::id::RegionId;
-use crate::sim::world::World;
+use crate::kernel::id::RegionId;
+use crate::run::world::World;
+use crate::system::backups::{Backups, Copying, Snapshot, spans_s};
 
 /// The most snapshots that are shown.
 const MOST: usize = 5;

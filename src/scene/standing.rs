@@ -2,11 +2,11 @@
 
 use super::panels::{Note, Tone};
 use super::view::View;
-use crate::sim::database::{Role, Status};
-use crate::sim::fault::Fault;
-use crate::sim::id::RegionId;
-use crate::sim::journal::StepName;
-use crate::sim::recovery::{Course, Stage};
+use crate::kernel::id::RegionId;
+use crate::model::fault::Fault;
+use crate::model::runbook::StepName;
+use crate::operations::execution::{Course, Stage};
+use crate::system::database::{Role, Status};
 
 impl View<'_> {
     /// How a region is doing, in a word or two: what is broken first, then what is being done, then what it is for.

@@ -3,7 +3,7 @@
 use super::panels::{JournalLine, Panels};
 use super::text::{entry, number};
 use super::view::View;
-use crate::sim::id::EntryId;
+use crate::kernel::id::EntryId;
 
 /// The most journal lines and the most lost writes that are listed.
 const MOST_LINES: usize = 60;

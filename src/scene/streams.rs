@@ -2,9 +2,9 @@
 
 use super::motion::Stream;
 use super::view::View;
-use crate::sim::id::PopulationId;
-use crate::sim::plan::Site;
-use crate::sim::replication::Replication;
+use crate::kernel::id::PopulationId;
+use crate::model::plan::Site;
+use crate::system::stream::Replication;
 
 /// Streams thinner than this many requests a second are not drawn.
 const THINNEST: f32 = 0.2;

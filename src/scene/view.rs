@@ -3,15 +3,15 @@
 use super::text::Words;
 use crate::app::App;
 use crate::catalog;
-use crate::sim::context::Sample;
-use crate::sim::fault::{Command, Fault};
-use crate::sim::id::{EntryId, RegionId};
-use crate::sim::incident::Incident;
-use crate::sim::journal::{Entry, What};
-use crate::sim::plan::{Plan, Site};
-use crate::sim::replication::Commit;
-use crate::sim::world::World;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::{Command, Fault};
+use crate::model::plan::{Plan, Site};
+use crate::observer::incident::Incident;
+use crate::run::world::World;
+use crate::system::context::Sample;
+use crate::system::journal::{Entry, What};
+use crate::system::stream::Commit;
 
 /// A fault that hurts is felt within this many seconds.
 const SOON_S: f64 = 12.0;
@@ -153,7 +153,7 @@ impl<'a> View<'a> {
     }
 
     fn checker_place(&self, checker: u8) -> u16 {
-        let code = crate::sim::plan::CHECKER_REGIONS[checker as usize];
+        let code = crate::model::plan::CHECKER_REGIONS[checker as usize];
         let own = self.plan.region_ids().find(|region| self.code(*region) == code);
         if let (None, Some(home)) = (own, catalog::region(code)) {
             let from = (home.lat, home.lon);

@@ -5,8 +5,8 @@ use super::text::{fate, number};
 use super::view::View;
 use crate::app::Msg;
 use crate::app::writes::Register;
-use crate::sim::ledger::{Fate, Line, NEVER};
-use crate::sim::metrics::Tally;
+use crate::observer::ledger::{Fate, Line, NEVER};
+use crate::observer::metrics::Tally;
 
 impl View<'_> {
     /// The ledger, while it is open.
@@ -74,7 +74,7 @@ impl View<'_> {
     /// "in eu-west-1 after 0.61 s".
     fn seen(&self, line: &Line) -> String {
         let others = self.plan.region_ids().filter(|region| *region != line.region);
-        let place = |region: crate::sim::id::RegionId| match line.reached[region.index()] {
+        let place = |region: crate::kernel::id::RegionId| match line.reached[region.index()] {
             NEVER => format!("not in {} yet", self.code(region)),
             after => format!("in {} after {} ms", self.code(region), after / 1000),
         };

@@ -1,10 +1,11 @@
 //! Snapshots on a schedule, their copies elsewhere, the log between them, and what an outage finds of all that.
 
 use crate::lab::{Lab, assert_close, calm, in_haste, mean};
-use faultline::scenario::{Scenario, StorageClass, Strategy};
-use faultline::sim::backups::{Copying, incremental_mib, spans_s};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::StorageClass;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::system::backups::{Copying, incremental_mib, spans_s};
+use faultline::system::journal::What;
 
 const HOME: RegionId = RegionId(0);
 const OTHER: RegionId = RegionId(1);

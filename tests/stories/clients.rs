@@ -1,9 +1,10 @@
 //! How clients move when the answer changes, and what keeps them where they were.
 
 use crate::lab::{Lab, assert_close};
-use faultline::scenario::{RoutingPolicy, Scenario};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::RoutingPolicy;
+use faultline::model::scenario::Scenario;
+use faultline::system::journal::What;
 
 /// Readers only, a record that is changed by order, and every request looks its name up.
 fn movers() -> Scenario {

@@ -1,10 +1,9 @@
 //! Writes that meet: how often, what each rule makes of them, and that every copy ends up the same.
 
-use faultline::scenario::{
-    Engine, Population, Region, Rule, Scenario, ScriptLine, Skew, Strategy, WritePattern,
-};
-use faultline::sim::id::WriteId;
-use faultline::sim::ledger::Fate;
+use faultline::kernel::id::WriteId;
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::{Engine, Population, Region, Rule, ScriptLine, Skew};
+use faultline::observer::ledger::Fate;
 
 use super::lab::{Lab, assert_close};
 

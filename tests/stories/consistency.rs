@@ -1,8 +1,9 @@
 //! What a system gives up when regions cannot talk: writes that are refused, or copies that differ.
 
-use faultline::scenario::{Rule, Scenario, Strategy};
-use faultline::sim::journal::What;
-use faultline::sim::ledger::Fate;
+use faultline::model::Rule;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::observer::ledger::Fate;
+use faultline::system::journal::What;
 
 use super::collisions::{fates, lab_of, script, two_take_a_seat};
 use super::lab::Lab;
@@ -104,7 +105,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
         scenario.weight = 20;
         scenario.servers.concurrency = 80;
         // Half of the people are served by either region, whatever the other does.
-        scenario.dns.policy = faultline::scenario::RoutingPolicy::Latency;
+        scenario.dns.policy = faultline::model::RoutingPolicy::Latency;
         let mut lab = Lab::new(&scenario, 4);
         lab.run_to(60.0).order("link-cut=us-east-1:eu-west-1");
         if fence_fails {

@@ -1,9 +1,10 @@
 //! What a recovery has to ask for may not be granted: control planes, quotas, images, templates, versions, people.
 
 use crate::lab::{Lab, assert_close, calm, grainy, in_haste};
-use faultline::scenario::{Cutover, Decider, Scenario, Skew, Strategy};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Cutover, Decider, Skew};
+use faultline::system::journal::What;
 
 const CLOSED: Option<&str> = Some("control-plane=eu-west-1");
 

@@ -1,7 +1,8 @@
 //! Data that is wrong: every copy follows it, no failover helps, and only a backup brings it back.
 
 use crate::lab::{Lab, assert_close, grainy, in_haste};
-use faultline::scenario::{Decider, Scenario, Skew, Strategy};
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Decider, Skew};
 
 const FAULTS: [&str; 3] = ["corruption=us-east-1", "mass-delete=us-east-1", "ransomware=us-east-1"];
 const LIVE: [Strategy; 3] = [Strategy::PilotLight, Strategy::WarmStandby, Strategy::MultiSite];

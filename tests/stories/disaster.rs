@@ -1,10 +1,12 @@
 //! A region goes dark, warm standby takes over, the region returns, and the work goes back.
 
 use crate::lab::Lab;
-use faultline::scenario::{Decider, Scenario};
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::{Obstacle, StepName, What};
+use faultline::kernel::id::RegionId;
+use faultline::model::Decider;
+use faultline::model::runbook::{Obstacle, StepName};
+use faultline::model::scenario::Scenario;
+use faultline::system::database::Role;
+use faultline::system::journal::What;
 
 fn dark_at_600(scenario: &Scenario, seed: u64) -> Lab {
     let mut lab = Lab::new(scenario, seed);

@@ -1,10 +1,11 @@
 //! Each engine within its own facts: how its copies lag, how they are promoted, and what comes back by itself.
 
 use crate::lab::{Lab, calm, grainy, in_haste};
-use faultline::scenario::{Engine, Scenario, Strategy};
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::Engine;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::system::database::Role;
+use faultline::system::journal::What;
 use serde_json::json;
 
 /// A strategy with an engine, with hardly any traffic.
@@ -129,7 +130,7 @@ fn tables_that_take_writes_everywhere_are_never_promoted() {
 fn delays(engine: Engine) -> Vec<f64> {
     let mut scenario = with(Strategy::MultiSite, engine);
     scenario.database.keys = 4096;
-    scenario.database.skew = faultline::scenario::Skew::Uniform;
+    scenario.database.skew = faultline::model::Skew::Uniform;
     for population in &mut scenario.clients.populations {
         (population.requests_per_s, population.read_share) = (0.1, 0.0);
     }

@@ -1,8 +1,9 @@
 //! Homes: a user far from home, a home that moves, and a home that goes dark.
 
-use faultline::scenario::{Handover, Rule, Scenario, WritePattern};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::scenario::{Scenario, WritePattern};
+use faultline::model::{Handover, Rule};
+use faultline::system::journal::What;
 
 use super::collisions::lab_of;
 use super::lab::Lab;

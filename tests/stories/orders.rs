@@ -1,8 +1,8 @@
 //! The order of the strategies: what each more expensive one buys.
 
 use crate::lab::{Lab, grainy};
-use faultline::scenario::{Scenario, Strategy};
-use faultline::sim::rng::{Purpose, Stream};
+use faultline::kernel::rng::{Purpose, Stream};
+use faultline::model::scenario::{Scenario, Strategy};
 
 /// How long the recovery took from an outage at a random moment, the same for all strategies with this seed.
 fn recovery_time(scenario: &Scenario, seed: u64) -> f64 {

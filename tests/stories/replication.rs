@@ -1,11 +1,11 @@
 //! The stream to the replica, and the standby in the other zone.
 
 use crate::lab::{Lab, assert_close, quiet};
-use faultline::scenario::Scenario;
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
-use faultline::sim::network::{Cargo, Flight};
+use faultline::kernel::id::RegionId;
+use faultline::model::scenario::Scenario;
+use faultline::system::database::Role;
+use faultline::system::journal::What;
+use faultline::system::network::{Cargo, Flight};
 
 #[test]
 fn lag_is_under_a_second_while_all_is_well() {

@@ -1,8 +1,9 @@
 //! What sessions may expect of what they read, who keeps it, and what that costs.
 
-use faultline::scenario::{Rule, Scenario, Session};
-use faultline::sim::operations::{Operations, Outcome};
-use faultline::sim::report::Consistency;
+use faultline::model::scenario::Scenario;
+use faultline::model::{Rule, Session};
+use faultline::run::report::Consistency;
+use faultline::system::history::{Operations, Outcome};
 
 use super::collisions::lab_of;
 use super::lab::{Lab, mean};

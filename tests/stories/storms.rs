@@ -1,18 +1,20 @@
 //! A thousand random scripts, over every strategy and engine, and the same run twice: what must hold whatever happens.
 
 use crate::lab::{Lab, coarse};
-use faultline::scenario::{Database, Decider, Engine, FaultKind, Scenario, Strategy};
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
-use faultline::sim::rng::{Purpose, Stream};
-use faultline::sim::{Command, Fault, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::kernel::id::RegionId;
+use faultline::kernel::rng::{Purpose, Stream};
+use faultline::model::fault::{Command, Fault};
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Database, Decider, Engine, FaultKind};
+use faultline::run::simulation::Simulation;
+use faultline::system::database::Role;
+use faultline::system::journal::What;
 use std::ops::Range;
 
 /// Commits by key of every copy that follows or leads.
 fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
-    let commits = |db: &faultline::sim::database::Database| db.versions.iter().map(|v| v.commit).collect();
+    let commits = |db: &faultline::system::database::Database| db.versions.iter().map(|v| v.commit).collect();
     run.world().databases.iter().map(|database| (database.role, commits(database))).collect()
 }
 

@@ -1,9 +1,10 @@
 //! What each strategy does, and does not do, when the first region goes dark.
 
 use crate::lab::{Lab, grainy};
-use faultline::scenario::{Decider, Scenario, Strategy};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::Decider;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::system::journal::What;
 
 /// Cities nearest to Ireland.
 const NEAR_IRELAND: [&str; 4] = ["London", "Frankfurt", "Lagos", "Johannesburg"];

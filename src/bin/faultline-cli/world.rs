@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use faultline::scenario::Scenario;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::run::report::Report;
+use faultline::run::simulation::Simulation;
 use faultline::scene::text::Words;
-use faultline::sim::journal::Entry;
-use faultline::sim::operations::{Operations, Outcome as End};
-use faultline::sim::{Record, Report, Simulation};
-use faultline::time::SimTime;
+use faultline::system::context::Record;
+use faultline::system::history::{Operations, Outcome as End};
+use faultline::system::journal::Entry;
 use serde::Serialize;
 
 use crate::args::Timed;

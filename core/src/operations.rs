@@ -1,0 +1,3 @@
+//! Monitoring, people and runbooks.
+
+pub mod execution;
