@@ -175,12 +175,12 @@ fn outage(scenario: &Scenario, seed: u64) -> Option<Incident> {
     let mut record = Record::default();
     for minute in 1..=(scenario.horizon_s / 60.0) as u32 {
         while !simulation.run_until(SimTime::from_secs(f64::from(minute) * 60.0), 65_536, &mut record) {}
-        let incident = simulation.world().incidents.first();
+        let incident = simulation.world().observer.incidents.first();
         if incident.is_some_and(|incident| incident.rto.is_some()) {
             break;
         }
     }
-    simulation.world().incidents.first().cloned()
+    simulation.world().observer.incidents.first().cloned()
 }
 
 /// How long a step took, in seconds.

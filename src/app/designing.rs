@@ -127,7 +127,7 @@ impl App {
         }
         self.tuned = tuned;
         if self.before.is_none() {
-            let incidents = &self.history.shown().world().incidents;
+            let incidents = &self.history.shown().world().observer.incidents;
             self.before = incidents.iter().rev().find(|incident| !incident.steps.is_empty()).cloned();
         }
         let moment = self.history.now();

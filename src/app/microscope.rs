@@ -163,8 +163,8 @@ impl App {
     fn pick(&mut self, index: usize) {
         let run = self.history.shown();
         let (world, plan) = (run.world(), run.plan());
-        let Some(collision) = world.collisions.listed.get(index) else { return };
-        let lines = [collision.first, collision.second].map(|number| world.ledger.get(number));
+        let Some(collision) = world.observer.collisions.listed.get(index) else { return };
+        let lines = [collision.first, collision.second].map(|number| world.observer.ledger.get(number));
         let ([Some(first), Some(second)], Some(open)) = (lines, &mut self.microscope) else { return };
         let far = |region: crate::kernel::id::RegionId| plan.region_code(region).to_owned();
         open.duel.regions = [far(first.region), far(second.region)];
@@ -201,7 +201,7 @@ impl App {
     /// Acknowledged writes of the run that were lost to a collision, newest first, as many as wanted.
     pub fn graveyard(&self, most: usize) -> Vec<u64> {
         let run = self.history.shown();
-        let (ledger, rule) = (&run.world().ledger, run.plan().rule());
+        let (ledger, rule) = (&run.world().observer.ledger, run.plan().rule());
         let lost = |(_, line): &(u64, &crate::observer::ledger::Line)| {
             line.acknowledged && line.fate(false, rule) == Fate::Lost
         };

@@ -62,7 +62,7 @@ impl App {
         let rule: Rule = self.history.shown().plan().rule();
         let mut counts = [0; 7];
         let mut newest = Vec::new();
-        let fates = world.ledger.fates(rule);
+        let fates = world.observer.ledger.fates(rule);
         for (index, (fate, by)) in fates.into_iter().enumerate().rev() {
             counts[fate as usize] += 1;
             if newest.len() < LISTED && only.is_none_or(|only| only == fate) {

@@ -44,7 +44,7 @@ impl View<'_> {
     }
 
     fn endpoint(&self, region: RegionId) -> EndpointRow {
-        let route53 = &self.world.route53;
+        let route53 = &self.world.system.route53;
         let endpoint = &route53.endpoints[region.index()];
         let failover = self.plan.scenario.dns.policy == RoutingPolicy::Failover;
         let answering = if failover { route53.answer == region } else { endpoint.known_healthy };

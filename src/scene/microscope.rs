@@ -67,7 +67,7 @@ impl View<'_> {
 
     /// "write 812 by London to key 3, lost to write 815 at 0:12:39".
     fn lost_update(&self, number: u64) -> Option<String> {
-        let ledger = &self.world.ledger;
+        let ledger = &self.world.observer.ledger;
         let line = ledger.get(number)?;
         let by = ledger.get(u64::from(line.by)).map_or(0, |by| by.write.0);
         Some(format!(
@@ -82,8 +82,8 @@ impl View<'_> {
 
     /// The newest collisions of the run, to be looked at.
     fn picks(&self) -> Vec<(String, Msg)> {
-        let listed = self.world.collisions.listed.iter().enumerate().rev().take(LISTED / 2);
-        let pick = |(index, collision): (usize, &crate::run::world::colliding::Collision)| {
+        let listed = self.world.observer.collisions.listed.iter().enumerate().rev().take(LISTED / 2);
+        let pick = |(index, collision): (usize, &crate::observer::collisions::Collision)| {
             let label = format!("Key {} at {}", collision.key + 1, number::clock_tenths(collision.at.secs()));
             (label, Msg::Looked(Look::Picked(index)))
         };

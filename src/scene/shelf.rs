@@ -13,9 +13,9 @@ const MOST: usize = 5;
 impl View<'_> {
     /// The backups in a region.
     pub(super) fn shelf(&self, region: RegionId) -> Shelf {
-        let backups = &self.world.backups;
+        let backups = &self.world.system.backups;
         let own = backups.shelf.iter().any(|snapshot| snapshot.region == region);
-        let home = own || region == self.world.acting;
+        let home = own || region == self.world.system.acting;
         let boxes: Vec<SnapshotBox> =
             backups.shelf.iter().rev().filter_map(|one| self.snapshot_box(one, region)).take(MOST).collect();
         let backup = &self.plan.scenario.backup;

@@ -28,7 +28,14 @@ impl View<'_> {
 
     /// Lost writes by name, in the order of their commits.
     pub(super) fn lost_writes(&self) -> Vec<String> {
-        self.world.recovery.lost.iter().take(MOST_LINES).map(|commit| self.write_name(commit)).collect()
+        self.world
+            .operations
+            .recovery
+            .lost
+            .iter()
+            .take(MOST_LINES)
+            .map(|commit| self.write_name(commit))
+            .collect()
     }
 }
 

@@ -42,23 +42,31 @@ impl<'a> View<'a> {
         let journal = &record.journal[..record.journal.partition_point(|entry| entry.at <= now)];
         let samples = &record.samples[..record.samples.partition_point(|sample| sample.at <= now)];
         let (plan, world) = (simulation.plan(), simulation.world());
-        Self { app, plan, world, journal, samples, now, words: Words { plan, lost: &world.recovery.lost } }
+        Self {
+            app,
+            plan,
+            world,
+            journal,
+            samples,
+            now,
+            words: Words { plan, lost: &world.operations.recovery.lost },
+        }
     }
 
     /// Whether a fault is in force.
     pub(super) fn is_active(&self, fault: Fault) -> bool {
-        self.world.faults.iter().any(|active| active.fault == fault)
+        self.world.system.faults.iter().any(|active| active.fault == fault)
     }
 
     /// Whether a region is dark.
     pub(super) fn is_dark(&self, region: RegionId) -> bool {
-        self.world.dark[region.index()]
+        self.world.system.dark[region.index()]
     }
 
     /// The incident that the page tells about: the last one with a step under way, else the last one that is not
     /// over, else the last one.
     pub(super) fn incident(&self) -> Option<&'a Incident> {
-        let incidents = &self.world.incidents;
+        let incidents = &self.world.observer.incidents;
         let busy =
             |incident: &&Incident| incident.steps.iter().any(|step| step.end.is_none() && !step.blocked);
         let open = |incident: &&Incident| incident.restored.is_none();
@@ -70,7 +78,7 @@ impl<'a> View<'a> {
     pub(super) fn counts(&self, incident: &Incident) -> bool {
         let about_to = self.now.since(incident.at).secs() < SOON_S
             && match incident.trigger {
-                Command::Inject(Fault::RegionDark(region)) => region == self.world.acting,
+                Command::Inject(Fault::RegionDark(region)) => region == self.world.system.acting,
                 Command::Inject(
                     Fault::ZonePower(_)
                     | Fault::PrimaryDatabase(_)
@@ -113,7 +121,7 @@ impl<'a> View<'a> {
 
     /// Whether the servers of a region are full, and not only one of them by chance.
     pub(super) fn is_crowded(&self, region: RegionId) -> bool {
-        let fleet = &self.world.fleets.regions[region.index()];
+        let fleet = &self.world.system.fleets.regions[region.index()];
         fleet.overloaded && fleet.used > CROWDED && !self.is_dark(region)
     }
 

@@ -38,7 +38,7 @@ impl View<'_> {
     /// Whether some region does not hear some other.
     pub(super) fn is_cut(&self) -> bool {
         let pairs = self.plan.region_ids().flat_map(|a| self.plan.region_ids().map(move |b| (a, b)));
-        pairs.into_iter().any(|(a, b)| self.world.network.direction(a, b).cuts > 0)
+        pairs.into_iter().any(|(a, b)| self.world.system.network.direction(a, b).cuts > 0)
     }
 
     /// What the design gives up then.
@@ -47,9 +47,10 @@ impl View<'_> {
     }
 
     fn write_line(&self, (number, fate, by): (u64, Fate, u64)) -> Option<WriteLine> {
-        let line = self.world.ledger.get(number)?;
+        let line = self.world.observer.ledger.get(number)?;
         let other = self
             .world
+            .observer
             .ledger
             .get(by)
             .map(|other| format!("{} from {}", write_number(other), self.code(other.region)));
@@ -84,7 +85,7 @@ impl View<'_> {
 
     /// What readers and writers met with.
     fn facts(&self, register: &Register) -> Vec<(&'static str, String, &'static str)> {
-        let sum = |pick: fn(&Tally) -> u64| self.world.metrics.tallies.iter().map(pick).sum::<u64>();
+        let sum = |pick: fn(&Tally) -> u64| self.world.observer.metrics.tallies.iter().map(pick).sum::<u64>();
         let (world, count) = (self.world, number::count);
         let longest = number::span(world.longest_divergence_s(self.now));
         vec![
@@ -103,11 +104,15 @@ impl View<'_> {
                 count(sum(|tally| tally.goes_back)),
                 "A client found less than it had read before.",
             ),
-            ("Collisions", count(world.collisions.count), "Two writes to a key; neither had seen the other."),
-            ("Lost updates", count(world.ledger.lost), "Confirmed, then taken away without a word."),
-            ("Refused", count(world.ledger.refused), "Because of another write; the client knows."),
-            ("Merged", count(world.ledger.merged), "Their content went into another write."),
-            ("Duplicates", count(world.metrics.duplicates), "Made a second time by a retry."),
+            (
+                "Collisions",
+                count(world.observer.collisions.count),
+                "Two writes to a key; neither had seen the other.",
+            ),
+            ("Lost updates", count(world.observer.ledger.lost), "Confirmed, then taken away without a word."),
+            ("Refused", count(world.observer.ledger.refused), "Because of another write; the client knows."),
+            ("Merged", count(world.observer.ledger.merged), "Their content went into another write."),
+            ("Duplicates", count(world.observer.metrics.duplicates), "Made a second time by a retry."),
             ("Keys that differ", count(register.diverged), "Regions show different things there now."),
             ("Longest difference", longest, "How long regions disagreed over one key at most."),
         ]

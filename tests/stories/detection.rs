@@ -63,8 +63,8 @@ fn both_unhealthy_means_the_primary_is_answered() {
     let mut lab = Lab::new(&quiet(), 3);
     lab.run_to(100.0).order("bad-deploy=eu-west-1").run_to(200.0);
     lab.order("bad-deploy=us-east-1").run_to(300.0);
-    assert!(lab.run.world().route53.endpoints.iter().all(|endpoint| !endpoint.known_healthy));
-    assert_eq!(lab.run.world().route53.answer, RegionId(0));
+    assert!(lab.run.world().system.route53.endpoints.iter().all(|endpoint| !endpoint.known_healthy));
+    assert_eq!(lab.run.world().system.route53.answer, RegionId(0));
     assert_eq!(lab.entries(|what| matches!(what, What::AnswerChanged { .. })).count(), 0);
 }
 
@@ -74,9 +74,9 @@ fn the_answer_goes_back_by_itself_when_the_primary_passes_again_and_nothing_pins
     scenario.recovery.pin = false;
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(100.0).order("bad-deploy=us-east-1").run_to(200.0);
-    assert_eq!(lab.run.world().route53.answer, RegionId(1));
+    assert_eq!(lab.run.world().system.route53.answer, RegionId(1));
     lab.order("clear bad-deploy=us-east-1").run_to(300.0);
-    assert_eq!(lab.run.world().route53.answer, RegionId(0), "no damping: Route 53 fails back at once");
+    assert_eq!(lab.run.world().system.route53.answer, RegionId(0), "no damping: Route 53 fails back at once");
 }
 
 #[test]

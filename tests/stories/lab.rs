@@ -141,7 +141,7 @@ impl Lab {
 
     /// The keys of each region's copy under which nothing stands that can be used.
     pub(crate) fn ruined(&self) -> Vec<usize> {
-        self.run.world().databases.iter().map(|database| database.corrupt_keys()).collect()
+        self.run.world().system.databases.iter().map(|database| database.corrupt_keys()).collect()
     }
 
     /// The share of a population's requests that was served between now and a second.

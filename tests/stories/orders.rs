@@ -13,7 +13,7 @@ fn recovery_time(scenario: &Scenario, seed: u64) -> f64 {
     while now < scenario.horizon_s {
         now += 120.0;
         lab.run_to(now);
-        if let Some(rto) = lab.run.world().incidents[0].rto {
+        if let Some(rto) = lab.run.world().observer.incidents[0].rto {
             return rto.secs();
         }
     }

@@ -147,9 +147,9 @@ impl Duel {
 
     /// Both fly blind as long as neither's write has come to the other.
     fn blind_ms(answers: &[Answer; 2], run: &Simulation) -> f64 {
-        let lines: Vec<_> = run.world().ledger.lines(1, run.world().ledger.len()).collect();
+        let lines: Vec<_> = run.world().observer.ledger.lines(1, run.world().observer.ledger.len()).collect();
         let [Some((first, _)), Some(_)] = answers.map(|answer| answer.committed) else { return 0.0 };
-        if run.world().collisions.count == 0 {
+        if run.world().observer.collisions.count == 0 {
             return 0.0;
         }
         let arrives = |(_, line): &(u64, &crate::observer::ledger::Line)| {
@@ -174,9 +174,9 @@ fn is_quiet(run: &Simulation) -> bool {
         matches!((flight.from, flight.to), (Site::Region(_), Site::Region(_)))
     };
     let world = run.world();
-    !world.network.flights().any(between)
-        && world.streams.iter().all(|stream| stream.behind() == 0)
-        && world.proposals.is_empty()
+    !world.system.network.flights().any(between)
+        && world.system.streams.iter().all(|stream| stream.behind() == 0)
+        && world.system.proposals.is_empty()
 }
 
 impl Seen {
@@ -186,7 +186,7 @@ impl Seen {
 
     fn look(&mut self, run: &Simulation) {
         let world = run.world();
-        for flight in world.network.flights() {
+        for flight in world.system.network.flights() {
             let (Site::Region(from), Site::Region(to)) = (flight.from, flight.to) else { continue };
             let Some(carries) = carries(flight.cargo) else { continue };
             if run.plan().rule() == Rule::Quorum && matches!(flight.cargo, Cargo::Batch(..)) {
@@ -204,10 +204,10 @@ impl Seen {
         }
         for index in 0..2 {
             let write = Some(WriteId(index as u32 + 1));
-            let waits = world.clients.requests.iter().any(|request| request.write == write);
+            let waits = world.system.clients.requests.iter().any(|request| request.write == write);
             self.begun[index] |= waits;
             if self.begun[index] && !waits && self.told[index].is_none() {
-                let failed = world.metrics.tallies[index].failed > 0;
+                let failed = world.observer.metrics.tallies[index].failed > 0;
                 self.told[index] = Some((self.ms(run.now()), !failed));
             }
         }
@@ -236,12 +236,12 @@ fn carries(cargo: Cargo) -> Option<bool> {
 
 fn outcome(rule: Rule, scenario: Scenario, run: &Simulation, seen: Seen, asked_ms: [f64; 2]) -> Outcome {
     let world = run.world();
-    let fates = world.ledger.fates(rule);
+    let fates = world.observer.ledger.fates(rule);
     let answer = |index: usize| {
         let mine =
             |(_, line): &(u64, &crate::observer::ledger::Line)| line.write == WriteId(index as u32 + 1);
         // A retry may have written again: the first that was not refused counts.
-        let lines = || world.ledger.lines(1, world.ledger.len()).filter(mine);
+        let lines = || world.observer.ledger.lines(1, world.observer.ledger.len()).filter(mine);
         let found = lines().find(|(_, line)| line.mark != Mark::Refused).or_else(|| lines().next());
         let fate = found.map_or(Fate::Refused, |(number, _)| fates[number as usize - 1].0);
         let told = seen.told[index];
@@ -258,7 +258,7 @@ fn outcome(rule: Rule, scenario: Scenario, run: &Simulation, seen: Seen, asked_m
     };
     let answers = [answer(0), answer(1)];
     let shows = |region: usize| {
-        let versions = world.databases[region].all_versions(0).map(|version| version.write.0);
+        let versions = world.system.databases[region].all_versions(0).map(|version| version.write.0);
         let mut both: Vec<usize> = match rule {
             // What stands is the join of all that was seen.
             Rule::Merge if answers.iter().all(|answer| answer.fate == Fate::Merged) => vec![0, 1],
@@ -325,8 +325,8 @@ impl HowOften {
         let span_s = (MEASURED / (2.0 * self.writes_per_s)).min(600.0);
         let mut record = Record::default();
         run.run_until(SimTime::from_secs(warm_s), u64::MAX, &mut record);
-        let before = run.world().collisions.count;
+        let before = run.world().observer.collisions.count;
         run.run_until(SimTime::from_secs(warm_s + span_s), u64::MAX, &mut record);
-        (formula, (run.world().collisions.count - before) as f64 / span_s)
+        (formula, (run.world().observer.collisions.count - before) as f64 / span_s)
     }
 }

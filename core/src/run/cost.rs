@@ -83,7 +83,7 @@ impl Simulation {
     /// What the system costs, and what its outages have cost so far.
     pub fn cost(&self) -> Cost {
         let (plan, world) = (self.plan(), self.world());
-        let usage = &world.metrics.usage;
+        let usage = &world.observer.metrics.usage;
         let items = monthly(plan, usage);
         let (monthly_usd, single_region_usd) = (total_usd(&items), total_usd(&monthly_in_one(plan, usage)));
         Cost {
@@ -92,7 +92,7 @@ impl Simulation {
             single_region_usd,
             ratio_to_single_region: monthly_usd / single_region_usd,
             items,
-            outage_usd: world.incidents.iter().map(|incident| outage_usd(plan, incident)).sum(),
+            outage_usd: world.observer.incidents.iter().map(|incident| outage_usd(plan, incident)).sum(),
         }
     }
 }

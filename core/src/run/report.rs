@@ -158,7 +158,7 @@ impl Simulation {
     /// The figures so far.
     pub fn report(&self) -> Report {
         let (plan, world) = (self.plan(), self.world());
-        let tallies = &world.metrics.tallies;
+        let tallies = &world.observer.metrics.tallies;
         let names = plan.scenario.clients.populations.iter().map(|population| population.city.clone());
         Report {
             scenario: plan.scenario.name.clone(),
@@ -170,23 +170,28 @@ impl Simulation {
             weight: plan.weight,
             requests: requests(tallies),
             by_client: names.zip(tallies.iter().map(|tally| requests(std::slice::from_ref(tally)))).collect(),
-            incidents: world.incidents.iter().map(|incident| incident_report(plan, incident)).collect(),
+            incidents: world
+                .observer
+                .incidents
+                .iter()
+                .map(|incident| incident_report(plan, incident))
+                .collect(),
             consistency: Consistency {
                 stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
                 read_your_writes_violations: tallies.iter().map(|tally| tally.misses_own).sum(),
                 monotonic_violations: tallies.iter().map(|tally| tally.goes_back).sum(),
-                collisions: world.collisions.count,
-                lost_updates: world.ledger.lost,
-                token_forwards: world.metrics.token_forwards,
-                duplicates: world.metrics.duplicates,
-                refused_writes: world.ledger.refused,
-                merged: world.ledger.merged,
+                collisions: world.observer.collisions.count,
+                lost_updates: world.observer.ledger.lost,
+                token_forwards: world.observer.metrics.token_forwards,
+                duplicates: world.observer.metrics.duplicates,
+                refused_writes: world.observer.ledger.refused,
+                merged: world.observer.ledger.merged,
                 diverged_keys_at_end: world.diverged_keys() as u64,
                 max_divergence_s: world.longest_divergence_s(self.now()),
-                lost_writes: world.recovery.lost_writes,
-                stranded_writes: world.recovery.stranded.len() as u64
-                    + u64::from(world.recovery.more_stranded),
-                corrupt_keys: world.databases[world.acting.index()].corrupt_keys() as u64,
+                lost_writes: world.operations.recovery.lost_writes,
+                stranded_writes: world.operations.recovery.stranded.len() as u64
+                    + u64::from(world.operations.recovery.more_stranded),
+                corrupt_keys: world.system.databases[world.system.acting.index()].corrupt_keys() as u64,
             },
             cost: self.cost(),
         }

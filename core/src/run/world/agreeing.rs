@@ -6,10 +6,10 @@ use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::observer::ledger::Mark;
 use crate::run::world::World;
-use crate::run::world::serving::Job;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::event::Event;
+use crate::system::job::Job;
 use crate::system::network::{Cargo, Flight};
 use crate::system::quorum::{Accepted, Proposal, Waiting};
 use crate::system::version::Content;
@@ -28,7 +28,7 @@ impl World {
     }
 
     fn others(&self, region: RegionId) -> impl Iterator<Item = RegionId> + use<> {
-        (0..self.databases.len() as u8).map(RegionId).filter(move |other| *other != region)
+        (0..self.system.databases.len() as u8).map(RegionId).filter(move |other| *other != region)
     }
 
     fn propose(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
@@ -37,7 +37,7 @@ impl World {
             self.done_storing(ctx, ticket, number, true);
             return;
         }
-        let database = &self.databases[region.index()];
+        let database = &self.system.databases[region.index()];
         let found = database.versions[usize::from(job.key)];
         if let Some(other) = database.tentative.get(job.key).copied() {
             self.meet_tentative(ctx, ticket, job, other);
@@ -52,10 +52,10 @@ impl World {
             return;
         }
         let content = self.content_of(ctx, job, found.content);
-        let format = self.fleets.regions[job.region.index()].version;
+        let format = self.system.fleets.regions[job.region.index()].version;
         let line = self.line(ctx, job, content, found.commit);
         // It is part of what all rely on once another region has accepted it.
-        let number = self.ledger.push(crate::observer::ledger::Line { undone: 0, ..line });
+        let number = self.observer.ledger.push(crate::observer::ledger::Line { undone: 0, ..line });
         let version = self.next_version(ctx, job.key, region, number, (job.write, content, format));
         let proposal = Proposal {
             key: job.key,
@@ -67,15 +67,15 @@ impl World {
             withdrawn: false,
             sent: ctx.now,
         };
-        let id = self.proposals.insert(proposal);
-        self.databases[region.index()].tentative.insert(job.key, id);
+        let id = self.system.proposals.insert(proposal);
+        self.system.databases[region.index()].tentative.insert(job.key, id);
         self.send_proposal(ctx, id);
     }
 
     /// Another write of this region is tentative under the key: an earlier attempt of the same is waited for, a fresh one
     /// is a conflict, and one that nobody answers says that the others cannot be reached.
     fn meet_tentative(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job, other: Ticket) {
-        let Some(proposal) = self.proposals.get_mut(other) else { return };
+        let Some(proposal) = self.system.proposals.get_mut(other) else { return };
         if proposal.version.write == job.write {
             proposal.job = ticket;
             return;
@@ -96,12 +96,19 @@ impl World {
     }
 
     fn send_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
-        let Some(proposal) = self.proposals.get_mut(id) else { return };
+        let Some(proposal) = self.system.proposals.get_mut(id) else { return };
         proposal.sent = ctx.now;
         let proposal = *proposal;
         for other in self.others(proposal.region).filter(|other| proposal.votes[other.index()].is_none()) {
             let (from, to) = (Site::Region(proposal.region), Site::Region(other));
-            self.network.send_request(ctx, from, to, Cargo::Propose(id, proposal.withdrawn), true, true);
+            self.system.network.send_request(
+                ctx,
+                from,
+                to,
+                Cargo::Propose(id, proposal.withdrawn),
+                true,
+                true,
+            );
         }
     }
 
@@ -112,10 +119,10 @@ impl World {
         }
         let now = ctx.now;
         let late = |since: SimTime| now.since(since) >= PATIENCE;
-        let up: Vec<bool> = self.databases.iter().map(|db| db.status == Status::Up).collect();
-        let open = self.proposals.tickets();
+        let up: Vec<bool> = self.system.databases.iter().map(|db| db.status == Status::Up).collect();
+        let open = self.system.proposals.tickets();
         for id in open {
-            let Some(proposal) = self.proposals.get(id).copied() else { continue };
+            let Some(proposal) = self.system.proposals.get(id).copied() else { continue };
             if !late(proposal.sent) || !up[proposal.region.index()] {
                 continue;
             }
@@ -127,14 +134,16 @@ impl World {
                 self.send_proposal(ctx, id);
             }
         }
-        for here in 0..self.databases.len() {
-            for accepted in self.databases[here].accepted.values_mut().filter(|a| up[here] && late(a.since)) {
+        for here in 0..self.system.databases.len() {
+            for accepted in
+                self.system.databases[here].accepted.values_mut().filter(|a| up[here] && late(a.since))
+            {
                 accepted.since = ctx.now;
                 let writer = accepted.version.writer;
                 let third = (0..up.len() as u8).map(RegionId).find(|r| r.index() != here && *r != writer);
                 if let Some(third) = third {
                     let (from, to) = (Site::Region(RegionId(here as u8)), Site::Region(third));
-                    self.network.send_request(ctx, from, to, Cargo::Adopt(accepted.id), true, true);
+                    self.system.network.send_request(ctx, from, to, Cargo::Adopt(accepted.id), true, true);
                 }
             }
         }
@@ -142,24 +151,26 @@ impl World {
 
     /// Another region is asked to accept a proposal, or told that it is withdrawn.
     pub(super) fn on_proposed(&mut self, ctx: &mut Context<'_>, id: Ticket, withdrawn: bool, to: Site) {
-        let (Some(proposal), Site::Region(here)) = (self.proposals.get(id).copied(), to) else { return };
-        if self.databases[here.index()].status != Status::Up {
+        let (Some(proposal), Site::Region(here)) = (self.system.proposals.get(id).copied(), to) else {
+            return;
+        };
+        if self.system.databases[here.index()].status != Status::Up {
             return;
         }
         let yes = !withdrawn && self.accepts(ctx, here, id, &proposal);
         if withdrawn {
             self.close(ctx, here, id, proposal.key);
         }
-        if let Some(proposal) = self.proposals.get_mut(id) {
+        if let Some(proposal) = self.system.proposals.get_mut(id) {
             proposal.said[here.index()] = Some(yes);
         }
         let (from, back) = (Site::Region(here), Site::Region(proposal.region));
-        self.network.send_request(ctx, from, back, Cargo::Vote(id, yes), true, yes);
+        self.system.network.send_request(ctx, from, back, Cargo::Vote(id, yes), true, yes);
     }
 
     fn accepts(&mut self, ctx: &mut Context<'_>, here: RegionId, id: Ticket, proposal: &Proposal) -> bool {
         let (key, version) = (proposal.key, proposal.version);
-        let database = &self.databases[here.index()];
+        let database = &self.system.databases[here.index()];
         if database.seen[usize::from(key)].covers(version.writer, version.commit) {
             return true;
         }
@@ -168,12 +179,12 @@ impl World {
         }
         if let Some(own) = database.tentative.get(key).copied() {
             // Whoever has seen our own write knows that another has accepted it.
-            if !self.proposals.get(own).is_some_and(|mine| version.has_seen(&mine.version)) {
+            if !self.system.proposals.get(own).is_some_and(|mine| version.has_seen(&mine.version)) {
                 return false;
             }
             self.settle_proposal(ctx, own);
         }
-        if let Some(other) = self.databases[here.index()].accepted.get(key).copied() {
+        if let Some(other) = self.system.databases[here.index()].accepted.get(key).copied() {
             if other.id == id {
                 return true;
             }
@@ -182,7 +193,7 @@ impl World {
             }
             self.hold(ctx, here, key, &other);
         }
-        let database = &mut self.databases[here.index()];
+        let database = &mut self.system.databases[here.index()];
         if !version.has_seen(&database.versions[usize::from(key)]) {
             return false;
         }
@@ -192,18 +203,18 @@ impl World {
 
     /// Another region has answered.
     pub(super) fn on_vote(&mut self, ctx: &mut Context<'_>, id: Ticket, from: Site, yes: bool) {
-        let (Some(proposal), Site::Region(voter)) = (self.proposals.get_mut(id), from) else { return };
+        let (Some(proposal), Site::Region(voter)) = (self.system.proposals.get_mut(id), from) else { return };
         // Who has accepted what is withdrawn has to hear of that.
         proposal.votes[voter.index()] = if proposal.withdrawn && yes { None } else { Some(yes) };
         let proposal = *proposal;
         let all_refuse =
             self.others(proposal.region).all(|other| proposal.votes[other.index()] == Some(false));
         match (proposal.withdrawn, yes) {
-            (true, false) if all_refuse => drop(self.proposals.remove(id)),
+            (true, false) if all_refuse => drop(self.system.proposals.remove(id)),
             (false, true) => self.settle_proposal(ctx, id),
             (false, false) if all_refuse => {
                 self.withdraw(ctx, id, &proposal);
-                self.proposals.remove(id);
+                self.system.proposals.remove(id);
             }
             (true, _) | (false, false) => {}
         }
@@ -212,13 +223,13 @@ impl World {
     /// A proposal is given up: its client hears that another write was there first. A region that has not answered may have
     /// accepted it, and is told.
     fn withdraw(&mut self, ctx: &mut Context<'_>, id: Ticket, proposal: &Proposal) {
-        let shown = self.databases[proposal.region.index()].versions[usize::from(proposal.key)].commit;
-        self.ledger.mark(proposal.version.commit, Mark::Refused, shown);
-        if let Some(job) = self.jobs.get_mut(proposal.job) {
+        let shown = self.system.databases[proposal.region.index()].versions[usize::from(proposal.key)].commit;
+        self.observer.ledger.mark(proposal.version.commit, Mark::Refused, shown);
+        if let Some(job) = self.system.jobs.get_mut(proposal.job) {
             job.refused = true;
         }
         self.done_storing(ctx, proposal.job, shown, false);
-        if let Some(proposal) = self.proposals.get_mut(id) {
+        if let Some(proposal) = self.system.proposals.get_mut(id) {
             proposal.withdrawn = true;
         }
         self.close(ctx, proposal.region, id, proposal.key);
@@ -227,22 +238,29 @@ impl World {
 
     /// A proposal holds: two regions of three have it.
     fn settle_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
-        let Some(proposal) = self.proposals.remove(id) else { return };
+        let Some(proposal) = self.system.proposals.remove(id) else { return };
         let (key, number, region) = (proposal.key, proposal.version.commit, proposal.region);
-        self.ledger.redo(std::iter::once(number));
-        self.databases[region.index()].take(key, proposal.version, ctx.plan.rule());
-        self.ledger.reach(number, region, ctx.now);
+        self.observer.ledger.redo(std::iter::once(number));
+        self.system.databases[region.index()].take(key, proposal.version, ctx.plan.rule());
+        self.observer.ledger.reach(number, region, ctx.now);
         self.close(ctx, region, id, key);
         for other in self.others(region) {
             let (from, to) = (Site::Region(region), Site::Region(other));
-            self.network.send_request(ctx, from, to, Cargo::Settled(id, key, number, true), true, true);
+            self.system.network.send_request(
+                ctx,
+                from,
+                to,
+                Cargo::Settled(id, key, number, true),
+                true,
+                true,
+            );
         }
-        let job = self.jobs.get(proposal.job).copied();
+        let job = self.system.jobs.get(proposal.job).copied();
         let population = job.map_or(crate::kernel::id::PopulationId(0), |job| job.population);
         let commit = self.commit_of(ctx, key, &proposal.version, (population, 0));
         self.pass_on(commit);
         if let Some(job) = job {
-            self.clients.committed(job.request, job.write, number);
+            self.system.clients.committed(job.request, job.write, number);
         }
         self.done_storing(ctx, proposal.job, number, true);
     }
@@ -256,7 +274,7 @@ impl World {
         holds: bool,
     ) {
         let Site::Region(here) = to else { return };
-        let accepted = self.databases[here.index()].accepted.get(key).copied();
+        let accepted = self.system.databases[here.index()].accepted.get(key).copied();
         match accepted.filter(|accepted| accepted.version.commit == number) {
             Some(accepted) if holds => self.hold(ctx, here, key, &accepted),
             Some(_) => self.close(ctx, here, id, key),
@@ -267,14 +285,14 @@ impl World {
 
     /// What a region has accepted holds: it is shown from now on.
     fn hold(&mut self, ctx: &mut Context<'_>, here: RegionId, key: u16, accepted: &Accepted) {
-        self.databases[here.index()].take(key, accepted.version, ctx.plan.rule());
-        self.ledger.reach(accepted.version.commit, here, ctx.now);
+        self.system.databases[here.index()].take(key, accepted.version, ctx.plan.rule());
+        self.observer.ledger.reach(accepted.version.commit, here, ctx.now);
         self.close(ctx, here, accepted.id, key);
     }
 
     /// What a stream has brought may be what a region had accepted.
     pub(super) fn close_known(&mut self, ctx: &mut Context<'_>, here: RegionId, key: u16) {
-        let database = &self.databases[here.index()];
+        let database = &self.system.databases[here.index()];
         let seen = database.seen[usize::from(key)];
         let known = |a: &&Accepted| seen.covers(a.version.writer, a.version.commit);
         if let Some(id) = database.accepted.get(key).filter(known).map(|accepted| accepted.id) {
@@ -286,46 +304,46 @@ impl World {
     pub(super) fn on_adopt(&mut self, ctx: &mut Context<'_>, id: Ticket, flight: &Flight) {
         let Site::Region(here) = flight.to else { return };
         // What is not open any more holds: a withdrawn one stays until all have heard.
-        let yes = match self.proposals.get(id).copied() {
+        let yes = match self.system.proposals.get(id).copied() {
             Some(proposal) => {
                 proposal.said[here.index()] != Some(false) && self.accepts(ctx, here, id, &proposal)
             }
             None => true,
         };
-        if let Some(proposal) = self.proposals.get_mut(id) {
+        if let Some(proposal) = self.system.proposals.get_mut(id) {
             proposal.said[here.index()] = Some(yes);
         }
-        self.network.send_request(ctx, flight.to, flight.from, Cargo::Adopted(id, yes), true, yes);
+        self.system.network.send_request(ctx, flight.to, flight.from, Cargo::Adopted(id, yes), true, yes);
     }
 
     /// The remaining region holds it too, so that it stands whatever its own region does.
     pub(super) fn on_adopted(&mut self, ctx: &mut Context<'_>, id: Ticket, to: Site, yes: bool) {
         let Site::Region(here) = to else { return };
-        let mine = self.databases[here.index()].accepted.iter();
+        let mine = self.system.databases[here.index()].accepted.iter();
         let found = mine.map(|(key, accepted)| (key, *accepted)).find(|(_, accepted)| accepted.id == id);
         if let (Some((key, accepted)), true) = (found, yes) {
-            self.ledger.redo(std::iter::once(accepted.version.commit));
+            self.observer.ledger.redo(std::iter::once(accepted.version.commit));
             self.hold(ctx, here, key, &accepted);
         }
     }
 
     /// Nothing of a proposal is open at a region any more: reads that waited there go on.
     fn close(&mut self, ctx: &mut Context<'_>, here: RegionId, id: Ticket, key: u16) {
-        let database = &mut self.databases[here.index()];
+        let database = &mut self.system.databases[here.index()];
         if database.tentative.get(key) == Some(&id) {
             database.tentative.remove(key);
         }
         if database.accepted.get(key).is_some_and(|accepted| accepted.id == id) {
             database.accepted.remove(key);
         }
-        if self.waiting.is_empty() || database.is_open(key) {
+        if self.system.waiting.is_empty() || database.is_open(key) {
             return;
         }
         let (ready, waiting): (Vec<Waiting>, Vec<Waiting>) =
-            self.waiting.iter().partition(|waiting| waiting.region == here && waiting.key == key);
-        self.waiting = waiting;
+            self.system.waiting.iter().partition(|waiting| waiting.region == here && waiting.key == key);
+        self.system.waiting = waiting;
         for Waiting { job, .. } in ready {
-            let Some(known) = self.jobs.get(job).copied() else { continue };
+            let Some(known) = self.system.jobs.get(job).copied() else { continue };
             if known.data_region == here {
                 self.inquire(ctx, job, &known);
             } else {
@@ -342,45 +360,45 @@ impl World {
         }
         for other in self.others(region) {
             let (from, to) = (Site::Region(region), Site::Region(other));
-            self.network.send_request(ctx, from, to, Cargo::Inquire(ticket), false, true);
+            self.system.network.send_request(ctx, from, to, Cargo::Inquire(ticket), false, true);
         }
     }
 
     /// Whether a read has to wait at a region until what is open there under its key is settled.
     fn waits(&mut self, job: Ticket, key: u16, region: RegionId) -> bool {
-        let open = self.databases[region.index()].is_open(key);
+        let open = self.system.databases[region.index()].is_open(key);
         if open {
-            self.waiting.push(Waiting { region, key, job });
+            self.system.waiting.push(Waiting { region, key, job });
         }
         open
     }
 
     /// A region is asked what it shows.
     pub(super) fn on_inquiry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, to: Site) {
-        let (Some(job), Site::Region(here)) = (self.jobs.get(ticket).copied(), to) else { return };
-        if self.databases[here.index()].status == Status::Up && !self.waits(ticket, job.key, here) {
+        let (Some(job), Site::Region(here)) = (self.system.jobs.get(ticket).copied(), to) else { return };
+        if self.system.databases[here.index()].status == Status::Up && !self.waits(ticket, job.key, here) {
             self.inform(ctx, ticket, &job, here);
         }
     }
 
     fn inform(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job, here: RegionId) {
-        let shown = self.databases[here.index()].versions[usize::from(job.key)].commit;
+        let shown = self.system.databases[here.index()].versions[usize::from(job.key)].commit;
         let (from, to) = (Site::Region(here), Site::Region(job.data_region));
-        self.network.send_request(ctx, from, to, Cargo::Inform(ticket, shown), false, true);
+        self.system.network.send_request(ctx, from, to, Cargo::Inform(ticket, shown), false, true);
     }
 
     /// Another region has said what it shows: the newer of the two is read.
     pub(super) fn on_informed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, theirs: u64) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(job) = self.system.jobs.get(ticket).copied() else { return };
         if job.stored || self.waits(ticket, job.key, job.data_region) {
             // Somebody was faster; or a write of this region's own has to be settled first, and then all are asked again.
             return;
         }
-        let own = &self.databases[job.data_region.index()].versions[usize::from(job.key)];
+        let own = &self.system.databases[job.data_region.index()].versions[usize::from(job.key)];
         let found = self.found_elsewhere(job.data_region, job.key, theirs);
         let commit = own.commit.max(theirs);
-        let content = self.ledger.get(commit).map_or(own.content, |line| line.content);
-        if let Some(job) = self.jobs.get_mut(ticket) {
+        let content = self.observer.ledger.get(commit).map_or(own.content, |line| line.content);
+        if let Some(job) = self.system.jobs.get_mut(ticket) {
             job.found = found;
         }
         self.done_storing(ctx, ticket, commit, content == Content::Good);

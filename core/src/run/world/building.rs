@@ -17,17 +17,20 @@ impl World {
         obstacle: Option<Obstacle>,
         span_s: impl FnOnce(&mut Self) -> f64,
     ) {
-        if !self.is_open(name) || self.recovery.timed.contains(&name) || self.block(ctx, name, obstacle) {
+        if !self.is_open(name)
+            || self.operations.recovery.timed.contains(&name)
+            || self.block(ctx, name, obstacle)
+        {
             return;
         }
-        self.recovery.timed.push(name);
+        self.operations.recovery.timed.push(name);
         let seconds = span_s(self);
-        ctx.after_s(seconds, Event::StepDone(name, self.recovery.turn));
+        ctx.after_s(seconds, Event::StepDone(name, self.operations.recovery.turn));
     }
 
     /// What keeps calls to a region's control plane from being answered.
     pub(super) fn closed(&self, region: RegionId) -> Option<Obstacle> {
-        if self.dark[region.index()] {
+        if self.system.dark[region.index()] {
             Some(Obstacle::RegionDark(region))
         } else {
             (!self.control_plane_up(region)).then_some(Obstacle::ControlPlane(region))
@@ -40,13 +43,13 @@ impl World {
         let obstacle = self.closed(to).or((!templates).then_some(Obstacle::NoTemplates(to)));
         let settings = &ctx.plan.scenario.recovery;
         self.start_when_free(ctx, StepName::BuildNetwork, obstacle, |world| {
-            world.recovery.random.between(settings.network_min_s, settings.network_max_s)
+            world.operations.recovery.random.between(settings.network_min_s, settings.network_max_s)
         });
     }
 
     pub(super) fn on_network_built(&mut self, ctx: &mut Context<'_>) {
-        let to = self.recovery.to;
-        self.built[to.index()] = true;
+        let to = self.operations.recovery.to;
+        self.system.built[to.index()] = true;
         self.end_step(ctx, StepName::BuildNetwork);
         self.begin_scale_out(ctx, to);
     }
@@ -54,7 +57,7 @@ impl World {
     /// The recovery region shall run the whole fleet.
     pub(super) fn begin_scale_out(&mut self, ctx: &mut Context<'_>, to: RegionId) {
         let wanted = ctx.plan.scenario.recovery.servers as u16;
-        let fleet = &mut self.fleets.regions[to.index()];
+        let fleet = &mut self.system.fleets.regions[to.index()];
         fleet.desired = fleet.desired.max(wanted);
         self.begin_step(ctx, StepName::ScaleOut);
         self.reconcile(ctx, to);
@@ -66,14 +69,14 @@ impl World {
             return;
         }
         let wanted = ctx.plan.scenario.recovery.servers as usize;
-        if self.fleets.serving(to) >= wanted {
+        if self.system.fleets.serving(to) >= wanted {
             self.end_step(ctx, StepName::ScaleOut);
             return;
         }
-        let fleet = &self.fleets.regions[to.index()];
+        let fleet = &self.system.fleets.regions[to.index()];
         // What has been launched needs nobody's permission to boot.
-        let short = self.fleets.alive(to) < wanted;
-        let obstacle = if self.dark[to.index()] {
+        let short = self.system.fleets.alive(to) < wanted;
+        let obstacle = if self.system.dark[to.index()] {
             Some(Obstacle::RegionDark(to))
         } else if !short {
             None
@@ -84,7 +87,7 @@ impl World {
         } else if fleet.no_capacity {
             Some(Obstacle::Capacity)
         } else {
-            (self.fleets.quota_left(to) <= 0).then_some(Obstacle::Quota(to))
+            (self.system.fleets.quota_left(to) <= 0).then_some(Obstacle::Quota(to))
         };
         self.block(ctx, StepName::ScaleOut, obstacle);
         if obstacle == Some(Obstacle::NoImage(to)) {
@@ -97,30 +100,40 @@ impl World {
         if !self.is_open(StepName::CopyImage) {
             self.begin_step(ctx, StepName::CopyImage);
         }
-        let obstacle = self.closed(self.recovery.from);
+        let obstacle = self.closed(self.operations.recovery.from);
         let seconds = ctx.plan.scenario.backup.copy_min_s;
         self.start_when_free(ctx, StepName::CopyImage, obstacle, |_| seconds);
     }
 
     pub(super) fn on_image_copied(&mut self, ctx: &mut Context<'_>) {
-        let to = self.recovery.to;
-        self.fleets.regions[to.index()].image = true;
+        let to = self.operations.recovery.to;
+        self.system.fleets.regions[to.index()].image = true;
         self.end_step(ctx, StepName::CopyImage);
         self.reconcile(ctx, to);
     }
 
     /// Synthetic requests find that the servers cannot read what is in the database: their version is too old.
     pub(super) fn needs_deployment(&self) -> bool {
-        let newest = self.databases[self.acting.index()].versions.iter().map(|version| version.format).max();
-        newest.is_some_and(|newest| newest > self.fleets.regions[self.recovery.to.index()].version)
+        let newest = self.system.databases[self.system.acting.index()]
+            .versions
+            .iter()
+            .map(|version| version.format)
+            .max();
+        newest.is_some_and(|newest| {
+            newest > self.system.fleets.regions[self.operations.recovery.to.index()].version
+        })
     }
 
     pub(super) fn on_deployed(&mut self, ctx: &mut Context<'_>) {
-        let to = self.recovery.to;
-        let newest = self.databases[self.acting.index()].versions.iter().map(|version| version.format).max();
-        let version = newest.unwrap_or_default().max(self.fleets.regions[to.index()].version);
-        self.fleets.regions[to.index()].version = version;
-        ctx.note(self.recovery.entry, What::VersionDeployed { region: to, version });
+        let to = self.operations.recovery.to;
+        let newest = self.system.databases[self.system.acting.index()]
+            .versions
+            .iter()
+            .map(|version| version.format)
+            .max();
+        let version = newest.unwrap_or_default().max(self.system.fleets.regions[to.index()].version);
+        self.system.fleets.regions[to.index()].version = version;
+        ctx.note(self.operations.recovery.entry, What::VersionDeployed { region: to, version });
         self.end_step(ctx, StepName::Deploy);
     }
 }

@@ -15,12 +15,12 @@ use crate::system::version::Content;
 impl World {
     /// Everything in a region's database is changed at once, where it takes writes.
     pub(super) fn ruin(&mut self, ctx: &mut Context<'_>, region: RegionId, content: Content, entry: EntryId) {
-        let target = self.writers[region.index()].unwrap_or(region);
-        if !self.databases[target.index()].writable() {
+        let target = self.system.writers[region.index()].unwrap_or(region);
+        if !self.system.databases[target.index()].writable() {
             return;
         }
         let keys = ctx.plan.scenario.database.keys as u16;
-        let format = self.fleets.regions[target.index()].version;
+        let format = self.system.fleets.regions[target.index()].version;
         for key in 0..keys {
             self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
         }
@@ -31,14 +31,14 @@ impl World {
     pub(super) fn ransom(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
         self.ruin(ctx, region, Content::Rubbish, entry);
         if !ctx.plan.scenario.backup.locked {
-            let count = self.backups.wipe();
+            let count = self.system.backups.wipe();
             ctx.note(Some(entry), What::BackupsDeleted(count));
         }
     }
 
     /// The first rubbish that a bad release writes is news; the rest is the same.
     pub(super) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        if self.databases[region.index()].corrupt_keys() == 0 {
+        if self.system.databases[region.index()].corrupt_keys() == 0 {
             let cause = self.cause_in(region);
             ctx.note(cause, What::DataRuined { region, keys: 1 });
         }
@@ -52,7 +52,7 @@ impl World {
                 incident.fault().filter(|fault| incident.restored.is_none() && self.is_ruined(*fault))?;
             Some((fault, index))
         };
-        self.incidents.iter().enumerate().find_map(ruined)
+        self.observer.incidents.iter().enumerate().find_map(ruined)
     }
 
     /// It is a fault that ruins data, and data is wrong or is still being made wrong.
@@ -60,14 +60,14 @@ impl World {
         let serves = |role: Role| matches!(role, Role::Primary | Role::Promoting | Role::Rebuilding);
         let wrong = |db: &Database| serves(db.role) && db.corrupt_keys() > 0;
         let goes_on = matches!(fault, Fault::Corruption(_)) && self.is_in_force(fault);
-        fault.kind().corrupts() && (goes_on || self.databases.iter().any(wrong))
+        fault.kind().corrupts() && (goes_on || self.system.databases.iter().any(wrong))
     }
 
     /// A database that has stopped for good, though its region still answers: who takes over, and for which incident.
     fn stopped(&self, ctx: &Context<'_>) -> Option<(RegionId, Course, usize)> {
-        let region = self.acting;
-        let stopped = !ctx.plan.writes_everywhere() && !self.dark[region.index()];
-        if !stopped || self.databases[region.index()].status != Status::Down {
+        let region = self.system.acting;
+        let stopped = !ctx.plan.writes_everywhere() && !self.system.dark[region.index()];
+        if !stopped || self.system.databases[region.index()].status != Status::Down {
             return None;
         }
         let to = self.recovery_region(ctx, region)?;
@@ -77,30 +77,32 @@ impl World {
     /// No health check looks at data. What notices is the alarm on failing requests; then someone has to find out whether
     /// a failover would help: not where the copies have the same rubbish, but where the database is gone.
     pub(super) fn watch_data(&mut self, ctx: &mut Context<'_>) {
-        let failing = self.metrics.tallies.iter().any(|tally| tally.hurt);
+        let failing = self.observer.metrics.tallies.iter().any(|tally| tally.hurt);
         let settings = &ctx.plan.scenario.recovery;
         let ruined = self.open_ruin().map(|(fault, incident)| {
-            let region =
-                fault.region().and_then(|region| self.writers[region.index()]).unwrap_or(self.acting);
+            let region = fault
+                .region()
+                .and_then(|region| self.system.writers[region.index()])
+                .unwrap_or(self.system.acting);
             (region, Course::Restore, incident)
         });
-        let wanted = match self.recovery.stage {
+        let wanted = match self.operations.recovery.stage {
             Stage::Idle => ruined.or_else(|| self.stopped(ctx)),
             Stage::Over => ruined,
             Stage::Deciding | Stage::FailingOver | Stage::FailingBack => None,
         };
         let Some((to, course, incident)) = wanted.filter(|_| failing) else {
-            self.recovery.failing_since = None;
+            self.operations.recovery.failing_since = None;
             return;
         };
-        let since = *self.recovery.failing_since.get_or_insert(ctx.now);
+        let since = *self.operations.recovery.failing_since.get_or_insert(ctx.now);
         if ctx.now.since(since).secs() < settings.alarm_s || settings.decider == Decider::Manual {
             return;
         }
-        self.recovery.failing_since = None;
-        self.incidents[incident].detected.get_or_insert(ctx.now);
-        let from = if course == Course::Restore { to } else { self.acting };
-        let entry = Some(self.incidents[incident].entry);
+        self.operations.recovery.failing_since = None;
+        self.observer.incidents[incident].detected.get_or_insert(ctx.now);
+        let from = if course == Course::Restore { to } else { self.system.acting };
+        let entry = Some(self.observer.incidents[incident].entry);
         self.begin_detected(ctx, incident, (from, to), course, entry);
     }
 }

@@ -22,22 +22,22 @@ const CAUGHT_UP: SimDuration = SimDuration::from_micros(2_000_000);
 impl World {
     pub(super) fn on_second(&mut self, ctx: &mut Context<'_>) {
         ctx.after_s(1.0, Event::Second);
-        let count = self.metrics.close_second(ctx.now);
+        let count = self.observer.metrics.close_second(ctx.now);
         // The lag rises until the next shipment and then falls: a second is as bad as its worst moment.
-        let worst = std::mem::take(&mut self.worst_lag);
-        let lag = self.streams.iter().map(|stream| stream.lag(ctx.now).max(worst)).max();
+        let worst = std::mem::take(&mut self.observer.worst_lag);
+        let lag = self.system.streams.iter().map(|stream| stream.lag(ctx.now).max(worst)).max();
         let sample = Sample {
             at: ctx.now,
             sent: count.sent,
             served: count.served,
             failed: count.failed,
             lag_us: lag.map(SimDuration::micros),
-            behind: self.streams.iter().map(|stream| stream.behind() as u32).sum(),
+            behind: self.system.streams.iter().map(|stream| stream.behind() as u32).sum(),
             mean_latency_us: count.mean_latency_us,
         };
         ctx.recorded.sample(ctx.record, sample);
         self.count_unserved(&sample);
-        self.fleets.on_second(ctx, self.any_cause());
+        self.system.fleets.on_second(ctx, self.any_cause());
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
         self.watch_data(ctx);
@@ -47,7 +47,7 @@ impl World {
         self.watch_recovery(ctx);
         self.tell_homes(ctx);
         self.propose_again(ctx);
-        self.clients.forget_retried(MOST_RETRIED);
+        self.system.clients.forget_retried(MOST_RETRIED);
         self.scale_in(ctx);
         self.watch_replacements(ctx);
         self.close_incidents(ctx);
@@ -57,7 +57,7 @@ impl World {
     /// was decided, all were failed if somebody waits who began before that second.
     fn count_unserved(&mut self, sample: &Sample) {
         let waits = self.in_flight() > sample.sent as usize;
-        let open = self.incidents.iter_mut().find(|incident| incident.restored.is_none());
+        let open = self.observer.incidents.iter_mut().find(|incident| incident.restored.is_none());
         let Some(incident) = open else { return };
         let decided = sample.served + sample.failed;
         let failed = match decided {
@@ -69,30 +69,32 @@ impl World {
 
     /// When the clients have moved back, the servers that were added for the failover go.
     fn scale_in(&mut self, ctx: &Context<'_>) {
-        if self.recovery.stage == Stage::Idle && self.recovery.moving.is_none() {
+        if self.operations.recovery.stage == Stage::Idle && self.operations.recovery.moving.is_none() {
             for region in ctx.plan.region_ids() {
-                self.fleets.scale_in(region);
+                self.system.fleets.scale_in(region);
             }
         }
     }
 
     fn watch_lag(&mut self, ctx: &mut Context<'_>, lag: Option<SimDuration>) {
-        let Some(stream) = self.streams.iter().max_by_key(|stream| stream.lag(ctx.now)) else { return };
-        if !matches!(self.databases[stream.to.index()].role, Role::Replica | Role::Primary) {
+        let Some(stream) = self.system.streams.iter().max_by_key(|stream| stream.lag(ctx.now)) else {
+            return;
+        };
+        if !matches!(self.system.databases[stream.to.index()].role, Role::Replica | Role::Primary) {
             return;
         }
         let (replica, lag) = (stream.to, lag.unwrap_or_default());
-        if !self.was_behind && lag > BEHIND {
-            self.was_behind = true;
+        if !self.observer.was_behind && lag > BEHIND {
+            self.observer.was_behind = true;
             ctx.note(self.any_cause(), What::ReplicaFellBehind(replica));
-            let link = self.incidents.iter_mut().rev().find(|incident| {
+            let link = self.observer.incidents.iter_mut().rev().find(|incident| {
                 incident.fault().is_some_and(|fault| fault.region().is_none()) && incident.cleared.is_none()
             });
             if let Some(incident) = link {
                 incident.detected.get_or_insert(ctx.now);
             }
-        } else if self.was_behind && lag < CAUGHT_UP {
-            self.was_behind = false;
+        } else if self.observer.was_behind && lag < CAUGHT_UP {
+            self.observer.was_behind = false;
             ctx.note(None, What::ReplicaCaughtUp(replica));
         }
     }
@@ -100,7 +102,7 @@ impl World {
     fn watch_populations(&mut self, ctx: &mut Context<'_>) {
         let now_s = (ctx.now.micros() / 1_000_000) as usize;
         let cause = self.any_cause();
-        for (index, tally) in self.metrics.tallies.iter_mut().enumerate() {
+        for (index, tally) in self.observer.metrics.tallies.iter_mut().enumerate() {
             let Some(share) = tally.served_share(now_s, HURT_WINDOW_S) else { continue };
             let hurt = share < SERVED_SHARE;
             if hurt != tally.hurt {
@@ -117,25 +119,27 @@ impl World {
     /// wanted share for a minute on end.
     fn close_incidents(&mut self, ctx: &mut Context<'_>) {
         let now_s = (ctx.now.micros() / 1_000_000) as usize;
-        if self.incidents.iter().all(|incident| incident.restored.is_some()) {
+        if self.observer.incidents.iter().all(|incident| incident.restored.is_some()) {
             return;
         }
         let Some(start_s) = now_s.checked_sub(WINDOW_S) else { return };
         let start = SimTime::from_micros(start_s as u64 * 1_000_000);
         let shares: Vec<Option<f64>> =
-            self.metrics.tallies.iter().map(|tally| tally.served_share(now_s, WINDOW_S)).collect();
-        let promoting = self.recovery.promoting;
+            self.observer.metrics.tallies.iter().map(|tally| tally.served_share(now_s, WINDOW_S)).collect();
+        let promoting = self.operations.recovery.promoting;
         let ruined: Vec<bool> = self
+            .observer
             .incidents
             .iter()
             .map(|incident| {
                 incident.restored.is_none() && incident.fault().is_some_and(|fault| self.is_ruined(fault))
             })
             .collect();
-        let run = matches!(self.recovery.stage, Stage::FailingOver | Stage::FailingBack);
-        for (index, incident) in self.incidents.iter_mut().enumerate() {
+        let run = matches!(self.operations.recovery.stage, Stage::FailingOver | Stage::FailingBack);
+        for (index, incident) in self.observer.incidents.iter_mut().enumerate() {
             // An order hurts nobody until its switchover: it is not over before its runbook is.
-            let ordered_and_running = incident.fault().is_none() && run && index == self.recovery.incident;
+            let ordered_and_running =
+                incident.fault().is_none() && run && index == self.operations.recovery.incident;
             let from = incident.hurts_from();
             if incident.restored.is_some() || ordered_and_running || ruined[index] || start < from {
                 continue;
@@ -162,7 +166,7 @@ impl World {
 
     /// The system has noticed that something is wrong in a region.
     pub(super) fn note_detection(&mut self, now: SimTime, region: RegionId) {
-        for incident in &mut self.incidents {
+        for incident in &mut self.observer.incidents {
             if incident.is_in(region) && incident.cleared.is_none() {
                 incident.detected.get_or_insert(now);
             }

@@ -17,18 +17,18 @@ use crate::system::stream::Commit;
 impl World {
     /// The fence: the old primary is told where it can be reached, and everybody else stops writing to it.
     pub(super) fn on_fenced(&mut self, ctx: &mut Context<'_>) {
-        let from = self.recovery.from;
+        let from = self.operations.recovery.from;
         // Where the fence fails, the old primary and the servers beside it go on as before.
         let kept = self.is_in_force(Fault::FenceFails).then_some(from.index());
-        for (region, writer) in self.writers.iter_mut().enumerate() {
-            if !self.dark[region] && kept != Some(region) {
+        for (region, writer) in self.system.writers.iter_mut().enumerate() {
+            if !self.system.dark[region] && kept != Some(region) {
                 *writer = None;
             }
         }
-        self.recovery.to_be_fenced = Some(from);
+        self.operations.recovery.to_be_fenced = Some(from);
         self.end_step(ctx, StepName::Fence);
         self.fence_if_reachable(ctx);
-        if self.recovery.course == Course::Promote {
+        if self.operations.recovery.course == Course::Promote {
             self.begin_step(ctx, StepName::Promote);
             self.try_promotion(ctx);
         }
@@ -36,23 +36,24 @@ impl World {
 
     /// The order to stop writing reaches the old primary as soon as its region answers again.
     pub(super) fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
-        let Some(region) = self.recovery.to_be_fenced else { return };
+        let Some(region) = self.operations.recovery.to_be_fenced else { return };
         let fails = self.is_in_force(Fault::FenceFails);
-        let database = &mut self.databases[region.index()];
-        if self.dark[region.index()] || database.status != Status::Up || fails {
+        let database = &mut self.system.databases[region.index()];
+        if self.system.dark[region.index()] || database.status != Status::Up || fails {
             return;
         }
         database.role = Role::Fenced;
-        self.recovery.to_be_fenced = None;
-        self.writers[region.index()] = (self.acting != region).then_some(self.acting);
-        ctx.note(self.recovery.entry, What::Fenced(region));
+        self.operations.recovery.to_be_fenced = None;
+        self.system.writers[region.index()] = (self.system.acting != region).then_some(self.system.acting);
+        ctx.note(self.operations.recovery.entry, What::Fenced(region));
     }
 
     /// Where the engine keeps its topology, the old primary follows again by itself.
     pub(super) fn rejoin_if_possible(&mut self, ctx: &mut Context<'_>) {
-        let kept =
-            !ctx.plan.rules.one_way && self.recovery.course == Course::Promote && self.streams.is_empty();
-        let old = self.databases.iter().find(|db| db.role == Role::Fenced && db.status == Status::Up);
+        let kept = !ctx.plan.rules.one_way
+            && self.operations.recovery.course == Course::Promote
+            && self.system.streams.is_empty();
+        let old = self.system.databases.iter().find(|db| db.role == Role::Fenced && db.status == Status::Up);
         if let (true, Some(region)) = (kept, old.map(|db| db.region)) {
             self.begin_rejoin(ctx, region);
         }
@@ -60,10 +61,10 @@ impl World {
 
     /// Promotion begins where there is a copy to be promoted; else it waits.
     pub(super) fn try_promotion(&mut self, ctx: &mut Context<'_>) {
-        let to = self.recovery.to;
+        let to = self.operations.recovery.to;
         let closed = self.closed(to);
-        let database = &mut self.databases[to.index()];
-        if self.recovery.promoting {
+        let database = &mut self.system.databases[to.index()];
+        if self.operations.recovery.promoting {
             return;
         }
         let obstacle = if let Some(closed) = closed {
@@ -76,13 +77,13 @@ impl World {
         if self.block(ctx, StepName::Promote, obstacle) || self.still_draining() {
             return;
         }
-        self.databases[to.index()].role = Role::Promoting;
-        self.recovery.promoting = true;
+        self.system.databases[to.index()].role = Role::Promoting;
+        self.operations.recovery.promoting = true;
         let settings = &ctx.plan.scenario.recovery;
         let (least, typical, most) =
             (settings.promote_min_s, settings.promote_typical_s, settings.promote_max_s);
-        let span = self.recovery.random.triangular(least, typical, most);
-        let turn = self.recovery.turn;
+        let span = self.operations.recovery.random.triangular(least, typical, most);
+        let turn = self.operations.recovery.turn;
         ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(turn));
         ctx.after_s(span, Event::StepDone(StepName::Promote, turn));
     }
@@ -91,47 +92,56 @@ impl World {
     /// have to lose anything waits for it.
     fn still_draining(&self) -> bool {
         self.stream().is_some_and(|stream| {
-            let connected = self.network.direction(stream.from, stream.to).cuts == 0;
-            connected && self.databases[stream.from.index()].can_ship() && stream.behind() > 0
+            let connected = self.system.network.direction(stream.from, stream.to).cuts == 0;
+            connected && self.system.databases[stream.from.index()].can_ship() && stream.behind() > 0
         })
     }
 
     /// The last part of a promotion: the database restarts and cannot be read.
     pub(super) fn on_promotion_restart(&mut self, turn: u32) {
-        let database = &mut self.databases[self.recovery.to.index()];
-        if turn == self.recovery.turn && self.recovery.promoting && database.status == Status::Up {
+        let database = &mut self.system.databases[self.operations.recovery.to.index()];
+        if turn == self.operations.recovery.turn
+            && self.operations.recovery.promoting
+            && database.status == Status::Up
+        {
             database.status = Status::Restarting;
         }
     }
 
     pub(super) fn on_promoted(&mut self, ctx: &mut Context<'_>) {
-        let to = self.recovery.to;
-        self.recovery.promoting = false;
-        if self.dark[to.index()] || self.databases[to.index()].status != Status::Restarting {
+        let to = self.operations.recovery.to;
+        self.operations.recovery.promoting = false;
+        if self.system.dark[to.index()] || self.system.databases[to.index()].status != Status::Restarting {
             // The copy was lost on the way: begin again when it is there.
-            self.databases[to.index()].role = Role::Replica;
+            self.system.databases[to.index()].role = Role::Replica;
             self.try_promotion(ctx);
             return;
         }
-        let database = &mut self.databases[to.index()];
+        let database = &mut self.system.databases[to.index()];
         database.role = Role::Primary;
         database.status = Status::Up;
-        self.acting = to;
-        let missing: Vec<Commit> =
-            self.streams.drain(..).flat_map(|stream| stream.missing().copied().collect::<Vec<_>>()).collect();
+        self.system.acting = to;
+        let missing: Vec<Commit> = self
+            .system
+            .streams
+            .drain(..)
+            .flat_map(|stream| stream.missing().copied().collect::<Vec<_>>())
+            .collect();
         let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
-        self.ledger.undo(ctx.now, missing.iter().map(|commit| commit.number));
-        self.recovery.stranded.extend(missing);
-        for (region, writer) in self.writers.iter_mut().enumerate() {
-            let knows = !self.dark[region] && self.recovery.to_be_fenced != Some(RegionId(region as u8));
+        self.observer.ledger.undo(ctx.now, missing.iter().map(|commit| commit.number));
+        self.operations.recovery.stranded.extend(missing);
+        for (region, writer) in self.system.writers.iter_mut().enumerate() {
+            let knows = !self.system.dark[region]
+                && self.operations.recovery.to_be_fenced != Some(RegionId(region as u8));
             if knows {
                 *writer = Some(to);
             }
         }
-        let entry = ctx.note(self.recovery.entry, What::Promoted { region: to, lost: lost.len() as u32 });
-        self.recovery.entry = Some(entry);
+        let entry =
+            ctx.note(self.operations.recovery.entry, What::Promoted { region: to, lost: lost.len() as u32 });
+        self.operations.recovery.entry = Some(entry);
         self.end_step(ctx, StepName::Promote);
-        let incident = &mut self.incidents[self.recovery.incident];
+        let incident = &mut self.observer.incidents[self.operations.recovery.incident];
         incident.rpo.get_or_insert(SimDuration::ZERO);
         self.count_lost(ctx, &lost);
         let recovery = &ctx.plan.scenario.recovery;

@@ -27,9 +27,9 @@ impl World {
         endpoint: RegionId,
         act: impl FnOnce(&mut Route53, &mut Context<'_>),
     ) {
-        let before = self.route53.endpoints[endpoint.index()].healthy;
-        act(&mut self.route53, ctx);
-        let after = self.route53.endpoints[endpoint.index()].healthy;
+        let before = self.system.route53.endpoints[endpoint.index()].healthy;
+        act(&mut self.system.route53, ctx);
+        let after = self.system.route53.endpoints[endpoint.index()].healthy;
         if before && !after {
             self.note_detection(ctx.now, endpoint);
             self.on_verdict(ctx, endpoint);
@@ -51,13 +51,13 @@ impl World {
         let wanted = if every {
             // The name servers send its clients to the others, which take their writes; only homes have to move.
             self.new_home(ctx, endpoint).filter(|_| rehomes).map(|to| (to, Course::Rehome))
-        } else if endpoint == self.acting {
+        } else if endpoint == self.system.acting {
             self.recovery_region(ctx, endpoint).map(|to| (to, self.course_to(to)))
         } else {
             None
         };
-        let free = self.recovery.stage == Stage::Idle && settings.decider != Decider::Manual;
-        let entry = self.route53.endpoints[endpoint.index()].entry;
+        let free = self.operations.recovery.stage == Stage::Idle && settings.decider != Decider::Manual;
+        let entry = self.system.route53.endpoints[endpoint.index()].entry;
         match wanted.filter(|_| free) {
             Some((to, course)) => self.begin_detected(ctx, incident, (endpoint, to), course, entry),
             None if every => self.note_detect_step(ctx, incident),
@@ -75,15 +75,15 @@ impl World {
         entry: Option<EntryId>,
     ) {
         self.begin_run(ctx, incident, from, to, course);
-        self.recovery.entry = entry;
+        self.operations.recovery.entry = entry;
         self.note_detect_step(ctx, incident);
         self.escalate(ctx);
     }
 
     /// From the fault until now it took to notice.
     fn note_detect_step(&mut self, ctx: &Context<'_>, incident: usize) {
-        let start = self.incidents[incident].at;
-        self.incidents[incident].steps.push(Step::over(StepName::Detect, start, ctx.now));
+        let start = self.observer.incidents[incident].at;
+        self.observer.incidents[incident].steps.push(Step::over(StepName::Detect, start, ctx.now));
     }
 
     /// Whoever decides hears of it.
@@ -98,7 +98,11 @@ impl World {
 
     /// A copy that follows takes over; where none does, everything is made from a backup.
     pub(super) fn course_to(&self, to: RegionId) -> Course {
-        if self.databases[to.index()].role == Role::Replica { Course::Promote } else { Course::Rebuild }
+        if self.system.databases[to.index()].role == Role::Replica {
+            Course::Promote
+        } else {
+            Course::Rebuild
+        }
     }
 
     /// Where the work of a region can go: to the region whose copy follows, or where everything can be made.
@@ -107,14 +111,17 @@ impl World {
             return ctx.plan.region_ids().find(|region| *region != from);
         }
         let follows = |db: &&crate::system::database::Database| db.region != from && db.role == Role::Replica;
-        self.databases.iter().find(follows).map(|database| database.region)
+        self.system.databases.iter().find(follows).map(|database| database.region)
     }
 
     /// The incident that an unhealthy region belongs to: its own, else the newest that is not over.
     pub(super) fn incident_of(&self, region: RegionId) -> Option<usize> {
-        let open = |index: &usize| self.incidents[*index].restored.is_none();
-        let all = || (0..self.incidents.len()).rev();
-        all().filter(open).find(|index| self.incidents[*index].is_in(region)).or_else(|| all().find(open))
+        let open = |index: &usize| self.observer.incidents[*index].restored.is_none();
+        let all = || (0..self.observer.incidents.len()).rev();
+        all()
+            .filter(open)
+            .find(|index| self.observer.incidents[*index].is_in(region))
+            .or_else(|| all().find(open))
     }
 
     pub(super) fn begin_run(
@@ -125,7 +132,7 @@ impl World {
         to: RegionId,
         course: Course,
     ) {
-        let recovery = &mut self.recovery;
+        let recovery = &mut self.operations.recovery;
         recovery.turn += 1;
         recovery.stage = Stage::Deciding;
         recovery.incident = incident;
@@ -149,27 +156,31 @@ impl World {
         let command = Command::FailOver(to);
         let course = self.course_to(to);
         let follows = ctx.plan.scenario.strategy.follows();
-        let possible = to != self.acting && (course == Course::Promote || !follows);
-        if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
+        let possible = to != self.system.acting && (course == Course::Promote || !follows);
+        if !possible || !matches!(self.operations.recovery.stage, Stage::Idle | Stage::Deciding) {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(self.cause_in(self.acting), What::Ordered(command));
+        let entry = ctx.note(self.cause_in(self.system.acting), What::Ordered(command));
         // Whoever was deciding about something else, a restore, is overruled.
-        if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
+        if self.operations.recovery.stage == Stage::Idle
+            || self.operations.recovery.course != course
+            || self.operations.recovery.to != to
+        {
             self.end_deciding(ctx);
-            let incident = self.incident_of(self.acting);
+            let incident = self.incident_of(self.system.acting);
             let incident = incident.unwrap_or_else(|| self.open_incident(ctx, command, entry));
-            self.begin_run(ctx, incident, self.acting, to, course);
+            self.begin_run(ctx, incident, self.system.acting, to, course);
         }
-        self.recovery.entry = Some(entry);
+        self.operations.recovery.entry = Some(entry);
         self.declare(ctx);
     }
 
     /// The person who was paged decides now.
     pub(super) fn order_decision(&mut self, ctx: &mut Context<'_>) {
-        if self.recovery.stage == Stage::Deciding {
-            self.recovery.entry = Some(ctx.note(self.recovery.entry, What::Ordered(Command::Decide)));
+        if self.operations.recovery.stage == Stage::Deciding {
+            self.operations.recovery.entry =
+                Some(ctx.note(self.operations.recovery.entry, What::Ordered(Command::Decide)));
             self.declare(ctx);
         } else {
             ctx.note(None, What::OrderRefused(Command::Decide));
@@ -186,33 +197,33 @@ impl World {
     /// The disaster is declared: fence the old primary, and scale out at the same time.
     pub(super) fn declare(&mut self, ctx: &mut Context<'_>) {
         self.end_deciding(ctx);
-        self.recovery.stage = Stage::FailingOver;
-        self.incidents[self.recovery.incident].decided.get_or_insert(ctx.now);
-        let to = self.recovery.to;
-        if self.recovery.course == Course::Restore {
+        self.operations.recovery.stage = Stage::FailingOver;
+        self.observer.incidents[self.operations.recovery.incident].decided.get_or_insert(ctx.now);
+        let to = self.operations.recovery.to;
+        if self.operations.recovery.course == Course::Restore {
             self.begin_restore(ctx);
             return;
         }
-        if self.recovery.course == Course::Rehome {
+        if self.operations.recovery.course == Course::Rehome {
             self.begin_timed(ctx, StepName::Rehome, ctx.plan.scenario.recovery.rehome_s);
             return;
         }
         let settings = &ctx.plan.scenario.recovery;
-        let span = self.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
+        let span = self.operations.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
         self.begin_timed(ctx, StepName::Fence, span);
         if self.is_built(to) {
             self.begin_scale_out(ctx, to);
         } else {
             self.begin_step(ctx, StepName::BuildNetwork);
         }
-        if self.recovery.course == Course::Rebuild {
+        if self.operations.recovery.course == Course::Rebuild {
             self.begin_step(ctx, StepName::FetchBackup);
         }
     }
 
     /// A timed step of the current run is over.
     pub(super) fn on_step_done(&mut self, ctx: &mut Context<'_>, step: StepName, turn: u32) {
-        if turn != self.recovery.turn {
+        if turn != self.operations.recovery.turn {
             return;
         }
         let settings = &ctx.plan.scenario.recovery;
@@ -227,7 +238,7 @@ impl World {
             StepName::Fence => self.on_fenced(ctx),
             StepName::Promote => self.on_promoted(ctx),
             StepName::ChangeRecord | StepName::Pin => {
-                self.on_record_changed(ctx, step, Some(self.recovery.to));
+                self.on_record_changed(ctx, step, Some(self.operations.recovery.to));
             }
             StepName::ReturnRecord => self.on_record_changed(ctx, step, None),
             StepName::Validate => self.on_validated(ctx),
@@ -265,21 +276,22 @@ impl World {
             self.begin_step(ctx, StepName::Deploy);
             return;
         }
-        let home = self.recovery.course == Course::Restore && self.acting == RegionId(0);
-        self.recovery.stage = if home { Stage::Idle } else { Stage::Over };
+        let home = self.operations.recovery.course == Course::Restore && self.system.acting == RegionId(0);
+        self.operations.recovery.stage = if home { Stage::Idle } else { Stage::Over };
     }
 
     /// A region passes its health checks again and its database takes writes.
     fn has_come_back(&self, region: RegionId) -> bool {
-        self.route53.endpoints[region.index()].healthy && self.databases[region.index()].writable()
+        self.system.route53.endpoints[region.index()].healthy
+            && self.system.databases[region.index()].writable()
     }
 
     /// The person has made up their mind: to declare, unless the region has come back meanwhile.
     fn decide(&mut self, ctx: &mut Context<'_>) {
-        if self.recovery.course == Course::Restore {
+        if self.operations.recovery.course == Course::Restore {
             self.declare(ctx);
-        } else if self.has_come_back(self.recovery.from) {
-            self.recovery.stage = Stage::Idle;
+        } else if self.has_come_back(self.operations.recovery.from) {
+            self.operations.recovery.stage = Stage::Idle;
         } else {
             self.declare(ctx);
         }
@@ -287,31 +299,33 @@ impl World {
 
     /// Acknowledged writes did not survive: each is named, up to a number, and the recovery point moves back.
     pub(super) fn count_lost(&mut self, ctx: &mut Context<'_>, lost: &[Commit]) {
-        let cause = self.recovery.entry;
+        let cause = self.operations.recovery.entry;
         for commit in lost.iter().take(NAMED_LOSSES) {
             ctx.note(cause, What::WriteLost(commit.write));
         }
         if lost.len() > NAMED_LOSSES {
             ctx.note(cause, What::MoreWritesLost((lost.len() - NAMED_LOSSES) as u32));
         }
-        let incident = &mut self.incidents[self.recovery.incident];
+        let incident = &mut self.observer.incidents[self.operations.recovery.incident];
         incident.lost_writes += lost.len() as u32;
         if let Some(first) = lost.iter().map(|commit| commit.at).min() {
             let age = incident.at.since(first);
             incident.rpo = Some(incident.rpo.unwrap_or_default().max(age));
         }
-        self.recovery.lost_writes += lost.len() as u64;
-        let room = MOST_LISTED.saturating_sub(self.recovery.lost.len());
-        self.recovery.lost.extend(lost.iter().take(room));
+        self.operations.recovery.lost_writes += lost.len() as u64;
+        let room = MOST_LISTED.saturating_sub(self.operations.recovery.lost.len());
+        self.operations.recovery.lost.extend(lost.iter().take(room));
     }
 
     /// What has no timer: conditions that steps wait for.
     pub(super) fn watch_recovery(&mut self, ctx: &mut Context<'_>) {
         self.fence_if_reachable(ctx);
         self.watch_movement(ctx);
-        let to = self.recovery.to;
-        match self.recovery.stage {
-            Stage::FailingOver if matches!(self.recovery.course, Course::MoveHome(_) | Course::Rehome) => {
+        let to = self.operations.recovery.to;
+        match self.operations.recovery.stage {
+            Stage::FailingOver
+                if matches!(self.operations.recovery.course, Course::MoveHome(_) | Course::Rehome) =>
+            {
                 self.watch_handover(ctx);
             }
             Stage::FailingOver => {
@@ -331,14 +345,18 @@ impl World {
                     && !self.is_open(StepName::Deploy)
                 {
                     let settings = &ctx.plan.scenario.recovery;
-                    let span = self.recovery.random.between(settings.validate_min_s, settings.validate_max_s);
+                    let span = self
+                        .operations
+                        .recovery
+                        .random
+                        .between(settings.validate_min_s, settings.validate_max_s);
                     self.begin_timed(ctx, StepName::Validate, span);
                 }
             }
             Stage::Over | Stage::FailingBack => {
                 self.try_record_change(ctx);
                 self.rejoin_if_possible(ctx);
-                if self.recovery.stage == Stage::FailingBack {
+                if self.operations.recovery.stage == Stage::FailingBack {
                     self.watch_failback(ctx);
                 }
             }
@@ -348,13 +366,16 @@ impl World {
 
     /// Everything is there that synthetic requests can be tried against.
     fn is_done(&self, ctx: &Context<'_>, to: RegionId) -> bool {
-        let named = self.recovery.course != Course::Rebuild
+        let named = self.operations.recovery.course != Course::Rebuild
             || ctx.plan.scenario.recovery.cutover == Cutover::HealthCheck
-            || self.route53.pinned == Some(to);
-        let restored = self.recovery.course == Course::Promote
-            || self.incidents[self.recovery.incident].restored_to_us.is_some();
+            || self.system.route53.pinned == Some(to);
+        let restored = self.operations.recovery.course == Course::Promote
+            || self.observer.incidents[self.operations.recovery.incident].restored_to_us.is_some();
         let steps = [StepName::ScaleOut, StepName::BuildNetwork, StepName::Restore, StepName::FetchBackup];
         let waits = steps.into_iter().any(|step| self.is_open(step));
-        (self.acting == to || self.recovery.course == Course::Restore) && restored && named && !waits
+        (self.system.acting == to || self.operations.recovery.course == Course::Restore)
+            && restored
+            && named
+            && !waits
     }
 }

@@ -26,9 +26,11 @@ impl World {
     pub(super) fn order_restore(&mut self, ctx: &mut Context<'_>, region: RegionId, second: Option<i32>) {
         let command = Command::Restore(region, second);
         let wanted_us = second.map(|second| i64::from(second) * 1_000_000);
-        let at_work = self.writers[region.index()] == Some(region) && !self.dark[region.index()];
-        let deciding = self.recovery.stage == Stage::Deciding && self.recovery.course == Course::Restore;
-        let free = matches!(self.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
+        let at_work =
+            self.system.writers[region.index()] == Some(region) && !self.system.dark[region.index()];
+        let deciding = self.operations.recovery.stage == Stage::Deciding
+            && self.operations.recovery.course == Course::Restore;
+        let free = matches!(self.operations.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
         if !(at_work && free) || self.best_point(region, wanted_us, ctx.now).is_none() {
             ctx.note(None, What::OrderRefused(command));
             return;
@@ -40,21 +42,21 @@ impl World {
             let incident = incident.unwrap_or_else(|| self.open_incident(ctx, command, entry));
             self.begin_run(ctx, incident, region, region, Course::Restore);
         }
-        self.recovery.wanted_us = wanted_us;
-        self.recovery.entry = Some(entry);
+        self.operations.recovery.wanted_us = wanted_us;
+        self.operations.recovery.entry = Some(entry);
         self.declare(ctx);
     }
 
     /// A restore where the database is: the release that ruins is taken back, nobody writes any more.
     pub(super) fn begin_restore(&mut self, ctx: &mut Context<'_>) {
-        let region = self.recovery.to;
-        for writer in &mut self.writers {
+        let region = self.operations.recovery.to;
+        for writer in &mut self.system.writers {
             if ctx.plan.writes_everywhere() || *writer == Some(region) {
                 *writer = None;
             }
         }
-        self.databases[region.index()].role = Role::Rebuilding;
-        if self.faults.iter().any(|active| matches!(active.fault, Fault::Corruption(_))) {
+        self.system.databases[region.index()].role = Role::Rebuilding;
+        if self.system.faults.iter().any(|active| matches!(active.fault, Fault::Corruption(_))) {
             self.begin_timed(ctx, StepName::Rollback, ctx.plan.scenario.recovery.deploy_s);
         }
         self.begin_step(ctx, StepName::FetchBackup);
@@ -68,7 +70,8 @@ impl World {
 
     /// Faults of some kinds are over, whatever they are aimed at.
     fn clear_all(&mut self, ctx: &mut Context<'_>, over: fn(Fault) -> bool) {
-        let faults: Vec<Fault> = self.faults.iter().map(|active| active.fault).filter(|f| over(*f)).collect();
+        let faults: Vec<Fault> =
+            self.system.faults.iter().map(|active| active.fault).filter(|f| over(*f)).collect();
         for fault in faults {
             self.clear(ctx, fault);
         }
@@ -76,23 +79,29 @@ impl World {
 
     /// A region's copy has the same data as another's.
     pub(super) fn copy_data(&mut self, from: RegionId, to: RegionId) {
-        let source = self.databases[from.index()].clone();
-        self.databases[to.index()].copy_from(&source);
+        let source = self.system.databases[from.index()].clone();
+        self.system.databases[to.index()].copy_from(&source);
     }
 
     /// Finding a backup, and making a database from it, as soon as there is one and somewhere to put it.
     pub(super) fn watch_restore(&mut self, ctx: &mut Context<'_>) {
-        let to = self.recovery.to;
-        if self.is_open(StepName::FetchBackup) && !self.recovery.timed.contains(&StepName::FetchBackup) {
+        let to = self.operations.recovery.to;
+        if self.is_open(StepName::FetchBackup)
+            && !self.operations.recovery.timed.contains(&StepName::FetchBackup)
+        {
             // What was wanted may be kept no more by the time that this begins: the newest that is good has to do then.
             let best = |wanted_us| self.best_point(to, wanted_us, ctx.now);
-            self.recovery.point = best(self.recovery.wanted_us).or_else(|| best(None));
-            let obstacle =
-                self.closed(to).or(self.recovery.point.is_none().then_some(Obstacle::NoBackup(to)));
-            let archived = self.recovery.point.is_some_and(|point| point.copied);
+            self.operations.recovery.point = best(self.operations.recovery.wanted_us).or_else(|| best(None));
+            let obstacle = self.closed(to).or(self
+                .operations
+                .recovery
+                .point
+                .is_none()
+                .then_some(Obstacle::NoBackup(to)));
+            let archived = self.operations.recovery.point.is_some_and(|point| point.copied);
             let (least, most) = ctx.plan.scenario.backup.storage_class.retrieval_s();
             self.start_when_free(ctx, StepName::FetchBackup, obstacle, |world| {
-                if archived { world.recovery.random.between(least, most) } else { 0.0 }
+                if archived { world.operations.recovery.random.between(least, most) } else { 0.0 }
             });
         }
         let backup = &ctx.plan.scenario.backup;
@@ -100,12 +109,13 @@ impl World {
         if self.is_built(to) {
             self.start_when_free(ctx, StepName::Restore, obstacle, |world| {
                 let (least, typical) = (backup.restore_min_s, backup.restore_typical_s);
-                world.recovery.random.triangular(least, typical, backup.restore_max_s)
+                world.operations.recovery.random.triangular(least, typical, backup.restore_max_s)
             });
         }
-        let ready =
-            self.recovery.course == Course::Rebuild && self.acting == to && !self.is_open(StepName::ScaleOut);
-        let named = self.is_open(StepName::ChangeRecord) || self.route53.pinned == Some(to);
+        let ready = self.operations.recovery.course == Course::Rebuild
+            && self.system.acting == to
+            && !self.is_open(StepName::ScaleOut);
+        let named = self.is_open(StepName::ChangeRecord) || self.system.route53.pinned == Some(to);
         if ready && self.is_built(to) && !named && ctx.plan.scenario.recovery.cutover == Cutover::RecordChange
         {
             self.begin_step(ctx, StepName::ChangeRecord);
@@ -114,28 +124,28 @@ impl World {
 
     /// Nothing can be made where there is no backup. When the first region is back its own data is, and it goes on.
     pub(super) fn call_off_if_back(&mut self, ctx: &mut Context<'_>) {
-        let (from, to) = (self.recovery.from, self.recovery.to);
-        let hopeless = self.recovery.course == Course::Rebuild
+        let (from, to) = (self.operations.recovery.from, self.operations.recovery.to);
+        let hopeless = self.operations.recovery.course == Course::Rebuild
             && self.is_open(StepName::FetchBackup)
-            && self.best_point(to, self.recovery.wanted_us, ctx.now).is_none();
-        let old = &self.databases[from.index()];
-        let back = !self.dark[from.index()] && old.role == Role::Fenced && old.status == Status::Up;
+            && self.best_point(to, self.operations.recovery.wanted_us, ctx.now).is_none();
+        let old = &self.system.databases[from.index()];
+        let back = !self.system.dark[from.index()] && old.role == Role::Fenced && old.status == Status::Up;
         if !(hopeless && back) {
             return;
         }
-        for index in 0..self.incidents[self.recovery.incident].steps.len() {
-            let step = self.incidents[self.recovery.incident].steps[index];
+        for index in 0..self.observer.incidents[self.operations.recovery.incident].steps.len() {
+            let step = self.observer.incidents[self.operations.recovery.incident].steps[index];
             if step.end.is_none() && step.name != StepName::Cutover {
                 self.end_step(ctx, step.name);
             }
         }
-        self.databases[from.index()].role = Role::Primary;
-        for (region, writer) in self.writers.iter_mut().enumerate() {
-            *writer = if self.dark[region] { *writer } else { Some(from) };
+        self.system.databases[from.index()].role = Role::Primary;
+        for (region, writer) in self.system.writers.iter_mut().enumerate() {
+            *writer = if self.system.dark[region] { *writer } else { Some(from) };
         }
-        self.fleets.regions[to.index()].desired = ctx.plan.scenario.regions[to.index()].servers as u16;
-        self.recovery.turn += 1;
-        self.recovery.stage = Stage::Idle;
+        self.system.fleets.regions[to.index()].desired = ctx.plan.scenario.regions[to.index()].servers as u16;
+        self.operations.recovery.turn += 1;
+        self.operations.recovery.stage = Stage::Idle;
     }
 
     pub(super) fn on_backup_fetched(&mut self, ctx: &mut Context<'_>) {
@@ -146,33 +156,33 @@ impl World {
 
     /// The new database is there: what the backup did not have is lost, and blocks begin to be loaded.
     pub(super) fn on_restored(&mut self, ctx: &mut Context<'_>) {
-        let to = self.recovery.to;
-        let (Some(point), None) = (self.recovery.point, self.closed(to)) else {
+        let to = self.operations.recovery.to;
+        let (Some(point), None) = (self.operations.recovery.point, self.closed(to)) else {
             // The region went away meanwhile: begin again when it is there.
-            self.recovery.timed.retain(|step| *step != StepName::Restore);
+            self.operations.recovery.timed.retain(|step| *step != StepName::Restore);
             return;
         };
         if self.is_open(StepName::Rollback) || self.is_open(StepName::Fence) {
             // Opened now it would be ruined again, or there would be two primaries.
-            ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.recovery.turn));
+            ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.operations.recovery.turn));
             return;
         }
         let versions = self.versions_of(ctx, point);
-        self.databases[to.index()].restore(versions);
-        let from = self.acting;
-        self.acting = if ctx.plan.writes_everywhere() { self.acting } else { to };
-        self.streams.clear();
+        self.system.databases[to.index()].restore(versions);
+        let from = self.system.acting;
+        self.system.acting = if ctx.plan.writes_everywhere() { self.system.acting } else { to };
+        self.system.streams.clear();
         self.count_missing(ctx, point, from);
-        let fenced = self.recovery.to_be_fenced;
-        for (region, writer) in self.writers.iter_mut().enumerate() {
-            if !self.dark[region] && fenced != Some(RegionId(region as u8)) {
+        let fenced = self.operations.recovery.to_be_fenced;
+        for (region, writer) in self.system.writers.iter_mut().enumerate() {
+            if !self.system.dark[region] && fenced != Some(RegionId(region as u8)) {
                 *writer = Some(to);
             }
         }
         self.end_step(ctx, StepName::Restore);
         self.end_loading(ctx);
         self.begin_step(ctx, StepName::LoadBlocks);
-        if self.recovery.course == Course::Restore {
+        if self.operations.recovery.course == Course::Restore {
             self.clear_all(ctx, |fault| matches!(fault, Fault::MassDelete(_) | Fault::Ransomware(_)));
             self.begin_refill(ctx);
         }
@@ -182,7 +192,7 @@ impl World {
     fn versions_of(&self, ctx: &Context<'_>, point: RestorePoint) -> Vec<Version> {
         let mut versions = vec![first_version(ctx.plan); ctx.plan.scenario.database.keys as usize];
         let mut left = versions.len();
-        for (number, line) in self.ledger.backed_up(point.commit, shown(point)).rev() {
+        for (number, line) in self.observer.ledger.backed_up(point.commit, shown(point)).rev() {
             let version = &mut versions[line.key as usize];
             if version.commit > 0 {
                 continue;
@@ -195,7 +205,7 @@ impl World {
                 at: line.at,
                 write: line.write,
                 content: line.content,
-                format: self.fleets.regions[line.region.index()].version,
+                format: self.system.fleets.regions[line.region.index()].version,
                 stamp: line.at.micros() as i64,
                 seen,
             };
@@ -225,31 +235,31 @@ impl World {
             acknowledged: true,
         };
         let newer = || {
-            let all = self.ledger.lines(point.commit + 1, self.ledger.len());
+            let all = self.observer.ledger.lines(point.commit + 1, self.observer.ledger.len());
             all.filter(|(_, line)| line.undone == STANDS)
         };
         let lost: Vec<Commit> = newer().filter(|(_, line)| line.acknowledged).map(commit).collect();
         let undone: Vec<u64> = newer().map(|(number, _)| number).collect();
         self.find_in_backup(point);
-        self.ledger.undo(ctx.now, undone.into_iter());
+        self.observer.ledger.undo(ctx.now, undone.into_iter());
         // Nobody passes on any more what a dark region kept to itself.
-        self.recovery.unseen.clear();
+        self.operations.recovery.unseen.clear();
         let before = Backups::writes_before(ctx.plan, point.shows_us);
         let total = lost.len() as u32 + before;
-        let incident = &mut self.incidents[self.recovery.incident];
+        let incident = &mut self.observer.incidents[self.operations.recovery.incident];
         let at_us = incident.at.micros() as i64;
         let age_us = (at_us - point.shows_us).max(0);
         incident.restored_to_us = Some(point.shows_us);
         incident.lost_writes += before;
         incident.rpo = Some(SimDuration::from_micros(age_us as u64));
-        self.recovery.lost_writes += u64::from(before);
-        if from != self.recovery.to {
-            self.recovery.more_stranded += total;
+        self.operations.recovery.lost_writes += u64::from(before);
+        if from != self.operations.recovery.to {
+            self.operations.recovery.more_stranded += total;
         }
-        let (region, snapshot) = (self.recovery.to, point.snapshot);
+        let (region, snapshot) = (self.operations.recovery.to, point.snapshot);
         let what =
             What::DatabaseRestored { region, snapshot, age_s: (age_us / 1_000_000) as u32, lost: total };
-        self.recovery.entry = Some(ctx.note(self.recovery.entry, what));
+        self.operations.recovery.entry = Some(ctx.note(self.operations.recovery.entry, what));
         self.count_lost(ctx, &lost);
     }
 
@@ -257,6 +267,7 @@ impl World {
     fn find_in_backup(&mut self, point: RestorePoint) {
         let again = |(_, line): &(u64, &Line)| line.undone != STANDS;
         let again: Vec<(u64, bool)> = self
+            .observer
             .ledger
             .backed_up(point.commit, shown(point))
             .filter(again)
@@ -265,25 +276,25 @@ impl World {
         let found = again.iter().filter(|(_, acknowledged)| *acknowledged).count() as u64;
         let is_again =
             |commit: &Commit| again.binary_search_by_key(&commit.number, |(number, _)| *number).is_ok();
-        self.recovery.lost.retain(|commit| !is_again(commit));
-        self.recovery.lost_writes = self.recovery.lost_writes.saturating_sub(found);
-        self.ledger.redo(again.iter().map(|(number, _)| *number));
+        self.operations.recovery.lost.retain(|commit| !is_again(commit));
+        self.operations.recovery.lost_writes = self.operations.recovery.lost_writes.saturating_sub(found);
+        self.observer.ledger.redo(again.iter().map(|(number, _)| *number));
     }
 
     /// The copies in other regions still have what was ruined: they are filled anew from the restored database.
     fn begin_refill(&mut self, ctx: &mut Context<'_>) {
-        let source = self.recovery.to;
+        let source = self.operations.recovery.to;
         let follows = |role: Role| matches!(role, Role::Replica | Role::Primary | Role::Rebuilding);
         let others: Vec<RegionId> = ctx.plan.region_ids().filter(|region| *region != source).collect();
         let mut any = false;
         for region in others {
-            if !follows(self.databases[region.index()].role) {
+            if !follows(self.system.databases[region.index()].role) {
                 continue;
             }
             any = true;
             self.copy_data(source, region);
-            self.databases[region.index()].role = Role::Rebuilding;
-            self.streams.push(Replication::new(ctx.plan, source, region));
+            self.system.databases[region.index()].role = Role::Rebuilding;
+            self.system.streams.push(Replication::new(ctx.plan, source, region));
         }
         if any {
             let database = &ctx.plan.scenario.database;
@@ -292,34 +303,36 @@ impl World {
     }
 
     pub(super) fn on_refilled(&mut self, ctx: &mut Context<'_>) {
-        let (source, every) = (self.recovery.to, ctx.plan.writes_everywhere());
+        let (source, every) = (self.operations.recovery.to, ctx.plan.writes_everywhere());
         let dark = |db: &crate::system::database::Database| {
-            db.role == Role::Rebuilding && self.dark[db.region.index()]
+            db.role == Role::Rebuilding && self.system.dark[db.region.index()]
         };
-        if let Some(region) = self.databases.iter().find(|db| dark(db)).map(|db| db.region) {
+        if let Some(region) = self.system.databases.iter().find(|db| dark(db)).map(|db| db.region) {
             self.block(ctx, StepName::Refill, Some(Obstacle::RegionDark(region)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Refill, self.recovery.turn));
+            ctx.after_s(1.0, Event::StepDone(StepName::Refill, self.operations.recovery.turn));
             return;
         }
         self.end_step(ctx, StepName::Refill);
         for region in ctx.plan.region_ids().filter(|region| *region != source) {
-            let database = &mut self.databases[region.index()];
+            let database = &mut self.system.databases[region.index()];
             if database.role != Role::Rebuilding {
                 continue;
             }
             database.role = if every { Role::Primary } else { Role::Replica };
             if every {
-                self.writers[region.index()] = Some(region);
-                let back = Self::first_streams(ctx.plan).into_iter().filter(|stream| stream.from == region);
-                self.streams.extend(back);
+                self.system.writers[region.index()] = Some(region);
+                let back = crate::system::stream::first_streams(ctx.plan)
+                    .into_iter()
+                    .filter(|stream| stream.from == region);
+                self.system.streams.extend(back);
             }
         }
     }
 
     /// Blocks of restored volumes come in; when the last is there the step is over.
     pub(super) fn load_blocks(&mut self, ctx: &mut Context<'_>) {
-        for index in 0..self.databases.len() {
-            if self.databases[index].load_on(ctx.plan) {
+        for index in 0..self.system.databases.len() {
+            if self.system.databases[index].load_on(ctx.plan) {
                 self.end_loading(ctx);
             }
         }
@@ -327,7 +340,7 @@ impl World {
 
     /// The blocks that were being loaded are there, or of no use any more.
     fn end_loading(&mut self, ctx: &mut Context<'_>) {
-        for incident in 0..self.incidents.len() {
+        for incident in 0..self.observer.incidents.len() {
             self.end_step_of(ctx, incident, StepName::LoadBlocks);
         }
     }
@@ -335,7 +348,7 @@ impl World {
     /// A region where all take writes does not answer: what it has not passed on nobody else has seen.
     pub(super) fn count_unseen(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let Some(incident) = self.incident_of(region) else { return };
-        let streams = self.streams.iter().filter(|stream| stream.from == region);
+        let streams = self.system.streams.iter().filter(|stream| stream.from == region);
         let told = streams.flat_map(|stream| stream.missing()).filter(|commit| commit.acknowledged);
         let mut unseen: Vec<Commit> = Vec::new();
         for commit in told {
@@ -344,27 +357,29 @@ impl World {
                 unseen.insert(place, *commit);
             }
         }
-        unseen.retain(|commit| self.recovery.unseen.iter().all(|(_, known)| known.number != commit.number));
-        let run = std::mem::replace(&mut self.recovery.incident, incident);
-        self.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);
-        let (lost, count) = (self.recovery.lost.len(), self.recovery.lost_writes);
+        unseen.retain(|commit| {
+            self.operations.recovery.unseen.iter().all(|(_, known)| known.number != commit.number)
+        });
+        let run = std::mem::replace(&mut self.operations.recovery.incident, incident);
+        self.observer.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);
+        let (lost, count) = (self.operations.recovery.lost.len(), self.operations.recovery.lost_writes);
         self.count_lost(ctx, &unseen);
         // They are out of reach and not lost: they come when the region does.
-        self.recovery.lost.truncate(lost);
-        self.recovery.lost_writes = count;
-        self.recovery.incident = run;
-        self.recovery.unseen.extend(unseen.into_iter().map(|commit| (incident, commit)));
+        self.operations.recovery.lost.truncate(lost);
+        self.operations.recovery.lost_writes = count;
+        self.operations.recovery.incident = run;
+        self.operations.recovery.unseen.extend(unseen.into_iter().map(|commit| (incident, commit)));
     }
 
     /// A copy has taken in what came: writes that were out of reach may be there again.
     pub(super) fn find_again(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        if self.recovery.unseen.is_empty() {
+        if self.operations.recovery.unseen.is_empty() {
             return;
         }
-        let copy = &self.databases[region.index()];
+        let copy = &self.system.databases[region.index()];
         let mut found = 0;
-        let incidents = &mut self.incidents;
-        self.recovery.unseen.retain(|(incident, commit)| {
+        let incidents = &mut self.observer.incidents;
+        self.operations.recovery.unseen.retain(|(incident, commit)| {
             // It has come, whatever the copy shows now: what has become of it is the ledger's business.
             let here = region != commit.region
                 && copy.seen[usize::from(commit.key)].covers(commit.region, commit.number);
@@ -383,18 +398,18 @@ impl World {
     pub(super) fn begin_rejoin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         self.begin_step(ctx, StepName::Rejoin);
         let seconds = ctx.plan.scenario.database.restart_s;
-        ctx.after_s(seconds, Event::StepDone(StepName::Rejoin, self.recovery.turn));
-        self.copy_data(self.acting, region);
-        self.databases[region.index()].role = Role::Rebuilding;
-        self.streams = vec![Replication::new(ctx.plan, self.acting, region)];
-        let count = std::mem::take(&mut self.recovery.stranded).len() as u32;
-        ctx.note(self.recovery.entry, What::WritesSetAside(count));
+        ctx.after_s(seconds, Event::StepDone(StepName::Rejoin, self.operations.recovery.turn));
+        self.copy_data(self.system.acting, region);
+        self.system.databases[region.index()].role = Role::Rebuilding;
+        self.system.streams = vec![Replication::new(ctx.plan, self.system.acting, region)];
+        let count = std::mem::take(&mut self.operations.recovery.stranded).len() as u32;
+        ctx.note(self.operations.recovery.entry, What::WritesSetAside(count));
     }
 
     pub(super) fn on_rejoined(&mut self, ctx: &mut Context<'_>) {
-        let Some(region) = self.streams.first().map(|stream| stream.to) else { return };
-        self.databases[region.index()].role = Role::Replica;
+        let Some(region) = self.system.streams.first().map(|stream| stream.to) else { return };
+        self.system.databases[region.index()].role = Role::Replica;
         self.end_step(ctx, StepName::Rejoin);
-        ctx.note(self.recovery.entry, What::Rejoined(region));
+        ctx.note(self.operations.recovery.entry, What::Rejoined(region));
     }
 }

@@ -21,41 +21,46 @@ const CLOSE_BEHIND: SimDuration = SimDuration::from_micros(2_000_000);
 impl World {
     /// A step of the current run begins.
     pub(super) fn begin_step(&mut self, ctx: &mut Context<'_>, name: StepName) {
-        self.begin_step_of(ctx, self.recovery.incident, name);
+        self.begin_step_of(ctx, self.operations.recovery.incident, name);
     }
 
     /// A step of any incident begins.
     pub(super) fn begin_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) {
-        self.incidents[incident].steps.push(Step::begun(name, ctx.now));
-        ctx.note(self.recovery.entry.or(Some(self.incidents[incident].entry)), What::StepBegan(name));
+        self.observer.incidents[incident].steps.push(Step::begun(name, ctx.now));
+        ctx.note(
+            self.operations.recovery.entry.or(Some(self.observer.incidents[incident].entry)),
+            What::StepBegan(name),
+        );
     }
 
     /// A step begins that takes a known time.
     pub(super) fn begin_timed(&mut self, ctx: &mut Context<'_>, name: StepName, seconds: f64) {
         self.begin_step(ctx, name);
-        ctx.after_s(seconds, Event::StepDone(name, self.recovery.turn));
+        ctx.after_s(seconds, Event::StepDone(name, self.operations.recovery.turn));
     }
 
     /// A step of the current run ends. False where it was not under way.
     pub(super) fn end_step(&mut self, ctx: &mut Context<'_>, name: StepName) -> bool {
-        self.end_step_of(ctx, self.recovery.incident, name)
+        self.end_step_of(ctx, self.operations.recovery.incident, name)
     }
 
     /// A step of any incident ends. False where it was not under way.
     pub(super) fn end_step_of(&mut self, ctx: &mut Context<'_>, incident: usize, name: StepName) -> bool {
-        let Some(step) = self.incidents.get_mut(incident).and_then(|incident| incident.open_step(name))
+        let Some(step) =
+            self.observer.incidents.get_mut(incident).and_then(|incident| incident.open_step(name))
         else {
             return false;
         };
         step.end = Some(ctx.now);
         step.blocked = false;
-        ctx.note(self.recovery.entry, What::StepEnded(name));
+        ctx.note(self.operations.recovery.entry, What::StepEnded(name));
         true
     }
 
     /// Whether a step of the current run is under way.
     pub(super) fn is_open(&self, name: StepName) -> bool {
-        let steps = self.incidents.get(self.recovery.incident).map(|incident| &incident.steps);
+        let steps =
+            self.observer.incidents.get(self.operations.recovery.incident).map(|incident| &incident.steps);
         steps.is_some_and(|steps| steps.iter().any(|step| step.name == name && step.end.is_none()))
     }
 
@@ -66,7 +71,7 @@ impl World {
         name: StepName,
         obstacle: Option<Obstacle>,
     ) -> bool {
-        let Some(step) = self.incidents[self.recovery.incident].open_step(name) else {
+        let Some(step) = self.observer.incidents[self.operations.recovery.incident].open_step(name) else {
             return obstacle.is_some();
         };
         step.blocked = obstacle.is_some();
@@ -81,28 +86,28 @@ impl World {
 
     /// Auto Scaling of a region looks at what runs.
     pub(super) fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        if !self.dark[region.index()] {
-            let cause = self.cause_in(region).or(self.recovery.entry);
+        if !self.system.dark[region.index()] {
+            let cause = self.cause_in(region).or(self.operations.recovery.entry);
             let closed = !self.control_plane_up(region) || !self.is_built(region);
-            self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], closed, cause);
+            self.system.fleets.reconcile(ctx, region, &self.system.zones_dark[region.index()], closed, cause);
         }
     }
 
     /// A verdict reaches the name servers: from here on clients may get another answer.
     pub(super) fn on_verdict_spread(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, healthy: bool) {
-        let before = self.route53.answer;
-        self.route53.spread(ctx, endpoint, healthy);
+        let before = self.system.route53.answer;
+        self.system.route53.spread(ctx, endpoint, healthy);
         self.follow_answer(ctx, before);
         // Where everybody has an answer of their own, those move whose answer was this endpoint.
         let own_answers = ctx.plan.scenario.dns.policy != RoutingPolicy::Failover;
-        if own_answers && !healthy && self.recovery.moving.is_none_or(|(_, old)| old != endpoint) {
+        if own_answers && !healthy && self.operations.recovery.moving.is_none_or(|(_, old)| old != endpoint) {
             self.begin_movement(ctx, endpoint);
         }
     }
 
     /// Where the answer has changed, clients begin to move.
     fn follow_answer(&mut self, ctx: &mut Context<'_>, before: RegionId) {
-        if self.route53.answer == before {
+        if self.system.route53.answer == before {
             return;
         }
         self.begin_movement(ctx, before);
@@ -110,37 +115,41 @@ impl World {
 
     /// Clients begin to leave a region.
     fn begin_movement(&mut self, ctx: &mut Context<'_>, before: RegionId) {
-        if let Some((incident, _)) = self.recovery.moving.take() {
+        if let Some((incident, _)) = self.operations.recovery.moving.take() {
             self.end_step_of(ctx, incident, StepName::Cutover);
         }
-        let own = (0..self.incidents.len()).rev().find(|index| self.incidents[*index].is_in(before));
-        let running = self.recovery.stage != Stage::Idle;
-        let incident = if running { Some(self.recovery.incident) } else { own };
-        let Some(incident) = incident.or_else(|| self.incidents.len().checked_sub(1)) else { return };
+        let own = (0..self.observer.incidents.len())
+            .rev()
+            .find(|index| self.observer.incidents[*index].is_in(before));
+        let running = self.operations.recovery.stage != Stage::Idle;
+        let incident = if running { Some(self.operations.recovery.incident) } else { own };
+        let Some(incident) = incident.or_else(|| self.observer.incidents.len().checked_sub(1)) else {
+            return;
+        };
         self.begin_step_of(ctx, incident, StepName::Cutover);
-        self.recovery.moving = Some((incident, before));
+        self.operations.recovery.moving = Some((incident, before));
     }
 
     /// The clients have moved when no resolver gives the old answer any more.
     pub(super) fn watch_movement(&mut self, ctx: &mut Context<'_>) {
-        let Some((incident, old)) = self.recovery.moving else { return };
-        if self.clients.resolvers_pointing_to(old, ctx.now) == 0 {
-            self.recovery.moving = None;
+        let Some((incident, old)) = self.operations.recovery.moving else { return };
+        if self.system.clients.resolvers_pointing_to(old, ctx.now) == 0 {
+            self.operations.recovery.moving = None;
             self.end_step_of(ctx, incident, StepName::Cutover);
         }
     }
 
     /// A change of the record is asked for as soon as the control plane answers.
     pub(super) fn try_record_change(&mut self, ctx: &mut Context<'_>) {
-        if self.recovery.changing_record {
+        if self.operations.recovery.changing_record {
             return;
         }
         let wanted = [StepName::ChangeRecord, StepName::Pin, StepName::ReturnRecord];
         let Some(step) = wanted.into_iter().find(|step| self.is_open(*step)) else { return };
         let frozen = !self.dns_control_plane_up(ctx.plan, ctx.now);
         if !self.block(ctx, step, frozen.then_some(Obstacle::DnsControlPlane)) {
-            self.recovery.changing_record = true;
-            ctx.after(Route53::change_span(ctx.plan), Event::StepDone(step, self.recovery.turn));
+            self.operations.recovery.changing_record = true;
+            ctx.after(Route53::change_span(ctx.plan), Event::StepDone(step, self.operations.recovery.turn));
         }
     }
 
@@ -151,16 +160,16 @@ impl World {
         step: StepName,
         first: Option<RegionId>,
     ) {
-        self.recovery.changing_record = false;
+        self.operations.recovery.changing_record = false;
         if !self.end_step(ctx, step) {
             return;
         }
-        let before = self.route53.answer;
-        self.route53.pinned = first;
+        let before = self.system.route53.answer;
+        self.system.route53.pinned = first;
         if let Some(first) = first {
-            self.route53.endpoints[first.index()].record = true;
+            self.system.route53.endpoints[first.index()].record = true;
         }
-        self.route53.note_answer(ctx, self.recovery.entry);
+        self.system.route53.note_answer(ctx, self.operations.recovery.entry);
         self.follow_answer(ctx, before);
         if step == StepName::ReturnRecord {
             self.end_failback(ctx);
@@ -170,22 +179,22 @@ impl World {
     /// Someone wants the work back in the first region.
     pub(super) fn order_fail_back(&mut self, ctx: &mut Context<'_>) {
         let home = RegionId(0);
-        let ready = self.recovery.stage == Stage::Over
-            && self.acting != home
-            && !self.dark[home.index()]
-            && matches!(self.databases[home.index()].role, Role::Fenced | Role::Replica);
+        let ready = self.operations.recovery.stage == Stage::Over
+            && self.system.acting != home
+            && !self.system.dark[home.index()]
+            && matches!(self.system.databases[home.index()].role, Role::Fenced | Role::Replica);
         if !ready {
             ctx.note(None, What::OrderRefused(Command::FailBack));
             return;
         }
         let entry = ctx.note(None, What::Ordered(Command::FailBack));
         let incident = self.open_incident(ctx, Command::FailBack, entry);
-        self.incidents[incident].decided = Some(ctx.now);
-        let from = self.acting;
+        self.observer.incidents[incident].decided = Some(ctx.now);
+        let from = self.system.acting;
         self.begin_run(ctx, incident, from, home, Course::Promote);
-        self.recovery.stage = Stage::FailingBack;
-        self.recovery.entry = Some(entry);
-        if self.databases[home.index()].role == Role::Replica {
+        self.operations.recovery.stage = Stage::FailingBack;
+        self.operations.recovery.entry = Some(entry);
+        if self.system.databases[home.index()].role == Role::Replica {
             // The engine has taken it back already.
             self.begin_step(ctx, StepName::CatchUp);
         } else {
@@ -195,26 +204,26 @@ impl World {
 
     /// What only the old primary has is set aside for people; then its data is replaced by a copy.
     pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>) {
-        let more = std::mem::take(&mut self.recovery.more_stranded);
-        let count = std::mem::take(&mut self.recovery.stranded).len() as u32 + more;
-        ctx.note(self.recovery.entry, What::WritesSetAside(count));
+        let more = std::mem::take(&mut self.operations.recovery.more_stranded);
+        let count = std::mem::take(&mut self.operations.recovery.stranded).len() as u32 + more;
+        ctx.note(self.operations.recovery.entry, What::WritesSetAside(count));
         self.end_step(ctx, StepName::SetAside);
-        let (from, home) = (self.recovery.from, self.recovery.to);
+        let (from, home) = (self.operations.recovery.from, self.operations.recovery.to);
         // The copy is that of this moment; what is written from now on follows through the stream.
         self.copy_data(from, home);
-        self.databases[home.index()].role = Role::Rebuilding;
-        self.streams = vec![Replication::new(ctx.plan, from, home)];
+        self.system.databases[home.index()].role = Role::Rebuilding;
+        self.system.streams = vec![Replication::new(ctx.plan, from, home)];
         let database = &ctx.plan.scenario.database;
         self.begin_timed(ctx, StepName::Rebuild, database.size_gib * 1024.0 / database.copy_mib_per_s);
     }
 
     /// The copy is whole: it begins to follow, where its region is there.
     pub(super) fn on_rebuilt(&mut self, ctx: &mut Context<'_>) {
-        let home = self.recovery.to;
-        let database = &mut self.databases[home.index()];
-        if self.dark[home.index()] || database.status != Status::Up {
+        let home = self.operations.recovery.to;
+        let database = &mut self.system.databases[home.index()];
+        if self.system.dark[home.index()] || database.status != Status::Up {
             self.block(ctx, StepName::Rebuild, Some(Obstacle::RegionDark(home)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Rebuild, self.recovery.turn));
+            ctx.after_s(1.0, Event::StepDone(StepName::Rebuild, self.operations.recovery.turn));
             return;
         }
         database.role = Role::Replica;
@@ -227,48 +236,49 @@ impl World {
         if !self.is_open(StepName::CatchUp) {
             return;
         }
-        let home = self.recovery.to;
-        let ready = self.databases[home.index()].readable() && self.fleets.serving(home) > 0;
+        let home = self.operations.recovery.to;
+        let ready = self.system.databases[home.index()].readable() && self.system.fleets.serving(home) > 0;
         let close = self.stream().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
         let obstacle = (!ready).then_some(Obstacle::NoReplica(home));
         if !self.block(ctx, StepName::CatchUp, obstacle) && close {
             self.end_step(ctx, StepName::CatchUp);
-            self.writers.fill(None);
+            self.system.writers.fill(None);
             self.begin_timed(ctx, StepName::Switchover, ctx.plan.scenario.recovery.switchover_s);
         }
     }
 
     /// Writes have stopped. When the copy has everything it becomes the primary, and nothing is lost.
     pub(super) fn on_switchover(&mut self, ctx: &mut Context<'_>) {
-        let (from, home) = (self.recovery.from, self.recovery.to);
+        let (from, home) = (self.operations.recovery.from, self.operations.recovery.to);
         let behind = self.stream().map_or(0, Replication::behind);
-        if behind > 0 || self.dark[home.index()] || !self.databases[home.index()].readable() {
+        if behind > 0 || self.system.dark[home.index()] || !self.system.databases[home.index()].readable() {
             self.block(ctx, StepName::Switchover, Some(Obstacle::NoReplica(home)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.recovery.turn));
+            ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.operations.recovery.turn));
             return;
         }
-        self.databases[from.index()].role = Role::Replica;
-        self.databases[home.index()].role = Role::Primary;
-        self.acting = home;
-        self.streams = vec![Replication::new(ctx.plan, home, from)];
-        self.writers.fill(Some(home));
-        let entry = ctx.note(self.recovery.entry, What::Promoted { region: home, lost: 0 });
-        self.recovery.entry = Some(entry);
+        self.system.databases[from.index()].role = Role::Replica;
+        self.system.databases[home.index()].role = Role::Primary;
+        self.system.acting = home;
+        self.system.streams = vec![Replication::new(ctx.plan, home, from)];
+        self.system.writers.fill(Some(home));
+        let entry = ctx.note(self.operations.recovery.entry, What::Promoted { region: home, lost: 0 });
+        self.operations.recovery.entry = Some(entry);
         self.end_step(ctx, StepName::Switchover);
         self.begin_step(ctx, StepName::ReturnRecord);
     }
 
     fn end_failback(&mut self, ctx: &mut Context<'_>) {
-        let (from, home) = (self.recovery.from, self.recovery.to);
-        self.fleets.regions[from.index()].desired = ctx.plan.scenario.regions[from.index()].servers as u16;
+        let (from, home) = (self.operations.recovery.from, self.operations.recovery.to);
+        self.system.fleets.regions[from.index()].desired =
+            ctx.plan.scenario.regions[from.index()].servers as u16;
         if !ctx.plan.scenario.strategy.follows() {
             // What was made for the disaster is taken down again.
-            self.streams.clear();
-            self.databases[from.index()].role = Role::Absent;
-            self.route53.endpoints[from.index()].record = false;
-            self.built[from.index()] = false;
+            self.system.streams.clear();
+            self.system.databases[from.index()].role = Role::Absent;
+            self.system.route53.endpoints[from.index()].record = false;
+            self.system.built[from.index()] = false;
         }
-        ctx.note(self.recovery.entry, What::FailedBack(home));
-        self.recovery.stage = Stage::Idle;
+        ctx.note(self.operations.recovery.entry, What::FailedBack(home));
+        self.operations.recovery.stage = Stage::Idle;
     }
 }

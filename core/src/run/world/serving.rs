@@ -1,7 +1,7 @@
 //! The way of a request: resolve, connect, balance, work, answer, and what the client does when that fails.
 
-use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{FlightId, PopulationId, RegionId, ServerId, Ticket, WriteId};
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{FlightId, PopulationId, ServerId, Ticket, WriteId};
 use crate::model::plan::Site;
 use crate::observer::metrics::Labels;
 use crate::run::world::World;
@@ -9,88 +9,35 @@ use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::fleet::ServerState;
+use crate::system::job::{Deadline, Job};
 use crate::system::network::{Cargo, Flight, Loss, city_round_trip_ms};
 use crate::system::version::Found;
-
-/// One attempt of a request, on its way through the system. The client may have given it up.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Job {
-    /// The request.
-    pub request: Ticket,
-    /// Which attempt of it.
-    pub attempt: u8,
-    /// Whose it is.
-    pub population: PopulationId,
-    /// The region that was asked.
-    pub region: RegionId,
-    /// It writes.
-    pub writes: bool,
-    /// The write; number 0 where it reads.
-    pub write: WriteId,
-    /// What a read has found.
-    pub found: Found,
-    /// It waits for a copy to have what its session's token names.
-    pub waits: bool,
-    /// What its client had seen of the key, where it writes only over that: the number of a commit.
-    pub expects: Option<u64>,
-    /// It was refused because of another write.
-    pub refused: bool,
-    /// The key.
-    pub key: u16,
-    /// The server that works on it.
-    pub server: ServerId,
-    /// The life of that server in which it does.
-    pub life: u16,
-    /// The region whose database is asked.
-    pub data_region: RegionId,
-    /// The commit that was made, or that was read.
-    pub commit: u64,
-    /// The answer is yes.
-    pub granted: bool,
-    /// The name servers have to be asked before the connection is opened.
-    pub looking_up: bool,
-    /// The answer is on its way.
-    pub answered: bool,
-    /// The server has answered without waiting any longer for the database.
-    pub abandoned: bool,
-    /// Nothing will come back from the database.
-    pub dead_end: bool,
-    /// The database has said what it has done.
-    pub stored: bool,
-}
-
-/// When a client stops waiting for an attempt.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline {
-    at: SimTime,
-    request: Ticket,
-    attempt: u8,
-}
 
 impl World {
     /// A population asks for something.
     pub(super) fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
-        let request = self.clients.arrive(ctx, population);
+        let request = self.system.clients.arrive(ctx, population);
         self.begun(ctx, request);
-        self.metrics.sent(population);
+        self.observer.metrics.sent(population);
         self.attempt(ctx, request);
     }
 
     /// A client tries.
     pub(super) fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(request) = self.clients.requests.get(ticket).copied() else { return };
+        let Some(request) = self.system.clients.requests.get(ticket).copied() else { return };
         self.wait_for(ctx, ticket, request.attempt);
-        let route = self.clients.route(ctx, &request);
+        let route = self.system.clients.route(ctx, &request);
         let region = match route {
             Route::Open(region) | Route::Connect(region) => region,
             Route::Lookup => {
-                let answer = self.route53.resolve(ctx.plan, &self.network.places, request.population);
-                self.clients.remember(ctx, &request, answer);
+                let answer =
+                    self.system.route53.resolve(ctx.plan, &self.system.network.places, request.population);
+                self.system.clients.remember(ctx, &request, answer);
                 answer
             }
         };
-        self.metrics.tallies[request.population.index()].went_to(region);
-        let job = self.jobs.insert(Job {
+        self.observer.metrics.tallies[request.population.index()].went_to(region);
+        let job = self.system.jobs.insert(Job {
             request: ticket,
             attempt: request.attempt,
             population: request.population,
@@ -124,20 +71,20 @@ impl World {
     }
 
     fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket) else { return };
+        let Some(job) = self.system.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, city, region, Cargo::Connect(ticket), writes, true);
+        self.system.network.send_request(ctx, city, region, Cargo::Connect(ticket), writes, true);
     }
 
     fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket) else { return };
+        let Some(job) = self.system.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, city, region, Cargo::Ask(ticket), writes, true);
+        self.system.network.send_request(ctx, city, region, Cargo::Ask(ticket), writes, true);
     }
 
     /// The resolver has its answer, or the connection is open: what comes next leaves.
     pub(super) fn depart(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        let Some(job) = self.system.jobs.get_mut(ticket) else { return };
         if job.looking_up {
             job.looking_up = false;
             self.connect(ctx, ticket);
@@ -148,9 +95,9 @@ impl World {
 
     /// A message arrives, or is found lost.
     pub(super) fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) {
-        let Some(flight) = self.network.land(ctx, id) else { return };
+        let Some(flight) = self.system.network.land(ctx, id) else { return };
         let dark = match flight.to {
-            Site::Region(region) => self.dark[region.index()],
+            Site::Region(region) => self.system.dark[region.index()],
             Site::City(_) | Site::Checker(_) => false,
         };
         if dark || flight.loss != Loss::None {
@@ -191,7 +138,7 @@ impl World {
     fn lose(&mut self, flight: &Flight) {
         match flight.cargo {
             Cargo::Connect(job) | Cargo::Accept(job) | Cargo::Ask(job) | Cargo::Answer(job) => {
-                self.jobs.remove(job);
+                self.system.jobs.remove(job);
             }
             Cargo::Forward(job) | Cargo::Reply(job) => self.end_in_the_dark(job),
             Cargo::Batch(..)
@@ -209,65 +156,71 @@ impl World {
     }
 
     fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket) else { return };
+        let Some(job) = self.system.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, region, city, Cargo::Accept(ticket), writes, true);
+        self.system.network.send_request(ctx, region, city, Cargo::Accept(ticket), writes, true);
     }
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.
     fn on_accepted(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(job) = self.system.jobs.get(ticket).copied() else { return };
         let Some(request) = self.current(&job) else {
-            self.jobs.remove(ticket);
+            self.system.jobs.remove(ticket);
             return;
         };
-        self.clients.opened(ctx, &request, job.region);
-        let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
+        self.system.clients.opened(ctx, &request, job.region);
+        let round_trip =
+            city_round_trip_ms(ctx.plan, &self.system.network.places, job.population, job.region);
         ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
     }
 
     /// The request of a job, where this attempt is still the one that the client waits for.
     fn current(&self, job: &Job) -> Option<Request> {
-        self.clients.requests.get(job.request).filter(|request| request.attempt == job.attempt).copied()
+        self.system
+            .clients
+            .requests
+            .get(job.request)
+            .filter(|request| request.attempt == job.attempt)
+            .copied()
     }
 
     /// The balancer passes a request to a server.
     fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        let Some(job) = self.system.jobs.get_mut(ticket) else { return };
         let region = job.region;
-        self.fleets.regions[region.index()].arrived += 1;
-        let Some(id) = self.fleets.choose(region) else {
+        self.system.fleets.regions[region.index()].arrived += 1;
+        let Some(id) = self.system.fleets.choose(region) else {
             // No server that the balancer knows, or no balancer.
             self.answer(ctx, ticket, false);
             return;
         };
-        let server = &mut self.fleets.servers[id.index()];
+        let server = &mut self.system.fleets.servers[id.index()];
         if server.state == ServerState::Dead {
             // Nobody there to refuse: the client waits in vain.
-            self.jobs.remove(ticket);
+            self.system.jobs.remove(ticket);
             return;
         }
         job.server = id;
         job.life = server.life;
-        if self.fleets.regions[region.index()].bad_deploy {
+        if self.system.fleets.regions[region.index()].bad_deploy {
             self.answer(ctx, ticket, false);
         } else if server.busy < ctx.plan.slots() {
             self.start(ctx, ticket);
         } else if server.queue.len() < ctx.plan.queue_places() {
             server.queue.push_back(ticket);
         } else {
-            self.fleets.refuse(region);
+            self.system.fleets.refuse(region);
             self.answer(ctx, ticket, false);
         }
     }
 
     fn start(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
-        let server = &mut self.fleets.servers[job.server.index()];
+        let Some(job) = self.system.jobs.get(ticket).copied() else { return };
+        let server = &mut self.system.fleets.servers[job.server.index()];
         server.busy += 1;
-        let grey = self.zones_grey[job.region.index()][server.zone as usize];
+        let grey = self.system.zones_grey[job.region.index()][server.zone as usize];
         let slowness = if grey { ctx.plan.scenario.faults.grey_factor } else { 1.0 };
-        let span = self.fleets.work_span(job.region, ctx.plan.service_ms * slowness);
+        let span = self.system.fleets.work_span(job.region, ctx.plan.service_ms * slowness);
         // To the server and back: about a round trip between zones.
         let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);
         ctx.after(span + hop, Event::Worked(ticket));
@@ -275,14 +228,14 @@ impl World {
 
     /// A server has done its work and turns to the database; in a grey zone it may just fail.
     pub(super) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
-        let server = &self.fleets.servers[job.server.index()];
+        let Some(job) = self.system.jobs.get(ticket).copied() else { return };
+        let server = &self.system.fleets.servers[job.server.index()];
         if server.life != job.life {
-            self.jobs.remove(ticket);
+            self.system.jobs.remove(ticket);
             return;
         }
-        let grey = self.zones_grey[job.region.index()][server.zone as usize];
-        if grey && self.fleets.chance(job.region, ctx.plan.scenario.faults.grey_failures) {
+        let grey = self.system.zones_grey[job.region.index()][server.zone as usize];
+        if grey && self.system.fleets.chance(job.region, ctx.plan.scenario.faults.grey_failures) {
             self.finish(ctx, ticket, false);
         } else {
             self.ask_database(ctx, ticket, &job);
@@ -291,15 +244,15 @@ impl World {
 
     /// A server is done with a job: the slot is free for the next that waits, and the answer leaves.
     pub(super) fn finish(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
-        let server = &mut self.fleets.servers[job.server.index()];
+        let Some(job) = self.system.jobs.get(ticket).copied() else { return };
+        let server = &mut self.system.fleets.servers[job.server.index()];
         if server.life != job.life {
-            self.jobs.remove(ticket);
+            self.system.jobs.remove(ticket);
             return;
         }
         server.busy -= 1;
-        while let Some(next) = self.fleets.servers[job.server.index()].queue.pop_front() {
-            if self.jobs.get(next).is_some() {
+        while let Some(next) = self.system.fleets.servers[job.server.index()].queue.pop_front() {
+            if self.system.jobs.get(next).is_some() {
                 self.start(ctx, next);
                 break;
             }
@@ -308,34 +261,34 @@ impl World {
     }
 
     fn answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        let Some(job) = self.system.jobs.get_mut(ticket) else { return };
         job.granted = granted;
         job.answered = true;
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
         let index = job.region.index();
         self.count_use(|usage| usage.answers[index] += 1);
-        self.network.send_request(ctx, region, city, Cargo::Answer(ticket), writes, granted);
+        self.system.network.send_request(ctx, region, city, Cargo::Answer(ticket), writes, granted);
     }
 
     /// An answer arrives. The client may not be waiting for it any more.
     fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.remove(ticket) else { return };
+        let Some(job) = self.system.jobs.remove(ticket) else { return };
         let Some(request) = self.current(&job) else { return };
         if job.refused {
             // An answer too: the client knows where it stands, and does not try again.
-            self.clients.requests.remove(job.request);
+            self.system.clients.requests.remove(job.request);
             self.told_refused(ctx, &job, &request);
-            self.metrics.served(request.population, ctx.now.since(request.began), Labels::default());
+            self.observer.metrics.served(request.population, ctx.now.since(request.began), Labels::default());
             return;
         }
         if !job.granted {
             self.give_up_or_retry(ctx, job.request, &request);
             return;
         }
-        self.clients.requests.remove(job.request);
+        self.system.clients.requests.remove(job.request);
         let labels = self.told_done(ctx, &job, &request);
-        self.metrics.served(request.population, ctx.now.since(request.began), labels);
-        self.metrics.took(request.population, job.writes, ctx.now.since(request.began));
+        self.observer.metrics.served(request.population, ctx.now.since(request.began), labels);
+        self.observer.metrics.took(request.population, job.writes, ctx.now.since(request.began));
         if job.writes {
             self.acknowledged(ctx, job.key, job.commit);
         }
@@ -344,16 +297,16 @@ impl World {
     /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
     fn wait_for(&mut self, ctx: &mut Context<'_>, request: Ticket, attempt: u8) {
         let at = ctx.now + SimDuration::from_secs(ctx.plan.scenario.clients.timeout_s);
-        if self.deadlines.is_empty() {
+        if self.system.deadlines.is_empty() {
             ctx.at(at, Event::Deadline);
         }
-        self.deadlines.push_back(Deadline { at, request, attempt });
+        self.system.deadlines.push_back(Deadline { at, request, attempt });
     }
 
     /// Clients that have waited long enough close their connections; those that were answered leave the line.
     pub(super) fn on_deadline(&mut self, ctx: &mut Context<'_>) {
-        while let Some(first) = self.deadlines.front().copied() {
-            let request = self.clients.requests.get(first.request).copied();
+        while let Some(first) = self.system.deadlines.front().copied() {
+            let request = self.system.clients.requests.get(first.request).copied();
             let waiting = request.filter(|request| request.attempt == first.attempt);
             match waiting {
                 Some(_) if ctx.now < first.at => {
@@ -361,20 +314,20 @@ impl World {
                     return;
                 }
                 Some(request) => {
-                    self.clients.close(&request);
+                    self.system.clients.close(&request);
                     self.give_up_or_retry(ctx, first.request, &request);
                 }
                 None => {}
             }
-            self.deadlines.pop_front();
+            self.system.deadlines.pop_front();
         }
     }
 
     fn give_up_or_retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, request: &Request) {
-        if !self.clients.retry(ctx, ticket) {
-            self.clients.requests.remove(ticket);
+        if !self.system.clients.retry(ctx, ticket) {
+            self.system.clients.requests.remove(ticket);
             self.given_up(ctx, ticket, request);
-            self.metrics.failed(request.population);
+            self.observer.metrics.failed(request.population);
         }
     }
 }

@@ -6,24 +6,24 @@ use crate::model::{Rule, Session};
 use crate::observer::metrics::Labels;
 use crate::observer::register::Ended;
 use crate::run::world::World;
-use crate::run::world::serving::Job;
 use crate::system::clients::Request;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::history::Outcome;
+use crate::system::job::Job;
 use crate::system::version::{Found, Seen};
 
 impl World {
     /// Keys on which clients were told what no single register could have told them.
     pub fn torn_keys(&self) -> impl Iterator<Item = u16> + '_ {
-        self.told.torn()
+        self.observer.told.torn()
     }
 
     /// A request has begun: what its session knows of the key is what its answer is held against.
     pub(super) fn begun(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(request) = self.clients.requests.get_mut(ticket) else { return };
+        let Some(request) = self.system.clients.requests.get_mut(ticket) else { return };
         let session = (request.population, request.connection);
-        request.memory = self.sessions.memory(session.0, session.1, request.key);
+        request.memory = self.observer.sessions.memory(session.0, session.1, request.key);
         if let Some(operations) = &mut ctx.record.operations {
             operations.begin(ticket, session, ctx.now, (request.key, request.write));
         }
@@ -31,20 +31,20 @@ impl World {
 
     /// A client is told that its request is done.
     pub(super) fn told_done(&mut self, ctx: &mut Context<'_>, job: &Job, request: &Request) -> Labels {
-        let known = self.ledger.get(job.commit).is_some_and(|line| line.acknowledged);
+        let known = self.observer.ledger.get(job.commit).is_some_and(|line| line.acknowledged);
         let write = request.write.unwrap_or(job.found.write);
         let session = (request.population, request.connection);
         let operation = Ended { write, known, began: request.began, ended: ctx.now };
-        let torn = self.told.end(job.key, &operation);
+        let torn = self.observer.told.end(job.key, &operation);
         let mut labels = Labels::default();
         if job.writes {
-            let writer = self.ledger.get(job.commit).map_or(job.data_region, |line| line.region);
-            self.sessions.wrote(session, job.key, (writer, job.commit));
+            let writer = self.observer.ledger.get(job.commit).map_or(job.data_region, |line| line.region);
+            self.observer.sessions.wrote(session, job.key, (writer, job.commit));
         } else {
             labels.stale = torn;
             labels.misses_own = request.memory.misses_own(&job.found);
             labels.goes_back = request.memory.goes_back(&job.found);
-            self.sessions.read(session, job.key, &job.found);
+            self.observer.sessions.read(session, job.key, &job.found);
         }
         let value = Some(write).filter(|write| write.0 > 0);
         self.record_end(ctx, job.request, request, Outcome::Done, (value, Some(job.data_region)));
@@ -78,7 +78,7 @@ impl World {
 
     /// What a copy has to say about a key.
     pub(super) fn found_at(&self, region: RegionId, key: u16, rule: Rule) -> Found {
-        let database = &self.databases[region.index()];
+        let database = &self.system.databases[region.index()];
         let shown = &database.versions[usize::from(key)];
         let mut seen = shown.seen;
         if rule == Rule::Siblings {
@@ -95,7 +95,9 @@ impl World {
     pub(super) fn found_elsewhere(&self, region: RegionId, key: u16, number: u64) -> Found {
         let own = self.found_at(region, key, Rule::Quorum);
         let (mut seen, mut next, mut write) = (Seen::default(), number, None);
-        while let Some(line) = self.ledger.get(next).filter(|line| !own.seen.covers(line.region, next)) {
+        while let Some(line) =
+            self.observer.ledger.get(next).filter(|line| !own.seen.covers(line.region, next))
+        {
             seen.add(line.region, next);
             write = write.or(Some(line.write));
             next = u64::from(line.over);
@@ -109,7 +111,7 @@ impl World {
         match ctx.plan.scenario.clients.session {
             Session::None | Session::Sticky => Seen::default(),
             Session::Token => {
-                let request = self.clients.requests.get(job.request);
+                let request = self.system.clients.requests.get(job.request);
                 request.map_or(Seen::default(), |request| request.memory.floor())
             }
         }
@@ -119,17 +121,17 @@ impl World {
     pub(super) fn token_sends_to(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
         let token = self.token(ctx, job);
         let key = usize::from(job.key);
-        let here = self.databases[job.region.index()].seen[key];
+        let here = self.system.databases[job.region.index()].seen[key];
         let missing =
             |db: &&crate::run::world::Database| !here.includes(token.only(db.region)) && db.readable();
-        let mut writers = self.databases.iter().filter(missing);
+        let mut writers = self.system.databases.iter().filter(missing);
         let first = writers.clone().next();
         writers.find(|db| db.seen[key].includes(token)).or(first).map(|db| db.region)
     }
 
     /// A copy that was asked has not seen what the token names either: the read waits there until it has.
     pub(super) fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) -> bool {
-        let seen = self.databases[job.data_region.index()].seen[usize::from(job.key)];
+        let seen = self.system.databases[job.data_region.index()].seen[usize::from(job.key)];
         if job.writes || job.abandoned || job.dead_end || seen.includes(self.token(ctx, job)) {
             return false;
         }
@@ -137,7 +139,7 @@ impl World {
             // A server that passed the read on to another region waits for an answer already.
             ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
         }
-        if let Some(job) = self.jobs.get_mut(ticket) {
+        if let Some(job) = self.system.jobs.get_mut(ticket) {
             job.waits = true;
         }
         // Something new can come as often as the streams ship.
