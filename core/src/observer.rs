@@ -8,6 +8,9 @@ pub mod incident;
 
 use crate::kernel::clock::SimDuration;
 use crate::model::plan::Plan;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::occurrence::Occurrence;
 use crate::system::sessions::Sessions;
 use collisions::Collisions;
 use incident::Incident;
@@ -52,6 +55,13 @@ impl Observer {
             newest: vec![0; keys],
             was_behind: false,
             worst_lag: SimDuration::ZERO,
+        }
+    }
+
+    /// Books what has just happened. The machines are as they are after it.
+    pub fn hear(&mut self, _ctx: &mut Context<'_>, _system: &System, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Sent(population) => self.metrics.sent(population),
         }
     }
 }

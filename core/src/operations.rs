@@ -3,6 +3,9 @@
 pub mod execution;
 
 use crate::model::plan::Plan;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::occurrence::Occurrence;
 use execution::Recovery;
 
 /// Whoever runs the system.
@@ -16,5 +19,12 @@ impl Operations {
     /// Nothing to recover from.
     pub fn new(plan: &Plan) -> Self {
         Self { recovery: Recovery::new(plan) }
+    }
+
+    /// Hears what checks and alarms report, and acts on it.
+    pub fn hear(&mut self, _ctx: &mut Context<'_>, _system: &mut System, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Sent(_) => {}
+        }
     }
 }

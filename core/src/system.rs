@@ -5,6 +5,7 @@ pub mod journal;
 pub mod sessions;
 pub mod history;
 pub mod event;
+pub mod occurrence;
 pub mod context;
 pub mod backups;
 pub mod network;

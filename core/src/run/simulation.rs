@@ -9,6 +9,7 @@ use crate::model::scenario::Scenario;
 use crate::run::world::World;
 use crate::system::context::{Context, Record, Recorded};
 use crate::system::event::Event;
+use crate::system::occurrence::Occurrence;
 use std::sync::Arc;
 
 /// A run at one moment. The same scenario, seed and commands give the same run on every target.
@@ -19,6 +20,8 @@ pub struct Simulation {
     queue: EventQueue<Event>,
     world: World,
     recorded: Recorded,
+    /// What the event that is being handled has told so far: empty between events, kept so that nothing is allocated.
+    occurrences: Vec<Occurrence>,
     /// Never changes after the start, so that keyframes share it.
     plan: Arc<Plan>,
 }
@@ -29,6 +32,7 @@ impl Simulation {
         let plan = Arc::new(Plan::new(scenario, seed));
         let (mut queue, mut recorded, mut record) =
             (EventQueue::default(), Recorded::default(), Record::default());
+        let mut occurrences = Vec::new();
         let command = |text: &str| Order::parse(text).and_then(|order| plan.resolve(&order)).ok();
         let script: Vec<(SimTime, Command)> = scenario
             .script
@@ -42,15 +46,16 @@ impl Simulation {
                 queue: &mut queue,
                 recorded: &mut recorded,
                 record: &mut record,
+                occurrences: &mut occurrences,
             };
             World::new(&mut ctx, &script)
         };
-        Self { now: SimTime::ZERO, events: 0, queue, world, recorded, plan }
+        Self { now: SimTime::ZERO, events: 0, queue, world, recorded, occurrences, plan }
     }
 
     /// Goes on until an instant, or until so many events have happened. True where the instant was reached.
     pub fn run_until(&mut self, limit: SimTime, budget: u64, record: &mut Record) -> bool {
-        let Self { now, events, queue, world, recorded, plan } = self;
+        let Self { now, events, queue, world, recorded, occurrences, plan } = self;
         for _ in 0..budget {
             match queue.peek() {
                 Some(at) if at <= limit.micros() => {}
@@ -62,7 +67,7 @@ impl Simulation {
             let Some((at, event)) = queue.pop() else { break };
             *now = SimTime::from_micros(at);
             *events += 1;
-            let mut ctx = Context { now: *now, plan, queue, recorded, record };
+            let mut ctx = Context { now: *now, plan, queue, recorded, record, occurrences };
             world.handle(&mut ctx, event);
         }
         false
@@ -70,16 +75,17 @@ impl Simulation {
 
     /// Does now what a person wants.
     pub fn apply(&mut self, command: Command, record: &mut Record) {
-        let Self { now, queue, world, recorded, plan, .. } = self;
-        let mut ctx = Context { now: *now, plan, queue, recorded, record };
+        let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
+        let mut ctx = Context { now: *now, plan, queue, recorded, record, occurrences };
         world.obey(&mut ctx, command);
+        world.report_occurrences(&mut ctx);
     }
 
     /// Gives a command its time.
     pub fn schedule(&mut self, at: SimTime, command: Command) {
-        let Self { now, queue, world, recorded, plan, .. } = self;
+        let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
         let mut record = Record::default();
-        let mut ctx = Context { now: *now, plan, queue, recorded, record: &mut record };
+        let mut ctx = Context { now: *now, plan, queue, recorded, record: &mut record, occurrences };
         world.schedule(&mut ctx, at, command);
     }
 

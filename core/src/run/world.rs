@@ -116,6 +116,18 @@ impl World {
             Event::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
             Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
         }
+        self.report_occurrences(ctx);
+    }
+
+    /// The observer and operations hear what has happened. What operations do at once may tell more, which is heard too.
+    pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
+        let mut next = 0;
+        while let Some(occurrence) = ctx.occurrences.get(next).copied() {
+            self.observer.hear(ctx, &self.system, &occurrence);
+            self.operations.hear(ctx, &mut self.system, &occurrence);
+            next += 1;
+        }
+        ctx.occurrences.clear();
     }
 
     /// The entry of the newest fault in a region that is in force.

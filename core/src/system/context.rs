@@ -8,6 +8,7 @@ use crate::model::plan::Plan;
 use crate::system::event::Event;
 use crate::system::history::Operations;
 use crate::system::journal::{Entry, What};
+use crate::system::occurrence::Occurrence;
 use serde::Serialize;
 use std::hash::{Hash, Hasher};
 
@@ -120,6 +121,7 @@ pub struct Context<'a> {
     pub(crate) queue: &'a mut EventQueue<Event>,
     pub(crate) recorded: &'a mut Recorded,
     pub(crate) record: &'a mut Record,
+    pub(crate) occurrences: &'a mut Vec<Occurrence>,
 }
 
 impl Context<'_> {
@@ -139,6 +141,12 @@ impl Context<'_> {
     #[inline]
     pub fn at(&mut self, instant: SimTime, event: Event) {
         self.queue.push(instant.max(self.now).micros(), event);
+    }
+
+    /// Says what has just happened here.
+    #[inline]
+    pub fn tell(&mut self, occurrence: Occurrence) {
+        self.occurrences.push(occurrence);
     }
 
     /// Writes into the journal, with the entry that caused it.

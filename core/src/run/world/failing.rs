@@ -10,6 +10,7 @@ use crate::system::ActiveFault;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
 use crate::system::version::Content;
 
 impl World {
@@ -32,7 +33,7 @@ impl World {
                 ctx.note(None, What::Ordered(command));
                 let request = self.system.clients.stage_write(ctx, population, key);
                 self.begun(ctx, request);
-                self.observer.metrics.sent(population);
+                ctx.tell(Occurrence::Sent(population));
                 self.attempt(ctx, request);
             }
             Command::RaiseQuota(region) => {

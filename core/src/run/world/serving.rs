@@ -11,6 +11,7 @@ use crate::system::event::Event;
 use crate::system::fleet::ServerState;
 use crate::system::job::{Deadline, Job};
 use crate::system::network::{Cargo, Flight, Loss, city_round_trip_ms};
+use crate::system::occurrence::Occurrence;
 use crate::system::version::Found;
 
 impl World {
@@ -18,7 +19,7 @@ impl World {
     pub(super) fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
         let request = self.system.clients.arrive(ctx, population);
         self.begun(ctx, request);
-        self.observer.metrics.sent(population);
+        ctx.tell(Occurrence::Sent(population));
         self.attempt(ctx, request);
     }
 
