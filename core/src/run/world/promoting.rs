@@ -140,10 +140,10 @@ impl World {
         let entry =
             ctx.note(self.operations.recovery.entry, What::Promoted { region: to, lost: lost.len() as u32 });
         self.operations.recovery.entry = Some(entry);
-        self.end_step(ctx, StepName::Promote);
         let incident = &mut self.observer.incidents[self.operations.recovery.incident];
         incident.rpo.get_or_insert(SimDuration::ZERO);
         self.count_lost(ctx, &lost);
+        self.end_step(ctx, StepName::Promote);
         let recovery = &ctx.plan.scenario.recovery;
         if recovery.cutover == Cutover::RecordChange {
             self.begin_step(ctx, StepName::ChangeRecord);
