@@ -5,5 +5,6 @@ pub mod clock;
 pub mod id;
 pub mod arena;
 pub mod keyed;
+pub mod window;
 pub mod rng;
 pub mod queue;

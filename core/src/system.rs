@@ -16,10 +16,15 @@ pub mod quorum;
 pub mod database;
 pub mod stream;
 pub mod job;
+pub mod control_plane;
+pub mod provision;
+pub mod ruin;
+pub mod homes;
 
 use backups::Backups;
 use clients::Clients;
 use context::Context;
+use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
 use job::{Deadline, Job};
@@ -69,6 +74,10 @@ pub struct System {
     pub built: Vec<bool>,
     /// Faults in force, oldest first.
     pub faults: Vec<ActiveFault>,
+    /// Faults that have ruined data that nobody has replaced since, in force or not, oldest first.
+    pub ruins: Vec<ActiveFault>,
+    /// What control planes remember.
+    pub control: Control,
     /// The region whose database is the primary of all.
     pub acting: RegionId,
     /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
@@ -121,6 +130,8 @@ impl System {
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| region == RegionId(0) || follows).collect(),
             faults: Vec::new(),
+            ruins: Vec::new(),
+            control: Control::new(plan),
             acting: RegionId(0),
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],

@@ -37,7 +37,7 @@ impl View<'_> {
             state: state.into(),
             tone,
             dark: self.is_dark(region),
-            built: self.world.is_built(region),
+            built: self.world.system.is_built(region),
             balancer,
             notes,
             database_role: database_role.into(),
@@ -53,7 +53,7 @@ impl View<'_> {
             || self.world.system.fleets.servers.iter().filter(move |server| server.region == region);
         let known = servers().filter(|s| matches!(s.state, ServerState::Running | ServerState::Dead));
         let (known, healthy) = known.fold((0, 0), |(all, good), s| (all + 1, good + u32::from(s.healthy)));
-        if !self.world.is_built(region) {
+        if !self.world.system.is_built(region) {
             return "network and load balancer: only a template".into();
         }
         if self.is_dark(region) {
@@ -122,7 +122,7 @@ impl View<'_> {
             let writes = if database.role == Role::Primary { "takes writes · " } else { "" };
             return format!("{writes}lag {lag} · {behind} behind");
         }
-        let stranded = recovery.stranded.len() as u64 + u64::from(recovery.more_stranded);
+        let stranded = self.world.observer.losses.stranded_writes();
         if database.region != self.world.system.acting && stranded > 0 {
             return format!("{} only here", number::counted(stranded, "write"));
         }
@@ -197,7 +197,7 @@ impl View<'_> {
             "grey"
         } else if !holds.is_empty() {
             holds
-        } else if !self.world.is_built(zone.region) {
+        } else if !self.world.system.is_built(zone.region) {
             "not built"
         } else if self.world.system.fleets.alive(zone.region) == 0 {
             "off"

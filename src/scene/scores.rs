@@ -97,7 +97,7 @@ impl View<'_> {
     /// What the RPO of the incident will be if the replica takes over as it is: while that is still open.
     pub(super) fn at_risk_s(&self) -> Option<f64> {
         let incident = self.incident()?;
-        let stream = self.world.stream()?;
+        let stream = self.world.system.stream()?;
         if incident.restored.is_some() || !self.is_dark(stream.from) {
             return None;
         }
@@ -159,7 +159,7 @@ impl View<'_> {
     }
 
     fn lost(&self) -> Score {
-        let lost = self.world.operations.recovery.lost_writes;
+        let lost = self.world.observer.losses.lost_writes;
         let why = self.last_entry(|entry| {
             matches!(entry.what, What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. })
         });
@@ -178,7 +178,7 @@ impl View<'_> {
     }
 
     fn lag(&self) -> Score {
-        let Some(stream) = self.world.stream() else {
+        let Some(stream) = self.world.system.stream() else {
             return Score {
                 tone: Tone::Warning,
                 ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates")

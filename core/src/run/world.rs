@@ -3,19 +3,13 @@
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
 pub mod agreeing;
-pub mod building;
 pub mod checking;
 pub mod colliding;
 pub mod committing;
 pub mod corrupting;
 pub mod counting;
 pub mod failing;
-pub mod homing;
 pub mod keeping;
-pub mod promoting;
-pub mod recovering;
-pub mod restoring;
-pub mod returning;
 pub mod routing;
 pub mod serving;
 pub mod storing;
@@ -23,16 +17,15 @@ pub mod telling;
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::{Command, Fault};
-use crate::model::plan::Plan;
+use crate::model::fault::Command;
 use crate::observer::Observer;
 use crate::operations::Operations;
+use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::event::Event;
 use crate::system::journal::What;
-use crate::system::stream::Replication;
-use crate::system::{ActiveFault, System};
+use crate::system::occurrence::Occurrence;
 
 /// Everything that there is.
 #[derive(Clone, Debug)]
@@ -61,14 +54,9 @@ impl World {
             world.schedule(ctx, *at, *command);
         }
         ctx.after_s(1.0, Event::Second);
-        let phase = world.operations.recovery.random.uniform();
+        let phase = world.system.control.random.uniform();
         ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
         world
-    }
-
-    /// The stream to the copy that follows, or the first of several.
-    pub fn stream(&self) -> Option<&Replication> {
-        self.system.streams.first()
     }
 
     /// Gives a command its time.
@@ -95,7 +83,7 @@ impl World {
             Event::Booted(server, life) => self.system.fleets.booted(ctx, server, life),
             Event::Reconcile(region) => {
                 ctx.after_s(ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(region));
-                self.reconcile(ctx, region);
+                self.system.reconcile(ctx, region);
             }
             Event::Probe(endpoint, checker) => self.probe(ctx, endpoint, checker),
             Event::ProbeTimedOut(endpoint, checker, serial) => {
@@ -104,7 +92,7 @@ impl World {
                     route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
                 });
             }
-            Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
+            Event::Spread(endpoint, healthy) => self.system.spread_verdict(ctx, endpoint, healthy),
             Event::Ship => self.on_ship(ctx),
             Event::DatabaseReady(region, life) => self.on_database_ready(ctx, region, life),
             Event::BackupDue => self.system.backups.due(ctx),
@@ -112,9 +100,11 @@ impl World {
             Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
             Event::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
             Event::LogKept => self.on_log_kept(ctx),
-            Event::PromotionRestart(turn) => self.on_promotion_restart(turn),
-            Event::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
-            Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
+            Event::PromotionRestart(run) => self.operations.on_promotion_restart(&mut self.system, run),
+            Event::HomesKnown(region, partition, home) => {
+                self.system.on_homes_known(region, partition, home);
+            }
+            Event::StepDone(step, run) => self.operations.on_step_done(ctx, &mut self.system, step, run),
         }
         self.report_occurrences(ctx);
     }
@@ -123,8 +113,13 @@ impl World {
     pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
         let mut next = 0;
         while let Some(occurrence) = ctx.occurrences.get(next).copied() {
-            self.observer.hear(ctx, &self.system, &occurrence);
-            self.operations.hear(ctx, &mut self.system, &occurrence);
+            let told = self.observer.hear(ctx, &self.system, &occurrence);
+            self.operations.hear(ctx, &mut self.system, &occurrence, told);
+            if let Occurrence::RestoreReady { region, point } = occurrence {
+                // What a backup holds stands in the ledger as yet; only here are both at hand.
+                let versions = self.observer.backed_up_versions(ctx.plan, &self.system, point);
+                self.system.restore(ctx, region, point, versions);
+            }
             next += 1;
         }
         ctx.occurrences.clear();
@@ -132,56 +127,12 @@ impl World {
 
     /// The entry of the newest fault in a region that is in force.
     pub(super) fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.system
-            .faults
-            .iter()
-            .rev()
-            .find(|active| active.fault.region() == Some(region))
-            .map(|active| active.entry)
+        self.system.cause_in(region)
     }
 
     /// The entry of the newest fault in force anywhere.
     pub(super) fn any_cause(&self) -> Option<EntryId> {
-        self.system.faults.last().map(|active| active.entry)
-    }
-
-    /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
-    pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
-        let moves_s = plan.scenario.dns.control_plane_moves_s;
-        let closes = |active: &ActiveFault| match active.fault {
-            Fault::DnsControlPlane => true,
-            Fault::RegionDark(region) => {
-                let moved = moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
-                Some(region) == plan.dns_home && !moved
-            }
-            Fault::ZonePower(_)
-            | Fault::LinkCut(..)
-            | Fault::LinkCutOneWay(..)
-            | Fault::LinkSlow(..)
-            | Fault::LinkLossy(..)
-            | Fault::PrimaryDatabase(_)
-            | Fault::ZoneGrey(_)
-            | Fault::Capacity(_)
-            | Fault::LoadSurge
-            | Fault::BadDeploy(_)
-            | Fault::ControlPlane(_)
-            | Fault::Corruption(_)
-            | Fault::MassDelete(_)
-            | Fault::Ransomware(_)
-            | Fault::BackupCopy
-            | Fault::FenceFails => false,
-        };
-        !self.system.faults.iter().any(closes)
-    }
-
-    /// Things can be made and changed in a region.
-    pub fn control_plane_up(&self, region: RegionId) -> bool {
-        !self.system.dark[region.index()] && !self.is_in_force(Fault::ControlPlane(region))
-    }
-
-    /// Network and balancer of a region are there and work.
-    pub fn is_built(&self, region: RegionId) -> bool {
-        self.system.built[region.index()]
+        self.system.any_cause()
     }
 
     /// Requests begun and neither answered nor given up.
@@ -204,9 +155,9 @@ impl World {
         };
         if sent != ended + self.in_flight() as u64 {
             Some("requests sent = served + failed + in flight")
-        } else if self.operations.recovery.lost.iter().any(kept) {
+        } else if self.observer.losses.lost.iter().any(kept) {
             Some("no write is both lost and present")
-        } else if !numbers(&self.operations.recovery.stranded) {
+        } else if !numbers(&self.observer.losses.stranded) {
             Some("stranded commits are in order")
         } else if self.system.databases.iter().any(|db| {
             let may = self.system.writers[db.region.index()] == Some(db.region);

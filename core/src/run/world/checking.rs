@@ -6,8 +6,25 @@ use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::fleet::ServerState;
 use crate::system::network::Cargo;
+use crate::system::occurrence::Occurrence;
+use crate::system::route53::Route53;
 
 impl World {
+    /// Something about an endpoint's checks happens; if the verdict turns to unhealthy, that is told.
+    pub(super) fn judged(
+        &mut self,
+        ctx: &mut Context<'_>,
+        endpoint: RegionId,
+        act: impl FnOnce(&mut Route53, &mut Context<'_>),
+    ) {
+        let before = self.system.route53.endpoints[endpoint.index()].healthy;
+        act(&mut self.system.route53, ctx);
+        let after = self.system.route53.endpoints[endpoint.index()].healthy;
+        if before && !after {
+            ctx.tell(Occurrence::Unhealthy { region: endpoint });
+        }
+    }
+
     /// A checker sends its request.
     pub(super) fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
         let serial = self.system.route53.begin_probe(ctx, endpoint, checker);
@@ -50,7 +67,7 @@ impl World {
         let cause = self.cause_in(region);
         self.system.fleets.check_target(ctx, id, life, cause);
         if was_healthy && !self.system.fleets.servers[id.index()].healthy {
-            self.note_detection(ctx.now, region);
+            ctx.tell(Occurrence::Detected { region });
         }
     }
 }

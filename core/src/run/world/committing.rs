@@ -121,7 +121,7 @@ impl World {
         let commit = self.commit_of(ctx, key, &version, (population, connection));
         self.note_collision(ctx, key, number, unseen);
         if alone {
-            self.operations.recovery.stranded.push(commit);
+            self.observer.strand(commit);
             return number;
         }
         self.pass_on(commit);

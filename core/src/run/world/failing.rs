@@ -3,8 +3,6 @@
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::StepName;
-use crate::observer::incident::{Incident, Step};
-use crate::observer::metrics::{SERVED_SHARE, WINDOW_S};
 use crate::run::world::World;
 use crate::system::ActiveFault;
 use crate::system::context::Context;
@@ -19,11 +17,14 @@ impl World {
         match command {
             Command::Inject(fault) => self.inject(ctx, fault),
             Command::Clear(fault) => self.clear(ctx, fault),
-            Command::FailOver(to) => self.order_fail_over(ctx, to),
-            Command::FailBack => self.order_fail_back(ctx),
-            Command::Decide => self.order_decision(ctx),
-            Command::Restore(region, second) => self.order_restore(ctx, region, second),
-            Command::MoveHome(partition, to) => self.order_move_home(ctx, partition, to),
+            Command::FailOver(_)
+            | Command::FailBack
+            | Command::Decide
+            | Command::Restore(..)
+            | Command::MoveHome(..) => {
+                let obeyed = self.operations.obey(ctx, &mut self.system, command);
+                debug_assert!(obeyed, "orders for people are obeyed by people");
+            }
             Command::Travel(population, city) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.network.places[population.index()] = city;
@@ -43,18 +44,17 @@ impl World {
         }
     }
 
-    /// Whether a fault is in force.
-    pub fn is_in_force(&self, fault: Fault) -> bool {
-        self.system.faults.iter().any(|active| active.fault == fault)
-    }
-
     fn inject(&mut self, ctx: &mut Context<'_>, fault: Fault) {
-        if self.is_in_force(fault) {
+        if self.system.is_in_force(fault) {
             return;
         }
         let entry = ctx.note(None, What::FaultInjected(fault));
-        self.system.faults.push(ActiveFault { fault, since: ctx.now, entry });
-        self.open_incident(ctx, Command::Inject(fault), entry);
+        let active = ActiveFault { fault, since: ctx.now, entry };
+        self.system.faults.push(active);
+        if fault.kind().corrupts() {
+            self.system.ruins.push(active);
+        }
+        self.observer.open_incident(ctx.now, Command::Inject(fault), entry);
         let settings = &ctx.plan.scenario.faults;
         match fault {
             Fault::RegionDark(region) => self.darken_region(ctx, region, entry),
@@ -80,12 +80,8 @@ impl World {
     }
 
     pub(super) fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
-        let Some(index) = self.system.faults.iter().position(|active| active.fault == fault) else { return };
-        let active = self.system.faults.remove(index);
-        ctx.note(Some(active.entry), What::FaultCleared(fault));
-        let mine = |incident: &&mut Incident| incident.entry == active.entry;
-        if let Some(incident) = self.observer.incidents.iter_mut().find(mine) {
-            incident.cleared = Some(ctx.now);
+        if self.system.end_fault(ctx, fault).is_none() {
+            return;
         }
         match fault {
             Fault::RegionDark(region) => self.light_region(ctx, region),
@@ -109,31 +105,6 @@ impl World {
         }
     }
 
-    /// Begins to measure what a fault, or an order, does.
-    pub(super) fn open_incident(&mut self, ctx: &Context<'_>, trigger: Command, entry: EntryId) -> usize {
-        let now_s = (ctx.now.micros() / 1_000_000) as usize;
-        let before = |tally: &crate::observer::metrics::Tally| tally.served_share(now_s, WINDOW_S);
-        let wanted =
-            self.observer.metrics.tallies.iter().map(|tally| before(tally).unwrap_or(1.0).min(SERVED_SHARE));
-        self.observer.incidents.push(Incident {
-            trigger,
-            entry,
-            at: ctx.now,
-            cleared: None,
-            detected: None,
-            decided: None,
-            restored: None,
-            rto: None,
-            rpo: None,
-            lost_writes: 0,
-            unserved_s: 0.0,
-            restored_to_us: None,
-            steps: Vec::new(),
-            wanted: wanted.collect(),
-        });
-        self.observer.incidents.len() - 1
-    }
-
     fn darken_region(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
         self.system.dark[region.index()] = true;
         self.stop_servers(ctx, region, None, entry);
@@ -150,7 +121,7 @@ impl World {
         }
         self.repair_database(ctx, region);
         // Whoever was away when the roles changed is told now; an old primary has to be fenced first.
-        let old = self.operations.recovery.to_be_fenced == Some(region);
+        let old = self.system.control.to_be_fenced == Some(region);
         if !ctx.plan.writes_everywhere() && !old && region != self.system.acting {
             self.system.writers[region.index()] = self.system.writers[self.system.acting.index()];
         }
@@ -160,7 +131,8 @@ impl World {
         self.system.zones_dark[zone.region.index()][zone.index as usize] = true;
         self.stop_servers(ctx, zone.region, Some(zone.index), entry);
         self.system.fleets.recheck(ctx, zone.region);
-        self.begin_step_of(ctx, self.observer.incidents.len() - 1, StepName::ReplaceServers);
+        ctx.note(self.system.control.entry.or(Some(entry)), What::StepBegan(StepName::ReplaceServers));
+        ctx.tell(Occurrence::ServersToReplace { region: zone.region });
         let database = &mut self.system.databases[zone.region.index()];
         if database.standby_zone == zone.index {
             database.standby_ready = false;
@@ -180,27 +152,6 @@ impl World {
         }
     }
 
-    /// Servers have been replaced when as many as are wanted get requests again.
-    pub(super) fn watch_replacements(&mut self, ctx: &mut Context<'_>) {
-        for index in 0..self.observer.incidents.len() {
-            let incident = &mut self.observer.incidents[index];
-            let region = incident.fault().and_then(Fault::region);
-            let (Some(region), Some(_)) = (region, incident.open_step(StepName::ReplaceServers)) else {
-                continue;
-            };
-            // What Auto Scaling adds on top because the rest is overloaded is not a replacement.
-            let own = ctx.plan.scenario.regions[region.index()].servers;
-            let acting = if region == self.system.acting && region.0 > 0 {
-                ctx.plan.scenario.recovery.servers
-            } else {
-                0
-            };
-            if self.system.fleets.serving(region) >= own.max(acting) as usize {
-                self.end_step_of(ctx, index, StepName::ReplaceServers);
-            }
-        }
-    }
-
     fn stop_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: Option<u8>, entry: EntryId) {
         let (count, jobs) = self.system.fleets.stop(region, zone);
         for job in jobs {
@@ -212,37 +163,21 @@ impl World {
     }
 
     fn lose_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
-        let random = &mut self.operations.recovery.random;
+        let random = &mut self.system.control.random;
         let database = &mut self.system.databases[region.index()];
         if database.status != Status::Up && database.status != Status::Restarting {
             return;
         }
         if database.lose_instance(ctx, random, Some(entry)) {
-            self.note_detection(ctx.now, region);
-            if let Some(incident) = self.observer.incidents.last_mut() {
-                incident.steps.push(Step::begun(StepName::ZoneFailover, ctx.now));
-            }
+            ctx.tell(Occurrence::ZoneFailoverBegan { region });
             ctx.note(Some(entry), What::StepBegan(StepName::ZoneFailover));
-        }
-    }
-
-    pub(super) fn end_zone_failover(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        let open = self
-            .observer
-            .incidents
-            .iter_mut()
-            .filter(|incident| incident.is_in(region))
-            .find_map(|incident| incident.open_step(StepName::ZoneFailover));
-        if let Some(step) = open {
-            step.end = Some(ctx.now);
-            ctx.note(None, What::StepEnded(StepName::ZoneFailover));
         }
     }
 
     /// What was broken in a region's database may be whole again: it restarts, and the standby is in step again.
     fn repair_database(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let zones = &self.system.zones_dark[region.index()];
-        let instance_broken = self.is_in_force(Fault::PrimaryDatabase(region));
+        let instance_broken = self.system.is_in_force(Fault::PrimaryDatabase(region));
         let database = &mut self.system.databases[region.index()];
         let lit = |zone: u8| !zones[zone as usize];
         if self.system.dark[region.index()] {

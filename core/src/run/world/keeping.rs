@@ -1,11 +1,9 @@
 //! Backups while the world runs: whose are made, whether their copies can go on, and which could be restored.
 
-use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::run::world::World;
-use crate::system::backups::RestorePoint;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::journal::What;
@@ -46,9 +44,9 @@ impl World {
     fn copies_go_on(&self, ctx: &Context<'_>, from: RegionId) -> bool {
         let to = Self::vault_region(ctx.plan, from);
         let cut = self.system.network.direction(from, to).cuts > 0;
-        !cut && self.control_plane_up(from)
-            && self.control_plane_up(to)
-            && !self.is_in_force(Fault::BackupCopy)
+        !cut && self.system.control_plane_up(from)
+            && self.system.control_plane_up(to)
+            && !self.system.is_in_force(Fault::BackupCopy)
     }
 
     pub(super) fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {
@@ -71,16 +69,5 @@ impl World {
         let region = self.backed_up();
         let copies = region.is_some_and(|region| self.copies_go_on(ctx, region));
         self.system.backups.keep_log(ctx, region, copies);
-    }
-
-    /// The moment that would be restored in a region: the newest that is good and not after what someone wants.
-    pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
-        let ruined =
-            self.open_ruin().map(|(_, incident)| self.observer.incidents[incident].at.micros() as i64 - 1);
-        let limit_us = wanted_us.or(ruined).unwrap_or(now.micros() as i64);
-        let until = |at_us: i64| {
-            u64::try_from(at_us).map_or(0, |at| self.observer.ledger.until(SimTime::from_micros(at)))
-        };
-        self.system.backups.newest(region, limit_us, until)
     }
 }

@@ -280,6 +280,7 @@ impl World {
             self.system.clients.requests.remove(job.request);
             self.told_refused(ctx, &job, &request);
             self.observer.metrics.served(request.population, ctx.now.since(request.began), Labels::default());
+            self.told_served(ctx, &request);
             return;
         }
         if !job.granted {
@@ -289,6 +290,7 @@ impl World {
         self.system.clients.requests.remove(job.request);
         let labels = self.told_done(ctx, &job, &request);
         self.observer.metrics.served(request.population, ctx.now.since(request.began), labels);
+        self.told_served(ctx, &request);
         self.observer.metrics.took(request.population, job.writes, ctx.now.since(request.began));
         if job.writes {
             self.acknowledged(ctx, job.key, job.commit);
@@ -329,6 +331,12 @@ impl World {
             self.system.clients.requests.remove(ticket);
             self.given_up(ctx, ticket, request);
             self.observer.metrics.failed(request.population);
+            ctx.tell(Occurrence::GaveUp(request.population));
         }
+    }
+
+    fn told_served(&self, ctx: &mut Context<'_>, request: &Request) {
+        let micros = ctx.now.since(request.began).micros();
+        ctx.tell(Occurrence::Served { population: request.population, micros });
     }
 }

@@ -10,8 +10,8 @@ use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::event::Event;
 use crate::system::job::Job;
-use crate::system::journal::What;
 use crate::system::network::{Cargo, Flight};
+use crate::system::occurrence::Occurrence;
 use crate::system::stream::Replication;
 use crate::system::version::Content;
 
@@ -183,15 +183,7 @@ impl World {
         for stream in &mut self.system.streams {
             stream.mark_acknowledged(number);
         }
-        // The news of a write that was committed by a primary that is primary no more: it is lost from this moment.
-        let stranded = &mut self.operations.recovery.stranded;
-        if let Ok(index) = stranded.binary_search_by_key(&number, |commit| commit.number)
-            && !stranded[index].acknowledged
-        {
-            stranded[index].acknowledged = true;
-            let commit = stranded[index];
-            self.count_lost(ctx, &[commit]);
-        }
+        self.observer.acknowledged_late(ctx, &self.system, number);
     }
 
     /// The source ships what is new.
@@ -221,7 +213,7 @@ impl World {
                 self.take_in(ctx, to, &commit);
             }
             self.system.streams[index].confirm(ctx, &mut self.system.network);
-            self.find_again(ctx, to);
+            self.observer.find_again(ctx, &self.system, to);
         }
     }
 
@@ -241,11 +233,6 @@ impl World {
         if !self.system.databases[region.index()].ready(ctx, life, cause) {
             return;
         }
-        self.end_zone_failover(ctx, region);
-        if self.operations.recovery.to_be_fenced == Some(region) {
-            let stranded =
-                self.operations.recovery.stranded.len() as u32 + self.operations.recovery.more_stranded;
-            ctx.note(cause, What::OldPrimaryReturned { region, stranded });
-        }
+        ctx.tell(Occurrence::DatabaseReady { region });
     }
 }
