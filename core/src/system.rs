@@ -28,6 +28,8 @@ pub mod replication;
 pub mod proposal;
 pub mod quorum_read;
 pub mod ruin;
+pub mod power;
+pub mod faults;
 
 use backups::Backups;
 use clients::Clients;
@@ -92,6 +94,8 @@ pub struct System {
     pub proposals: Arena<Proposal>,
     /// Reads that wait for one of them.
     pub waiting: Vec<Waiting>,
+    /// An old primary that does not know yet that it was replaced.
+    pub to_be_fenced: Option<RegionId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -137,6 +141,7 @@ impl System {
             built: plan.region_ids().map(|region| region == RegionId(0) || follows).collect(),
             faults: Vec::new(),
             acting: RegionId(0),
+            to_be_fenced: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
             newest_homes: vec![None; plan.regions()],
