@@ -5,25 +5,30 @@ pub mod collisions;
 pub mod register;
 pub mod metrics;
 pub mod incident;
+pub mod sessions;
+pub mod answers;
+pub mod commits;
 pub mod loss;
 pub mod recovery;
 
-use crate::kernel::clock::SimDuration;
+use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::EntryId;
+use crate::model::fault::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::StepName;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
+use crate::system::meters::Meters;
 use crate::system::occurrence::Occurrence;
-use crate::system::sessions::Sessions;
 use collisions::Collisions;
 use incident::Incident;
 use ledger::Ledger;
 use loss::Losses;
-use metrics::Metrics;
-use recovery::{Reason, Run};
+use metrics::{Metrics, Usage};
+use recovery::Run;
 use register::Told;
+use sessions::{Memory, Sessions};
 
 /// Everything that is counted and judged from outside.
 #[derive(Clone, Debug)]
@@ -48,6 +53,10 @@ pub struct Observer {
     pub told: Told,
     /// The newest commit of each key of which a client has been told.
     pub newest: Vec<u64>,
+    /// What sessions knew of its key when each request under way began, by the request's place.
+    known: Vec<Memory>,
+    /// Versions that the commit which is heard of next has been written over, and whether they are merged.
+    written_over: Vec<(u64, bool)>,
     /// The replica is behind, as the journal has said.
     pub was_behind: bool,
     /// The furthest that a copy was behind in this second.
@@ -69,8 +78,17 @@ impl Observer {
             sessions: Sessions::new(plan.populations(), plan.scenario.clients.connections as usize),
             told: Told::new(keys),
             newest: vec![0; keys],
+            known: Vec::new(),
+            written_over: Vec::new(),
             was_behind: false,
             worst_lag: SimDuration::ZERO,
+        }
+    }
+
+    /// A second has passed: what is paid for by use is counted until the first incident.
+    pub fn count_use(&mut self, now: SimTime, meters: &Meters) {
+        if self.incidents.is_empty() {
+            self.metrics.usage = Usage { seconds: now.secs(), meters: *meters };
         }
     }
 
@@ -83,16 +101,47 @@ impl Observer {
         occurrence: &Occurrence,
     ) -> Option<EntryId> {
         match *occurrence {
-            Occurrence::Sent(population) => self.metrics.sent(population),
-            Occurrence::Cleared { entry } => self.on_cleared(ctx.now, entry),
-            Occurrence::Detected { region } => self.note_detection(ctx.now, region),
-            Occurrence::Unhealthy { region } => self.on_unhealthy(ctx, system, region),
-            Occurrence::ZoneFailoverBegan { region } => {
-                self.note_detection(ctx.now, region);
-                self.begin_own_step(ctx.now, StepName::ZoneFailover);
+            Occurrence::Sent(ref asked) => self.on_sent(ctx, asked),
+            Occurrence::WentTo(population, region) => {
+                self.metrics.tallies[population.index()].went_to(region);
             }
-            Occurrence::ServersToReplace { .. } => self.begin_own_step(ctx.now, StepName::ReplaceServers),
-            Occurrence::DatabaseReady { region } => return self.on_database_ready(ctx, system, region),
+            Occurrence::Served(ref asked, ref answered) => {
+                self.on_served(ctx, asked, answered);
+                if asked.write.is_some() {
+                    self.acknowledged_late(ctx, system, answered.version);
+                }
+            }
+            Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
+            Occurrence::GaveUp(ref asked) => self.on_given_up(ctx, asked),
+            Occurrence::WriteRefused(ref refused) => self.on_write_refused(ctx, refused),
+            Occurrence::WroteOver(rival) => self.on_wrote_over(system, ctx.plan.rule(), rival),
+            Occurrence::Committed(ref committed) => {
+                self.on_committed(ctx, system, committed);
+                self.strand(ctx, system, committed);
+            }
+            Occurrence::Duplicated(_) => self.metrics.duplicates += 1,
+            Occurrence::Proposed(ref committed) => self.on_proposed(ctx, committed),
+            Occurrence::Withdrawn(proposal, because) => self.on_withdrawn(proposal, because),
+            Occurrence::Agreed(version) => self.on_agreed(version),
+            Occurrence::Shipping => {
+                let lag = system.streams.iter().map(|stream| stream.lag(ctx.now)).max();
+                self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
+            }
+            Occurrence::TakenIn(placed, met_others) => {
+                self.on_taken_in(ctx, system, placed, met_others);
+                self.find_again(ctx, system, placed.region);
+            }
+            Occurrence::FaultInjected(fault, entry) => {
+                self.open_incident(ctx.now, system, Command::Inject(fault), entry);
+            }
+            Occurrence::FaultCleared(_, entry) => self.on_cleared(ctx.now, entry),
+            Occurrence::ZoneLost(_) => self.begin_own_step(ctx, system, StepName::ReplaceServers, None),
+            Occurrence::StandbyBegins(_, entry) => {
+                self.begin_own_step(ctx, system, StepName::ZoneFailover, Some(entry));
+            }
+            Occurrence::DatabaseReady(region) => return self.on_database_ready(ctx, system, region),
+            Occurrence::FoundUnhealthy(region) => self.on_unhealthy(ctx, system, region),
+            Occurrence::Detected(region) => self.note_detection(ctx.now, region),
             Occurrence::Promoted { to, .. } => return self.on_promoted(ctx, system, to),
             Occurrence::SwitchedOver { to: region, .. } => {
                 return Some(ctx.note(system.control.entry, What::Promoted { region, lost: 0 }));
@@ -101,22 +150,10 @@ impl Observer {
             Occurrence::Restored { from, region, point } => {
                 return self.on_restored(ctx, system, (from, region), point);
             }
+            Occurrence::Run(run, progress) => self.on_progress(ctx.now, system, run, progress),
             Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
             Occurrence::MovementEnded => return self.on_movement_ended(ctx, system),
-            Occurrence::RunBegan { run, command, from, to, about, entry } => {
-                self.on_run_began(ctx.now, run, &Reason { command, from, to, about, entry });
-            }
-            Occurrence::Noticed { run, by_alarm } => self.on_noticed(ctx.now, run, by_alarm),
-            Occurrence::Decided { run } => self.on_acting(ctx.now, run, true),
-            Occurrence::RunEnded { run } => self.on_acting(ctx.now, run, false),
-            Occurrence::StepBegan { run, step } => self.on_step_began(ctx.now, run, step),
-            Occurrence::StepEnded { run, step } => self.on_step_ended(ctx.now, run, step),
-            Occurrence::StepBlocked { run, step, obstacle } => self.on_blocked(run, step, obstacle),
-            Occurrence::Served { .. }
-            | Occurrence::GaveUp(_)
-            | Occurrence::AnswerLeft { .. }
-            | Occurrence::Loaded { .. }
-            | Occurrence::RestoreReady { .. } => {}
+            Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } | Occurrence::RestoreReady { .. } => {}
         }
         None
     }

@@ -47,9 +47,11 @@ impl Operations {
         told: Option<EntryId>,
     ) {
         match *occurrence {
-            Occurrence::Served { population, .. } => self.monitor.served(population),
-            Occurrence::GaveUp(population) => self.monitor.failed(population),
-            Occurrence::Unhealthy { region } => self.on_verdict(ctx, system, region),
+            Occurrence::Served(ref asked, _) | Occurrence::Refused(ref asked, _) => {
+                self.monitor.served(asked.population);
+            }
+            Occurrence::GaveUp(ref asked) => self.monitor.failed(asked.population),
+            Occurrence::FoundUnhealthy(region) => self.on_verdict(ctx, system, region),
             Occurrence::AnswerLeft { region } => self.begin_movement(ctx, region),
             Occurrence::Promoted { from, to } => self.on_promoted(ctx, system, (from, to), told),
             Occurrence::SwitchedOver { .. } => self.on_switched_over(ctx, system, told),
@@ -57,19 +59,24 @@ impl Operations {
             Occurrence::Restored { region, .. } => self.on_restored(ctx, system, region, told),
             Occurrence::Loaded { .. } => self.end_loading(ctx, system),
             Occurrence::Sent(_)
-            | Occurrence::Cleared { .. }
-            | Occurrence::Detected { .. }
-            | Occurrence::ZoneFailoverBegan { .. }
-            | Occurrence::ServersToReplace { .. }
-            | Occurrence::DatabaseReady { .. }
+            | Occurrence::WentTo(..)
+            | Occurrence::WriteRefused(_)
+            | Occurrence::WroteOver(_)
+            | Occurrence::Committed(_)
+            | Occurrence::Duplicated(_)
+            | Occurrence::Proposed(_)
+            | Occurrence::Withdrawn(..)
+            | Occurrence::Agreed(_)
+            | Occurrence::Shipping
+            | Occurrence::TakenIn(..)
+            | Occurrence::FaultInjected(..)
+            | Occurrence::FaultCleared(..)
+            | Occurrence::ZoneLost(_)
+            | Occurrence::StandbyBegins(..)
+            | Occurrence::DatabaseReady(_)
+            | Occurrence::Detected(_)
             | Occurrence::RestoreReady { .. }
-            | Occurrence::RunBegan { .. }
-            | Occurrence::Noticed { .. }
-            | Occurrence::Decided { .. }
-            | Occurrence::RunEnded { .. }
-            | Occurrence::StepBegan { .. }
-            | Occurrence::StepEnded { .. }
-            | Occurrence::StepBlocked { .. }
+            | Occurrence::Run(..)
             | Occurrence::MovementBegan { .. }
             | Occurrence::MovementEnded => {}
         }

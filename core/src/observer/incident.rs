@@ -88,6 +88,16 @@ impl Incident {
         }
     }
 
+    /// The step of this name that is under way has to wait for something, or for `None` has not to any more.
+    pub fn block_step(&mut self, name: StepName, obstacle: Option<Obstacle>) {
+        let step = self.open_step(name);
+        debug_assert!(step.is_some(), "a step that waits was open");
+        if let Some(step) = step {
+            step.blocked = obstacle.is_some();
+            step.obstacle = obstacle.or(step.obstacle);
+        }
+    }
+
     /// Ends the step of this name that is under way. False if none is.
     pub fn end_step(&mut self, name: StepName, now: SimTime) -> bool {
         let Some(step) = self.open_step(name) else { return false };

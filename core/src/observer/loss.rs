@@ -1,7 +1,7 @@
 //! Acknowledged writes that did not survive, that are out of reach, or that only an old primary has.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::id::{EntryId, RegionId, VersionId};
 use crate::model::plan::Plan;
 use crate::observer::Observer;
 use crate::observer::ledger::{Line, STANDS};
@@ -9,6 +9,7 @@ use crate::system::System;
 use crate::system::backups::{Backups, RestorePoint};
 use crate::system::context::Context;
 use crate::system::journal::What;
+use crate::system::occurrence::Committed;
 use crate::system::stream::Commit;
 use crate::system::version::{Seen, Version, first_version};
 
@@ -84,9 +85,10 @@ impl Observer {
     ) -> Option<EntryId> {
         let missing: Vec<Commit> =
             system.streams.iter().flat_map(|stream| stream.missing().copied()).collect();
-        debug_assert!(missing.iter().all(|commit| commit.region != to), "a region has its own commits");
+        debug_assert!(missing.iter().all(|commit| commit.id.region != to), "a region has its own commits");
         let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
-        self.ledger.undo(ctx.now, missing.iter().map(|commit| commit.number));
+        let numbers: Vec<u64> = missing.iter().map(|commit| self.ledger.number(commit.id)).collect();
+        self.ledger.undo(ctx.now, numbers.into_iter());
         self.losses.stranded.extend(missing);
         let what = What::Promoted { region: to, lost: lost.len() as u32 };
         let entry = ctx.note(system.control.entry, what);
@@ -96,21 +98,41 @@ impl Observer {
         Some(entry)
     }
 
-    /// An old primary that does not know yet that it was replaced has committed something: it is nowhere else.
-    pub fn strand(&mut self, commit: Commit) {
-        let newest = self.losses.stranded.last().map_or(0, |commit| commit.number);
-        debug_assert!(newest < commit.number, "stranded commits are in order");
-        self.losses.stranded.push(commit);
-    }
-
-    /// The news of a write that was committed by a primary that is primary no more: it is lost from this moment.
-    pub fn acknowledged_late(&mut self, ctx: &mut Context<'_>, system: &System, number: u64) {
-        let stranded = &mut self.losses.stranded;
-        let Ok(index) = stranded.binary_search_by_key(&number, |commit| commit.number) else { return };
-        if std::mem::replace(&mut stranded[index].acknowledged, true) {
+    /// A region has committed. If it is an old primary that does not know yet that it was replaced, nobody else has that.
+    pub(super) fn strand(&mut self, ctx: &Context<'_>, system: &System, committed: &Committed) {
+        let Committed { key, version, population, connection, .. } = *committed;
+        if version.id.region == system.acting || ctx.plan.writes_everywhere() {
             return;
         }
-        let commit = stranded[index];
+        let last = self.losses.stranded.last();
+        debug_assert!(last.is_none_or(|last| last.at <= ctx.now), "stranded commits are in order");
+        self.losses.stranded.push(Commit {
+            id: version.id,
+            write: version.write,
+            population,
+            connection,
+            key,
+            at: ctx.now,
+            leaves: ctx.now,
+            content: version.content,
+            format: version.format,
+            stamp: version.stamp,
+            seen: version.seen,
+            acknowledged: false,
+        });
+    }
+
+    /// A client has been told of a write. If it was committed by a primary that is primary no more it is lost from this
+    /// moment.
+    pub(super) fn acknowledged_late(&mut self, ctx: &mut Context<'_>, system: &System, version: VersionId) {
+        if version.region == system.acting {
+            return;
+        }
+        let mine = |commit: &&mut Commit| commit.id == version && !commit.acknowledged;
+        let Some(commit) = self.losses.stranded.iter_mut().rev().find(mine) else { return };
+        commit.acknowledged = true;
+        let commit = *commit;
+        debug_assert!(commit.at <= ctx.now, "what is told of was committed");
         if let Some(incident) = self.current_incident() {
             self.count_lost(ctx, incident, system.control.entry, &[commit]);
         }
@@ -129,17 +151,17 @@ impl Observer {
     pub fn backed_up_versions(&self, plan: &Plan, system: &System, point: RestorePoint) -> Vec<Version> {
         let mut versions = vec![first_version(plan); plan.scenario.database.keys as usize];
         let mut left = versions.len();
-        for (number, line) in self.ledger.backed_up(self.newest_in(point), shown(point)).rev() {
+        for (_, line) in self.ledger.backed_up(self.newest_in(point), shown(point)).rev() {
             let version = &mut versions[line.key as usize];
-            if version.commit > 0 {
+            if version.id.is_written() {
                 continue;
             }
             debug_assert!(line.at <= shown(point) || !point.by_log, "a backup shows nothing later");
             let mut seen = Seen::default();
-            seen.add(line.region, number);
+            let id = VersionId { region: line.region, count: line.count };
+            seen.add(id);
             *version = Version {
-                commit: number,
-                writer: line.region,
+                id,
                 at: line.at,
                 write: line.write,
                 content: line.content,
@@ -209,8 +231,11 @@ impl Observer {
             .collect();
         debug_assert!(again.is_sorted(), "the ledger is in order");
         let found = again.iter().filter(|(_, acknowledged)| *acknowledged).count() as u64;
-        let is_again =
-            |commit: &Commit| again.binary_search_by_key(&commit.number, |(number, _)| *number).is_ok();
+        let ledger = &self.ledger;
+        let is_again = |commit: &Commit| {
+            let number = ledger.number(commit.id);
+            again.binary_search_by_key(&number, |(number, _)| *number).is_ok()
+        };
         self.losses.lost.retain(|commit| !is_again(commit));
         self.losses.lost_writes = self.losses.lost_writes.saturating_sub(found);
         self.ledger.redo(again.iter().map(|(number, _)| *number));
@@ -224,13 +249,14 @@ impl Observer {
         let told = streams.flat_map(|stream| stream.missing()).filter(|commit| commit.acknowledged);
         let mut unseen: Vec<Commit> = Vec::new();
         for commit in told {
-            // Each once, however many copies it was meant for, in the order of their numbers.
-            if let Err(place) = unseen.binary_search_by_key(&commit.number, |known| known.number) {
+            // Each once, however many copies it was meant for, in the order in which they were made.
+            let place = (commit.at, commit.id);
+            if let Err(place) = unseen.binary_search_by_key(&place, |known| (known.at, known.id)) {
                 unseen.insert(place, *commit);
             }
         }
-        unseen.retain(|commit| self.losses.unseen.iter().all(|(_, known)| known.number != commit.number));
-        debug_assert!(unseen.iter().all(|commit| commit.region == region), "what it has written itself");
+        unseen.retain(|commit| self.losses.unseen.iter().all(|(_, known)| known.id != commit.id));
+        debug_assert!(unseen.iter().all(|commit| commit.id.region == region), "what it has written itself");
         self.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);
         self.name_lost(ctx, incident, system.control.entry, &unseen);
         self.losses.unseen.extend(unseen.into_iter().map(|commit| (incident, commit)));
@@ -247,8 +273,7 @@ impl Observer {
         let incidents = &mut self.incidents;
         self.losses.unseen.retain(|(incident, commit)| {
             // It has come, whatever the copy shows now: what has become of it is the ledger's business.
-            let here = region != commit.region
-                && copy.seen[usize::from(commit.key)].covers(commit.region, commit.number);
+            let here = region != commit.id.region && copy.seen[usize::from(commit.key)].covers(commit.id);
             if here {
                 found += 1;
                 incidents[*incident].lost_writes = incidents[*incident].lost_writes.saturating_sub(1);
@@ -265,12 +290,11 @@ impl Observer {
 fn commit_of((number, line): (u64, &Line)) -> Commit {
     debug_assert!(number > 0, "commits are counted from 1");
     Commit {
-        number,
+        id: VersionId { region: line.region, count: line.count },
         write: line.write,
         population: line.population,
         connection: 0,
         key: line.key,
-        region: line.region,
         at: line.at,
         leaves: line.at,
         content: line.content,

@@ -3,13 +3,14 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::{Command, Fault};
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::runbook::StepName;
 use crate::observer::Observer;
 use crate::observer::incident::{Incident, Step};
 use crate::observer::metrics::{SERVED_SHARE, Tally, WINDOW_S};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
+use crate::system::occurrence::{Beginning, Progress};
 
 /// A run of a runbook, as the books know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,78 +23,57 @@ pub struct Run {
     pub acts: bool,
 }
 
-/// Why a run began, and where.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reason {
-    /// The order that began it; `None` if checks or an alarm did.
-    pub(super) command: Option<Command>,
-    /// The region that work leaves.
-    pub(super) from: RegionId,
-    /// The region that work goes to.
-    pub(super) to: RegionId,
-    /// The entry of the fault that it is about, if operations know that.
-    pub(super) about: Option<EntryId>,
-    /// The entry that began it.
-    pub(super) entry: EntryId,
-}
-
 /// Which incidents runs belong to.
 impl Observer {
+    /// Books what has happened in a run.
+    pub(super) fn on_progress(&mut self, now: SimTime, system: &System, run: u32, progress: Progress) {
+        if let Progress::Began(beginning) = progress {
+            self.on_run_began(now, system, run, &beginning);
+            return;
+        }
+        let Some(index) = self.incident_of_run(run) else { return };
+        let incident = &mut self.incidents[index];
+        match progress {
+            Progress::Began(_) => {}
+            Progress::Noticed(by_alarm) => {
+                if by_alarm {
+                    incident.detected.get_or_insert(now);
+                }
+                self.note_detect_step(now, index);
+            }
+            Progress::Decided => {
+                incident.decided.get_or_insert(now);
+                self.set_acting(run, true);
+            }
+            Progress::Ended => self.set_acting(run, false),
+            Progress::StepBegan(step) => incident.steps.push(Step::begun(step, now)),
+            Progress::StepEnded(step) => {
+                let ended = incident.end_step(step, now);
+                debug_assert!(ended, "a step that ends was open");
+            }
+            Progress::StepBlocked(step, obstacle) => incident.block_step(step, obstacle),
+        }
+    }
+
     /// A run began: it belongs to one of the incidents, or opens its own.
-    pub(super) fn on_run_began(&mut self, now: SimTime, number: u32, reason: &Reason) {
+    fn on_run_began(&mut self, now: SimTime, system: &System, number: u32, beginning: &Beginning) {
         debug_assert!(self.runs.last().is_none_or(|last| last.number < number), "run numbers only grow");
-        let trigger = reason.command.unwrap_or(Command::FailOver(reason.to));
-        let incident = self.attribute(reason);
-        let incident = incident.unwrap_or_else(|| self.open_incident(now, trigger, reason.entry));
+        let trigger = beginning.command.unwrap_or(Command::FailOver(beginning.to));
+        let known = self.attribute(beginning);
+        let incident = known.unwrap_or_else(|| self.open_incident(now, system, trigger, beginning.entry));
         self.runs.push(Run { number, incident, acts: false });
     }
 
-    /// What a run is about was noticed, by health checks or by an alarm.
-    pub(super) fn on_noticed(&mut self, now: SimTime, run: u32, by_alarm: bool) {
-        let Some(incident) = self.incident_of_run(run) else { return };
-        self.note_detect_step(now, incident);
-        if by_alarm {
-            self.incidents[incident].detected.get_or_insert(now);
-        }
-    }
-
-    /// It was decided that a run acts, or a run that acted has ended.
-    pub(super) fn on_acting(&mut self, now: SimTime, number: u32, acts: bool) {
+    /// A run acts from now on, or does not any more.
+    fn set_acting(&mut self, number: u32, acts: bool) {
         let Some(run) = self.runs.iter_mut().rev().find(|run| run.number == number) else { return };
         debug_assert!(!(run.acts && acts), "what acts is not decided again");
         run.acts = acts;
-        if acts {
-            self.incidents[run.incident].decided.get_or_insert(now);
-        }
-    }
-
-    /// A step of a run began.
-    pub(super) fn on_step_began(&mut self, now: SimTime, run: u32, step: StepName) {
-        if let Some(incident) = self.incident_of_run(run) {
-            self.incidents[incident].steps.push(Step::begun(step, now));
-        }
-    }
-
-    /// A step of a run ended.
-    pub(super) fn on_step_ended(&mut self, now: SimTime, run: u32, step: StepName) {
-        let ended = self.incident_of_run(run).map(|incident| self.incidents[incident].end_step(step, now));
-        debug_assert_eq!(ended, Some(true), "a step that ends was open");
-    }
-
-    /// A step of a run has to wait, or has not any more.
-    pub(super) fn on_blocked(&mut self, run: u32, step: StepName, obstacle: Option<Obstacle>) {
-        let incident = self.incident_of_run(run);
-        let step = incident.and_then(|incident| self.incidents[incident].open_step(step));
-        debug_assert!(step.is_some(), "a step that waits was open");
-        if let Some(step) = step {
-            step.blocked = obstacle.is_some();
-            step.obstacle = obstacle.or(step.obstacle);
-        }
     }
 
     /// The incident that a run belongs to; `None` if it opens its own. Failback and the move of a home always do; a
     /// restore belongs to the ruin, a failover to an incident that is not over or whose fault is in force where it begins.
-    fn attribute(&self, reason: &Reason) -> Option<usize> {
+    fn attribute(&self, reason: &Beginning) -> Option<usize> {
         let position = |entry| self.incidents.iter().position(|incident| incident.entry == entry);
         let known = reason.about.and_then(position);
         debug_assert!(reason.about.is_none() || known.is_some(), "what is ruined has an incident");
@@ -141,11 +121,20 @@ impl Observer {
     }
 
     /// Begins to measure what a fault, or an order, does. Returns its index.
-    pub fn open_incident(&mut self, now: SimTime, trigger: Command, entry: EntryId) -> usize {
+    pub(super) fn open_incident(
+        &mut self,
+        now: SimTime,
+        system: &System,
+        trigger: Command,
+        entry: EntryId,
+    ) -> usize {
         let now_s = (now.micros() / 1_000_000) as usize;
         let before = |tally: &Tally| tally.served_share(now_s, WINDOW_S).unwrap_or(1.0).min(SERVED_SHARE);
         let wanted = self.metrics.tallies.iter().map(before).collect();
         debug_assert!(self.incidents.last().is_none_or(|last| last.at <= now), "incidents are in order");
+        if self.incidents.is_empty() {
+            self.metrics.usage.meters = system.meters;
+        }
         self.incidents.push(Incident::new(trigger, entry, now, wanted));
         self.incidents.len() - 1
     }
@@ -193,11 +182,19 @@ impl Observer {
         }
     }
 
-    /// A step begins that belongs to what has just happened, and to no run.
-    pub(super) fn begin_own_step(&mut self, now: SimTime, name: StepName) {
+    /// A step begins that belongs to what has just happened, and to no run. Its cause is that if no other is given.
+    pub(super) fn begin_own_step(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        name: StepName,
+        cause: Option<EntryId>,
+    ) {
         debug_assert!(!self.incidents.is_empty(), "something has happened");
         if let Some(incident) = self.incidents.last_mut() {
-            incident.steps.push(Step::begun(name, now));
+            incident.steps.push(Step::begun(name, ctx.now));
+            let cause = cause.or(system.control.entry).or(Some(incident.entry));
+            ctx.note(cause, What::StepBegan(name));
         }
     }
 
@@ -213,7 +210,7 @@ impl Observer {
         if own.any(|incident| incident.end_step(StepName::ZoneFailover, now)) {
             ctx.note(None, What::StepEnded(StepName::ZoneFailover));
         }
-        if system.control.to_be_fenced != Some(region) {
+        if system.to_be_fenced != Some(region) {
             return None;
         }
         let stranded = self.losses.stranded_writes() as u32;

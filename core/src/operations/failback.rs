@@ -7,12 +7,12 @@ use crate::model::fault::Command;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
-use crate::operations::step::Reason;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::event::Event;
 use crate::system::journal::What;
+use crate::system::occurrence::Beginning;
 use crate::system::stream::Replication;
 
 /// A copy that is less behind than this can be switched over to.
@@ -32,8 +32,8 @@ impl Operations {
             return;
         }
         let entry = ctx.note(None, What::Ordered(Command::FailBack));
-        let reason = Reason { command: Some(Command::FailBack), about: None, entry };
-        self.begin_run(ctx, system, reason, (from, home), Course::Promote);
+        let beginning = Beginning { command: Some(Command::FailBack), from, to: home, about: None, entry };
+        self.begin_run(ctx, system, beginning, Course::Promote);
         self.begin_to_act(ctx, Stage::FailingBack);
         if role == Role::Replica {
             // The engine has taken it back already.

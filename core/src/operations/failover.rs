@@ -8,11 +8,11 @@ use crate::model::{Cutover, RoutingPolicy};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
 use crate::operations::on_call::course_to;
-use crate::operations::step::Reason;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
+use crate::system::occurrence::Beginning;
 
 impl Operations {
     /// Someone orders a failover, whoever is meant to decide.
@@ -29,8 +29,8 @@ impl Operations {
         // Whoever was deciding about something else, a restore, is overruled.
         if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
             self.end_deciding(ctx, system);
-            let reason = Reason { command: Some(command), about: None, entry };
-            self.begin_run(ctx, system, reason, (system.acting, to), course);
+            let beginning = Beginning { command: Some(command), from: system.acting, to, about: None, entry };
+            self.begin_run(ctx, system, beginning, course);
         }
         system.control.entry = Some(entry);
         self.declare(ctx, system);

@@ -7,10 +7,10 @@ use crate::kernel::window::Window;
 use crate::model::Decider;
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
-use crate::operations::step::Reason;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Status;
+use crate::system::occurrence::Beginning;
 
 /// The alarm looks at what ended in so many seconds.
 const WINDOW_S: usize = 10;
@@ -99,15 +99,21 @@ impl Operations {
             return;
         }
         self.monitor.failing_since = None;
-        let reason = Reason { command: None, about: wanted.about, entry: wanted.entry };
-        self.begin_run(ctx, system, reason, (wanted.from, wanted.to), wanted.course);
+        let beginning = Beginning {
+            command: None,
+            from: wanted.from,
+            to: wanted.to,
+            about: wanted.about,
+            entry: wanted.entry,
+        };
+        self.begin_run(ctx, system, beginning, wanted.course);
         self.escalate(ctx, system, true);
     }
 }
 
 /// Data is ruined: it has to be restored where it is.
 fn ruined(system: &System) -> Option<Wanted> {
-    let ruin = system.ruin()?;
+    let ruin = system.first_ruin()?;
     let writer = ruin.fault.region().and_then(|region| system.writers[region.index()]);
     let region = writer.unwrap_or(system.acting);
     let (about, entry) = (Some(ruin.entry), ruin.entry);

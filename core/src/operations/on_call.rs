@@ -6,11 +6,10 @@ use crate::model::fault::Command;
 use crate::model::runbook::StepName;
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
-use crate::operations::step::Reason;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
-use crate::system::occurrence::Occurrence;
+use crate::system::occurrence::{Beginning, Occurrence, Progress};
 
 impl Operations {
     /// The health checks have found a region unhealthy. If everything depends on it, a run begins.
@@ -32,8 +31,8 @@ impl Operations {
         let entry = system.route53.endpoints[endpoint.index()].entry;
         debug_assert!(entry.is_some(), "a verdict that turned has a line in the journal");
         if let (Some((to, course)), Some(entry)) = (wanted.filter(|_| free), entry) {
-            let reason = Reason { command: None, about: None, entry };
-            self.begin_run(ctx, system, reason, (endpoint, to), course);
+            let beginning = Beginning { command: None, from: endpoint, to, about: None, entry };
+            self.begin_run(ctx, system, beginning, course);
             self.escalate(ctx, system, false);
         }
     }
@@ -41,7 +40,7 @@ impl Operations {
     /// Whoever decides hears of what checks or an alarm have found.
     pub(super) fn escalate(&mut self, ctx: &mut Context<'_>, system: &mut System, by_alarm: bool) {
         debug_assert_eq!(self.recovery.stage, Stage::Deciding, "somebody is asked before anything is done");
-        ctx.tell(Occurrence::Noticed { run: self.recovery.run, by_alarm });
+        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Noticed(by_alarm)));
         match ctx.plan.scenario.recovery.decider {
             Decider::Automatic => self.declare(ctx, system),
             Decider::Person => {

@@ -6,10 +6,10 @@ use crate::model::fault::Command;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
-use crate::operations::step::Reason;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
+use crate::system::occurrence::Beginning;
 
 impl Operations {
     /// Someone wants a partition's home elsewhere.
@@ -28,8 +28,8 @@ impl Operations {
             return;
         };
         let entry = ctx.note(None, What::Ordered(command));
-        let reason = Reason { command: Some(command), about: None, entry };
-        self.begin_run(ctx, system, reason, (from, to), Course::MoveHome(partition));
+        let beginning = Beginning { command: Some(command), from, to, about: None, entry };
+        self.begin_run(ctx, system, beginning, Course::MoveHome(partition));
         self.begin_to_act(ctx, Stage::FailingOver);
         self.begin_step(ctx, system, StepName::HandOver);
         if ctx.plan.scenario.recovery.handover == Handover::Freeze {

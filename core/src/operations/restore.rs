@@ -6,13 +6,12 @@ use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
-use crate::operations::step::Reason;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::event::Event;
 use crate::system::journal::What;
-use crate::system::occurrence::Occurrence;
+use crate::system::occurrence::{Beginning, Occurrence};
 
 impl Operations {
     /// Someone wants a region's database as it was, at a second since the start or at the newest that is good.
@@ -35,9 +34,9 @@ impl Operations {
         let entry = ctx.note(system.any_cause(), What::Ordered(command));
         if !deciding {
             self.end_deciding(ctx, system);
-            let about = system.ruin().map(|ruin| ruin.entry);
-            let reason = Reason { command: Some(command), about, entry };
-            self.begin_run(ctx, system, reason, (region, region), Course::Restore);
+            let about = system.first_ruin().map(|ruin| ruin.entry);
+            let beginning = Beginning { command: Some(command), from: region, to: region, about, entry };
+            self.begin_run(ctx, system, beginning, Course::Restore);
         }
         self.recovery.wanted_us = wanted_us;
         system.control.entry = Some(entry);

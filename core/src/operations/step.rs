@@ -1,7 +1,5 @@
 //! Runs and their steps: how each begins, waits and ends, and what is told of it.
 
-use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Command;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, OpenStep, Stage};
@@ -9,18 +7,7 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
-use crate::system::occurrence::Occurrence;
-
-/// Why a run begins.
-#[derive(Clone, Copy, Debug)]
-pub struct Reason {
-    /// The order that began it; `None` if checks or an alarm did.
-    pub command: Option<Command>,
-    /// The entry of the fault that it is about, if that is known.
-    pub about: Option<EntryId>,
-    /// The entry that began it.
-    pub entry: EntryId,
-}
+use crate::system::occurrence::{Beginning, Occurrence, Progress};
 
 impl Operations {
     /// A run begins: what the one before had open is not its business.
@@ -28,10 +15,10 @@ impl Operations {
         &mut self,
         ctx: &mut Context<'_>,
         system: &mut System,
-        reason: Reason,
-        (from, to): (RegionId, RegionId),
+        beginning: Beginning,
         course: Course,
     ) {
+        let Beginning { from, to, .. } = beginning;
         debug_assert!(from != to || course == Course::Restore, "work does not move to where it is");
         debug_assert!(
             !matches!(self.recovery.stage, Stage::FailingOver | Stage::FailingBack),
@@ -50,23 +37,22 @@ impl Operations {
         recovery.restored = false;
         recovery.timed.clear();
         recovery.open.retain(|step| step.name == StepName::LoadBlocks);
-        system.control.entry = Some(reason.entry);
-        let (run, Reason { command, about, entry }) = (recovery.run, reason);
-        ctx.tell(Occurrence::RunBegan { run, command, from, to, about, entry });
+        system.control.entry = Some(beginning.entry);
+        ctx.tell(Occurrence::Run(recovery.run, Progress::Began(beginning)));
     }
 
     /// A run has done what it was for, or is not wanted any more.
     pub(super) fn end_run(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::Idle | Stage::Over), "a run ends in a stage without one");
         self.recovery.stage = stage;
-        ctx.tell(Occurrence::RunEnded { run: self.recovery.run });
+        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Ended));
     }
 
     /// It is decided that the run acts.
     pub(super) fn begin_to_act(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::FailingOver | Stage::FailingBack), "a stage that acts");
         self.recovery.stage = stage;
-        ctx.tell(Occurrence::Decided { run: self.recovery.run });
+        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Decided));
     }
 
     /// A step of the current run begins.
@@ -75,7 +61,7 @@ impl Operations {
         let run = self.recovery.run;
         self.recovery.open.push(OpenStep { run, name, since: ctx.now, obstacle: None, blocked: false });
         ctx.note(system.control.entry, What::StepBegan(name));
-        ctx.tell(Occurrence::StepBegan { run, step: name });
+        ctx.tell(Occurrence::Run(run, Progress::StepBegan(name)));
     }
 
     /// A step begins that takes a known time, in seconds.
@@ -105,7 +91,7 @@ impl Operations {
         let OpenStep { run, name, since, .. } = self.recovery.open.remove(index);
         debug_assert!(since <= ctx.now, "a step ends after it began");
         ctx.note(system.control.entry, What::StepEnded(name));
-        ctx.tell(Occurrence::StepEnded { run, step: name });
+        ctx.tell(Occurrence::Run(run, Progress::StepEnded(name)));
     }
 
     /// Whether a step of the current run is under way.
@@ -134,7 +120,7 @@ impl Operations {
             ctx.note(system.any_cause(), What::StepBlocked(name, obstacle));
         }
         if (step.blocked, step.obstacle) != before {
-            ctx.tell(Occurrence::StepBlocked { run, step: name, obstacle });
+            ctx.tell(Occurrence::Run(run, Progress::StepBlocked(name, obstacle)));
         }
         obstacle.is_some()
     }

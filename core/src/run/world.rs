@@ -2,27 +2,17 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
-pub mod agreeing;
-pub mod checking;
-pub mod colliding;
-pub mod committing;
-pub mod corrupting;
 pub mod counting;
 pub mod failing;
 pub mod keeping;
-pub mod routing;
-pub mod serving;
-pub mod storing;
-pub mod telling;
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
 use crate::observer::Observer;
 use crate::operations::Operations;
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::database::{Database, Role};
+use crate::system::database::Role;
 use crate::system::event::Event;
 use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
@@ -71,30 +61,30 @@ impl World {
             Event::Begin => drop(ctx.note(None, What::Started)),
             Event::Command(index) => self.obey(ctx, self.commands[index as usize]),
             Event::Second => self.on_second(ctx),
-            Event::Arrive(population) => self.on_arrival(ctx, population),
-            Event::Attempt(request) => self.attempt(ctx, request),
-            Event::Deadline => self.on_deadline(ctx),
-            Event::Depart(job) => self.depart(ctx, job),
-            Event::Land(flight) => self.land(ctx, flight),
-            Event::Worked(job) => self.on_worked(ctx, job),
-            Event::Stored(job) => self.on_stored(ctx, job),
-            Event::StoreTimedOut(job) => self.on_store_timed_out(ctx, job),
-            Event::TargetCheck(server, life) => self.on_target_check(ctx, server, life),
+            Event::Arrive(population) => self.system.on_arrival(ctx, population),
+            Event::Attempt(request) => self.system.attempt(ctx, request),
+            Event::Deadline => self.system.on_deadline(ctx),
+            Event::Depart(job) => self.system.depart(ctx, job),
+            Event::Land(flight) => self.system.land(ctx, flight),
+            Event::Worked(job) => self.system.on_worked(ctx, job),
+            Event::Stored(job) => self.system.on_stored(ctx, job),
+            Event::StoreTimedOut(job) => self.system.on_store_timed_out(ctx, job),
+            Event::TargetCheck(server, life) => self.system.on_target_check(ctx, server, life),
             Event::Booted(server, life) => self.system.fleets.booted(ctx, server, life),
             Event::Reconcile(region) => {
                 ctx.after_s(ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(region));
                 self.system.reconcile(ctx, region);
             }
-            Event::Probe(endpoint, checker) => self.probe(ctx, endpoint, checker),
+            Event::Probe(endpoint, checker) => self.system.probe(ctx, endpoint, checker),
             Event::ProbeTimedOut(endpoint, checker, serial) => {
-                let cause = self.cause_in(endpoint);
-                self.judged(ctx, endpoint, |route53, ctx| {
+                let cause = self.system.cause_in(endpoint);
+                self.system.judged(ctx, endpoint, |route53, ctx| {
                     route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
                 });
             }
             Event::Spread(endpoint, healthy) => self.system.spread_verdict(ctx, endpoint, healthy),
-            Event::Ship => self.on_ship(ctx),
-            Event::DatabaseReady(region, life) => self.on_database_ready(ctx, region, life),
+            Event::Ship => self.system.on_ship(ctx),
+            Event::DatabaseReady(region, life) => self.system.on_database_ready(ctx, region, life),
             Event::BackupDue => self.system.backups.due(ctx),
             Event::BackupBegins => self.on_backup_begins(ctx),
             Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
@@ -125,21 +115,6 @@ impl World {
         ctx.occurrences.clear();
     }
 
-    /// The entry of the newest fault in a region that is in force.
-    pub(super) fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.system.cause_in(region)
-    }
-
-    /// The entry of the newest fault in force anywhere.
-    pub(super) fn any_cause(&self) -> Option<EntryId> {
-        self.system.any_cause()
-    }
-
-    /// Requests begun and neither answered nor given up.
-    pub fn in_flight(&self) -> usize {
-        self.system.clients.requests.len()
-    }
-
     /// What must hold at any time; the name of the first thing that does not.
     pub fn broken_invariant(&self) -> Option<&'static str> {
         let sum = |pick: fn(&crate::observer::metrics::Tally) -> u64| {
@@ -147,13 +122,12 @@ impl World {
         };
         let (sent, ended) = (sum(|t| t.sent), sum(|t| t.served + t.failed));
         let serving = &self.system.databases[self.system.acting.index()];
-        let kept = |commit: &crate::system::stream::Commit| {
-            serving.versions[commit.key as usize].commit == commit.number
-        };
+        let kept =
+            |commit: &crate::system::stream::Commit| serving.versions[commit.key as usize].id == commit.id;
         let numbers = |commits: &[crate::system::stream::Commit]| {
-            commits.windows(2).all(|pair| pair[0].number < pair[1].number)
+            commits.windows(2).all(|pair| pair[0].at <= pair[1].at)
         };
-        if sent != ended + self.in_flight() as u64 {
+        if sent != ended + self.system.in_flight() as u64 {
             Some("requests sent = served + failed + in flight")
         } else if self.observer.losses.lost.iter().any(kept) {
             Some("no write is both lost and present")

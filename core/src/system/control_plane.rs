@@ -1,26 +1,23 @@
 //! What can be asked of control planes: to fence, to promote, to build, to change the record. Operations act on machines
 //! through these methods and no others; each changes what is there at once, and whoever asks knows how long to wait first.
 
-use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::rng::{Purpose, Stream};
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
+use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use crate::system::stream::Replication;
-use crate::system::{ActiveFault, System};
 
 /// What control planes remember between two calls.
 #[derive(Clone, Debug)]
 pub struct Control {
     /// The journal's entry of what was last ordered or completed: the cause of what follows from it.
     pub entry: Option<EntryId>,
-    /// An old primary that the order to stop writing has not reached yet.
-    pub to_be_fenced: Option<RegionId>,
     /// Chance of how long calls take.
     pub random: Stream,
 }
@@ -28,65 +25,12 @@ pub struct Control {
 impl Control {
     /// Nothing has been asked for.
     pub fn new(plan: &Plan) -> Self {
-        Self { entry: None, to_be_fenced: None, random: Stream::new(plan.seed, Purpose::Recovery, 0) }
+        Self { entry: None, random: Stream::new(plan.seed, Purpose::Recovery, 0) }
     }
 }
 
 /// What can be reached.
 impl System {
-    /// Whether a fault is in force.
-    pub fn is_in_force(&self, fault: Fault) -> bool {
-        self.faults.iter().any(|active| active.fault == fault)
-    }
-
-    /// The entry of the newest fault in a region that is in force.
-    pub fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.faults
-            .iter()
-            .rev()
-            .find(|active| active.fault.region() == Some(region))
-            .map(|active| active.entry)
-    }
-
-    /// The entry of the newest fault in force anywhere.
-    pub fn any_cause(&self) -> Option<EntryId> {
-        self.faults.last().map(|active| active.entry)
-    }
-
-    /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
-    pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
-        let moves_s = plan.scenario.dns.control_plane_moves_s;
-        let closes = |active: &ActiveFault| match active.fault {
-            Fault::DnsControlPlane => true,
-            Fault::RegionDark(region) => {
-                let moved = moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
-                Some(region) == plan.dns_home && !moved
-            }
-            Fault::ZonePower(_)
-            | Fault::LinkCut(..)
-            | Fault::LinkCutOneWay(..)
-            | Fault::LinkSlow(..)
-            | Fault::LinkLossy(..)
-            | Fault::PrimaryDatabase(_)
-            | Fault::ZoneGrey(_)
-            | Fault::Capacity(_)
-            | Fault::LoadSurge
-            | Fault::BadDeploy(_)
-            | Fault::ControlPlane(_)
-            | Fault::Corruption(_)
-            | Fault::MassDelete(_)
-            | Fault::Ransomware(_)
-            | Fault::BackupCopy
-            | Fault::FenceFails => false,
-        };
-        !self.faults.iter().any(closes)
-    }
-
-    /// Things can be made and changed in a region.
-    pub fn control_plane_up(&self, region: RegionId) -> bool {
-        !self.dark[region.index()] && !self.is_in_force(Fault::ControlPlane(region))
-    }
-
     /// What keeps calls to a region's control plane from being answered.
     pub fn closed(&self, region: RegionId) -> Option<Obstacle> {
         if self.dark[region.index()] {
@@ -94,16 +38,6 @@ impl System {
         } else {
             (!self.control_plane_up(region)).then_some(Obstacle::ControlPlane(region))
         }
-    }
-
-    /// Network and balancer of a region are there and work.
-    pub fn is_built(&self, region: RegionId) -> bool {
-        self.built[region.index()]
-    }
-
-    /// The stream to the copy that follows, or the first of several.
-    pub fn stream(&self) -> Option<&Replication> {
-        self.streams.first()
     }
 
     /// A region passes its health checks and its database takes writes.
@@ -122,15 +56,6 @@ impl System {
         let follows = plan.scenario.strategy.follows();
         others.find(|region| !follows || self.can_be_promoted(*region))
     }
-
-    /// Takes a fault out of force. Returns what was known of it; `None` if it was not in force.
-    pub fn end_fault(&mut self, ctx: &mut Context<'_>, fault: Fault) -> Option<ActiveFault> {
-        let index = self.faults.iter().position(|active| active.fault == fault)?;
-        let active = self.faults.remove(index);
-        ctx.note(Some(active.entry), What::FaultCleared(fault));
-        ctx.tell(Occurrence::Cleared { entry: active.entry });
-        Some(active)
-    }
 }
 
 /// Fence, promotion, and the copies that follow.
@@ -138,26 +63,26 @@ impl System {
     /// Servers stop writing to the primary of a region, as far as they can be told; its own servers and itself do not if
     /// the fence fails. The primary itself is told by [`Self::fence_if_reachable`].
     pub fn fence(&mut self, region: RegionId) {
-        debug_assert!(self.control.to_be_fenced.is_none_or(|old| old == region), "one fence at a time");
+        debug_assert!(self.to_be_fenced.is_none_or(|old| old == region), "one fence at a time");
         let kept = self.is_in_force(Fault::FenceFails).then_some(region.index());
         for (place, writer) in self.writers.iter_mut().enumerate() {
             if !self.dark[place] && kept != Some(place) {
                 *writer = None;
             }
         }
-        self.control.to_be_fenced = Some(region);
+        self.to_be_fenced = Some(region);
     }
 
     /// The order to stop writing reaches the old primary as soon as its region answers again.
     pub fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
-        let Some(region) = self.control.to_be_fenced else { return };
+        let Some(region) = self.to_be_fenced else { return };
         let fails = self.is_in_force(Fault::FenceFails);
         let database = &mut self.databases[region.index()];
         if self.dark[region.index()] || database.status != Status::Up || fails {
             return;
         }
         database.role = Role::Fenced;
-        self.control.to_be_fenced = None;
+        self.to_be_fenced = None;
         self.writers[region.index()] = (self.acting != region).then_some(self.acting);
         ctx.note(self.control.entry, What::Fenced(region));
     }
@@ -215,7 +140,7 @@ impl System {
     /// All servers that can be told write to a region; those beside an old primary that is not fenced yet cannot.
     pub(super) fn send_writers_to(&mut self, to: RegionId) {
         debug_assert!(self.databases[to.index()].role == Role::Primary, "writes go to a primary");
-        let old = self.control.to_be_fenced;
+        let old = self.to_be_fenced;
         for (place, writer) in self.writers.iter_mut().enumerate() {
             if !self.dark[place] && old != Some(RegionId(place as u8)) {
                 *writer = Some(to);

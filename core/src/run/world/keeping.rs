@@ -61,7 +61,7 @@ impl World {
         if self.system.backups.copy_done(ctx, id, closed) {
             ctx.note(None, What::BackupCopied { region, snapshot: id });
         } else if !stalled {
-            ctx.note(self.any_cause(), What::BackupCopyDelayed { region, snapshot: id });
+            ctx.note(self.system.any_cause(), What::BackupCopyDelayed { region, snapshot: id });
         }
     }
 
