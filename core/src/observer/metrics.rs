@@ -3,6 +3,7 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::region_map::RegionMap;
 
 /// Seconds in the sliding window of availability.
 pub const WINDOW_S: usize = 60;
@@ -96,12 +97,12 @@ pub struct Tally {
     /// It is being failed just now (for the journal).
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
-    pub rate_to: [f32; 3],
+    pub rate_to: RegionMap<f32>,
     /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 where none was answered.
     pub lately_ms: [f32; 2],
     /// Share that failed over the last ten seconds or so, smoothed for the picture.
     pub failing: f32,
-    second_to: [u16; 3],
+    second_to: RegionMap<u16>,
 }
 
 impl Default for Tally {
@@ -117,10 +118,10 @@ impl Default for Tally {
             window: [(0, 0); WINDOW_S],
             second: (0, 0),
             hurt: false,
-            rate_to: [0.0; 3],
+            rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
             failing: 0.0,
-            second_to: [0; 3],
+            second_to: RegionMap::all(0),
         }
     }
 }
@@ -139,7 +140,7 @@ impl Tally {
 
     /// Notes where an attempt went.
     pub fn went_to(&mut self, region: RegionId) {
-        self.second_to[region.index()] = self.second_to[region.index()].saturating_add(1);
+        self.second_to[region] = self.second_to[region].saturating_add(1);
     }
 
     fn close_second(&mut self, now_s: usize) {
@@ -148,7 +149,7 @@ impl Tally {
         if served + failed > 0.0 {
             self.failing += (failed / (served + failed) - self.failing) * 0.25;
         }
-        for (rate, count) in self.rate_to.iter_mut().zip(&mut self.second_to) {
+        for (rate, count) in self.rate_to.values_mut().zip(self.second_to.values_mut()) {
             *rate += (f32::from(*count) - *rate) * 0.2;
             *count = 0;
         }
@@ -162,15 +163,15 @@ pub struct Usage {
     /// How long was counted, in seconds.
     pub seconds: f64,
     /// Answers to clients, by region.
-    pub answers: [u64; 3],
+    pub answers: RegionMap<u64>,
     /// Reads that a region's database answered.
-    pub reads: [u64; 3],
+    pub reads: RegionMap<u64>,
     /// Writes that a region's database committed for its clients.
-    pub writes: [u64; 3],
+    pub writes: RegionMap<u64>,
     /// Requests that a region's servers passed to another region's database.
-    pub forwards: [u64; 3],
+    pub forwards: RegionMap<u64>,
     /// Writes that a region sent to others, once for each.
-    pub replicated: [u64; 3],
+    pub replicated: RegionMap<u64>,
 }
 
 /// Counts of everybody.

@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId, Ticket, WriteId};
+use crate::kernel::region_map::RegionMap;
 use crate::model::{Rule, Spread};
 use crate::observer::ledger::{Line, Mark, NEVER, STANDS};
 use crate::run::world::World;
@@ -37,7 +38,7 @@ impl World {
             over: over as u32,
             mark: Mark::None,
             by: 0,
-            reached: [NEVER; 3],
+            reached: RegionMap::all(NEVER),
         }
     }
 
@@ -98,8 +99,8 @@ impl World {
         let number = self.observer.ledger.len() + 1;
         let version = self.next_version(ctx, key, region, number, (write, content, format));
         let over = self.system.databases[region.index()].versions[usize::from(key)].commit;
-        let mut reached = [NEVER; 3];
-        reached[region.index()] = 0;
+        let mut reached = RegionMap::all(NEVER);
+        reached[region] = 0;
         let line = Line {
             at,
             write,
