@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod id;
+pub mod region_map;
 pub mod arena;
 pub mod keyed;
 pub mod recent;
