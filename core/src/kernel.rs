@@ -5,5 +5,5 @@ pub mod clock;
 pub mod id;
 pub mod arena;
 pub mod keyed;
-pub mod rng;
+pub mod chance;
 pub mod queue;

@@ -31,7 +31,6 @@ use stream::Replication;
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
@@ -91,8 +90,6 @@ pub struct System {
     pub jobs: Arena<Job>,
     /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
-    /// How long objects take that follow one by one.
-    pub spread: Stream,
 }
 
 impl System {
@@ -132,9 +129,9 @@ impl System {
             zones_grey: zones().collect(),
             jobs: Arena::default(),
             deadlines: VecDeque::new(),
-            spread: Stream::new(plan.seed, Purpose::Spread, 0),
         };
-        system.clients.settle(plan, |population| system.route53.resolve(plan, &plan.home_cities, population));
+        let (clients, route53) = (&mut system.clients, &system.route53);
+        clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system
     }
 }

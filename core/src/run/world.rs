@@ -21,6 +21,7 @@ pub mod serving;
 pub mod storing;
 pub mod telling;
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::{Command, Fault};
@@ -61,7 +62,7 @@ impl World {
             world.schedule(ctx, *at, *command);
         }
         ctx.after_s(1.0, Event::Second);
-        let phase = world.operations.recovery.random.uniform();
+        let phase = ctx.chance(Purpose::ShipPhase, 0, 0, 0).uniform();
         ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
         world
     }

@@ -9,9 +9,9 @@ use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::event::Event;
-use crate::system::job::Job;
+use crate::system::job::{Hop, Job};
 use crate::system::network::{Cargo, Flight};
-use crate::system::quorum::{Accepted, Proposal, Waiting};
+use crate::system::quorum::{Accepted, Proposal, Talk, Waiting};
 use crate::system::version::Content;
 
 /// A proposal that not all have answered is sent again after this time.
@@ -66,6 +66,8 @@ impl World {
             said: [None; 3],
             withdrawn: false,
             sent: ctx.now,
+            attempt: job.attempt,
+            tries: 0,
         };
         let id = self.system.proposals.insert(proposal);
         self.system.databases[region.index()].tentative.insert(job.key, id);
@@ -98,17 +100,13 @@ impl World {
     fn send_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
         let Some(proposal) = self.system.proposals.get_mut(id) else { return };
         proposal.sent = ctx.now;
+        proposal.tries += 1;
         let proposal = *proposal;
         for other in self.others(proposal.region).filter(|other| proposal.votes[other.index()].is_none()) {
             let (from, to) = (Site::Region(proposal.region), Site::Region(other));
-            self.system.network.send_request(
-                ctx,
-                from,
-                to,
-                Cargo::Propose(id, proposal.withdrawn),
-                true,
-                true,
-            );
+            let draws = proposal.draws(ctx, Talk::Propose(other));
+            let cargo = Cargo::Propose(id, proposal.withdrawn);
+            self.system.network.send_request(ctx, draws, (from, to), cargo, true, true);
         }
     }
 
@@ -142,8 +140,8 @@ impl World {
                 let writer = accepted.version.writer;
                 let third = (0..up.len() as u8).map(RegionId).find(|r| r.index() != here && *r != writer);
                 if let Some(third) = third {
-                    let (from, to) = (Site::Region(RegionId(here as u8)), Site::Region(third));
-                    self.system.network.send_request(ctx, from, to, Cargo::Adopt(accepted.id), true, true);
+                    let (pair, cargo) = ((RegionId(here as u8), third), Cargo::Adopt(accepted.id));
+                    self.system.network.send_numbered(ctx, pair, cargo, true);
                 }
             }
         }
@@ -165,7 +163,8 @@ impl World {
             proposal.said[here.index()] = Some(yes);
         }
         let (from, back) = (Site::Region(here), Site::Region(proposal.region));
-        self.system.network.send_request(ctx, from, back, Cargo::Vote(id, yes), true, yes);
+        let draws = proposal.draws(ctx, Talk::Vote(here));
+        self.system.network.send_request(ctx, draws, (from, back), Cargo::Vote(id, yes), true, yes);
     }
 
     fn accepts(&mut self, ctx: &mut Context<'_>, here: RegionId, id: Ticket, proposal: &Proposal) -> bool {
@@ -246,14 +245,9 @@ impl World {
         self.close(ctx, region, id, key);
         for other in self.others(region) {
             let (from, to) = (Site::Region(region), Site::Region(other));
-            self.system.network.send_request(
-                ctx,
-                from,
-                to,
-                Cargo::Settled(id, key, number, true),
-                true,
-                true,
-            );
+            let draws = proposal.draws(ctx, Talk::Settled(other));
+            let cargo = Cargo::Settled(id, key, number, true);
+            self.system.network.send_request(ctx, draws, (from, to), cargo, true, true);
         }
         let job = self.system.jobs.get(proposal.job).copied();
         let population = job.map_or(crate::kernel::id::PopulationId(0), |job| job.population);
@@ -302,7 +296,7 @@ impl World {
 
     /// Whoever accepted a proposal hears no more of the region that made it.
     pub(super) fn on_adopt(&mut self, ctx: &mut Context<'_>, id: Ticket, flight: &Flight) {
-        let Site::Region(here) = flight.to else { return };
+        let (Site::Region(here), Site::Region(asks)) = (flight.to, flight.from) else { return };
         // What is not open any more holds: a withdrawn one stays until all have heard.
         let yes = match self.system.proposals.get(id).copied() {
             Some(proposal) => {
@@ -313,7 +307,7 @@ impl World {
         if let Some(proposal) = self.system.proposals.get_mut(id) {
             proposal.said[here.index()] = Some(yes);
         }
-        self.system.network.send_request(ctx, flight.to, flight.from, Cargo::Adopted(id, yes), true, yes);
+        self.system.network.send_numbered(ctx, (here, asks), Cargo::Adopted(id, yes), yes);
     }
 
     /// The remaining region holds it too, so that it stands whatever its own region does.
@@ -360,7 +354,8 @@ impl World {
         }
         for other in self.others(region) {
             let (from, to) = (Site::Region(region), Site::Region(other));
-            self.system.network.send_request(ctx, from, to, Cargo::Inquire(ticket), false, true);
+            let draws = job.draws(ctx, Hop::Inquire(other));
+            self.system.network.send_request(ctx, draws, (from, to), Cargo::Inquire(ticket), false, true);
         }
     }
 
@@ -384,7 +379,8 @@ impl World {
     fn inform(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job, here: RegionId) {
         let shown = self.system.databases[here.index()].versions[usize::from(job.key)].commit;
         let (from, to) = (Site::Region(here), Site::Region(job.data_region));
-        self.system.network.send_request(ctx, from, to, Cargo::Inform(ticket, shown), false, true);
+        let draws = job.draws(ctx, Hop::Inform(here));
+        self.system.network.send_request(ctx, draws, (from, to), Cargo::Inform(ticket, shown), false, true);
     }
 
     /// Another region has said what it shows: the newer of the two is read.

@@ -6,13 +6,16 @@ use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::fleet::ServerState;
 use crate::system::network::Cargo;
+use crate::system::route53::Route53;
 
 impl World {
     /// A checker sends its request.
     pub(super) fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
         let serial = self.system.route53.begin_probe(ctx, endpoint, checker);
         let place = Site::Checker(checker % ctx.plan.checker_places() as u8);
-        self.system.network.send(ctx, place, Site::Region(endpoint), Cargo::Probe(endpoint, checker, serial));
+        let draws = Route53::probe_draws(ctx, endpoint, checker, serial, false);
+        let probe = Cargo::Probe(endpoint, checker, serial);
+        self.system.network.send(ctx, draws, place, Site::Region(endpoint), probe);
     }
 
     /// A health check arrives: a shallow one, answered by a server that does not ask the database.
@@ -25,7 +28,8 @@ impl World {
         from: Site,
     ) {
         self.system.route53.connected(endpoint, checker, serial);
-        let target = self.system.fleets.choose(endpoint).map(|id| &self.system.fleets.servers[id.index()]);
+        let target = self.system.fleets.choose_for_check(endpoint);
+        let target = target.map(|id| &self.system.fleets.servers[id.index()]);
         let passed = match target {
             Some(server) if server.state == ServerState::Dead => return,
             Some(server) => {
@@ -36,7 +40,8 @@ impl World {
             None => false,
         };
         let answer = Cargo::ProbeAnswer(endpoint, checker, serial, passed);
-        self.system.network.send(ctx, Site::Region(endpoint), from, answer);
+        let draws = Route53::probe_draws(ctx, endpoint, checker, serial, true);
+        self.system.network.send(ctx, draws, Site::Region(endpoint), from, answer);
     }
 
     /// The balancer checks a target.

@@ -1,5 +1,6 @@
 //! Commits: a write becomes durable in a region, gets its line in the ledger, and goes into the streams that leave there.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId, Ticket, WriteId};
 use crate::model::{Rule, Spread};
@@ -155,7 +156,11 @@ impl World {
     ) -> Commit {
         let own_s = match ctx.plan.rules.spread {
             Spread::InOrder => 0.0,
-            Spread::OneByOne { median_s, sigma } => median_s * libm::exp(sigma * self.system.spread.normal()),
+            Spread::OneByOne { median_s, sigma } => {
+                let mut draws =
+                    ctx.chance(Purpose::Spread, version.write.0.into(), version.writer.0.into(), 0);
+                median_s * libm::exp(sigma * draws.normal())
+            }
         };
         // What all have agreed to does not wait for anything.
         let agreed = ctx.plan.rule() == Rule::Quorum;

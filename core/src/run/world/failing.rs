@@ -212,12 +212,11 @@ impl World {
     }
 
     fn lose_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
-        let random = &mut self.operations.recovery.random;
         let database = &mut self.system.databases[region.index()];
         if database.status != Status::Up && database.status != Status::Restarting {
             return;
         }
-        if database.lose_instance(ctx, random, Some(entry)) {
+        if database.lose_instance(ctx, Some(entry)) {
             self.note_detection(ctx.now, region);
             if let Some(incident) = self.observer.incidents.last_mut() {
                 incident.steps.push(Step::begun(StepName::ZoneFailover, ctx.now));

@@ -9,7 +9,7 @@ use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::fleet::ServerState;
-use crate::system::job::{Deadline, Job};
+use crate::system::job::{Deadline, Hop, Job};
 use crate::system::network::{Cargo, Flight, Loss, city_round_trip_ms};
 use crate::system::occurrence::Occurrence;
 use crate::system::version::Found;
@@ -31,8 +31,9 @@ impl World {
         let region = match route {
             Route::Open(region) | Route::Connect(region) => region,
             Route::Lookup => {
-                let answer =
-                    self.system.route53.resolve(ctx.plan, &self.system.network.places, request.population);
+                let draws = Hop::Lookup.draws(ctx, request.population, request.n, request.attempt);
+                let (whose, places) = (request.population, &self.system.network.places);
+                let answer = self.system.route53.resolve(ctx.plan, places, whose, draws);
                 self.system.clients.remember(ctx, &request, answer);
                 answer
             }
@@ -42,6 +43,7 @@ impl World {
             request: ticket,
             attempt: request.attempt,
             population: request.population,
+            n: request.n,
             region,
             writes: request.write.is_some(),
             write: request.write.unwrap_or(WriteId(0)),
@@ -74,13 +76,15 @@ impl World {
     fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.system.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.system.network.send_request(ctx, city, region, Cargo::Connect(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Connect);
+        self.system.network.send_request(ctx, draws, (city, region), Cargo::Connect(ticket), writes, true);
     }
 
     fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.system.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.system.network.send_request(ctx, city, region, Cargo::Ask(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Ask);
+        self.system.network.send_request(ctx, draws, (city, region), Cargo::Ask(ticket), writes, true);
     }
 
     /// The resolver has its answer, or the connection is open: what comes next leaves.
@@ -159,7 +163,8 @@ impl World {
     fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.system.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.system.network.send_request(ctx, region, city, Cargo::Accept(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Accept);
+        self.system.network.send_request(ctx, draws, (region, city), Cargo::Accept(ticket), writes, true);
     }
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.
@@ -221,7 +226,8 @@ impl World {
         server.busy += 1;
         let grey = self.system.zones_grey[job.region.index()][server.zone as usize];
         let slowness = if grey { ctx.plan.scenario.faults.grey_factor } else { 1.0 };
-        let span = self.system.fleets.work_span(job.region, ctx.plan.service_ms * slowness);
+        let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
+        let span = SimDuration::from_millis(work_ms);
         // To the server and back: about a round trip between zones.
         let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);
         ctx.after(span + hop, Event::Worked(ticket));
@@ -236,7 +242,7 @@ impl World {
             return;
         }
         let grey = self.system.zones_grey[job.region.index()][server.zone as usize];
-        if grey && self.system.fleets.chance(job.region, ctx.plan.scenario.faults.grey_failures) {
+        if grey && job.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
             self.finish(ctx, ticket, false);
         } else {
             self.ask_database(ctx, ticket, &job);
@@ -266,9 +272,10 @@ impl World {
         job.granted = granted;
         job.answered = true;
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        let draws = job.draws(ctx, Hop::Answer);
         let index = job.region.index();
         self.count_use(|usage| usage.answers[index] += 1);
-        self.system.network.send_request(ctx, region, city, Cargo::Answer(ticket), writes, granted);
+        self.system.network.send_request(ctx, draws, (region, city), Cargo::Answer(ticket), writes, granted);
     }
 
     /// An answer arrives. The client may not be waiting for it any more.

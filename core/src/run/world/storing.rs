@@ -9,7 +9,7 @@ use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::event::Event;
-use crate::system::job::Job;
+use crate::system::job::{Hop, Job};
 use crate::system::journal::What;
 use crate::system::network::{Cargo, Flight};
 use crate::system::stream::Replication;
@@ -67,7 +67,8 @@ impl World {
         let Some(job) = self.system.jobs.get_mut(ticket) else { return };
         job.granted = granted;
         let (from, to, writes) = (Site::Region(job.data_region), Site::Region(job.region), job.writes);
-        self.system.network.send_request(ctx, from, to, Cargo::Reply(ticket), writes, granted);
+        let draws = job.draws(ctx, Hop::Reply);
+        self.system.network.send_request(ctx, draws, (from, to), Cargo::Reply(ticket), writes, granted);
     }
 
     /// The other region has answered.
