@@ -114,40 +114,35 @@ impl Fleets {
                 let server = Server { state: ServerState::Running, healthy: true, ..Server::at(id, zone) };
                 let server_id = ServerId(fleets.servers.len() as u16);
                 let phase = ctx.chance(Purpose::TargetPhase, server_id.0.into(), 0, 0).uniform();
-                let every = ctx.plan.scenario.balancer.interval_s;
-                ctx.after_s(phase * every, Event::TargetCheck(server_id, 0));
+                ctx.after_s(phase * ctx.plan.scenario.balancer.interval_s, Event::TargetCheck(server_id, 0));
                 fleets.servers.push(server);
             }
-            let every = ctx.plan.scenario.servers.reconcile_s;
             let phase = ctx.chance(Purpose::ScalingPhase, id.0.into(), 0, 0).uniform();
-            ctx.after_s(phase * every, Event::Reconcile(id));
+            ctx.after_s(phase * ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(id));
         }
         fleets
     }
 
     /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
-        let chosen = self.next_after(region, self.regions[region.index()].last_chosen)?;
-        self.regions[region.index()].last_chosen = chosen.index();
-        Some(chosen)
+        self.take_turn(region, |fleet| &mut fleet.last_chosen)
     }
 
-    /// The target of a health check from outside: in a turn of its own, so that checks do not move requests.
+    /// The target of a health check from outside, in a turn of its own: checks do not move requests.
     pub fn choose_for_check(&mut self, region: RegionId) -> Option<ServerId> {
-        let chosen = self.next_after(region, self.regions[region.index()].last_checked)?;
-        self.regions[region.index()].last_checked = chosen.index();
-        Some(chosen)
+        self.take_turn(region, |fleet| &mut fleet.last_checked)
     }
 
-    fn next_after(&self, region: RegionId, last: usize) -> Option<ServerId> {
+    fn take_turn(&mut self, region: RegionId, turn: fn(&mut Fleet) -> &mut usize) -> Option<ServerId> {
         let known = |server: &Server| {
             server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
         };
         let trusted = self.servers.iter().any(|server| known(server) && server.healthy);
         let fits = |server: &Server| known(server) && (server.healthy || !trusted);
-        let after = (last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
-        let chosen = after.or_else(|| (0..=last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
-        Some(ServerId(chosen as u16))
+        let last = turn(&mut self.regions[region.index()]);
+        let after = (*last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
+        *last = after.or_else(|| (0..=*last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
+        Some(ServerId(*last as u16))
     }
 
     /// A request was refused because all was full.
@@ -240,8 +235,7 @@ impl Fleets {
         let launches = &mut self.regions[server.region.index()].launches;
         let mut draws = ctx.chance(Purpose::Boot, server.region.0.into(), (*launches).into(), 0);
         *launches += 1;
-        let span = draws.between(servers.boot_min_s, servers.boot_max_s);
-        ctx.after_s(span, Event::Booted(id, life));
+        ctx.after_s(draws.between(servers.boot_min_s, servers.boot_max_s), Event::Booted(id, life));
     }
 
     /// A server has booted: the balancer begins to check it.
