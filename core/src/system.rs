@@ -40,13 +40,13 @@ use job::{Deadline, Job};
 use meters::Meters;
 use network::Network;
 use quorum::{Proposal, Waiting};
+use replication::Applying;
 use route53::Route53;
 use stream::Replication;
 
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::blueprint::RegionRole;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
@@ -109,10 +109,10 @@ pub struct System {
     pub jobs: Arena<Job>,
     /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
+    /// A batch of a stream that is being taken in; nothing between events.
+    pub applying: Option<Applying>,
     /// The meters of what is paid for by use.
     pub meters: Meters,
-    /// How long objects take that follow one by one.
-    pub spread: Stream,
 }
 
 impl System {
@@ -152,10 +152,11 @@ impl System {
             zones_grey: zones().collect(),
             jobs: Arena::default(),
             deadlines: VecDeque::new(),
+            applying: None,
             meters: Meters::default(),
-            spread: Stream::new(plan.seed, Purpose::Spread, 0),
         };
-        system.clients.settle(plan, |population| system.route53.resolve(plan, &plan.home_cities, population));
+        let (clients, route53) = (&mut system.clients, &system.route53);
+        clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system
     }
 

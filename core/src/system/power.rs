@@ -2,7 +2,6 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
-use crate::kernel::rng::Stream;
 use crate::model::fault::Fault;
 use crate::system::context::Context;
 use crate::system::database::Status;
@@ -32,13 +31,7 @@ impl System {
         }
     }
 
-    pub(super) fn darken_zone(
-        &mut self,
-        ctx: &mut Context<'_>,
-        zone: ZoneId,
-        entry: EntryId,
-        random: &mut Stream,
-    ) {
+    pub(super) fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {
         self.zones_dark[zone.region.index()][zone.index as usize] = true;
         self.stop_servers(ctx, zone.region, Some(zone.index), entry);
         self.fleets.recheck(ctx, zone.region);
@@ -50,7 +43,7 @@ impl System {
                 database.go_dark();
             }
         } else if database.zone == zone.index {
-            self.lose_instance(ctx, zone.region, entry, random);
+            self.lose_instance(ctx, zone.region, entry);
         }
     }
 
@@ -72,18 +65,12 @@ impl System {
         }
     }
 
-    pub(super) fn lose_instance(
-        &mut self,
-        ctx: &mut Context<'_>,
-        region: RegionId,
-        entry: EntryId,
-        random: &mut Stream,
-    ) {
+    pub(super) fn lose_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
         let database = &mut self.databases[region.index()];
         if database.status != Status::Up && database.status != Status::Restarting {
             return;
         }
-        if database.lose_instance(ctx, random, Some(entry)) {
+        if database.lose_instance(ctx, Some(entry)) {
             ctx.tell(Occurrence::Detected(region));
             ctx.tell(Occurrence::StandbyBegins(region, entry));
         }

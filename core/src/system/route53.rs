@@ -1,8 +1,8 @@
 //! Route 53: a hosted zone with one record, health checks without coordination, and a control plane apart.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, PopulationId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::RoutingPolicy;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -46,7 +46,6 @@ pub struct Route53 {
     pub pinned: Option<RegionId>,
     /// What the failover record answers, as of the last look.
     pub answer: RegionId,
-    random: Stream,
 }
 
 impl Route53 {
@@ -54,11 +53,11 @@ impl Route53 {
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let dns = &ctx.plan.scenario.dns;
         let (checkers, interval) = (dns.checkers, dns.interval_s);
-        let mut phases = Stream::new(ctx.plan.seed, Purpose::Checks, 0);
         let checker = Checker { healthy: true, against: 0, serial: 0, connected: false };
         for region in ctx.plan.region_ids() {
             for index in 0..checkers as u8 {
-                ctx.after_s(phases.uniform() * interval, Event::Probe(region, index));
+                let phase = ctx.chance(Purpose::ProbePhase, region.0.into(), index.into(), 0).uniform();
+                ctx.after_s(phase * interval, Event::Probe(region, index));
             }
         }
         // Where no server runs nothing has ever passed a check; where nothing is built there is no record either.
@@ -73,12 +72,8 @@ impl Route53 {
                 entry: None,
             }
         };
-        Self {
-            endpoints: ctx.plan.region_ids().map(endpoint).collect(),
-            pinned: None,
-            answer: ctx.plan.blueprint.primary(),
-            random: Stream::new(ctx.plan.seed, Purpose::Answers, 0),
-        }
+        let answer = ctx.plan.blueprint.primary();
+        Self { endpoints: ctx.plan.region_ids().map(endpoint).collect(), pinned: None, answer }
     }
 
     /// A checker begins a check. Returns its serial number.
@@ -89,6 +84,12 @@ impl Route53 {
         let serial = checker.serial;
         ctx.after_s(ctx.plan.scenario.dns.connect_timeout_s, Event::ProbeTimedOut(endpoint, index, serial));
         serial
+    }
+
+    /// What chance has for a check, on its way and back: named by the checker and how many checks it has made.
+    pub fn probe_draws(ctx: &Context<'_>, endpoint: RegionId, index: u8, serial: u32, back: bool) -> Draws {
+        let checker = u64::from(endpoint.0) << 8 | u64::from(index);
+        ctx.chance(Purpose::Probe, checker, serial.into(), back.into())
     }
 
     /// The endpoint accepted the checker's connection: from now on it waits for the answer.
@@ -200,8 +201,14 @@ impl Route53 {
         plan.blueprint.order().find(|region| healthy(*region)).unwrap_or(first)
     }
 
-    /// What the name servers answer a resolver of this population now.
-    pub fn resolve(&mut self, plan: &Plan, places: &[u8], population: PopulationId) -> RegionId {
+    /// What the name servers answer a resolver of this population now; a weighted record draws.
+    pub fn resolve(
+        &self,
+        plan: &Plan,
+        places: &[u8],
+        population: PopulationId,
+        mut draws: Draws,
+    ) -> RegionId {
         match &plan.scenario.dns.policy {
             RoutingPolicy::Failover => self.failover_answer(plan),
             RoutingPolicy::Latency => {
@@ -213,7 +220,7 @@ impl Route53 {
             RoutingPolicy::Weighted(weights) => {
                 let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
                 let total: f64 = self.usable().map(|region| weight(&region)).sum();
-                let mut left = self.random.uniform() * total;
+                let mut left = draws.uniform() * total;
                 let usable: Vec<RegionId> = self.usable().collect();
                 for region in &usable {
                     left -= weight(region);

@@ -42,7 +42,7 @@ impl World {
                     });
                 }
             }
-            Occurrence::TakenIn(placed, _) => self.find_again(ctx, placed.region),
+            Occurrence::BatchTaken(region) => self.find_again(ctx, region),
             Occurrence::FaultInjected(fault, entry) => {
                 self.open_incident(ctx, Command::Inject(fault), entry);
             }
@@ -84,6 +84,7 @@ impl World {
             | Occurrence::Proposed(_)
             | Occurrence::Withdrawn(..)
             | Occurrence::Agreed(_)
+            | Occurrence::TakenIn(..)
             | Occurrence::Shipping => {}
         }
     }

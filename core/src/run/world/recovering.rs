@@ -192,7 +192,8 @@ impl World {
             return;
         }
         let settings = &ctx.plan.scenario.recovery;
-        let span = self.operations.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
+        let mut draws = self.operations.recovery.span(ctx, StepName::Fence);
+        let span = draws.between(settings.fence_min_s, settings.fence_max_s);
         self.begin_timed(ctx, StepName::Fence, span);
         if self.system.is_built(to) {
             self.begin_scale_out(ctx, to);
@@ -331,7 +332,7 @@ impl World {
                     let span = self
                         .operations
                         .recovery
-                        .random
+                        .span(ctx, StepName::Validate)
                         .between(settings.validate_min_s, settings.validate_max_s);
                     self.begin_timed(ctx, StepName::Validate, span);
                 }
