@@ -3,10 +3,11 @@
 
 pub mod clock;
 pub mod id;
+pub mod region_map;
 pub mod arena;
 pub mod keyed;
 pub mod window;
 pub mod recent;
 pub mod pieces;
-pub mod rng;
+pub mod chance;
 pub mod queue;

@@ -127,10 +127,8 @@ impl Observer {
                 let lag = system.streams.iter().map(|stream| stream.lag(ctx.now)).max();
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
             }
-            Occurrence::TakenIn(placed, met_others) => {
-                self.on_taken_in(ctx, system, placed, met_others);
-                self.find_again(ctx, system, placed.region);
-            }
+            Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
+            Occurrence::BatchTaken(region) => self.find_again(ctx, system, region),
             Occurrence::FaultInjected(fault, entry) => {
                 self.open_incident(ctx.now, system, Command::Inject(fault), entry);
             }

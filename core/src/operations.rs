@@ -69,6 +69,7 @@ impl Operations {
             | Occurrence::Agreed(_)
             | Occurrence::Shipping
             | Occurrence::TakenIn(..)
+            | Occurrence::BatchTaken(_)
             | Occurrence::FaultInjected(..)
             | Occurrence::FaultCleared(..)
             | Occurrence::ZoneLost(_)

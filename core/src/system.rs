@@ -45,13 +45,14 @@ use job::{Deadline, Job};
 use meters::Meters;
 use network::Network;
 use quorum::{Proposal, Waiting};
+use replication::Applying;
 use route53::Route53;
 use stream::Replication;
 
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
+use crate::model::blueprint::RegionRole;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
@@ -117,27 +118,26 @@ pub struct System {
     pub jobs: Arena<Job>,
     /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
+    /// A batch of a stream that is being taken in; nothing between events.
+    pub applying: Option<Applying>,
     /// The meters of what is paid for by use.
     pub meters: Meters,
-    /// How long objects take that follow one by one.
-    pub spread: Stream,
 }
 
 impl System {
     /// Every machine as the scenario says, healthy.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let plan = ctx.plan;
-        let (follows, every) = (plan.scenario.strategy.follows(), plan.writes_everywhere());
+        let (primary, every) = (plan.blueprint.primary(), plan.writes_everywhere());
         let database = |region: RegionId| {
-            let role = match region.0 {
-                0 => Role::Primary,
-                _ if every => Role::Primary,
-                1 if follows => Role::Replica,
-                _ => Role::Absent,
+            let role = match plan.blueprint.role(region) {
+                RegionRole::Primary | RegionRole::Site => Role::Primary,
+                RegionRole::Standby => Role::Replica,
+                RegionRole::Cold => Role::Absent,
             };
             Database::new(plan, region, role)
         };
-        let writer = |region: RegionId| Some(if every { region } else { RegionId(0) });
+        let writer = |region: RegionId| Some(if every { region } else { primary });
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
         let mut system = Self {
             network: Network::new(plan),
@@ -147,11 +147,11 @@ impl System {
             databases: plan.region_ids().map(database).collect(),
             streams: stream::first_streams(plan),
             backups: Backups::new(ctx),
-            built: plan.region_ids().map(|region| region == RegionId(0) || follows).collect(),
+            built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
             ruins: Vec::new(),
-            control: Control::new(plan),
-            acting: RegionId(0),
+            control: Control::default(),
+            acting: primary,
             to_be_fenced: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
@@ -163,10 +163,11 @@ impl System {
             zones_grey: zones().collect(),
             jobs: Arena::default(),
             deadlines: VecDeque::new(),
+            applying: None,
             meters: Meters::default(),
-            spread: Stream::new(plan.seed, Purpose::Spread, 0),
         };
-        system.clients.settle(plan, |population| system.route53.resolve(plan, &plan.home_cities, population));
+        let (clients, route53) = (&mut system.clients, &system.route53);
+        clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system
     }
 
@@ -242,5 +243,5 @@ impl System {
 /// The homes of a calm system: one region for all, or each region for the partition with its number.
 pub fn first_homes(plan: &Plan) -> Vec<Option<RegionId>> {
     let one = plan.scenario.write_pattern == WritePattern::WriteGlobal;
-    plan.region_ids().map(|region| Some(if one { RegionId(0) } else { region })).collect()
+    plan.region_ids().map(|region| Some(if one { plan.blueprint.primary() } else { region })).collect()
 }

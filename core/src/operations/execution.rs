@@ -1,10 +1,12 @@
 //! Where the runbook stands, and between which regions: what a run has to remember.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::backups::RestorePoint;
+use crate::system::context::Context;
 
 /// Where the runbook stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,21 @@ pub struct Recovery {
     pub changing_record: bool,
     /// The region that clients are leaving.
     pub moving: Option<RegionId>,
+    /// Executions of each course so far, by its number, and the run that was counted last.
+    executions: [u32; 5],
+    counted: u32,
+}
+
+impl Course {
+    fn number(self) -> u8 {
+        match self {
+            Self::Promote => 0,
+            Self::Rebuild => 1,
+            Self::Restore => 2,
+            Self::Rehome => 3,
+            Self::MoveHome(_) => 4,
+        }
+    }
 }
 
 impl Recovery {
@@ -99,6 +116,22 @@ impl Recovery {
             promoting: false,
             changing_record: false,
             moving: None,
+            executions: [0; 5],
+            counted: 0,
         }
+    }
+
+    /// What chance has for the span of a step: named by the course, how often it has been run, the step and the region
+    /// that work goes to.
+    pub fn span(&mut self, ctx: &Context<'_>, step: StepName) -> Draws {
+        debug_assert!(self.counted <= self.run, "run numbers only grow");
+        let course = self.course.number();
+        let executions = &mut self.executions[usize::from(course)];
+        if self.counted != self.run {
+            self.counted = self.run;
+            *executions += 1;
+        }
+        let step = (step as u64) << 8 | u64::from(self.to.0);
+        ctx.chance(Purpose::Step, course.into(), (*executions).into(), step)
     }
 }

@@ -52,7 +52,8 @@ impl Operations {
             }
             Course::Promote | Course::Rebuild | Course::MoveHome(_) => {}
         }
-        let span = system.control.random.between(settings.fence_min_s, settings.fence_max_s);
+        let span =
+            self.recovery.span(ctx, StepName::Fence).between(settings.fence_min_s, settings.fence_max_s);
         self.begin_timed(ctx, system, StepName::Fence, span);
         if system.is_built(to) {
             self.begin_scale_out(ctx, system, to);
@@ -91,7 +92,7 @@ impl Operations {
         let settings = &ctx.plan.scenario.recovery;
         let (least, typical, most) =
             (settings.promote_min_s, settings.promote_typical_s, settings.promote_max_s);
-        let span = system.control.random.triangular(least, typical, most);
+        let span = self.recovery.span(ctx, StepName::Promote).triangular(least, typical, most);
         debug_assert!((least..=most).contains(&span), "a promotion takes between least and most");
         let run = self.recovery.run;
         ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(run));
@@ -169,11 +170,12 @@ impl Operations {
         self.try_record_change(ctx, system);
         let closed = system.closed(to);
         let deploy_s = ctx.plan.scenario.recovery.deploy_s;
-        self.start_when_free(ctx, system, StepName::Deploy, closed, |_| deploy_s);
+        self.start_when_free(ctx, system, StepName::Deploy, closed, || deploy_s);
         let validates = self.is_open(StepName::Validate) || self.is_open(StepName::Deploy);
         if self.is_done(ctx, system) && !validates {
             let settings = &ctx.plan.scenario.recovery;
-            let span = system.control.random.between(settings.validate_min_s, settings.validate_max_s);
+            let mut draws = self.recovery.span(ctx, StepName::Validate);
+            let span = draws.between(settings.validate_min_s, settings.validate_max_s);
             self.begin_timed(ctx, system, StepName::Validate, span);
         }
     }

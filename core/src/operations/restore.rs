@@ -71,15 +71,17 @@ impl Operations {
             let obstacle = system.closed(to).or(none);
             let archived = self.recovery.point.is_some_and(|point| point.copied);
             let (least, most) = ctx.plan.scenario.backup.storage_class.retrieval_s();
-            self.start_when_free(ctx, system, StepName::FetchBackup, obstacle, |system| {
-                if archived { system.control.random.between(least, most) } else { 0.0 }
+            let mut draws = self.recovery.span(ctx, StepName::FetchBackup);
+            self.start_when_free(ctx, system, StepName::FetchBackup, obstacle, || {
+                if archived { draws.between(least, most) } else { 0.0 }
             });
         }
         let (backup, obstacle) = (&ctx.plan.scenario.backup, system.closed(to));
         if system.is_built(to) {
-            self.start_when_free(ctx, system, StepName::Restore, obstacle, |system| {
+            let mut draws = self.recovery.span(ctx, StepName::Restore);
+            self.start_when_free(ctx, system, StepName::Restore, obstacle, || {
                 let (least, typical) = (backup.restore_min_s, backup.restore_typical_s);
-                system.control.random.triangular(least, typical, backup.restore_max_s)
+                draws.triangular(least, typical, backup.restore_max_s)
             });
         }
         let ready = self.recovery.course == Course::Rebuild

@@ -13,8 +13,9 @@ impl Operations {
         let templates = ctx.plan.scenario.regions[to.index()].templates;
         let obstacle = system.closed(to).or((!templates).then_some(Obstacle::NoTemplates(to)));
         let settings = &ctx.plan.scenario.recovery;
-        self.start_when_free(ctx, system, StepName::BuildNetwork, obstacle, |system| {
-            system.control.random.between(settings.network_min_s, settings.network_max_s)
+        let mut draws = self.recovery.span(ctx, StepName::BuildNetwork);
+        self.start_when_free(ctx, system, StepName::BuildNetwork, obstacle, || {
+            draws.between(settings.network_min_s, settings.network_max_s)
         });
     }
 
@@ -57,7 +58,7 @@ impl Operations {
         }
         let obstacle = system.closed(self.recovery.from);
         let seconds = ctx.plan.scenario.backup.copy_min_s;
-        self.start_when_free(ctx, system, StepName::CopyImage, obstacle, |_| seconds);
+        self.start_when_free(ctx, system, StepName::CopyImage, obstacle, || seconds);
     }
 
     pub(super) fn on_image_copied(&mut self, ctx: &mut Context<'_>, system: &mut System) {

@@ -129,10 +129,10 @@ impl Operations {
     pub(super) fn start_when_free(
         &mut self,
         ctx: &mut Context<'_>,
-        system: &mut System,
+        system: &System,
         name: StepName,
         obstacle: Option<Obstacle>,
-        span_s: impl FnOnce(&mut System) -> f64,
+        span_s: impl FnOnce() -> f64,
     ) {
         if !self.is_open(name)
             || self.recovery.timed.contains(&name)
@@ -141,7 +141,7 @@ impl Operations {
             return;
         }
         self.recovery.timed.push(name);
-        let seconds = span_s(system);
+        let seconds = span_s();
         debug_assert!(seconds >= 0.0, "time goes on");
         ctx.after_s(seconds, Event::StepDone(name, self.recovery.run));
     }

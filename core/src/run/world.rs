@@ -6,6 +6,7 @@ pub mod counting;
 pub mod failing;
 pub mod keeping;
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
 use crate::model::fault::Command;
 use crate::observer::Observer;
@@ -44,7 +45,7 @@ impl World {
             world.schedule(ctx, *at, *command);
         }
         ctx.after_s(1.0, Event::Second);
-        let phase = world.system.control.random.uniform();
+        let phase = ctx.chance(Purpose::ShipPhase, 0, 0, 0).uniform();
         ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
         world
     }
@@ -97,6 +98,9 @@ impl World {
             Event::StepDone(step, run) => self.operations.on_step_done(ctx, &mut self.system, step, run),
         }
         self.report_occurrences(ctx);
+        while self.system.go_on(ctx) {
+            self.report_occurrences(ctx);
+        }
     }
 
     /// The observer and operations hear what has happened. What operations do at once may tell more, which is heard too.

@@ -7,6 +7,7 @@ use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::fleet::ServerState;
+use crate::system::job::Hop;
 use crate::system::network::Cargo;
 use crate::system::occurrence::Occurrence;
 
@@ -47,7 +48,8 @@ impl System {
         server.busy += 1;
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
         let slowness = if grey { ctx.plan.scenario.faults.grey_factor } else { 1.0 };
-        let span = self.fleets.work_span(job.region, ctx.plan.service_ms * slowness);
+        let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
+        let span = SimDuration::from_millis(work_ms);
         // To the server and back: about a round trip between zones.
         let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);
         ctx.after(span + hop, Event::Worked(ticket));
@@ -62,7 +64,7 @@ impl System {
             return;
         }
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
-        if grey && self.fleets.chance(job.region, ctx.plan.scenario.faults.grey_failures) {
+        if grey && job.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
             self.finish(ctx, ticket, false);
         } else {
             self.ask_database(ctx, ticket, &job);
@@ -94,7 +96,8 @@ impl System {
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
         let index = job.region.index();
         self.meters.answers[index] += 1;
-        self.network.send_request(ctx, region, city, Cargo::Answer(ticket), writes, granted);
+        let draws = job.draws(ctx, Hop::Answer);
+        self.network.send_request(ctx, draws, (region, city), Cargo::Answer(ticket), writes, granted);
     }
 
     /// The balancer checks a target.

@@ -2,7 +2,6 @@
 //! through these methods and no others; each changes what is there at once, and whoever asks knows how long to wait first.
 
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
@@ -14,19 +13,10 @@ use crate::system::occurrence::Occurrence;
 use crate::system::stream::Replication;
 
 /// What control planes remember between two calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Control {
     /// The journal's entry of what was last ordered or completed: the cause of what follows from it.
     pub entry: Option<EntryId>,
-    /// Chance of how long calls take.
-    pub random: Stream,
-}
-
-impl Control {
-    /// Nothing has been asked for.
-    pub fn new(plan: &Plan) -> Self {
-        Self { entry: None, random: Stream::new(plan.seed, Purpose::Recovery, 0) }
-    }
 }
 
 /// What can be reached.

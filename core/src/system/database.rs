@@ -1,10 +1,10 @@
 //! The database of each region: keys with versions, a role, and an instance with a synchronous standby in another
 //! zone. What is committed is durable and survives a crash; who is primary is what a region believes.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
 use crate::kernel::keyed::Keyed;
-use crate::kernel::rng::Stream;
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -71,6 +71,8 @@ pub struct Loading {
 pub struct Database {
     /// The region.
     pub region: RegionId,
+    /// The region whose writes win if the rule for collisions says that the first region does.
+    first: RegionId,
     /// What the copy is for.
     pub role: Role,
     /// Whether the instance answers.
@@ -96,6 +98,7 @@ pub struct Database {
     /// How many versions have been made here.
     made: u32,
     life: u16,
+    takeovers: u32,
 }
 
 impl Loading {
@@ -165,6 +168,7 @@ impl Database {
         let never = first_version(plan);
         Self {
             region,
+            first: plan.blueprint.primary(),
             role,
             status: Status::Up,
             zone: 0,
@@ -178,6 +182,7 @@ impl Database {
             loading: None,
             made: 0,
             life: 0,
+            takeovers: 0,
         }
     }
 
@@ -263,7 +268,7 @@ impl Database {
         all.push(version);
         let mut best = 0;
         for place in 1..all.len() {
-            if all[place].wins_over(&all[best], rule) {
+            if all[place].wins_over(&all[best], rule, self.first) {
                 best = place;
             }
         }
@@ -286,12 +291,7 @@ impl Database {
     }
 
     /// The instance stops. Where the standby is ready it takes over after the time that this takes.
-    pub fn lose_instance(
-        &mut self,
-        ctx: &mut Context<'_>,
-        random: &mut Stream,
-        cause: Option<EntryId>,
-    ) -> bool {
+    pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         self.life += 1;
         ctx.note(cause, What::DatabaseLost(self.region));
         if !self.standby_ready {
@@ -300,7 +300,9 @@ impl Database {
         }
         let database = &ctx.plan.scenario.database;
         self.status = Status::FailingOver;
-        let span = random.between(database.zone_failover_min_s, database.zone_failover_max_s);
+        let mut draws = ctx.chance(Purpose::ZoneFailover, self.region.0.into(), self.takeovers.into(), 0);
+        self.takeovers += 1;
+        let span = draws.between(database.zone_failover_min_s, database.zone_failover_max_s);
         ctx.after_s(span, Event::DatabaseReady(self.region, self.life));
         true
     }

@@ -144,6 +144,8 @@ pub enum Occurrence {
     Shipping,
     /// A region's copy shows or holds a version that another region made. True if it met others there.
     TakenIn(Placed, bool),
+    /// A copy has taken in a whole batch.
+    BatchTaken(RegionId),
     /// A fault came into force, with its entry in the journal.
     FaultInjected(Fault, EntryId),
     /// A fault is over; the entry is that of its beginning.

@@ -7,7 +7,7 @@ use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::event::Event;
-use crate::system::job::Job;
+use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 
 impl System {
@@ -35,7 +35,8 @@ impl System {
                 }
                 let (from, to) = (Site::Region(home), Site::Region(region));
                 self.meters.forwards[home.index()] += 1;
-                self.network.send_request(ctx, from, to, Cargo::Forward(ticket), job.writes, true);
+                let (draws, forward) = (job.draws(ctx, Hop::Forward), Cargo::Forward(ticket));
+                self.network.send_request(ctx, draws, (from, to), forward, job.writes, true);
                 ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
             }
         }

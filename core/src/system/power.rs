@@ -70,7 +70,7 @@ impl System {
         if database.status != Status::Up && database.status != Status::Restarting {
             return;
         }
-        if database.lose_instance(ctx, &mut self.control.random, Some(entry)) {
+        if database.lose_instance(ctx, Some(entry)) {
             ctx.tell(Occurrence::Detected(region));
             ctx.tell(Occurrence::StandbyBegins(region, entry));
         }

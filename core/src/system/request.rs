@@ -7,7 +7,7 @@ use crate::model::plan::Site;
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::event::Event;
-use crate::system::job::{Deadline, Job};
+use crate::system::job::{Deadline, Hop, Job};
 use crate::system::network::{Cargo, city_round_trip_ms};
 use crate::system::occurrence::{Answered, Asked, Occurrence};
 use crate::system::version::Found;
@@ -41,7 +41,9 @@ impl System {
         let region = match route {
             Route::Open(region) | Route::Connect(region) => region,
             Route::Lookup => {
-                let answer = self.route53.resolve(ctx.plan, &self.network.places, request.population);
+                let draws = Hop::Lookup.draws(ctx, request.population, request.n, request.attempt);
+                let (whose, places) = (request.population, &self.network.places);
+                let answer = self.route53.resolve(ctx.plan, places, whose, draws);
                 self.clients.remember(ctx, &request, answer);
                 answer
             }
@@ -51,6 +53,7 @@ impl System {
             request: ticket,
             attempt: request.attempt,
             population: request.population,
+            n: request.n,
             region,
             writes: request.write.is_some(),
             write: request.write.unwrap_or(WriteId(0)),
@@ -83,13 +86,15 @@ impl System {
     fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, city, region, Cargo::Connect(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Connect);
+        self.network.send_request(ctx, draws, (city, region), Cargo::Connect(ticket), writes, true);
     }
 
     fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, city, region, Cargo::Ask(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Ask);
+        self.network.send_request(ctx, draws, (city, region), Cargo::Ask(ticket), writes, true);
     }
 
     /// The resolver has its answer, or the connection is open: what comes next leaves.
@@ -106,7 +111,8 @@ impl System {
     pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, region, city, Cargo::Accept(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Accept);
+        self.network.send_request(ctx, draws, (region, city), Cargo::Accept(ticket), writes, true);
     }
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.

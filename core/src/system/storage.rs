@@ -8,7 +8,7 @@ use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::event::Event;
-use crate::system::job::Job;
+use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 use crate::system::version::Content;
 
@@ -64,7 +64,8 @@ impl System {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
         job.granted = granted;
         let (from, to, writes) = (Site::Region(job.data_region), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, from, to, Cargo::Reply(ticket), writes, granted);
+        let draws = job.draws(ctx, Hop::Reply);
+        self.network.send_request(ctx, draws, (from, to), Cargo::Reply(ticket), writes, granted);
     }
 
     /// The other region has answered.

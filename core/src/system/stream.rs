@@ -8,7 +8,7 @@
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::model::Spread;
-use crate::model::plan::{Plan, Site};
+use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::network::{Cargo, Network};
 use crate::system::version::Content;
@@ -133,8 +133,7 @@ impl Replication {
         if self.sent == self.base {
             self.oldest_sent_at = ctx.now;
         }
-        let (from, to) = (Site::Region(self.from), Site::Region(self.to));
-        let id = network.send(ctx, from, to, Cargo::Batch(self.sent, end));
+        let id = network.send_numbered(ctx, (self.from, self.to), Cargo::Batch(self.sent, end), true);
         self.last_arrival = network.hold(ctx, id, self.last_arrival);
         self.sent = end;
     }
@@ -159,7 +158,7 @@ impl Replication {
 
     /// The replica says how far it is.
     pub fn confirm(&self, ctx: &mut Context<'_>, network: &mut Network) {
-        network.send(ctx, Site::Region(self.to), Site::Region(self.from), Cargo::Acknowledge(self.applied));
+        network.send_numbered(ctx, (self.to, self.from), Cargo::Acknowledge(self.applied), true);
     }
 
     /// The replica has said how far it is: what it has is forgotten here, and the window moves on.
@@ -211,13 +210,7 @@ impl Replication {
     }
 }
 
-/// The streams of a calm system: from the primary to the one that follows, or between all.
+/// The streams of a calm system, as the blueprint has them.
 pub fn first_streams(plan: &Plan) -> Vec<Replication> {
-    let stream = |(from, to)| Replication::new(plan, from, to);
-    if plan.writes_everywhere() {
-        let others = |a: RegionId| plan.region_ids().filter(move |b| a != *b).map(move |b| (a, b));
-        return plan.region_ids().flat_map(others).map(stream).collect();
-    }
-    let follows = plan.scenario.strategy.follows() && plan.regions() > 1;
-    follows.then(|| stream((RegionId(0), RegionId(1)))).into_iter().collect()
+    plan.blueprint.streams().map(|(from, to)| Replication::new(plan, from, to)).collect()
 }
