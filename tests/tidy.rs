@@ -60,6 +60,19 @@ fn a_module_uses_only_modules_declared_above_it() {
 }
 
 #[test]
+fn machines_operations_and_the_observer_stay_apart() {
+    let sources = rust();
+    in_places(&sources, &["core/src/system/", "core/src/operations/", "core/src/observer/"]);
+    let mut findings = modules::through_walls(&sources);
+    findings.extend(modules::hands_on_machines(&sources));
+    expect_none(
+        findings,
+        "A machine knows what a message or a timer brought; operations know what alarms report and act through control \
+         planes; the books are read by nobody in there.",
+    );
+}
+
+#[test]
 fn every_file_says_first_what_it_is_for() {
     let silent = |source: &Source| !source.text.starts_with("//!");
     let findings =

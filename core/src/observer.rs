@@ -9,7 +9,10 @@ pub mod sessions;
 pub mod answers;
 pub mod commits;
 pub mod loss;
+pub mod backup;
+pub mod reach;
 pub mod recovery;
+pub mod detection;
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::EntryId;
@@ -148,7 +151,7 @@ impl Observer {
             Occurrence::Restored { from, region, point } => {
                 return self.on_restored(ctx, system, (from, region), point);
             }
-            Occurrence::Run(run, progress) => self.on_progress(ctx.now, system, run, progress),
+            Occurrence::Run(run, event) => self.on_run_event(ctx.now, system, run, event),
             Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
             Occurrence::MovementEnded => return self.on_movement_ended(ctx, system),
             Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } | Occurrence::RestoreReady { .. } => {}

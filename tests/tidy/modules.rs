@@ -85,6 +85,47 @@ pub(crate) fn out_of_order(sources: &[Source]) -> Vec<String> {
     findings
 }
 
+/// Rooms of the core, and those that they may not name: machines live without anyone who runs or watches them, and
+/// whoever runs them knows nothing of the books, nor the books of them.
+const APART: [(&str, &str); 5] = [
+    ("system", "operations"),
+    ("system", "observer"),
+    ("system", "run"),
+    ("operations", "observer"),
+    ("observer", "operations"),
+];
+
+/// Every use of a room by one that has to do without it.
+pub(crate) fn through_walls(sources: &[Source]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for source in sources {
+        let Some(own) = module_under("core/src/", &source.path) else { continue };
+        for (number, path) in paths(source) {
+            let names = absolute(&source.path, &path);
+            let apart =
+                |(room, other): &&(&str, &str)| *room == own && names.first().is_some_and(|n| n == other);
+            if let Some((_, other)) = APART.iter().find(apart) {
+                findings.push(format!("{}:{number}: {other} is another room", source.path));
+            }
+        }
+    }
+    findings
+}
+
+/// Every place where operations change a machine by themselves and not through a call to it.
+pub(crate) fn hands_on_machines(sources: &[Source]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for source in sources.iter().filter(|source| source.path.starts_with("core/src/operations")) {
+        for (number, line) in source.lines(Blank::CommentsAndStrings) {
+            let place = line.trim_start().strip_prefix("system.").and_then(|rest| rest.split_once(" = "));
+            if place.is_some_and(|(place, _)| !place.contains('(')) || line.contains("&mut system.") {
+                findings.push(format!("{}:{number}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    findings
+}
+
 /// `world` of "core/src/run/world.rs" and of "core/src/run/world/serving.rs" under "core/src/run/".
 fn module_under<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
     let rest = path.strip_prefix(folder)?;

@@ -43,3 +43,25 @@ impl<const SECONDS: usize> Window<SECONDS> {
         (served + failed > 0).then(|| f64::from(served) / f64::from(served + failed))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Window;
+
+    #[test]
+    fn a_second_counts_until_the_window_has_passed() {
+        let mut window = Window::<3>::default();
+        assert_eq!(window.served_share(0, 3), None, "nothing has ended yet");
+        window.failed();
+        assert_eq!(window.close_second(1), (0, 1));
+        window.served();
+        assert_eq!(window.close_second(2), (1, 0));
+        assert_eq!(window.served_share(2, 3), Some(0.5));
+        assert_eq!(window.served_share(2, 1), Some(1.0), "the newest second alone");
+        window.close_second(3);
+        window.close_second(4);
+        assert_eq!(window.served_share(4, 3), Some(1.0), "the failure is too long ago");
+        window.close_second(5);
+        assert_eq!(window.served_share(5, 3), None, "nothing has ended lately");
+    }
+}

@@ -1,17 +1,13 @@
 //! Acknowledged writes that did not survive, that are out of reach, or that only an old primary has.
 
-use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId, VersionId};
-use crate::model::plan::Plan;
 use crate::observer::Observer;
-use crate::observer::ledger::{Line, STANDS};
 use crate::system::System;
-use crate::system::backups::{Backups, RestorePoint};
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::occurrence::Committed;
 use crate::system::stream::Commit;
-use crate::system::version::{Seen, Version, first_version};
 
 /// Lost writes that get a line each in the journal; of more there is one line with their number.
 const NAMED_LOSSES: usize = 40;
@@ -40,14 +36,9 @@ impl Losses {
     }
 }
 
-/// The moment that a restored database shows; the start if it is earlier.
-fn shown(point: RestorePoint) -> SimTime {
-    SimTime::from_micros(u64::try_from(point.shows_us).unwrap_or_default())
-}
-
 impl Observer {
     /// Acknowledged writes did not survive: each is named, up to a number, and the recovery point moves back.
-    fn count_lost(
+    pub(super) fn count_lost(
         &mut self,
         ctx: &mut Context<'_>,
         incident: usize,
@@ -61,7 +52,14 @@ impl Observer {
         self.losses.lost.extend(lost.iter().take(room));
     }
 
-    fn name_lost(&mut self, ctx: &mut Context<'_>, incident: usize, cause: Option<EntryId>, lost: &[Commit]) {
+    /// Lost or unreachable writes are named, and booked on an incident.
+    pub(super) fn name_lost(
+        &mut self,
+        ctx: &mut Context<'_>,
+        incident: usize,
+        cause: Option<EntryId>,
+        lost: &[Commit],
+    ) {
         for commit in lost.iter().take(NAMED_LOSSES) {
             ctx.note(cause, What::WriteLost(commit.write));
         }
@@ -145,162 +143,5 @@ impl Observer {
         self.losses.more_stranded = 0;
         debug_assert_eq!(self.losses.stranded_writes(), 0, "all of it was set aside");
         Some(ctx.note(system.control.entry, What::WritesSetAside(count)))
-    }
-
-    /// What a backup shows, by key. Backups hold no data of their own yet: the ledger has every commit.
-    pub fn backed_up_versions(&self, plan: &Plan, system: &System, point: RestorePoint) -> Vec<Version> {
-        let mut versions = vec![first_version(plan); plan.scenario.database.keys as usize];
-        let mut left = versions.len();
-        for (_, line) in self.ledger.backed_up(self.newest_in(point), shown(point)).rev() {
-            let version = &mut versions[line.key as usize];
-            if version.id.is_written() {
-                continue;
-            }
-            debug_assert!(line.at <= shown(point) || !point.by_log, "a backup shows nothing later");
-            let mut seen = Seen::default();
-            let id = VersionId { region: line.region, count: line.count };
-            seen.add(id);
-            *version = Version {
-                id,
-                at: line.at,
-                write: line.write,
-                content: line.content,
-                format: system.fleets.regions[line.region.index()].version,
-                stamp: line.at.micros() as i64,
-                seen,
-            };
-            left -= 1;
-            if left == 0 {
-                break;
-            }
-        }
-        versions
-    }
-
-    /// The newest commit that a restore to this point has.
-    fn newest_in(&self, point: RestorePoint) -> u64 {
-        if point.by_log {
-            u64::try_from(point.shows_us).map_or(0, |at| self.ledger.until(SimTime::from_micros(at)))
-        } else {
-            point.commit
-        }
-    }
-
-    /// A database was made from a backup: names and counts the acknowledged writes that the backup did not have.
-    pub(super) fn on_restored(
-        &mut self,
-        ctx: &mut Context<'_>,
-        system: &System,
-        (from, region): (RegionId, RegionId),
-        point: RestorePoint,
-    ) -> Option<EntryId> {
-        let newest = self.newest_in(point);
-        let newer = || self.ledger.lines(newest + 1, self.ledger.len()).filter(|(_, l)| l.undone == STANDS);
-        let lost: Vec<Commit> = newer().filter(|(_, line)| line.acknowledged).map(commit_of).collect();
-        let undone: Vec<u64> = newer().map(|(number, _)| number).collect();
-        self.find_in_backup(newest, shown(point));
-        self.ledger.undo(ctx.now, undone.into_iter());
-        // Nobody passes on any more what a dark region kept to itself.
-        self.losses.unseen.clear();
-        let before = Backups::writes_before(ctx.plan, point.shows_us);
-        let total = lost.len() as u32 + before;
-        let index = self.current_incident()?;
-        let incident = &mut self.incidents[index];
-        let age_us = (incident.at.micros() as i64 - point.shows_us).max(0);
-        incident.restored_to_us = Some(point.shows_us);
-        incident.lost_writes += before;
-        incident.rpo = Some(SimDuration::from_micros(age_us as u64));
-        self.losses.lost_writes += u64::from(before);
-        if from != region {
-            self.losses.more_stranded += total;
-        }
-        let (snapshot, age_s) = (point.snapshot, (age_us / 1_000_000) as u32);
-        let what = What::DatabaseRestored { region, snapshot, age_s, lost: total };
-        let entry = ctx.note(system.control.entry, what);
-        self.count_lost(ctx, index, Some(entry), &lost);
-        Some(entry)
-    }
-
-    /// Writes that had been lost before, or undone, are there again if the backup has them.
-    fn find_in_backup(&mut self, newest: u64, shown: SimTime) {
-        let again: Vec<(u64, bool)> = self
-            .ledger
-            .backed_up(newest, shown)
-            .filter(|(_, line)| line.undone != STANDS)
-            .map(|(number, line)| (number, line.acknowledged))
-            .collect();
-        debug_assert!(again.is_sorted(), "the ledger is in order");
-        let found = again.iter().filter(|(_, acknowledged)| *acknowledged).count() as u64;
-        let ledger = &self.ledger;
-        let is_again = |commit: &Commit| {
-            let number = ledger.number(commit.id);
-            again.binary_search_by_key(&number, |(number, _)| *number).is_ok()
-        };
-        self.losses.lost.retain(|commit| !is_again(commit));
-        self.losses.lost_writes = self.losses.lost_writes.saturating_sub(found);
-        self.ledger.redo(again.iter().map(|(number, _)| *number));
-    }
-
-    /// A region where all take writes does not answer: what it has not passed on nobody else has seen. It is out of reach
-    /// and not lost: it comes when the region does.
-    pub(super) fn count_unseen(&mut self, ctx: &mut Context<'_>, system: &System, region: RegionId) {
-        let Some(incident) = self.open_incident_of(region) else { return };
-        let streams = system.streams.iter().filter(|stream| stream.from == region);
-        let told = streams.flat_map(|stream| stream.missing()).filter(|commit| commit.acknowledged);
-        let mut unseen: Vec<Commit> = Vec::new();
-        for commit in told {
-            // Each once, however many copies it was meant for, in the order in which they were made.
-            let place = (commit.at, commit.id);
-            if let Err(place) = unseen.binary_search_by_key(&place, |known| (known.at, known.id)) {
-                unseen.insert(place, *commit);
-            }
-        }
-        unseen.retain(|commit| self.losses.unseen.iter().all(|(_, known)| known.id != commit.id));
-        debug_assert!(unseen.iter().all(|commit| commit.id.region == region), "what it has written itself");
-        self.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);
-        self.name_lost(ctx, incident, system.control.entry, &unseen);
-        self.losses.unseen.extend(unseen.into_iter().map(|commit| (incident, commit)));
-    }
-
-    /// A copy has taken in what came: writes that were out of reach may be there again.
-    pub fn find_again(&mut self, ctx: &mut Context<'_>, system: &System, region: RegionId) {
-        if self.losses.unseen.is_empty() {
-            return;
-        }
-        let copy = &system.databases[region.index()];
-        debug_assert_eq!(copy.region, region, "each region has its own copy");
-        let mut found = 0;
-        let incidents = &mut self.incidents;
-        self.losses.unseen.retain(|(incident, commit)| {
-            // It has come, whatever the copy shows now: what has become of it is the ledger's business.
-            let here = region != commit.id.region && copy.seen[usize::from(commit.key)].covers(commit.id);
-            if here {
-                found += 1;
-                incidents[*incident].lost_writes = incidents[*incident].lost_writes.saturating_sub(1);
-            }
-            !here
-        });
-        if found > 0 {
-            ctx.note(None, What::WritesReturned(found));
-        }
-    }
-}
-
-/// A line of the ledger as a commit.
-fn commit_of((number, line): (u64, &Line)) -> Commit {
-    debug_assert!(number > 0, "commits are counted from 1");
-    Commit {
-        id: VersionId { region: line.region, count: line.count },
-        write: line.write,
-        population: line.population,
-        connection: 0,
-        key: line.key,
-        at: line.at,
-        leaves: line.at,
-        content: line.content,
-        format: 0,
-        stamp: line.at.micros() as i64,
-        seen: Seen::default(),
-        acknowledged: true,
     }
 }

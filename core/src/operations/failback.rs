@@ -105,7 +105,7 @@ impl Operations {
         system: &mut System,
         told: Option<EntryId>,
     ) {
-        system.control.entry = told.or(system.control.entry);
+        system.follow(told);
         let ended = self.end_step(ctx, system, StepName::Switchover);
         debug_assert!(ended, "only a switchover switches over");
         self.begin_step(ctx, system, StepName::ReturnRecord);

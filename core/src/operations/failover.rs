@@ -32,7 +32,7 @@ impl Operations {
             let beginning = Beginning { command: Some(command), from: system.acting, to, about: None, entry };
             self.begin_run(ctx, system, beginning, course);
         }
-        system.control.entry = Some(entry);
+        system.follow(Some(entry));
         self.declare(ctx, system);
     }
 
@@ -126,7 +126,7 @@ impl Operations {
     ) {
         debug_assert_ne!(from, to, "a promotion goes to another region than it leaves");
         system.disconnect();
-        system.control.entry = told.or(system.control.entry);
+        system.follow(told);
         self.end_step(ctx, system, StepName::Promote);
         let settings = &ctx.plan.scenario.recovery;
         if settings.cutover == Cutover::RecordChange {

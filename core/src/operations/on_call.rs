@@ -9,7 +9,7 @@ use crate::operations::execution::{Course, Stage};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
-use crate::system::occurrence::{Beginning, Occurrence, Progress};
+use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
 
 impl Operations {
     /// The health checks have found a region unhealthy. If everything depends on it, a run begins.
@@ -40,7 +40,7 @@ impl Operations {
     /// Whoever decides hears of what checks or an alarm have found.
     pub(super) fn escalate(&mut self, ctx: &mut Context<'_>, system: &mut System, by_alarm: bool) {
         debug_assert_eq!(self.recovery.stage, Stage::Deciding, "somebody is asked before anything is done");
-        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Noticed(by_alarm)));
+        ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Noticed(by_alarm)));
         match ctx.plan.scenario.recovery.decider {
             Decider::Automatic => self.declare(ctx, system),
             Decider::Person => {
@@ -55,7 +55,7 @@ impl Operations {
     pub(super) fn order_decision(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         if self.recovery.stage == Stage::Deciding {
             let entry = ctx.note(system.control.entry, What::Ordered(Command::Decide));
-            system.control.entry = Some(entry);
+            system.follow(Some(entry));
             self.declare(ctx, system);
         } else {
             ctx.note(None, What::OrderRefused(Command::Decide));

@@ -39,7 +39,7 @@ impl Operations {
             self.begin_run(ctx, system, beginning, Course::Restore);
         }
         self.recovery.wanted_us = wanted_us;
-        system.control.entry = Some(entry);
+        system.follow(Some(entry));
         self.declare(ctx, system);
     }
 
@@ -151,7 +151,7 @@ impl Operations {
     ) {
         debug_assert_eq!(region, self.recovery.to, "what was asked for was restored");
         self.recovery.restored = true;
-        system.control.entry = told.or(system.control.entry);
+        system.follow(told);
         self.end_step(ctx, system, StepName::Restore);
         self.end_loading(ctx, system);
         self.begin_step(ctx, system, StepName::LoadBlocks);

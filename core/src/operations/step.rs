@@ -7,7 +7,7 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
-use crate::system::occurrence::{Beginning, Occurrence, Progress};
+use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
 
 impl Operations {
     /// A run begins: what the one before had open is not its business.
@@ -37,22 +37,22 @@ impl Operations {
         recovery.restored = false;
         recovery.timed.clear();
         recovery.open.retain(|step| step.name == StepName::LoadBlocks);
-        system.control.entry = Some(beginning.entry);
-        ctx.tell(Occurrence::Run(recovery.run, Progress::Began(beginning)));
+        system.follow(Some(beginning.entry));
+        ctx.tell(Occurrence::Run(recovery.run, RunEvent::Began(beginning)));
     }
 
     /// A run has done what it was for, or is not wanted any more.
     pub(super) fn end_run(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::Idle | Stage::Over), "a run ends in a stage without one");
         self.recovery.stage = stage;
-        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Ended));
+        ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Ended));
     }
 
     /// It is decided that the run acts.
     pub(super) fn begin_to_act(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::FailingOver | Stage::FailingBack), "a stage that acts");
         self.recovery.stage = stage;
-        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Decided));
+        ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Decided));
     }
 
     /// A step of the current run begins.
@@ -61,7 +61,7 @@ impl Operations {
         let run = self.recovery.run;
         self.recovery.open.push(OpenStep { run, name, since: ctx.now, obstacle: None, blocked: false });
         ctx.note(system.control.entry, What::StepBegan(name));
-        ctx.tell(Occurrence::Run(run, Progress::StepBegan(name)));
+        ctx.tell(Occurrence::Run(run, RunEvent::StepBegan(name)));
     }
 
     /// A step begins that takes a known time, in seconds.
@@ -91,7 +91,7 @@ impl Operations {
         let OpenStep { run, name, since, .. } = self.recovery.open.remove(index);
         debug_assert!(since <= ctx.now, "a step ends after it began");
         ctx.note(system.control.entry, What::StepEnded(name));
-        ctx.tell(Occurrence::Run(run, Progress::StepEnded(name)));
+        ctx.tell(Occurrence::Run(run, RunEvent::StepEnded(name)));
     }
 
     /// Whether a step of the current run is under way.
@@ -120,7 +120,7 @@ impl Operations {
             ctx.note(system.any_cause(), What::StepBlocked(name, obstacle));
         }
         if (step.blocked, step.obstacle) != before {
-            ctx.tell(Occurrence::Run(run, Progress::StepBlocked(name, obstacle)));
+            ctx.tell(Occurrence::Run(run, RunEvent::StepBlocked(name, obstacle)));
         }
         obstacle.is_some()
     }

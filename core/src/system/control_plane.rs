@@ -21,6 +21,11 @@ pub struct Control {
 
 /// What can be reached.
 impl System {
+    /// What is done from now on follows from this entry of the journal; `None`: from the same as before.
+    pub fn follow(&mut self, entry: Option<EntryId>) {
+        self.control.entry = entry.or(self.control.entry);
+    }
+
     /// What keeps calls to a region's control plane from being answered.
     pub fn closed(&self, region: RegionId) -> Option<Obstacle> {
         if self.dark[region.index()] {

@@ -44,7 +44,7 @@ pub enum Event {
     Ship,
     /// A standby has taken over, or a database has restarted; the number is the database's life.
     DatabaseReady(RegionId, u16),
-    /// A promotion reaches the restart at its end.
+    /// A promotion reaches the restart at its end; the number is the run's.
     PromotionRestart(u32),
     /// A round of the backup plan.
     BackupDue,
@@ -58,6 +58,6 @@ pub enum Event {
     LogKept,
     /// The news of a partition's home arrives in a region: the region, the partition, and its home.
     HomesKnown(RegionId, u8, RegionId),
-    /// A timed step of the runbook is over; the number is the runbook's turn.
+    /// A timed step of the runbook is over; the number is the run's.
     StepDone(StepName, u32),
 }

@@ -96,7 +96,7 @@ pub struct Beginning {
 
 /// What has happened in a run of a runbook.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Progress {
+pub enum RunEvent {
     /// It began.
     Began(Beginning),
     /// What it is about was noticed just now: by an alarm on failing requests if true, else by health checks.
@@ -206,7 +206,7 @@ pub enum Occurrence {
         point: RestorePoint,
     },
     /// Something has happened in a run of a runbook: its number, and what. Later runs have higher numbers.
-    Run(u32, Progress),
+    Run(u32, RunEvent),
     /// Clients begin to leave a region.
     MovementBegan {
         /// The region.
