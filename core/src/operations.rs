@@ -28,7 +28,7 @@ impl Operations {
             | Occurrence::WentTo(..)
             | Occurrence::Served(..)
             | Occurrence::Refused(..)
-            | Occurrence::GaveUp(_)
+            | Occurrence::GaveUp(..)
             | Occurrence::WriteRefused(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Committed(_)

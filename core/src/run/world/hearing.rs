@@ -65,7 +65,7 @@ impl World {
                 if self.system.to_be_fenced == Some(region) {
                     let recovery = &self.operations.recovery;
                     let stranded = recovery.stranded.len() as u32 + recovery.more_stranded;
-                    ctx.note(self.system.cause_in(region), What::OldPrimaryReturned { region, stranded });
+                    ctx.note(ctx.cause(), What::OldPrimaryReturned { region, stranded });
                 }
             }
             Occurrence::FoundUnhealthy(region) => {
@@ -77,7 +77,7 @@ impl World {
             | Occurrence::WentTo(..)
             | Occurrence::Served(..)
             | Occurrence::Refused(..)
-            | Occurrence::GaveUp(_)
+            | Occurrence::GaveUp(..)
             | Occurrence::WriteRefused(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Duplicated(_)

@@ -144,7 +144,7 @@ impl World {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(self.system.cause_in(self.system.acting), What::Ordered(command));
+        let entry = ctx.note(None, What::Ordered(command));
         // Whoever was deciding about something else, a restore, is overruled.
         if self.operations.recovery.stage == Stage::Idle
             || self.operations.recovery.course != course

@@ -35,7 +35,7 @@ impl World {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(self.system.any_cause(), What::Ordered(command));
+        let entry = ctx.note(None, What::Ordered(command));
         if !deciding {
             self.end_deciding(ctx);
             let incident = self.open_ruin().map(|(_, incident)| incident);
