@@ -32,10 +32,15 @@ pub mod ruin;
 pub mod power;
 pub mod faults;
 pub mod reasons;
+pub mod control_plane;
+pub mod provision;
+pub mod restore;
+pub mod homes;
 
 use backups::Backups;
 use clients::Clients;
 use context::Context;
+use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
 use job::{Deadline, Job};
@@ -87,6 +92,10 @@ pub struct System {
     pub built: Vec<bool>,
     /// Faults in force, oldest first.
     pub faults: Vec<ActiveFault>,
+    /// Faults that have ruined data that nobody has replaced since, in force or not, oldest first.
+    pub ruins: Vec<ActiveFault>,
+    /// What control planes remember.
+    pub control: Control,
     /// The region whose database is the primary of all.
     pub acting: RegionId,
     /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
@@ -144,6 +153,8 @@ impl System {
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
+            ruins: Vec::new(),
+            control: Control::default(),
             acting: primary,
             to_be_fenced: None,
             writes_stopped_by: None,

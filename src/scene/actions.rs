@@ -43,7 +43,9 @@ impl View<'_> {
             Course::Promote | Course::Rebuild => format!("Fail over to {}", self.code(recovery.to)),
         };
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;
-        let hint = match self.world.observer.incidents.get(recovery.incident).filter(|_| learner) {
+        let observer = &self.world.observer;
+        let incident = observer.current_incident().and_then(|incident| observer.incidents.get(incident));
+        let hint = match incident.filter(|_| learner) {
             Some(incident) => format!(
                 "You decide. The runbook has nothing to do until then, and the clock has been running for {}.",
                 number::span(self.now.since(incident.at).secs().floor())
@@ -123,7 +125,7 @@ impl View<'_> {
         let moves =
             scenario.write_pattern == WritePattern::WritePartitioned || self.plan.rule() == Rule::Conditional;
         let homes = self.plan.has_homes() && moves && !busy;
-        let from = self.world.home(partition.index()).filter(|_| homes)?;
+        let from = self.world.system.home(partition.index()).filter(|_| homes)?;
         let count = self.plan.regions();
         let next = |step: usize| RegionId(((from.index() + step) % count) as u8);
         let to = (1..count).map(next).find(|region| !self.is_dark(*region))?;

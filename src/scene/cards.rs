@@ -122,7 +122,7 @@ impl View<'_> {
             let writes = if database.role == Role::Primary { "takes writes · " } else { "" };
             return format!("{writes}lag {lag} · {behind} behind");
         }
-        let stranded = recovery.stranded.len() as u64 + u64::from(recovery.more_stranded);
+        let stranded = self.world.observer.losses.stranded_writes();
         if database.region != self.world.system.acting && stranded > 0 {
             return format!("{} only here", number::counted(stranded, "write"));
         }

@@ -91,7 +91,7 @@ impl View<'_> {
         };
         let code = self.code(other);
         if !self.world.system.is_built(other) {
-            let newest = self.world.best_point(other, None, self.now);
+            let newest = self.world.system.best_point(other, None, self.now);
             let copies = newest.map_or("no copy of a backup".into(), |point| {
                 format!("copies of backups, the newest of {} ago", self.age(point.shows_us))
             });

@@ -315,8 +315,8 @@ fn cells(lane: &Lane) -> Vec<u8> {
             Content::Rubbish | Content::Deleted => 4,
         })
         .collect();
-    let unseen = world.operations.recovery.unseen.iter().map(|(_, commit)| commit.key);
-    for key in world.operations.recovery.lost.iter().map(|commit| commit.key).chain(unseen) {
+    let unseen = world.observer.losses.unseen.iter().map(|(_, commit)| commit.key);
+    for key in world.observer.losses.lost.iter().map(|commit| commit.key).chain(unseen) {
         cells[key as usize] = 3;
     }
     cells

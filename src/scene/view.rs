@@ -49,7 +49,7 @@ impl<'a> View<'a> {
             journal,
             samples,
             now,
-            words: Words { plan, lost: &world.operations.recovery.lost },
+            words: Words { plan, lost: &world.observer.losses.lost },
         }
     }
 

@@ -124,7 +124,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
     }
     broken.order("clear fence-fails").run_to(1600.0);
     assert!(broken.when(|what| matches!(what, What::Fenced(_))).is_some_and(|at| at > 1500.0));
-    let list = &broken.run.world().operations.recovery.stranded;
+    let list = &broken.run.world().observer.losses.stranded;
     assert_eq!(
         list.len() as u64,
         stranded(&broken),

@@ -15,7 +15,11 @@ impl System {
         }
         let entry = ctx.note(None, What::FaultInjected(fault));
         ctx.because(Some(entry));
-        self.faults.push(ActiveFault { fault, since: ctx.now, entry });
+        let active = ActiveFault { fault, since: ctx.now, entry };
+        self.faults.push(active);
+        if fault.kind().corrupts() {
+            self.ruins.push(active);
+        }
         ctx.tell(Occurrence::FaultInjected(fault, entry));
         let settings = &ctx.plan.scenario.faults;
         match fault {

@@ -1,10 +1,9 @@
 //! Once a second: counts are read, slow conditions looked at, and it is decided whether a service is whole again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::PopulationId;
 use crate::model::fault::Fault;
 use crate::observer::metrics::{SERVED_SHARE, WINDOW_S};
-use crate::operations::execution::Stage;
 use crate::run::world::World;
 use crate::system::context::{Context, Sample};
 use crate::system::database::Role;
@@ -42,15 +41,19 @@ impl World {
         self.system.fleets.on_second(ctx, surge);
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
-        self.watch_data(ctx);
-        self.load_blocks(ctx);
+        self.operations.watch_data(ctx, &mut self.system);
+        self.system.load_blocks(ctx);
+        self.report_occurrences(ctx);
         self.observer.count_use(ctx.now, &self.system.meters);
-        self.watch_recovery(ctx);
-        self.tell_homes(ctx);
+        self.operations.watch_recovery(ctx, &mut self.system);
+        self.system.tell_homes(ctx);
         self.system.propose_again(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
-        self.scale_in(ctx);
-        self.watch_replacements(ctx);
+        self.operations.scale_in(ctx, &mut self.system);
+        self.system.forget_ruins();
+        // The books of the second are closed when all that was done in it is in them.
+        self.report_occurrences(ctx);
+        self.observer.watch_replacements(ctx, &self.system);
         self.close_incidents(ctx);
     }
 
@@ -66,15 +69,6 @@ impl World {
             _ => f64::from(sample.failed) / f64::from(decided),
         };
         incident.unserved_s += failed * sample.at.since(incident.at).secs().min(1.0);
-    }
-
-    /// When the clients have moved back, the servers that were added for the failover go.
-    fn scale_in(&mut self, ctx: &Context<'_>) {
-        if self.operations.recovery.stage == Stage::Idle && self.operations.recovery.moving.is_none() {
-            for region in ctx.plan.region_ids() {
-                self.system.fleets.scale_in(region);
-            }
-        }
     }
 
     fn watch_lag(&mut self, ctx: &mut Context<'_>, lag: Option<SimDuration>) {
@@ -127,7 +121,7 @@ impl World {
         let start = SimTime::from_micros(start_s as u64 * 1_000_000);
         let shares: Vec<Option<f64>> =
             self.observer.metrics.tallies.iter().map(|tally| tally.served_share(now_s, WINDOW_S)).collect();
-        let promoting = self.operations.recovery.promoting;
+        let promoting = self.system.databases.iter().any(|db| db.role == Role::Promoting);
         let ruined: Vec<bool> = self
             .observer
             .incidents
@@ -137,11 +131,11 @@ impl World {
                     && incident.fault().is_some_and(|fault| self.system.is_ruined(fault))
             })
             .collect();
-        let run = matches!(self.operations.recovery.stage, Stage::FailingOver | Stage::FailingBack);
+        let runs: Vec<bool> =
+            (0..self.observer.incidents.len()).map(|index| self.observer.acts_on(index)).collect();
         for (index, incident) in self.observer.incidents.iter_mut().enumerate() {
             // An order hurts nobody until its switchover: it is not over before its runbook is.
-            let ordered_and_running =
-                incident.fault().is_none() && run && index == self.operations.recovery.incident;
+            let ordered_and_running = incident.fault().is_none() && runs[index];
             let from = incident.hurts_from();
             if incident.restored.is_some() || ordered_and_running || ruined[index] || start < from {
                 continue;
@@ -162,15 +156,6 @@ impl World {
             if let Some(fault) = incident.fault() {
                 let rto_ms = rto.micros() / 1000;
                 ctx.note(Some(incident.entry), What::Restored { fault, rto_ms });
-            }
-        }
-    }
-
-    /// The system has noticed that something is wrong in a region.
-    pub(super) fn note_detection(&mut self, now: SimTime, region: RegionId) {
-        for incident in &mut self.observer.incidents {
-            if incident.is_in(region) && incident.cleared.is_none() {
-                incident.detected.get_or_insert(now);
             }
         }
     }
