@@ -100,6 +100,6 @@ fn what_is_written_in_one_of_six_is_read_in_all() {
     let mut lab = Lab::new(&scenario, 1);
     lab.run_to(30.0);
     let shown: Vec<RegionId> =
-        lab.run.world().system.databases.iter().map(|db| db.versions[3].writer).collect();
+        lab.run.world().system.databases.iter().map(|db| db.versions[3].id.region).collect();
     assert_eq!(shown, [RegionId(2); MOST_REGIONS]);
 }
