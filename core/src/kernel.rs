@@ -8,5 +8,5 @@ pub mod arena;
 pub mod keyed;
 pub mod recent;
 pub mod pieces;
-pub mod rng;
+pub mod chance;
 pub mod queue;

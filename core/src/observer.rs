@@ -84,7 +84,7 @@ impl Observer {
             }
             Occurrence::Served(ref asked, ref answered) => self.on_served(ctx, asked, answered),
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
-            Occurrence::GaveUp(ref asked) => self.on_given_up(ctx, asked),
+            Occurrence::GaveUp(ref asked, cause) => self.on_given_up(ctx, asked, cause),
             Occurrence::WriteRefused(ref refused) => self.on_write_refused(ctx, refused),
             Occurrence::WroteOver(rival) => self.on_wrote_over(system, ctx.plan.rule(), rival),
             Occurrence::Committed(ref committed) => self.on_committed(ctx, system, committed),
@@ -97,7 +97,8 @@ impl Observer {
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
             }
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
-            Occurrence::FaultInjected(..)
+            Occurrence::BatchTaken(_)
+            | Occurrence::FaultInjected(..)
             | Occurrence::FaultCleared(..)
             | Occurrence::ZoneLost(_)
             | Occurrence::StandbyBegins(..)

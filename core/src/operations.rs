@@ -28,7 +28,7 @@ impl Operations {
             | Occurrence::WentTo(..)
             | Occurrence::Served(..)
             | Occurrence::Refused(..)
-            | Occurrence::GaveUp(_)
+            | Occurrence::GaveUp(..)
             | Occurrence::WriteRefused(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Committed(_)
@@ -38,6 +38,7 @@ impl Operations {
             | Occurrence::Agreed(_)
             | Occurrence::Shipping
             | Occurrence::TakenIn(..)
+            | Occurrence::BatchTaken(_)
             | Occurrence::FaultInjected(..)
             | Occurrence::FaultCleared(..)
             | Occurrence::ZoneLost(_)

@@ -2,8 +2,9 @@
 //! a service is whole again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId};
 use crate::kernel::region_map::RegionMap;
+use crate::system::causes::Causes;
 use crate::system::meters::Meters;
 
 /// Seconds in the sliding window of availability.
@@ -95,6 +96,8 @@ pub struct Tally {
     /// Served and failed in each of the last 60 whole seconds.
     window: [(u16, u16); WINDOW_S],
     second: (u16, u16),
+    /// Why requests have failed lately.
+    pub failed_by: Causes,
     /// It is being failed just now (for the journal).
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
@@ -118,6 +121,7 @@ impl Default for Tally {
             latency: Histogram::default(),
             window: [(0, 0); WINDOW_S],
             second: (0, 0),
+            failed_by: Causes::default(),
             hurt: false,
             rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
@@ -154,6 +158,7 @@ impl Tally {
             *rate += (f32::from(*count) - *rate) * 0.2;
             *count = 0;
         }
+        self.failed_by.fade();
         self.second = (0, 0);
     }
 }
@@ -231,9 +236,10 @@ impl Metrics {
     }
 
     /// A request was given up.
-    pub fn failed(&mut self, population: PopulationId) {
+    pub fn failed(&mut self, population: PopulationId, cause: Option<EntryId>) {
         let tally = &mut self.tallies[population.index()];
         tally.failed += 1;
+        tally.failed_by.add(cause);
         tally.second.1 = tally.second.1.saturating_add(1);
     }
 

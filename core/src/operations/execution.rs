@@ -1,11 +1,12 @@
 //! The runbook as data: where it stands, and between which regions. What it does is in `world::recovering`.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::plan::Plan;
 use crate::model::runbook::StepName;
 use crate::system::backups::RestorePoint;
+use crate::system::context::Context;
 use crate::system::stream::Commit;
 
 /// Where the runbook stands.
@@ -79,8 +80,21 @@ pub struct Recovery {
     pub unseen: Vec<(usize, Commit)>,
     /// The incident whose clients are moving, and the region that they leave.
     pub moving: Option<(usize, RegionId)>,
-    /// Chance of durations.
-    pub random: Stream,
+    /// Executions of each course so far, by its number, and the turn that was counted last.
+    executions: [u32; 5],
+    counted: u32,
+}
+
+impl Course {
+    fn number(self) -> u8 {
+        match self {
+            Self::Promote => 0,
+            Self::Rebuild => 1,
+            Self::Restore => 2,
+            Self::Rehome => 3,
+            Self::MoveHome(_) => 4,
+        }
+    }
 }
 
 impl Recovery {
@@ -106,7 +120,21 @@ impl Recovery {
             more_stranded: 0,
             unseen: Vec::new(),
             moving: None,
-            random: Stream::new(plan.seed, Purpose::Recovery, 0),
+            executions: [0; 5],
+            counted: 0,
         }
+    }
+
+    /// What chance has for the span of a step: named by the course, how often it has been run, the step and the region
+    /// that work goes to.
+    pub fn span(&mut self, ctx: &Context<'_>, step: StepName) -> Draws {
+        let course = self.course.number();
+        let executions = &mut self.executions[usize::from(course)];
+        if self.counted != self.turn {
+            self.counted = self.turn;
+            *executions += 1;
+        }
+        let step = (step as u64) << 8 | u64::from(self.to.0);
+        ctx.chance(Purpose::Step, course.into(), (*executions).into(), step)
     }
 }

@@ -14,6 +14,7 @@ pub mod recovering;
 pub mod restoring;
 pub mod returning;
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
 use crate::model::fault::Command;
 use crate::observer::Observer;
@@ -51,7 +52,7 @@ impl World {
             world.schedule(ctx, *at, *command);
         }
         ctx.after_s(1.0, Event::Second);
-        let phase = world.operations.recovery.random.uniform();
+        let phase = ctx.chance(Purpose::ShipPhase, 0, 0, 0).uniform();
         ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
         world
     }
@@ -84,9 +85,8 @@ impl World {
             }
             Event::Probe(endpoint, checker) => self.system.probe(ctx, endpoint, checker),
             Event::ProbeTimedOut(endpoint, checker, serial) => {
-                let cause = self.system.cause_in(endpoint);
                 self.system.judged(ctx, endpoint, |route53, ctx| {
-                    route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
+                    route53.probe_timed_out(ctx, endpoint, checker, serial);
                 });
             }
             Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
@@ -102,6 +102,9 @@ impl World {
             Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
         }
         self.report_occurrences(ctx);
+        while self.system.go_on(ctx) {
+            self.report_occurrences(ctx);
+        }
     }
 
     /// The observer and operations hear what has happened. What operations do at once may tell more, which is heard too.

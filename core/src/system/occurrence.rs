@@ -88,8 +88,8 @@ pub enum Occurrence {
     Served(Asked, Answered),
     /// A client was told that its write is refused because of another: an answer too.
     Refused(Asked, RegionId),
-    /// A client gave up.
-    GaveUp(Asked),
+    /// A client gave up; its last attempt failed because of this entry.
+    GaveUp(Asked, Option<EntryId>),
     /// A write met one that its client had not seen, and was refused; the region shows this version.
     WriteRefused(WriteRefused),
     /// Versions stood side by side in a region's copy; a writer who knew them all has just written over this one.
@@ -108,6 +108,8 @@ pub enum Occurrence {
     Shipping,
     /// A region's copy shows or holds a version that another region made. True if it met others there.
     TakenIn(Placed, bool),
+    /// A copy has taken in a whole batch.
+    BatchTaken(RegionId),
     /// A fault came into force, with its entry in the journal.
     FaultInjected(Fault, EntryId),
     /// A fault is over; the entry is that of its beginning.

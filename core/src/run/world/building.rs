@@ -42,8 +42,9 @@ impl World {
         let templates = ctx.plan.scenario.regions[to.index()].templates;
         let obstacle = self.closed(to).or((!templates).then_some(Obstacle::NoTemplates(to)));
         let settings = &ctx.plan.scenario.recovery;
-        self.start_when_free(ctx, StepName::BuildNetwork, obstacle, |world| {
-            world.operations.recovery.random.between(settings.network_min_s, settings.network_max_s)
+        let mut draws = self.operations.recovery.span(ctx, StepName::BuildNetwork);
+        self.start_when_free(ctx, StepName::BuildNetwork, obstacle, |_| {
+            draws.between(settings.network_min_s, settings.network_max_s)
         });
     }
 

@@ -13,7 +13,7 @@ impl World {
     /// Does what a person or the script wants.
     pub fn obey(&mut self, ctx: &mut Context<'_>, command: Command) {
         match command {
-            Command::Inject(fault) => self.system.inject(ctx, fault, &mut self.operations.recovery.random),
+            Command::Inject(fault) => self.system.inject(ctx, fault),
             Command::Clear(fault) => self.system.clear(ctx, fault),
             Command::FailOver(to) => self.order_fail_over(ctx, to),
             Command::FailBack => self.order_fail_back(ctx),

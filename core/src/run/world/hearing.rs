@@ -42,7 +42,7 @@ impl World {
                     });
                 }
             }
-            Occurrence::TakenIn(placed, _) => self.find_again(ctx, placed.region),
+            Occurrence::BatchTaken(region) => self.find_again(ctx, region),
             Occurrence::FaultInjected(fault, entry) => {
                 self.open_incident(ctx, Command::Inject(fault), entry);
             }
@@ -65,7 +65,7 @@ impl World {
                 if self.system.to_be_fenced == Some(region) {
                     let recovery = &self.operations.recovery;
                     let stranded = recovery.stranded.len() as u32 + recovery.more_stranded;
-                    ctx.note(self.system.cause_in(region), What::OldPrimaryReturned { region, stranded });
+                    ctx.note(ctx.cause(), What::OldPrimaryReturned { region, stranded });
                 }
             }
             Occurrence::FoundUnhealthy(region) => {
@@ -77,13 +77,14 @@ impl World {
             | Occurrence::WentTo(..)
             | Occurrence::Served(..)
             | Occurrence::Refused(..)
-            | Occurrence::GaveUp(_)
+            | Occurrence::GaveUp(..)
             | Occurrence::WriteRefused(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Duplicated(_)
             | Occurrence::Proposed(_)
             | Occurrence::Withdrawn(..)
             | Occurrence::Agreed(_)
+            | Occurrence::TakenIn(..)
             | Occurrence::Shipping => {}
         }
     }

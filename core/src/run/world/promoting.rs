@@ -82,7 +82,7 @@ impl World {
         let settings = &ctx.plan.scenario.recovery;
         let (least, typical, most) =
             (settings.promote_min_s, settings.promote_typical_s, settings.promote_max_s);
-        let span = self.operations.recovery.random.triangular(least, typical, most);
+        let span = self.operations.recovery.span(ctx, StepName::Promote).triangular(least, typical, most);
         let turn = self.operations.recovery.turn;
         ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(turn));
         ctx.after_s(span, Event::StepDone(StepName::Promote, turn));

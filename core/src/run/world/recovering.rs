@@ -144,7 +144,7 @@ impl World {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(self.system.cause_in(self.system.acting), What::Ordered(command));
+        let entry = ctx.note(None, What::Ordered(command));
         // Whoever was deciding about something else, a restore, is overruled.
         if self.operations.recovery.stage == Stage::Idle
             || self.operations.recovery.course != course
@@ -192,7 +192,8 @@ impl World {
             return;
         }
         let settings = &ctx.plan.scenario.recovery;
-        let span = self.operations.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
+        let mut draws = self.operations.recovery.span(ctx, StepName::Fence);
+        let span = draws.between(settings.fence_min_s, settings.fence_max_s);
         self.begin_timed(ctx, StepName::Fence, span);
         if self.system.is_built(to) {
             self.begin_scale_out(ctx, to);
@@ -331,7 +332,7 @@ impl World {
                     let span = self
                         .operations
                         .recovery
-                        .random
+                        .span(ctx, StepName::Validate)
                         .between(settings.validate_min_s, settings.validate_max_s);
                     self.begin_timed(ctx, StepName::Validate, span);
                 }

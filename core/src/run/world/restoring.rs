@@ -35,7 +35,7 @@ impl World {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(self.system.any_cause(), What::Ordered(command));
+        let entry = ctx.note(None, What::Ordered(command));
         if !deciding {
             self.end_deciding(ctx);
             let incident = self.open_ruin().map(|(_, incident)| incident);
@@ -100,16 +100,18 @@ impl World {
                 .then_some(Obstacle::NoBackup(to)));
             let archived = self.operations.recovery.point.is_some_and(|point| point.copied);
             let (least, most) = ctx.plan.scenario.backup.storage_class.retrieval_s();
-            self.start_when_free(ctx, StepName::FetchBackup, obstacle, |world| {
-                if archived { world.operations.recovery.random.between(least, most) } else { 0.0 }
+            let mut draws = self.operations.recovery.span(ctx, StepName::FetchBackup);
+            self.start_when_free(ctx, StepName::FetchBackup, obstacle, |_| {
+                if archived { draws.between(least, most) } else { 0.0 }
             });
         }
         let backup = &ctx.plan.scenario.backup;
         let obstacle = self.closed(to);
         if self.system.is_built(to) {
-            self.start_when_free(ctx, StepName::Restore, obstacle, |world| {
+            let mut draws = self.operations.recovery.span(ctx, StepName::Restore);
+            self.start_when_free(ctx, StepName::Restore, obstacle, |_| {
                 let (least, typical) = (backup.restore_min_s, backup.restore_typical_s);
-                world.operations.recovery.random.triangular(least, typical, backup.restore_max_s)
+                draws.triangular(least, typical, backup.restore_max_s)
             });
         }
         let ready = self.operations.recovery.course == Course::Rebuild

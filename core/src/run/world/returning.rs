@@ -79,7 +79,8 @@ impl World {
             && step.obstacle != Some(obstacle)
         {
             step.obstacle = Some(obstacle);
-            ctx.note(self.system.any_cause(), What::StepBlocked(name, obstacle));
+            let cause = self.system.why_blocked(obstacle);
+            ctx.note(cause, What::StepBlocked(name, obstacle));
         }
         obstacle.is_some()
     }
@@ -87,7 +88,7 @@ impl World {
     /// Auto Scaling of a region looks at what runs.
     pub(super) fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if !self.system.dark[region.index()] {
-            let cause = self.system.cause_in(region).or(self.operations.recovery.entry);
+            let cause = self.system.why_short(region).or(self.operations.recovery.entry);
             let closed = !self.system.control_plane_up(region) || !self.system.is_built(region);
             self.system.fleets.reconcile(ctx, region, &self.system.zones_dark[region.index()], closed, cause);
         }
