@@ -115,7 +115,7 @@ impl Observer {
                 }
             }
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
-            Occurrence::GaveUp(ref asked) => self.on_given_up(ctx, asked),
+            Occurrence::GaveUp(ref asked, cause) => self.on_given_up(ctx, asked, cause),
             Occurrence::WriteRefused(ref refused) => self.on_write_refused(ctx, refused),
             Occurrence::WroteOver(rival) => self.on_wrote_over(system, ctx.plan.rule(), rival),
             Occurrence::Committed(ref committed) => {

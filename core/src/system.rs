@@ -4,6 +4,7 @@ pub mod version;
 pub mod journal;
 pub mod history;
 pub mod event;
+pub mod restore_point;
 pub mod occurrence;
 pub mod context;
 pub mod backups;
@@ -11,6 +12,7 @@ pub mod network;
 pub mod route53;
 pub mod job;
 pub mod clients;
+pub mod causes;
 pub mod fleet;
 pub mod quorum;
 pub mod database;
@@ -30,6 +32,7 @@ pub mod quorum_read;
 pub mod ruin;
 pub mod power;
 pub mod faults;
+pub mod reasons;
 pub mod control_plane;
 pub mod provision;
 pub mod restore;
@@ -106,6 +109,8 @@ pub struct System {
     pub waiting: Vec<Waiting>,
     /// An old primary that does not know yet that it was replaced.
     pub to_be_fenced: Option<RegionId>,
+    /// The entry of the order or step that stopped all writes, while they are stopped.
+    pub writes_stopped_by: Option<EntryId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -153,6 +158,7 @@ impl System {
             control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
             newest_homes: vec![None; plan.regions()],
@@ -169,20 +175,6 @@ impl System {
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system
-    }
-
-    /// The entry of the newest fault in a region that is in force.
-    pub fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.faults
-            .iter()
-            .rev()
-            .find(|active| active.fault.region() == Some(region))
-            .map(|active| active.entry)
-    }
-
-    /// The entry of the newest fault in force anywhere.
-    pub fn any_cause(&self) -> Option<EntryId> {
-        self.faults.last().map(|active| active.entry)
     }
 
     /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.

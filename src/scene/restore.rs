@@ -6,7 +6,8 @@ use super::view::View;
 use crate::app::Msg;
 use crate::kernel::id::RegionId;
 use crate::operations::execution::Stage;
-use crate::system::backups::{Backups, RestorePoint};
+use crate::system::backups::Backups;
+use crate::system::restore_point::RestorePoint;
 
 /// The most moments that are offered.
 const MOST: usize = 7;

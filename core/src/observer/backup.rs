@@ -6,9 +6,10 @@ use crate::kernel::id::{EntryId, RegionId, VersionId};
 use crate::model::plan::Plan;
 use crate::observer::ledger::{Line, STANDS};
 use crate::system::System;
-use crate::system::backups::{Backups, RestorePoint};
+use crate::system::backups::Backups;
 use crate::system::context::Context;
 use crate::system::journal::What;
+use crate::system::restore_point::RestorePoint;
 use crate::system::stream::Commit;
 use crate::system::version::{Seen, Version, first_version};
 

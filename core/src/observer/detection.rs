@@ -75,7 +75,7 @@ impl Observer {
             return None;
         }
         let stranded = self.losses.stranded_writes() as u32;
-        Some(ctx.note(system.cause_in(region), What::OldPrimaryReturned { region, stranded }))
+        Some(ctx.note(ctx.cause(), What::OldPrimaryReturned { region, stranded }))
     }
 
     /// Clients begin to leave a region. Returns the journal's line; none if nothing has ever happened that could be why.

@@ -2,9 +2,10 @@
 //! a service is whole again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId};
 use crate::kernel::region_map::RegionMap;
 use crate::kernel::window::Window;
+use crate::system::causes::Causes;
 use crate::system::meters::Meters;
 
 /// Seconds in the sliding window of availability.
@@ -95,6 +96,8 @@ pub struct Tally {
     pub latency: Histogram,
     /// Served and failed in each of the last 60 whole seconds.
     window: Window<WINDOW_S>,
+    /// Why requests have failed lately.
+    pub failed_by: Causes,
     /// It is being failed just now (for the journal).
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
@@ -117,6 +120,7 @@ impl Default for Tally {
             goes_back: 0,
             latency: Histogram::default(),
             window: Window::default(),
+            failed_by: Causes::default(),
             hurt: false,
             rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
@@ -148,6 +152,7 @@ impl Tally {
             *rate += (f32::from(*tried) - *rate) * 0.2;
             *tried = 0;
         }
+        self.failed_by.fade();
         count
     }
 }
@@ -225,9 +230,10 @@ impl Metrics {
     }
 
     /// A request was given up.
-    pub fn failed(&mut self, population: PopulationId) {
+    pub fn failed(&mut self, population: PopulationId, cause: Option<EntryId>) {
         let tally = &mut self.tallies[population.index()];
         tally.failed += 1;
+        tally.failed_by.add(cause);
         tally.window.failed();
     }
 

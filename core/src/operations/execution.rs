@@ -5,8 +5,8 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
-use crate::system::backups::RestorePoint;
 use crate::system::context::Context;
+use crate::system::restore_point::RestorePoint;
 
 /// Where the runbook stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ impl Operations {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(system.cause_in(system.acting), What::Ordered(command));
+        let entry = ctx.note(None, What::Ordered(command));
         // Whoever was deciding about something else, a restore, is overruled.
         if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
             self.end_deciding(ctx, system);

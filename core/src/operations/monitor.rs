@@ -128,7 +128,7 @@ fn stopped(ctx: &Context<'_>, system: &System) -> Option<Wanted> {
         return None;
     }
     let to = system.recovery_region(ctx.plan, from)?;
-    let entry = system.cause_in(from).or(system.any_cause())?;
+    let entry = system.databases[from.index()].lost_by?;
     let course = if system.can_be_promoted(to) { Course::Promote } else { Course::Rebuild };
     Some(Wanted { course, from, to, about: None, entry })
 }

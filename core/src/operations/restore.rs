@@ -31,7 +31,7 @@ impl Operations {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(system.any_cause(), What::Ordered(command));
+        let entry = ctx.note(None, What::Ordered(command));
         if !deciding {
             self.end_deciding(ctx, system);
             let about = system.first_ruin().map(|ruin| ruin.entry);

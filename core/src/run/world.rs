@@ -78,9 +78,8 @@ impl World {
             }
             Event::Probe(endpoint, checker) => self.system.probe(ctx, endpoint, checker),
             Event::ProbeTimedOut(endpoint, checker, serial) => {
-                let cause = self.system.cause_in(endpoint);
                 self.system.judged(ctx, endpoint, |route53, ctx| {
-                    route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
+                    route53.probe_timed_out(ctx, endpoint, checker, serial);
                 });
             }
             Event::Spread(endpoint, healthy) => self.system.spread_verdict(ctx, endpoint, healthy),

@@ -10,6 +10,7 @@ use crate::model::Backup;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::event::Event;
+use crate::system::restore_point::RestorePoint;
 
 /// The most snapshots from before the start that are kept in mind: older ones are never the best to restore.
 const MOST_BEFORE: u32 = 12;
@@ -50,21 +51,6 @@ pub struct Snapshot {
     pub copy: Copying,
     /// How often that copy has been begun.
     pub tries: u32,
-}
-
-/// A moment that a database can be restored to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RestorePoint {
-    /// The moment, in microseconds since the start; negative before it.
-    pub shows_us: i64,
-    /// The newest commit in the snapshot that it begins with.
-    pub commit: u64,
-    /// The snapshot that it begins with.
-    pub snapshot: u16,
-    /// The log is read on from there.
-    pub by_log: bool,
-    /// It is the copy: it may have to be taken out of an archive.
-    pub copied: bool,
 }
 
 /// Everything that is backed up.

@@ -14,6 +14,7 @@ impl System {
             return;
         }
         let entry = ctx.note(None, What::FaultInjected(fault));
+        ctx.because(Some(entry));
         let active = ActiveFault { fault, since: ctx.now, entry };
         self.faults.push(active);
         if fault.kind().corrupts() {
@@ -48,7 +49,8 @@ impl System {
     pub fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
         let Some(index) = self.faults.iter().position(|active| active.fault == fault) else { return };
         let active = self.faults.remove(index);
-        ctx.note(Some(active.entry), What::FaultCleared(fault));
+        let entry = ctx.note(Some(active.entry), What::FaultCleared(fault));
+        ctx.because(Some(entry));
         ctx.tell(Occurrence::FaultCleared(fault, active.entry));
         match fault {
             Fault::RegionDark(region) => self.light_region(ctx, region),

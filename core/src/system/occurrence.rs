@@ -5,7 +5,7 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
-use crate::system::backups::RestorePoint;
+use crate::system::restore_point::RestorePoint;
 use crate::system::version::{Found, Version};
 
 /// A request of a client, as its client knows it.
@@ -124,8 +124,8 @@ pub enum Occurrence {
     Served(Asked, Answered),
     /// A client was told that its write is refused because of another: an answer too.
     Refused(Asked, RegionId),
-    /// A client gave up.
-    GaveUp(Asked),
+    /// A client gave up; its last attempt failed because of this entry.
+    GaveUp(Asked, Option<EntryId>),
     /// A write met one that its client had not seen, and was refused; the region shows this version.
     WriteRefused(WriteRefused),
     /// Versions stood side by side in a region's copy; a writer who knew them all has just written over this one.

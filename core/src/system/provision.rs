@@ -14,7 +14,7 @@ impl System {
     /// Auto Scaling of a region looks at what runs.
     pub fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if !self.dark[region.index()] {
-            let cause = self.cause_in(region).or(self.control.entry);
+            let cause = self.why_short(region).or(self.control.entry);
             let closed = !self.control_plane_up(region) || !self.is_built(region);
             self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], closed, cause);
         }

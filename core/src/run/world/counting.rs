@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::PopulationId;
+use crate::model::fault::Fault;
 use crate::observer::metrics::{SERVED_SHARE, WINDOW_S};
 use crate::run::world::World;
 use crate::system::context::{Context, Sample};
@@ -36,7 +37,8 @@ impl World {
         };
         ctx.recorded.sample(ctx.record, sample);
         self.count_unserved(&sample);
-        self.system.fleets.on_second(ctx, self.system.any_cause());
+        let surge = self.system.entry_of(Fault::LoadSurge);
+        self.system.fleets.on_second(ctx, surge);
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
         self.operations.watch_data(ctx, &mut self.system);
@@ -76,10 +78,11 @@ impl World {
         if !matches!(self.system.databases[stream.to.index()].role, Role::Replica | Role::Primary) {
             return;
         }
+        let cause = self.system.why_behind(stream);
         let (replica, lag) = (stream.to, lag.unwrap_or_default());
         if !self.observer.was_behind && lag > BEHIND {
             self.observer.was_behind = true;
-            ctx.note(self.system.any_cause(), What::ReplicaFellBehind(replica));
+            ctx.note(cause, What::ReplicaFellBehind(replica));
             let link = self.observer.incidents.iter_mut().rev().find(|incident| {
                 incident.fault().is_some_and(|fault| fault.region().is_none()) && incident.cleared.is_none()
             });
@@ -94,7 +97,6 @@ impl World {
 
     fn watch_populations(&mut self, ctx: &mut Context<'_>) {
         let now_s = (ctx.now.micros() / 1_000_000) as usize;
-        let cause = self.system.any_cause();
         for (index, tally) in self.observer.metrics.tallies.iter_mut().enumerate() {
             let Some(share) = tally.served_share(now_s, HURT_WINDOW_S) else { continue };
             let hurt = share < SERVED_SHARE;
@@ -103,7 +105,7 @@ impl World {
                 let population = PopulationId(index as u8);
                 let what =
                     if hurt { What::PopulationHurt(population) } else { What::PopulationServed(population) };
-                ctx.note(if hurt { cause } else { None }, what);
+                ctx.note(if hurt { tally.failed_by.most() } else { None }, what);
             }
         }
     }

@@ -61,7 +61,8 @@ impl World {
         if self.system.backups.copy_done(ctx, id, closed) {
             ctx.note(None, What::BackupCopied { region, snapshot: id });
         } else if !stalled {
-            ctx.note(self.system.any_cause(), What::BackupCopyDelayed { region, snapshot: id });
+            let cause = self.system.why_copies_stand(region, Self::vault_region(ctx.plan, region));
+            ctx.note(cause, What::BackupCopyDelayed { region, snapshot: id });
         }
     }
 
