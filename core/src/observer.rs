@@ -151,7 +151,7 @@ impl Observer {
             Occurrence::Run(run, progress) => self.on_progress(ctx.now, system, run, progress),
             Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
             Occurrence::MovementEnded => return self.on_movement_ended(ctx, system),
-            Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } | Occurrence::RestoreReady { .. } => {}
+            Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } => {}
         }
         None
     }
