@@ -7,6 +7,7 @@ pub mod metrics;
 pub mod incident;
 pub mod sessions;
 pub mod answers;
+pub mod second;
 pub mod commits;
 pub mod loss;
 pub mod recovery;

@@ -2,8 +2,8 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
-pub mod counting;
-pub mod failing;
+pub mod second;
+pub mod command;
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
