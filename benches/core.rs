@@ -10,10 +10,11 @@ mod rr4;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use faultline::app::App;
 use faultline::history::History;
-use faultline::scenario::Scenario;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::run::simulation::Simulation;
 use faultline::scene::Motion;
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::system::context::Record;
 use std::hint::black_box;
 
 const REQUESTS: u64 = 100_000;

@@ -18,13 +18,16 @@
 #![expect(clippy::disallowed_types, reason = "it tells how long it took")]
 
 use faultline::catalog::objectives as published;
-use faultline::scenario::{Decider, Scenario, Strategy};
-use faultline::sim::id::RegionId;
-use faultline::sim::incident::Incident;
-use faultline::sim::journal::StepName;
-use faultline::sim::rng::{Purpose, Stream};
-use faultline::sim::{Command, Fault, Record, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::kernel::id::RegionId;
+use faultline::kernel::rng::{Purpose, Stream};
+use faultline::model::Decider;
+use faultline::model::fault::{Command, Fault};
+use faultline::model::runbook::StepName;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::observer::incident::Incident;
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
 use std::time::Instant;
 
 /// The stream that draws the moments; no population has this index, so it disturbs nobody's traffic.
@@ -172,12 +175,12 @@ fn outage(scenario: &Scenario, seed: u64) -> Option<Incident> {
     let mut record = Record::default();
     for minute in 1..=(scenario.horizon_s / 60.0) as u32 {
         while !simulation.run_until(SimTime::from_secs(f64::from(minute) * 60.0), 65_536, &mut record) {}
-        let incident = simulation.world().incidents.first();
+        let incident = simulation.world().observer.incidents.first();
         if incident.is_some_and(|incident| incident.rto.is_some()) {
             break;
         }
     }
-    simulation.world().incidents.first().cloned()
+    simulation.world().observer.incidents.first().cloned()
 }
 
 /// How long a step took, in seconds.

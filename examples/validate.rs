@@ -6,11 +6,16 @@
 //! Each row builds a world in which the formula's assumptions hold (no traffic, no jitter, one server, …), so that a
 //! difference is one of the mechanism and not of the setting. The tests hold the same figures to their limits.
 
-use faultline::scenario::{Decider, Population, RoutingPolicy, Scenario, Skew};
-use faultline::sim::id::RegionId;
-use faultline::sim::plan::Site;
-use faultline::sim::{Command, Fault, Record, Simulation, network, plan::Plan};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::kernel::id::RegionId;
+use faultline::model::fault::{Command, Fault};
+use faultline::model::plan::Plan;
+use faultline::model::plan::Site;
+use faultline::model::scenario::Scenario;
+use faultline::model::{Decider, Population, RoutingPolicy, Skew};
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
+use faultline::system::network;
 
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
@@ -67,7 +72,7 @@ fn detection(interval_s: f64, tau_s: f64) {
             let mut simulation = Simulation::new(&scenario, seed);
             simulation.schedule(SimTime::from_secs(200.0), Command::Inject(fault));
             run(&mut simulation, 400.0);
-            simulation.world().route53.endpoints[0].turned_at.secs() - 200.0
+            simulation.world().system.route53.endpoints[0].turned_at.secs() - 200.0
         })
         .collect();
     let (checkers, needed) = (16.0, 14.0);
@@ -105,13 +110,13 @@ fn old_shares(scenario: &Scenario, seconds: &[f64]) -> Vec<f64> {
         let mut at_s = 600.0 + cycle_s * seed as f64 / RUNS as f64;
         simulation.schedule(SimTime::from_secs(at_s), Command::Inject(Fault::BadDeploy(HOME)));
         run(&mut simulation, at_s);
-        while simulation.world().route53.answer == HOME {
+        while simulation.world().system.route53.answer == HOME {
             at_s += 0.1;
             run(&mut simulation, at_s);
         }
         for (count, after_s) in counts.iter_mut().zip(seconds) {
             run(&mut simulation, at_s + after_s);
-            *count += simulation.world().clients.resolvers_pointing_to(HOME, simulation.now());
+            *count += simulation.world().system.clients.resolvers_pointing_to(HOME, simulation.now());
         }
     }
     counts.iter().map(|count| *count as f64 / (resolvers as f64 * RUNS as f64)).collect()
@@ -176,7 +181,7 @@ fn waiting(slots: u32, use_share: f64) {
         }
     }
     let plan = Plan::new(&scenario, 1);
-    let city = Site::City(faultline::sim::id::PopulationId(0));
+    let city = Site::City(faultline::kernel::id::PopulationId(0));
     let way_s = 2.0 * network::one_way_ms(&plan, &plan.home_cities, city, Site::Region(HOME)) / 1000.0;
     let calm_s = way_s + service_s + 2.0e-5;
     let measured = (total_s / answered - calm_s) / service_s;
@@ -248,7 +253,7 @@ fn zone_failover() {
             let mut simulation = Simulation::new(&scenario, seed);
             simulation.schedule(SimTime::from_secs(10.0), Command::Inject(Fault::PrimaryDatabase(HOME)));
             run(&mut simulation, 200.0);
-            let step = simulation.world().incidents[0].steps[0];
+            let step = simulation.world().observer.incidents[0].steps[0];
             step.end.map_or(f64::NAN, |end| end.since(step.start).secs())
         })
         .collect();

@@ -3,9 +3,10 @@
 //! `cargo run --release --no-default-features --example world -- 7200`
 #![expect(clippy::disallowed_types, reason = "a benchmark measures wall time")]
 
-use faultline::scenario::Scenario;
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
 
 fn main() {
     let until: f64 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(7200.0);

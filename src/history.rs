@@ -5,11 +5,12 @@
 
 mod keyframes;
 
-use crate::scenario::{Order, Scenario};
-use crate::sim::context::Record;
-use crate::sim::fault::Command;
-use crate::sim::simulation::Simulation;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::model::Order;
+use crate::model::fault::Command;
+use crate::model::scenario::Scenario;
+use crate::run::simulation::Simulation;
+use crate::system::context::Record;
 use keyframes::Keyframes;
 
 /// Journal entries that a run has room for from the start: more than a disaster with its failback makes.

@@ -2,7 +2,7 @@
 //!
 //! Modules are declared in dependency order: each uses only the ones above it (a test enforces this). The core is a
 //! package of its own for one reason: the browser's build wants it fast and everything else small.
-pub use faultline_core::{catalog, compare, duel, scenario, sim, time};
+pub use faultline_core::{catalog, kernel, model, observer, operations, run, system};
 
 pub mod decimal;
 pub mod few;

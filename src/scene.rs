@@ -35,7 +35,7 @@ pub use motion::Motion;
 pub use panels::Panels;
 
 use crate::app::App;
-use crate::scenario::{Strategy, WritePattern};
+use crate::model::scenario::{Strategy, WritePattern};
 use view::View;
 
 impl App {
@@ -63,7 +63,7 @@ impl App {
             timeline: view.timeline(),
             journal: view.journal_lines(),
             lost_writes: view.lost_writes(),
-            lost_writes_total: view.world.recovery.lost_writes as usize,
+            lost_writes_total: view.world.operations.recovery.lost_writes as usize,
             clients: view.client_rows(),
             bill: view.bill(),
             strategies: design::strategies(&view.plan.scenario),

@@ -2,9 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unsafe_code, reason = "a counting allocator has to implement an unsafe trait")]
 
-use faultline::scenario::Scenario;
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -129,7 +129,7 @@ fn after_a_mass_delete_the_restore_point_is_picked() {
 #[test]
 fn the_learner_owes_the_decision_while_the_clock_runs() {
     let mut app = app("paused=1&slowmo=0");
-    app.update(Msg::DeciderChosen(faultline::scenario::Decider::Learner));
+    app.update(Msg::DeciderChosen(faultline::model::Decider::Learner));
     app.update(Msg::Ordered("region-dark=us-east-1".into()));
     assert_eq!(app.panels().decision, None);
     let panels = play_until(&mut app, |panels| panels.decision.is_some(), "the decision");

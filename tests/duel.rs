@@ -1,9 +1,9 @@
 //! The collision under the microscope: the same two writes under every rule.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::duel::{Duel, HowOften};
-use faultline::scenario::Rule;
-use faultline::sim::ledger::Fate;
+use faultline::model::Rule;
+use faultline::observer::ledger::Fate;
+use faultline::run::conflict::{Duel, HowOften};
 
 fn seat() -> Duel {
     Duel { regions: ["us-east-1".into(), "eu-west-1".into()], delay_ms: 500.0, skew_ms: 0.0, gap_ms: 20.0 }

@@ -2,9 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::history::History;
-use faultline::scenario::{Scenario, ScriptLine};
-use faultline::sim::context::Recorded;
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::ScriptLine;
+use faultline::model::scenario::Scenario;
+use faultline::system::context::Recorded;
 use proptest::prelude::*;
 
 const ALL: u64 = u64::MAX;

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use faultline::scenario::{Scenario, ScriptLine, Skew, builtin};
-use faultline::sim::operations::{Operation, Operations, Outcome};
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::model::{ScriptLine, Skew, builtin};
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
+use faultline::system::history::{Operation, Operations, Outcome};
 use stateright::semantics::register::{Register, RegisterOp, RegisterRet};
 use stateright::semantics::{ConsistencyTester, LinearizabilityTester};
 

@@ -10,7 +10,8 @@ mod strategies;
 #[path = "scenario/writes.rs"]
 mod writes;
 
-use faultline::scenario::{MOST_BYTES, Problem, Region, RoutingPolicy, Scenario, builtin, builtins};
+use faultline::model::scenario::Scenario;
+use faultline::model::{MOST_BYTES, Problem, Region, RoutingPolicy, builtin, builtins};
 use serde_json::{Value, json};
 
 /// The problems of a file that must have some.

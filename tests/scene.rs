@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::app::{App, Msg};
-use faultline::scenario::FaultKind;
+use faultline::model::FaultKind;
 use faultline::scene::panels::{Headline, Score, Tone};
 use faultline::scene::{Motion, Panels};
 

@@ -22,10 +22,10 @@ fn hold(path: &str, wanted: &str) {
 
 #[test]
 fn the_schema_in_docs_is_the_one_of_the_types() {
-    hold("docs/scenario.schema.json", &faultline::scenario::schema::text());
+    hold("docs/scenario.schema.json", &faultline::model::read::schema::text());
 }
 
-/// The keywords of JSON Schema that `core/src/scenario/check.rs` understands, and those that only tell people something.
+/// The keywords of JSON Schema that `core/src/model/read/check.rs` understands, and those that only tell people something.
 const KNOWN: [&str; 19] = [
     "$ref",
     "$defs",
@@ -55,7 +55,7 @@ fn the_check_understands_every_keyword_of_the_schema() {
             for (key, part) in map {
                 assert!(
                     names || KNOWN.contains(&key.as_str()),
-                    "core/src/scenario/check.rs does not know {key}"
+                    "core/src/model/read/check.rs does not know {key}"
                 );
                 // Under these two the keys are names of our own.
                 if key == "default" && !names {
@@ -66,7 +66,7 @@ fn the_check_understands_every_keyword_of_the_schema() {
         }
         node.as_array().into_iter().flatten().for_each(|part| walk(part, false));
     }
-    walk(&serde_json::from_str(&faultline::scenario::schema::text()).unwrap(), false);
+    walk(&serde_json::from_str(&faultline::model::read::schema::text()).unwrap(), false);
 }
 
 /// The line of docs/scenario.md after which the table begins; all above it is written by hand.
@@ -77,7 +77,7 @@ fn the_fields_in_docs_are_those_of_the_types() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scenario.md");
     let text = std::fs::read_to_string(path).unwrap();
     let (by_hand, _) = text.split_once(MARK).expect("docs/scenario.md has the mark");
-    let schema = serde_json::from_str(&faultline::scenario::schema::text()).unwrap();
+    let schema = serde_json::from_str(&faultline::model::read::schema::text()).unwrap();
     hold("docs/scenario.md", &format!("{by_hand}{MARK}{}", tables(&schema)));
 }
 
@@ -145,7 +145,7 @@ fn table(text: &mut String, schema: &Value, title: &str, node: &Value) {
 
 /// The default of a field that is too long for the schema.
 fn long_default(name: &str) -> String {
-    let scenario = faultline::scenario::Scenario::default();
+    let scenario = faultline::model::scenario::Scenario::default();
     let words: Vec<String> = match name {
         "regions" => {
             scenario.regions.iter().map(|r| format!("{} with {} servers", r.code, r.servers)).collect()

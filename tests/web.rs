@@ -5,8 +5,8 @@
 mod golden;
 
 use faultline::app::{App, Msg};
-use faultline::scenario::Scenario;
-use faultline::time::{SimDuration, SimTime};
+use faultline::kernel::clock::{SimDuration, SimTime};
+use faultline::model::scenario::Scenario;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

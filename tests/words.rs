@@ -1,12 +1,14 @@
 //! Every kind of journal entry has a sentence of its own: plain, finished, with names.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::scenario::{FaultKind, Scenario};
+use faultline::kernel::id::{PopulationId, RegionId, ServerId, WriteId};
+use faultline::model::FaultKind;
+use faultline::model::fault::{Command, Fault};
+use faultline::model::plan::Plan;
+use faultline::model::runbook::{Obstacle, StepName};
+use faultline::model::scenario::Scenario;
 use faultline::scene::text::{Words, reason};
-use faultline::sim::fault::{Command, Fault};
-use faultline::sim::id::{PopulationId, RegionId, ServerId, WriteId};
-use faultline::sim::journal::{Obstacle, StepName, What};
-use faultline::sim::plan::Plan;
+use faultline::system::journal::What;
 
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);

@@ -2,11 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::app::{App, Msg};
-use faultline::scenario::{Engine, Rule, Session, WritePattern};
+use faultline::model::scenario::WritePattern;
+use faultline::model::{Engine, Rule, Session};
+use faultline::observer::ledger::Fate;
 use faultline::scene::motion::ClashEnd;
 use faultline::scene::panels::{Choice, Panels};
 use faultline::scene::{Motion, text::fate};
-use faultline::sim::ledger::Fate;
 
 fn app(query: &str) -> App {
     App::new(&format!("#/?paused=1&slowmo=0&seed=1&{query}"), None)

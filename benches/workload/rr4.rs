@@ -3,7 +3,7 @@
 //! Three client sites, a round-robin balancer, four servers; 4.3 events a request. The workload brings its own
 //! generator (sfc32), so that every engine walks the same path and the published counts come out exactly.
 
-use faultline::sim::queue::EventQueue;
+use faultline::kernel::queue::EventQueue;
 use std::collections::VecDeque;
 
 const SITES: usize = 3;

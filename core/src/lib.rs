@@ -2,10 +2,11 @@
 //! no entropy.
 //!
 //! Modules are declared in dependency order: each uses only the ones above it (a test enforces this).
-//! Where to start: [`scenario`] says what a run starts from, [`sim`] is the world that runs.
-pub mod time;
+//! Where to start: [`model`] says what a run starts from, [`system`] is what runs, [`run`] puts it together.
+pub mod kernel;
 pub mod catalog;
-pub mod scenario;
-pub mod sim;
-pub mod compare;
-pub mod duel;
+pub mod model;
+pub mod system;
+pub mod operations;
+pub mod observer;
+pub mod run;

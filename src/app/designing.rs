@@ -3,9 +3,10 @@
 use super::lanes::{self, Lanes};
 use super::{App, FIRST_EVENTS};
 use crate::history::History;
-use crate::scenario::{Decider, Engine, Rule, Scenario, Session, Strategy, WritePattern, Writers};
-use crate::sim::incident::Incident;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
+use crate::model::{Decider, Engine, Rule, Session, Writers};
+use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
 pub fn suits(strategy: Strategy, engine: Engine) -> bool {
@@ -126,7 +127,7 @@ impl App {
         }
         self.tuned = tuned;
         if self.before.is_none() {
-            let incidents = &self.history.shown().world().incidents;
+            let incidents = &self.history.shown().world().observer.incidents;
             self.before = incidents.iter().rev().find(|incident| !incident.steps.is_empty()).cloned();
         }
         let moment = self.history.now();

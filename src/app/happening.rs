@@ -1,8 +1,8 @@
 //! Which journal entries are happenings worth jumping to, and which are decisive enough to slow time down.
 
-use crate::sim::id::RegionId;
-use crate::sim::journal::{Entry, What};
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::RegionId;
+use crate::system::journal::{Entry, What};
 
 /// Entries of the same kind that follow within this many seconds are one happening.
 const SAME_S: f64 = 30.0;

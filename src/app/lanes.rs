@@ -1,7 +1,8 @@
 //! The same storm on the four strategies, computed a slice per frame while the page goes on.
 
-use crate::compare::{Comparison, GRAIN, Lane};
-use crate::scenario::{STORMS, Scenario, Storm, Strategy};
+use crate::model::scenario::{Scenario, Strategy};
+use crate::model::{STORMS, Storm};
+use crate::run::compare::{Comparison, GRAIN, Lane};
 
 /// When the storm begins, in seconds: lag, caches and connections have long been as they always are.
 pub const STORM_AT_S: f64 = 600.0;

@@ -5,8 +5,9 @@
 use super::settings::excerpt;
 use super::{designing, named};
 use crate::decimal;
-use crate::scenario::{Engine, Order, Rule, STORMS, Scenario, ScriptLine, Session, Strategy, WritePattern};
-use crate::sim::plan::Plan;
+use crate::model::plan::Plan;
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
+use crate::model::{Engine, Order, Rule, STORMS, ScriptLine, Session};
 
 /// The most faults that one address may script.
 const MOST_FAULTS: usize = 20;

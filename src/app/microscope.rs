@@ -2,10 +2,10 @@
 
 use super::{App, Msg, speed};
 use crate::catalog;
-use crate::duel::{Duel, HowOften, Outcome};
-use crate::scenario::Rule;
-use crate::sim::id::PopulationId;
-use crate::sim::ledger::Fate;
+use crate::kernel::id::PopulationId;
+use crate::model::Rule;
+use crate::observer::ledger::Fate;
+use crate::run::conflict::{Duel, HowOften, Outcome};
 
 /// The first region, and those that the second can be, from near to far.
 const FIRST: &str = "us-east-1";
@@ -163,13 +163,14 @@ impl App {
     fn pick(&mut self, index: usize) {
         let run = self.history.shown();
         let (world, plan) = (run.world(), run.plan());
-        let Some(collision) = world.collisions.listed.get(index) else { return };
-        let lines = [collision.first, collision.second].map(|number| world.ledger.get(number));
+        let Some(collision) = world.observer.collisions.listed.get(index) else { return };
+        let lines = [collision.first, collision.second].map(|number| world.observer.ledger.get(number));
         let ([Some(first), Some(second)], Some(open)) = (lines, &mut self.microscope) else { return };
-        let far = |region: crate::sim::id::RegionId| plan.region_code(region).to_owned();
+        let far = |region: crate::kernel::id::RegionId| plan.region_code(region).to_owned();
         open.duel.regions = [far(first.region), far(second.region)];
         open.duel.gap_ms = second.at.since(first.at).micros() as f64 / 1000.0;
-        let skew = |line: &crate::sim::ledger::Line| plan.scenario.regions[line.region.index()].clock_skew_ms;
+        let skew =
+            |line: &crate::observer::ledger::Line| plan.scenario.regions[line.region.index()].clock_skew_ms;
         open.duel.skew_ms = skew(second) - skew(first);
         open.duel.delay_ms =
             (plan.scenario.database.ship_interval_s / 2.0 + plan.scenario.database.delay_s) * 1000.0;
@@ -200,8 +201,8 @@ impl App {
     /// Acknowledged writes of the run that were lost to a collision, newest first, as many as wanted.
     pub fn graveyard(&self, most: usize) -> Vec<u64> {
         let run = self.history.shown();
-        let (ledger, rule) = (&run.world().ledger, run.plan().rule());
-        let lost = |(_, line): &(u64, &crate::sim::ledger::Line)| {
+        let (ledger, rule) = (&run.world().observer.ledger, run.plan().rule());
+        let lost = |(_, line): &(u64, &crate::observer::ledger::Line)| {
             line.acknowledged && line.fate(false, rule) == Fate::Lost
         };
         ledger.lines(1, ledger.len()).rev().filter(lost).map(|(number, _)| number).take(most).collect()

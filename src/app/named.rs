@@ -1,6 +1,7 @@
 //! The scenarios that the page can begin with, by name, made without reading a file.
 
-use crate::scenario::{Engine, Scenario, Strategy, WritePattern};
+use crate::model::Engine;
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
 
 /// A scenario that is there to show who may write where.
 pub struct Named {
@@ -68,7 +69,7 @@ pub fn names() -> String {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::scenario::{builtin, builtins};
+    use crate::model::{builtin, builtins};
 
     #[test]
     fn each_is_the_built_in_file_of_its_name() {

@@ -1,7 +1,7 @@
 //! Playing: how fast time runs just now, and when it slows down by itself.
 
 use super::speed;
-use crate::sim::id::EntryId;
+use crate::kernel::id::EntryId;
 
 /// The longest step that a frame takes, in milliseconds of real time: a tab that slept does not leap.
 const LONGEST_FRAME_MS: f64 = 100.0;

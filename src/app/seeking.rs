@@ -1,7 +1,7 @@
 //! Going to the next or the last happening, over several frames if need be.
 
 use super::{App, Goal, QUEST_S, SEEK_EVENTS, happening};
-use crate::time::{SimDuration, SimTime};
+use crate::kernel::clock::{SimDuration, SimTime};
 
 impl App {
     pub(super) fn next_happening(&mut self) {

@@ -1,7 +1,7 @@
 //! More traffic for measuring: the same system with as many times the requests and the servers' slots to match.
 
 use super::WARM_UP_S;
-use crate::scenario::Scenario;
+use crate::model::scenario::Scenario;
 
 /// Flights in the air, on average, for each simulated request a second: measured in the first scenario, calm.
 const FLIGHTS_PER_REQUEST: f64 = 0.15;

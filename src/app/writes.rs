@@ -1,9 +1,9 @@
 //! The ledger of writes as a person reads it: what has become of each, worked out while it is open, once a second.
 
 use super::App;
-use crate::scenario::Rule;
-use crate::sim::ledger::Fate;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::model::Rule;
+use crate::observer::ledger::Fate;
 
 /// Writes that are listed.
 const LISTED: usize = 60;
@@ -62,7 +62,7 @@ impl App {
         let rule: Rule = self.history.shown().plan().rule();
         let mut counts = [0; 7];
         let mut newest = Vec::new();
-        let fates = world.ledger.fates(rule);
+        let fates = world.observer.ledger.fates(rule);
         for (index, (fate, by)) in fates.into_iter().enumerate().rev() {
             counts[fate as usize] += 1;
             if newest.len() < LISTED && only.is_none_or(|only| only == fate) {

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::Ask;
-use faultline::scenario::{Problem, builtins};
+use faultline::model::{Problem, builtins};
 
 fn main() -> ExitCode {
     let words: Result<Vec<String>, _> = std::env::args_os().skip(1).map(|word| word.into_string()).collect();

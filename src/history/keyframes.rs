@@ -2,7 +2,7 @@
 //! every second one goes and the distance doubles, so that memory stays flat however long the run is.
 
 use super::Moment;
-use crate::time::{SimDuration, SimTime};
+use crate::kernel::clock::{SimDuration, SimTime};
 
 /// The most keyframes kept.
 const MOST: usize = 128;

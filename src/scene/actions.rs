@@ -4,12 +4,13 @@ use super::panels::Action;
 use super::text::number;
 use super::view::View;
 use crate::app::Msg;
-use crate::scenario::{Decider, Rule, WritePattern};
-use crate::sim::database::Role;
-use crate::sim::fault::Fault;
-use crate::sim::id::RegionId;
-use crate::sim::journal::{Obstacle, StepName};
-use crate::sim::recovery::{Course, Stage};
+use crate::kernel::id::RegionId;
+use crate::model::fault::Fault;
+use crate::model::runbook::{Obstacle, StepName};
+use crate::model::scenario::WritePattern;
+use crate::model::{Decider, Rule};
+use crate::operations::execution::{Course, Stage};
+use crate::system::database::Role;
 
 fn action(slug: impl Into<String>, label: String, hint: String, order: String) -> Action {
     Action { label, hint, msg: Msg::Ordered(order), slug: slug.into() }
@@ -18,10 +19,10 @@ fn action(slug: impl Into<String>, label: String, hint: String, order: String) -
 impl View<'_> {
     /// The big red button: it takes down the region that serves. Nothing while a region is dark already.
     pub(super) fn big_button(&self) -> Option<Action> {
-        if self.world.dark.iter().any(|dark| *dark) {
+        if self.world.system.dark.iter().any(|dark| *dark) {
             return None;
         }
-        let code = self.code(self.world.acting);
+        let code = self.code(self.world.system.acting);
         let hint = format!("Everything in {code} stops, and nothing in it can be reached.");
         Some(action("region-dark", format!("Take {code} down"), hint, format!("region-dark={code}")))
     }
@@ -29,11 +30,11 @@ impl View<'_> {
     /// The decision, where the learner owes it: the runbook waits, and the clock runs.
     pub(super) fn decision(&self) -> Option<Action> {
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;
-        (learner && self.world.recovery.stage == Stage::Deciding).then(|| self.decide())
+        (learner && self.world.operations.recovery.stage == Stage::Deciding).then(|| self.decide())
     }
 
     fn decide(&self) -> Action {
-        let recovery = &self.world.recovery;
+        let recovery = &self.world.operations.recovery;
         let label = match recovery.course {
             Course::Restore => format!("Restore {} from a backup", self.code(recovery.to)),
             Course::Rehome | Course::MoveHome(_) => {
@@ -42,7 +43,7 @@ impl View<'_> {
             Course::Promote | Course::Rebuild => format!("Fail over to {}", self.code(recovery.to)),
         };
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;
-        let hint = match self.world.incidents.get(recovery.incident).filter(|_| learner) {
+        let hint = match self.world.observer.incidents.get(recovery.incident).filter(|_| learner) {
             Some(incident) => format!(
                 "You decide. The runbook has nothing to do until then, and the clock has been running for {}.",
                 number::span(self.now.since(incident.at).secs().floor())
@@ -55,7 +56,7 @@ impl View<'_> {
 
     /// Other orders that make sense now.
     pub(super) fn actions(&self) -> Vec<Action> {
-        let recovery = &self.world.recovery;
+        let recovery = &self.world.operations.recovery;
         let home = self.code(RegionId(0));
         let mut actions = Vec::new();
         match recovery.stage {
@@ -70,7 +71,7 @@ impl View<'_> {
             Stage::Deciding | Stage::Over | Stage::FailingOver | Stage::FailingBack => {}
         }
         actions.extend(self.raise_quota());
-        actions.extend(self.world.faults.iter().map(|active| {
+        actions.extend(self.world.system.faults.iter().map(|active| {
             let chip = self.chip(active.fault);
             let label = match active.fault {
                 Fault::RegionDark(region) => format!("Bring {} back", self.code(region)),
@@ -100,7 +101,7 @@ impl View<'_> {
 
     /// The runbook towards the other region, where there is something to move and it is not there already.
     fn fail_over(&self) -> Option<Action> {
-        let to = self.standby_region().filter(|_| self.world.acting == RegionId(0))?;
+        let to = self.standby_region().filter(|_| self.world.system.acting == RegionId(0))?;
         let (to, follows) = (self.code(to), self.plan.scenario.strategy.follows());
         let hint = if follows {
             "The runbook starts now, without waiting for a verdict of the health checks."
@@ -117,7 +118,7 @@ impl View<'_> {
 
     /// The users of a region get another home: the next region that is there.
     fn move_home(&self, partition: RegionId) -> Option<Action> {
-        let busy = !matches!(self.world.recovery.stage, Stage::Idle | Stage::Over);
+        let busy = !matches!(self.world.operations.recovery.stage, Stage::Idle | Stage::Over);
         let scenario = &self.plan.scenario;
         let moves =
             scenario.write_pattern == WritePattern::WritePartitioned || self.plan.rule() == Rule::Conditional;
@@ -139,22 +140,22 @@ impl View<'_> {
     pub(super) fn standby_region(&self) -> Option<RegionId> {
         let follows = self.plan.scenario.strategy.follows();
         let possible = |region: &RegionId| {
-            *region != self.world.acting
-                && (!follows || self.world.databases[region.index()].role == Role::Replica)
+            *region != self.world.system.acting
+                && (!follows || self.world.system.databases[region.index()].role == Role::Replica)
         };
         self.plan.region_ids().find(possible)
     }
 
     /// Servers are wanted that the account may not run.
     fn raise_quota(&self) -> Option<Action> {
-        let steps = self.world.incidents.iter().flat_map(|incident| &incident.steps);
+        let steps = self.world.observer.incidents.iter().flat_map(|incident| &incident.steps);
         let waits = |name: StepName| matches!(name, StepName::ScaleOut | StepName::ReplaceServers);
         let blocked = steps.filter(|step| step.blocked && waits(step.name)).find_map(|step| step.obstacle);
         let Some(Obstacle::Quota(region)) = blocked else { return None };
         let code = self.code(region);
         let hint = format!(
             "The account may run {} in {code}; the runbook wants {}.",
-            number::counted(self.world.fleets.regions[region.index()].quota.into(), "server"),
+            number::counted(self.world.system.fleets.regions[region.index()].quota.into(), "server"),
             self.planned_servers(region)
         );
         Some(action("raise-quota", format!("Raise the quota in {code}"), hint, format!("raise-quota={code}")))

@@ -4,9 +4,9 @@ use super::panels::{FaultChip, FaultGroup};
 use super::text::fault;
 use super::view::View;
 use crate::app::Msg;
-use crate::scenario::FaultKind;
-use crate::sim::fault::Fault;
-use crate::sim::id::{RegionId, ZoneId};
+use crate::kernel::id::{RegionId, ZoneId};
+use crate::model::FaultKind;
+use crate::model::fault::Fault;
 
 impl View<'_> {
     /// A fault as a button where the thing is: it says what it does.

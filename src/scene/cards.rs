@@ -4,11 +4,11 @@ use super::panels::{RegionCard, ServerLook, ServerView, ZoneView};
 use super::text::number;
 use super::view::View;
 use crate::catalog;
-use crate::sim::backups::RestorePoint;
-use crate::sim::database::{Database, Role, Status};
-use crate::sim::fleet::{Server, ServerState};
-use crate::sim::id::{RegionId, ZoneId};
-use crate::sim::journal::StepName;
+use crate::kernel::id::{RegionId, ZoneId};
+use crate::model::runbook::StepName;
+use crate::system::backups::RestorePoint;
+use crate::system::database::{Database, Role, Status};
+use crate::system::fleet::{Server, ServerState};
 
 impl View<'_> {
     /// One card per region, in scenario order.
@@ -20,7 +20,7 @@ impl View<'_> {
         let code = self.code(region);
         let name = catalog::region(code).map_or(code, |known| known.place());
         let (state, tone) = self.region_state(region);
-        let database = &self.world.databases[region.index()];
+        let database = &self.world.system.databases[region.index()];
         let (balancer, database_role) = (self.balancer(region), self.database_role(database));
         let (database_note, notes) = (self.database_note(database), self.notes(region));
         let shelf = self.shelf(region);
@@ -49,7 +49,8 @@ impl View<'_> {
     }
 
     fn balancer(&self, region: RegionId) -> String {
-        let servers = || self.world.fleets.servers.iter().filter(move |server| server.region == region);
+        let servers =
+            || self.world.system.fleets.servers.iter().filter(move |server| server.region == region);
         let known = servers().filter(|s| matches!(s.state, ServerState::Running | ServerState::Dead));
         let (known, healthy) = known.fold((0, 0), |(all, good), s| (all + 1, good + u32::from(s.healthy)));
         if !self.world.is_built(region) {
@@ -61,7 +62,8 @@ impl View<'_> {
         if known == 0 {
             return "load balancer · no servers behind it".into();
         }
-        let rate: f32 = self.world.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
+        let rate: f32 =
+            self.world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
         let real = (rate * self.plan.scenario.weight as f32).round() as u64;
         format!("load balancer · {healthy} of {known} targets healthy · {} requests/s", number::count(real))
     }
@@ -77,7 +79,7 @@ impl View<'_> {
                 Role::Absent => "no database",
             };
         }
-        if self.world.recovery.to == database.region && self.is_at_work(StepName::Restore) {
+        if self.world.operations.recovery.to == database.region && self.is_at_work(StepName::Restore) {
             return "restoring";
         }
         match (database.role, database.status) {
@@ -86,7 +88,7 @@ impl View<'_> {
             (_, Status::FailingOver) => "standby taking over",
             (_, Status::Restarting) => "restarting",
             (Role::Primary, Status::Up) if self.plan.writes_everywhere() => "primary",
-            (Role::Primary, Status::Up) if database.region != self.world.acting => {
+            (Role::Primary, Status::Up) if database.region != self.world.system.acting => {
                 "still thinks it is primary"
             }
             (Role::Primary, Status::Up) => "primary",
@@ -98,7 +100,7 @@ impl View<'_> {
     }
 
     fn database_note(&self, database: &Database) -> String {
-        let recovery = &self.world.recovery;
+        let recovery = &self.world.operations.recovery;
         if recovery.to == database.region && self.is_at_work(StepName::Restore) {
             let from = |point: RestorePoint| format!("from what was there {} ago", self.age(point.shows_us));
             return recovery.point.map_or_else(|| "a backup is being fetched".into(), from);
@@ -113,7 +115,7 @@ impl View<'_> {
         if corrupt > 0 {
             return format!("{} ruined", number::counted(corrupt, "key"));
         }
-        let stream = self.world.streams.iter().find(|stream| stream.to == database.region);
+        let stream = self.world.system.streams.iter().find(|stream| stream.to == database.region);
         if let Some(stream) = stream.filter(|_| database.role != Role::Absent) {
             let lag = number::span(stream.lag(self.now).secs());
             let behind = number::count(stream.behind() as u64);
@@ -121,7 +123,7 @@ impl View<'_> {
             return format!("{writes}lag {lag} · {behind} behind");
         }
         let stranded = recovery.stranded.len() as u64 + u64::from(recovery.more_stranded);
-        if database.region != self.world.acting && stranded > 0 {
+        if database.region != self.world.system.acting && stranded > 0 {
             return format!("{} only here", number::counted(stranded, "write"));
         }
         if database.standby_ready {
@@ -149,7 +151,7 @@ impl View<'_> {
         let scenario = &self.plan.scenario;
         let own = scenario.regions[region.index()].servers;
         let planned = if region == RegionId(1) { own.max(scenario.recovery.servers) } else { own };
-        planned.max(self.world.fleets.regions[region.index()].desired.into()) as usize
+        planned.max(self.world.system.fleets.regions[region.index()].desired.into()) as usize
     }
 
     fn zone(&self, zone: ZoneId, database: &Database) -> ZoneView {
@@ -167,10 +169,11 @@ impl View<'_> {
         ZoneView {
             letter: (b'a' + zone.index) as char,
             code: self.plan.zone_code(zone),
-            dark: self.world.zones_dark[region][index] || self.world.dark[region],
-            grey: self.world.zones_grey[region][index],
+            dark: self.world.system.zones_dark[region][index] || self.world.system.dark[region],
+            grey: self.world.system.zones_grey[region][index],
             servers: self
                 .world
+                .system
                 .fleets
                 .servers
                 .iter()
@@ -188,15 +191,15 @@ impl View<'_> {
     /// What stands beside the servers of a zone.
     fn zone_note(&self, zone: ZoneId, holds: &'static str) -> &'static str {
         let (region, index) = (zone.region.index(), zone.index as usize);
-        if self.world.zones_dark[region][index] || self.world.dark[region] {
+        if self.world.system.zones_dark[region][index] || self.world.system.dark[region] {
             "no power"
-        } else if self.world.zones_grey[region][index] {
+        } else if self.world.system.zones_grey[region][index] {
             "grey"
         } else if !holds.is_empty() {
             holds
         } else if !self.world.is_built(zone.region) {
             "not built"
-        } else if self.world.fleets.alive(zone.region) == 0 {
+        } else if self.world.system.fleets.alive(zone.region) == 0 {
             "off"
         } else {
             "no copy"

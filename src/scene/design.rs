@@ -3,7 +3,8 @@
 use super::panels::Choice;
 use crate::app::named::NAMED;
 use crate::app::{Msg, designing};
-use crate::scenario::{Decider, Engine, Rule, Scenario, Session, Strategy, WritePattern};
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
+use crate::model::{Decider, Engine, Rule, Session};
 
 /// Every strategy.
 pub(super) fn strategies(scenario: &Scenario) -> Vec<Choice> {

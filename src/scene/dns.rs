@@ -2,9 +2,9 @@
 
 use super::panels::{EndpointRow, Route53Panel, Tone};
 use super::view::View;
-use crate::scenario::RoutingPolicy;
-use crate::sim::fault::Fault;
-use crate::sim::id::RegionId;
+use crate::kernel::id::RegionId;
+use crate::model::RoutingPolicy;
+use crate::model::fault::Fault;
 
 impl View<'_> {
     /// The panel of checkers.
@@ -44,7 +44,7 @@ impl View<'_> {
     }
 
     fn endpoint(&self, region: RegionId) -> EndpointRow {
-        let route53 = &self.world.route53;
+        let route53 = &self.world.system.route53;
         let endpoint = &route53.endpoints[region.index()];
         let failover = self.plan.scenario.dns.policy == RoutingPolicy::Failover;
         let answering = if failover { route53.answer == region } else { endpoint.known_healthy };

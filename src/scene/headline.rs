@@ -4,12 +4,12 @@ use super::panels::{Headline, Tone};
 use super::text::entry::lower_first;
 use super::text::{fault, number, step};
 use super::view::View;
-use crate::scenario::{Strategy, WritePattern};
-use crate::sim::fault::Command;
-use crate::sim::id::RegionId;
-use crate::sim::incident::{Incident, Step};
-use crate::sim::journal::StepName;
-use crate::sim::recovery::{Course, Stage};
+use crate::kernel::id::RegionId;
+use crate::model::fault::Command;
+use crate::model::runbook::StepName;
+use crate::model::scenario::{Strategy, WritePattern};
+use crate::observer::incident::{Incident, Step};
+use crate::operations::execution::{Course, Stage};
 
 /// So long after the service was restored, in seconds, nobody talks about it any more.
 const FORGOTTEN_S: f64 = 600.0;
@@ -67,7 +67,7 @@ impl View<'_> {
 
     /// Who serves, and what there is besides.
     fn calm_sentence(&self) -> String {
-        let acting = self.code(self.world.acting);
+        let acting = self.code(self.world.system.acting);
         let stream = self.world.stream();
         let behind = stream.map_or(String::new(), |stream| {
             format!(", {} behind", number::span(stream.lag(self.now).secs()))
@@ -86,7 +86,7 @@ impl View<'_> {
             );
         }
         let serves = format!("{acting} serves every client.");
-        let Some(other) = self.plan.region_ids().find(|region| *region != self.world.acting) else {
+        let Some(other) = self.plan.region_ids().find(|region| *region != self.world.system.acting) else {
             return serves;
         };
         let code = self.code(other);
@@ -98,7 +98,7 @@ impl View<'_> {
             return format!("{serves} In {code} nothing runs: there are templates and {copies}.");
         }
         match stream {
-            Some(stream) if self.world.fleets.alive(stream.to) == 0 => {
+            Some(stream) if self.world.system.fleets.alive(stream.to) == 0 => {
                 format!(
                     "{serves} {} has the data{behind}, and its servers are switched off.",
                     self.code(stream.to)
@@ -112,7 +112,7 @@ impl View<'_> {
     /// It was over long ago, and nothing of it is left.
     fn is_forgotten(&self, incident: &Incident) -> bool {
         let long_ago = incident.restored.is_some_and(|at| self.now.since(at).secs() > FORGOTTEN_S);
-        long_ago && self.world.faults.is_empty() && self.world.recovery.stage == Stage::Idle
+        long_ago && self.world.system.faults.is_empty() && self.world.operations.recovery.stage == Stage::Idle
     }
 
     /// Something is broken, but nobody is hurt by it and nothing has to be recovered.
@@ -154,7 +154,7 @@ impl View<'_> {
         sentences.extend(self.health_sentence(incident));
         sentences.extend(self.runbook_sentence(incident));
         sentences.extend(self.clients_sentence());
-        if self.world.recovery.stage == Stage::Idle {
+        if self.world.operations.recovery.stage == Stage::Idle {
             sentences.extend(self.crowded_sentence());
         }
         if sentences.len() < 2
@@ -189,10 +189,10 @@ impl View<'_> {
     /// What Route 53 has seen, in the region of the fault.
     fn health_sentence(&self, incident: &Incident) -> Option<String> {
         if incident.fault().is_some_and(|fault| fault.kind().corrupts()) {
-            return self.is_ruined().then(|| self.ruin_sentence(self.world.acting));
+            return self.is_ruined().then(|| self.ruin_sentence(self.world.system.acting));
         }
         let region = incident.fault()?.region()?;
-        let endpoint = &self.world.route53.endpoints[region.index()];
+        let endpoint = &self.world.system.route53.endpoints[region.index()];
         let dns = &self.plan.scenario.dns;
         let checks =
             format!("{} failed checks, {} apart", small(dns.failure_threshold), number::span(dns.interval_s));
@@ -218,7 +218,7 @@ impl View<'_> {
         if let Some(waits) = self.blocked_sentence(incident) {
             return Some(waits);
         }
-        let recovery = &self.world.recovery;
+        let recovery = &self.world.operations.recovery;
         match recovery.stage {
             Stage::Deciding if self.decision().is_some() => {
                 Some("The runbook waits for you: nothing is done until you decide.".into())
@@ -226,7 +226,7 @@ impl View<'_> {
             Stage::Deciding => Some("Someone was paged; nothing is done until they decide.".into()),
             Stage::FailingOver => Some(match recovery.course {
                 Course::Promote => self.taking_over(recovery.to),
-                Course::Rebuild if self.world.acting == recovery.to => self.taking_over(recovery.to),
+                Course::Rebuild if self.world.system.acting == recovery.to => self.taking_over(recovery.to),
                 Course::Rebuild => self.making(recovery.to),
                 Course::Restore => self.restoring(recovery.to),
                 Course::Rehome | Course::MoveHome(_) => {
@@ -236,7 +236,7 @@ impl View<'_> {
             }),
             Stage::FailingBack => Some(format!("The work is going back to {}.", self.code(recovery.to))),
             Stage::Idle | Stage::Over if open_step(incident, StepName::LoadBlocks).is_some() => {
-                Some(self.restoring(self.world.acting))
+                Some(self.restoring(self.world.system.acting))
             }
             Stage::Idle | Stage::Over => open_step(incident, StepName::ZoneFailover)
                 .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into()),
@@ -246,7 +246,7 @@ impl View<'_> {
     /// Whose servers are full.
     fn crowded_sentence(&self) -> Option<String> {
         let region = self.plan.region_ids().find(|region| self.is_crowded(*region))?;
-        let (serving, wanted) = (self.world.fleets.serving(region), self.planned_servers(region));
+        let (serving, wanted) = (self.world.system.fleets.serving(region), self.planned_servers(region));
         let code = self.code(region);
         Some(if serving < wanted {
             format!("The servers in {code} are full and refuse requests; {serving} of {wanted} are there.")
@@ -262,9 +262,10 @@ impl View<'_> {
     }
 
     fn taking_over(&self, to: RegionId) -> String {
-        let (serving, wanted) = (self.world.fleets.serving(to), self.planned_servers(to));
+        let (serving, wanted) = (self.world.system.fleets.serving(to), self.planned_servers(to));
         let code = self.code(to);
-        let writes = if self.world.acting == to { "takes the writes" } else { "is taking over writes" };
+        let writes =
+            if self.world.system.acting == to { "takes the writes" } else { "is taking over writes" };
         let writes =
             if self.is_crowded(to) { format!("{writes}, and its servers are full") } else { writes.into() };
         if serving < wanted {
@@ -276,7 +277,7 @@ impl View<'_> {
 
     /// Everything is made anew.
     fn making(&self, to: RegionId) -> String {
-        let (serving, wanted) = (self.world.fleets.serving(to), self.planned_servers(to));
+        let (serving, wanted) = (self.world.system.fleets.serving(to), self.planned_servers(to));
         format!(
             "Everything is made anew in {}, the database from {}; {serving} of {wanted} servers are there.",
             self.code(to),
@@ -287,7 +288,7 @@ impl View<'_> {
     /// A database is replaced by one from a backup.
     fn restoring(&self, to: RegionId) -> String {
         let code = self.code(to);
-        match self.world.databases[to.index()].loading {
+        match self.world.system.databases[to.index()].loading {
             Some(ref loading) => format!(
                 "The database in {code} is back, with {} % of its blocks; who needs others waits, or gives up.",
                 (loading.share() * 100.0) as u32
@@ -301,21 +302,25 @@ impl View<'_> {
 
     /// What a database is made from: "a backup of 4.2 h ago".
     fn backup_words(&self) -> String {
-        let point = self.world.recovery.point;
+        let point = self.world.operations.recovery.point;
         point.map_or("a backup".into(), |point| format!("a backup of {} ago", self.age(point.shows_us)))
     }
 
     /// Where the cached answers of clients still lead.
     fn clients_sentence(&self) -> Option<String> {
-        let answer = self.world.route53.answer;
+        let answer = self.world.system.route53.answer;
         // Where several sites serve, an answer is old only where it leads to one that has failed.
         let several = self.plan.scenario.strategy == Strategy::MultiSite;
         let old = |region: &RegionId| {
-            if several { !self.world.route53.endpoints[region.index()].healthy } else { *region != answer }
+            if several {
+                !self.world.system.route53.endpoints[region.index()].healthy
+            } else {
+                *region != answer
+            }
         };
         let others = self.plan.region_ids().filter(old);
         let (left, count) = others
-            .map(|region| (region, self.world.clients.resolvers_pointing_to(region, self.now)))
+            .map(|region| (region, self.world.system.clients.resolvers_pointing_to(region, self.now)))
             .max_by_key(|(_, count)| *count)?;
         if count == 0 {
             return None;
@@ -329,10 +334,10 @@ impl View<'_> {
     fn restored(&self, incident: &Incident) -> Headline {
         let rto = incident.rto.map_or(0.0, |rto| rto.secs());
         let several = self.plan.scenario.strategy == Strategy::MultiSite;
-        let served_by = match self.world.dark.iter().any(|dark| *dark) {
+        let served_by = match self.world.system.dark.iter().any(|dark| *dark) {
             false if several => "all regions",
             true if several => "what is left",
-            true | false => self.code(self.world.route53.answer),
+            true | false => self.code(self.world.system.route53.answer),
         };
         let lost = incident.lost_writes;
         let mut body = if rto < 1.0 {
@@ -350,7 +355,7 @@ impl View<'_> {
             body.push_str(&format!(" {waits}"));
         } else if let Some(step) = open {
             body.push_str(&format!(" The runbook goes on: {}.", step::doing(step.name)));
-        } else if self.world.recovery.stage == Stage::Over {
+        } else if self.world.operations.recovery.stage == Stage::Over {
             body.push_str(&format!(" {} has not got the work back yet.", self.code(RegionId(0))));
         }
         let title = match incident.trigger {

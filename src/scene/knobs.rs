@@ -4,8 +4,8 @@ use super::headline::TELLING;
 use super::panels::Knob;
 use super::text::step;
 use crate::decimal;
-use crate::scenario::Scenario;
-use crate::sim::journal::StepName;
+use crate::model::runbook::StepName;
+use crate::model::scenario::Scenario;
 
 /// A label, a unit, and the places that get the value.
 type Row = (&'static str, &'static str, &'static [&'static str]);

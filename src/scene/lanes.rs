@@ -5,13 +5,14 @@ use super::panels::lanes::{LaneBar, LaneView, Lanes, Segment, StormChip};
 use super::text::{number, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
-use crate::compare::Lane;
 use crate::few;
-use crate::scenario::{Decider, STORMS, Strategy};
-use crate::sim::incident::{Incident, Step};
-use crate::sim::journal::What;
-use crate::sim::ledger::Content;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::model::scenario::Strategy;
+use crate::model::{Decider, STORMS};
+use crate::observer::incident::{Incident, Step};
+use crate::run::compare::Lane;
+use crate::system::journal::What;
+use crate::system::version::Content;
 
 /// Ticks of the axis, in seconds, and what they say.
 const TICKS: [(f64, &str); 8] = [
@@ -40,7 +41,7 @@ enum Service {
 
 /// Everything to draw of a comparison.
 pub(super) fn lanes(computed: &Computed) -> Lanes {
-    let chip = |(index, storm): (usize, &crate::scenario::Storm)| StormChip {
+    let chip = |(index, storm): (usize, &crate::model::Storm)| StormChip {
         label: storm.title.into(),
         slug: storm.slug,
         active: index == computed.storm,
@@ -84,7 +85,7 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let (world, plan) = (lane.run.world(), lane.run.plan());
     let now_s = lane.run.now().secs() - STORM_AT_S;
     let incidents: Vec<&Incident> =
-        world.incidents.iter().filter(|incident| incident.at.secs() >= STORM_AT_S - 0.5).collect();
+        world.observer.incidents.iter().filter(|incident| incident.at.secs() >= STORM_AT_S - 0.5).collect();
     let steps: Vec<&Step> = incidents.iter().flat_map(|incident| &incident.steps).collect();
     let open = incidents.iter().any(|incident| incident.restored.is_none());
     let last = incidents.iter().filter_map(|incident| incident.restored).max();
@@ -104,7 +105,7 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let hurt = hurt_cities(lane);
     let lost_text =
         if lost == 0 { "no write lost".into() } else { number::counted(lost.into(), "write") + " lost" };
-    let ruined = world.databases[world.acting.index()].corrupt_keys();
+    let ruined = world.system.databases[world.system.acting.index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
     let rpo = match rpo_s {
         Some(rpo_s) if rpo_s < 0.01 => "under 0.01 s".to_string(),
@@ -306,7 +307,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
 /// One look per key: 0 to 2 its last writer's region, 3 lost, 4 ruined.
 fn cells(lane: &Lane) -> Vec<u8> {
     let world = lane.run.world();
-    let mut cells: Vec<u8> = world.databases[world.acting.index()]
+    let mut cells: Vec<u8> = world.system.databases[world.system.acting.index()]
         .versions
         .iter()
         .map(|version| match version.content {
@@ -314,8 +315,8 @@ fn cells(lane: &Lane) -> Vec<u8> {
             Content::Rubbish | Content::Deleted => 4,
         })
         .collect();
-    let unseen = world.recovery.unseen.iter().map(|(_, commit)| commit.key);
-    for key in world.recovery.lost.iter().map(|commit| commit.key).chain(unseen) {
+    let unseen = world.operations.recovery.unseen.iter().map(|(_, commit)| commit.key);
+    for key in world.operations.recovery.lost.iter().map(|commit| commit.key).chain(unseen) {
         cells[key as usize] = 3;
     }
     cells

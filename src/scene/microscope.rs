@@ -8,10 +8,10 @@ use super::view::View;
 use crate::app::Msg;
 use crate::app::microscope::{self, Dial, Look};
 use crate::decimal;
-use crate::duel::{Answer, Outcome};
 use crate::few;
-use crate::scenario::Rule;
-use crate::sim::ledger::Fate;
+use crate::model::Rule;
+use crate::observer::ledger::Fate;
+use crate::run::conflict::{Answer, Outcome};
 
 /// The two people.
 const PEOPLE: [&str; 2] = ["Ana", "Ben"];
@@ -67,7 +67,7 @@ impl View<'_> {
 
     /// "write 812 by London to key 3, lost to write 815 at 0:12:39".
     fn lost_update(&self, number: u64) -> Option<String> {
-        let ledger = &self.world.ledger;
+        let ledger = &self.world.observer.ledger;
         let line = ledger.get(number)?;
         let by = ledger.get(u64::from(line.by)).map_or(0, |by| by.write.0);
         Some(format!(
@@ -82,8 +82,8 @@ impl View<'_> {
 
     /// The newest collisions of the run, to be looked at.
     fn picks(&self) -> Vec<(String, Msg)> {
-        let listed = self.world.collisions.listed.iter().enumerate().rev().take(LISTED / 2);
-        let pick = |(index, collision): (usize, &crate::sim::world::colliding::Collision)| {
+        let listed = self.world.observer.collisions.listed.iter().enumerate().rev().take(LISTED / 2);
+        let pick = |(index, collision): (usize, &crate::observer::collisions::Collision)| {
             let label = format!("Key {} at {}", collision.key + 1, number::clock_tenths(collision.at.secs()));
             (label, Msg::Looked(Look::Picked(index)))
         };
@@ -244,7 +244,7 @@ fn diagram(end: &Outcome, turn: u32) -> Diagram {
     let most = (end.end_ms / step).ceil().max(1.0);
     let down = |at_ms: f64| TOP + at_ms / (most * step) * TALL;
     let count = end.regions.len();
-    let hop = |message: &crate::duel::Message| Hop {
+    let hop = |message: &crate::run::conflict::Message| Hop {
         from: (across(message.from.index(), count), down(message.sent_ms)),
         to: (across(message.to.index(), count), down(message.arrived_ms)),
         colour: message.write,

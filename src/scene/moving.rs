@@ -3,10 +3,11 @@
 use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring};
 use super::view::View;
 use crate::app::speed::STREAMS_FROM;
-use crate::sim::id::{PopulationId, RegionId};
-use crate::sim::ledger::Content;
-use crate::sim::network::{self, Cargo, Loss};
-use crate::sim::plan::Site;
+use crate::kernel::id::{PopulationId, RegionId};
+use crate::model::plan::Site;
+use crate::system::network;
+use crate::system::network::{Cargo, Loss};
+use crate::system::version::Content;
 
 /// A message to a dark region dies here, at its edge.
 const EDGE: f32 = 0.94;
@@ -21,7 +22,7 @@ impl View<'_> {
         motion.flights.clear();
         motion.streams.clear();
         if self.app.playback().speed() < STREAMS_FROM {
-            motion.flights.extend(self.world.network.flights().map(|flight| self.flight(flight)));
+            motion.flights.extend(self.world.system.network.flights().map(|flight| self.flight(flight)));
         } else {
             self.streams(&mut motion.streams);
         }
@@ -51,11 +52,11 @@ impl View<'_> {
     }
 
     fn rings(&self, rings: &mut Vec<Ring>) {
-        let populations = &self.world.clients.populations;
+        let populations = &self.world.system.clients.populations;
         rings.resize_with(populations.len(), || Ring { place: 0, arcs: Vec::new(), failing: 0.0 });
         for (index, (ring, people)) in rings.iter_mut().zip(populations).enumerate() {
             ring.place = self.place(Site::City(PopulationId(index as u8)));
-            ring.failing = self.world.metrics.tallies[index].failing;
+            ring.failing = self.world.observer.metrics.tallies[index].failing;
             ring.arcs.clear();
             ring.arcs.extend(people.resolvers.iter().map(|resolver| {
                 let region = resolver.cached(self.now);
@@ -69,33 +70,36 @@ impl View<'_> {
     fn grids(&self, grids: &mut Vec<KeyGrid>) {
         let world = self.world;
         let fresh_s = FRESH_S * self.app.playback().speed().max(0.25);
-        grids.resize_with(world.databases.len(), || KeyGrid {
+        grids.resize_with(world.system.databases.len(), || KeyGrid {
             region: 0,
             unreadable: false,
             cells: Vec::new(),
         });
-        for (grid, database) in grids.iter_mut().zip(&world.databases) {
+        for (grid, database) in grids.iter_mut().zip(&world.system.databases) {
             grid.region = database.region.index();
             grid.unreadable = !database.readable() || self.is_dark(database.region);
             grid.cells.clear();
-            grid.cells.extend(database.versions.iter().zip(&world.newest).map(|(version, newest)| {
-                let age = self.now.since(version.at).secs() / fresh_s;
-                let written = version.commit > 0;
-                Cell {
-                    writer: written.then_some(version.writer.index()),
-                    stale: version.commit < *newest,
-                    lost: version.content != Content::Good,
-                    clash: None,
-                    fresh: if written { ((1.0 - age).max(0.0) * 255.0) as u8 } else { 0 },
-                }
-            }));
+            grid.cells.extend(database.versions.iter().zip(&world.observer.newest).map(
+                |(version, newest)| {
+                    let age = self.now.since(version.at).secs() / fresh_s;
+                    let written = version.commit > 0;
+                    Cell {
+                        writer: written.then_some(version.writer.index()),
+                        stale: version.commit < *newest,
+                        lost: version.content != Content::Good,
+                        clash: None,
+                        fresh: if written { ((1.0 - age).max(0.0) * 255.0) as u8 } else { 0 },
+                    }
+                },
+            ));
         }
         self.clashes(grids);
         // A lost write shows in the database that serves, until its key is written anew.
-        let acting = world.acting.index();
-        for commit in &world.recovery.lost {
+        let acting = world.system.acting.index();
+        for commit in &world.operations.recovery.lost {
             let key = commit.key as usize;
-            grids[acting].cells[key].lost |= world.databases[acting].versions[key].commit < commit.number;
+            grids[acting].cells[key].lost |=
+                world.system.databases[acting].versions[key].commit < commit.number;
         }
     }
 }

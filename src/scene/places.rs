@@ -5,8 +5,8 @@ use super::text::number;
 use super::view::View;
 use crate::catalog;
 use crate::decimal;
-use crate::sim::id::{PopulationId, RegionId};
-use crate::time::SimDuration;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{PopulationId, RegionId};
 
 /// Seconds over which a city's share of served requests is shown.
 const LATELY_S: usize = 10;
@@ -20,7 +20,7 @@ impl View<'_> {
 
     fn city(&self, id: PopulationId) -> Place {
         let row = self.client_row(id);
-        let at = &catalog::CITIES[usize::from(self.world.network.places[id.index()])];
+        let at = &catalog::CITIES[usize::from(self.world.system.network.places[id.index()])];
         let (x, y) = catalog::project(at.lat, at.lon);
         let name = &row.name;
         let home = catalog::city(self.plan.city(id)).filter(|home| home.name != at.name);
@@ -50,7 +50,7 @@ impl View<'_> {
     }
 
     fn client_row(&self, id: PopulationId) -> ClientRow {
-        let tally = &self.world.metrics.tallies[id.index()];
+        let tally = &self.world.observer.metrics.tallies[id.index()];
         let now_s = (self.now.micros() / 1_000_000) as usize;
         let served = tally.served_share(now_s, LATELY_S);
         let millis = |share| match tally.latency.quantile_ms(share) {
@@ -84,12 +84,12 @@ impl View<'_> {
 
     /// The city where a population is now.
     fn whereabouts(&self, id: PopulationId) -> &'static str {
-        catalog::CITIES[usize::from(self.world.network.places[id.index()])].name
+        catalog::CITIES[usize::from(self.world.system.network.places[id.index()])].name
     }
 
     /// "5 of 8 resolvers point to eu-west-1".
     fn answers(&self, id: PopulationId) -> String {
-        let resolvers = &self.world.clients.populations[id.index()].resolvers;
+        let resolvers = &self.world.system.clients.populations[id.index()].resolvers;
         let pointing = |region: RegionId| {
             resolvers.iter().filter(|resolver| resolver.cached(self.now) == Some(region)).count()
         };
@@ -110,11 +110,11 @@ impl View<'_> {
     }
 
     fn link(&self, a: RegionId, b: RegionId) -> LinkView {
-        let network = &self.world.network;
+        let network = &self.world.system.network;
         let (forward, back) = (network.direction(a, b), network.direction(b, a));
         let dead = self.is_dark(a) || self.is_dark(b);
         let streams = || {
-            let all = self.world.streams.iter();
+            let all = self.world.system.streams.iter();
             all.filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a))
         };
         // A stream with a dark end stands still: no lag to speak of until something waits on it.

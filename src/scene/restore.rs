@@ -4,9 +4,9 @@ use super::panels::Action;
 use super::text::number;
 use super::view::View;
 use crate::app::Msg;
-use crate::sim::backups::{Backups, RestorePoint};
-use crate::sim::id::RegionId;
-use crate::sim::recovery::Stage;
+use crate::kernel::id::RegionId;
+use crate::operations::execution::Stage;
+use crate::system::backups::{Backups, RestorePoint};
 
 /// The most moments that are offered.
 const MOST: usize = 7;
@@ -14,23 +14,25 @@ const MOST: usize = 7;
 impl View<'_> {
     /// What is in the database of the acting region cannot be used, or soon will not be.
     pub(super) fn is_ruined(&self) -> bool {
-        let ruins = self.world.faults.iter().any(|active| active.fault.kind().corrupts());
-        ruins || self.world.databases[self.world.acting.index()].corrupt_keys() > 0
+        let ruins = self.world.system.faults.iter().any(|active| active.fault.kind().corrupts());
+        ruins || self.world.system.databases[self.world.system.acting.index()].corrupt_keys() > 0
     }
 
     /// The newest good moment, then each snapshot that is at hand: where the data is ruined and a restore can begin.
     pub(super) fn restore_points(&self) -> Vec<Action> {
-        let region = self.world.acting;
-        let at_work = self.world.writers[region.index()] == Some(region) && !self.is_dark(region);
-        let free = matches!(self.world.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
+        let region = self.world.system.acting;
+        let at_work = self.world.system.writers[region.index()] == Some(region) && !self.is_dark(region);
+        let free =
+            matches!(self.world.operations.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
         if !(at_work && free && self.is_ruined()) {
             return Vec::new();
         }
         let code = self.code(region);
         let best = self.world.best_point(region, None, self.now);
         let newest = best.map(|point| self.restore_action(point, "newest-good", format!("restore={code}")));
-        let held = |snapshot: &&crate::sim::backups::Snapshot| Backups::held_in(snapshot, region).is_some();
-        let snapshots = self.world.backups.shelf.iter().rev().filter(held).filter_map(|snapshot| {
+        let held =
+            |snapshot: &&crate::system::backups::Snapshot| Backups::held_in(snapshot, region).is_some();
+        let snapshots = self.world.system.backups.shelf.iter().rev().filter(held).filter_map(|snapshot| {
             // The first whole second that has the snapshot.
             let second = -(-snapshot.shows_us).div_euclid(1_000_000);
             let point = self.world.best_point(region, Some(snapshot.shows_us), self.now)?;
@@ -49,9 +51,9 @@ impl View<'_> {
         } else {
             format!("To {moment}: a snapshot of {} ago", self.age(point.shows_us))
         };
-        let gone = self.world.ledger.len().saturating_sub(point.commit)
+        let gone = self.world.observer.ledger.len().saturating_sub(point.commit)
             + u64::from(Backups::writes_before(self.plan, point.shows_us));
-        let ruined = self.world.incidents.iter().any(|incident| {
+        let ruined = self.world.observer.incidents.iter().any(|incident| {
             let ruins = incident.fault().is_some_and(|fault| fault.kind().corrupts());
             ruins && incident.restored.is_none() && incident.at.micros() as i64 <= point.shows_us
         });
@@ -70,8 +72,8 @@ impl View<'_> {
 
     /// What following a copy does not help against, and what does, for headlines.
     pub(super) fn ruin_sentence(&self, region: RegionId) -> String {
-        let corrupt = self.world.databases[region.index()].corrupt_keys();
-        let copies = self.world.streams.iter().filter(|stream| stream.from == region).count();
+        let corrupt = self.world.system.databases[region.index()].corrupt_keys();
+        let copies = self.world.system.streams.iter().filter(|stream| stream.from == region).count();
         let copied = if copies > 0 { " Replication has carried it into every copy." } else { "" };
         format!(
             "Health checks see nothing: every server answers. But {} cannot be used.{copied} Only a restore brings back what was good.",

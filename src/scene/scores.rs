@@ -3,9 +3,9 @@
 use super::panels::{Score, Tone};
 use super::text::number;
 use super::view::{View, share};
-use crate::sim::incident::Incident;
-use crate::sim::journal::What;
-use crate::sim::metrics::Histogram;
+use crate::observer::incident::Incident;
+use crate::observer::metrics::Histogram;
+use crate::system::journal::What;
 
 /// From here on, in seconds, a recovery point is told in minutes and hours.
 pub(super) const LONG_S: f64 = 600.0;
@@ -146,7 +146,7 @@ impl View<'_> {
 
     fn latency(&self) -> Score {
         let mut all = Histogram::default();
-        for tally in &self.world.metrics.tallies {
+        for tally in &self.world.observer.metrics.tallies {
             all.merge(&tally.latency);
         }
         let millis = |share| number::millis(all.quantile_ms(share));
@@ -154,12 +154,12 @@ impl View<'_> {
     }
 
     fn stale(&self) -> Score {
-        let stale = self.world.metrics.tallies.iter().map(|tally| tally.stale_reads).sum();
+        let stale = self.world.observer.metrics.tallies.iter().map(|tally| tally.stale_reads).sum();
         plain("stale", "Stale reads", number::count(stale), "", "read older than one acknowledged")
     }
 
     fn lost(&self) -> Score {
-        let lost = self.world.recovery.lost_writes;
+        let lost = self.world.operations.recovery.lost_writes;
         let why = self.last_entry(|entry| {
             matches!(entry.what, What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. })
         });
@@ -197,8 +197,8 @@ impl View<'_> {
     }
 
     fn servers(&self) -> Score {
-        let serving: usize = self.plan.region_ids().map(|r| self.world.fleets.serving(r)).sum();
-        let wanted: u32 = self.world.fleets.regions.iter().map(|fleet| u32::from(fleet.desired)).sum();
+        let serving: usize = self.plan.region_ids().map(|r| self.world.system.fleets.serving(r)).sum();
+        let wanted: u32 = self.world.system.fleets.regions.iter().map(|fleet| u32::from(fleet.desired)).sum();
         plain("servers", "Servers serving", format!("{serving} of {wanted}"), "", "in all regions")
     }
 

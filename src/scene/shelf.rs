@@ -3,9 +3,9 @@
 use super::panels::{Shelf, SnapshotBox, SnapshotLook, Tone};
 use super::text::number;
 use super::view::View;
-use crate::sim::backups::{Backups, Copying, Snapshot, spans_s};
-use crate::sim::id::RegionId;
-use crate::sim::world::World;
+use crate::kernel::id::RegionId;
+use crate::run::world::World;
+use crate::system::backups::{Backups, Copying, Snapshot, spans_s};
 
 /// The most snapshots that are shown.
 const MOST: usize = 5;
@@ -13,9 +13,9 @@ const MOST: usize = 5;
 impl View<'_> {
     /// The backups in a region.
     pub(super) fn shelf(&self, region: RegionId) -> Shelf {
-        let backups = &self.world.backups;
+        let backups = &self.world.system.backups;
         let own = backups.shelf.iter().any(|snapshot| snapshot.region == region);
-        let home = own || region == self.world.acting;
+        let home = own || region == self.world.system.acting;
         let boxes: Vec<SnapshotBox> =
             backups.shelf.iter().rev().filter_map(|one| self.snapshot_box(one, region)).take(MOST).collect();
         let backup = &self.plan.scenario.backup;

@@ -2,11 +2,11 @@
 
 use super::panels::{Note, Tone};
 use super::view::View;
-use crate::sim::database::{Role, Status};
-use crate::sim::fault::Fault;
-use crate::sim::id::RegionId;
-use crate::sim::journal::StepName;
-use crate::sim::recovery::{Course, Stage};
+use crate::kernel::id::RegionId;
+use crate::model::fault::Fault;
+use crate::model::runbook::StepName;
+use crate::operations::execution::{Course, Stage};
+use crate::system::database::{Role, Status};
 
 impl View<'_> {
     /// How a region is doing, in a word or two: what is broken first, then what is being done, then what it is for.
@@ -20,11 +20,11 @@ impl View<'_> {
 
     /// What the runbook does with a region.
     fn recovering_state(&self, region: RegionId) -> Option<(&'static str, Tone)> {
-        let recovery = &self.world.recovery;
+        let recovery = &self.world.operations.recovery;
         let word = match (recovery.stage, recovery.course) {
             (Stage::FailingOver, Course::Restore) if self.is_at_work(StepName::Restore) => "restoring",
-            (Stage::FailingOver, Course::Promote) if self.world.acting != region => "taking over",
-            (Stage::FailingOver, Course::Rebuild) if self.world.acting != region => "being made",
+            (Stage::FailingOver, Course::Promote) if self.world.system.acting != region => "taking over",
+            (Stage::FailingOver, Course::Rebuild) if self.world.system.acting != region => "being made",
             (Stage::FailingBack, _) => "coming back",
             (Stage::Idle | Stage::Deciding | Stage::FailingOver | Stage::Over, _) => return None,
         };
@@ -33,7 +33,7 @@ impl View<'_> {
 
     /// A restore, or the finding of its backup, is under way.
     pub(super) fn is_at_work(&self, name: StepName) -> bool {
-        let steps = self.world.incidents.iter().flat_map(|incident| &incident.steps);
+        let steps = self.world.observer.incidents.iter().flat_map(|incident| &incident.steps);
         let mut open = steps.filter(|step| step.end.is_none()).map(|step| step.name);
         open.any(|step| step == name || (name == StepName::Restore && step == StepName::FetchBackup))
     }
@@ -41,8 +41,8 @@ impl View<'_> {
     /// What is broken in a region.
     fn broken_state(&self, region: RegionId) -> Option<(&'static str, Tone)> {
         let world = self.world;
-        let fleet = &world.fleets.regions[region.index()];
-        let database = &world.databases[region.index()];
+        let fleet = &world.system.fleets.regions[region.index()];
+        let database = &world.system.databases[region.index()];
         let any = |zones: &[Vec<bool>]| zones[region.index()].iter().any(|so| *so);
         Some(if fleet.bad_deploy {
             ("bad version", Tone::Bad)
@@ -50,9 +50,9 @@ impl View<'_> {
             ("data ruined", Tone::Bad)
         } else if self.is_crowded(region) {
             ("overloaded", Tone::Bad)
-        } else if any(&world.zones_dark) {
+        } else if any(&world.system.zones_dark) {
             ("zone without power", Tone::Warning)
-        } else if any(&world.zones_grey) {
+        } else if any(&world.system.zones_grey) {
             ("grey zone", Tone::Warning)
         } else if database.status != Status::Up && database.role != Role::Absent {
             ("database down", Tone::Warning)
@@ -64,14 +64,15 @@ impl View<'_> {
     /// What a region is for, where nothing is wrong.
     fn calm_state(&self, region: RegionId) -> (&'static str, Tone) {
         let world = self.world;
-        let database = &world.databases[region.index()];
-        if world.acting == region || (database.role == Role::Primary && self.plan.writes_everywhere()) {
+        let database = &world.system.databases[region.index()];
+        if world.system.acting == region || (database.role == Role::Primary && self.plan.writes_everywhere())
+        {
             ("serving", Tone::Good)
-        } else if world.recovery.to_be_fenced == Some(region) {
+        } else if world.operations.recovery.to_be_fenced == Some(region) {
             ("does not know it yet", Tone::Warning)
         } else if !world.is_built(region) {
             ("not built", Tone::Plain)
-        } else if database.role == Role::Replica && world.fleets.alive(region) == 0 {
+        } else if database.role == Role::Replica && world.system.fleets.alive(region) == 0 {
             ("servers off", Tone::Plain)
         } else if database.role == Role::Replica {
             ("standing by", Tone::Plain)
@@ -85,7 +86,7 @@ impl View<'_> {
     /// Short words about what a region has and lacks.
     pub(super) fn notes(&self, region: RegionId) -> Vec<Note> {
         let world = self.world;
-        let fleet = &world.fleets.regions[region.index()];
+        let fleet = &world.system.fleets.regions[region.index()];
         let settings = &self.plan.scenario.regions[region.index()];
         let note = |text: String, hint: &str, tone| Note { text, hint: hint.into(), tone };
         let mut notes = Vec::new();
@@ -110,9 +111,9 @@ impl View<'_> {
 
     /// The version of the application, and whether it can be launched.
     fn version_note(&self, region: RegionId) -> Note {
-        let fleet = &self.world.fleets.regions[region.index()];
-        let newest = self.world.fleets.regions[self.world.acting.index()].version;
-        let only_image = if self.world.fleets.alive(region) == 0 { "image " } else { "" };
+        let fleet = &self.world.system.fleets.regions[region.index()];
+        let newest = self.world.system.fleets.regions[self.world.system.acting.index()].version;
+        let only_image = if self.world.system.fleets.alive(region) == 0 { "image " } else { "" };
         let (text, hint, tone) = if !fleet.image {
             (
                 "no image".into(),

@@ -3,7 +3,7 @@
 use super::panels::{JournalLine, Panels};
 use super::text::{entry, number};
 use super::view::View;
-use crate::sim::id::EntryId;
+use crate::kernel::id::EntryId;
 
 /// The most journal lines and the most lost writes that are listed.
 const MOST_LINES: usize = 60;
@@ -28,7 +28,14 @@ impl View<'_> {
 
     /// Lost writes by name, in the order of their commits.
     pub(super) fn lost_writes(&self) -> Vec<String> {
-        self.world.recovery.lost.iter().take(MOST_LINES).map(|commit| self.write_name(commit)).collect()
+        self.world
+            .operations
+            .recovery
+            .lost
+            .iter()
+            .take(MOST_LINES)
+            .map(|commit| self.write_name(commit))
+            .collect()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::motion::Stream;
 use super::view::View;
-use crate::sim::id::PopulationId;
-use crate::sim::plan::Site;
-use crate::sim::replication::Replication;
+use crate::kernel::id::PopulationId;
+use crate::model::plan::Site;
+use crate::system::stream::Replication;
 
 /// Streams thinner than this many requests a second are not drawn.
 const THINNEST: f32 = 0.2;
@@ -14,7 +14,7 @@ impl View<'_> {
     pub(super) fn streams(&self, streams: &mut Vec<Stream>) {
         let weight = self.plan.scenario.weight as f32;
         let mut writes = [0.0; 3];
-        for (index, tally) in self.world.metrics.tallies.iter().enumerate() {
+        for (index, tally) in self.world.observer.metrics.tallies.iter().enumerate() {
             let from = self.place(Site::City(PopulationId(index as u8)));
             let read_share = self.plan.scenario.clients.populations[index].read_share as f32;
             for region in self.plan.region_ids() {
@@ -30,14 +30,14 @@ impl View<'_> {
                 }
             }
         }
-        streams.extend(self.world.streams.iter().map(|stream| self.replicating(stream, writes)));
+        streams.extend(self.world.system.streams.iter().map(|stream| self.replicating(stream, writes)));
     }
 
     /// What one database sends to another; where one region takes all writes, those of all.
     fn replicating(&self, stream: &Replication, writes: [f32; 3]) -> Stream {
         let local = self.plan.writes_everywhere();
         let rate = if local { writes[stream.from.index()] } else { writes.iter().sum() };
-        let direction = self.world.network.direction(stream.from, stream.to);
+        let direction = self.world.system.network.direction(stream.from, stream.to);
         let dead = direction.cuts > 0 || self.is_dark(stream.from) || self.is_dark(stream.to);
         Stream {
             from: self.place(Site::Region(stream.from)),

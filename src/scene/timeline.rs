@@ -7,8 +7,8 @@ use super::text::{entry, number, reason, step};
 use super::view::{View, share};
 use crate::app::happening;
 use crate::few;
-use crate::sim::context::Sample;
-use crate::sim::incident::Incident;
+use crate::observer::incident::Incident;
+use crate::system::context::Sample;
 
 /// The most columns of the availability band.
 const MOST_COLUMNS: f64 = 300.0;
@@ -79,9 +79,9 @@ impl View<'_> {
 
     fn bars(&self, incident: &Incident) -> Vec<Bar> {
         let length =
-            |step: &crate::sim::incident::Step| step.end.unwrap_or(self.now).since(step.start).secs();
+            |step: &crate::observer::incident::Step| step.end.unwrap_or(self.now).since(step.start).secs();
         let longest = incident.steps.iter().map(length).fold(0.0, f64::max);
-        let bar = |step: &crate::sim::incident::Step| {
+        let bar = |step: &crate::observer::incident::Step| {
             let took = number::span(length(step));
             let so_far = if step.end.is_none() { " so far" } else { "" };
             let waited = step.obstacle.map_or(String::new(), |obstacle| {

@@ -3,15 +3,15 @@
 use super::text::Words;
 use crate::app::App;
 use crate::catalog;
-use crate::sim::context::Sample;
-use crate::sim::fault::{Command, Fault};
-use crate::sim::id::{EntryId, RegionId};
-use crate::sim::incident::Incident;
-use crate::sim::journal::{Entry, What};
-use crate::sim::plan::{Plan, Site};
-use crate::sim::replication::Commit;
-use crate::sim::world::World;
-use crate::time::SimTime;
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::{Command, Fault};
+use crate::model::plan::{Plan, Site};
+use crate::observer::incident::Incident;
+use crate::run::world::World;
+use crate::system::context::Sample;
+use crate::system::journal::{Entry, What};
+use crate::system::stream::Commit;
 
 /// A fault that hurts is felt within this many seconds.
 const SOON_S: f64 = 12.0;
@@ -42,23 +42,31 @@ impl<'a> View<'a> {
         let journal = &record.journal[..record.journal.partition_point(|entry| entry.at <= now)];
         let samples = &record.samples[..record.samples.partition_point(|sample| sample.at <= now)];
         let (plan, world) = (simulation.plan(), simulation.world());
-        Self { app, plan, world, journal, samples, now, words: Words { plan, lost: &world.recovery.lost } }
+        Self {
+            app,
+            plan,
+            world,
+            journal,
+            samples,
+            now,
+            words: Words { plan, lost: &world.operations.recovery.lost },
+        }
     }
 
     /// Whether a fault is in force.
     pub(super) fn is_active(&self, fault: Fault) -> bool {
-        self.world.faults.iter().any(|active| active.fault == fault)
+        self.world.system.faults.iter().any(|active| active.fault == fault)
     }
 
     /// Whether a region is dark.
     pub(super) fn is_dark(&self, region: RegionId) -> bool {
-        self.world.dark[region.index()]
+        self.world.system.dark[region.index()]
     }
 
     /// The incident that the page tells about: the last one with a step under way, else the last one that is not
     /// over, else the last one.
     pub(super) fn incident(&self) -> Option<&'a Incident> {
-        let incidents = &self.world.incidents;
+        let incidents = &self.world.observer.incidents;
         let busy =
             |incident: &&Incident| incident.steps.iter().any(|step| step.end.is_none() && !step.blocked);
         let open = |incident: &&Incident| incident.restored.is_none();
@@ -70,7 +78,7 @@ impl<'a> View<'a> {
     pub(super) fn counts(&self, incident: &Incident) -> bool {
         let about_to = self.now.since(incident.at).secs() < SOON_S
             && match incident.trigger {
-                Command::Inject(Fault::RegionDark(region)) => region == self.world.acting,
+                Command::Inject(Fault::RegionDark(region)) => region == self.world.system.acting,
                 Command::Inject(
                     Fault::ZonePower(_)
                     | Fault::PrimaryDatabase(_)
@@ -113,7 +121,7 @@ impl<'a> View<'a> {
 
     /// Whether the servers of a region are full, and not only one of them by chance.
     pub(super) fn is_crowded(&self, region: RegionId) -> bool {
-        let fleet = &self.world.fleets.regions[region.index()];
+        let fleet = &self.world.system.fleets.regions[region.index()];
         fleet.overloaded && fleet.used > CROWDED && !self.is_dark(region)
     }
 
@@ -153,7 +161,7 @@ impl<'a> View<'a> {
     }
 
     fn checker_place(&self, checker: u8) -> u16 {
-        let code = crate::sim::plan::CHECKER_REGIONS[checker as usize];
+        let code = crate::model::plan::CHECKER_REGIONS[checker as usize];
         let own = self.plan.region_ids().find(|region| self.code(*region) == code);
         if let (None, Some(home)) = (own, catalog::region(code)) {
             let from = (home.lat, home.lon);

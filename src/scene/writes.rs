@@ -5,8 +5,8 @@ use super::text::{fate, number};
 use super::view::View;
 use crate::app::Msg;
 use crate::app::writes::Register;
-use crate::sim::ledger::{Fate, Line, NEVER};
-use crate::sim::metrics::Tally;
+use crate::observer::ledger::{Fate, Line, NEVER};
+use crate::observer::metrics::Tally;
 
 impl View<'_> {
     /// The ledger, while it is open.
@@ -38,7 +38,7 @@ impl View<'_> {
     /// Whether some region does not hear some other.
     pub(super) fn is_cut(&self) -> bool {
         let pairs = self.plan.region_ids().flat_map(|a| self.plan.region_ids().map(move |b| (a, b)));
-        pairs.into_iter().any(|(a, b)| self.world.network.direction(a, b).cuts > 0)
+        pairs.into_iter().any(|(a, b)| self.world.system.network.direction(a, b).cuts > 0)
     }
 
     /// What the design gives up then.
@@ -47,9 +47,10 @@ impl View<'_> {
     }
 
     fn write_line(&self, (number, fate, by): (u64, Fate, u64)) -> Option<WriteLine> {
-        let line = self.world.ledger.get(number)?;
+        let line = self.world.observer.ledger.get(number)?;
         let other = self
             .world
+            .observer
             .ledger
             .get(by)
             .map(|other| format!("{} from {}", write_number(other), self.code(other.region)));
@@ -74,7 +75,7 @@ impl View<'_> {
     /// "in eu-west-1 after 0.61 s".
     fn seen(&self, line: &Line) -> String {
         let others = self.plan.region_ids().filter(|region| *region != line.region);
-        let place = |region: crate::sim::id::RegionId| match line.reached[region.index()] {
+        let place = |region: crate::kernel::id::RegionId| match line.reached[region.index()] {
             NEVER => format!("not in {} yet", self.code(region)),
             after => format!("in {} after {} ms", self.code(region), after / 1000),
         };
@@ -84,7 +85,7 @@ impl View<'_> {
 
     /// What readers and writers met with.
     fn facts(&self, register: &Register) -> Vec<(&'static str, String, &'static str)> {
-        let sum = |pick: fn(&Tally) -> u64| self.world.metrics.tallies.iter().map(pick).sum::<u64>();
+        let sum = |pick: fn(&Tally) -> u64| self.world.observer.metrics.tallies.iter().map(pick).sum::<u64>();
         let (world, count) = (self.world, number::count);
         let longest = number::span(world.longest_divergence_s(self.now));
         vec![
@@ -103,11 +104,15 @@ impl View<'_> {
                 count(sum(|tally| tally.goes_back)),
                 "A client found less than it had read before.",
             ),
-            ("Collisions", count(world.collisions.count), "Two writes to a key; neither had seen the other."),
-            ("Lost updates", count(world.ledger.lost), "Confirmed, then taken away without a word."),
-            ("Refused", count(world.ledger.refused), "Because of another write; the client knows."),
-            ("Merged", count(world.ledger.merged), "Their content went into another write."),
-            ("Duplicates", count(world.metrics.duplicates), "Made a second time by a retry."),
+            (
+                "Collisions",
+                count(world.observer.collisions.count),
+                "Two writes to a key; neither had seen the other.",
+            ),
+            ("Lost updates", count(world.observer.ledger.lost), "Confirmed, then taken away without a word."),
+            ("Refused", count(world.observer.ledger.refused), "Because of another write; the client knows."),
+            ("Merged", count(world.observer.ledger.merged), "Their content went into another write."),
+            ("Duplicates", count(world.observer.metrics.duplicates), "Made a second time by a retry."),
             ("Keys that differ", count(register.diverged), "Regions show different things there now."),
             ("Longest difference", longest, "How long regions disagreed over one key at most."),
         ]

@@ -1,7 +1,8 @@
 //! Strategies, engines, backups, versions: what follows by itself, and what does not fit together.
 
 use super::*;
-use faultline::scenario::{Engine, Strategy, WritePattern};
+use faultline::model::Engine;
+use faultline::model::scenario::{Strategy, WritePattern};
 
 /// A file with one field of a part.
 fn with(part: &str, field: &str, value: Value) -> Value {

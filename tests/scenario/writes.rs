@@ -1,7 +1,8 @@
 //! Who may write where: what is nonsense is refused, with its place and the reason.
 
 use super::*;
-use faultline::scenario::{Engine, Rule, Session, WritePattern};
+use faultline::model::scenario::WritePattern;
+use faultline::model::{Engine, Rule, Session};
 
 fn three_regions() -> Value {
     json!([

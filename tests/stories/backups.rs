@@ -1,10 +1,11 @@
 //! Snapshots on a schedule, their copies elsewhere, the log between them, and what an outage finds of all that.
 
 use crate::lab::{Lab, assert_close, calm, in_haste, mean};
-use faultline::scenario::{Scenario, StorageClass, Strategy};
-use faultline::sim::backups::{Copying, incremental_mib, spans_s};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::StorageClass;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::system::backups::{Copying, incremental_mib, spans_s};
+use faultline::system::journal::What;
 
 const HOME: RegionId = RegionId(0);
 const OTHER: RegionId = RegionId(1);
@@ -68,7 +69,7 @@ fn a_copy_that_has_not_arrived_does_not_exist_in_the_other_region() {
         (0..200)
             .find(|seed| {
                 let lab = Lab::new(&scenario, *seed);
-                lab.run.world().backups.shelf.iter().any(
+                lab.run.world().system.backups.shelf.iter().any(
                     |snapshot| matches!(snapshot.copy, Copying::UnderWay(_, until) if until.secs() > 200.0),
                 )
             })
@@ -84,7 +85,8 @@ fn a_copy_that_has_not_arrived_does_not_exist_in_the_other_region() {
     lab.order("region-dark=us-east-1").run_to(4000.0);
     assert_eq!(point(&lab, OTHER), there, "it never arrives from a dark region");
     assert_eq!(lab.incident().restore_point_age_s, Some(60.0 - there));
-    let stalled = lab.run.world().backups.shelf.iter().any(|snapshot| snapshot.copy == Copying::Stalled);
+    let stalled =
+        lab.run.world().system.backups.shelf.iter().any(|snapshot| snapshot.copy == Copying::Stalled);
     assert!(stalled, "it stands still");
 }
 
@@ -124,7 +126,7 @@ fn a_database_without_the_tag_has_no_backup_and_waits_for_its_region() {
     let incident = lab.incident();
     assert!(incident.restored_s.is_some(), "the data was never gone: {incident:?}");
     assert_eq!((incident.lost_writes, incident.restore_point_age_s), (0, None));
-    assert_eq!(lab.run.world().acting, HOME);
+    assert_eq!(lab.run.world().system.acting, HOME);
     assert!(incident.steps.iter().all(|step| step.end_s.is_some()), "nothing goes on: {incident:?}");
 }
 
@@ -168,6 +170,7 @@ fn the_first_snapshot_in_a_new_region_takes_everything_and_the_next_what_has_cha
     let taken: Vec<(f64, f64)> = lab
         .run
         .world()
+        .system
         .backups
         .shelf
         .iter()
@@ -194,7 +197,7 @@ fn what_is_older_than_the_retention_is_gone() {
     let mut lab = Lab::new(&scenario, 5);
     for hour in 1..=8 {
         lab.run_to(f64::from(hour) * 3600.0);
-        let shelf = &lab.run.world().backups.shelf;
+        let shelf = &lab.run.world().system.backups.shelf;
         assert!((3..=4).contains(&shelf.len()), "{} snapshots", shelf.len());
         let oldest = shelf.iter().map(|snapshot| snapshot.shows_us).min().expect("a snapshot");
         assert!(oldest >= (i64::from(hour) - 4) * 3_600_000_000);
@@ -222,7 +225,7 @@ fn a_locked_vault_keeps_its_backups_from_whoever_has_the_keys() {
         scenario.backup.locked = locked;
         let mut lab = Lab::new(&scenario, 2);
         lab.run_to(60.0).order("ransomware=us-east-1");
-        lab.run.world().backups.shelf.len()
+        lab.run.world().system.backups.shelf.len()
     };
     assert_eq!(left(false), 0);
     assert!(left(true) > 3);
@@ -235,10 +238,10 @@ fn the_blocks_of_a_restored_volume_come_at_their_rate_and_reading_them_waits() {
     let mut lab = Lab::new(&scenario, 2);
     lab.run_to(60.0).order("region-dark=us-east-1").run_to(900.0);
     assert_close("50 GiB at 100 MiB/s", lab.span("load-blocks"), 512.0, 0.01);
-    assert!(lab.run.world().databases[1].loading.is_none());
+    assert!(lab.run.world().system.databases[1].loading.is_none());
     let restored = lab.step("restore").end_s.expect("restored");
     let mut early = Lab::new(&scenario, 2);
     early.run_to(60.0).order("region-dark=us-east-1").run_to((restored + 128.0).round());
-    let share = early.run.world().databases[1].loading.as_ref().expect("blocks are missing").share();
+    let share = early.run.world().system.databases[1].loading.as_ref().expect("blocks are missing").share();
     assert_close("a quarter of them", share, 0.25, 0.02);
 }

@@ -1,9 +1,10 @@
 //! How clients move when the answer changes, and what keeps them where they were.
 
 use crate::lab::{Lab, assert_close};
-use faultline::scenario::{RoutingPolicy, Scenario};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::RoutingPolicy;
+use faultline::model::scenario::Scenario;
+use faultline::system::journal::What;
 
 /// Readers only, a record that is changed by order, and every request looks its name up.
 fn movers() -> Scenario {
@@ -46,7 +47,7 @@ fn resolvers_forget_the_old_answer_as_their_time_to_live_runs_out() {
         let at = lab.when(changed).expect("changed");
         for (time, sum) in times.iter().zip(&mut stale) {
             lab.run_to(at + time);
-            let old = lab.run.world().clients.resolvers_pointing_to(RegionId(0), lab.run.now());
+            let old = lab.run.world().system.clients.resolvers_pointing_to(RegionId(0), lab.run.now());
             *sum += old as f64 / resolvers / SEEDS as f64;
         }
     }
@@ -65,7 +66,7 @@ fn resolvers_that_extend_the_time_to_live_are_the_last_to_move() {
     let mut lab = Lab::new(&scenario, 1);
     lab.run_to(300.0).order("fail-over=eu-west-1").run_to(480.0);
     let world = lab.run.world();
-    let left = world.clients.populations.iter().flat_map(|population| &population.resolvers);
+    let left = world.system.clients.populations.iter().flat_map(|population| &population.resolvers);
     let left: Vec<_> = left.filter(|r| r.cached(lab.run.now()) == Some(RegionId(0))).collect();
     assert!(!left.is_empty(), "well past the time to live some still hold the old answer");
     assert!(left.iter().all(|resolver| resolver.extends), "and only those that extend it");
@@ -81,12 +82,12 @@ fn open_connections_outlive_the_answer() {
     lab.run_to(300.0).order("fail-over=eu-west-1").run_to(600.0);
     let world = lab.run.world();
     assert_eq!(
-        world.clients.resolvers_pointing_to(RegionId(0), lab.run.now()),
+        world.system.clients.resolvers_pointing_to(RegionId(0), lab.run.now()),
         0,
         "every answer has changed"
     );
-    let to_old: f32 = world.metrics.tallies.iter().map(|tally| tally.rate_to[0]).sum();
-    let to_new: f32 = world.metrics.tallies.iter().map(|tally| tally.rate_to[1]).sum();
+    let to_old: f32 = world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[0]).sum();
+    let to_new: f32 = world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[1]).sum();
     assert!(
         to_old > 20.0 * to_new.max(0.1),
         "but requests go on to the old region: {to_old} against {to_new}"
@@ -116,11 +117,11 @@ fn by_latency_people_read_near_and_everybody_writes_in_one_region() {
     let populations = &lab.run.plan().scenario.clients.populations;
     let goes_to = |city: &str, region: usize| {
         let index = populations.iter().position(|population| population.city == city).expect(city);
-        world.metrics.tallies[index].rate_to[region]
+        world.observer.metrics.tallies[index].rate_to[region]
     };
     assert!(goes_to("London", 1) > 5.0 && goes_to("London", 0) == 0.0, "London reads in Ireland");
     assert!(goes_to("New York", 0) > 5.0 && goes_to("New York", 1) == 0.0, "New York reads in Virginia");
-    for database in &world.databases {
+    for database in &world.system.databases {
         let written: Vec<_> = database.versions.iter().filter(|version| version.commit > 0).collect();
         assert!(written.len() > 50 && written.iter().all(|version| version.writer == RegionId(0)));
     }
@@ -140,7 +141,8 @@ fn by_weight_each_region_gets_its_share_and_a_dark_one_none() {
     let mut lab = Lab::new(&scenario, 6);
     lab.run_to(600.0);
     let share = |lab: &Lab| {
-        let pointing = |region| lab.run.world().clients.resolvers_pointing_to(region, lab.run.now()) as f64;
+        let pointing =
+            |region| lab.run.world().system.clients.resolvers_pointing_to(region, lab.run.now()) as f64;
         pointing(RegionId(0)) / (pointing(RegionId(0)) + pointing(RegionId(1)))
     };
     assert_close("answers to the heavier", share(&lab), 0.75, 0.10);

@@ -1,10 +1,9 @@
 //! Writes that meet: how often, what each rule makes of them, and that every copy ends up the same.
 
-use faultline::scenario::{
-    Engine, Population, Region, Rule, Scenario, ScriptLine, Skew, Strategy, WritePattern,
-};
-use faultline::sim::id::WriteId;
-use faultline::sim::ledger::Fate;
+use faultline::kernel::id::WriteId;
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::{Engine, Population, Region, Rule, ScriptLine, Skew};
+use faultline::observer::ledger::Fate;
 
 use super::lab::{Lab, assert_close};
 
@@ -38,8 +37,8 @@ pub(crate) fn two_take_a_seat(rule: Rule) -> Scenario {
 /// What has become of the writes of a run, in the order in which clients asked for them.
 pub(crate) fn fates(lab: &Lab) -> Vec<(WriteId, Fate)> {
     let world = lab.run.world();
-    let fates = world.ledger.fates(lab.run.plan().rule());
-    let lines = world.ledger.lines(1, world.ledger.len());
+    let fates = world.observer.ledger.fates(lab.run.plan().rule());
+    let lines = world.observer.ledger.lines(1, world.observer.ledger.len());
     let mut all: Vec<_> = lines.zip(&fates).map(|((_, line), (fate, _))| (line.write, *fate)).collect();
     all.sort();
     all
@@ -97,7 +96,7 @@ fn with_one_writer_or_a_home_for_every_key_nothing_collides() {
             lab.run_to(20.0);
             let found = lab.run.report().consistency;
             assert_eq!((found.collisions, found.lost_updates), (0, 0), "{pattern:?}, seed {seed}");
-            assert!(lab.run.world().ledger.len() > 100, "{pattern:?}, seed {seed}: nobody wrote");
+            assert!(lab.run.world().observer.ledger.len() > 100, "{pattern:?}, seed {seed}: nobody wrote");
         }
     }
 }
@@ -204,24 +203,27 @@ fn after_healing_and_silence_all_copies_are_the_same_and_every_write_has_one_fat
             assert_eq!(agreed(&lab), Ok(()), "{told}");
             let world = lab.run.world();
             assert!(
-                world.proposals.is_empty()
-                    && world.databases.iter().all(|db| db.accepted.is_empty())
-                    && world.collisions.open.is_empty(),
+                world.system.proposals.is_empty()
+                    && world.system.databases.iter().all(|db| db.accepted.is_empty())
+                    && world.observer.collisions.open.is_empty(),
                 "{told}: something is open"
             );
-            let fates = world.ledger.fates(rule);
+            let fates = world.observer.ledger.fates(rule);
             let shown = |number: u64, key: u16| {
                 world
+                    .system
                     .databases
                     .iter()
                     .all(|db| db.all_versions(key).next().is_some_and(|v| v.commit == number))
             };
             let kept = |number: u64, key: u16| {
-                world.databases[0].all_versions(key).count() > 1
-                    && world.databases[0].all_versions(key).any(|v| v.commit == number)
+                world.system.databases[0].all_versions(key).count() > 1
+                    && world.system.databases[0].all_versions(key).any(|v| v.commit == number)
             };
             let mut lost = 0;
-            for ((number, line), (fate, by)) in world.ledger.lines(1, world.ledger.len()).zip(&fates) {
+            for ((number, line), (fate, by)) in
+                world.observer.ledger.lines(1, world.observer.ledger.len()).zip(&fates)
+            {
                 let what = format!("{told}: commit {number} {line:?} {fate:?}");
                 let is_shown = shown(number, line.key);
                 match fate {

@@ -1,8 +1,9 @@
 //! What a system gives up when regions cannot talk: writes that are refused, or copies that differ.
 
-use faultline::scenario::{Rule, Scenario, Strategy};
-use faultline::sim::journal::What;
-use faultline::sim::ledger::Fate;
+use faultline::model::Rule;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::observer::ledger::Fate;
+use faultline::system::journal::What;
 
 use super::collisions::{fates, lab_of, script, two_take_a_seat};
 use super::lab::Lab;
@@ -38,8 +39,8 @@ fn with_two_links_cut_a_quorum_refuses_on_one_side_and_serves_on_the_other() {
         .order("link-cut=us-east-1:eu-west-1")
         .order("link-cut=us-east-1:ap-south-1")
         .run_to(120.0);
-    let alone = &lab.run.world().metrics.tallies[0];
-    let majority = &lab.run.world().metrics.tallies[1];
+    let alone = &lab.run.world().observer.metrics.tallies[0];
+    let majority = &lab.run.world().observer.metrics.tallies[1];
     assert!(alone.failed > 100, "Virginia is alone and cannot agree with anyone: {}", alone.failed);
     // What had been accepted from Virginia when it was cut off has to be adopted first.
     assert!(majority.failed * 20 < alone.failed, "Ireland and Mumbai agree: {} failed", majority.failed);
@@ -81,9 +82,10 @@ fn a_region_may_go_dark_under_a_quorum_and_nothing_is_lost() {
         assert_eq!((report.consistency.lost_updates, report.consistency.lost_writes), (0, 0), "seed {seed}");
         assert_eq!(lab.failed(400.0, 500.0), 0, "seed {seed}");
         // The keys whose proposals were under way are settled: nothing is tentative for long.
-        let old = lab.run.world().databases.iter().flat_map(|db| db.tentative.values());
-        let stuck =
-            old.filter_map(|id| lab.run.world().proposals.get(*id)).filter(|p| p.version.at.secs() < 490.0);
+        let old = lab.run.world().system.databases.iter().flat_map(|db| db.tentative.values());
+        let stuck = old
+            .filter_map(|id| lab.run.world().system.proposals.get(*id))
+            .filter(|p| p.version.at.secs() < 490.0);
         assert_eq!(stuck.count(), 0, "seed {seed}");
     }
 }
@@ -104,7 +106,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
         scenario.weight = 20;
         scenario.servers.concurrency = 80;
         // Half of the people are served by either region, whatever the other does.
-        scenario.dns.policy = faultline::scenario::RoutingPolicy::Latency;
+        scenario.dns.policy = faultline::model::RoutingPolicy::Latency;
         let mut lab = Lab::new(&scenario, 4);
         lab.run_to(60.0).order("link-cut=us-east-1:eu-west-1");
         if fence_fails {
@@ -122,7 +124,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
     }
     broken.order("clear fence-fails").run_to(1600.0);
     assert!(broken.when(|what| matches!(what, What::Fenced(_))).is_some_and(|at| at > 1500.0));
-    let list = &broken.run.world().recovery.stranded;
+    let list = &broken.run.world().operations.recovery.stranded;
     assert_eq!(
         list.len() as u64,
         stranded(&broken),

@@ -1,9 +1,10 @@
 //! What a recovery has to ask for may not be granted: control planes, quotas, images, templates, versions, people.
 
 use crate::lab::{Lab, assert_close, calm, grainy, in_haste};
-use faultline::scenario::{Cutover, Decider, Scenario, Skew, Strategy};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Cutover, Decider, Skew};
+use faultline::system::journal::What;
 
 const CLOSED: Option<&str> = Some("control-plane=eu-west-1");
 
@@ -33,12 +34,12 @@ fn without_the_control_plane_nothing_is_made_and_with_it_everything_goes_on() {
         for step in steps {
             assert_eq!(lab.waits_for(step).as_deref(), CLOSED, "{strategy:?}: {step}");
         }
-        assert_eq!(lab.run.world().acting, RegionId(0), "{strategy:?}");
+        assert_eq!(lab.run.world().system.acting, RegionId(0), "{strategy:?}");
         lab.order("clear control-plane=eu-west-1").run_to(14_000.0);
         for step in steps {
             assert!(lab.step(step).end_s.is_some(), "{strategy:?}: {step}");
         }
-        assert_eq!(lab.run.world().acting, RegionId(1), "{strategy:?}");
+        assert_eq!(lab.run.world().system.acting, RegionId(1), "{strategy:?}");
         assert!(lab.incident().restored_s.is_some(), "{strategy:?}: {:?}", lab.incident());
     }
 }
@@ -77,10 +78,10 @@ fn a_quota_stops_the_scale_out_until_it_is_raised() {
     let mut lab = dark(&scenario, 3);
     lab.run_to(1200.0);
     assert_eq!(lab.waits_for("scale-out").as_deref(), Some("quota=eu-west-1"));
-    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 4, "as many as are allowed");
+    assert_eq!(lab.run.world().system.fleets.alive(RegionId(1)), 4, "as many as are allowed");
     lab.order("raise-quota=eu-west-1").run_to(1800.0);
     assert!(lab.step("scale-out").end_s.is_some());
-    assert_eq!(lab.run.world().fleets.serving(RegionId(1)), 6);
+    assert_eq!(lab.run.world().system.fleets.serving(RegionId(1)), 6);
 }
 
 #[test]
@@ -91,11 +92,11 @@ fn an_image_that_was_never_copied_is_copied_when_its_region_is_back() {
     lab.run_to(2400.0);
     assert_eq!(lab.waits_for("scale-out").as_deref(), Some("no-image=eu-west-1"));
     assert_eq!(lab.waits_for("copy-image").as_deref(), Some("region-dark=us-east-1"));
-    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 0);
+    assert_eq!(lab.run.world().system.fleets.alive(RegionId(1)), 0);
     lab.order("clear region-dark=us-east-1").run_to(4800.0);
     let copied = lab.step("copy-image").end_s.expect("copied");
     assert!((2400.0 + 900.0..2400.0 + 902.0).contains(&copied), "{copied}");
-    assert_eq!(lab.run.world().fleets.serving(RegionId(1)), 6);
+    assert_eq!(lab.run.world().system.fleets.serving(RegionId(1)), 6);
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn without_templates_there_is_no_network() {
     lab.run_to(6.0 * 3600.0);
     assert_eq!(lab.waits_for("build-network").as_deref(), Some("no-templates=eu-west-1"));
     assert_eq!(lab.incident().restored_s, None);
-    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 0);
+    assert_eq!(lab.run.world().system.fleets.alive(RegionId(1)), 0);
 }
 
 #[test]
@@ -165,17 +166,17 @@ fn a_record_that_cannot_be_changed_leaves_the_clients_in_the_dark() {
 fn two_zones_at_once_leave_the_third_to_carry_on() {
     let mut lab = Lab::new(&grainy(Strategy::WarmStandby), 3);
     lab.run_to(120.0).order("zone-power=us-east-1b").order("zone-power=us-east-1c").run_to(1200.0);
-    assert_eq!(lab.run.world().acting, RegionId(0), "the region lives");
+    assert_eq!(lab.run.world().system.acting, RegionId(0), "the region lives");
     assert_eq!(lab.run.report().consistency.lost_writes, 0);
-    let serving = lab.run.world().fleets.serving(RegionId(0));
+    let serving = lab.run.world().system.fleets.serving(RegionId(0));
     assert!(serving >= 6, "Auto Scaling puts them all in the third zone: {serving}");
     assert_eq!(lab.failed(1100.0, 1200.0), 0);
     let mut both = Lab::new(&calm(Strategy::WarmStandby), 3);
     both.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(250.0);
-    let database = &both.run.world().databases[0];
+    let database = &both.run.world().system.databases[0];
     assert!(!database.writable(), "primary and standby are in those two: {database:?}");
     both.order("clear zone-power=us-east-1b").run_to(900.0);
-    assert!(both.run.world().databases[0].writable(), "either of the two is enough");
+    assert!(both.run.world().system.databases[0].writable(), "either of the two is enough");
     assert_eq!(both.run.report().consistency.lost_writes, 0);
 }
 
@@ -183,10 +184,10 @@ fn two_zones_at_once_leave_the_third_to_carry_on() {
 fn a_database_that_is_gone_pages_by_its_failing_requests_though_health_checks_pass() {
     let mut lab = Lab::new(&grainy(Strategy::WarmStandby), 3);
     lab.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(290.0);
-    assert!(lab.run.world().route53.endpoints[0].healthy, "the third zone answers shallow checks");
-    assert_eq!(lab.run.world().acting, RegionId(0), "the alarm waits for three minutes");
+    assert!(lab.run.world().system.route53.endpoints[0].healthy, "the third zone answers shallow checks");
+    assert_eq!(lab.run.world().system.acting, RegionId(0), "the alarm waits for three minutes");
     lab.run_to(3000.0);
-    assert_eq!(lab.run.world().acting, RegionId(1), "then the copy in the other region takes over");
+    assert_eq!(lab.run.world().system.acting, RegionId(1), "then the copy in the other region takes over");
     assert_eq!(lab.failed(2700.0, 3000.0), 0);
     let mut several = Lab::new(&grainy(Strategy::MultiSite), 3);
     several.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(1200.0);
@@ -237,6 +238,6 @@ fn a_learner_is_waited_for_with_the_clock_running() {
     assert_eq!((lab.incident().decided_s, lab.step("decide").end_s), (None, None));
     lab.order("decide").run_to(3600.0);
     assert_eq!(lab.incident().decided_s, Some(1800.0));
-    assert_eq!(lab.run.world().acting, RegionId(1));
+    assert_eq!(lab.run.world().system.acting, RegionId(1));
     assert!(lab.incident().rto_s.expect("restored") > 1740.0);
 }

@@ -1,7 +1,8 @@
 //! Data that is wrong: every copy follows it, no failover helps, and only a backup brings it back.
 
 use crate::lab::{Lab, assert_close, grainy, in_haste};
-use faultline::scenario::{Decider, Scenario, Skew, Strategy};
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Decider, Skew};
 
 const FAULTS: [&str; 3] = ["corruption=us-east-1", "mass-delete=us-east-1", "ransomware=us-east-1"];
 const LIVE: [Strategy; 3] = [Strategy::PilotLight, Strategy::WarmStandby, Strategy::MultiSite];
@@ -48,7 +49,7 @@ fn a_failover_moves_to_a_copy_that_is_as_wrong() {
         scenario.recovery.decider = Decider::Manual;
         let mut lab = broken(&scenario, fault);
         lab.run_to(900.0).order("fail-over=eu-west-1").run_to(2400.0);
-        assert_eq!(lab.run.world().acting.0, 1, "{fault}");
+        assert_eq!(lab.run.world().system.acting.0, 1, "{fault}");
         assert_eq!(lab.ruined()[1], 96, "{fault}");
         assert_eq!(lab.incident().restored_s, None, "{fault}");
     }
@@ -77,6 +78,7 @@ fn the_alarm_and_a_backup_bring_everything_back_but_what_was_written_since() {
             let copies: Vec<Vec<u64>> = lab
                 .run
                 .world()
+                .system
                 .databases
                 .iter()
                 .map(|database| database.versions.iter().map(|version| version.commit).collect())
@@ -174,6 +176,6 @@ fn a_failover_that_is_ordered_while_a_restore_is_being_decided_is_a_failover() {
     scenario.recovery.decider = Decider::Learner;
     let mut lab = broken(&scenario, "mass-delete=us-east-1");
     lab.run_to(700.0).order("fail-over=eu-west-1").run_to(1800.0);
-    assert_eq!(lab.run.world().acting.0, 1);
+    assert_eq!(lab.run.world().system.acting.0, 1);
     assert_eq!(lab.incident().restore_point_age_s, None);
 }

@@ -1,9 +1,9 @@
 //! How long Route 53 takes to find an endpoint unhealthy, and what it answers then.
 
 use crate::lab::{Lab, assert_close, mean, quiet};
-use faultline::sim::Fault;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::fault::Fault;
+use faultline::system::journal::What;
 
 const SEEDS: u64 = 500;
 
@@ -63,8 +63,8 @@ fn both_unhealthy_means_the_primary_is_answered() {
     let mut lab = Lab::new(&quiet(), 3);
     lab.run_to(100.0).order("bad-deploy=eu-west-1").run_to(200.0);
     lab.order("bad-deploy=us-east-1").run_to(300.0);
-    assert!(lab.run.world().route53.endpoints.iter().all(|endpoint| !endpoint.known_healthy));
-    assert_eq!(lab.run.world().route53.answer, RegionId(0));
+    assert!(lab.run.world().system.route53.endpoints.iter().all(|endpoint| !endpoint.known_healthy));
+    assert_eq!(lab.run.world().system.route53.answer, RegionId(0));
     assert_eq!(lab.entries(|what| matches!(what, What::AnswerChanged { .. })).count(), 0);
 }
 
@@ -74,14 +74,14 @@ fn the_answer_goes_back_by_itself_when_the_primary_passes_again_and_nothing_pins
     scenario.recovery.pin = false;
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(100.0).order("bad-deploy=us-east-1").run_to(200.0);
-    assert_eq!(lab.run.world().route53.answer, RegionId(1));
+    assert_eq!(lab.run.world().system.route53.answer, RegionId(1));
     lab.order("clear bad-deploy=us-east-1").run_to(300.0);
-    assert_eq!(lab.run.world().route53.answer, RegionId(0), "no damping: Route 53 fails back at once");
+    assert_eq!(lab.run.world().system.route53.answer, RegionId(0), "no damping: Route 53 fails back at once");
 }
 
 #[test]
 fn a_grey_zone_hurts_people_and_no_check_sees_it() {
-    let mut lab = Lab::new(&faultline::scenario::Scenario::default(), 3);
+    let mut lab = Lab::new(&faultline::model::scenario::Scenario::default(), 3);
     lab.run_to(100.0).order("zone-grey=us-east-1a").run_to(400.0);
     assert!(lab.failed(100.0, 400.0) > 100, "half of a third of the requests fail at first try");
     assert_eq!(lab.entries(|what| matches!(what, What::TargetTurned { .. })).count(), 0);
@@ -89,6 +89,6 @@ fn a_grey_zone_hurts_people_and_no_check_sees_it() {
     assert!(
         lab.run
             .world()
-            .is_in_force(Fault::ZoneGrey(faultline::sim::id::ZoneId { region: RegionId(0), index: 0 }))
+            .is_in_force(Fault::ZoneGrey(faultline::kernel::id::ZoneId { region: RegionId(0), index: 0 }))
     );
 }

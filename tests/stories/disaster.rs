@@ -1,10 +1,12 @@
 //! A region goes dark, warm standby takes over, the region returns, and the work goes back.
 
 use crate::lab::Lab;
-use faultline::scenario::{Decider, Scenario};
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::{Obstacle, StepName, What};
+use faultline::kernel::id::RegionId;
+use faultline::model::Decider;
+use faultline::model::runbook::{Obstacle, StepName};
+use faultline::model::scenario::Scenario;
+use faultline::system::database::Role;
+use faultline::system::journal::What;
 
 fn dark_at_600(scenario: &Scenario, seed: u64) -> Lab {
     let mut lab = Lab::new(scenario, seed);
@@ -43,14 +45,14 @@ fn a_lost_write_is_a_named_write_that_is_not_in_the_database() {
     let named = (0..20).find_map(|seed| {
         let mut lab = dark_at_600(&Scenario::default(), seed);
         lab.run_to(1800.0);
-        let lost = lab.run.world().recovery.lost.clone();
+        let lost = lab.run.world().operations.recovery.lost.clone();
         (!lost.is_empty()).then_some((lab, lost))
     });
     let (lab, lost) = named.expect("some seed loses a write");
     let world = lab.run.world();
     for commit in &lost {
         assert!(commit.acknowledged && commit.region == RegionId(0) && commit.at.secs() <= 600.0);
-        assert_ne!(world.databases[1].versions[commit.key as usize].write, commit.write);
+        assert_ne!(world.system.databases[1].versions[commit.key as usize].write, commit.write);
         assert!(lab.entries(|what| *what == What::WriteLost(commit.write)).count() == 1);
     }
     let oldest = lost.iter().map(|commit| commit.at.secs()).fold(f64::MAX, f64::min);
@@ -78,7 +80,7 @@ fn a_frozen_capacity_pool_blocks_the_scale_out_and_says_so() {
     let mut lab = dark_at_600(&Scenario::default(), 1);
     lab.order("capacity=eu-west-1").run_to(1500.0);
     let scale_out = |lab: &Lab| {
-        let steps = lab.run.world().incidents[0].steps.clone();
+        let steps = lab.run.world().observer.incidents[0].steps.clone();
         steps.into_iter().find(|step| step.name == StepName::ScaleOut).expect("a scale-out")
     };
     assert_eq!(scale_out(&lab).obstacle, Some(Obstacle::Capacity));
@@ -92,15 +94,22 @@ fn a_frozen_capacity_pool_blocks_the_scale_out_and_says_so() {
 fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
     let mut lab = dark_at_600(&Scenario::default(), 2);
     lab.run_to(1800.0).order("clear region-dark=us-east-1").run_to(2400.0);
-    assert_eq!(lab.run.world().databases[0].role, Role::Fenced);
-    assert_eq!(lab.run.world().route53.answer, RegionId(1), "pinned: no flapping back to a fenced region");
+    assert_eq!(lab.run.world().system.databases[0].role, Role::Fenced);
+    assert_eq!(
+        lab.run.world().system.route53.answer,
+        RegionId(1),
+        "pinned: no flapping back to a fenced region"
+    );
     let returned = lab.when(|what| matches!(what, What::OldPrimaryReturned { .. })).expect("it returned");
     let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
     assert!(fenced - returned <= 1.0, "the order to stop reaches it as soon as it answers");
     lab.order("fail-back").run_to(6000.0);
     let world = lab.run.world();
-    assert_eq!((world.acting, world.route53.answer), (RegionId(0), RegionId(0)));
-    assert_eq!((world.databases[0].role, world.databases[1].role), (Role::Primary, Role::Replica));
+    assert_eq!((world.system.acting, world.system.route53.answer), (RegionId(0), RegionId(0)));
+    assert_eq!(
+        (world.system.databases[0].role, world.system.databases[1].role),
+        (Role::Primary, Role::Replica)
+    );
     assert_eq!(lab.entries(|what| *what == What::FailedBack(RegionId(0))).count(), 1);
     let back = &lab.run.report().incidents[1];
     assert_eq!((back.fault.as_str(), back.lost_writes), ("fail-back", 0));
@@ -112,7 +121,7 @@ fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
     assert!((1706.0..1708.0).contains(&rebuilding), "{rebuilding}");
     assert!((300.0..302.0).contains(&(switchover.end_s.expect("over") - switchover.start_s)));
     assert_eq!(lab.failed(5800.0, 6000.0), 0);
-    assert_eq!(lab.run.world().fleets.alive(RegionId(1)), 2, "the standby is small again");
+    assert_eq!(lab.run.world().system.fleets.alive(RegionId(1)), 2, "the standby is small again");
     assert!(lab.served(5800.0, 6000.0) > 20_000);
 }
 
@@ -125,7 +134,7 @@ fn an_ordered_failover_between_regions_that_are_well_loses_nothing() {
         let incident = &report.incidents[0];
         assert_eq!((incident.fault.as_str(), incident.target.as_str()), ("fail-over", "eu-west-1"));
         assert_eq!((incident.lost_writes, incident.rpo_s), (0, Some(0.0)), "seed {seed}: {incident:?}");
-        assert_eq!(lab.run.world().acting, RegionId(1));
+        assert_eq!(lab.run.world().system.acting, RegionId(1));
         let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
         assert!(lab.failed(fenced, fenced + 60.0) > 0, "writes stop while the replica is promoted");
     }
@@ -138,10 +147,13 @@ fn a_cut_link_and_a_failover_split_the_writes_and_name_those_that_are_lost() {
     lab.order("fail-over=eu-west-1").run_to(2400.0);
     let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
     let world = lab.run.world();
-    let lost = world.recovery.lost_writes;
+    let lost = world.operations.recovery.lost_writes;
     assert!(lost > 1000, "a minute and more of writes: {lost}");
-    assert!(!world.recovery.lost.is_empty());
-    assert!(world.recovery.lost.iter().all(|commit| commit.at.secs() <= fenced), "none after the fence");
+    assert!(!world.operations.recovery.lost.is_empty());
+    assert!(
+        world.operations.recovery.lost.iter().all(|commit| commit.at.secs() <= fenced),
+        "none after the fence"
+    );
     assert!(lab.run.report().incidents.iter().any(|incident| incident.lost_writes > 1000));
 }
 
@@ -149,8 +161,8 @@ fn a_cut_link_and_a_failover_split_the_writes_and_name_those_that_are_lost() {
 fn a_fault_in_the_recovery_region_during_the_promotion_begins_it_anew() {
     let mut lab = dark_at_600(&Scenario::default(), 2);
     lab.run_to(800.0).order("region-dark=eu-west-1").run_to(1500.0);
-    assert_eq!(lab.run.world().acting, RegionId(0), "nothing was promoted in the dark");
+    assert_eq!(lab.run.world().system.acting, RegionId(0), "nothing was promoted in the dark");
     lab.order("clear region-dark=eu-west-1").run_to(3600.0);
-    assert_eq!(lab.run.world().acting, RegionId(1));
+    assert_eq!(lab.run.world().system.acting, RegionId(1));
     assert_eq!(lab.failed(3500.0, 3600.0), 0);
 }

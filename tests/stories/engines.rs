@@ -1,10 +1,11 @@
 //! Each engine within its own facts: how its copies lag, how they are promoted, and what comes back by itself.
 
 use crate::lab::{Lab, calm, grainy, in_haste};
-use faultline::scenario::{Engine, Scenario, Strategy};
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::Engine;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::system::database::Role;
+use faultline::system::journal::What;
 use serde_json::json;
 
 /// A strategy with an engine, with hardly any traffic.
@@ -50,9 +51,9 @@ fn a_global_database_can_be_read_while_it_is_promoted_and_a_replica_restarts() {
         let mut seconds = 0;
         for second in 61..1200 {
             lab.run_to(f64::from(second));
-            seconds += u32::from(!lab.run.world().databases[1].readable());
+            seconds += u32::from(!lab.run.world().system.databases[1].readable());
         }
-        assert_eq!(lab.run.world().acting, RegionId(1), "{engine:?}");
+        assert_eq!(lab.run.world().system.acting, RegionId(1), "{engine:?}");
         seconds
     };
     assert_eq!(unreadable(Engine::AuroraGlobal), 0);
@@ -64,7 +65,7 @@ fn a_global_database_takes_its_old_primary_back_by_itself() {
     let mut lab = dark(&in_haste(with(Strategy::WarmStandby, Engine::AuroraGlobal)), 3);
     lab.run_to(900.0).order("clear region-dark=us-east-1").run_to(1500.0);
     assert!(lab.when(|what| *what == What::Rejoined(RegionId(0))).is_some());
-    assert_eq!(lab.run.world().databases[0].role, Role::Replica);
+    assert_eq!(lab.run.world().system.databases[0].role, Role::Replica);
     lab.order("fail-back").run_to(2400.0);
     let back = lab.run.report().incidents[1].clone();
     let names: Vec<&str> = back.steps.iter().map(|step| step.name.as_str()).collect();
@@ -72,7 +73,7 @@ fn a_global_database_takes_its_old_primary_back_by_itself() {
     let switch = back.steps.iter().find(|step| step.name == "switchover").expect("a switchover");
     let span = switch.end_s.expect("over") - switch.start_s;
     assert!((60.0..=62.0).contains(&span), "{span}");
-    assert_eq!((lab.run.world().acting, back.lost_writes), (RegionId(0), 0));
+    assert_eq!((lab.run.world().system.acting, back.lost_writes), (RegionId(0), 0));
 }
 
 #[test]
@@ -83,7 +84,7 @@ fn a_promoted_replica_is_on_its_own_and_the_way_back_is_a_second_outage() {
     }
     let mut lab = dark(&scenario, 3);
     lab.run_to(1200.0).order("clear region-dark=us-east-1").run_to(1800.0);
-    assert_eq!(lab.run.world().databases[0].role, Role::Fenced);
+    assert_eq!(lab.run.world().system.databases[0].role, Role::Fenced);
     assert_eq!(lab.when(|what| *what == What::Rejoined(RegionId(0))), None);
     lab.order("fail-back").run_to(3000.0);
     let back = lab.run.report().incidents[1].clone();
@@ -96,7 +97,7 @@ fn a_promoted_replica_is_on_its_own_and_the_way_back_is_a_second_outage() {
     let (stopped, switched) = span("switchover");
     assert!((300.0..=302.0).contains(&(switched - stopped)), "writes stop for {}", switched - stopped);
     assert!(lab.failed(stopped, switched) > 100, "the second outage");
-    assert_eq!(lab.run.world().acting, RegionId(0));
+    assert_eq!(lab.run.world().system.acting, RegionId(0));
 }
 
 #[test]
@@ -121,7 +122,7 @@ fn tables_that_take_writes_everywhere_are_never_promoted() {
     lab.order("fail-over=eu-west-1").run_to(1200.0);
     assert_eq!(lab.entries(|what| matches!(what, What::Promoted { .. })).count(), 0);
     assert_eq!(lab.entries(|what| matches!(what, What::OrderRefused(_))).count(), 1);
-    assert!(lab.run.world().databases.iter().all(|database| database.role == Role::Primary));
+    assert!(lab.run.world().system.databases.iter().all(|database| database.role == Role::Primary));
     assert!(lab.incident().restored_s.is_some());
 }
 
@@ -129,18 +130,18 @@ fn tables_that_take_writes_everywhere_are_never_promoted() {
 fn delays(engine: Engine) -> Vec<f64> {
     let mut scenario = with(Strategy::MultiSite, engine);
     scenario.database.keys = 4096;
-    scenario.database.skew = faultline::scenario::Skew::Uniform;
+    scenario.database.skew = faultline::model::Skew::Uniform;
     for population in &mut scenario.clients.populations {
         (population.requests_per_s, population.read_share) = (0.1, 0.0);
     }
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(3000.0);
-    let commits = lab.run.world().ledger.len();
+    let commits = lab.run.world().observer.ledger.len();
     assert!(commits > 2000, "{commits}");
     // Nobody writes any more; what was written follows.
     let mut delays = Vec::new();
-    for (number, line) in lab.run.world().ledger.lines(1, commits) {
-        let other = &lab.run.world().databases[1 - line.region.index()];
+    for (number, line) in lab.run.world().observer.ledger.lines(1, commits) {
+        let other = &lab.run.world().system.databases[1 - line.region.index()];
         let version = other.versions[usize::from(line.key)];
         if version.commit == number {
             delays.push(version.at.since(line.at).secs());
@@ -171,15 +172,21 @@ fn objects_overtake_each_other_and_all_copies_agree_in_the_end() {
     scenario.database.ship_interval_s = 0.2;
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(600.0);
-    let queue: Vec<u64> = lab.run.world().streams[0].missing().map(|commit| commit.number).collect();
+    let queue: Vec<u64> = lab.run.world().system.streams[0].missing().map(|commit| commit.number).collect();
     assert!(queue.windows(2).any(|pair| pair[0] > pair[1]), "not in the order of their commits");
     let stale = lab.run.report().consistency.stale_reads;
     assert!(stale > 0, "who reads elsewhere may read what is old");
     let agree = |lab: &Lab| {
         let world = lab.run.world();
-        let missing: Vec<u16> =
-            world.streams.iter().flat_map(|stream| stream.missing()).map(|commit| commit.key).collect();
-        let versions = |region: usize| world.databases[region].versions.iter().map(|version| version.commit);
+        let missing: Vec<u16> = world
+            .system
+            .streams
+            .iter()
+            .flat_map(|stream| stream.missing())
+            .map(|commit| commit.key)
+            .collect();
+        let versions =
+            |region: usize| world.system.databases[region].versions.iter().map(|version| version.commit);
         versions(0)
             .zip(versions(1))
             .enumerate()

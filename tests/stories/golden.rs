@@ -1,8 +1,10 @@
 //! A run with a region outage and its end, for each of some seeds, as a line of text.
 
-use faultline::scenario::{Order, Scenario};
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::Order;
+use faultline::model::scenario::Scenario;
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
 
 /// How many seeds.
 pub(crate) const SEEDS: u64 = 20;

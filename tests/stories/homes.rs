@@ -1,8 +1,9 @@
 //! Homes: a user far from home, a home that moves, and a home that goes dark.
 
-use faultline::scenario::{Handover, Rule, Scenario, WritePattern};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::scenario::{Scenario, WritePattern};
+use faultline::model::{Handover, Rule};
+use faultline::system::journal::What;
 
 use super::collisions::lab_of;
 use super::lab::Lab;
@@ -53,7 +54,7 @@ fn a_frozen_home_refuses_until_the_new_one_has_everything_and_nothing_collides()
     assert!(moved > 64.0 && moved < 70.0, "it waits for what is on its way: {moved}");
     assert!(lab.failed(60.0, 80.0) > 5, "writes are refused meanwhile");
     assert_eq!(lab.failed(80.0, 200.0), 0);
-    assert_eq!(lab.run.world().homes, vec![vec![Some(RegionId(1)); 2]; 2]);
+    assert_eq!(lab.run.world().system.homes, vec![vec![Some(RegionId(1)); 2]; 2]);
     assert_eq!(lab.run.report().consistency.collisions, 0);
 }
 
@@ -100,7 +101,7 @@ fn users_of_a_dark_home_get_another_and_the_old_one_is_told_when_it_returns() {
             lab.order("fence-fails");
         }
         lab.order("clear region-dark=us-east-1").run_to(900.0);
-        (failed, lab.run.report().consistency.collisions, lab.run.world().homes[0][0])
+        (failed, lab.run.report().consistency.collisions, lab.run.world().system.homes[0][0])
     };
     let (failed, _, _) = run(false, false);
     assert!(failed > 100, "without another home nobody takes the writes: {failed}");

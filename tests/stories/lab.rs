@@ -1,10 +1,12 @@
 //! A bench to build a system on, break it, and run it.
 
-use faultline::scenario::{Decider, Order, Scenario, Skew, Strategy};
-use faultline::sim::journal::{Entry, What};
-use faultline::sim::report::{IncidentReport, Requests, StepReport};
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Decider, Order, Skew};
+use faultline::run::report::{IncidentReport, Requests, StepReport};
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
+use faultline::system::journal::{Entry, What};
 
 /// A run with its record.
 pub(crate) struct Lab {
@@ -139,7 +141,7 @@ impl Lab {
 
     /// The keys of each region's copy under which nothing stands that can be used.
     pub(crate) fn ruined(&self) -> Vec<usize> {
-        self.run.world().databases.iter().map(|database| database.corrupt_keys()).collect()
+        self.run.world().system.databases.iter().map(|database| database.corrupt_keys()).collect()
     }
 
     /// The share of a population's requests that was served between now and a second.

@@ -2,8 +2,9 @@
 //! the traffic that the scenarios ask for, never from an earlier run.
 
 use faultline::catalog::prices;
-use faultline::scenario::{Engine, Scenario, Strategy};
-use faultline::sim::{Cost, CostItem};
+use faultline::model::Engine;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::run::cost::{Cost, CostItem};
 
 use crate::lab::{Lab, assert_close};
 
@@ -181,11 +182,13 @@ fn an_outage_costs_its_rate_for_as_long_as_nobody_is_served() {
     let (incident, cost) = (&report.incidents[0], &report.cost);
     let rto = incident.rto_s.expect("restored");
     // Each second's share that failed, and seconds in which all wait.
-    let share = |sample: &faultline::sim::Sample| match sample.served + sample.failed {
+    let share = |sample: &faultline::system::context::Sample| match sample.served + sample.failed {
         0 => 1.0,
         decided => f64::from(sample.failed) / f64::from(decided),
     };
-    let during = |sample: &&faultline::sim::Sample| (600.5..600.5 + rto + 60.0).contains(&sample.at.secs());
+    let during = |sample: &&faultline::system::context::Sample| {
+        (600.5..600.5 + rto + 60.0).contains(&sample.at.secs())
+    };
     let unserved: f64 = lab.record.samples.iter().filter(during).map(share).sum();
     assert_close("time without service", incident.unserved_s, unserved, 0.01);
     assert!(30.0 < incident.unserved_s && incident.unserved_s < rto, "{} of {rto} s", incident.unserved_s);

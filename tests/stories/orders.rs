@@ -1,8 +1,8 @@
 //! The order of the strategies: what each more expensive one buys.
 
 use crate::lab::{Lab, grainy};
-use faultline::scenario::{Scenario, Strategy};
-use faultline::sim::rng::{Purpose, Stream};
+use faultline::kernel::rng::{Purpose, Stream};
+use faultline::model::scenario::{Scenario, Strategy};
 
 /// How long the recovery took from an outage at a random moment, the same for all strategies with this seed.
 fn recovery_time(scenario: &Scenario, seed: u64) -> f64 {
@@ -13,7 +13,7 @@ fn recovery_time(scenario: &Scenario, seed: u64) -> f64 {
     while now < scenario.horizon_s {
         now += 120.0;
         lab.run_to(now);
-        if let Some(rto) = lab.run.world().incidents[0].rto {
+        if let Some(rto) = lab.run.world().observer.incidents[0].rto {
             return rto.secs();
         }
     }

@@ -1,7 +1,8 @@
 //! Servers as a queue, against Erlang C.
 
 use crate::lab::{Lab, assert_close};
-use faultline::scenario::{Clients, Population, Scenario};
+use faultline::model::scenario::Scenario;
+use faultline::model::{Clients, Population};
 
 /// One server with four slots, one city, no jitter, connections that stay.
 fn four_slots(load: f64) -> Scenario {

@@ -1,11 +1,11 @@
 //! The stream to the replica, and the standby in the other zone.
 
 use crate::lab::{Lab, assert_close, quiet};
-use faultline::scenario::Scenario;
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
-use faultline::sim::network::{Cargo, Flight};
+use faultline::kernel::id::RegionId;
+use faultline::model::scenario::Scenario;
+use faultline::system::database::Role;
+use faultline::system::journal::What;
+use faultline::system::network::{Cargo, Flight};
 
 #[test]
 fn lag_is_under_a_second_while_all_is_well() {
@@ -43,7 +43,7 @@ fn a_lossy_link_loses_messages_and_no_writes() {
     lab.order("clear link-lossy=us-east-1:eu-west-1").run_to(960.0);
     let world = lab.run.world();
     let behind = world.stream().expect("a stream").behind();
-    let differs = world.databases[0].versions.iter().zip(&world.databases[1].versions);
+    let differs = world.system.databases[0].versions.iter().zip(&world.system.databases[1].versions);
     let differs = differs.filter(|(primary, replica)| primary.commit != replica.commit).count();
     assert!(differs <= behind, "{differs} keys differ, {behind} commits on their way");
 }
@@ -77,8 +77,8 @@ fn losing_the_primary_instance_loses_no_write() {
     let replaced = incident.steps[0].end_s.expect("replaced") - incident.steps[0].start_s;
     // To find the dead ones two checks of 30 s, to look 30 s, to boot 60 to 180 s, to be trusted five checks of 30 s.
     assert!((60.0 + 150.0..60.0 + 30.0 + 180.0 + 150.0).contains(&replaced), "{replaced} s");
-    assert_eq!(lab.run.world().databases[0].zone, 1, "the primary is in the other zone now");
-    assert_eq!(lab.run.world().acting, RegionId(0), "and in the same region");
+    assert_eq!(lab.run.world().system.databases[0].zone, 1, "the primary is in the other zone now");
+    assert_eq!(lab.run.world().system.acting, RegionId(0), "and in the same region");
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_cut_link_hurts_nobody_and_leaves_the_replica_behind() {
     assert_eq!(lab.failed(120.0, 420.0), 0);
     lab.order("clear link-cut=us-east-1:eu-west-1").run_to(600.0);
     assert!(lab.run.world().stream().expect("a stream").behind() < 60);
-    assert_eq!(lab.run.world().databases[1].role, Role::Replica);
+    assert_eq!(lab.run.world().system.databases[1].role, Role::Replica);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn what_has_passed_the_middle_of_a_cut_link_arrives_and_what_has_not_is_lost() {
     let flight = loop {
         now += 0.0001;
         lab.run_to(now);
-        if let Some(flight) = lab.run.world().network.flights().find(batch) {
+        if let Some(flight) = lab.run.world().system.network.flights().find(batch) {
             break *flight;
         }
     };

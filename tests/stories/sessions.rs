@@ -1,8 +1,9 @@
 //! What sessions may expect of what they read, who keeps it, and what that costs.
 
-use faultline::scenario::{Rule, Scenario, Session};
-use faultline::sim::operations::{Operations, Outcome};
-use faultline::sim::report::Consistency;
+use faultline::model::scenario::Scenario;
+use faultline::model::{Rule, Session};
+use faultline::run::report::Consistency;
+use faultline::system::history::{Operations, Outcome};
 
 use super::collisions::lab_of;
 use super::lab::{Lab, mean};
@@ -65,7 +66,7 @@ fn who_stays_finds_what_it_wrote_and_a_traveller_without_a_promise_does_not() {
     assert_eq!((stayed.read_your_writes_violations, stayed.monotonic_violations), (0, 0));
     let (went, _, lab) = journey(&travellers(Session::None), GO);
     assert!(went.read_your_writes_violations > 50, "{went:?}");
-    let tallies = &lab.run.world().metrics.tallies;
+    let tallies = &lab.run.world().observer.metrics.tallies;
     assert_eq!(tallies[1].misses_own, 0, "London has written nothing");
     assert_eq!(went.token_forwards, 0);
 }

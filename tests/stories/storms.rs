@@ -1,19 +1,21 @@
 //! A thousand random scripts, over every strategy and engine, and the same run twice: what must hold whatever happens.
 
 use crate::lab::{Lab, coarse};
-use faultline::scenario::{Database, Decider, Engine, FaultKind, Scenario, Strategy};
-use faultline::sim::database::Role;
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
-use faultline::sim::rng::{Purpose, Stream};
-use faultline::sim::{Command, Fault, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::kernel::id::RegionId;
+use faultline::kernel::rng::{Purpose, Stream};
+use faultline::model::fault::{Command, Fault};
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Database, Decider, Engine, FaultKind};
+use faultline::run::simulation::Simulation;
+use faultline::system::database::Role;
+use faultline::system::journal::What;
 use std::ops::Range;
 
 /// Commits by key of every copy that follows or leads.
 fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
-    let commits = |db: &faultline::sim::database::Database| db.versions.iter().map(|v| v.commit).collect();
-    run.world().databases.iter().map(|database| (database.role, commits(database))).collect()
+    let commits = |db: &faultline::system::database::Database| db.versions.iter().map(|v| v.commit).collect();
+    run.world().system.databases.iter().map(|database| (database.role, commits(database))).collect()
 }
 
 /// A random command: any fault that the system can have, its end, or any order.
@@ -29,7 +31,7 @@ fn command(random: &mut Stream, lab: &Lab, possible: &[Fault]) -> Command {
         4 => Command::Restore(region, Some(now_s - random.below(1200) as i32)),
         5 => Command::RaiseQuota(region),
         6..=8 => {
-            let active = lab.run.world().faults.first().map(|active| active.fault);
+            let active = lab.run.world().system.faults.first().map(|active| active.fault);
             Command::Clear(active.unwrap_or(fault))
         }
         _ => Command::Inject(fault),
@@ -144,7 +146,8 @@ fn after_every_storm_that_leaves_the_data_whole_the_service_comes_back() {
             let mut scenario = stormy(strategy, None);
             scenario.recovery.decider = Decider::Automatic;
             let mut lab = storm(&scenario, seed, |kind| !kind.corrupts());
-            let faults: Vec<Fault> = lab.run.world().faults.iter().map(|active| active.fault).collect();
+            let faults: Vec<Fault> =
+                lab.run.world().system.faults.iter().map(|active| active.fault).collect();
             for fault in faults {
                 lab.run.apply(Command::Clear(fault), &mut lab.record);
             }
@@ -153,11 +156,11 @@ fn after_every_storm_that_leaves_the_data_whole_the_service_comes_back() {
             let world = lab.run.world();
             let told = format!(
                 "{strategy:?}, seed {seed}: {failed} failed; stage {:?}, course {:?}, acting {:?}, writers {:?}, {:?}",
-                world.recovery.stage,
-                world.recovery.course,
-                world.acting,
-                world.writers,
-                world.databases.iter().map(|db| (db.role, db.status)).collect::<Vec<_>>()
+                world.operations.recovery.stage,
+                world.operations.recovery.course,
+                world.system.acting,
+                world.system.writers,
+                world.system.databases.iter().map(|db| (db.role, db.status)).collect::<Vec<_>>()
             );
             // A request in a hundred may fail by chance: these are few and heavy.
             if f64::from(failed) > 0.01 * f64::from(lab.served(5100.0, 5400.0)) {

@@ -1,9 +1,10 @@
 //! What each strategy does, and does not do, when the first region goes dark.
 
 use crate::lab::{Lab, grainy};
-use faultline::scenario::{Decider, Scenario, Strategy};
-use faultline::sim::id::RegionId;
-use faultline::sim::journal::What;
+use faultline::kernel::id::RegionId;
+use faultline::model::Decider;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::system::journal::What;
 
 /// Cities nearest to Ireland.
 const NEAR_IRELAND: [&str; 4] = ["London", "Frankfurt", "Lagos", "Johannesburg"];
@@ -70,8 +71,8 @@ fn backup_and_restore_makes_everything_and_a_new_record_leads_there() {
     assert!(incident.lost_writes > 1000, "{}", incident.lost_writes);
     lab.order("clear region-dark=us-east-1").run_to(7.0 * 3600.0).order("fail-back").run_to(9.0 * 3600.0);
     let world = lab.run.world();
-    assert_eq!((world.acting, world.route53.answer), (RegionId(0), RegionId(0)));
-    assert_eq!(world.fleets.alive(RegionId(1)), 0, "what was made is taken down again");
+    assert_eq!((world.system.acting, world.system.route53.answer), (RegionId(0), RegionId(0)));
+    assert_eq!(world.system.fleets.alive(RegionId(1)), 0, "what was made is taken down again");
     assert_eq!(lab.failed(9.0 * 3600.0 - 600.0, 9.0 * 3600.0), 0);
 }
 
@@ -135,7 +136,7 @@ fn several_sites_with_one_writer_promote_the_other() {
     let incident = lab.incident();
     let promote = lab.span("promote");
     assert!((60.0..=181.0).contains(&promote), "{promote}");
-    assert_eq!(lab.run.world().acting, RegionId(1));
+    assert_eq!(lab.run.world().system.acting, RegionId(1));
     assert!(incident.rpo_s.expect("promoted") < 1.0);
     assert!(incident.rto_s.expect("restored") < 900.0);
 }

@@ -5,9 +5,10 @@
 #[path = "../../workload/rr4.rs"]
 mod rr4;
 
-use faultline::scenario::Scenario;
-use faultline::sim::{Record, Simulation};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
 use std::cell::RefCell;
 
 thread_local! {

@@ -1,5 +1,5 @@
 //! A number from the real world together with where it comes from.
-use crate::time::SimDuration;
+use crate::kernel::clock::SimDuration;
 
 /// A number from the real world.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -1,7 +1,7 @@
 //! Words of the command line to what is asked, by hand: there are four commands and eight options.
 
-use faultline::scenario::{Order, STORMS, Storm};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::{Order, STORMS, Storm};
 
 /// How the command is used, in a few lines.
 pub(crate) const USAGE: &str = "\
@@ -242,7 +242,7 @@ fn time(text: &str) -> Result<SimTime, String> {
 
 #[cfg(test)]
 mod tests {
-    use faultline::scenario::FaultKind;
+    use faultline::model::FaultKind;
 
     use super::*;
 

@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
-use faultline::compare::{Comparison, GRAIN};
-use faultline::scenario::{Problem, STORMS, Scenario};
-use faultline::sim::Report;
-use faultline::sim::report::IncidentReport;
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::model::{Problem, STORMS};
+use faultline::run::compare::{Comparison, GRAIN};
+use faultline::run::report::IncidentReport;
+use faultline::run::report::Report;
 use serde::Serialize;
 
 use crate::args::Wanted;

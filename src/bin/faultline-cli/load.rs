@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use faultline::scenario::{MOST_BYTES, Problem, Scenario, builtin, builtins, too_long};
+use faultline::model::scenario::Scenario;
+use faultline::model::{MOST_BYTES, Problem, builtin, builtins, too_long};
 
 /// The scenario with a built-in name, in a file, or on the standard input for "-"; else everything that is wrong.
 pub(crate) fn load(name: &str) -> Result<Scenario, Vec<Problem>> {

@@ -3,8 +3,9 @@
 use std::fs::File;
 use std::io::BufWriter;
 
-use faultline::scenario::{Problem, Scenario};
-use faultline::time::SimTime;
+use faultline::kernel::clock::SimTime;
+use faultline::model::Problem;
+use faultline::model::scenario::Scenario;
 
 use crate::args::{Timed, Wanted};
 use crate::{load, text, world};

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use faultline::sim::report::{Consistency, IncidentReport, Requests, StepReport};
-use faultline::sim::{Cost, CostItem, Report};
+use faultline::run::cost::{Cost, CostItem};
+use faultline::run::report::Report;
+use faultline::run::report::{Consistency, IncidentReport, Requests, StepReport};
 
 /// The whole report.
 pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]) -> String {

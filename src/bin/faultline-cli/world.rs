@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use faultline::scenario::Scenario;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::run::report::Report;
+use faultline::run::simulation::Simulation;
 use faultline::scene::text::Words;
-use faultline::sim::journal::Entry;
-use faultline::sim::operations::{Operations, Outcome as End};
-use faultline::sim::{Record, Report, Simulation};
-use faultline::time::SimTime;
+use faultline::system::context::Record;
+use faultline::system::history::{Operations, Outcome as End};
+use faultline::system::journal::Entry;
 use serde::Serialize;
 
 use crate::args::Timed;
@@ -47,7 +49,7 @@ pub(crate) fn simulate(
 
 /// The names of everything in a run.
 fn words(simulation: &Simulation) -> Words<'_> {
-    Words { plan: simulation.plan(), lost: &simulation.world().recovery.lost }
+    Words { plan: simulation.plan(), lost: &simulation.world().operations.recovery.lost }
 }
 
 /// How long something takes.

@@ -3,11 +3,12 @@
 use super::super::panels::Tone;
 use super::{fault, number, step};
 use crate::catalog::CITIES;
-use crate::sim::fault::{Command, Fault};
-use crate::sim::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
-use crate::sim::journal::{Entry, Obstacle, StepName, What};
-use crate::sim::plan::Plan;
-use crate::sim::replication::Commit;
+use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
+use crate::model::fault::{Command, Fault};
+use crate::model::plan::Plan;
+use crate::model::runbook::{Obstacle, StepName};
+use crate::system::journal::{Entry, What};
+use crate::system::stream::Commit;
 
 /// The longest chain of causes that is told.
 const LONGEST_WHY: usize = 12;

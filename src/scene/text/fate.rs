@@ -1,8 +1,9 @@
 //! What becomes of writes, in words; and what a design gives up while regions do not hear each other.
 
 use super::super::panels::Tone;
-use crate::scenario::{Rule, WritePattern};
-use crate::sim::ledger::Fate;
+use crate::model::Rule;
+use crate::model::scenario::WritePattern;
+use crate::observer::ledger::Fate;
 
 /// A fate in a word, for a button.
 pub const fn name(fate: Fate) -> &'static str {

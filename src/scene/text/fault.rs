@@ -1,8 +1,8 @@
 //! Words for faults: what can be broken, what was broken, what was mended.
 
-use crate::scenario::FaultKind;
-use crate::sim::fault::Fault;
-use crate::sim::plan::Plan;
+use crate::model::FaultKind;
+use crate::model::fault::Fault;
+use crate::model::plan::Plan;
 
 /// The name of a kind of fault in the row of chips.
 pub const fn group_label(kind: FaultKind) -> &'static str {

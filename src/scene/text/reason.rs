@@ -2,7 +2,7 @@
 
 use super::entry::{Words, lower_first, writes};
 use super::fault;
-use crate::sim::journal::What;
+use crate::system::journal::What;
 
 /// An entry in a few words without a full stop: why time runs slowly, and what stands at a mark of the timeline.
 pub fn reason(words: Words<'_>, what: &What) -> String {

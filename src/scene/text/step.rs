@@ -1,7 +1,7 @@
 //! Words for the steps of a recovery: the bars of the waterfall.
 
-use crate::sim::journal::{Obstacle, StepName};
-use crate::sim::plan::Plan;
+use crate::model::plan::Plan;
+use crate::model::runbook::{Obstacle, StepName};
 
 /// A stable name: "scale-out".
 pub const fn slug(step: StepName) -> &'static str {

@@ -1,0 +1,9 @@
+//! What every room stands on: time, identifiers, chance, the queue of events, and collections. Nothing here knows what is
+//! simulated.
+
+pub mod clock;
+pub mod id;
+pub mod arena;
+pub mod keyed;
+pub mod rng;
+pub mod queue;

@@ -1,0 +1,48 @@
+//! Reads a scenario from text: every problem at once, and never a panic.
+
+pub mod tree;
+pub mod check;
+pub mod meaning;
+#[cfg(feature = "schema")]
+pub mod schema;
+
+use crate::model::problem::{Problem, excerpt};
+use crate::model::read::check::check;
+use crate::model::read::meaning::meaning;
+use crate::model::scenario::Scenario;
+use crate::model::strategies::fill;
+
+/// The longest text that is read, in bytes.
+pub const MOST_BYTES: usize = 256 * 1024;
+
+impl Scenario {
+    /// Reads a scenario from JSON.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it; at least one problem.
+    pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
+        if text.len() > MOST_BYTES {
+            return Err(vec![too_long(text.len())]);
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (mut tree, mut problems) = tree::parse(text).map_err(|problem| vec![problem])?;
+        let checked = check(&mut tree);
+        problems.extend(checked.problems);
+        fill(&mut tree);
+        let scenario: Self = match serde_json::from_value(tree.clone()) {
+            Ok(scenario) => scenario,
+            // The check lets nothing through that serde refuses; should it ever, that is a problem like any other.
+            Err(error) => {
+                problems.push(Problem::new("", excerpt(&tree), error.to_string()));
+                return Err(problems);
+            }
+        };
+        problems.extend(meaning(&scenario, &checked.mended));
+        if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+    }
+}
+
+/// The problem of a text that is too long to be read; its length may also be told in words.
+pub fn too_long(bytes: impl std::fmt::Display) -> Problem {
+    Problem::new("", format!("a text of {bytes} bytes"), format!("at most {MOST_BYTES} bytes of JSON"))
+}

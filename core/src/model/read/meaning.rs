@@ -1,0 +1,366 @@
+//! What a schema cannot say: names that must exist, numbers that must fit each other.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::catalog;
+
+use crate::model::order::Order;
+use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
+use crate::model::{Decider, RoutingPolicy, Rule};
+
+/// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
+pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
+
+/// Everything about a scenario that its schema allows and that makes no sense all the same.
+///
+/// `mended` are places whose value is not what the file says; nothing is concluded from them.
+pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
+    let mut finder = Finder { scenario, mended, problems: Vec::new() };
+    finder.name();
+    finder.regions();
+    finder.populations();
+    finder.dns();
+    finder.pairs();
+    finder.servers();
+    finder.script();
+    finder.problems
+}
+
+struct Finder<'a> {
+    scenario: &'a Scenario,
+    mended: &'a [String],
+    problems: Vec<Problem>,
+}
+
+impl Finder<'_> {
+    /// Notes a problem at a place, unless it may come from a value, there or at what else was read, that was mended.
+    fn say(&mut self, place: &str, also: &[&str], value: impl Into<Value>, allowed: impl Into<String>) {
+        self.tell(place, also, excerpt(&value.into()), allowed);
+    }
+
+    /// The same, where what was found is told in words.
+    fn tell(&mut self, place: &str, also: &[&str], found: String, allowed: impl Into<String>) {
+        let doubtful = self.mended.iter().any(|mended| {
+            let touches = |read: &&str| is_within(read, mended) || is_within(mended, read);
+            is_within(place, mended) || also.iter().any(touches)
+        });
+        if !doubtful {
+            self.problems.push(Problem::new(place, found, allowed));
+        }
+    }
+
+    fn name(&mut self) {
+        let name = &self.scenario.name;
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !name.chars().all(fits) || name.starts_with('-') {
+            self.say(
+                "name",
+                &[],
+                name.as_str(),
+                "small letters a to z, digits and hyphens, a hyphen not first",
+            );
+        }
+    }
+
+    fn regions(&mut self) {
+        let mut seen = BTreeMap::new();
+        for (index, region) in self.scenario.regions.iter().enumerate() {
+            let here = item("regions", index);
+            let (code, zones, servers) =
+                (field(&here, "code"), field(&here, "zones"), field(&here, "servers"));
+            match catalog::region(&region.code) {
+                None => self.say(&code, &[], region.code.as_str(), known_regions()),
+                Some(known) if region.zones > u32::from(known.zones) => {
+                    let allowed = format!("1 to {}, as many as {} has", known.zones, region.code);
+                    self.say(&zones, &[&code], region.zones, allowed);
+                }
+                Some(_) => {}
+            }
+            if version_number(&region.version).is_none() {
+                let allowed = "a number, which may follow letters, as in \"v42\"";
+                self.say(&field(&here, "version"), &[], region.version.as_str(), allowed);
+            }
+            if region.servers > region.quota {
+                let allowed = format!("at most {}, as {}.quota says", region.quota, here);
+                self.say(&servers, &[&field(&here, "quota")], region.servers, allowed);
+            }
+            if region.servers > 0 && !region.image {
+                self.say(&field(&here, "image"), &[&servers], false, "true: servers run here from the start");
+            }
+            if let Some(first) = seen.insert(region.code.as_str(), index) {
+                let allowed = format!("each region once; this one is regions[{first}] too");
+                self.say(&code, &[], region.code.as_str(), allowed);
+            }
+            let most = self.scenario.servers.most;
+            if region.servers > most {
+                let allowed = format!("at most {most}, as servers.most says");
+                self.say(&servers, &["servers.most"], region.servers, allowed);
+            }
+        }
+        self.strategy();
+    }
+
+    /// What a strategy needs in the second region, and who may write under it.
+    fn strategy(&mut self) {
+        let Scenario { strategy, database, regions, backup, dns, .. } = self.scenario;
+        let word = strategy.slug();
+        let Some(second) = regions.get(1) else {
+            let allowed = format!("at least two regions: {word} recovers in the second");
+            self.tell("regions", &["strategy"], format!("a list of {}", regions.len()), allowed);
+            return;
+        };
+        let serves = matches!(strategy, Strategy::WarmStandby | Strategy::MultiSite);
+        let place = "regions[1].servers";
+        if serves && second.servers == 0 {
+            let allowed = format!("at least 1: with {word} servers run in the second region");
+            self.say(place, &["strategy"], 0, allowed);
+        } else if !serves && second.servers > 0 {
+            let allowed = format!("0: with {word} no servers run in the second region before a disaster");
+            self.say(place, &["strategy"], second.servers, allowed);
+        }
+        self.pattern();
+        if *strategy == Strategy::BackupRestore {
+            if database.engine.writes_everywhere() {
+                let allowed = "an engine with one writer: with backup-restore nothing follows";
+                self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
+            }
+            if dns.policy != RoutingPolicy::Failover {
+                let allowed = "failover: with backup-restore nothing serves in the second region";
+                self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
+            }
+        }
+        let copies = regions.len() as u32 - 1;
+        if strategy.follows() && copies > database.engine.rules().most_copies {
+            let allowed =
+                format!("at most {} regions more than the first", database.engine.rules().most_copies);
+            self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
+        }
+        if database.engine.rules().by_hand && self.scenario.recovery.decider == Decider::Automatic {
+            let allowed =
+                format!("person, learner or manual: {} is promoted by hand", database.engine.rules().service);
+            self.say("recovery.decider", &["database.engine"], "automatic", allowed);
+        }
+        if backup.window_s > backup.interval_s {
+            let allowed = format!("at most {}, as backup.interval_s says", backup.interval_s);
+            self.say("backup.window_s", &["backup.interval_s"], backup.window_s, allowed);
+        }
+        if backup.retention_s < backup.interval_s {
+            let allowed = format!("at least {}, as backup.interval_s says", backup.interval_s);
+            self.say("backup.retention_s", &["backup.interval_s"], backup.retention_s, allowed);
+        }
+        if backup.log_copies && !backup.point_in_time {
+            let allowed = "false: without backup.point_in_time there is no log to copy";
+            self.say("backup.log_copies", &["backup.point_in_time"], true, allowed);
+        }
+    }
+
+    /// Who may write under a strategy and an engine, and which rules for collisions the engine has.
+    fn pattern(&mut self) {
+        let Scenario { write_pattern, database, regions, .. } = self.scenario;
+        let engine = database.engine;
+        if let Some(reason) = self.scenario.why_not(*write_pattern) {
+            let places = ["database.engine", "strategy", "dns.policy", "regions"];
+            self.say("write_pattern", &places, write_pattern.slug(), format!("write-global: {reason}"));
+        }
+        let rules = engine.conflict_rules();
+        if !rules.contains(&database.conflict) {
+            let words: Vec<&str> = rules.iter().map(|rule| rule.slug()).collect();
+            let allowed = format!("{}, as {} has it", any_of(&words), engine.rules().service);
+            self.say("database.conflict", &["database.engine"], database.conflict.slug(), allowed);
+        }
+        if database.conflict == Rule::Quorum && *write_pattern != WritePattern::WriteLocal {
+            let allowed = "write-local: with a quorum every region takes the writes of its own clients";
+            self.say("write_pattern", &["database.conflict"], write_pattern.slug(), allowed);
+        }
+        if database.conflict == Rule::Quorum && regions.len() != 3 {
+            let allowed =
+                format!("exactly three regions, so that two of them can agree: {}", engine.rules().service);
+            self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
+        }
+    }
+
+    fn populations(&mut self) {
+        let clients = &self.scenario.clients;
+        let mut seen = BTreeMap::new();
+        for (index, population) in clients.populations.iter().enumerate() {
+            let place = field(&item("clients.populations", index), "city");
+            let city = population.city.as_str();
+            let Some(known) = catalog::city(city) else {
+                self.say(&place, &[], city, known_cities());
+                continue;
+            };
+            if let Some(first) = seen.insert(known.name, index) {
+                let allowed = format!("each city once; this one is clients.populations[{first}] too");
+                self.say(&place, &[], city, allowed);
+            }
+        }
+        let real: f64 = clients.populations.iter().map(|population| population.requests_per_s).sum();
+        let weight = f64::from(self.scenario.weight);
+        if real / weight > MOST_REQUESTS_PER_S {
+            let allowed = format!(
+                "at most {MOST_REQUESTS_PER_S} simulated requests a second together (requests_per_s over weight): \
+                 a weight of {} or more would do",
+                (real / MOST_REQUESTS_PER_S).ceil()
+            );
+            let found = format!("{:.0} simulated requests a second", real / weight);
+            self.tell("clients.populations", &["weight"], found, allowed);
+        }
+    }
+
+    fn dns(&mut self) {
+        let dns = &self.scenario.dns;
+        if catalog::region(&dns.control_plane_region).is_none() {
+            self.say("dns.control_plane_region", &[], dns.control_plane_region.as_str(), known_regions());
+        }
+        match &dns.policy {
+            RoutingPolicy::Failover | RoutingPolicy::Latency => {}
+            RoutingPolicy::Weighted(weights) => {
+                let place = "dns.policy.weighted";
+                let count = self.scenario.regions.len();
+                if weights.len() != count {
+                    let allowed = format!("one weight for each of the {count} regions");
+                    self.say(place, &["regions"], weights.clone(), allowed);
+                } else if weights.iter().sum::<f64>() <= 0.0 {
+                    self.say(place, &[place], weights.clone(), "weights of which one at least is above 0");
+                }
+            }
+            RoutingPolicy::Geolocation(targets) => {
+                for (city, region) in targets {
+                    let place = field("dns.policy.geolocation", city);
+                    if catalog::city(city).is_none() {
+                        self.say(
+                            &place,
+                            &[],
+                            region.as_str(),
+                            format!("as the field's name, {}", known_cities()),
+                        );
+                    }
+                    if !self.scenario.regions.iter().any(|known| known.code == *region) {
+                        let allowed = self.scenario.own_regions();
+                        self.say(&place, &["regions"], region.as_str(), allowed);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Numbers of which the first may not be above the second.
+    fn pairs(&mut self) {
+        let Scenario { clients, servers, database, recovery, backup, .. } = self.scenario;
+        let pairs = [
+            (
+                "recovery.network_min_s",
+                recovery.network_min_s,
+                "recovery.network_max_s",
+                recovery.network_max_s,
+            ),
+            (
+                "backup.restore_min_s",
+                backup.restore_min_s,
+                "backup.restore_typical_s",
+                backup.restore_typical_s,
+            ),
+            (
+                "backup.restore_typical_s",
+                backup.restore_typical_s,
+                "backup.restore_max_s",
+                backup.restore_max_s,
+            ),
+            (
+                "clients.backoff_base_s",
+                clients.backoff_base_s,
+                "clients.backoff_cap_s",
+                clients.backoff_cap_s,
+            ),
+            ("servers.boot_min_s", servers.boot_min_s, "servers.boot_max_s", servers.boot_max_s),
+            (
+                "database.zone_failover_min_s",
+                database.zone_failover_min_s,
+                "database.zone_failover_max_s",
+                database.zone_failover_max_s,
+            ),
+            ("recovery.fence_min_s", recovery.fence_min_s, "recovery.fence_max_s", recovery.fence_max_s),
+            (
+                "recovery.promote_min_s",
+                recovery.promote_min_s,
+                "recovery.promote_typical_s",
+                recovery.promote_typical_s,
+            ),
+            (
+                "recovery.promote_typical_s",
+                recovery.promote_typical_s,
+                "recovery.promote_max_s",
+                recovery.promote_max_s,
+            ),
+            (
+                "recovery.promote_restart_s",
+                recovery.promote_restart_s,
+                "recovery.promote_min_s",
+                recovery.promote_min_s,
+            ),
+            (
+                "recovery.validate_min_s",
+                recovery.validate_min_s,
+                "recovery.validate_max_s",
+                recovery.validate_max_s,
+            ),
+        ];
+        for (place, low, other, high) in pairs {
+            if low > high {
+                self.say(place, &[other], low, format!("at most {high}, as {other} says"));
+            }
+        }
+    }
+
+    fn servers(&mut self) {
+        let Scenario { servers, recovery, weight, .. } = self.scenario;
+        if servers.concurrency < *weight {
+            let allowed = format!(
+                "at least {weight}, the weight: one simulated request takes as many places as it stands for"
+            );
+            self.say("servers.concurrency", &["weight"], servers.concurrency, allowed);
+        }
+        if recovery.servers > servers.most {
+            let allowed = format!("at most {}, as servers.most says", servers.most);
+            self.say("recovery.servers", &["servers.most"], recovery.servers, allowed);
+        }
+    }
+
+    fn script(&mut self) {
+        for (index, line) in self.scenario.script.iter().enumerate() {
+            let here = item("script", index);
+            let horizon = self.scenario.horizon_s;
+            if line.at_s > horizon {
+                let allowed = format!("at most {horizon}, as horizon_s says");
+                self.say(&field(&here, "at_s"), &["horizon_s"], line.at_s, allowed);
+            }
+            let place = field(&here, "order");
+            match Order::read(&line.order) {
+                Err(allowed) => self.say(&place, &[], line.order.as_str(), allowed),
+                Ok(order) => {
+                    if let Err(allowed) = order.fits(self.scenario) {
+                        self.say(&place, &["regions"], line.order.as_str(), allowed);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The number of a version: "v42" is 42.
+pub fn version_number(version: &str) -> Option<u32> {
+    version.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()
+}
+
+fn known_regions() -> String {
+    let codes: Vec<&str> = catalog::REGIONS.iter().map(|region| region.code).collect();
+    format!("a region of the catalog ({})", codes.join(", "))
+}
+
+fn known_cities() -> String {
+    let names: Vec<&str> = catalog::CITIES.iter().map(|city| city.name).collect();
+    format!("a city of the catalog ({})", names.join(", "))
+}

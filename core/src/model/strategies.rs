@@ -1,0 +1,132 @@
+//! Defaults that depend on the strategy and the engine: what a file is silent about is filled in before it is read.
+
+use serde_json::{Map, Value, json};
+
+use crate::catalog::dns;
+use crate::model::engine::{Engine, Writers};
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
+use crate::model::{Cutover, Decider, Problem, Region, RoutingPolicy, Rule};
+
+/// Fills in what follows from the strategy and the engine, where the (checked) tree does not say otherwise.
+pub(crate) fn fill(tree: &mut Value) {
+    let strategy = Strategy::ALL.into_iter().find(|known| tree["strategy"] == known.slug());
+    let engine = Engine::ALL.into_iter().find(|known| tree["database"]["engine"] == known.slug());
+    let strategy = strategy.unwrap_or(Strategy::WarmStandby);
+    let design = Scenario::design(strategy, engine.unwrap_or(strategy.engine()));
+    let (Some(given), Ok(Value::Object(silent))) = (tree.as_object_mut(), serde_json::to_value(design))
+    else {
+        return;
+    };
+    for (part, value) in silent {
+        match (given.get_mut(&part), value) {
+            (Some(Value::Object(given)), Value::Object(silent)) => complete(given, silent),
+            (Some(_), _) => {}
+            (None, value) => drop(given.insert(part, value)),
+        }
+    }
+}
+
+/// Puts fields where there are none. What a field has inside is its own business.
+fn complete(given: &mut Map<String, Value>, silent: Map<String, Value>) {
+    for (field, value) in silent {
+        given.entry(field).or_insert(value);
+    }
+}
+
+impl Strategy {
+    /// The engine, where none is named: several sites want a database that takes writes everywhere.
+    const fn engine(self) -> Engine {
+        match self {
+            Self::BackupRestore | Self::PilotLight | Self::WarmStandby => Engine::Rds,
+            Self::MultiSite => Engine::DynamodbGlobal,
+        }
+    }
+}
+
+impl Scenario {
+    /// The scenario of a strategy with everything else by default.
+    pub fn of(strategy: Strategy) -> Self {
+        Self::design(strategy, strategy.engine())
+    }
+
+    /// The scenario of a strategy on an engine, with everything else by default.
+    pub fn design(strategy: Strategy, engine: Engine) -> Self {
+        let mut scenario = Self { name: strategy.slug().into(), strategy, ..Self::default() };
+        let servers = match strategy {
+            Strategy::BackupRestore => {
+                scenario.title = "Backup and restore in Ireland".into();
+                scenario.horizon_s = 86_400.0;
+                scenario.grain = 6;
+                // Otherwise a record cannot be created while the region of the control plane is dark.
+                scenario.dns.control_plane_moves_s = Some(dns::MOVED.value);
+                scenario.recovery.cutover = Cutover::RecordChange;
+                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (86_400.0, 14_400.0);
+                0
+            }
+            Strategy::PilotLight => {
+                scenario.title = "Pilot light in Ireland".into();
+                scenario.horizon_s = 10_800.0;
+                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (3600.0, 60.0);
+                0
+            }
+            Strategy::WarmStandby => 2,
+            Strategy::MultiSite => {
+                scenario.title = "Virginia and Ireland both serve".into();
+                scenario.dns.policy = RoutingPolicy::Latency;
+                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (300.0, 5.0);
+                6
+            }
+        };
+        scenario.regions = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", servers)];
+        scenario.run_on(engine);
+        let by_person = matches!(strategy, Strategy::BackupRestore | Strategy::PilotLight);
+        if by_person || engine.rules().by_hand {
+            scenario.recovery.decider = Decider::Person;
+        }
+        scenario
+    }
+
+    /// Takes over what an engine does by default.
+    fn run_on(&mut self, engine: Engine) {
+        let rules = engine.rules();
+        self.database.engine = engine;
+        self.database.ship_interval_s = rules.ship_s;
+        self.database.conflict = engine.conflict_rules()[0];
+        if engine.conflict_rules().contains(&Rule::Quorum) {
+            // A region set of the service: three regions that are near each other.
+            self.title = "Ohio, Virginia and Oregon agree".into();
+            self.regions = ["us-east-2", "us-east-1", "us-west-2"].map(|code| Region::named(code, 6)).into();
+        }
+        if rules.writers == Writers::Every {
+            self.write_pattern = WritePattern::WriteLocal;
+            return;
+        }
+        let recovery = &mut self.recovery;
+        [recovery.promote_min_s, recovery.promote_typical_s, recovery.promote_max_s] = rules.promote_s;
+        (recovery.promote_restart_s, recovery.switchover_s) = (rules.restart_s, rules.switchover_s);
+    }
+
+    /// The scenario with some numbers changed; each place is a path as in the messages about scenario files.
+    ///
+    /// # Errors
+    /// What is wrong with a place or with the values, all together.
+    pub fn with(&self, values: &[(String, f64)]) -> Result<Self, Vec<Problem>> {
+        let mut tree = serde_json::to_value(self).unwrap_or_default();
+        for (place, value) in values {
+            let pointer = format!("/{}", place.replace(['.', '['], "/").replace(']', ""));
+            let number = |node: &&mut Value| (node.is_number() || node.is_null()) && value.is_finite();
+            match tree.pointer_mut(&pointer).filter(number) {
+                Some(node) => {
+                    let whole = node.is_u64() && *value >= 0.0 && value.fract() == 0.0;
+                    *node = if whole { json!(*value as u64) } else { json!(value) };
+                }
+                None => {
+                    let found = if value.is_finite() { "a place" } else { "no number" };
+                    let allowed = "the path of a number of the scenario, and a number";
+                    return Err(vec![Problem::new(place, found, allowed)]);
+                }
+            }
+        }
+        Self::read(&tree.to_string())
+    }
+}

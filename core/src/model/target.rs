@@ -1,0 +1,121 @@
+//! Whether what an order is aimed at exists in a scenario.
+
+use crate::catalog;
+use crate::model::Rule;
+use crate::model::order::{Order, TargetKind};
+use crate::model::problem::any_of;
+use crate::model::scenario::{Scenario, WritePattern};
+
+impl Order {
+    /// Whether the target of the order is a region, a zone or a link of the scenario.
+    ///
+    /// # Errors
+    /// What is allowed instead.
+    pub fn fits(&self, scenario: &Scenario) -> Result<(), String> {
+        let (kind, target) = match self {
+            Self::Inject(fault, target) | Self::Clear(fault, target) => {
+                (fault.target_kind(), target.as_str())
+            }
+            Self::FailOver(region) | Self::Restore(region, _) | Self::RaiseQuota(region) => {
+                (TargetKind::Region, region.as_str())
+            }
+            Self::FailBack | Self::Decide => return Ok(()),
+            Self::MoveHome(from, to) => return scenario.can_move_home(from, to),
+            Self::Travel(from, to) => {
+                scenario.has_people(from)?;
+                let known = catalog::city(to).map(drop);
+                return known.ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
+            }
+            Self::Write(city, key) => {
+                scenario.has_people(city)?;
+                let keys = scenario.database.keys;
+                let known = (u32::from(*key) < keys).then_some(());
+                return known.ok_or_else(|| format!("a key from 0 to {}, as database.keys says", keys - 1));
+            }
+        };
+        if scenario.has_target(kind, target) { Ok(()) } else { Err(scenario.own_targets(kind)) }
+    }
+}
+
+impl Scenario {
+    /// Whether the words name something of this scenario.
+    fn has_target(&self, kind: TargetKind, words: &str) -> bool {
+        let region = |code: &str| self.regions.iter().any(|region| region.code == code);
+        let pair =
+            |mark| words.split_once(mark).is_some_and(|(from, to)| from != to && region(from) && region(to));
+        match kind {
+            TargetKind::None => words.is_empty(),
+            TargetKind::Region => region(words),
+            TargetKind::Zone => self.zone_names().any(|zone| zone == words),
+            TargetKind::Link => pair(':'),
+            TargetKind::Direction => pair('>'),
+        }
+    }
+
+    /// Whether partitions have homes here that can be moved, and the words name two regions.
+    fn can_move_home(&self, from: &str, to: &str) -> Result<(), String> {
+        let homes = self.write_pattern == WritePattern::WritePartitioned
+            || self.database.conflict == Rule::Conditional;
+        if !homes {
+            return Err(
+                "move-home with write_pattern \"write-partitioned\" or database.conflict \"conditional\": \
+                        otherwise no key has a home"
+                    .into(),
+            );
+        }
+        if self.has_target(TargetKind::Direction, &format!("{from}>{to}")) {
+            Ok(())
+        } else {
+            Err(self.own_targets(TargetKind::Direction))
+        }
+    }
+
+    /// Whether people of this city use the system.
+    fn has_people(&self, city: &str) -> Result<(), String> {
+        let cities: Vec<&str> = self.clients.populations.iter().map(|known| known.city.as_str()).collect();
+        let known = cities.contains(&city).then_some(());
+        known.ok_or_else(|| format!("a city of the scenario: {}", any_of(&cities)))
+    }
+
+    /// The targets of a kind that this scenario has, in words.
+    fn own_targets(&self, kind: TargetKind) -> String {
+        match kind {
+            TargetKind::None => "no target".into(),
+            TargetKind::Region => self.own_regions(),
+            TargetKind::Zone => {
+                format!("a zone of the scenario: {}", any_of(&self.zone_names().collect::<Vec<_>>()))
+            }
+            TargetKind::Link => format!("two regions of the scenario: {}", any_of(&self.pairs(":"))),
+            TargetKind::Direction => {
+                format!("from one region of the scenario to another: {}", any_of(&self.pairs(">")))
+            }
+        }
+    }
+
+    /// The regions of this scenario, in words.
+    pub(crate) fn own_regions(&self) -> String {
+        let codes: Vec<&str> = self.regions.iter().map(|region| region.code.as_str()).collect();
+        format!("a region of the scenario: {}", any_of(&codes))
+    }
+
+    /// The names of the zones in use: "us-east-1a", "us-east-1b" and so on.
+    fn zone_names(&self) -> impl Iterator<Item = String> {
+        let letters = |zones: u32| ('a'..='z').take(zones as usize);
+        self.regions
+            .iter()
+            .flat_map(move |region| letters(region.zones).map(|letter| format!("{}{letter}", region.code)))
+    }
+
+    /// Every two regions with a mark between them; both ways where the mark is an arrow.
+    fn pairs(&self, mark: &str) -> Vec<String> {
+        let mut pairs = Vec::new();
+        for (from, a) in self.regions.iter().enumerate() {
+            for (to, b) in self.regions.iter().enumerate() {
+                if from < to || (mark == ">" && from != to) {
+                    pairs.push(format!("{}{mark}{}", a.code, b.code));
+                }
+            }
+        }
+        pairs
+    }
+}

@@ -1,0 +1,101 @@
+//! What a fault did and what was done about it: the spans and the figures that are measured for each incident.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::{Command, Fault};
+use crate::model::runbook::{Obstacle, StepName};
+
+/// A span of the recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What was done.
+    pub name: StepName,
+    /// When it began.
+    pub start: SimTime,
+    /// When it ended; under way where `None`.
+    pub end: Option<SimTime>,
+    /// What it had to wait for, the last time that it had to.
+    pub obstacle: Option<Obstacle>,
+    /// It is waiting for that just now.
+    pub blocked: bool,
+}
+
+impl Step {
+    /// A step that begins now.
+    pub const fn begun(name: StepName, start: SimTime) -> Self {
+        Self { name, start, end: None, obstacle: None, blocked: false }
+    }
+
+    /// A step that is over already.
+    pub const fn over(name: StepName, start: SimTime, end: SimTime) -> Self {
+        Self { name, start, end: Some(end), obstacle: None, blocked: false }
+    }
+}
+
+/// A fault, or an order that interrupts service as a fault would, with what followed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incident {
+    /// What began it: a fault, or an order to fail over or back.
+    pub trigger: Command,
+    /// Its entry in the journal.
+    pub entry: EntryId,
+    /// When it began.
+    pub at: SimTime,
+    /// When the fault was cleared.
+    pub cleared: Option<SimTime>,
+    /// When the system noticed.
+    pub detected: Option<SimTime>,
+    /// When the disaster was declared.
+    pub decided: Option<SimTime>,
+    /// The first moment from which every population was served for a minute on end.
+    pub restored: Option<SimTime>,
+    /// From the fault to that moment.
+    pub rto: Option<SimDuration>,
+    /// Age, at the fault, of the newest point up to which every acknowledged write survives.
+    pub rpo: Option<SimDuration>,
+    /// Acknowledged writes that did not survive.
+    pub lost_writes: u32,
+    /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half. Where
+    /// several incidents are open it is the oldest's.
+    pub unserved_s: f64,
+    /// The moment that the database was restored to, in microseconds since the start, where a backup was used.
+    pub restored_to_us: Option<i64>,
+    /// What was done, in the order of beginning.
+    pub steps: Vec<Step>,
+    /// The share that has to be served for each population: 99 %, or its level before the fault.
+    pub wanted: Vec<f64>,
+}
+
+impl Incident {
+    /// The fault that began it, where it was one.
+    pub const fn fault(&self) -> Option<Fault> {
+        match self.trigger {
+            Command::Inject(fault) => Some(fault),
+            Command::Clear(_)
+            | Command::FailOver(_)
+            | Command::FailBack
+            | Command::Decide
+            | Command::Restore(..)
+            | Command::RaiseQuota(_)
+            | Command::MoveHome(..)
+            | Command::Travel(..)
+            | Command::Write(..) => None,
+        }
+    }
+
+    /// It is in this region.
+    pub fn is_in(&self, region: RegionId) -> bool {
+        self.fault().and_then(Fault::region) == Some(region)
+    }
+
+    /// From when on it can have hurt anyone: a fault at once, an order to fail back when writes stop.
+    pub fn hurts_from(&self) -> SimTime {
+        let switchover = self.steps.iter().find(|step| step.name == StepName::Switchover);
+        switchover.map_or(self.at, |step| step.start)
+    }
+
+    /// The step of this name that is under way.
+    pub fn open_step(&mut self, name: StepName) -> Option<&mut Step> {
+        self.steps.iter_mut().rev().find(|step| step.name == name && step.end.is_none())
+    }
+}

@@ -1,0 +1,248 @@
+//! Every commit of the run in order, so that a backup can be restored and what that loses can be counted.
+//!
+//! It only grows, and keyframes share what is old in it: a clone copies the last piece and the list of pieces.
+
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{PopulationId, RegionId, WriteId};
+use crate::model::Rule;
+use crate::system::version::Content;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Commits in one piece.
+const PIECE: usize = 1024;
+
+/// A commit, as much of it as has to be known later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: SimTime,
+    /// The write; number 0 where no client wrote.
+    pub write: WriteId,
+    /// The key.
+    pub key: u16,
+    /// The region that committed it.
+    pub region: RegionId,
+    /// Whose it is.
+    pub population: PopulationId,
+    /// What it put there.
+    pub content: Content,
+    /// A client has been told.
+    pub acknowledged: bool,
+    /// Which undoing took it away, counted from 1: the promotion of a copy that did not have it, or a restore of what
+    /// was before it. [`STANDS`] while none has; 0 where it never was part of what all rely on.
+    pub undone: u16,
+    /// The commit that stood there and that whoever wrote this had seen; 0 for none.
+    pub over: u32,
+    /// What the rule for collisions has made of it so far.
+    pub mark: Mark,
+    /// The commit that it lost to, was merged with or was refused for.
+    pub by: u32,
+    /// How long after the commit it was in the copy of each region, in microseconds; [`NEVER`] while it is not.
+    pub reached: [u32; 3],
+}
+
+/// Has not come there.
+pub const NEVER: u32 = u32::MAX;
+
+/// What the rule for collisions has made of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing.
+    None,
+    /// A concurrent write is shown instead.
+    Lost,
+    /// It stands beside a concurrent one and waits for somebody to merge them.
+    Kept,
+    /// Its content went into what stands there now.
+    Merged,
+    /// It was refused, and its client was told.
+    Refused,
+}
+
+/// What has become of a write: exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It is what its key shows.
+    Stands,
+    /// Somebody who had seen it wrote something else.
+    Overwritten,
+    /// A write that had not seen it, or that it had not seen, is shown instead; nobody was told.
+    Lost,
+    /// It stands beside another until somebody merges them.
+    Kept,
+    /// Its content went into what stands there now.
+    Merged,
+    /// A promotion or a restore took it away.
+    Undone,
+    /// It was refused: its client knows.
+    Refused,
+}
+
+impl Fate {
+    /// Every fate.
+    pub const ALL: [Self; 7] =
+        [Self::Stands, Self::Overwritten, Self::Lost, Self::Kept, Self::Merged, Self::Undone, Self::Refused];
+}
+
+impl Line {
+    /// What has become of it, where it is known whether somebody who had seen it wrote something else.
+    pub fn fate(&self, overwritten: bool, rule: Rule) -> Fate {
+        match self.mark {
+            Mark::Refused => Fate::Refused,
+            _ if self.undone != STANDS => Fate::Undone,
+            Mark::Lost => Fate::Lost,
+            Mark::Kept => Fate::Kept,
+            Mark::Merged => Fate::Merged,
+            Mark::None if overwritten && rule == Rule::Merge => Fate::Merged,
+            Mark::None if overwritten => Fate::Overwritten,
+            Mark::None => Fate::Stands,
+        }
+    }
+}
+
+/// What has not been undone.
+pub const STANDS: u16 = u16::MAX;
+
+/// Every commit of the run; the first has number 1.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    pieces: Vec<Arc<Vec<Line>>>,
+    last: Vec<Line>,
+    undoings: Vec<SimTime>,
+    /// Acknowledged writes that a collision took away, and those whose content went into another.
+    pub lost: u64,
+    /// Writes that were merged.
+    pub merged: u64,
+    /// Writes that were refused because of another.
+    pub refused: u64,
+}
+
+impl Ledger {
+    /// Adds a commit. Returns its number.
+    pub fn push(&mut self, line: Line) -> u64 {
+        if self.last.len() == PIECE {
+            let full = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE));
+            self.pieces.push(Arc::new(full));
+        }
+        self.last.push(line);
+        self.len()
+    }
+
+    /// How many commits there have been: the number of the newest.
+    pub fn len(&self) -> u64 {
+        (self.pieces.len() * PIECE + self.last.len()) as u64
+    }
+
+    /// Whether nothing has been committed since the start.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The commit with a number.
+    pub fn get(&self, number: u64) -> Option<&Line> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        match self.pieces.get(index / PIECE) {
+            Some(piece) => piece.get(index % PIECE),
+            None => self.last.get(index - self.pieces.len() * PIECE),
+        }
+    }
+
+    fn change(&mut self, number: u64, change: impl FnOnce(&mut Line)) {
+        let Some(index) = (number as usize).checked_sub(1) else { return };
+        let line = match self.pieces.get_mut(index / PIECE) {
+            Some(piece) => Arc::make_mut(piece).get_mut(index % PIECE),
+            None => self.last.get_mut(index - self.pieces.len() * PIECE),
+        };
+        if let Some(line) = line {
+            let counts = |line: &Line| {
+                let lost = line.mark == Mark::Lost && line.acknowledged && line.undone == STANDS;
+                (u64::from(lost), u64::from(line.mark == Mark::Merged), u64::from(line.mark == Mark::Refused))
+            };
+            let before = counts(line);
+            change(line);
+            let after = counts(line);
+            self.lost = self.lost + after.0 - before.0;
+            self.merged = self.merged + after.1 - before.1;
+            self.refused = self.refused + after.2 - before.2;
+        }
+    }
+
+    /// The rule for collisions says what becomes of a commit, because of another.
+    pub fn mark(&mut self, number: u64, mark: Mark, by: u64) {
+        if self.get(number).is_some_and(|line| line.mark != mark || u64::from(line.by) != by) {
+            self.change(number, |line| (line.mark, line.by) = (mark, by as u32));
+        }
+    }
+
+    /// A commit has come into the copy of a region.
+    pub fn reach(&mut self, number: u64, region: RegionId, now: SimTime) {
+        self.change(number, |line| {
+            let after = now.since(line.at).micros().min(u64::from(NEVER - 1)) as u32;
+            let reached = &mut line.reached[region.index()];
+            *reached = (*reached).min(after);
+        });
+    }
+
+    /// What has become of every commit, in order, with the number of the commit that took its place, where one did.
+    pub fn fates(&self, rule: Rule) -> Vec<(Fate, u64)> {
+        let mut over = vec![0; self.len() as usize + 1];
+        for (number, line) in self.lines(1, self.len()).filter(|(_, line)| line.undone == STANDS) {
+            over[line.over as usize] = number;
+        }
+        let fate = |(number, line): (u64, &Line)| {
+            let next = over[number as usize];
+            let by = if line.mark == Mark::None { next } else { u64::from(line.by) };
+            (line.fate(next > 0, rule), by)
+        };
+        self.lines(1, self.len()).map(fate).collect()
+    }
+
+    /// A client has been told of a commit.
+    pub fn acknowledge(&mut self, number: u64) {
+        self.change(number, |line| line.acknowledged = true);
+    }
+
+    /// What all rely on does not have these commits any more.
+    pub fn undo(&mut self, now: SimTime, numbers: impl Iterator<Item = u64>) {
+        self.undoings.push(now);
+        let turn = (self.undoings.len() as u16).min(STANDS - 1);
+        for number in numbers {
+            self.change(number, |line| line.undone = line.undone.min(turn));
+        }
+    }
+
+    /// These commits are part again of what all rely on.
+    pub fn redo(&mut self, numbers: impl Iterator<Item = u64>) {
+        for number in numbers {
+            self.change(number, |line| line.undone = STANDS);
+        }
+    }
+
+    /// What a backup of a moment has that goes up to a commit, with numbers: what was undone before is not in it, what
+    /// was undone later is.
+    pub fn backed_up(&self, commit: u64, moment: SimTime) -> impl DoubleEndedIterator<Item = (u64, &Line)> {
+        let undoings = self.undoings.partition_point(|at| *at <= moment) as u16;
+        self.lines(1, commit).filter(move |(_, line)| line.undone > undoings)
+    }
+
+    /// The newest commit that is not later than a moment; 0 where there is none.
+    pub fn until(&self, moment: SimTime) -> u64 {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = (low + high).div_ceil(2);
+            if self.get(middle).is_some_and(|line| line.at <= moment) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        low
+    }
+
+    /// Commits from one number to another, both included, with their numbers.
+    pub fn lines(&self, first: u64, last: u64) -> impl DoubleEndedIterator<Item = (u64, &Line)> {
+        (first..=last).filter_map(|number| Some((number, self.get(number)?)))
+    }
+}

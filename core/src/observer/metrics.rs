@@ -1,0 +1,265 @@
+//! What is counted: requests by population, time to answer, stale reads, and the sliding minute that decides when
+//! a service is whole again.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{PopulationId, RegionId};
+
+/// Seconds in the sliding window of availability.
+pub const WINDOW_S: usize = 60;
+/// A population is served when at least this share of what it asked for was answered.
+pub const SERVED_SHARE: f64 = 0.99;
+
+const SUB_BITS: u32 = 4;
+const BUCKETS: usize = 28 << SUB_BITS;
+
+/// Times to answer, counted in buckets of at most 6.25 % width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Histogram {
+    buckets: Vec<u32>,
+    total: u64,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self { buckets: vec![0; BUCKETS], total: 0 }
+    }
+}
+
+impl Histogram {
+    /// Counts one.
+    pub fn add(&mut self, span: SimDuration) {
+        let micros = span.micros().max(1 << SUB_BITS);
+        let octave = 63 - micros.leading_zeros();
+        let sub = (micros >> (octave - SUB_BITS)) as usize & ((1 << SUB_BITS) - 1);
+        let bucket = (((octave - SUB_BITS) as usize) << SUB_BITS) + sub;
+        self.buckets[bucket.min(BUCKETS - 1)] += 1;
+        self.total += 1;
+    }
+
+    /// Adds all of another.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.buckets.iter_mut().zip(&other.buckets) {
+            *mine += theirs;
+        }
+        self.total += other.total;
+    }
+
+    /// The time within which this share was answered, in milliseconds (the middle of its bucket).
+    pub fn quantile_ms(&self, share: f64) -> Option<f64> {
+        let rank = (share * self.total as f64).ceil().max(1.0) as u64;
+        let mut seen = 0;
+        for (index, count) in self.buckets.iter().enumerate() {
+            seen += u64::from(*count);
+            if seen >= rank {
+                let octave = (index >> SUB_BITS) as u32 + SUB_BITS;
+                let width = (1u64 << (octave - SUB_BITS)) as f64;
+                let low = (1u64 << octave) as f64 + (index & ((1 << SUB_BITS) - 1)) as f64 * width;
+                return Some((low + width / 2.0) / 1000.0);
+            }
+        }
+        None
+    }
+}
+
+/// What is wrong with an answer to a read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// It contradicts what clients were told before.
+    pub stale: bool,
+    /// The session does not find what it has written itself.
+    pub misses_own: bool,
+    /// The session finds something older than it had read before.
+    pub goes_back: bool,
+}
+
+/// Counts of one population.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// Requests begun.
+    pub sent: u64,
+    /// Requests answered.
+    pub served: u64,
+    /// Requests given up.
+    pub failed: u64,
+    /// Reads whose answer contradicts what clients were told before: no order of all reads and writes of the key explains
+    /// it (the key is not one register any more).
+    pub stale_reads: u64,
+    /// Reads from a copy that had not seen a write of which the session had been told.
+    pub misses_own: u64,
+    /// Reads in which a session found something older than it had read before.
+    pub goes_back: u64,
+    /// Times to answer.
+    pub latency: Histogram,
+    /// Served and failed in each of the last 60 whole seconds.
+    window: [(u16, u16); WINDOW_S],
+    second: (u16, u16),
+    /// It is being failed just now (for the journal).
+    pub hurt: bool,
+    /// Requests per second by region that answered or was tried, smoothed for the picture.
+    pub rate_to: [f32; 3],
+    /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 where none was answered.
+    pub lately_ms: [f32; 2],
+    /// Share that failed over the last ten seconds or so, smoothed for the picture.
+    pub failing: f32,
+    second_to: [u16; 3],
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            sent: 0,
+            served: 0,
+            failed: 0,
+            stale_reads: 0,
+            misses_own: 0,
+            goes_back: 0,
+            latency: Histogram::default(),
+            window: [(0, 0); WINDOW_S],
+            second: (0, 0),
+            hurt: false,
+            rate_to: [0.0; 3],
+            lately_ms: [0.0; 2],
+            failing: 0.0,
+            second_to: [0; 3],
+        }
+    }
+}
+
+impl Tally {
+    /// A share of what was decided in the last so many whole seconds was served; `None` where nothing was.
+    pub fn served_share(&self, now_s: usize, seconds: usize) -> Option<f64> {
+        let (mut served, mut failed) = (0u32, 0u32);
+        for back in 1..=seconds.min(WINDOW_S).min(now_s) {
+            let (s, f) = self.window[(now_s - back) % WINDOW_S];
+            served += u32::from(s);
+            failed += u32::from(f);
+        }
+        (served + failed > 0).then(|| f64::from(served) / f64::from(served + failed))
+    }
+
+    /// Notes where an attempt went.
+    pub fn went_to(&mut self, region: RegionId) {
+        self.second_to[region.index()] = self.second_to[region.index()].saturating_add(1);
+    }
+
+    fn close_second(&mut self, now_s: usize) {
+        self.window[(now_s + WINDOW_S - 1) % WINDOW_S] = self.second;
+        let (served, failed) = (f32::from(self.second.0), f32::from(self.second.1));
+        if served + failed > 0.0 {
+            self.failing += (failed / (served + failed) - self.failing) * 0.25;
+        }
+        for (rate, count) in self.rate_to.iter_mut().zip(&mut self.second_to) {
+            *rate += (f32::from(*count) - *rate) * 0.2;
+            *count = 0;
+        }
+        self.second = (0, 0);
+    }
+}
+
+/// What crosses boundaries that are paid for, counted from the start until the first incident, in simulated requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// How long was counted, in seconds.
+    pub seconds: f64,
+    /// Answers to clients, by region.
+    pub answers: [u64; 3],
+    /// Reads that a region's database answered.
+    pub reads: [u64; 3],
+    /// Writes that a region's database committed for its clients.
+    pub writes: [u64; 3],
+    /// Requests that a region's servers passed to another region's database.
+    pub forwards: [u64; 3],
+    /// Writes that a region sent to others, once for each.
+    pub replicated: [u64; 3],
+}
+
+/// Counts of everybody.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    /// By population.
+    pub tallies: Vec<Tally>,
+    /// What is paid for by use.
+    pub usage: Usage,
+    /// Writes that a retry committed a second time.
+    pub duplicates: u64,
+    /// Reads that a session's token sent to another region.
+    pub token_forwards: u64,
+    second_sent: u32,
+    second_latency: u64,
+}
+
+/// What happened in the second that has just ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SecondCount {
+    /// Requests begun.
+    pub sent: u32,
+    /// Requests answered.
+    pub served: u32,
+    /// Requests given up.
+    pub failed: u32,
+    /// Mean time to an answer, in microseconds.
+    pub mean_latency_us: u32,
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    pub fn new(populations: usize) -> Self {
+        Self {
+            tallies: vec![Tally::default(); populations],
+            usage: Usage::default(),
+            duplicates: 0,
+            token_forwards: 0,
+            second_sent: 0,
+            second_latency: 0,
+        }
+    }
+
+    /// A request began.
+    pub fn sent(&mut self, population: PopulationId) {
+        self.tallies[population.index()].sent += 1;
+        self.second_sent += 1;
+    }
+
+    /// A request was answered.
+    pub fn served(&mut self, population: PopulationId, took: SimDuration, labels: Labels) {
+        let tally = &mut self.tallies[population.index()];
+        tally.served += 1;
+        tally.stale_reads += u64::from(labels.stale);
+        tally.misses_own += u64::from(labels.misses_own);
+        tally.goes_back += u64::from(labels.goes_back);
+        tally.second.0 = tally.second.0.saturating_add(1);
+        tally.latency.add(took);
+        self.second_latency += took.micros();
+    }
+
+    /// A read or a write took this long.
+    pub fn took(&mut self, population: PopulationId, writes: bool, took: SimDuration) {
+        let lately = &mut self.tallies[population.index()].lately_ms[usize::from(writes)];
+        let took_ms = took.micros() as f32 / 1000.0;
+        *lately += (took_ms - *lately) * if *lately > 0.0 { 0.2 } else { 1.0 };
+    }
+
+    /// A request was given up.
+    pub fn failed(&mut self, population: PopulationId) {
+        let tally = &mut self.tallies[population.index()];
+        tally.failed += 1;
+        tally.second.1 = tally.second.1.saturating_add(1);
+    }
+
+    /// A whole second has passed.
+    pub fn close_second(&mut self, now: SimTime) -> SecondCount {
+        let now_s = (now.micros() / 1_000_000) as usize;
+        let mut count = SecondCount { sent: self.second_sent, ..SecondCount::default() };
+        for tally in &mut self.tallies {
+            count.served += u32::from(tally.second.0);
+            count.failed += u32::from(tally.second.1);
+            tally.close_second(now_s);
+        }
+        if count.served > 0 {
+            count.mean_latency_us = (self.second_latency / u64::from(count.served)) as u32;
+        }
+        self.second_sent = 0;
+        self.second_latency = 0;
+        count
+    }
+}

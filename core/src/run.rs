@@ -1,0 +1,11 @@
+//! A run: the rooms together, with clock and queue, and what is read from it.
+
+pub mod world;
+pub mod simulation;
+pub mod cost;
+pub mod report;
+pub mod compare;
+pub mod conflict;
+
+pub use report::Report;
+pub use simulation::Simulation;

@@ -1,0 +1,332 @@
+//! Two people write to the same key before their regions have heard of each other: the smallest run in which everything
+//! about a collision can be seen, with every message between the regions.
+//!
+//! It is the simulation itself, on a system with two cities and one seat to take; nothing in it is drawn by hand.
+
+use crate::catalog;
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{RegionId, WriteId};
+use crate::model::plan::Site;
+use crate::model::scenario::{Scenario, Strategy};
+use crate::model::{Engine, Population, Region, Rule, ScriptLine, Skew};
+use crate::observer::ledger::{Fate, Mark};
+use crate::run::simulation::Simulation;
+use crate::system::context::Record;
+use crate::system::network::Cargo;
+
+/// When the first of the two writes, in seconds: everything is at its ease by then.
+const BEGINS_S: f64 = 2.0;
+/// The longest that is waited for the end, in seconds.
+const LONGEST_S: f64 = 30.0;
+/// Real writes that how often is measured with, about.
+const MEASURED: f64 = 6000.0;
+/// The region that makes three where two have to agree.
+const THIRD: [&str; 3] = ["us-west-2", "eu-central-1", "us-east-2"];
+
+/// What a collision depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Duel {
+    /// The two regions, by their codes.
+    pub regions: [String; 2],
+    /// How long a commit waits before it leaves for the other region, in milliseconds.
+    pub delay_ms: f64,
+    /// How far the clock of the second region is ahead, in milliseconds; behind where negative.
+    pub skew_ms: f64,
+    /// How long after the first person the second one writes, in milliseconds.
+    pub gap_ms: f64,
+}
+
+/// A message between two regions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Message {
+    /// Where it left.
+    pub from: RegionId,
+    /// Where it came to.
+    pub to: RegionId,
+    /// When it left, in milliseconds since the first write was asked for.
+    pub sent_ms: f64,
+    /// When it arrived.
+    pub arrived_ms: f64,
+    /// It carries a write, and not what was answered.
+    pub carries: bool,
+    /// Whose write it is about: 0 or 1.
+    pub write: usize,
+}
+
+/// What has become of one of the two writes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answer {
+    /// The region in which its client asked.
+    pub region: RegionId,
+    /// When its client asked, in milliseconds since the first did.
+    pub asked_ms: f64,
+    /// When it was committed, and where; `None` where it was refused.
+    pub committed: Option<(f64, RegionId)>,
+    /// When its client was told.
+    pub told_ms: Option<f64>,
+    /// It was told yes; else that another was first, or nothing good.
+    pub yes: bool,
+    /// Its fate.
+    pub fate: Fate,
+}
+
+/// How a duel ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The rule that it was under.
+    pub rule: Rule,
+    /// The regions that took part, by their codes.
+    pub regions: Vec<String>,
+    /// The two writes.
+    pub answers: [Answer; 2],
+    /// Every message between regions about them.
+    pub messages: Vec<Message>,
+    /// Which of the two each of the first two regions shows in the end: 0, 1, or both.
+    pub shown: [Vec<usize>; 2],
+    /// How long neither region knew of the other's write, in milliseconds; 0 where one saw the other.
+    pub blind_ms: f64,
+    /// When the last message had arrived.
+    pub end_ms: f64,
+}
+
+/// The city nearest to a region.
+fn nearest_city(code: &str) -> &'static str {
+    let Some(region) = catalog::region(code) else { return catalog::CITIES[0].name };
+    let far = |city: &&catalog::City| catalog::city_wire_ms(city, region);
+    catalog::CITIES.iter().min_by(|a, b| far(a).total_cmp(&far(b))).map_or("", |city| city.name)
+}
+
+impl Duel {
+    /// The system in which it takes place.
+    pub fn scenario(&self, rule: Rule) -> Scenario {
+        let engine = if rule == Rule::Quorum { Engine::DynamodbStrong } else { Engine::SelfManaged };
+        let mut scenario = Scenario::design(Strategy::MultiSite, engine);
+        let third = THIRD.iter().find(|code| self.regions.iter().all(|known| known != *code));
+        let codes = self.regions.iter().map(String::as_str).chain(third.copied());
+        let count = if rule == Rule::Quorum { 3 } else { 2 };
+        scenario.regions = codes.take(count).map(|code| Region::named(code, 1)).collect();
+        scenario.regions[1].clock_skew_ms = self.skew_ms;
+        let people = |code: &String| Population {
+            city: nearest_city(code).into(),
+            requests_per_s: 0.0,
+            read_share: 0.0,
+        };
+        scenario.clients.populations = self.regions.iter().map(people).collect();
+        scenario.clients.connections = 1;
+        (scenario.weight, scenario.network.jitter) = (1, 0.0);
+        (scenario.servers.service_ms, scenario.servers.most) = (0.1, 1);
+        scenario.recovery.servers = 1;
+        (scenario.database.conflict, scenario.database.keys) = (rule, 1);
+        (scenario.database.delay_s, scenario.database.ship_interval_s) = (self.delay_ms / 1000.0, 0.01);
+        scenario
+    }
+
+    /// Runs it under a rule.
+    pub fn run(&self, rule: Rule) -> Outcome {
+        let mut scenario = self.scenario(rule);
+        let asked_ms = [0.0, self.gap_ms];
+        let write = |index: usize| ScriptLine {
+            at_s: BEGINS_S + asked_ms[index] / 1000.0,
+            order: format!("write={}:0", scenario.clients.populations[index].city),
+        };
+        scenario.script = vec![write(0), write(1)];
+        let mut run = Simulation::new(&scenario, 1);
+        let mut record = Record::default();
+        let start = SimTime::from_secs(BEGINS_S);
+        run.run_until(start.before(crate::kernel::clock::SimDuration::from_micros(1)), u64::MAX, &mut record);
+        let mut seen = Seen { start, messages: Vec::new(), told: [None; 2], begun: [false; 2] };
+        let limit = SimTime::from_secs(BEGINS_S + LONGEST_S);
+        while !run.run_until(limit, 1, &mut record) {
+            seen.look(&run);
+            if seen.told.iter().all(Option::is_some) && is_quiet(&run) {
+                break;
+            }
+        }
+        outcome(rule, scenario, &run, seen, asked_ms)
+    }
+
+    /// Both fly blind as long as neither's write has come to the other.
+    fn blind_ms(answers: &[Answer; 2], run: &Simulation) -> f64 {
+        let lines: Vec<_> = run.world().observer.ledger.lines(1, run.world().observer.ledger.len()).collect();
+        let [Some((first, _)), Some(_)] = answers.map(|answer| answer.committed) else { return 0.0 };
+        if run.world().observer.collisions.count == 0 {
+            return 0.0;
+        }
+        let arrives = |(_, line): &(u64, &crate::observer::ledger::Line)| {
+            let other = RegionId(1 - line.region.0.min(1));
+            (line.at.secs() - BEGINS_S) * 1000.0 + f64::from(line.reached[other.index()]) / 1000.0
+        };
+        lines.iter().map(arrives).fold(f64::INFINITY, f64::min) - first
+    }
+}
+
+/// What is seen of a run while it goes on.
+struct Seen {
+    start: SimTime,
+    messages: Vec<Message>,
+    told: [Option<(f64, bool)>; 2],
+    begun: [bool; 2],
+}
+
+/// Everything has been said: nothing is on its way between regions.
+fn is_quiet(run: &Simulation) -> bool {
+    let between = |flight: &crate::system::network::Flight| {
+        matches!((flight.from, flight.to), (Site::Region(_), Site::Region(_)))
+    };
+    let world = run.world();
+    !world.system.network.flights().any(between)
+        && world.system.streams.iter().all(|stream| stream.behind() == 0)
+        && world.system.proposals.is_empty()
+}
+
+impl Seen {
+    fn ms(&self, at: SimTime) -> f64 {
+        at.since(self.start).micros() as f64 / 1000.0
+    }
+
+    fn look(&mut self, run: &Simulation) {
+        let world = run.world();
+        for flight in world.system.network.flights() {
+            let (Site::Region(from), Site::Region(to)) = (flight.from, flight.to) else { continue };
+            let Some(carries) = carries(flight.cargo) else { continue };
+            if run.plan().rule() == Rule::Quorum && matches!(flight.cargo, Cargo::Batch(..)) {
+                // The stream repeats what all have agreed to already.
+                continue;
+            }
+            let (sent_ms, arrived_ms) = (self.ms(flight.sent), self.ms(flight.arrives));
+            let known =
+                |m: &Message| (m.from, m.to, m.sent_ms) == (from, to, sent_ms) && m.carries == carries;
+            if !self.messages.iter().any(known) {
+                let about = if carries { from } else { to };
+                let write = usize::from(about == RegionId(1));
+                self.messages.push(Message { from, to, sent_ms, arrived_ms, carries, write });
+            }
+        }
+        for index in 0..2 {
+            let write = Some(WriteId(index as u32 + 1));
+            let waits = world.system.clients.requests.iter().any(|request| request.write == write);
+            self.begun[index] |= waits;
+            if self.begun[index] && !waits && self.told[index].is_none() {
+                let failed = world.observer.metrics.tallies[index].failed > 0;
+                self.told[index] = Some((self.ms(run.now()), !failed));
+            }
+        }
+    }
+}
+
+/// Whether a message between regions carries a write or an answer; `None` for what is neither.
+fn carries(cargo: Cargo) -> Option<bool> {
+    match cargo {
+        Cargo::Forward(_) | Cargo::Batch(..) | Cargo::Propose(..) => Some(true),
+        Cargo::Reply(_) | Cargo::Vote(..) => Some(false),
+        Cargo::Connect(_)
+        | Cargo::Accept(_)
+        | Cargo::Ask(_)
+        | Cargo::Answer(_)
+        | Cargo::Acknowledge(_)
+        | Cargo::Settled(..)
+        | Cargo::Adopt(_)
+        | Cargo::Adopted(..)
+        | Cargo::Inquire(_)
+        | Cargo::Inform(..)
+        | Cargo::Probe(..)
+        | Cargo::ProbeAnswer(..) => None,
+    }
+}
+
+fn outcome(rule: Rule, scenario: Scenario, run: &Simulation, seen: Seen, asked_ms: [f64; 2]) -> Outcome {
+    let world = run.world();
+    let fates = world.observer.ledger.fates(rule);
+    let answer = |index: usize| {
+        let mine =
+            |(_, line): &(u64, &crate::observer::ledger::Line)| line.write == WriteId(index as u32 + 1);
+        // A retry may have written again: the first that was not refused counts.
+        let lines = || world.observer.ledger.lines(1, world.observer.ledger.len()).filter(mine);
+        let found = lines().find(|(_, line)| line.mark != Mark::Refused).or_else(|| lines().next());
+        let fate = found.map_or(Fate::Refused, |(number, _)| fates[number as usize - 1].0);
+        let told = seen.told[index];
+        Answer {
+            region: RegionId(index as u8),
+            asked_ms: asked_ms[index],
+            committed: found
+                .filter(|_| fate != Fate::Refused)
+                .map(|(_, line)| ((line.at.secs() - BEGINS_S) * 1000.0, line.region)),
+            told_ms: told.map(|(at, _)| at),
+            yes: told.is_some_and(|(_, good)| good) && fate != Fate::Refused,
+            fate,
+        }
+    };
+    let answers = [answer(0), answer(1)];
+    let shows = |region: usize| {
+        let versions = world.system.databases[region].all_versions(0).map(|version| version.write.0);
+        let mut both: Vec<usize> = match rule {
+            // What stands is the join of all that was seen.
+            Rule::Merge if answers.iter().all(|answer| answer.fate == Fate::Merged) => vec![0, 1],
+            Rule::Siblings => versions.filter(|write| *write > 0).map(|write| write as usize - 1).collect(),
+            Rule::Merge | Rule::LastWriterWins | Rule::FirstRegionWins | Rule::Conditional | Rule::Quorum => {
+                versions.take(1).filter(|write| *write > 0).map(|write| write as usize - 1).collect()
+            }
+        };
+        if both.len() == 2 {
+            both = vec![0, 1];
+        }
+        both
+    };
+    let last = seen.messages.iter().map(|message| message.arrived_ms);
+    let told = answers.iter().filter_map(|answer| answer.told_ms);
+    let end_ms = last.chain(told).fold(0.0, f64::max);
+    Outcome {
+        rule,
+        regions: scenario.regions.into_iter().map(|region| region.code).collect(),
+        shown: [shows(0), shows(1)],
+        blind_ms: Duel::blind_ms(&answers, run),
+        answers,
+        messages: seen.messages,
+        end_ms,
+    }
+}
+
+/// How often writes collide.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HowOften {
+    /// Writes a second in each of the two regions.
+    pub writes_per_s: f64,
+    /// Keys.
+    pub keys: u32,
+    /// The exponent of their popularity; 0 for all alike.
+    pub skew: f64,
+}
+
+impl HowOften {
+    /// Collisions a second by the formula, and as a run of the same system has them. The formula is the sum over pairs of
+    /// regions of the product of their rates, of the time in which neither knows (both ways), and of the squares of the
+    /// keys' popularity; after Gray, Helland, O'Neil and Shasha, "The Dangers of Replication and a Solution" (1996).
+    pub fn rates(self, duel: &Duel) -> (f64, f64) {
+        let mut scenario = duel.scenario(Rule::LastWriterWins);
+        scenario.database.keys = self.keys;
+        scenario.database.skew = if self.skew > 0.0 { Skew::Zipf(self.skew) } else { Skew::Uniform };
+        for population in &mut scenario.clients.populations {
+            population.requests_per_s = self.writes_per_s;
+        }
+        scenario.clients.connections = 16;
+        (scenario.servers.most, scenario.recovery.servers) = (8, 4);
+        for region in &mut scenario.regions {
+            region.servers = 4;
+        }
+        let mut run = Simulation::new(&scenario, 7);
+        let both_ways_s = 2.0 * scenario.database.delay_s
+            + scenario.database.ship_interval_s
+            + run.plan().region_round_trip_ms[0][1] / 1000.0;
+        let popularity = &run.plan().key_popularity;
+        let share = |index: usize| popularity[index] - if index > 0 { popularity[index - 1] } else { 0.0 };
+        let squares: f64 = (0..popularity.len()).map(|index| share(index) * share(index)).sum();
+        let formula = self.writes_per_s * self.writes_per_s * both_ways_s * squares;
+        let warm_s = both_ways_s + 1.0;
+        let span_s = (MEASURED / (2.0 * self.writes_per_s)).min(600.0);
+        let mut record = Record::default();
+        run.run_until(SimTime::from_secs(warm_s), u64::MAX, &mut record);
+        let before = run.world().observer.collisions.count;
+        run.run_until(SimTime::from_secs(warm_s + span_s), u64::MAX, &mut record);
+        (formula, (run.world().observer.collisions.count - before) as f64 / span_s)
+    }
+}

@@ -1,0 +1,395 @@
+//! Money: what the deployment costs in a month at list prices, item by item, against the same system in one region, and
+//! what the outages of a run have cost by the learner's own rates.
+//!
+//! What runs is taken from the scenario as it is at the start; what is paid by use is what was counted until the first
+//! incident ([`Usage`]), scaled to a month. docs/model.md says what is left out.
+
+use crate::catalog::{Fact, Unit, dns, prices, transfer};
+use crate::model::plan::Plan;
+use crate::model::scenario::Scenario;
+use crate::model::{Engine, RoutingPolicy, StorageClass};
+use crate::observer::incident::Incident;
+use crate::observer::metrics::Usage;
+use crate::run::simulation::Simulation;
+use serde::Serialize;
+
+/// Instances of a database with a standby, where each is paid for apart: the one in use and the one that waits.
+const WITH_STANDBY: f64 = 2.0;
+const HOURS: f64 = prices::MONTH.value;
+const MONTH_S: f64 = HOURS * 3600.0;
+const KIB_IN_GIB: f64 = 1024.0 * 1024.0;
+
+/// One line of the bill.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CostItem {
+    /// What is paid for: "servers".
+    pub item: &'static str,
+    /// In which region: "us-east-1"; empty for what is in none.
+    pub region: String,
+    /// How much of it in a month.
+    pub quantity: f64,
+    /// What the quantity counts: "h", "GiB", "million" or, for single things, nothing.
+    pub unit: &'static str,
+    /// The price of one, in US dollars.
+    pub unit_usd: f64,
+    /// Both multiplied.
+    pub monthly_usd: f64,
+    /// Where the price was read, or why it is assumed.
+    pub source: &'static str,
+    /// How far the price can be trusted.
+    pub confidence: &'static str,
+}
+
+/// What the system costs, and what its outages have cost.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cost {
+    /// When the prices were read.
+    pub as_of: &'static str,
+    /// The deployment for a month, in US dollars.
+    pub monthly_usd: f64,
+    /// The same system with all of its traffic in the first region alone, in US dollars a month.
+    pub single_region_usd: f64,
+    /// The first over the second.
+    pub ratio_to_single_region: f64,
+    /// The lines of the deployment's bill.
+    pub items: Vec<CostItem>,
+    /// What the incidents have cost so far, in US dollars: `business` has the rates.
+    pub outage_usd: f64,
+}
+
+/// What an incident has cost so far, in US dollars: time in which clients were not served, and lost writes.
+pub fn outage_usd(plan: &Plan, incident: &Incident) -> f64 {
+    let business = &plan.scenario.business;
+    let lost = f64::from(incident.lost_writes) * f64::from(plan.weight);
+    incident.unserved_s / 3600.0 * business.outage_usd_per_h + lost * business.lost_write_usd
+}
+
+/// The bill of the deployment for a month, with this use.
+pub fn monthly(plan: &Plan, usage: &Usage) -> Vec<CostItem> {
+    Bill::of(&plan.scenario, plan.regions(), &Traffic::of(plan, usage))
+}
+
+/// The bill of the same system in its first region alone, which gets all of the traffic.
+pub fn monthly_in_one(plan: &Plan, usage: &Usage) -> Vec<CostItem> {
+    Bill::of(&plan.scenario, 1, &Traffic::of(plan, usage).in_one())
+}
+
+/// What a bill comes to, in US dollars.
+pub fn total_usd(items: &[CostItem]) -> f64 {
+    items.iter().map(|item| item.monthly_usd).sum()
+}
+
+impl Simulation {
+    /// What the system costs, and what its outages have cost so far.
+    pub fn cost(&self) -> Cost {
+        let (plan, world) = (self.plan(), self.world());
+        let usage = &world.observer.metrics.usage;
+        let items = monthly(plan, usage);
+        let (monthly_usd, single_region_usd) = (total_usd(&items), total_usd(&monthly_in_one(plan, usage)));
+        Cost {
+            as_of: prices::AS_OF,
+            monthly_usd,
+            single_region_usd,
+            ratio_to_single_region: monthly_usd / single_region_usd,
+            items,
+            outage_usd: world.observer.incidents.iter().map(|incident| outage_usd(plan, incident)).sum(),
+        }
+    }
+}
+
+/// A month of traffic by region, in real requests. Nothing where nothing has been counted yet.
+struct Traffic {
+    answers: [f64; 3],
+    reads: [f64; 3],
+    writes: [f64; 3],
+    forwards: [f64; 3],
+    replicated: [f64; 3],
+}
+
+impl Traffic {
+    fn of(plan: &Plan, usage: &Usage) -> Self {
+        let scale = if usage.seconds > 0.0 { f64::from(plan.weight) * MONTH_S / usage.seconds } else { 0.0 };
+        let month = |counts: [u64; 3]| counts.map(|count| count as f64 * scale);
+        Self {
+            answers: month(usage.answers),
+            reads: month(usage.reads),
+            writes: month(usage.writes),
+            forwards: month(usage.forwards),
+            replicated: month(usage.replicated),
+        }
+    }
+
+    /// All of it in the first region, where nothing has to go anywhere else.
+    fn in_one(&self) -> Self {
+        let sum = |counts: [f64; 3]| [counts.iter().sum(), 0.0, 0.0];
+        Self {
+            answers: sum(self.answers),
+            reads: sum(self.reads),
+            writes: sum(self.writes),
+            forwards: [0.0; 3],
+            replicated: [0.0; 3],
+        }
+    }
+}
+
+/// A bill that is being written.
+struct Bill<'a> {
+    scenario: &'a Scenario,
+    /// How many of the scenario's regions are used.
+    regions: usize,
+    traffic: &'a Traffic,
+    items: Vec<CostItem>,
+}
+
+impl<'a> Bill<'a> {
+    fn of(scenario: &'a Scenario, regions: usize, traffic: &'a Traffic) -> Vec<CostItem> {
+        let mut bill = Self { scenario, regions, traffic, items: Vec::new() };
+        for index in 0..regions {
+            bill.fleet(index);
+        }
+        for index in (0..regions).filter(|index| bill.has_data(*index)).collect::<Vec<_>>() {
+            bill.database(index);
+            bill.replication(index);
+        }
+        bill.backups();
+        for index in 0..regions {
+            bill.traffic(index);
+        }
+        bill.dns();
+        bill.items
+    }
+
+    /// Adds a line, unless there is nothing of it.
+    fn add(&mut self, item: &'static str, region: Option<usize>, quantity: f64, price: Fact) {
+        if quantity > 0.0 {
+            self.items.push(CostItem {
+                item,
+                region: region.map_or("", |index| self.code(index)).into(),
+                quantity,
+                unit: counted(price.unit),
+                unit_usd: price.value,
+                monthly_usd: quantity * price.value,
+                source: price.source,
+                confidence: price.confidence.words(),
+            });
+        }
+    }
+
+    fn code(&self, index: usize) -> &'a str {
+        &self.scenario.regions[index].code
+    }
+
+    /// Network and balancer are there.
+    fn is_built(&self, index: usize) -> bool {
+        index == 0 || self.scenario.strategy.follows()
+    }
+
+    /// A copy of the data is there: a third region has one only where all copies take writes.
+    fn has_data(&self, index: usize) -> bool {
+        let every = self.scenario.database.engine.writes_everywhere();
+        index == 0 || (self.scenario.strategy.follows() && (index == 1 || every))
+    }
+
+    /// Where what leaves a region for another goes: the recovery region, and from there the first.
+    fn between(&self, from: usize) -> Fact {
+        let to = usize::from(from == 0).min(self.regions - 1);
+        transfer::between_regions(self.code(from), self.code(to))
+    }
+
+    /// Size of a real write, in KiB.
+    fn write_kib(&self) -> f64 {
+        f64::from(self.scenario.database.write_bytes) / f64::from(self.scenario.weight) / 1024.0
+    }
+
+    fn fleet(&mut self, index: usize) {
+        let region = &self.scenario.regions[index];
+        let at = Some(index);
+        self.add("servers", at, f64::from(region.servers) * HOURS, prices::SERVER);
+        if self.is_built(index) {
+            self.add("balancer", at, HOURS, prices::BALANCER);
+            let gib = self.traffic.answers[index] * self.scenario.business.answer_kib / KIB_IN_GIB;
+            self.add(
+                "balancer capacity",
+                at,
+                gib / prices::BALANCER_UNIT_CARRIES.value,
+                prices::BALANCER_UNIT,
+            );
+        }
+        if region.servers > 0 {
+            self.add("NAT gateways", at, prices::NAT_GATEWAYS.value * HOURS, prices::NAT_GATEWAY);
+        }
+        if region.image {
+            self.add("machine image", at, prices::IMAGE_SIZE.value, prices::IMAGE);
+        }
+    }
+
+    /// The copy of a region, priced as it is simulated: each has a standby in another zone.
+    fn database(&mut self, index: usize) {
+        let (at, gib) = (Some(index), self.scenario.database.size_gib);
+        let [reads, writes] = [self.traffic.reads[index], self.traffic.writes[index]].map(|n| n / 1e6);
+        let touched = reads * prices::STORAGE_READS.value + writes;
+        let pair = WITH_STANDBY * HOURS;
+        match self.scenario.database.engine {
+            Engine::Rds | Engine::SelfManaged => {
+                self.add("database", at, HOURS, prices::database(self.code(index)));
+                self.add("storage", at, gib, prices::DATABASE_STORAGE);
+            }
+            Engine::AuroraGlobal => {
+                self.add("database", at, pair, prices::aurora(self.code(index)));
+                self.add("storage", at, gib, prices::AURORA_STORAGE);
+                self.add("storage requests", at, touched, prices::AURORA_REQUESTS);
+            }
+            Engine::DocumentdbGlobal => {
+                self.add("database", at, pair, prices::DOCUMENT);
+                self.add("storage", at, gib, prices::DOCUMENT_STORAGE);
+                self.add("storage requests", at, touched, prices::DOCUMENT_REQUESTS);
+            }
+            Engine::ElasticacheGlobal => {
+                let nodes = (gib / prices::CACHE_HOLDS.value).ceil().max(1.0);
+                self.add("database", at, nodes * pair, prices::CACHE);
+            }
+            // No price of Aurora DSQL was found: it counts as a table.
+            Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => {
+                let read_units = (self.write_kib() / prices::TABLE_READ_COVERS.value).ceil();
+                self.add("reads", at, reads * read_units, prices::TABLE_READS);
+                self.add("writes", at, writes * self.write_units(), prices::TABLE_WRITES);
+                self.add("storage", at, gib, prices::TABLE_STORAGE);
+            }
+            Engine::S3Replication | Engine::S3TimeControl => {
+                self.add("reads", at, reads, prices::OBJECT_READS);
+                self.add("writes", at, writes, prices::OBJECT_WRITES);
+                self.add("storage", at, gib, prices::OBJECT_STORAGE);
+            }
+        }
+    }
+
+    /// Units of DynamoDB that one write takes.
+    fn write_units(&self) -> f64 {
+        (self.write_kib() / prices::TABLE_WRITE_COVERS.value).ceil()
+    }
+
+    /// What is paid for writes that a region sends to the others, the transfer apart.
+    fn replication(&mut self, index: usize) {
+        const ITEM: &str = "replicated writes";
+        let (at, writes) = (Some(index), self.traffic.replicated[index] / 1e6);
+        match self.scenario.database.engine {
+            Engine::Rds | Engine::SelfManaged | Engine::ElasticacheGlobal => {}
+            Engine::AuroraGlobal => self.add(ITEM, at, writes, prices::AURORA_REPLICATED),
+            Engine::DocumentdbGlobal => self.add(ITEM, at, writes, prices::DOCUMENT_REQUESTS),
+            Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => {
+                self.add(ITEM, at, writes * self.write_units(), prices::TABLE_WRITES);
+            }
+            Engine::S3Replication => self.add(ITEM, at, writes, prices::OBJECT_WRITES),
+            Engine::S3TimeControl => {
+                self.add(ITEM, at, writes, prices::OBJECT_WRITES);
+                let gib = self.traffic.replicated[index] * self.write_kib() / KIB_IN_GIB;
+                self.add("replication time control", at, gib, prices::OBJECT_TIMED);
+            }
+        }
+    }
+
+    /// The plan protects the first region's database; the log itself is paid for where DynamoDB keeps it.
+    fn backups(&mut self) {
+        let (backup, database) = (&self.scenario.backup, &self.scenario.database);
+        if !backup.tagged {
+            return;
+        }
+        let price = backup_price(database.engine);
+        let stored = self.snapshots_gib();
+        self.add("snapshots", Some(0), stored, price);
+        if backup.point_in_time && database.engine == Engine::DynamodbGlobal {
+            self.add("point-in-time recovery", Some(0), database.size_gib, prices::TABLE_LOG);
+        }
+        if self.regions < 2 {
+            return;
+        }
+        if backup.copies {
+            let archive = match backup.storage_class {
+                StorageClass::Standard => price,
+                StorageClass::FlexibleExpedited
+                | StorageClass::FlexibleStandard
+                | StorageClass::FlexibleBulk => prices::ARCHIVE_FLEXIBLE,
+                StorageClass::DeepStandard | StorageClass::DeepBulk => prices::ARCHIVE_DEEP,
+            };
+            self.add("snapshot copies", Some(1), stored, archive);
+            let copied = backup.change_gib_per_day * HOURS / 24.0;
+            self.add("transfer of snapshots", Some(0), copied, self.between(0));
+        }
+        if backup.point_in_time && backup.log_copies {
+            let log = self.traffic.writes[0] * self.write_kib() / KIB_IN_GIB;
+            self.add("log copies", Some(1), log * backup.retention_s / MONTH_S, price);
+            self.add("transfer of the log", Some(0), log, self.between(0));
+        }
+    }
+
+    /// What the snapshots of one vault take up, in GiB: one whole, the others what had changed.
+    fn snapshots_gib(&self) -> f64 {
+        let (backup, size_gib) = (&self.scenario.backup, self.scenario.database.size_gib);
+        let kept = (backup.retention_s / backup.interval_s).floor().max(1.0);
+        let changed = (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(size_gib);
+        size_gib + (kept - 1.0) * changed
+    }
+
+    fn traffic(&mut self, index: usize) {
+        let (at, traffic, write_kib) = (Some(index), self.traffic, self.write_kib());
+        let answered = traffic.answers[index] * self.scenario.business.answer_kib / KIB_IN_GIB;
+        self.add("transfer to clients", at, answered, transfer::to_internet(self.code(index)));
+        let replicated = traffic.replicated[index] * write_kib / KIB_IN_GIB;
+        self.add("transfer of replicated writes", at, replicated, self.between(index));
+        let forwarded = traffic.forwards[index] * write_kib / KIB_IN_GIB;
+        self.add("transfer of forwarded requests", at, forwarded, self.between(index));
+    }
+
+    /// The zone, its queries, and a health check for each region that is built.
+    fn dns(&mut self) {
+        let dns = &self.scenario.dns;
+        self.add("hosted zone", None, 1.0, prices::ZONE);
+        let resolvers =
+            self.scenario.clients.populations.len() as f64 * f64::from(self.scenario.clients.resolvers);
+        let price = match dns.policy {
+            RoutingPolicy::Latency if self.regions > 1 => prices::QUERIES_LATENCY,
+            RoutingPolicy::Geolocation(_) if self.regions > 1 => prices::QUERIES_PLACE,
+            RoutingPolicy::Failover
+            | RoutingPolicy::Weighted(_)
+            | RoutingPolicy::Latency
+            | RoutingPolicy::Geolocation(_) => prices::QUERIES,
+        };
+        self.add("queries", None, resolvers * MONTH_S / dns.ttl_s.max(1.0) / 1e6, price);
+        let endpoints = (0..self.regions).filter(|index| self.is_built(*index)).count() as f64;
+        self.add("health checks", None, endpoints, prices::CHECK);
+        if dns.interval_s < dns::CHECK_INTERVAL.value {
+            self.add("fast health checks", None, endpoints, prices::CHECK_OPTION);
+        }
+    }
+}
+
+/// The price of a snapshot that is at hand at once.
+fn backup_price(engine: Engine) -> Fact {
+    match engine {
+        Engine::Rds | Engine::SelfManaged => prices::DATABASE_BACKUP,
+        Engine::AuroraGlobal => prices::AURORA_BACKUP,
+        Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => prices::TABLE_BACKUP,
+        Engine::DocumentdbGlobal => prices::DOCUMENT_BACKUP,
+        Engine::ElasticacheGlobal => prices::CACHE_BACKUP,
+        Engine::S3Replication | Engine::S3TimeControl => prices::OBJECT_BACKUP,
+    }
+}
+
+/// What a price is multiplied by; empty for what is no price.
+const fn counted(unit: Unit) -> &'static str {
+    match unit {
+        Unit::UsdPerHour => "h",
+        Unit::UsdPerGib | Unit::UsdPerGibMonth => "GiB",
+        Unit::UsdPerMillion => "million",
+        Unit::UsdPerMonth
+        | Unit::Seconds
+        | Unit::Milliseconds
+        | Unit::Share
+        | Unit::Factor
+        | Unit::Exponent
+        | Unit::Count
+        | Unit::MebibytesPerSecond
+        | Unit::Mebibytes
+        | Unit::KilometresPerMillisecond => "",
+    }
+}

@@ -1,0 +1,146 @@
+//! Machines: clients, name servers, balancers, servers, databases, the wires between them.
+
+pub mod version;
+pub mod journal;
+pub mod sessions;
+pub mod history;
+pub mod event;
+pub mod occurrence;
+pub mod context;
+pub mod backups;
+pub mod network;
+pub mod route53;
+pub mod clients;
+pub mod fleet;
+pub mod quorum;
+pub mod database;
+pub mod stream;
+pub mod job;
+
+use backups::Backups;
+use clients::Clients;
+use context::Context;
+use database::{Database, Role};
+use fleet::Fleets;
+use job::{Deadline, Job};
+use network::Network;
+use quorum::{Proposal, Waiting};
+use route53::Route53;
+use stream::Replication;
+
+use crate::kernel::arena::Arena;
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::rng::{Purpose, Stream};
+use crate::model::fault::Fault;
+use crate::model::plan::Plan;
+use crate::model::scenario::WritePattern;
+use std::collections::VecDeque;
+
+/// A fault in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActiveFault {
+    /// What.
+    pub fault: Fault,
+    /// Since when.
+    pub since: SimTime,
+    /// Its entry in the journal.
+    pub entry: EntryId,
+}
+
+/// Every machine, and what stands between them.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// The wires and what is on them.
+    pub network: Network,
+    /// The people.
+    pub clients: Clients,
+    /// Route 53.
+    pub route53: Route53,
+    /// The servers.
+    pub fleets: Fleets,
+    /// One database per region.
+    pub databases: Vec<Database>,
+    /// The streams between copies: one to the replica where one follows, one for each direction where all take writes.
+    pub streams: Vec<Replication>,
+    /// Backups of the database.
+    pub backups: Backups,
+    /// Network and balancer are there, by region.
+    pub built: Vec<bool>,
+    /// Faults in force, oldest first.
+    pub faults: Vec<ActiveFault>,
+    /// The region whose database is the primary of all.
+    pub acting: RegionId,
+    /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
+    pub homes: Vec<Vec<Option<RegionId>>>,
+    /// The newest home of each partition that has been given another, whoever has heard of it.
+    pub newest_homes: Vec<Option<RegionId>>,
+    /// Writes on which the regions have not agreed yet.
+    pub proposals: Arena<Proposal>,
+    /// Reads that wait for one of them.
+    pub waiting: Vec<Waiting>,
+    /// Which region the servers of each region take for the primary's; `None`: writes are refused.
+    pub writers: Vec<Option<RegionId>>,
+    /// Regions that are dark.
+    pub dark: Vec<bool>,
+    /// Zones without power: `[region][zone]`.
+    pub zones_dark: Vec<Vec<bool>>,
+    /// Zones that are grey: `[region][zone]`.
+    pub zones_grey: Vec<Vec<bool>>,
+    /// Attempts on their way.
+    pub jobs: Arena<Job>,
+    /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
+    pub deadlines: VecDeque<Deadline>,
+    /// How long objects take that follow one by one.
+    pub spread: Stream,
+}
+
+impl System {
+    /// Every machine as the scenario says, healthy.
+    pub fn new(ctx: &mut Context<'_>) -> Self {
+        let plan = ctx.plan;
+        let (follows, every) = (plan.scenario.strategy.follows(), plan.writes_everywhere());
+        let database = |region: RegionId| {
+            let role = match region.0 {
+                0 => Role::Primary,
+                _ if every => Role::Primary,
+                1 if follows => Role::Replica,
+                _ => Role::Absent,
+            };
+            Database::new(plan, region, role)
+        };
+        let writer = |region: RegionId| Some(if every { region } else { RegionId(0) });
+        let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
+        let mut system = Self {
+            network: Network::new(plan),
+            clients: Clients::new(ctx),
+            route53: Route53::new(ctx),
+            fleets: Fleets::new(ctx),
+            databases: plan.region_ids().map(database).collect(),
+            streams: stream::first_streams(plan),
+            backups: Backups::new(ctx),
+            built: plan.region_ids().map(|region| region == RegionId(0) || follows).collect(),
+            faults: Vec::new(),
+            acting: RegionId(0),
+            writers: plan.region_ids().map(writer).collect(),
+            homes: vec![first_homes(plan); plan.regions()],
+            newest_homes: vec![None; plan.regions()],
+            proposals: Arena::default(),
+            waiting: Vec::new(),
+            dark: vec![false; plan.regions()],
+            zones_dark: zones().collect(),
+            zones_grey: zones().collect(),
+            jobs: Arena::default(),
+            deadlines: VecDeque::new(),
+            spread: Stream::new(plan.seed, Purpose::Spread, 0),
+        };
+        system.clients.settle(plan, |population| system.route53.resolve(plan, &plan.home_cities, population));
+        system
+    }
+}
+
+/// The homes of a calm system: one region for all, or each region for the partition with its number.
+pub fn first_homes(plan: &Plan) -> Vec<Option<RegionId>> {
+    let one = plan.scenario.write_pattern == WritePattern::WriteGlobal;
+    plan.region_ids().map(|region| Some(if one { RegionId(0) } else { region })).collect()
+}

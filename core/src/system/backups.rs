@@ -1,0 +1,297 @@
+//! Backups of the database: snapshots on a schedule, their copies in the recovery region, and the log between them.
+//!
+//! A copy that has not arrived does not exist where it was meant to be. Snapshots were made before the run began, too:
+//! the schedule has a phase of its own, so that an outage at any moment finds it somewhere in its round.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::RegionId;
+use crate::kernel::rng::{Purpose, Stream};
+use crate::model::Backup;
+use crate::model::plan::Plan;
+use crate::system::context::Context;
+use crate::system::event::Event;
+
+/// The most snapshots from before the start that are kept in mind: older ones are never the best to restore.
+const MOST_BEFORE: u32 = 12;
+/// A copy that stands still is looked at again after this many seconds.
+const LOOK_AGAIN_S: f64 = 30.0;
+
+/// Where the copy of a snapshot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copying {
+    /// None is made.
+    Never,
+    /// The snapshot has to be whole first.
+    Waits,
+    /// Since and until when, if nothing happens, it is on its way.
+    UnderWay(SimTime, SimTime),
+    /// It stands still.
+    Stalled,
+    /// It is there since.
+    Done(SimTime),
+}
+
+/// A snapshot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Its number; later ones have higher ones.
+    pub id: u16,
+    /// The region whose database it shows, and in whose vault it is.
+    pub region: RegionId,
+    /// The moment that it shows, in microseconds since the start; negative before it.
+    pub shows_us: i64,
+    /// The newest commit in it.
+    pub commit: u64,
+    /// What it had to take in, in MiB: everything the first time, then what has changed.
+    pub mib: f64,
+    /// It is whole.
+    pub whole: bool,
+    /// Its copy in the recovery region.
+    pub copy: Copying,
+}
+
+/// A moment that a database can be restored to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RestorePoint {
+    /// The moment, in microseconds since the start; negative before it.
+    pub shows_us: i64,
+    /// The newest commit that survives.
+    pub commit: u64,
+    /// The snapshot that it begins with.
+    pub snapshot: u16,
+    /// The log is read on from there.
+    pub by_log: bool,
+    /// It is the copy: it may have to be taken out of an archive.
+    pub copied: bool,
+}
+
+/// Everything that is backed up.
+#[derive(Clone, Debug)]
+pub struct Backups {
+    /// Snapshots, oldest first.
+    pub shelf: Vec<Snapshot>,
+    /// Up to when the log is kept: in the region itself, and in the recovery region.
+    pub log_us: [Option<i64>; 2],
+    /// The region whose log it is: it goes on only from snapshots of that region.
+    log_region: RegionId,
+    /// Regions of which a full snapshot exists, so that the next holds only what has changed.
+    has_full: Vec<bool>,
+    next: u16,
+    random: Stream,
+}
+
+fn micros(seconds: f64) -> i64 {
+    (seconds * 1e6) as i64
+}
+
+/// How long a snapshot takes, and then its copy, in seconds, where it takes in this much.
+pub fn spans_s(backup: &Backup, mib: f64) -> (f64, f64) {
+    (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(backup.copy_min_s))
+}
+
+/// What a snapshot takes in when an earlier one exists, in MiB.
+pub fn incremental_mib(plan: &Plan) -> f64 {
+    let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
+    (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(database.size_gib) * 1024.0
+}
+
+impl Backups {
+    /// The shelf at the start of a run, and the next rounds of the schedule.
+    pub fn new(ctx: &mut Context<'_>) -> Self {
+        let plan = ctx.plan;
+        let backup = &plan.scenario.backup;
+        let mut random = Stream::new(plan.seed, Purpose::Backups, 0);
+        let phase_s = random.uniform() * backup.interval_s;
+        let mut backups = Self {
+            shelf: Vec::new(),
+            log_us: [None; 2],
+            log_region: RegionId(0),
+            has_full: plan.region_ids().map(|region| region == RegionId(0)).collect(),
+            next: 0,
+            random,
+        };
+        if !backup.tagged {
+            return backups;
+        }
+        let kept = (backup.retention_s / backup.interval_s) as u32;
+        for round in (0..kept.min(MOST_BEFORE)).rev() {
+            let begins_s =
+                backups.random.uniform() * backup.window_s - phase_s - f64::from(round) * backup.interval_s;
+            if begins_s > 0.0 {
+                ctx.after_s(begins_s, Event::BackupBegins);
+            } else {
+                backups.made_before(ctx, begins_s);
+            }
+        }
+        ctx.after_s(backup.interval_s - phase_s, Event::BackupDue);
+        if backup.point_in_time {
+            let since_s = backups.random.uniform() * backup.log_interval_s;
+            backups.log_us = [Some(-micros(since_s)), backup.log_copies.then(|| -micros(since_s))];
+            ctx.after_s(backup.log_interval_s - since_s, Event::LogKept);
+        }
+        backups
+    }
+
+    /// A snapshot that began before the start; what of it is still to come is asked for.
+    fn made_before(&mut self, ctx: &mut Context<'_>, begins_s: f64) {
+        let backup = &ctx.plan.scenario.backup;
+        let mib = incremental_mib(ctx.plan);
+        let (snapshot_s, copy_s) = spans_s(backup, mib);
+        let (whole_s, copied_s) = (begins_s + snapshot_s, begins_s + snapshot_s + copy_s);
+        let id = self.next;
+        self.next += 1;
+        let copy = if !backup.copies || ctx.plan.regions() < 2 {
+            Copying::Never
+        } else if copied_s <= 0.0 {
+            Copying::Done(SimTime::ZERO)
+        } else if whole_s <= 0.0 {
+            ctx.after_s(copied_s, Event::CopyDone(id));
+            Copying::UnderWay(SimTime::ZERO, SimTime::from_secs(copied_s))
+        } else {
+            Copying::Waits
+        };
+        if whole_s > 0.0 {
+            ctx.after_s(whole_s, Event::SnapshotDone(id));
+        }
+        let whole = whole_s <= 0.0;
+        let shows_us = micros(begins_s);
+        self.shelf.push(Snapshot { id, region: RegionId(0), shows_us, commit: 0, mib, whole, copy });
+    }
+
+    /// A round of the schedule: the snapshot begins somewhere in its window.
+    pub fn due(&mut self, ctx: &mut Context<'_>) {
+        let backup = &ctx.plan.scenario.backup;
+        let wait_s = self.random.uniform() * backup.window_s;
+        ctx.after_s(wait_s, Event::BackupBegins);
+        ctx.after_s(backup.interval_s, Event::BackupDue);
+    }
+
+    /// A snapshot of a region's database begins: it shows this moment, and this commit is the newest in it.
+    pub fn begin(&mut self, ctx: &mut Context<'_>, region: RegionId, commit: u64) {
+        let first = !std::mem::replace(&mut self.has_full[region.index()], true);
+        let full = ctx.plan.scenario.database.size_gib * 1024.0;
+        let mib = if first { full } else { incremental_mib(ctx.plan) };
+        let id = self.next;
+        self.next += 1;
+        ctx.after_s(spans_s(&ctx.plan.scenario.backup, mib).0, Event::SnapshotDone(id));
+        let shows_us = ctx.now.micros() as i64;
+        let copies = ctx.plan.scenario.backup.copies && ctx.plan.regions() > 1;
+        let copy = if copies { Copying::Waits } else { Copying::Never };
+        self.shelf.push(Snapshot { id, region, shows_us, commit, mib, whole: false, copy });
+        let oldest_us = shows_us - micros(ctx.plan.scenario.backup.retention_s);
+        self.shelf.retain(|snapshot| snapshot.shows_us >= oldest_us);
+    }
+
+    /// A snapshot has what it needs. Where its region has gone dark meanwhile it never will.
+    pub fn snapshot_done(&mut self, ctx: &mut Context<'_>, id: u16, lost: bool) {
+        if lost {
+            self.shelf.retain(|snapshot| snapshot.id != id);
+            return;
+        }
+        let Some(snapshot) = self.shelf.iter_mut().find(|snapshot| snapshot.id == id) else { return };
+        snapshot.whole = true;
+        if snapshot.copy == Copying::Waits {
+            Self::start_copy(ctx, snapshot);
+        }
+    }
+
+    fn start_copy(ctx: &mut Context<'_>, snapshot: &mut Snapshot) {
+        let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
+        snapshot.copy = Copying::UnderWay(ctx.now, ctx.now + SimDuration::from_secs(copy_s));
+        ctx.after_s(copy_s, Event::CopyDone(snapshot.id));
+    }
+
+    /// A copy should have arrived. It has not where the way was closed, and may have failed; then it is made again.
+    /// True where it has.
+    pub fn copy_done(&mut self, ctx: &mut Context<'_>, id: u16, closed: bool) -> bool {
+        let failed = self.random.chance(ctx.plan.scenario.backup.copy_failures);
+        let Some(snapshot) = self.shelf.iter_mut().find(|snapshot| snapshot.id == id) else { return false };
+        if closed {
+            snapshot.copy = Copying::Stalled;
+            ctx.after_s(LOOK_AGAIN_S, Event::CopyDone(id));
+            return false;
+        }
+        if snapshot.copy == Copying::Stalled || failed {
+            Self::start_copy(ctx, snapshot);
+            return false;
+        }
+        snapshot.copy = Copying::Done(ctx.now);
+        true
+    }
+
+    /// The log of a region is uploaded; where none can, it ends where it was. Another region's log is another log.
+    pub fn keep_log(&mut self, ctx: &mut Context<'_>, region: Option<RegionId>, copies: bool) {
+        let backup = &ctx.plan.scenario.backup;
+        ctx.after_s(backup.log_interval_s, Event::LogKept);
+        let now_us = ctx.now.micros() as i64;
+        if let Some(region) = region {
+            if std::mem::replace(&mut self.log_region, region) != region {
+                self.log_us = [None; 2];
+            }
+            self.log_us[0] = Some(now_us);
+            if copies && backup.log_copies {
+                self.log_us[1] = Some(now_us);
+            }
+        }
+    }
+
+    /// Somebody deletes what can be deleted. Returns how many snapshots went.
+    pub fn wipe(&mut self) -> u16 {
+        let count = self.shelf.len() as u16;
+        self.shelf.clear();
+        self.log_us = [None; 2];
+        self.has_full.fill(false);
+        count
+    }
+
+    /// What exists of a snapshot in a region: the snapshot itself, or its copy (true); `None` where nothing does.
+    pub fn held_in(snapshot: &Snapshot, region: RegionId) -> Option<bool> {
+        if snapshot.region == region {
+            return snapshot.whole.then_some(false);
+        }
+        matches!(snapshot.copy, Copying::Done(_)).then_some(true)
+    }
+
+    /// The newest moment that the database can be restored to in a region, not after a limit (in microseconds since the
+    /// start). `until` tells the newest commit at a moment.
+    pub fn newest(
+        &self,
+        region: RegionId,
+        limit_us: i64,
+        until: impl Fn(i64) -> u64,
+    ) -> Option<RestorePoint> {
+        let held =
+            self.shelf.iter().filter_map(|snapshot| Some((snapshot, Self::held_in(snapshot, region)?)));
+        let (base, copied) =
+            held.filter(|(snapshot, _)| snapshot.shows_us <= limit_us).max_by_key(|(s, _)| s.shows_us)?;
+        let log_us = self.log_us[usize::from(copied)].filter(|_| base.region == self.log_region);
+        let log_us =
+            log_us.map(|until_us| until_us.min(limit_us)).filter(|until_us| *until_us > base.shows_us);
+        Some(match log_us {
+            Some(shows_us) => {
+                RestorePoint { shows_us, commit: until(shows_us), snapshot: base.id, by_log: true, copied }
+            }
+            None => RestorePoint {
+                shows_us: base.shows_us,
+                commit: base.commit,
+                snapshot: base.id,
+                by_log: false,
+                copied,
+            },
+        })
+    }
+
+    /// How many writes were acknowledged between a moment before the start and the start: drawn from the law by which
+    /// clients write, because that stretch is not simulated. In simulated writes.
+    pub fn writes_before(plan: &Plan, shows_us: i64) -> u32 {
+        if shows_us >= 0 {
+            return 0;
+        }
+        let populations = plan.scenario.clients.populations.iter();
+        let real: f64 = populations.map(|people| people.requests_per_s * (1.0 - people.read_share)).sum();
+        let mean = real / f64::from(plan.weight) * (-shows_us as f64 / 1e6);
+        let mut random = Stream::new(plan.seed, Purpose::Backups, 1);
+        // Poisson, by its normal limit: these are thousands.
+        (mean + libm::sqrt(mean) * random.normal()).round().max(0.0) as u32
+    }
+}

@@ -1,0 +1,163 @@
+//! What a handler may use: the time, the plan, and the two things it may ask for, an event later and a line in the
+//! journal. The record of a run only grows and lives outside of keyframes.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::EntryId;
+use crate::kernel::queue::EventQueue;
+use crate::model::plan::Plan;
+use crate::system::event::Event;
+use crate::system::history::Operations;
+use crate::system::journal::{Entry, What};
+use crate::system::occurrence::Occurrence;
+use serde::Serialize;
+use std::hash::{Hash, Hasher};
+
+/// What happened in one simulated second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Sample {
+    /// The end of the second.
+    #[serde(skip)]
+    pub at: SimTime,
+    /// Requests begun.
+    pub sent: u32,
+    /// Requests answered.
+    pub served: u32,
+    /// Requests given up.
+    pub failed: u32,
+    /// The furthest that the replica was behind in this second, in microseconds; `None` while nothing replicates.
+    pub lag_us: Option<u64>,
+    /// Acknowledged writes that are not on the replica yet.
+    pub behind: u32,
+    /// Mean time to an answer in this second, in microseconds; 0 where there was none.
+    pub mean_latency_us: u32,
+}
+
+/// Everything that a run has said so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// What happened, in order.
+    pub journal: Vec<Entry>,
+    /// One sample for each second, in order.
+    pub samples: Vec<Sample>,
+    /// What clients asked and were told, where somebody wants to know.
+    pub operations: Option<Operations>,
+}
+
+/// How much has been recorded, and a hash of it: this part is in every keyframe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Entries of the journal.
+    pub entries: u32,
+    /// Samples.
+    pub samples: u32,
+    /// FNV-1a, 64 bits, over every entry and sample.
+    pub digest: u64,
+}
+
+impl Default for Recorded {
+    fn default() -> Self {
+        Self { entries: 0, samples: 0, digest: 0xcbf2_9ce4_8422_2325 }
+    }
+}
+
+/// Entries are hashed as they are derived to be. They are whole numbers, and those whose width is the target's (which of
+/// several an enum is) are made equally wide, so that the digest is the same on every target.
+impl Hasher for Recorded {
+    fn finish(&self) -> u64 {
+        self.digest
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.mix(bytes);
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.mix(&(number as i64).to_le_bytes());
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.mix(&(number as u64).to_le_bytes());
+    }
+}
+
+impl Recorded {
+    fn mix(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.digest = (self.digest ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    /// Adds a sample, unless this stretch of the run has been recorded before.
+    pub fn sample(&mut self, record: &mut Record, sample: Sample) {
+        for number in [sample.at.micros(), u64::from(sample.sent), u64::from(sample.served)] {
+            self.mix(&number.to_le_bytes());
+        }
+        for number in [u64::from(sample.failed), sample.lag_us.unwrap_or(u64::MAX)] {
+            self.mix(&number.to_le_bytes());
+        }
+        self.mix(&sample.mean_latency_us.to_le_bytes());
+        if self.samples as usize == record.samples.len() {
+            record.samples.push(sample);
+        }
+        self.samples += 1;
+    }
+}
+
+impl Record {
+    /// Forgets what was recorded after this point, because the run goes on differently from there.
+    pub fn truncate(&mut self, recorded: &Recorded) {
+        self.journal.truncate(recorded.entries as usize);
+        self.samples.truncate(recorded.samples as usize);
+    }
+}
+
+/// What a handler may use.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The instant of the event that is being handled.
+    pub now: SimTime,
+    /// What never changes.
+    pub plan: &'a Plan,
+    pub(crate) queue: &'a mut EventQueue<Event>,
+    pub(crate) recorded: &'a mut Recorded,
+    pub(crate) record: &'a mut Record,
+    pub(crate) occurrences: &'a mut Vec<Occurrence>,
+}
+
+impl Context<'_> {
+    /// Asks for an event after a span.
+    #[inline]
+    pub fn after(&mut self, span: SimDuration, event: Event) {
+        self.queue.push((self.now + span).micros(), event);
+    }
+
+    /// Asks for an event after a number of seconds.
+    #[inline]
+    pub fn after_s(&mut self, seconds: f64, event: Event) {
+        self.after(SimDuration::from_secs(seconds), event);
+    }
+
+    /// Asks for an event at an instant; now where that has passed.
+    #[inline]
+    pub fn at(&mut self, instant: SimTime, event: Event) {
+        self.queue.push(instant.max(self.now).micros(), event);
+    }
+
+    /// Says what has just happened here.
+    #[inline]
+    pub fn tell(&mut self, occurrence: Occurrence) {
+        self.occurrences.push(occurrence);
+    }
+
+    /// Writes into the journal, with the entry that caused it.
+    pub fn note(&mut self, cause: Option<EntryId>, what: What) -> EntryId {
+        let entry = Entry { at: self.now, cause, what };
+        let id = EntryId(self.recorded.entries);
+        self.recorded.entries += 1;
+        entry.hash(self.recorded);
+        if id.0 as usize == self.record.journal.len() {
+            self.record.journal.push(entry);
+        }
+        id
+    }
+}

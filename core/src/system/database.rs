@@ -1,0 +1,344 @@
+//! The database of each region: keys with versions, a role, and an instance with a synchronous standby in another
+//! zone. What is committed is durable and survives a crash; who is primary is what a region believes.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{EntryId, RegionId, Ticket};
+use crate::kernel::keyed::Keyed;
+use crate::kernel::rng::Stream;
+use crate::model::Rule;
+use crate::model::plan::Plan;
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::journal::What;
+use crate::system::quorum::Accepted;
+use crate::system::version::Content;
+use crate::system::version::{Seen, Version, first_version};
+
+/// What the copy in a region is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It takes writes.
+    Primary,
+    /// It follows the primary and can be read.
+    Replica,
+    /// It is being made the primary.
+    Promoting,
+    /// It was the primary and may not take writes any more.
+    Fenced,
+    /// It is being filled anew.
+    Rebuilding,
+    /// There is none.
+    Absent,
+}
+
+/// Whether the instance answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It does.
+    Up,
+    /// The standby in the other zone is taking over.
+    FailingOver,
+    /// It starts again.
+    Restarting,
+    /// It does not, and nothing takes over.
+    Down,
+}
+
+/// What a copy did with a version that came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It had that, or something whose writer had seen that.
+    Known,
+    /// It stands there now; who wrote it had seen what stood there.
+    New,
+    /// Something stood there that its writer could not have seen: a collision.
+    Collides,
+}
+
+/// Blocks of a restored volume that are still in the backup. Reading one waits until it has been loaded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loading {
+    /// How much of each key's blocks is there, 0 to 1.
+    pub loaded: Vec<f32>,
+    /// Until when the volume is busy with what has been asked for.
+    free_at: SimTime,
+    /// What was asked for in this second, in MiB.
+    fetched_mib: f64,
+}
+
+/// The database of one region.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// The region.
+    pub region: RegionId,
+    /// What the copy is for.
+    pub role: Role,
+    /// Whether the instance answers.
+    pub status: Status,
+    /// The zone of the instance that answers.
+    pub zone: u8,
+    /// The zone of the synchronous standby.
+    pub standby_zone: u8,
+    /// The standby is there and in step.
+    pub standby_ready: bool,
+    /// The newest version of each key.
+    pub versions: Vec<Version>,
+    /// What the copy has seen of each key, whatever it shows.
+    pub seen: Vec<Seen>,
+    /// Versions that are concurrent with the one that is shown, by key.
+    pub rivals: Keyed<u16, Vec<Version>>,
+    /// Writes of this region that the others have not agreed to yet, by key.
+    pub tentative: Keyed<u16, Ticket>,
+    /// Writes of other regions that this one has accepted and not heard more of, by key.
+    pub accepted: Keyed<u16, Accepted>,
+    /// Blocks that have still to be loaded, after a restore.
+    pub loading: Option<Loading>,
+    life: u16,
+}
+
+impl Loading {
+    /// Nothing is there yet.
+    fn new(keys: usize) -> Self {
+        Self { loaded: vec![0.0; keys], free_at: SimTime::ZERO, fetched_mib: 0.0 }
+    }
+
+    /// A simulated request asks for a key: how long it waits for blocks; `None` where it would wait for too long, and
+    /// then they are not fetched for it.
+    fn fetch(&mut self, plan: &Plan, now: SimTime, key: usize) -> Option<SimDuration> {
+        let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
+        let missing = 1.0 - f64::from(self.loaded[key]);
+        let mib = missing * backup.load_block_mib * f64::from(plan.weight);
+        let ends = self.free_at.max(now) + SimDuration::from_secs(mib / backup.load_mib_per_s);
+        let wait = ends.since(now);
+        // Whoever would wait for half of its patience or longer is one of too many.
+        if wait.secs() > database.timeout_s / 2.0 {
+            return None;
+        }
+        self.free_at = ends;
+        self.fetched_mib += mib;
+        self.take(plan, key, mib);
+        Some(wait)
+    }
+
+    /// Blocks of a key come in. Returns how much was still missing of it, in MiB.
+    fn take(&mut self, plan: &Plan, key: usize, mib: f64) -> f64 {
+        let whole = plan.scenario.database.size_gib * 1024.0 / self.loaded.len() as f64;
+        let before = self.loaded[key];
+        let loaded = f64::from(before) + if whole > 0.0 { mib / whole } else { 1.0 };
+        // The last thousandth of a block is not waited for.
+        self.loaded[key] = if loaded > 0.999_999 { 1.0 } else { loaded as f32 };
+        f64::from(self.loaded[key] - before) * whole
+    }
+
+    /// A second has passed: what the volume can load beyond what was asked for comes evenly from everywhere. True where
+    /// all is there.
+    fn go_on(&mut self, plan: &Plan) -> bool {
+        let mut mib = (plan.scenario.backup.load_mib_per_s - std::mem::take(&mut self.fetched_mib)).max(0.0);
+        // What is whole takes nothing: a few rounds share its part out among the rest.
+        for _ in 0..4 {
+            let open = self.loaded.iter().filter(|loaded| **loaded < 1.0).count();
+            if open == 0 {
+                return true;
+            }
+            let each = mib / open as f64;
+            for key in 0..self.loaded.len() {
+                if self.loaded[key] < 1.0 {
+                    mib -= self.take(plan, key, each);
+                }
+            }
+        }
+        false
+    }
+
+    /// How much is there, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.loaded.iter().map(|loaded| f64::from(*loaded)).sum::<f64>() / self.loaded.len().max(1) as f64
+    }
+}
+
+impl Database {
+    /// A copy in which nothing has been written.
+    pub fn new(plan: &Plan, region: RegionId, role: Role) -> Self {
+        let (keys, zones) = (plan.scenario.database.keys, plan.zones(region));
+        let never = first_version(plan);
+        Self {
+            region,
+            role,
+            status: Status::Up,
+            zone: 0,
+            standby_zone: u8::from(zones > 1),
+            standby_ready: zones > 1,
+            versions: vec![never; keys as usize],
+            seen: vec![never.seen; keys as usize],
+            rivals: Keyed::default(),
+            tentative: Keyed::default(),
+            accepted: Keyed::default(),
+            loading: None,
+            life: 0,
+        }
+    }
+
+    /// It can be read here.
+    pub fn readable(&self) -> bool {
+        self.status == Status::Up && matches!(self.role, Role::Primary | Role::Replica | Role::Promoting)
+    }
+
+    /// It can send what it has committed: it answers, whether or not it may still take writes.
+    pub fn can_ship(&self) -> bool {
+        self.status == Status::Up && matches!(self.role, Role::Primary | Role::Fenced)
+    }
+
+    /// It has been made from a backup: these versions, and no blocks yet.
+    pub fn restore(&mut self, versions: Vec<Version>) {
+        self.loading = Some(Loading::new(versions.len()));
+        self.seen = versions.iter().map(|version| version.seen).collect();
+        self.versions = versions;
+        self.rivals.clear();
+        self.tentative.clear();
+        self.accepted.clear();
+        self.role = Role::Primary;
+        self.status = Status::Up;
+        self.life += 1;
+    }
+
+    /// How long a request for a key waits for blocks; `None` where it gives up.
+    pub fn fetch(&mut self, plan: &Plan, now: SimTime, key: u16) -> Option<SimDuration> {
+        self.loading
+            .as_mut()
+            .map_or(Some(SimDuration::ZERO), |loading| loading.fetch(plan, now, key as usize))
+    }
+
+    /// A second has passed. True where the last block has just come.
+    pub fn load_on(&mut self, plan: &Plan) -> bool {
+        let whole = self.loading.as_mut().is_some_and(|loading| loading.go_on(plan));
+        if whole {
+            self.loading = None;
+        }
+        whole
+    }
+
+    /// Keys under which nothing stands that can be used.
+    pub fn corrupt_keys(&self) -> usize {
+        self.versions.iter().filter(|version| version.content != Content::Good).count()
+    }
+
+    /// It takes writes here.
+    pub fn writable(&self) -> bool {
+        self.status == Status::Up && self.role == Role::Primary
+    }
+
+    /// Has the same data as another copy from now on.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.versions.clone_from(&other.versions);
+        self.seen.clone_from(&other.seen);
+        self.rivals.clone_from(&other.rivals);
+    }
+
+    /// Takes in a version. What its writer had seen goes; of what is concurrent the rule says which is shown, and every
+    /// copy that has seen the same shows the same.
+    pub fn take(&mut self, key: u16, version: Version, rule: Rule) -> Taken {
+        let index = usize::from(key);
+        if self.seen[index].covers(version.writer, version.commit) {
+            return Taken::Known;
+        }
+        self.seen[index].join(version.seen);
+        let shown = self.versions[index];
+        if self.rivals.is_empty() && version.has_seen(&shown) {
+            self.versions[index] = version;
+            return Taken::New;
+        }
+        let mut all = self.rivals.remove(key).unwrap_or_default();
+        all.push(shown);
+        all.retain(|other| !version.has_seen(other));
+        let taken = if all.is_empty() { Taken::New } else { Taken::Collides };
+        all.push(version);
+        let mut best = 0;
+        for place in 1..all.len() {
+            if all[place].wins_over(&all[best], rule) {
+                best = place;
+            }
+        }
+        self.versions[index] = all.remove(best);
+        if !all.is_empty() {
+            self.rivals.insert(key, all);
+        }
+        taken
+    }
+
+    /// Whether a write is proposed or accepted under a key and its end is not known here.
+    pub fn is_open(&self, key: u16) -> bool {
+        self.tentative.contains(key) || self.accepted.contains(key)
+    }
+
+    /// Everything that stands under a key side by side, the one that is shown first.
+    pub fn all_versions(&self, key: u16) -> impl Iterator<Item = &Version> {
+        let rivals = self.rivals.get(key).into_iter().flatten();
+        std::iter::once(&self.versions[usize::from(key)]).chain(rivals)
+    }
+
+    /// The instance stops. Where the standby is ready it takes over after the time that this takes.
+    pub fn lose_instance(
+        &mut self,
+        ctx: &mut Context<'_>,
+        random: &mut Stream,
+        cause: Option<EntryId>,
+    ) -> bool {
+        self.life += 1;
+        ctx.note(cause, What::DatabaseLost(self.region));
+        if !self.standby_ready {
+            self.status = Status::Down;
+            return false;
+        }
+        let database = &ctx.plan.scenario.database;
+        self.status = Status::FailingOver;
+        let span = random.between(database.zone_failover_min_s, database.zone_failover_max_s);
+        ctx.after_s(span, Event::DatabaseReady(self.region, self.life));
+        true
+    }
+
+    /// Everything in the region stops.
+    pub fn go_dark(&mut self) {
+        self.life += 1;
+        self.status = Status::Down;
+    }
+
+    /// Power or the instance is back: it starts again, where nothing has taken over.
+    pub fn come_back(&mut self, ctx: &mut Context<'_>) {
+        if self.status == Status::Down {
+            self.restart(ctx, ctx.plan.scenario.database.restart_s);
+        }
+    }
+
+    /// It starts again and answers after this many seconds.
+    pub fn restart(&mut self, ctx: &mut Context<'_>, seconds: f64) {
+        self.life += 1;
+        self.status = Status::Restarting;
+        ctx.after_s(seconds, Event::DatabaseReady(self.region, self.life));
+    }
+
+    /// A takeover or a restart is over. True where it was, and not something that has been overtaken.
+    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16, cause: Option<EntryId>) -> bool {
+        if self.life != life {
+            return false;
+        }
+        match self.status {
+            Status::FailingOver => {
+                std::mem::swap(&mut self.zone, &mut self.standby_zone);
+                self.standby_ready = false;
+                self.status = Status::Up;
+                ctx.note(cause, What::StandbyTookOver { region: self.region, zone: self.zone });
+            }
+            Status::Restarting => {
+                self.status = Status::Up;
+                ctx.note(cause, What::DatabaseRestarted(self.region));
+            }
+            Status::Up | Status::Down => {}
+        }
+        true
+    }
+
+    /// How long a commit takes here: with a standby in step, a round trip to its zone on top.
+    pub fn commit_span(&self, commit_ms: f64, zone_round_trip_ms: f64) -> SimDuration {
+        SimDuration::from_millis(commit_ms + if self.standby_ready { zone_round_trip_ms } else { 0.0 })
+    }
+}

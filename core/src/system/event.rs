@@ -1,0 +1,63 @@
+//! What can happen next, and the arena that gives the things in it their tickets.
+
+use crate::kernel::id::{FlightId, PopulationId, RegionId, ServerId, Ticket};
+use crate::model::runbook::StepName;
+
+/// Something that happens at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The run begins.
+    Begin,
+    /// A command of the script is due: an index into the world's commands.
+    Command(u32),
+    /// A whole second has passed: counters are read and slow conditions looked at.
+    Second,
+    /// A population asks for something.
+    Arrive(PopulationId),
+    /// A client tries again after its pause.
+    Attempt(Ticket),
+    /// The client that has waited longest may have waited long enough.
+    Deadline,
+    /// A connection is open: its request leaves.
+    Depart(Ticket),
+    /// A message arrives, or would have.
+    Land(FlightId),
+    /// A server has done its work on a job and turns to the database.
+    Worked(Ticket),
+    /// The database has done its work on a job.
+    Stored(Ticket),
+    /// A server has waited long enough for the database.
+    StoreTimedOut(Ticket),
+    /// The balancer checks a target; the number is the server's life, so that old checks end.
+    TargetCheck(ServerId, u16),
+    /// A server has booted.
+    Booted(ServerId, u16),
+    /// Auto Scaling compares what runs with what is wanted.
+    Reconcile(RegionId),
+    /// A checker sends its next request.
+    Probe(RegionId, u8),
+    /// A checker has waited long enough.
+    ProbeTimedOut(RegionId, u8, u32),
+    /// The verdict on an endpoint reaches the name servers.
+    Spread(RegionId, bool),
+    /// The source ships what is new to the replica.
+    Ship,
+    /// A standby has taken over, or a database has restarted; the number is the database's life.
+    DatabaseReady(RegionId, u16),
+    /// A promotion reaches the restart at its end.
+    PromotionRestart(u32),
+    /// A round of the backup plan.
+    BackupDue,
+    /// A snapshot begins.
+    BackupBegins,
+    /// A snapshot has taken in what it needs.
+    SnapshotDone(u16),
+    /// The copy of a snapshot should have arrived.
+    CopyDone(u16),
+    /// The log is uploaded to the backups.
+    LogKept,
+    /// The news of a partition's home arrives in a region: the region, the partition, and its home.
+    HomesKnown(RegionId, u8, RegionId),
+    /// A timed step of the runbook is over; the number is the runbook's turn.
+    StepDone(StepName, u32),
+}

@@ -1,0 +1,400 @@
+//! Servers behind a balancer per region: slots, queues, target checks, boot times and Auto Scaling.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
+use crate::kernel::rng::{Purpose, Stream};
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::journal::What;
+use std::collections::VecDeque;
+
+/// What a server is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerState {
+    /// Not there.
+    Off,
+    /// Launched, and not answering yet.
+    Booting,
+    /// Working.
+    Running,
+    /// Without power: it was there, and the balancer may still think so.
+    Dead,
+}
+
+/// One server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Its region.
+    pub region: RegionId,
+    /// Its zone's index.
+    pub zone: u8,
+    /// What it is doing.
+    pub state: ServerState,
+    /// The balancer sends it requests.
+    pub healthy: bool,
+    /// Slots in use.
+    pub busy: u16,
+    /// Jobs that wait for a slot.
+    pub queue: VecDeque<Ticket>,
+    /// Counts starts and stops, so that events of an earlier life are recognised.
+    pub life: u16,
+    streak: u8,
+}
+
+/// The fleet of one region.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    /// Servers that Auto Scaling wants to run.
+    pub desired: u16,
+    /// Servers cannot be had.
+    pub no_capacity: bool,
+    /// Every server refuses connections: the deployed version is bad.
+    pub bad_deploy: bool,
+    /// Every server writes rubbish: the deployed version is bad in another way.
+    pub rubbish: bool,
+    /// The number of the version that is deployed.
+    pub version: u32,
+    /// The most servers that the account may run here.
+    pub quota: u32,
+    /// The machine image is here.
+    pub image: bool,
+    /// Requests that the balancer passed on or refused, in this second.
+    pub arrived: u32,
+    /// Requests refused because all was full, in this second.
+    pub refused: u32,
+    /// Whether requests have been refused lately.
+    pub overloaded: bool,
+    /// Share of the slots in use, at the last whole second.
+    pub used: f64,
+    last_refusal: SimTime,
+    high_since: Option<SimTime>,
+    told_no_capacity: bool,
+    last_chosen: usize,
+    service: Stream,
+    boot: Stream,
+}
+
+/// All servers and their fleets.
+#[derive(Clone, Debug)]
+pub struct Fleets {
+    /// Every server that was ever launched; places of servers that are off are used again.
+    pub servers: Vec<Server>,
+    /// One per region.
+    pub regions: Vec<Fleet>,
+}
+
+impl Fleets {
+    /// Servers as the scenario says, all of them serving.
+    pub fn new(ctx: &mut Context<'_>) -> Self {
+        let seed = ctx.plan.seed;
+        let mut fleets = Self { servers: Vec::new(), regions: Vec::new() };
+        let mut phases = Stream::new(seed, Purpose::Checks, 1);
+        for id in ctx.plan.region_ids() {
+            let count = ctx.plan.scenario.regions[id.index()].servers;
+            fleets.regions.push(Fleet {
+                desired: count as u16,
+                no_capacity: false,
+                bad_deploy: false,
+                rubbish: false,
+                version: ctx.plan.version(id),
+                quota: ctx.plan.scenario.regions[id.index()].quota,
+                image: ctx.plan.scenario.regions[id.index()].image,
+                arrived: 0,
+                refused: 0,
+                overloaded: false,
+                used: 0.0,
+                last_refusal: SimTime::ZERO,
+                high_since: None,
+                told_no_capacity: false,
+                last_chosen: 0,
+                service: Stream::new(seed, Purpose::Service, id.0.into()),
+                boot: Stream::new(seed, Purpose::Boot, id.0.into()),
+            });
+            for index in 0..count {
+                let zone = (index % u32::from(ctx.plan.zones(id))) as u8;
+                let server = Server { state: ServerState::Running, healthy: true, ..Server::at(id, zone) };
+                let server_id = ServerId(fleets.servers.len() as u16);
+                ctx.after_s(
+                    phases.uniform() * ctx.plan.scenario.balancer.interval_s,
+                    Event::TargetCheck(server_id, 0),
+                );
+                fleets.servers.push(server);
+            }
+            let every = ctx.plan.scenario.servers.reconcile_s;
+            ctx.after_s(phases.uniform() * every, Event::Reconcile(id));
+        }
+        fleets
+    }
+
+    /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
+    pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
+        let known = |server: &Server| {
+            server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
+        };
+        let trusted = self.servers.iter().any(|server| known(server) && server.healthy);
+        let fits = |server: &Server| known(server) && (server.healthy || !trusted);
+        let last = self.regions[region.index()].last_chosen;
+        let after = (last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
+        let chosen = after.or_else(|| (0..=last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
+        self.regions[region.index()].last_chosen = chosen;
+        Some(ServerId(chosen as u16))
+    }
+
+    /// How long a server works on a job.
+    pub fn work_span(&mut self, region: RegionId, mean_ms: f64) -> SimDuration {
+        SimDuration::from_millis(self.regions[region.index()].service.exponential(mean_ms))
+    }
+
+    /// A draw of chance of this region's servers.
+    pub fn chance(&mut self, region: RegionId, probability: f64) -> bool {
+        self.regions[region.index()].service.chance(probability)
+    }
+
+    /// A request was refused because all was full.
+    pub fn refuse(&mut self, region: RegionId) {
+        self.regions[region.index()].refused += 1;
+    }
+
+    /// The balancer checks a target.
+    pub fn check_target(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16, cause: Option<EntryId>) {
+        let balancer = &ctx.plan.scenario.balancer;
+        let (healthy_after, unhealthy_after) = (balancer.healthy_threshold, balancer.unhealthy_threshold);
+        let server = &mut self.servers[id.index()];
+        if server.life != life || server.state == ServerState::Off {
+            return;
+        }
+        ctx.after_s(balancer.interval_s, Event::TargetCheck(id, life));
+        let region = server.region;
+        // Shallow: a grey zone passes. A refused connection and a server without power do not.
+        let passed = server.state == ServerState::Running && !self.regions[region.index()].bad_deploy;
+        if passed == server.healthy {
+            server.streak = 0;
+            return;
+        }
+        server.streak += 1;
+        if u32::from(server.streak) >= if passed { healthy_after } else { unhealthy_after } {
+            server.healthy = passed;
+            server.streak = 0;
+            ctx.note(cause, What::TargetTurned { server: id, region, healthy: passed });
+        }
+    }
+
+    /// Servers stop, all of a region or of one zone. Returns how many, and the jobs that waited there.
+    pub fn stop(&mut self, region: RegionId, zone: Option<u8>) -> (u16, Vec<Ticket>) {
+        let (mut count, mut jobs) = (0, Vec::new());
+        for server in &mut self.servers {
+            let hit = server.region == region && zone.is_none_or(|zone| zone == server.zone);
+            if hit && matches!(server.state, ServerState::Running | ServerState::Booting) {
+                count += 1;
+                if server.state == ServerState::Booting {
+                    server.state = ServerState::Off;
+                    server.healthy = false;
+                } else {
+                    server.state = ServerState::Dead;
+                }
+                server.life += 1;
+                server.busy = 0;
+                jobs.extend(server.queue.drain(..));
+            }
+        }
+        (count, jobs)
+    }
+
+    /// The balancer goes on checking the servers that have just stopped.
+    pub fn recheck(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        for (index, server) in self.servers.iter().enumerate() {
+            if server.region == region && server.state == ServerState::Dead && server.healthy {
+                let phase =
+                    self.regions[region.index()].boot.uniform() * ctx.plan.scenario.balancer.interval_s;
+                ctx.after_s(phase, Event::TargetCheck(ServerId(index as u16), server.life));
+            }
+        }
+    }
+
+    /// Power returns: as many dead servers as are still wanted boot again, the others have been replaced.
+    pub fn restart(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: Option<u8>) {
+        let mut room = i32::from(self.regions[region.index()].desired) - self.alive(region) as i32;
+        for index in 0..self.servers.len() {
+            let server = &self.servers[index];
+            let hit = server.region == region && zone.is_none_or(|zone| zone == server.zone);
+            let dead = hit && server.state == ServerState::Dead;
+            if dead && room > 0 {
+                room -= 1;
+                self.boot(ctx, ServerId(index as u16));
+            } else if dead {
+                self.servers[index].switch_off();
+            }
+        }
+    }
+
+    fn boot(&mut self, ctx: &mut Context<'_>, id: ServerId) {
+        let servers = &ctx.plan.scenario.servers;
+        let server = &mut self.servers[id.index()];
+        server.state = ServerState::Booting;
+        server.healthy = false;
+        server.streak = 0;
+        server.life += 1;
+        let life = server.life;
+        let span = self.regions[server.region.index()].boot.between(servers.boot_min_s, servers.boot_max_s);
+        ctx.after_s(span, Event::Booted(id, life));
+    }
+
+    /// A server has booted: the balancer begins to check it.
+    pub fn booted(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
+        let server = &mut self.servers[id.index()];
+        if server.life != life || server.state != ServerState::Booting {
+            return;
+        }
+        server.state = ServerState::Running;
+        let region = server.region;
+        ctx.note(None, What::ServerBooted { server: id, region });
+        ctx.after_s(0.0, Event::TargetCheck(id, life));
+    }
+
+    /// Auto Scaling: launches what is missing and allowed, in the lit zones with the fewest servers. `closed`: the
+    /// region's control plane does not answer, or there is no network yet.
+    pub fn reconcile(
+        &mut self,
+        ctx: &mut Context<'_>,
+        region: RegionId,
+        dark: &[bool],
+        closed: bool,
+        cause: Option<EntryId>,
+    ) {
+        let missing = i32::from(self.regions[region.index()].desired) - self.alive(region) as i32;
+        if missing <= 0 || dark.iter().all(|dark| *dark) {
+            return;
+        }
+        let allowed = self.quota_left(region);
+        let fleet = &mut self.regions[region.index()];
+        let count = missing as u16;
+        let missing = missing.min(allowed);
+        if fleet.no_capacity || !fleet.image || closed || missing <= 0 {
+            if !fleet.told_no_capacity {
+                fleet.told_no_capacity = true;
+                ctx.note(cause, What::LaunchRefused { region, count });
+            }
+            return;
+        }
+        fleet.told_no_capacity = false;
+        ctx.note(cause, What::ServersLaunched { region, count: missing as u16 });
+        for _ in 0..missing {
+            let id = self.place(region, dark);
+            self.boot(ctx, id);
+        }
+    }
+
+    /// How many more servers the account may run in a region.
+    pub fn quota_left(&self, region: RegionId) -> i32 {
+        self.regions[region.index()].quota as i32 - self.alive(region) as i32
+    }
+
+    fn place(&mut self, region: RegionId, dark: &[bool]) -> ServerId {
+        let load = |zone: usize| {
+            let here = |s: &&Server| s.region == region && s.zone as usize == zone && s.is_alive();
+            self.servers.iter().filter(here).count()
+        };
+        let lit = (0..dark.len()).filter(|zone| !dark[*zone]);
+        let zone = lit.min_by_key(|zone| load(*zone)).unwrap_or(0) as u8;
+        let free = self.servers.iter().position(|s| s.region == region && s.state == ServerState::Off);
+        let index = free.unwrap_or_else(|| {
+            self.servers.push(Server::at(region, zone));
+            self.servers.len() - 1
+        });
+        self.servers[index].zone = zone;
+        ServerId(index as u16)
+    }
+
+    /// Looks at the use of every fleet and, where it has been high for long, wants more servers.
+    pub fn on_second(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) {
+        let settings = &ctx.plan.scenario.servers;
+        let slots = f64::from(ctx.plan.slots());
+        for region in ctx.plan.region_ids() {
+            let running = || {
+                let here = |s: &&Server| s.region == region && s.state == ServerState::Running && s.healthy;
+                self.servers.iter().filter(here)
+            };
+            let (count, busy) = (running().count() as f64, running().map(|s| f64::from(s.busy)).sum::<f64>());
+            let used = if count > 0.0 { busy / (count * slots) } else { 0.0 };
+            let fleet = &mut self.regions[region.index()];
+            // Smoothed over about ten seconds, as a metric of a minute's mean would be.
+            fleet.used += (used - fleet.used) * 0.1;
+            fleet.watch_refusals(ctx, region, cause);
+            if fleet.used <= settings.scale_out_use {
+                fleet.high_since = None;
+                continue;
+            }
+            let since = *fleet.high_since.get_or_insert(ctx.now);
+            if ctx.now.since(since) >= SimDuration::from_secs(settings.scale_out_after_s) {
+                let wanted = (f64::from(fleet.desired) * fleet.used / (settings.scale_out_use * 0.8)).ceil();
+                fleet.desired = (wanted as u16).max(fleet.desired).min(settings.most as u16);
+                fleet.high_since = None;
+            }
+        }
+    }
+
+    /// Switches off idle servers beyond the wanted number, which is less than what runs only after a failback.
+    pub fn scale_in(&mut self, region: RegionId) {
+        let mut surplus = self.alive(region) as i32 - i32::from(self.regions[region.index()].desired);
+        for server in self.servers.iter_mut().rev() {
+            let idle = server.busy == 0 && server.queue.is_empty();
+            if surplus > 0 && server.region == region && server.is_alive() && idle {
+                server.switch_off();
+                surplus -= 1;
+            }
+        }
+    }
+
+    /// Servers of a region that run or boot.
+    pub fn alive(&self, region: RegionId) -> usize {
+        self.servers.iter().filter(|server| server.region == region && server.is_alive()).count()
+    }
+
+    /// Servers of a region that run and get requests.
+    pub fn serving(&self, region: RegionId) -> usize {
+        let serving = |s: &&Server| s.region == region && s.healthy && s.state == ServerState::Running;
+        self.servers.iter().filter(serving).count()
+    }
+}
+
+impl Fleet {
+    /// Full is what refuses more than one request in twenty: a chance refusal is no news.
+    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, cause: Option<EntryId>) {
+        if self.refused * 20 > self.arrived {
+            self.last_refusal = ctx.now;
+            if !self.overloaded {
+                self.overloaded = true;
+                ctx.note(cause, What::Overloaded(region));
+            }
+        } else if self.overloaded && ctx.now.since(self.last_refusal) > SimDuration::from_secs(30.0) {
+            self.overloaded = false;
+            ctx.note(None, What::OverloadEnded(region));
+        }
+        (self.arrived, self.refused) = (0, 0);
+    }
+}
+
+impl Server {
+    fn at(region: RegionId, zone: u8) -> Self {
+        Self {
+            region,
+            zone,
+            state: ServerState::Off,
+            healthy: false,
+            busy: 0,
+            queue: VecDeque::new(),
+            life: 0,
+            streak: 0,
+        }
+    }
+
+    fn is_alive(&self) -> bool {
+        matches!(self.state, ServerState::Running | ServerState::Booting)
+    }
+
+    fn switch_off(&mut self) {
+        self.state = ServerState::Off;
+        self.healthy = false;
+        self.life += 1;
+    }
+}

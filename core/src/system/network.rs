@@ -1,0 +1,263 @@
+//! The wires: how long a message takes, whether it arrives, and the messages in the air.
+//!
+//! A link between regions can be slow, lossy, and cut, each direction for itself. A cut is in the middle: a message
+//! that has passed the middle when the link is cut arrives, one that has not is lost, and one that leaves during the
+//! cut arrives if the link is mended before it comes to the middle.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{FlightId, PopulationId, RegionId, Ticket};
+use crate::kernel::rng::{Purpose, Stream};
+use crate::model::plan::{Plan, Site};
+use crate::system::context::Context;
+use crate::system::event::Event;
+
+/// What a message says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cargo {
+    /// A client opens a connection.
+    Connect(Ticket),
+    /// The balancer accepts it.
+    Accept(Ticket),
+    /// A request.
+    Ask(Ticket),
+    /// Its answer.
+    Answer(Ticket),
+    /// A server passes a read or a write to the region of the primary.
+    Forward(Ticket),
+    /// What that region says.
+    Reply(Ticket),
+    /// Part of the replication stream: positions from the first up to, not including, the last.
+    Batch(u64, u64),
+    /// The replica has everything up to, not including, this position.
+    Acknowledge(u64),
+    /// A region proposes a write to another, or withdraws it.
+    Propose(Ticket, bool),
+    /// The other accepts it, or not.
+    Vote(Ticket, bool),
+    /// What has become of a proposal under a key, by the number of its commit: it holds, or is withdrawn.
+    Settled(Ticket, u16, u64, bool),
+    /// Whoever accepted a proposal and heard no more of it asks the remaining region.
+    Adopt(Ticket),
+    /// That region holds it too, or has refused it.
+    Adopted(Ticket, bool),
+    /// A job that reads asks another region what it shows.
+    Inquire(Ticket),
+    /// The other shows this commit.
+    Inform(Ticket, u64),
+    /// A health check: endpoint, checker, serial number.
+    Probe(RegionId, u8, u32),
+    /// Its answer, and whether it was good.
+    ProbeAnswer(RegionId, u8, u32, bool),
+}
+
+/// Why a message will not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// It will.
+    None,
+    /// The link is cut before it reaches the middle.
+    Cut,
+    /// Chance.
+    Chance,
+}
+
+/// A message in the air.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flight {
+    /// Where it left.
+    pub from: Site,
+    /// Where it goes.
+    pub to: Site,
+    /// When it left.
+    pub sent: SimTime,
+    /// When it arrives, or would.
+    pub arrives: SimTime,
+    /// What it says.
+    pub cargo: Cargo,
+    /// Why it will not arrive.
+    pub loss: Loss,
+    /// It writes, rather than reads (only of requests, answers, forwards and replies).
+    pub writes: bool,
+    /// It says yes (only of answers and replies).
+    pub granted: bool,
+    live: bool,
+}
+
+impl Flight {
+    fn middle(&self) -> SimTime {
+        self.sent + SimDuration::from_micros(self.arrives.since(self.sent).micros() / 2)
+    }
+}
+
+/// One direction of a link between regions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Direction {
+    /// Faults that cut it just now.
+    pub cuts: u8,
+    /// Messages take this many times as long.
+    pub slowness: f64,
+    /// Share of messages that are lost.
+    pub loss: f64,
+}
+
+/// The wires and what is on them.
+#[derive(Clone, Debug)]
+pub struct Network {
+    flights: Vec<Flight>,
+    free: Vec<u32>,
+    /// `[from][to]`, regions only.
+    directions: Vec<Vec<Direction>>,
+    /// The city that each population is in: an index into the catalog.
+    pub places: Vec<u8>,
+    random: Stream,
+    link_random: Stream,
+}
+
+impl Network {
+    /// A network without anything on it.
+    pub fn new(plan: &Plan) -> Self {
+        let calm = Direction { cuts: 0, slowness: 1.0, loss: plan.scenario.network.loss };
+        Self {
+            flights: Vec::new(),
+            free: Vec::new(),
+            directions: vec![vec![calm; plan.regions()]; plan.regions()],
+            places: plan.home_cities.clone(),
+            random: Stream::new(plan.seed, Purpose::Network, 0),
+            link_random: Stream::new(plan.seed, Purpose::Network, 1),
+        }
+    }
+
+    /// Sends a message; it lands, or is found lost, later.
+    pub fn send(&mut self, ctx: &mut Context<'_>, from: Site, to: Site, cargo: Cargo) -> FlightId {
+        self.send_request(ctx, from, to, cargo, false, true)
+    }
+
+    /// Sends a message of a request: whether it writes, and whether it says yes, is kept for the picture.
+    pub fn send_request(
+        &mut self,
+        ctx: &mut Context<'_>,
+        from: Site,
+        to: Site,
+        cargo: Cargo,
+        writes: bool,
+        granted: bool,
+    ) -> FlightId {
+        let mut delay = one_way_ms(ctx.plan, &self.places, from, to);
+        delay *= 1.0 + self.random.exponential(ctx.plan.scenario.network.jitter);
+        let mut loss = Loss::None;
+        if let (Site::Region(a), Site::Region(b)) = (from, to) {
+            let direction = self.directions[a.index()][b.index()];
+            delay *= direction.slowness;
+            if direction.loss > 0.0 && self.link_random.chance(direction.loss) {
+                loss = Loss::Chance;
+            } else if direction.cuts > 0 {
+                loss = Loss::Cut;
+            }
+        }
+        let arrives = ctx.now + SimDuration::from_millis(delay);
+        let flight = Flight { from, to, sent: ctx.now, arrives, cargo, loss, writes, granted, live: true };
+        let id = self.place(flight);
+        ctx.at(arrives, Event::Land(id));
+        id
+    }
+
+    fn place(&mut self, flight: Flight) -> FlightId {
+        if let Some(slot) = self.free.pop() {
+            self.flights[slot as usize] = flight;
+            return FlightId(slot);
+        }
+        self.flights.push(flight);
+        FlightId((self.flights.len() - 1) as u32)
+    }
+
+    /// Makes a message arrive not before an instant, so that a stream keeps its order. Returns when it arrives.
+    pub fn hold(&mut self, ctx: &mut Context<'_>, id: FlightId, not_before: SimTime) -> SimTime {
+        let flight = &mut self.flights[id.0 as usize];
+        if flight.arrives < not_before {
+            // The landing that was asked for finds the message still in the air and asks again.
+            flight.arrives = not_before;
+        }
+        debug_assert!(flight.arrives >= ctx.now, "a message cannot arrive before it was sent");
+        flight.arrives
+    }
+
+    /// Takes a message out of the air. `None` where it is not due yet: then its landing is asked for again.
+    pub fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) -> Option<Flight> {
+        let flight = self.flights[id.0 as usize];
+        if flight.arrives > ctx.now {
+            ctx.at(flight.arrives, Event::Land(id));
+            return None;
+        }
+        self.flights[id.0 as usize].live = false;
+        self.free.push(id.0);
+        Some(flight)
+    }
+
+    /// Cuts one direction of a link.
+    pub fn cut(&mut self, now: SimTime, from: RegionId, to: RegionId) {
+        self.directions[from.index()][to.index()].cuts += 1;
+        self.mark(now, from, to, Loss::None, Loss::Cut);
+    }
+
+    /// Mends one cut of one direction of a link.
+    pub fn mend(&mut self, now: SimTime, from: RegionId, to: RegionId) {
+        let direction = &mut self.directions[from.index()][to.index()];
+        direction.cuts -= 1;
+        if direction.cuts == 0 {
+            self.mark(now, from, to, Loss::Cut, Loss::None);
+        }
+    }
+
+    /// Changes the fate of what is on a direction and has not come to the middle yet.
+    fn mark(&mut self, now: SimTime, from: RegionId, to: RegionId, before: Loss, after: Loss) {
+        for flight in &mut self.flights {
+            let on_it = flight.from == Site::Region(from) && flight.to == Site::Region(to);
+            if flight.live && on_it && flight.loss == before && now < flight.middle() {
+                flight.loss = after;
+            }
+        }
+    }
+
+    /// Makes both directions of a link take this many times as long.
+    pub fn slow(&mut self, a: RegionId, b: RegionId, factor: f64) {
+        self.directions[a.index()][b.index()].slowness = factor;
+        self.directions[b.index()][a.index()].slowness = factor;
+    }
+
+    /// Makes both directions of a link lose this share of messages.
+    pub fn lose(&mut self, a: RegionId, b: RegionId, share: f64) {
+        self.directions[a.index()][b.index()].loss = share;
+        self.directions[b.index()][a.index()].loss = share;
+    }
+
+    /// The state of one direction of a link.
+    pub fn direction(&self, from: RegionId, to: RegionId) -> Direction {
+        self.directions[from.index()][to.index()]
+    }
+
+    /// Everything in the air.
+    pub fn flights(&self) -> impl Iterator<Item = &Flight> {
+        self.flights.iter().filter(|flight| flight.live)
+    }
+}
+
+/// Half the round trip between two places, in milliseconds, before jitter.
+pub fn one_way_ms(plan: &Plan, places: &[u8], from: Site, to: Site) -> f64 {
+    let round_trip = match (from, to) {
+        (Site::City(city), Site::Region(region)) | (Site::Region(region), Site::City(city)) => {
+            city_round_trip_ms(plan, places, city, region)
+        }
+        (Site::Checker(place), Site::Region(region)) | (Site::Region(region), Site::Checker(place)) => {
+            plan.checker_round_trip_ms[place as usize][region.index()]
+        }
+        (Site::Region(a), Site::Region(b)) => plan.region_round_trip_ms[a.index()][b.index()],
+        // People and checkers do not talk to each other.
+        (Site::City(_) | Site::Checker(_), Site::City(_) | Site::Checker(_)) => 0.0,
+    };
+    round_trip / 2.0
+}
+
+/// The round trip between where a population is and a region, in milliseconds, before jitter.
+pub fn city_round_trip_ms(plan: &Plan, places: &[u8], city: PopulationId, region: RegionId) -> f64 {
+    plan.city_round_trip_ms[usize::from(places[city.index()])][region.index()]
+}

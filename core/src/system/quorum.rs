@@ -1,0 +1,59 @@
+//! Strong consistency over three regions: a write is a proposal to the others, and holds as soon as one of them accepts.
+//!
+//! Each version of a key is settled by itself. The region that got a write keeps it to itself first (it is tentative there)
+//! and proposes it to the other two, with what it had seen. Another region accepts unless it has seen something that the
+//! proposal has not, or has a proposal under that key already, its own or an accepted one that is open. So no two proposals
+//! that had seen the same get through: their majorities have a region in common.
+//!
+//! The region that proposes decides: one acceptance settles the proposal, and it tells both. Two refusals end it, or one,
+//! where the third region does not answer; then it withdraws, and tells the third until that has heard. Whoever accepted a
+//! proposal and does not hear what became of it asks the remaining region: if that has not refused, nothing can have been
+//! withdrawn, and the two hold it. If it has, they wait for the region that knows. Nobody reads a key where something is
+//! open under it.
+
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{RegionId, Ticket};
+use crate::system::version::Version;
+
+/// A write that its region has proposed and that is not settled, or withdrawn and not known everywhere to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal {
+    /// The key.
+    pub key: u16,
+    /// What would stand there.
+    pub version: Version,
+    /// The region that proposes.
+    pub region: RegionId,
+    /// The job that waits for it.
+    pub job: Ticket,
+    /// What each other region has said, as far as that has arrived.
+    pub votes: [Option<bool>; 3],
+    /// What each other region has said, as it knows itself.
+    pub said: [Option<bool>; 3],
+    /// It has been given up.
+    pub withdrawn: bool,
+    /// When it was sent last.
+    pub sent: SimTime,
+}
+
+/// A proposal of another region that a region has accepted and not heard more of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Accepted {
+    /// The proposal.
+    pub id: Ticket,
+    /// What would stand there.
+    pub version: Version,
+    /// When it was accepted, or asked about last.
+    pub since: SimTime,
+}
+
+/// A read that waits at a region until nothing is open under its key there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Waiting {
+    /// The region.
+    pub region: RegionId,
+    /// The key.
+    pub key: u16,
+    /// The reading job.
+    pub job: Ticket,
+}

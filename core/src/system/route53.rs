@@ -1,0 +1,246 @@
+//! Route 53: a hosted zone with one record, health checks without coordination, and a control plane apart.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{EntryId, PopulationId, RegionId};
+use crate::kernel::rng::{Purpose, Stream};
+use crate::model::RoutingPolicy;
+use crate::model::plan::Plan;
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::journal::What;
+
+/// One checker of one endpoint.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Checker {
+    /// Its vote.
+    pub healthy: bool,
+    /// Checks in a row that speak against its vote.
+    pub against: u8,
+    serial: u32,
+    connected: bool,
+}
+
+/// A region as the target of a record, with its health check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Endpoint {
+    /// Its checkers.
+    pub checkers: Vec<Checker>,
+    /// The verdict.
+    pub healthy: bool,
+    /// The verdict that the name servers know.
+    pub known_healthy: bool,
+    /// The hosted zone has a record for it.
+    pub record: bool,
+    /// When the verdict last changed.
+    pub turned_at: SimTime,
+    /// The entry of that change.
+    pub entry: Option<EntryId>,
+}
+
+/// Route 53 as far as this system uses it.
+#[derive(Clone, Debug)]
+pub struct Route53 {
+    /// One endpoint per region.
+    pub endpoints: Vec<Endpoint>,
+    /// The region that a changed record puts first, if it was changed.
+    pub pinned: Option<RegionId>,
+    /// What the failover record answers, as of the last look.
+    pub answer: RegionId,
+    random: Stream,
+}
+
+impl Route53 {
+    /// A zone whose checks have all been passed so far; every checker begins at a phase of its own.
+    pub fn new(ctx: &mut Context<'_>) -> Self {
+        let dns = &ctx.plan.scenario.dns;
+        let (checkers, interval) = (dns.checkers, dns.interval_s);
+        let mut phases = Stream::new(ctx.plan.seed, Purpose::Checks, 0);
+        let checker = Checker { healthy: true, against: 0, serial: 0, connected: false };
+        for region in ctx.plan.region_ids() {
+            for index in 0..checkers as u8 {
+                ctx.after_s(phases.uniform() * interval, Event::Probe(region, index));
+            }
+        }
+        // Where no server runs nothing has ever passed a check; where nothing is built there is no record either.
+        let endpoint = |region: RegionId| {
+            let healthy = ctx.plan.scenario.regions[region.index()].servers > 0;
+            Endpoint {
+                checkers: vec![Checker { healthy, ..checker }; checkers as usize],
+                healthy,
+                known_healthy: healthy,
+                record: region == RegionId(0) || ctx.plan.scenario.strategy.follows(),
+                turned_at: SimTime::ZERO,
+                entry: None,
+            }
+        };
+        Self {
+            endpoints: ctx.plan.region_ids().map(endpoint).collect(),
+            pinned: None,
+            answer: RegionId(0),
+            random: Stream::new(ctx.plan.seed, Purpose::Answers, 0),
+        }
+    }
+
+    /// A checker begins a check. Returns its serial number.
+    pub fn begin_probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, index: u8) -> u32 {
+        let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        checker.serial += 1;
+        checker.connected = false;
+        let serial = checker.serial;
+        ctx.after_s(ctx.plan.scenario.dns.connect_timeout_s, Event::ProbeTimedOut(endpoint, index, serial));
+        serial
+    }
+
+    /// The endpoint accepted the checker's connection: from now on it waits for the answer.
+    pub fn connected(&mut self, endpoint: RegionId, index: u8, serial: u32) {
+        let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        if checker.serial == serial {
+            checker.connected = true;
+        }
+    }
+
+    /// A checker has waited long enough, for the connection or then for the answer.
+    pub fn probe_timed_out(
+        &mut self,
+        ctx: &mut Context<'_>,
+        endpoint: RegionId,
+        index: u8,
+        serial: u32,
+        cause: Option<EntryId>,
+    ) {
+        let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        if checker.serial != serial {
+            return;
+        }
+        if checker.connected {
+            checker.connected = false;
+            let more = ctx.plan.scenario.dns.response_timeout_s;
+            ctx.after_s(more, Event::ProbeTimedOut(endpoint, index, serial));
+            return;
+        }
+        self.judge(ctx, endpoint, index, serial, false, cause);
+    }
+
+    /// A check has ended: the checker counts it and waits for its next one, the interval counted from here.
+    pub fn judge(
+        &mut self,
+        ctx: &mut Context<'_>,
+        endpoint: RegionId,
+        index: u8,
+        serial: u32,
+        passed: bool,
+        cause: Option<EntryId>,
+    ) {
+        let dns = &ctx.plan.scenario.dns;
+        let (interval, threshold) = (dns.interval_s, dns.failure_threshold);
+        let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        if checker.serial != serial {
+            return;
+        }
+        checker.serial += 1;
+        ctx.after_s(interval, Event::Probe(endpoint, index));
+        if checker.healthy == passed {
+            checker.against = 0;
+            return;
+        }
+        checker.against += 1;
+        if u32::from(checker.against) < threshold {
+            return;
+        }
+        checker.healthy = passed;
+        checker.against = 0;
+        let entry = ctx.note(cause, What::CheckerTurned { endpoint, checker: index, healthy: passed });
+        self.count(ctx, endpoint, entry);
+    }
+
+    /// The 18 % rule: healthy while more than that share of the checkers say so.
+    fn count(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, cause: EntryId) {
+        let dns = &ctx.plan.scenario.dns;
+        let state = &mut self.endpoints[endpoint.index()];
+        let votes = state.checkers.iter().filter(|checker| checker.healthy).count();
+        let healthy = votes as f64 > dns.healthy_share * f64::from(dns.checkers);
+        if healthy == state.healthy {
+            return;
+        }
+        state.healthy = healthy;
+        state.turned_at = ctx.now;
+        let what = What::EndpointTurned { endpoint, healthy, votes: votes as u8 };
+        state.entry = Some(ctx.note(Some(cause), what));
+        ctx.after_s(dns.propagation_s, Event::Spread(endpoint, healthy));
+    }
+
+    /// A verdict reaches the name servers.
+    pub fn spread(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, healthy: bool) {
+        self.endpoints[endpoint.index()].known_healthy = healthy;
+        let cause = self.endpoints[endpoint.index()].entry;
+        self.note_answer(ctx, cause);
+    }
+
+    /// Notes a change of what the record answers.
+    pub fn note_answer(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
+        let answer = self.failover_answer();
+        if answer == self.answer {
+            return false;
+        }
+        ctx.note(cause, What::AnswerChanged { from: self.answer, to: answer });
+        self.answer = answer;
+        true
+    }
+
+    /// The first region while it is healthy, else the second; the first where both are unhealthy.
+    fn failover_answer(&self) -> RegionId {
+        let first = self.pinned.unwrap_or(RegionId(0));
+        let second = if first == RegionId(0) { RegionId(1) } else { RegionId(0) };
+        let healthy = |region: RegionId| {
+            self.endpoints.get(region.index()).is_some_and(|e| e.known_healthy && e.record)
+        };
+        if !healthy(first) && healthy(second) { second } else { first }
+    }
+
+    /// What the name servers answer a resolver of this population now.
+    pub fn resolve(&mut self, plan: &Plan, places: &[u8], population: PopulationId) -> RegionId {
+        match &plan.scenario.dns.policy {
+            RoutingPolicy::Failover => self.failover_answer(),
+            RoutingPolicy::Latency => {
+                let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
+                self.usable()
+                    .min_by(|a, b| distance[a.index()].total_cmp(&distance[b.index()]))
+                    .unwrap_or(self.answer)
+            }
+            RoutingPolicy::Weighted(weights) => {
+                let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
+                let total: f64 = self.usable().map(|region| weight(&region)).sum();
+                let mut left = self.random.uniform() * total;
+                let usable: Vec<RegionId> = self.usable().collect();
+                for region in &usable {
+                    left -= weight(region);
+                    if left < 0.0 {
+                        return *region;
+                    }
+                }
+                self.answer
+            }
+            RoutingPolicy::Geolocation(map) => {
+                let named = map.get(plan.city(population));
+                let home = plan
+                    .region_ids()
+                    .find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
+                let home = home.unwrap_or(RegionId(0));
+                if self.usable().any(|region| region == home) { home } else { self.answer }
+            }
+        }
+    }
+
+    /// The healthy regions; all of them where none is healthy ("mode of last resort").
+    fn usable(&self) -> impl Iterator<Item = RegionId> + '_ {
+        let none = self.endpoints.iter().all(|endpoint| !endpoint.known_healthy);
+        (0..self.endpoints.len() as u8)
+            .map(RegionId)
+            .filter(move |region| none || self.endpoints[region.index()].known_healthy)
+    }
+
+    /// How long an accepted change of records takes to reach the name servers.
+    pub fn change_span(plan: &Plan) -> SimDuration {
+        SimDuration::from_secs(plan.scenario.dns.change_s)
+    }
+}

@@ -1,0 +1,99 @@
+//! What sessions remember of what they have written and read, so that it can be told whether a read keeps what a session
+//! may expect of it. The guarantees are those of Terry and others, "Session Guarantees for Weakly Consistent Replicated
+//! Data" (1994).
+
+use crate::kernel::id::{PopulationId, RegionId};
+use crate::system::version::{Found, Seen};
+
+/// Keys that a session remembers.
+const REMEMBERED: usize = 8;
+
+/// What a session knows of a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Its own writes there of which it has been told.
+    pub own: Seen,
+    /// What whoever wrote what it has read last had seen.
+    pub read: Seen,
+}
+
+impl Memory {
+    /// What a copy must have seen to answer this session.
+    pub fn floor(&self) -> Seen {
+        let mut floor = self.own;
+        floor.join(self.read);
+        floor
+    }
+
+    /// Whether a session that knows this does not find what it has written itself: the copy had not even seen it. What a
+    /// copy has seen and does not show was overwritten, or lost in a collision, and that is counted as such.
+    pub fn misses_own(&self, found: &Found) -> bool {
+        !found.copy.includes(self.own)
+    }
+
+    /// Whether a session that knows this finds something that whoever wrote what it had read had seen: older than that.
+    pub fn goes_back(&self, found: &Found) -> bool {
+        self.read != found.seen && self.read.includes(found.seen)
+    }
+}
+
+/// One session: the last keys that it touched, as a ring.
+#[derive(Clone, Copy, Debug)]
+struct Session {
+    keys: [u16; REMEMBERED],
+    memories: [Memory; REMEMBERED],
+    next: u8,
+}
+
+/// All sessions; a session is a connection of a population.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    sessions: Vec<Session>,
+    each: usize,
+}
+
+impl Sessions {
+    /// Sessions that remember nothing, so many for each population.
+    pub fn new(populations: usize, each: usize) -> Self {
+        let never =
+            Session { keys: [u16::MAX; REMEMBERED], memories: [Memory::default(); REMEMBERED], next: 0 };
+        Self { sessions: vec![never; populations * each], each }
+    }
+
+    fn place(&self, population: PopulationId, connection: u16) -> usize {
+        population.index() * self.each + usize::from(connection)
+    }
+
+    /// What a session knows of a key.
+    pub fn memory(&self, population: PopulationId, connection: u16, key: u16) -> Memory {
+        let session = &self.sessions[self.place(population, connection)];
+        let place = session.keys.iter().position(|known| *known == key);
+        place.map_or(Memory::default(), |place| session.memories[place])
+    }
+
+    fn remember(&mut self, population: PopulationId, connection: u16, key: u16) -> &mut Memory {
+        let place = self.place(population, connection);
+        let session = &mut self.sessions[place];
+        let known = session.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+            let oldest = usize::from(session.next);
+            session.next = ((oldest + 1) % REMEMBERED) as u8;
+            session.keys[oldest] = key;
+            session.memories[oldest] = Memory::default();
+            oldest
+        });
+        &mut session.memories[known]
+    }
+
+    /// A session has been told that a region has committed its write.
+    pub fn wrote(&mut self, (population, connection): (PopulationId, u16), key: u16, at: (RegionId, u64)) {
+        self.remember(population, connection, key).own.add(at.0, at.1);
+    }
+
+    /// A session has read. Of two reads that overlapped, what is newer is remembered.
+    pub fn read(&mut self, (population, connection): (PopulationId, u16), key: u16, found: &Found) {
+        let memory = self.remember(population, connection, key);
+        if !memory.goes_back(found) {
+            memory.read = found.seen;
+        }
+    }
+}

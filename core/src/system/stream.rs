@@ -1,0 +1,226 @@
+//! The stream from the primary to the replica in the other region: a queue, batches, a window, and lag that grows by
+//! itself when the link cannot carry what is written.
+//!
+//! The source ships what is new at an interval, and more as soon as the replica has acknowledged, but never has more
+//! than a window under way: so the stream carries at most a window per round trip. The replica takes batches in
+//! order; what follows a lost batch is thrown away and sent again.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{PopulationId, RegionId, WriteId};
+use crate::model::Spread;
+use crate::model::plan::{Plan, Site};
+use crate::system::context::Context;
+use crate::system::network::{Cargo, Network};
+use crate::system::version::Content;
+use crate::system::version::{Seen, Version};
+use std::collections::VecDeque;
+use std::ops::Range;
+
+/// A committed write with its identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// The number of the commit, everywhere in one sequence.
+    pub number: u64,
+    /// The write.
+    pub write: WriteId,
+    /// Whose it is.
+    pub population: PopulationId,
+    /// The connection over which it came.
+    pub connection: u16,
+    /// The key.
+    pub key: u16,
+    /// The region that committed it.
+    pub region: RegionId,
+    /// When.
+    pub at: SimTime,
+    /// Not before then can it be sent, where writes follow one by one.
+    pub leaves: SimTime,
+    /// What it put there.
+    pub content: Content,
+    /// The version of the application that wrote it.
+    pub format: u32,
+    /// The time on the clock of the region that committed it, in microseconds.
+    pub stamp: i64,
+    /// What its writer had seen of the key, this write included.
+    pub seen: Seen,
+    /// The client has been told.
+    pub acknowledged: bool,
+}
+
+impl Commit {
+    /// The version that it puts into a copy.
+    pub const fn version(&self, now: SimTime) -> Version {
+        Version {
+            commit: self.number,
+            writer: self.region,
+            at: now,
+            write: self.write,
+            content: self.content,
+            format: self.format,
+            stamp: self.stamp,
+            seen: self.seen,
+        }
+    }
+}
+
+/// A stream from one region's database to another's.
+#[derive(Clone, Debug)]
+pub struct Replication {
+    /// The source.
+    pub from: RegionId,
+    /// The replica.
+    pub to: RegionId,
+    /// Commits that the source does not know to be on the replica, oldest first; the first has position `base`.
+    queue: VecDeque<Commit>,
+    base: u64,
+    sent: u64,
+    applied: u64,
+    oldest_sent_at: SimTime,
+    last_arrival: SimTime,
+    /// Commits of each key that the replica does not have.
+    waiting: Vec<u16>,
+    /// Writes follow one by one and not in the order of their commits.
+    one_by_one: bool,
+}
+
+impl Replication {
+    /// A stream with nothing to send.
+    pub fn new(plan: &Plan, from: RegionId, to: RegionId) -> Self {
+        Self {
+            from,
+            to,
+            one_by_one: matches!(plan.rules.spread, Spread::OneByOne { .. }),
+            queue: VecDeque::new(),
+            base: 0,
+            sent: 0,
+            applied: 0,
+            oldest_sent_at: SimTime::ZERO,
+            last_arrival: SimTime::ZERO,
+            waiting: vec![0; plan.scenario.database.keys as usize],
+        }
+    }
+
+    /// How many commits of a key the replica does not have.
+    pub fn waiting(&self, key: u16) -> u64 {
+        u64::from(self.waiting[usize::from(key)])
+    }
+
+    /// The source has committed. What leaves later than others goes behind them.
+    pub fn push(&mut self, commit: Commit) {
+        let sent = (self.sent.max(self.applied) - self.base) as usize;
+        let behind =
+            self.queue.iter().skip(sent).rev().take_while(|other| other.leaves > commit.leaves).count();
+        let waiting = &mut self.waiting[usize::from(commit.key)];
+        *waiting = waiting.saturating_add(1);
+        self.queue.insert(self.queue.len() - behind, commit);
+    }
+
+    /// Sends what is new as far as the window allows; sends again what has been under way for too long.
+    pub fn ship(&mut self, ctx: &mut Context<'_>, network: &mut Network) {
+        let database = &ctx.plan.scenario.database;
+        let bytes = database.write_bytes.saturating_mul(ctx.plan.scenario.grain);
+        let window = (database.window_bytes / bytes).max(1);
+        let round_trip_ms = ctx.plan.region_round_trip_ms[self.from.index()][self.to.index()];
+        // Retransmission timeout: a second and three calm round trips, then everything from the gap on again.
+        let patience = SimDuration::from_millis(1000.0 + 3.0 * round_trip_ms)
+            + SimDuration::from_micros(2 * self.last_arrival.since(self.oldest_sent_at).micros());
+        if self.sent > self.base && ctx.now.since(self.oldest_sent_at) > patience {
+            self.sent = self.base;
+            self.last_arrival = ctx.now;
+        }
+        let ready = self.queue.partition_point(|commit| commit.leaves <= ctx.now);
+        let end = (self.base + ready as u64).min(self.base + u64::from(window));
+        if self.sent >= end {
+            return;
+        }
+        if self.sent == self.base {
+            self.oldest_sent_at = ctx.now;
+        }
+        let (from, to) = (Site::Region(self.from), Site::Region(self.to));
+        let id = network.send(ctx, from, to, Cargo::Batch(self.sent, end));
+        self.last_arrival = network.hold(ctx, id, self.last_arrival);
+        self.sent = end;
+    }
+
+    /// A batch has arrived: the positions in it that continue what is there.
+    pub fn news(&self, span: (u64, u64)) -> Range<u64> {
+        let (first, end) = span;
+        if first > self.applied {
+            return self.applied..self.applied;
+        }
+        self.applied.max(self.base)..end.min(self.base + self.queue.len() as u64)
+    }
+
+    /// Takes the commit at a position into the replica.
+    pub fn take(&mut self, position: u64) -> Option<Commit> {
+        let commit = *self.queue.get((position - self.base) as usize)?;
+        let waiting = &mut self.waiting[usize::from(commit.key)];
+        *waiting = waiting.saturating_sub(1);
+        self.applied = self.applied.max(position + 1);
+        Some(commit)
+    }
+
+    /// The replica says how far it is.
+    pub fn confirm(&self, ctx: &mut Context<'_>, network: &mut Network) {
+        network.send(ctx, Site::Region(self.to), Site::Region(self.from), Cargo::Acknowledge(self.applied));
+    }
+
+    /// The replica has said how far it is: what it has is forgotten here, and the window moves on.
+    pub fn acknowledge(&mut self, ctx: &mut Context<'_>, network: &mut Network, position: u64) {
+        if position <= self.base {
+            return;
+        }
+        let known = ((position - self.base) as usize).min(self.queue.len());
+        self.queue.drain(..known);
+        self.base = position;
+        self.sent = self.sent.max(self.base);
+        self.oldest_sent_at = ctx.now;
+        let window_was_full = !self.queue.is_empty() && self.sent < self.base + self.queue.len() as u64;
+        if window_was_full {
+            self.ship(ctx, network);
+        }
+    }
+
+    /// What the replica does not have, oldest first.
+    pub fn missing(&self) -> impl Iterator<Item = &Commit> {
+        self.queue.iter().skip((self.applied - self.base) as usize)
+    }
+
+    /// How many commits the replica does not have.
+    pub fn behind(&self) -> usize {
+        self.queue.len().saturating_sub((self.applied - self.base) as usize)
+    }
+
+    /// How many of them have never been sent.
+    pub fn never_sent(&self) -> usize {
+        self.queue.len().saturating_sub((self.sent - self.base) as usize)
+    }
+
+    /// How far the replica is behind: the age of the oldest commit that it does not have.
+    pub fn lag(&self, now: SimTime) -> SimDuration {
+        let oldest = if self.one_by_one {
+            self.missing().map(|commit| commit.at).min()
+        } else {
+            self.missing().next().map(|commit| commit.at)
+        };
+        oldest.map_or(SimDuration::ZERO, |oldest| now.since(oldest))
+    }
+
+    /// A client has been told of a commit.
+    pub fn mark_acknowledged(&mut self, number: u64) {
+        if let Some(commit) = self.queue.iter_mut().rev().find(|commit| commit.number == number) {
+            commit.acknowledged = true;
+        }
+    }
+}
+
+/// The streams of a calm system: from the primary to the one that follows, or between all.
+pub fn first_streams(plan: &Plan) -> Vec<Replication> {
+    let stream = |(from, to)| Replication::new(plan, from, to);
+    if plan.writes_everywhere() {
+        let others = |a: RegionId| plan.region_ids().filter(move |b| a != *b).map(move |b| (a, b));
+        return plan.region_ids().flat_map(others).map(stream).collect();
+    }
+    let follows = plan.scenario.strategy.follows() && plan.regions() > 1;
+    follows.then(|| stream((RegionId(0), RegionId(1)))).into_iter().collect()
+}

@@ -1,0 +1,137 @@
+//! Versions of a key: who wrote, when by which clock, and what the writer had seen. Whether two writes are concurrent is
+//! decided by that alone, and never by clocks.
+
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{RegionId, WriteId};
+use crate::model::Rule;
+use crate::model::plan::Plan;
+use serde::Serialize;
+
+/// What stands under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// What somebody meant to write.
+    Good,
+    /// Something that cannot be read: written by a bad release, or encrypted.
+    Rubbish,
+    /// Nothing any more.
+    Deleted,
+}
+
+/// What has been seen of a key: from each region its newest commit, 0 for none (a version vector, after Parker and others,
+/// "Detection of Mutual Inconsistency in Distributed Systems", 1983).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen([u32; 3]);
+
+impl Seen {
+    /// Whether a region's commit, or a later one of the same region, has been seen.
+    pub const fn covers(self, region: RegionId, commit: u64) -> bool {
+        self.0[region.index()] as u64 >= commit
+    }
+
+    /// Takes in one commit of a region.
+    pub fn add(&mut self, region: RegionId, commit: u64) {
+        let newest = &mut self.0[region.index()];
+        *newest = (*newest).max(commit as u32);
+    }
+
+    /// Whether all that another has seen has been seen here too.
+    pub fn includes(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(mine, theirs)| *mine >= theirs)
+    }
+
+    /// What has been seen of one region.
+    pub fn only(self, region: RegionId) -> Self {
+        let mut only = Self::default();
+        only.0[region.index()] = self.0[region.index()];
+        only
+    }
+
+    /// Takes in all that another has seen.
+    pub fn join(&mut self, other: Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine = (*mine).max(theirs);
+        }
+    }
+}
+
+/// A version of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The number of its commit; commits are numbered everywhere in one sequence. 0: never written.
+    pub commit: u64,
+    /// The region that committed it.
+    pub writer: RegionId,
+    /// When it came into this copy.
+    pub at: SimTime,
+    /// The write.
+    pub write: WriteId,
+    /// What stands there.
+    pub content: Content,
+    /// The version of the application that wrote it.
+    pub format: u32,
+    /// The time on the clock of the region that committed it, in microseconds; always later than that of what it replaced
+    /// there (a hybrid logical clock, after Kulkarni and others, 2014).
+    pub stamp: i64,
+    /// What the writer had seen of the key, this write included.
+    pub seen: Seen,
+}
+
+/// What a read has found under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The write that is shown.
+    pub write: WriteId,
+    /// What whoever wrote it had seen; where several stand side by side, all of them together.
+    pub seen: Seen,
+    /// What the copy that answered had seen.
+    pub copy: Seen,
+}
+
+impl Found {
+    /// Nothing.
+    pub const NOTHING: Self = Self { write: WriteId(0), seen: Seen([0; 3]), copy: Seen([0; 3]) };
+}
+
+impl Version {
+    /// Whether whoever wrote this had seen the other, or it is the other.
+    pub const fn has_seen(&self, other: &Self) -> bool {
+        self.seen.covers(other.writer, other.commit)
+    }
+
+    /// Whether this one is shown rather than another that is concurrent with it.
+    pub fn wins_over(&self, other: &Self, rule: Rule) -> bool {
+        let first = RegionId(0);
+        let (mine, theirs) = match rule {
+            Rule::FirstRegionWins => (self.writer == first, other.writer == first),
+            Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => {
+                (true, true)
+            }
+        };
+        // Equal times are settled by region, so that every copy settles them alike.
+        (mine, self.stamp, other.writer) > (theirs, other.stamp, self.writer)
+    }
+}
+
+/// What stands under a key before anyone has written in this run.
+pub fn first_version(plan: &Plan) -> Version {
+    Version {
+        commit: 0,
+        writer: RegionId(0),
+        at: SimTime::ZERO,
+        write: WriteId(0),
+        content: Content::Good,
+        format: plan.version(RegionId(0)),
+        stamp: 0,
+        seen: Seen::default(),
+    }
+}
+
+/// The wall clock of a region at an instant, in microseconds: true time, what it was ahead at the start, and its drift.
+pub fn wall_clock_us(plan: &Plan, region: RegionId, now: SimTime) -> i64 {
+    let settings = &plan.scenario.regions[region.index()];
+    let drift_ppb = (settings.clock_drift_ppm * 1000.0) as i64;
+    let now_us = now.micros() as i64;
+    now_us + (settings.clock_skew_ms * 1000.0) as i64 + (now_us / 1000) * drift_ppb / 1_000_000
+}
