@@ -144,7 +144,7 @@ fn cargo_tool(project: &Project, cache: &Cache, tool: &Crate) -> Outcome {
 
 /// These tools run for seconds: what a fast program saves is less than what its compilation costs.
 const QUICKLY: [(&str, &str); 4] =
-    [("OPT_LEVEL", "1"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")];
+    [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")];
 
 /// Binaryen's optimiser, from npm: distributions carry versions that are too old.
 fn wasm_opt(project: &Project, cache: &Cache) -> Outcome {
