@@ -28,6 +28,8 @@ mod homes;
 mod orders;
 #[path = "stories/money.rs"]
 mod money;
+#[path = "stories/pairs.rs"]
+mod pairs;
 #[path = "stories/queueing.rs"]
 mod queueing;
 #[path = "stories/regions.rs"]

@@ -11,6 +11,7 @@ pub mod network;
 pub mod route53;
 pub mod job;
 pub mod clients;
+pub mod causes;
 pub mod fleet;
 pub mod quorum;
 pub mod database;
@@ -30,23 +31,29 @@ pub mod quorum_read;
 pub mod ruin;
 pub mod power;
 pub mod faults;
+pub mod reasons;
+pub mod control_plane;
+pub mod provision;
+pub mod restore;
+pub mod homes;
 
 use backups::Backups;
 use clients::Clients;
 use context::Context;
+use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
 use job::{Deadline, Job};
 use meters::Meters;
 use network::Network;
 use quorum::{Proposal, Waiting};
+use replication::Applying;
 use route53::Route53;
 use stream::Replication;
 
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::blueprint::RegionRole;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
@@ -85,6 +92,10 @@ pub struct System {
     pub built: Vec<bool>,
     /// Faults in force, oldest first.
     pub faults: Vec<ActiveFault>,
+    /// Faults that have ruined data that nobody has replaced since, in force or not, oldest first.
+    pub ruins: Vec<ActiveFault>,
+    /// What control planes remember.
+    pub control: Control,
     /// The region whose database is the primary of all.
     pub acting: RegionId,
     /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
@@ -97,6 +108,8 @@ pub struct System {
     pub waiting: Vec<Waiting>,
     /// An old primary that does not know yet that it was replaced.
     pub to_be_fenced: Option<RegionId>,
+    /// The entry of the order or step that stopped all writes, while they are stopped.
+    pub writes_stopped_by: Option<EntryId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -109,10 +122,10 @@ pub struct System {
     pub jobs: Arena<Job>,
     /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
+    /// A batch of a stream that is being taken in; nothing between events.
+    pub applying: Option<Applying>,
     /// The meters of what is paid for by use.
     pub meters: Meters,
-    /// How long objects take that follow one by one.
-    pub spread: Stream,
 }
 
 impl System {
@@ -140,8 +153,11 @@ impl System {
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
+            ruins: Vec::new(),
+            control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
             newest_homes: vec![None; plan.regions()],
@@ -152,25 +168,12 @@ impl System {
             zones_grey: zones().collect(),
             jobs: Arena::default(),
             deadlines: VecDeque::new(),
+            applying: None,
             meters: Meters::default(),
-            spread: Stream::new(plan.seed, Purpose::Spread, 0),
         };
-        system.clients.settle(plan, |population| system.route53.resolve(plan, &plan.home_cities, population));
+        let (clients, route53) = (&mut system.clients, &system.route53);
+        clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system
-    }
-
-    /// The entry of the newest fault in a region that is in force.
-    pub fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.faults
-            .iter()
-            .rev()
-            .find(|active| active.fault.region() == Some(region))
-            .map(|active| active.entry)
-    }
-
-    /// The entry of the newest fault in force anywhere.
-    pub fn any_cause(&self) -> Option<EntryId> {
-        self.faults.last().map(|active| active.entry)
     }
 
     /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.

@@ -1,10 +1,10 @@
 //! A thousand random scripts, over every strategy and engine, and the same run twice: what must hold whatever happens.
 
 use crate::lab::{Lab, coarse};
+use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::RegionId;
 use faultline::kernel::region_map::MOST_REGIONS;
-use faultline::kernel::rng::{Purpose, Stream};
 use faultline::model::fault::{Command, Fault};
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::{Database, Decider, Engine, FaultKind, Region};
@@ -22,7 +22,7 @@ fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
 }
 
 /// A random command: any fault that the system can have, its end, or any order.
-fn command(random: &mut Stream, lab: &Lab, possible: &[Fault]) -> Command {
+fn command(random: &mut Draws, lab: &Lab, possible: &[Fault]) -> Command {
     let fault = possible[random.below(possible.len() as u32) as usize];
     let region = RegionId(random.below(lab.run.plan().regions() as u32) as u8);
     let now_s = lab.run.now().secs() as i32;
@@ -85,7 +85,7 @@ fn widen(scenario: &mut Scenario, regions: usize) {
 
 /// A quarter of an hour of random commands, about faults that may happen.
 fn storm(scenario: &Scenario, seed: u64, may: impl Fn(FaultKind) -> bool) -> Lab {
-    let mut random = Stream::new(seed, Purpose::Checks, 99);
+    let mut random = Chance::new(seed).of(Purpose::Script, 2, 0, 0);
     let mut lab = Lab::new(scenario, seed);
     let kinds = FaultKind::ALL.into_iter().filter(|kind| may(*kind));
     let possible: Vec<Fault> = kinds.flat_map(|kind| lab.run.plan().possible(kind)).collect();

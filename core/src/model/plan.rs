@@ -1,6 +1,7 @@
 //! The part of a run that never changes: the scenario with everything looked up. Shared by all clones of a run.
 
 use crate::catalog;
+use crate::kernel::chance::Chance;
 use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
@@ -47,6 +48,8 @@ pub struct Plan {
     pub rules: Rules,
     /// The seed of the run.
     pub seed: u64,
+    /// What that seed has for each thing.
+    pub chance: Chance,
     /// Round trips in milliseconds: `[city of the catalog][region]`.
     pub city_round_trip_ms: Vec<Vec<f64>>,
     /// The city of each population at the start: an index into the catalog.
@@ -118,6 +121,7 @@ impl Plan {
             rules: scenario.database.engine.rules(),
             scenario: scenario.clone(),
             seed,
+            chance: Chance::new(seed),
         }
     }
 

@@ -1,17 +1,17 @@
 //! The people: populations in cities with their resolvers, connections, and requests under way.
 
 use crate::kernel::arena::Arena;
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::recent::Recent;
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::Session;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::context::Context;
 use crate::system::event::Event;
-use crate::system::job::Job;
+use crate::system::job::{Job, request_thing};
 use crate::system::version::Seen;
 
 /// A caching resolver.
@@ -21,6 +21,8 @@ pub struct Resolver {
     pub answer: Option<RegionId>,
     /// When it got the answer.
     pub since: SimTime,
+    /// The entry that led to that answer, if it is not the one of a calm day.
+    pub because: Option<EntryId>,
     /// Until when it gives the answer without asking again.
     pub expires: SimTime,
     /// It keeps answers longer than it was told to.
@@ -39,6 +41,8 @@ impl Resolver {
 pub struct Connection {
     /// Where it leads; closed where `None`.
     pub to: Option<RegionId>,
+    /// The entry that led there, if it does not lead where it would on a calm day.
+    pub because: Option<EntryId>,
     /// The region that its session stays with, where sessions do.
     pub stays: Option<RegionId>,
     closes: SimTime,
@@ -49,6 +53,8 @@ pub struct Connection {
 pub struct Request {
     /// Whose it is.
     pub population: PopulationId,
+    /// Which of that population's requests, from 0; those that somebody ordered are counted from [`ORDERED`].
+    pub n: u32,
     /// The connection that it uses.
     pub connection: u16,
     /// It writes, and this is the write's identity.
@@ -61,9 +67,14 @@ pub struct Request {
     pub attempt: u8,
     /// What a copy must have seen to answer it, if its session carries a token.
     pub token: Seen,
+    /// The entry that the attempt before, or this one, failed for.
+    pub failed_by: Option<EntryId>,
     /// The version that an attempt has made of it.
     pub committed: Option<VersionId>,
 }
+
+/// Ordered requests are counted from here, so that they do not move the others.
+pub const ORDERED: u32 = 1 << 31;
 
 /// People in one city.
 #[derive(Clone, Debug)]
@@ -72,8 +83,9 @@ pub struct Population {
     pub resolvers: Vec<Resolver>,
     /// Their connections; connection `i` asks resolver `i` modulo their number.
     pub connections: Vec<Connection>,
-    traffic: Stream,
-    backoff: Stream,
+    /// Requests that have come by themselves, and those that somebody ordered.
+    asked: u32,
+    ordered: u32,
     mean_gap_s: f64,
     read_share: f64,
 }
@@ -119,24 +131,27 @@ impl Clients {
     /// Everybody, each with a first request to come.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let clients = &ctx.plan.scenario.clients;
-        let seed = ctx.plan.seed;
         let mut populations = Vec::new();
         for (index, population) in clients.populations.iter().enumerate() {
-            let mut random = Stream::new(seed, Purpose::Resolvers, index as u64);
-            let resolver = |_| Resolver {
+            let extends = |place: u32| {
+                let mut draws = ctx.chance(Purpose::Resolver, index as u64, place.into(), 0);
+                draws.chance(clients.extending_share)
+            };
+            let resolver = |place| Resolver {
                 answer: None,
+                because: None,
                 since: SimTime::ZERO,
                 expires: SimTime::ZERO,
-                extends: random.chance(clients.extending_share),
+                extends: extends(place),
             };
             populations.push(Population {
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
                 connections: vec![
-                    Connection { to: None, stays: None, closes: SimTime::ZERO };
+                    Connection { to: None, because: None, stays: None, closes: SimTime::ZERO };
                     clients.connections as usize
                 ],
-                traffic: Stream::new(seed, Purpose::Traffic, index as u64),
-                backoff: Stream::new(seed, Purpose::Backoff, index as u64),
+                asked: 0,
+                ordered: 0,
                 mean_gap_s: f64::from(ctx.plan.weight) / population.requests_per_s,
                 read_share: population.read_share,
             });
@@ -162,56 +177,65 @@ impl Clients {
 
     /// Begins as if the system had run for long: every resolver holds an answer and every connection is open, each
     /// somewhere in its lifetime. Without this all would expire together for the first ten minutes.
-    pub fn settle(&mut self, plan: &Plan, mut answer: impl FnMut(PopulationId) -> RegionId) {
+    pub fn settle(&mut self, plan: &Plan, answer: impl Fn(PopulationId, Draws) -> RegionId) {
         let clients = &plan.scenario.clients;
         for (index, population) in self.populations.iter_mut().enumerate() {
-            let mut random = Stream::new(plan.seed, Purpose::Settling, index as u64);
-            for resolver in &mut population.resolvers {
+            let draws = |purpose, place: usize| plan.chance.of(purpose, index as u64, place as u64, 0);
+            for (place, resolver) in population.resolvers.iter_mut().enumerate() {
                 let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
-                resolver.answer = Some(answer(PopulationId(index as u8)));
-                resolver.expires = SimTime::from_secs(random.uniform() * plan.scenario.dns.ttl_s * factor);
+                let first = draws(Purpose::FirstAnswer, place);
+                resolver.answer = Some(answer(PopulationId(index as u8), first));
+                let share = draws(Purpose::OldAnswer, place).uniform();
+                resolver.expires = SimTime::from_secs(share * plan.scenario.dns.ttl_s * factor);
             }
             let resolvers = population.resolvers.len();
             for (place, connection) in population.connections.iter_mut().enumerate() {
                 connection.to = population.resolvers[place % resolvers].answer;
                 connection.stays = connection.to;
-                connection.closes = SimTime::from_secs(random.uniform() * clients.connection_lifetime_s);
+                let share = draws(Purpose::OldConnection, place).uniform();
+                connection.closes = SimTime::from_secs(share * clients.connection_lifetime_s);
             }
         }
     }
 
     fn expect_next(&mut self, ctx: &mut Context<'_>, id: PopulationId) {
-        let population = &mut self.populations[id.index()];
+        let population = &self.populations[id.index()];
         if population.mean_gap_s.is_finite() {
-            let gap = population.traffic.exponential(population.mean_gap_s / self.surge);
-            ctx.after_s(gap, Event::Arrive(id));
+            let mut draws = ctx.chance(Purpose::Arrival, id.0.into(), population.asked.into(), 0);
+            let gap = draws.exponential(population.mean_gap_s / self.surge);
+            ctx.round_s(gap, Event::Arrive(id));
         }
     }
 
     /// A population asks for something; the next time is planned too.
     pub fn arrive(&mut self, ctx: &mut Context<'_>, id: PopulationId) -> Ticket {
+        let n = self.populations[id.index()].asked;
+        self.populations[id.index()].asked += 1;
         self.expect_next(ctx, id);
-        let population = &mut self.populations[id.index()];
-        let writes = !population.traffic.chance(population.read_share);
-        let draw = population.traffic.uniform();
+        let population = &self.populations[id.index()];
+        let mut draws = ctx.chance(Purpose::Wish, id.0.into(), n.into(), 0);
+        let writes = !draws.chance(population.read_share);
+        let draw = draws.uniform();
         let key =
             ctx.plan.key_popularity.partition_point(|sum| *sum < draw).min(ctx.plan.key_popularity.len() - 1);
         let key = own_key(ctx.plan, id, key);
-        let connection = population.traffic.below(population.connections.len() as u32) as u16;
-        self.begin(ctx, id, connection, writes, key as u16)
+        let connection = draws.below(population.connections.len() as u32) as u16;
+        self.begin(ctx, (id, n), connection, writes, key as u16)
     }
 
     /// Somebody of a population writes to a key.
     pub fn stage_write(&mut self, ctx: &Context<'_>, id: PopulationId, key: u16) -> Ticket {
-        let connections = self.populations[id.index()].connections.len();
-        let connection = (usize::from(key) % connections) as u16;
-        self.begin(ctx, id, connection, true, key)
+        let population = &mut self.populations[id.index()];
+        let connection = (usize::from(key) % population.connections.len()) as u16;
+        let n = ORDERED + population.ordered;
+        population.ordered += 1;
+        self.begin(ctx, (id, n), connection, true, key)
     }
 
     fn begin(
         &mut self,
         ctx: &Context<'_>,
-        population: PopulationId,
+        (population, n): (PopulationId, u32),
         connection: u16,
         writes: bool,
         key: u16,
@@ -222,12 +246,14 @@ impl Clients {
         });
         let request = Request {
             population,
+            n,
             connection,
             write,
             key,
             began: ctx.now,
             attempt: 0,
             token: Seen::default(),
+            failed_by: None,
             committed: None,
         };
         self.requests.insert(request)
@@ -308,23 +334,34 @@ impl Clients {
     }
 
     /// The resolver behind a request has asked and keeps the answer.
-    pub fn remember(&mut self, ctx: &Context<'_>, request: &Request, answer: RegionId) {
+    pub fn remember(
+        &mut self,
+        ctx: &Context<'_>,
+        request: &Request,
+        (answer, because): (RegionId, Option<EntryId>),
+    ) {
         let clients = &ctx.plan.scenario.clients;
         let population = &mut self.populations[request.population.index()];
         let index = request.connection as usize % population.resolvers.len();
         let resolver = &mut population.resolvers[index];
         let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
         resolver.answer = Some(answer);
+        resolver.because = because;
         resolver.since = ctx.now;
         resolver.expires = ctx.now + SimDuration::from_secs(ctx.plan.scenario.dns.ttl_s * factor);
     }
 
     /// A connection of this request's is open now.
-    pub fn opened(&mut self, ctx: &Context<'_>, request: &Request, to: RegionId) {
+    pub fn opened(
+        &mut self,
+        ctx: &Context<'_>,
+        request: &Request,
+        (to, because): (RegionId, Option<EntryId>),
+    ) {
         let population = &mut self.populations[request.population.index()];
         let lifetime = SimDuration::from_secs(ctx.plan.scenario.clients.connection_lifetime_s);
         population.connections[request.connection as usize] =
-            Connection { to: Some(to), stays: Some(to), closes: ctx.now + lifetime };
+            Connection { to: Some(to), because, stays: Some(to), closes: ctx.now + lifetime };
     }
 
     /// Something timed out: the client does not trust the connection any more.
@@ -346,9 +383,29 @@ impl Clients {
         if let Some(write) = request.write {
             self.retried.insert(write, request.committed);
         }
-        let jitter = self.populations[request.population.index()].backoff.uniform();
+        let thing = request_thing(request.population, request.n);
+        let jitter = ctx.chance(Purpose::Backoff, thing, request.attempt.into(), 0).uniform();
         ctx.after_s(pause * jitter, Event::Attempt(ticket));
         true
+    }
+
+    /// Why this request goes where its route leads: the entry behind the connection or the resolver's answer.
+    pub fn because(&self, request: &Request, route: Route) -> Option<EntryId> {
+        let population = &self.populations[request.population.index()];
+        match route {
+            Route::Open(_) => population.connections[usize::from(request.connection)].because,
+            Route::Connect(_) | Route::Lookup => {
+                let resolver = usize::from(request.connection) % population.resolvers.len();
+                population.resolvers[resolver].because
+            }
+        }
+    }
+
+    /// An attempt of a request has failed, or will, because of an entry.
+    pub fn failed_by(&mut self, request: Ticket, attempt: u8, cause: Option<EntryId>) {
+        if let Some(request) = self.requests.get_mut(request).filter(|it| it.attempt == attempt) {
+            request.failed_by = cause;
+        }
     }
 
     /// How many resolvers of everybody would still answer with this region.

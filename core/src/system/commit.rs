@@ -1,6 +1,7 @@
 //! Commits: a write becomes durable in a region and goes into the streams that leave there.
 
 use super::System;
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::model::{Rule, Spread};
@@ -113,7 +114,11 @@ impl System {
     ) -> Commit {
         let own_s = match ctx.plan.rules.spread {
             Spread::InOrder => 0.0,
-            Spread::OneByOne { median_s, sigma } => median_s * libm::exp(sigma * self.spread.normal()),
+            Spread::OneByOne { median_s, sigma } => {
+                let thing = (version.write.0.into(), version.id.region.0.into());
+                let mut draws = ctx.chance(Purpose::Spread, thing.0, thing.1, 0);
+                median_s * libm::exp(sigma * draws.normal())
+            }
         };
         // What all have agreed to does not wait for anything.
         let agreed = ctx.plan.rule() == Rule::Quorum;

@@ -1,11 +1,12 @@
 //! What a handler may use: the time, the plan, and the two things it may ask for, an event later and a line in the
 //! journal. The record of a run only grows and lives outside of keyframes.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::EntryId;
 use crate::kernel::queue::EventQueue;
 use crate::model::plan::Plan;
-use crate::system::event::Event;
+use crate::system::event::{Due, Event};
 use crate::system::history::Operations;
 use crate::system::journal::{Entry, What};
 use crate::system::occurrence::Occurrence;
@@ -118,17 +119,43 @@ pub struct Context<'a> {
     pub now: SimTime,
     /// What never changes.
     pub plan: &'a Plan,
-    pub(crate) queue: &'a mut EventQueue<Event>,
+    pub(crate) cause: Option<EntryId>,
+    pub(crate) queue: &'a mut EventQueue<Due>,
     pub(crate) recorded: &'a mut Recorded,
     pub(crate) record: &'a mut Record,
     pub(crate) occurrences: &'a mut Vec<Occurrence>,
 }
 
 impl Context<'_> {
+    /// What chance has for one thing: see [`Purpose`] for the numbers that name it.
+    #[inline]
+    pub fn chance(&self, purpose: Purpose, a: u64, b: u64, c: u64) -> Draws {
+        self.plan.chance.of(purpose, a, b, c)
+    }
+
     /// Asks for an event after a span.
     #[inline]
     pub fn after(&mut self, span: SimDuration, event: Event) {
-        self.queue.push((self.now + span).micros(), event);
+        self.queue.push((self.now + span).micros(), Due { event, cause: self.cause });
+    }
+
+    /// Asks for the next round of something that comes again and again: nothing that happens now leads to it.
+    #[inline]
+    pub fn round_s(&mut self, seconds: f64, event: Event) {
+        let at = self.now + SimDuration::from_secs(seconds);
+        self.queue.push(at.micros(), Due { event, cause: None });
+    }
+
+    /// The journal entry that led to what is being handled: envelopes and timers carry it.
+    #[inline]
+    pub fn cause(&self) -> Option<EntryId> {
+        self.cause
+    }
+
+    /// What leaves from here on is because of this entry.
+    #[inline]
+    pub fn because(&mut self, cause: Option<EntryId>) {
+        self.cause = cause;
     }
 
     /// Asks for an event after a number of seconds.
@@ -140,7 +167,7 @@ impl Context<'_> {
     /// Asks for an event at an instant; now where that has passed.
     #[inline]
     pub fn at(&mut self, instant: SimTime, event: Event) {
-        self.queue.push(instant.max(self.now).micros(), event);
+        self.queue.push(instant.max(self.now).micros(), Due { event, cause: self.cause });
     }
 
     /// Says what has just happened here.

@@ -1,10 +1,10 @@
 //! The database of each region: keys with versions, a role, and an instance with a synchronous standby in another
 //! zone. What is committed is durable and survives a crash; who is primary is what a region believes.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
 use crate::kernel::keyed::Keyed;
-use crate::kernel::rng::Stream;
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -97,7 +97,10 @@ pub struct Database {
     pub loading: Option<Loading>,
     /// How many versions have been made here.
     made: u32,
+    /// The entry that its instance stopped for last.
+    pub lost_by: Option<EntryId>,
     life: u16,
+    takeovers: u32,
 }
 
 impl Loading {
@@ -180,7 +183,9 @@ impl Database {
             accepted: Keyed::default(),
             loading: None,
             made: 0,
+            lost_by: None,
             life: 0,
+            takeovers: 0,
         }
     }
 
@@ -289,27 +294,26 @@ impl Database {
     }
 
     /// The instance stops. Where the standby is ready it takes over after the time that this takes.
-    pub fn lose_instance(
-        &mut self,
-        ctx: &mut Context<'_>,
-        random: &mut Stream,
-        cause: Option<EntryId>,
-    ) -> bool {
+    pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         self.life += 1;
-        ctx.note(cause, What::DatabaseLost(self.region));
+        self.lost_by = Some(ctx.note(cause, What::DatabaseLost(self.region)));
+        ctx.because(self.lost_by);
         if !self.standby_ready {
             self.status = Status::Down;
             return false;
         }
         let database = &ctx.plan.scenario.database;
         self.status = Status::FailingOver;
-        let span = random.between(database.zone_failover_min_s, database.zone_failover_max_s);
+        let mut draws = ctx.chance(Purpose::ZoneFailover, self.region.0.into(), self.takeovers.into(), 0);
+        self.takeovers += 1;
+        let span = draws.between(database.zone_failover_min_s, database.zone_failover_max_s);
         ctx.after_s(span, Event::DatabaseReady(self.region, self.life));
         true
     }
 
     /// Everything in the region stops.
-    pub fn go_dark(&mut self) {
+    pub fn go_dark(&mut self, cause: Option<EntryId>) {
+        self.lost_by = cause;
         self.life += 1;
         self.status = Status::Down;
     }
@@ -329,7 +333,7 @@ impl Database {
     }
 
     /// A takeover or a restart is over. True where it was, and not something that has been overtaken.
-    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16, cause: Option<EntryId>) -> bool {
+    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16) -> bool {
         if self.life != life {
             return false;
         }
@@ -338,11 +342,11 @@ impl Database {
                 std::mem::swap(&mut self.zone, &mut self.standby_zone);
                 self.standby_ready = false;
                 self.status = Status::Up;
-                ctx.note(cause, What::StandbyTookOver { region: self.region, zone: self.zone });
+                ctx.note(ctx.cause(), What::StandbyTookOver { region: self.region, zone: self.zone });
             }
             Status::Restarting => {
                 self.status = Status::Up;
-                ctx.note(cause, What::DatabaseRestarted(self.region));
+                ctx.note(ctx.cause(), What::DatabaseRestarted(self.region));
             }
             Status::Up | Status::Down => {}
         }

@@ -1,7 +1,6 @@
 //! Faults that come and go, and what that does at once to the machines.
 
 use super::{ActiveFault, System};
-use crate::kernel::rng::Stream;
 use crate::model::fault::Fault;
 use crate::system::context::Context;
 use crate::system::journal::What;
@@ -9,18 +8,23 @@ use crate::system::occurrence::Occurrence;
 use crate::system::version::Content;
 
 impl System {
-    /// A fault comes into force, unless it is in force already. `random` draws how long a standby takes.
-    pub fn inject(&mut self, ctx: &mut Context<'_>, fault: Fault, random: &mut Stream) {
+    /// A fault comes into force, unless it is in force already.
+    pub fn inject(&mut self, ctx: &mut Context<'_>, fault: Fault) {
         if self.is_in_force(fault) {
             return;
         }
         let entry = ctx.note(None, What::FaultInjected(fault));
-        self.faults.push(ActiveFault { fault, since: ctx.now, entry });
+        ctx.because(Some(entry));
+        let active = ActiveFault { fault, since: ctx.now, entry };
+        self.faults.push(active);
+        if fault.kind().corrupts() {
+            self.ruins.push(active);
+        }
         ctx.tell(Occurrence::FaultInjected(fault, entry));
         let settings = &ctx.plan.scenario.faults;
         match fault {
             Fault::RegionDark(region) => self.darken_region(ctx, region, entry),
-            Fault::ZonePower(zone) => self.darken_zone(ctx, zone, entry, random),
+            Fault::ZonePower(zone) => self.darken_zone(ctx, zone, entry),
             Fault::ZoneGrey(zone) => self.zones_grey[zone.region.index()][zone.index as usize] = true,
             Fault::LinkCut(a, b) => {
                 self.network.cut(ctx.now, a, b);
@@ -29,7 +33,7 @@ impl System {
             Fault::LinkCutOneWay(from, to) => self.network.cut(ctx.now, from, to),
             Fault::LinkSlow(a, b) => self.network.slow(a, b, settings.slow_factor),
             Fault::LinkLossy(a, b) => self.network.lose(a, b, settings.loss),
-            Fault::PrimaryDatabase(region) => self.lose_instance(ctx, region, entry, random),
+            Fault::PrimaryDatabase(region) => self.lose_instance(ctx, region, entry),
             Fault::Capacity(region) => self.fleets.regions[region.index()].no_capacity = true,
             Fault::LoadSurge => self.clients.surge = settings.surge_factor,
             Fault::BadDeploy(region) => self.fleets.regions[region.index()].bad_deploy = true,
@@ -45,7 +49,8 @@ impl System {
     pub fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
         let Some(index) = self.faults.iter().position(|active| active.fault == fault) else { return };
         let active = self.faults.remove(index);
-        ctx.note(Some(active.entry), What::FaultCleared(fault));
+        let entry = ctx.note(Some(active.entry), What::FaultCleared(fault));
+        ctx.because(Some(entry));
         ctx.tell(Occurrence::FaultCleared(fault, active.entry));
         match fault {
             Fault::RegionDark(region) => self.light_region(ctx, region),

@@ -1,8 +1,9 @@
 //! Servers behind a balancer per region: slots, queues, target checks, boot times and Auto Scaling.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
-use crate::kernel::rng::{Purpose, Stream};
+use crate::system::causes::Causes;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
@@ -38,6 +39,8 @@ pub struct Server {
     pub queue: VecDeque<Ticket>,
     /// Counts starts and stops, so that events of an earlier life are recognised.
     pub life: u16,
+    /// The entry that it stopped for, while it is dead.
+    pub stopped_by: Option<EntryId>,
     streak: u8,
 }
 
@@ -62,6 +65,12 @@ pub struct Fleet {
     pub arrived: u32,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
+    /// Why requests have come here lately.
+    pub brought: Causes,
+    /// The entry that says that it is full, while it is.
+    pub full_by: Option<EntryId>,
+    /// The entry that says that servers stopped here last.
+    pub lost_by: Option<EntryId>,
     /// Whether requests have been refused lately.
     pub overloaded: bool,
     /// Share of the slots in use, at the last whole second.
@@ -70,8 +79,9 @@ pub struct Fleet {
     high_since: Option<SimTime>,
     told_no_capacity: bool,
     last_chosen: usize,
-    service: Stream,
-    boot: Stream,
+    /// The turn of health checks, which is not that of requests.
+    last_checked: usize,
+    launches: u32,
 }
 
 /// All servers and their fleets.
@@ -86,9 +96,7 @@ pub struct Fleets {
 impl Fleets {
     /// Servers as the scenario says, all of them serving.
     pub fn new(ctx: &mut Context<'_>) -> Self {
-        let seed = ctx.plan.seed;
         let mut fleets = Self { servers: Vec::new(), regions: Vec::new() };
-        let mut phases = Stream::new(seed, Purpose::Checks, 1);
         for id in ctx.plan.region_ids() {
             let count = ctx.plan.scenario.regions[id.index()].servers;
             fleets.regions.push(Fleet {
@@ -101,53 +109,52 @@ impl Fleets {
                 image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,
                 refused: 0,
+                brought: Causes::default(),
+                full_by: None,
+                lost_by: None,
                 overloaded: false,
                 used: 0.0,
                 last_refusal: SimTime::ZERO,
                 high_since: None,
                 told_no_capacity: false,
                 last_chosen: 0,
-                service: Stream::new(seed, Purpose::Service, id.0.into()),
-                boot: Stream::new(seed, Purpose::Boot, id.0.into()),
+                last_checked: 0,
+                launches: 0,
             });
             for index in 0..count {
                 let zone = (index % u32::from(ctx.plan.zones(id))) as u8;
                 let server = Server { state: ServerState::Running, healthy: true, ..Server::at(id, zone) };
                 let server_id = ServerId(fleets.servers.len() as u16);
-                ctx.after_s(
-                    phases.uniform() * ctx.plan.scenario.balancer.interval_s,
-                    Event::TargetCheck(server_id, 0),
-                );
+                let phase = ctx.chance(Purpose::TargetPhase, server_id.0.into(), 0, 0).uniform();
+                ctx.after_s(phase * ctx.plan.scenario.balancer.interval_s, Event::TargetCheck(server_id, 0));
                 fleets.servers.push(server);
             }
-            let every = ctx.plan.scenario.servers.reconcile_s;
-            ctx.after_s(phases.uniform() * every, Event::Reconcile(id));
+            let phase = ctx.chance(Purpose::ScalingPhase, id.0.into(), 0, 0).uniform();
+            ctx.after_s(phase * ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(id));
         }
         fleets
     }
 
     /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
+        self.take_turn(region, |fleet| &mut fleet.last_chosen)
+    }
+
+    /// The target of a health check from outside, in a turn of its own: checks do not move requests.
+    pub fn choose_for_check(&mut self, region: RegionId) -> Option<ServerId> {
+        self.take_turn(region, |fleet| &mut fleet.last_checked)
+    }
+
+    fn take_turn(&mut self, region: RegionId, turn: fn(&mut Fleet) -> &mut usize) -> Option<ServerId> {
         let known = |server: &Server| {
             server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
         };
         let trusted = self.servers.iter().any(|server| known(server) && server.healthy);
         let fits = |server: &Server| known(server) && (server.healthy || !trusted);
-        let last = self.regions[region.index()].last_chosen;
-        let after = (last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
-        let chosen = after.or_else(|| (0..=last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
-        self.regions[region.index()].last_chosen = chosen;
-        Some(ServerId(chosen as u16))
-    }
-
-    /// How long a server works on a job.
-    pub fn work_span(&mut self, region: RegionId, mean_ms: f64) -> SimDuration {
-        SimDuration::from_millis(self.regions[region.index()].service.exponential(mean_ms))
-    }
-
-    /// A draw of chance of this region's servers.
-    pub fn chance(&mut self, region: RegionId, probability: f64) -> bool {
-        self.regions[region.index()].service.chance(probability)
+        let last = turn(&mut self.regions[region.index()]);
+        let after = (*last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
+        *last = after.or_else(|| (0..=*last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
+        Some(ServerId(*last as u16))
     }
 
     /// A request was refused because all was full.
@@ -163,7 +170,7 @@ impl Fleets {
         if server.life != life || server.state == ServerState::Off {
             return;
         }
-        ctx.after_s(balancer.interval_s, Event::TargetCheck(id, life));
+        ctx.round_s(balancer.interval_s, Event::TargetCheck(id, life));
         let region = server.region;
         // Shallow: a grey zone passes. A refused connection and a server without power do not.
         let passed = server.state == ServerState::Running && !self.regions[region.index()].bad_deploy;
@@ -175,6 +182,7 @@ impl Fleets {
         if u32::from(server.streak) >= if passed { healthy_after } else { unhealthy_after } {
             server.healthy = passed;
             server.streak = 0;
+            let cause = if passed { ctx.cause() } else { cause };
             ctx.note(cause, What::TargetTurned { server: id, region, healthy: passed });
         }
     }
@@ -200,13 +208,25 @@ impl Fleets {
         (count, jobs)
     }
 
+    /// The servers of a region that have just stopped did so because of an entry.
+    pub fn stopped_by(&mut self, region: RegionId, entry: EntryId) {
+        self.regions[region.index()].lost_by = Some(entry);
+        for server in &mut self.servers {
+            if server.region == region && server.state == ServerState::Dead && server.stopped_by.is_none() {
+                server.stopped_by = Some(entry);
+            }
+        }
+    }
+
     /// The balancer goes on checking the servers that have just stopped.
     pub fn recheck(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         for (index, server) in self.servers.iter().enumerate() {
             if server.region == region && server.state == ServerState::Dead && server.healthy {
-                let phase =
-                    self.regions[region.index()].boot.uniform() * ctx.plan.scenario.balancer.interval_s;
-                ctx.after_s(phase, Event::TargetCheck(ServerId(index as u16), server.life));
+                let phase = ctx.chance(Purpose::TargetPhase, index as u64, server.life.into(), 0).uniform();
+                ctx.after_s(
+                    phase * ctx.plan.scenario.balancer.interval_s,
+                    Event::TargetCheck(ServerId(index as u16), server.life),
+                );
             }
         }
     }
@@ -231,12 +251,15 @@ impl Fleets {
         let servers = &ctx.plan.scenario.servers;
         let server = &mut self.servers[id.index()];
         server.state = ServerState::Booting;
+        server.stopped_by = None;
         server.healthy = false;
         server.streak = 0;
         server.life += 1;
         let life = server.life;
-        let span = self.regions[server.region.index()].boot.between(servers.boot_min_s, servers.boot_max_s);
-        ctx.after_s(span, Event::Booted(id, life));
+        let launches = &mut self.regions[server.region.index()].launches;
+        let mut draws = ctx.chance(Purpose::Boot, server.region.0.into(), (*launches).into(), 0);
+        *launches += 1;
+        ctx.after_s(draws.between(servers.boot_min_s, servers.boot_max_s), Event::Booted(id, life));
     }
 
     /// A server has booted: the balancer begins to check it.
@@ -306,7 +329,7 @@ impl Fleets {
     }
 
     /// Looks at the use of every fleet and, where it has been high for long, wants more servers.
-    pub fn on_second(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) {
+    pub fn on_second(&mut self, ctx: &mut Context<'_>, surge: Option<EntryId>) {
         let settings = &ctx.plan.scenario.servers;
         let slots = f64::from(ctx.plan.slots());
         for region in ctx.plan.region_ids() {
@@ -319,7 +342,10 @@ impl Fleets {
             let fleet = &mut self.regions[region.index()];
             // Smoothed over about ten seconds, as a metric of a minute's mean would be.
             fleet.used += (used - fleet.used) * 0.1;
-            fleet.watch_refusals(ctx, region, cause);
+            if count >= f64::from(fleet.desired) {
+                fleet.lost_by = None;
+            }
+            fleet.watch_refusals(ctx, region, surge);
             if fleet.used <= settings.scale_out_use {
                 fleet.high_since = None;
                 continue;
@@ -359,18 +385,22 @@ impl Fleets {
 
 impl Fleet {
     /// Full is what refuses more than one request in twenty: a chance refusal is no news.
-    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, cause: Option<EntryId>) {
+    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, surge: Option<EntryId>) {
         if self.refused * 20 > self.arrived {
             self.last_refusal = ctx.now;
             if !self.overloaded {
                 self.overloaded = true;
-                ctx.note(cause, What::Overloaded(region));
+                // The youngest that brought a twentieth of what is in it, or took as much of its capacity.
+                let cause = self.brought.youngest(0.05).max(surge).max(self.lost_by);
+                self.full_by = Some(ctx.note(cause, What::Overloaded(region)));
             }
         } else if self.overloaded && ctx.now.since(self.last_refusal) > SimDuration::from_secs(30.0) {
             self.overloaded = false;
             ctx.note(None, What::OverloadEnded(region));
+            self.full_by = None;
         }
         (self.arrived, self.refused) = (0, 0);
+        self.brought.fade();
     }
 }
 
@@ -384,6 +414,7 @@ impl Server {
             busy: 0,
             queue: VecDeque::new(),
             life: 0,
+            stopped_by: None,
             streak: 0,
         }
     }

@@ -14,7 +14,9 @@ impl System {
     pub(crate) fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
         let serial = self.route53.begin_probe(ctx, endpoint, checker);
         let place = Site::Checker(checker % ctx.plan.checker_places() as u8);
-        self.network.send(ctx, place, Site::Region(endpoint), Cargo::Probe(endpoint, checker, serial));
+        let draws = Route53::probe_draws(ctx, endpoint, checker, serial, false);
+        let probe = Cargo::Probe(endpoint, checker, serial);
+        self.network.send(ctx, draws, place, Site::Region(endpoint), probe);
     }
 
     /// A health check arrives: a shallow one, answered by a server that does not ask the database.
@@ -27,9 +29,12 @@ impl System {
         from: Site,
     ) {
         self.route53.connected(endpoint, checker, serial);
-        let target = self.fleets.choose(endpoint).map(|id| &self.fleets.servers[id.index()]);
+        let target = self.fleets.choose_for_check(endpoint).map(|id| &self.fleets.servers[id.index()]);
         let passed = match target {
-            Some(server) if server.state == ServerState::Dead => return,
+            Some(server) if server.state == ServerState::Dead => {
+                self.route53.lost(endpoint, checker, serial, server.stopped_by);
+                return;
+            }
             Some(server) => {
                 let full = server.busy >= ctx.plan.slots() && server.queue.len() >= ctx.plan.queue_places();
                 let drowned = full && !ctx.plan.scenario.servers.health_checks_first;
@@ -37,8 +42,10 @@ impl System {
             }
             None => false,
         };
+        ctx.because(if passed { None } else { self.why_unserved(endpoint) });
         let answer = Cargo::ProbeAnswer(endpoint, checker, serial, passed);
-        self.network.send(ctx, Site::Region(endpoint), from, answer);
+        let draws = Route53::probe_draws(ctx, endpoint, checker, serial, true);
+        self.network.send(ctx, draws, Site::Region(endpoint), from, answer);
     }
 
     /// Something about an endpoint's checks happens; if the verdict turns to unhealthy, that is told.

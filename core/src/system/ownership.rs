@@ -7,7 +7,7 @@ use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::event::Event;
-use crate::system::job::Job;
+use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 
 impl System {
@@ -27,7 +27,10 @@ impl System {
         }
         match target {
             // Nobody may write now, and the servers know it: they say so at once.
-            None => self.finish(ctx, ticket, false),
+            None => {
+                ctx.because(self.why_no_writer(home));
+                self.finish(ctx, ticket, false);
+            }
             Some(region) if region == home => self.begin_storing(ctx, ticket, home),
             Some(region) => {
                 if let Some(job) = self.jobs.get_mut(ticket) {
@@ -35,7 +38,8 @@ impl System {
                 }
                 let (from, to) = (Site::Region(home), Site::Region(region));
                 self.meters.forwards[home.index()] += 1;
-                self.network.send_request(ctx, from, to, Cargo::Forward(ticket), job.writes, true);
+                let (draws, forward) = (job.draws(ctx, Hop::Forward), Cargo::Forward(ticket));
+                self.network.send_request(ctx, draws, (from, to), forward, job.writes, true);
                 ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
             }
         }

@@ -2,7 +2,6 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
-use crate::kernel::rng::Stream;
 use crate::model::fault::Fault;
 use crate::system::context::Context;
 use crate::system::database::Status;
@@ -13,8 +12,8 @@ impl System {
     pub(super) fn darken_region(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
         self.dark[region.index()] = true;
         self.stop_servers(ctx, region, None, entry);
-        self.databases[region.index()].go_dark();
-        ctx.note(Some(entry), What::DatabaseLost(region));
+        let lost = ctx.note(Some(entry), What::DatabaseLost(region));
+        self.databases[region.index()].go_dark(Some(lost));
     }
 
     pub(super) fn light_region(&mut self, ctx: &mut Context<'_>, region: RegionId) {
@@ -32,13 +31,7 @@ impl System {
         }
     }
 
-    pub(super) fn darken_zone(
-        &mut self,
-        ctx: &mut Context<'_>,
-        zone: ZoneId,
-        entry: EntryId,
-        random: &mut Stream,
-    ) {
+    pub(super) fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {
         self.zones_dark[zone.region.index()][zone.index as usize] = true;
         self.stop_servers(ctx, zone.region, Some(zone.index), entry);
         self.fleets.recheck(ctx, zone.region);
@@ -47,10 +40,10 @@ impl System {
         if database.standby_zone == zone.index {
             database.standby_ready = false;
             if database.status == Status::FailingOver {
-                database.go_dark();
+                database.go_dark(Some(entry));
             }
         } else if database.zone == zone.index {
-            self.lose_instance(ctx, zone.region, entry, random);
+            self.lose_instance(ctx, zone.region, entry);
         }
     }
 
@@ -65,25 +58,21 @@ impl System {
     fn stop_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: Option<u8>, entry: EntryId) {
         let (count, jobs) = self.fleets.stop(region, zone);
         for job in jobs {
+            self.blame(job, Some(entry));
             self.jobs.remove(job);
         }
         if count > 0 {
-            ctx.note(Some(entry), What::ServersLost { region, count });
+            let lost = ctx.note(Some(entry), What::ServersLost { region, count });
+            self.fleets.stopped_by(region, lost);
         }
     }
 
-    pub(super) fn lose_instance(
-        &mut self,
-        ctx: &mut Context<'_>,
-        region: RegionId,
-        entry: EntryId,
-        random: &mut Stream,
-    ) {
+    pub(super) fn lose_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
         let database = &mut self.databases[region.index()];
         if database.status != Status::Up && database.status != Status::Restarting {
             return;
         }
-        if database.lose_instance(ctx, random, Some(entry)) {
+        if database.lose_instance(ctx, Some(entry)) {
             ctx.tell(Occurrence::Detected(region));
             ctx.tell(Occurrence::StandbyBegins(region, entry));
         }
@@ -115,8 +104,7 @@ impl System {
 
     /// A standby has taken over or a database has restarted.
     pub(crate) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
-        let cause = self.cause_in(region);
-        if self.databases[region.index()].ready(ctx, life, cause) {
+        if self.databases[region.index()].ready(ctx, life) {
             ctx.tell(Occurrence::DatabaseReady(region));
         }
     }

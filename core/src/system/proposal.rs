@@ -3,15 +3,15 @@
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId};
-use crate::model::Rule;
 use crate::model::plan::Site;
+use crate::model::{QUORUM_REGIONS, Rule};
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::event::Event;
 use crate::system::job::Job;
 use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::{Committed, Occurrence, Placed};
-use crate::system::quorum::{Accepted, Proposal};
+use crate::system::quorum::{Accepted, Proposal, Talk};
 use crate::system::version::Content;
 
 /// A proposal that not all have answered is sent again after this time.
@@ -67,10 +67,12 @@ impl System {
             version,
             region,
             job: ticket,
-            votes: [None; 3],
-            said: [None; 3],
+            votes: [None; QUORUM_REGIONS],
+            said: [None; QUORUM_REGIONS],
             withdrawn: false,
             sent: ctx.now,
+            attempt: job.attempt,
+            tries: 0,
         };
         let id = self.proposals.insert(proposal);
         self.databases[region.index()].tentative.insert(job.key, id);
@@ -103,10 +105,13 @@ impl System {
     fn send_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
         let Some(proposal) = self.proposals.get_mut(id) else { return };
         proposal.sent = ctx.now;
+        proposal.tries += 1;
         let proposal = *proposal;
         for other in self.others(proposal.region).filter(|other| proposal.votes[other.index()].is_none()) {
             let (from, to) = (Site::Region(proposal.region), Site::Region(other));
-            self.network.send_request(ctx, from, to, Cargo::Propose(id, proposal.withdrawn), true, true);
+            let draws = proposal.draws(ctx, Talk::Propose(other));
+            let cargo = Cargo::Propose(id, proposal.withdrawn);
+            self.network.send_request(ctx, draws, (from, to), cargo, true, true);
         }
     }
 
@@ -138,8 +143,8 @@ impl System {
                 let writer = accepted.version.id.region;
                 let third = (0..up.len() as u8).map(RegionId).find(|r| r.index() != here && *r != writer);
                 if let Some(third) = third {
-                    let (from, to) = (Site::Region(RegionId(here as u8)), Site::Region(third));
-                    self.network.send_request(ctx, from, to, Cargo::Adopt(accepted.id), true, true);
+                    let (pair, cargo) = ((RegionId(here as u8), third), Cargo::Adopt(accepted.id));
+                    self.network.send_numbered(ctx, pair, cargo, true);
                 }
             }
         }
@@ -161,7 +166,8 @@ impl System {
             proposal.said[here.index()] = Some(yes);
         }
         let (from, back) = (Site::Region(here), Site::Region(proposal.region));
-        self.network.send_request(ctx, from, back, Cargo::Vote(id, yes), true, yes);
+        let draws = proposal.draws(ctx, Talk::Vote(here));
+        self.network.send_request(ctx, draws, (from, back), Cargo::Vote(id, yes), true, yes);
     }
 
     fn accepts(&mut self, ctx: &mut Context<'_>, here: RegionId, id: Ticket, proposal: &Proposal) -> bool {
@@ -242,7 +248,9 @@ impl System {
         self.close(ctx, region, id, key);
         for other in self.others(region) {
             let (from, to) = (Site::Region(region), Site::Region(other));
-            self.network.send_request(ctx, from, to, Cargo::Settled(id, key, version, true), true, true);
+            let draws = proposal.draws(ctx, Talk::Settled(other));
+            let cargo = Cargo::Settled(id, key, version, true);
+            self.network.send_request(ctx, draws, (from, to), cargo, true, true);
         }
         let job = self.jobs.get(proposal.job).copied();
         let population = job.map_or(PopulationId(0), |job| job.population);
@@ -292,7 +300,7 @@ impl System {
 
     /// Whoever accepted a proposal hears no more of the region that made it.
     pub(super) fn on_adopt(&mut self, ctx: &mut Context<'_>, id: Ticket, flight: &Flight) {
-        let Site::Region(here) = flight.to else { return };
+        let (Site::Region(here), Site::Region(asks)) = (flight.to, flight.from) else { return };
         // What is not open any more holds: a withdrawn one stays until all have heard.
         let yes = match self.proposals.get(id).copied() {
             Some(proposal) => {
@@ -303,7 +311,7 @@ impl System {
         if let Some(proposal) = self.proposals.get_mut(id) {
             proposal.said[here.index()] = Some(yes);
         }
-        self.network.send_request(ctx, flight.to, flight.from, Cargo::Adopted(id, yes), true, yes);
+        self.network.send_numbered(ctx, (here, asks), Cargo::Adopted(id, yes), yes);
     }
 
     /// The remaining region holds it too, so that it stands whatever its own region does.

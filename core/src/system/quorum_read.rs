@@ -6,7 +6,7 @@ use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::Status;
-use crate::system::job::Job;
+use crate::system::job::{Hop, Job};
 use crate::system::network::{Cargo, Shown};
 use crate::system::quorum::Waiting;
 use crate::system::version::{Content, Found};
@@ -45,7 +45,8 @@ impl System {
         }
         for other in self.others(region) {
             let (from, to) = (Site::Region(region), Site::Region(other));
-            self.network.send_request(ctx, from, to, Cargo::Inquire(ticket), false, true);
+            let draws = job.draws(ctx, Hop::Inquire(other));
+            self.network.send_request(ctx, draws, (from, to), Cargo::Inquire(ticket), false, true);
         }
     }
 
@@ -71,7 +72,8 @@ impl System {
         let (id, write, content, seen) = (version.id, version.write, version.content, version.seen);
         let (from, to) = (Site::Region(here), Site::Region(job.data_region));
         let shown = Shown { id, write, content, seen };
-        self.network.send_request(ctx, from, to, Cargo::Inform(ticket, shown), false, true);
+        let draws = job.draws(ctx, Hop::Inform(here));
+        self.network.send_request(ctx, draws, (from, to), Cargo::Inform(ticket, shown), false, true);
     }
 
     /// Another region has said what it shows: the newer of the two is read.

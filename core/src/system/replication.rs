@@ -10,6 +10,14 @@ use crate::system::event::Event;
 use crate::system::network::Flight;
 use crate::system::occurrence::{Occurrence, Placed};
 use crate::system::stream::{Commit, Replication};
+use std::ops::Range;
+
+/// A batch that a copy is taking in.
+#[derive(Clone, Debug)]
+pub struct Applying {
+    stream: usize,
+    positions: Range<u64>,
+}
 
 impl System {
     /// The source ships what is new.
@@ -34,12 +42,24 @@ impl System {
         let replica = &self.databases[to.index()];
         let follows = replica.role == Role::Replica || ctx.plan.writes_everywhere();
         if follows && replica.readable() {
-            for position in self.streams[index].news(span) {
-                let Some(commit) = self.streams[index].take(position) else { break };
-                self.take_in(ctx, to, &commit);
-            }
-            self.streams[index].confirm(ctx, &mut self.network);
+            self.applying = Some(Applying { stream: index, positions: self.streams[index].news(span) });
         }
+    }
+
+    /// Takes in the next commit of a batch that has arrived, so that each can be heard of before the next changes what it
+    /// met. False if no batch is being taken in.
+    pub(crate) fn go_on(&mut self, ctx: &mut Context<'_>) -> bool {
+        let Some(applying) = &mut self.applying else { return false };
+        let stream = &mut self.streams[applying.stream];
+        let to = stream.to;
+        if let Some(commit) = applying.positions.next().and_then(|position| stream.take(position)) {
+            self.take_in(ctx, to, &commit);
+        } else {
+            stream.confirm(ctx, &mut self.network);
+            self.applying = None;
+            ctx.tell(Occurrence::BatchTaken(to));
+        }
+        true
     }
 
     /// The replica has said how far it is.

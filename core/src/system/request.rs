@@ -7,7 +7,7 @@ use crate::model::plan::Site;
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::event::Event;
-use crate::system::job::{Deadline, Job};
+use crate::system::job::{Deadline, Hop, Job};
 use crate::system::network::{Cargo, city_round_trip_ms};
 use crate::system::occurrence::{Answered, Asked, Occurrence};
 use crate::system::version::Found;
@@ -41,17 +41,24 @@ impl System {
         let region = match route {
             Route::Open(region) | Route::Connect(region) => region,
             Route::Lookup => {
-                let answer = self.route53.resolve(ctx.plan, &self.network.places, request.population);
-                self.clients.remember(ctx, &request, answer);
+                let draws = Hop::Lookup.draws(ctx, request.population, request.n, request.attempt);
+                let (whose, places) = (request.population, &self.network.places);
+                let answer = self.route53.resolve(ctx.plan, places, whose, draws);
+                let because = self.route53.because(ctx.plan, whose, answer);
+                self.clients.remember(ctx, &request, (answer, because));
                 answer
             }
         };
+        let because = self.clients.because(&request, route).max(request.failed_by);
+        ctx.because(because);
         ctx.tell(Occurrence::WentTo(request.population, region));
         let job = self.jobs.insert(Job {
             request: ticket,
             attempt: request.attempt,
             population: request.population,
+            n: request.n,
             region,
+            because,
             writes: request.write.is_some(),
             write: request.write.unwrap_or(WriteId(0)),
             found: Found::NOTHING,
@@ -83,13 +90,15 @@ impl System {
     fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, city, region, Cargo::Connect(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Connect);
+        self.network.send_request(ctx, draws, (city, region), Cargo::Connect(ticket), writes, true);
     }
 
     fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, city, region, Cargo::Ask(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Ask);
+        self.network.send_request(ctx, draws, (city, region), Cargo::Ask(ticket), writes, true);
     }
 
     /// The resolver has its answer, or the connection is open: what comes next leaves.
@@ -106,7 +115,8 @@ impl System {
     pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        self.network.send_request(ctx, region, city, Cargo::Accept(ticket), writes, true);
+        let draws = job.draws(ctx, Hop::Accept);
+        self.network.send_request(ctx, draws, (region, city), Cargo::Accept(ticket), writes, true);
     }
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.
@@ -116,7 +126,8 @@ impl System {
             self.jobs.remove(ticket);
             return;
         };
-        self.clients.opened(ctx, &request, job.region);
+        let because = self.clients.because(&request, Route::Connect(job.region));
+        self.clients.opened(ctx, &request, (job.region, because));
         let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
         ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
     }
@@ -131,6 +142,8 @@ impl System {
         let Some(job) = self.jobs.remove(ticket) else { return };
         let Some(request) = self.current(&job) else { return };
         if !job.granted && !job.refused {
+            let request = Request { failed_by: ctx.cause(), ..request };
+            self.clients.failed_by(job.request, job.attempt, ctx.cause());
             self.give_up_or_retry(ctx, job.request, &request);
             return;
         }
@@ -181,7 +194,7 @@ impl System {
     fn give_up_or_retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, request: &Request) {
         if !self.clients.retry(ctx, ticket) {
             self.clients.requests.remove(ticket);
-            ctx.tell(Occurrence::GaveUp(asked(ticket, request)));
+            ctx.tell(Occurrence::GaveUp(asked(ticket, request), request.failed_by));
         }
     }
 }

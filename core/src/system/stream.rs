@@ -8,7 +8,7 @@
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::model::Spread;
-use crate::model::plan::{Plan, Site};
+use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::network::{Cargo, Network};
 use crate::system::version::Content;
@@ -133,8 +133,7 @@ impl Replication {
         if self.sent == self.base {
             self.oldest_sent_at = ctx.now;
         }
-        let (from, to) = (Site::Region(self.from), Site::Region(self.to));
-        let id = network.send(ctx, from, to, Cargo::Batch(self.sent, end));
+        let id = network.send_numbered(ctx, (self.from, self.to), Cargo::Batch(self.sent, end), true);
         self.last_arrival = network.hold(ctx, id, self.last_arrival);
         self.sent = end;
     }
@@ -159,7 +158,7 @@ impl Replication {
 
     /// The replica says how far it is.
     pub fn confirm(&self, ctx: &mut Context<'_>, network: &mut Network) {
-        network.send(ctx, Site::Region(self.to), Site::Region(self.from), Cargo::Acknowledge(self.applied));
+        network.send_numbered(ctx, (self.to, self.from), Cargo::Acknowledge(self.applied), true);
     }
 
     /// The replica has said how far it is: what it has is forgotten here, and the window moves on.
