@@ -7,6 +7,7 @@ pub mod metrics;
 pub mod incident;
 pub mod sessions;
 pub mod answers;
+pub mod second;
 pub mod commits;
 pub mod loss;
 pub mod backup;
@@ -154,7 +155,7 @@ impl Observer {
             Occurrence::Run(run, event) => self.on_run_event(ctx.now, system, run, event),
             Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
             Occurrence::MovementEnded => return self.on_movement_ended(ctx, system),
-            Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } | Occurrence::RestoreReady { .. } => {}
+            Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } => {}
         }
         None
     }

@@ -76,7 +76,6 @@ impl Operations {
             | Occurrence::StandbyBegins(..)
             | Occurrence::DatabaseReady(_)
             | Occurrence::Detected(_)
-            | Occurrence::RestoreReady { .. }
             | Occurrence::Run(..)
             | Occurrence::MovementBegan { .. }
             | Occurrence::MovementEnded => {}

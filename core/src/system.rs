@@ -7,7 +7,7 @@ pub mod event;
 pub mod restore_point;
 pub mod occurrence;
 pub mod context;
-pub mod backups;
+pub mod image;
 pub mod network;
 pub mod route53;
 pub mod job;
@@ -16,6 +16,7 @@ pub mod causes;
 pub mod fleet;
 pub mod quorum;
 pub mod database;
+pub mod backups;
 pub mod stream;
 pub mod meters;
 pub mod token;
@@ -33,6 +34,7 @@ pub mod ruin;
 pub mod power;
 pub mod faults;
 pub mod reasons;
+pub mod vault;
 pub mod control_plane;
 pub mod provision;
 pub mod restore;
@@ -55,6 +57,7 @@ use stream::Replication;
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::pieces::Pieces;
 use crate::model::blueprint::RegionRole;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
@@ -174,6 +177,10 @@ impl System {
         };
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
+        let backup = &plan.scenario.backup;
+        if backup.tagged && backup.point_in_time {
+            system.databases[primary.index()].log = Some(Pieces::default());
+        }
         system
     }
 

@@ -4,6 +4,7 @@ use super::panels::Action;
 use super::text::number;
 use super::view::View;
 use crate::app::Msg;
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::operations::execution::Stage;
 use crate::system::backups::Backups;
@@ -52,7 +53,9 @@ impl View<'_> {
         } else {
             format!("To {moment}: a snapshot of {} ago", self.age(point.shows_us))
         };
-        let gone = self.world.observer.ledger.len().saturating_sub(point.commit)
+        let ledger = &self.world.observer.ledger;
+        let shown = ledger.until(SimTime::from_micros(u64::try_from(point.shows_us).unwrap_or_default()));
+        let gone = ledger.len().saturating_sub(if point.shows_us > 0 { shown } else { 0 })
             + u64::from(Backups::writes_before(self.plan, point.shows_us));
         let ruined = self.world.observer.incidents.iter().any(|incident| {
             let ruins = incident.fault().is_some_and(|fault| fault.kind().corrupts());

@@ -1,9 +1,8 @@
-//! Restores in the books: what a backup shows, what it did not have, and what is there again because of it.
+//! Restores in the books: what a backup did not have, and what is there again because of it.
 
 use super::Observer;
-use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId, VersionId};
-use crate::model::plan::Plan;
 use crate::observer::ledger::{Line, STANDS};
 use crate::system::System;
 use crate::system::backups::Backups;
@@ -11,53 +10,9 @@ use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::restore_point::RestorePoint;
 use crate::system::stream::Commit;
-use crate::system::version::{Seen, Version, first_version};
-
-/// The moment that a restored database shows; the start if it is earlier.
-fn shown(point: RestorePoint) -> SimTime {
-    SimTime::from_micros(u64::try_from(point.shows_us).unwrap_or_default())
-}
+use crate::system::version::Seen;
 
 impl Observer {
-    /// What a backup shows, by key. Backups hold no data of their own yet: the ledger has every commit.
-    pub fn backed_up_versions(&self, plan: &Plan, system: &System, point: RestorePoint) -> Vec<Version> {
-        let mut versions = vec![first_version(plan); plan.scenario.database.keys as usize];
-        let mut left = versions.len();
-        for (_, line) in self.ledger.backed_up(self.newest_in(point), shown(point)).rev() {
-            let version = &mut versions[line.key as usize];
-            if version.id.is_written() {
-                continue;
-            }
-            debug_assert!(line.at <= shown(point) || !point.by_log, "a backup shows nothing later");
-            let mut seen = Seen::default();
-            let id = VersionId { region: line.region, count: line.count };
-            seen.add(id);
-            *version = Version {
-                id,
-                at: line.at,
-                write: line.write,
-                content: line.content,
-                format: system.fleets.regions[line.region.index()].version,
-                stamp: line.at.micros() as i64,
-                seen,
-            };
-            left -= 1;
-            if left == 0 {
-                break;
-            }
-        }
-        versions
-    }
-
-    /// The newest commit that a restore to this point has.
-    fn newest_in(&self, point: RestorePoint) -> u64 {
-        if point.by_log {
-            u64::try_from(point.shows_us).map_or(0, |at| self.ledger.until(SimTime::from_micros(at)))
-        } else {
-            point.commit
-        }
-    }
-
     /// A database was made from a backup: names and counts the acknowledged writes that the backup did not have.
     pub(super) fn on_restored(
         &mut self,
@@ -66,11 +21,19 @@ impl Observer {
         (from, region): (RegionId, RegionId),
         point: RestorePoint,
     ) -> Option<EntryId> {
-        let newest = self.newest_in(point);
-        let newer = || self.ledger.lines(newest + 1, self.ledger.len()).filter(|(_, l)| l.undone == STANDS);
-        let lost: Vec<Commit> = newer().filter(|(_, line)| line.acknowledged).map(commit_of).collect();
-        let undone: Vec<u64> = newer().map(|(number, _)| number).collect();
-        self.find_in_backup(newest, shown(point));
+        // What the restored copy has not seen of what stood until now is gone; what had gone and is there, is back.
+        let copy = &system.databases[region.index()];
+        let has = |line: &Line| {
+            let id = VersionId { region: line.region, count: line.count };
+            id.is_written() && copy.seen[usize::from(line.key)].covers(id)
+        };
+        let all = || self.ledger.lines(1, self.ledger.len());
+        let gone = || all().filter(|(_, line)| line.undone == STANDS && !has(line));
+        let lost: Vec<Commit> = gone().filter(|(_, line)| line.acknowledged).map(commit_of).collect();
+        let undone: Vec<u64> = gone().map(|(number, _)| number).collect();
+        let again = all().filter(|(_, line)| line.undone != STANDS && has(line));
+        let again: Vec<(u64, bool)> = again.map(|(number, line)| (number, line.acknowledged)).collect();
+        self.find_in_backup(&again);
         self.ledger.undo(ctx.now, undone.into_iter());
         // Nobody passes on any more what a dark region kept to itself.
         self.losses.unseen.clear();
@@ -94,13 +57,7 @@ impl Observer {
     }
 
     /// Writes that had been lost before, or undone, are there again if the backup has them.
-    fn find_in_backup(&mut self, newest: u64, shown: SimTime) {
-        let again: Vec<(u64, bool)> = self
-            .ledger
-            .backed_up(newest, shown)
-            .filter(|(_, line)| line.undone != STANDS)
-            .map(|(number, line)| (number, line.acknowledged))
-            .collect();
+    fn find_in_backup(&mut self, again: &[(u64, bool)]) {
         debug_assert!(again.is_sorted(), "the ledger is in order");
         let found = again.iter().filter(|(_, acknowledged)| *acknowledged).count() as u64;
         let ledger = &self.ledger;

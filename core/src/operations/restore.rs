@@ -11,7 +11,7 @@ use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::event::Event;
 use crate::system::journal::What;
-use crate::system::occurrence::{Beginning, Occurrence};
+use crate::system::occurrence::Beginning;
 
 impl Operations {
     /// Someone wants a region's database as it was, at a second since the start or at the newest that is good.
@@ -138,7 +138,13 @@ impl Operations {
             ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.recovery.run));
             return;
         }
-        ctx.tell(Occurrence::RestoreReady { region, point });
+        if !system.restore(ctx, region, point) {
+            // Somebody deleted what had been found: another has to be looked for.
+            self.recovery.point = None;
+            self.recovery.timed.retain(|step| !matches!(step, StepName::Restore | StepName::FetchBackup));
+            self.end_step(ctx, system, StepName::Restore);
+            self.begin_step(ctx, system, StepName::FetchBackup);
+        }
     }
 
     /// The database takes writes, and blocks begin to be loaded.

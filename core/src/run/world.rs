@@ -2,9 +2,8 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
-pub mod counting;
-pub mod failing;
-pub mod keeping;
+pub mod second;
+pub mod command;
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
@@ -16,7 +15,6 @@ use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::event::Event;
 use crate::system::journal::What;
-use crate::system::occurrence::Occurrence;
 
 /// Everything that there is.
 #[derive(Clone, Debug)]
@@ -86,10 +84,10 @@ impl World {
             Event::Ship => self.system.on_ship(ctx),
             Event::DatabaseReady(region, life) => self.system.on_database_ready(ctx, region, life),
             Event::BackupDue => self.system.backups.due(ctx),
-            Event::BackupBegins => self.on_backup_begins(ctx),
-            Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
-            Event::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
-            Event::LogKept => self.on_log_kept(ctx),
+            Event::BackupBegins => self.system.on_backup_begins(ctx),
+            Event::SnapshotDone(snapshot) => self.system.on_snapshot_done(ctx, snapshot),
+            Event::CopyDone(snapshot) => self.system.on_copy_done(ctx, snapshot),
+            Event::LogKept => self.system.on_log_kept(ctx),
             Event::PromotionRestart(run) => self.operations.on_promotion_restart(&mut self.system, run),
             Event::HomesKnown(region, partition, home) => {
                 self.system.on_homes_known(region, partition, home);
@@ -108,11 +106,6 @@ impl World {
         while let Some(occurrence) = ctx.occurrences.get(next).copied() {
             let told = self.observer.hear(ctx, &self.system, &occurrence);
             self.operations.hear(ctx, &mut self.system, &occurrence, told);
-            if let Occurrence::RestoreReady { region, point } = occurrence {
-                // What a backup holds stands in the ledger as yet; only here are both at hand.
-                let versions = self.observer.backed_up_versions(ctx.plan, &self.system, point);
-                self.system.restore(ctx, region, point, versions);
-            }
             next += 1;
         }
         ctx.occurrences.clear();

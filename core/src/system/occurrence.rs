@@ -189,13 +189,6 @@ pub enum Occurrence {
         /// The old primary's region.
         region: RegionId,
     },
-    /// A database is ready to be filled with what a backup has.
-    RestoreReady {
-        /// The region.
-        region: RegionId,
-        /// What is restored.
-        point: RestorePoint,
-    },
     /// A database was made from a backup and takes writes.
     Restored {
         /// The region of the primary of before.

@@ -9,7 +9,6 @@ use crate::system::database::{Database, Role};
 use crate::system::occurrence::Occurrence;
 use crate::system::restore_point::RestorePoint;
 use crate::system::stream::first_streams;
-use crate::system::version::Version;
 use crate::system::{ActiveFault, System};
 
 /// What is wrong, and since when.
@@ -51,22 +50,19 @@ impl System {
         self.databases[region.index()].role = Role::Rebuilding;
     }
 
-    /// A region's database is replaced by what a backup has, without blocks at first, and takes the writes.
-    pub fn restore(
-        &mut self,
-        ctx: &mut Context<'_>,
-        region: RegionId,
-        point: RestorePoint,
-        versions: Vec<Version>,
-    ) {
-        debug_assert_eq!(versions.len(), self.databases[region.index()].versions.len(), "every key");
+    /// A region's database is replaced by what a backup has, without blocks at first, and takes the writes. False if the
+    /// backup has gone meanwhile.
+    pub fn restore(&mut self, ctx: &mut Context<'_>, region: RegionId, point: RestorePoint) -> bool {
         debug_assert!(!self.dark[region.index()], "nothing is made in a dark region");
-        self.databases[region.index()].restore(versions);
+        let Some(image) = self.backups.data_of(ctx.plan, point) else { return false };
+        debug_assert_eq!(image.versions.len(), self.databases[region.index()].versions.len(), "every key");
+        self.databases[region.index()].restore(&image, point.shows_us);
         let from = self.acting;
         self.acting = if ctx.plan.writes_everywhere() { self.acting } else { region };
         self.streams.clear();
         self.send_writers_to(region);
         ctx.tell(Occurrence::Restored { from, region, point });
+        true
     }
 
     /// Faults of some kinds are over, whatever they are aimed at: the bad release was taken back, the data replaced.

@@ -5,8 +5,6 @@
 pub struct RestorePoint {
     /// The moment, in microseconds since the start; negative before it.
     pub shows_us: i64,
-    /// The newest commit in the snapshot that it begins with.
-    pub commit: u64,
     /// The snapshot that it begins with.
     pub snapshot: u16,
     /// The log is read on from there.

@@ -1,4 +1,4 @@
-//! Commands: faults come and go, and what that does at once to what is there.
+//! Commands: each goes to the machines, or to the people who run them.
 
 use crate::model::fault::Command;
 use crate::run::world::World;
