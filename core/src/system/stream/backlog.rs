@@ -159,7 +159,8 @@ impl Backlog {
         let place = count + self.gone;
         let whole = place.div_ceil(PIECE);
         let begun = self.pieces.get(place / PIECE).filter(|_| place % PIECE > 0);
-        let begun = begun.iter().flat_map(|piece| &piece.commits[place % PIECE..]).map(|commit| commit.at).min();
+        let begun =
+            begun.iter().flat_map(|piece| &piece.commits[place % PIECE..]).map(|commit| commit.at).min();
         let pieces = self.pieces.iter().skip(whole).map(|piece| piece.oldest).min();
         let last = place.saturating_sub(self.pieces.len() * PIECE).min(self.last.len());
         let last = self.last[last..].iter().map(|commit| commit.at).min();
@@ -180,7 +181,8 @@ impl Backlog {
                     }
                 }
                 let first = self.first_that(|commit| commit.leaves >= leaves);
-                (first..self.ready()).find(|index| self.get(*index).is_some_and(|commit| commit.number == number))
+                (first..self.ready())
+                    .find(|index| self.get(*index).is_some_and(|commit| commit.number == number))
             }
         };
         if let Some(commit) = place.and_then(|place| self.get_mut(place)) {
