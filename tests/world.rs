@@ -12,8 +12,6 @@ mod known;
 mod laws;
 #[path = "stories/backups.rs"]
 mod backups;
-#[path = "stories/chance.rs"]
-mod chance;
 #[path = "stories/clients.rs"]
 mod clients;
 #[path = "stories/collisions.rs"]
@@ -40,8 +38,12 @@ mod off_the_road;
 mod orders;
 #[path = "stories/money.rs"]
 mod money;
+#[path = "stories/pairs.rs"]
+mod pairs;
 #[path = "stories/queueing.rs"]
 mod queueing;
+#[path = "stories/regions.rs"]
+mod regions;
 #[path = "stories/replication.rs"]
 mod replication;
 #[path = "stories/sessions.rs"]

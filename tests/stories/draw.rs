@@ -1,8 +1,9 @@
 //! Draws systems and scripts from a seed: anything that a file may say and anything that a person may order.
 
 use faultline::catalog;
+use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::clock::SimTime;
-use faultline::kernel::rng::{Purpose, Stream};
+use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::{
     Cutover, Decider, Engine, FaultKind, Handover, Order, Region, RoutingPolicy, ScriptLine, Session,
@@ -11,14 +12,12 @@ use faultline::run::report::trigger_words;
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
-/// How many regions a drawn system has at most.
-const MOST_REGIONS: usize = 3;
 const CODES: [&str; 6] =
     ["us-east-1", "eu-west-1", "us-west-2", "ap-northeast-1", "sa-east-1", "ap-southeast-2"];
 /// How long a script goes on, in seconds.
 pub(crate) const SCRIPT_S: f64 = 900.0;
 
-fn one<T: Copy>(random: &mut Stream, all: &[T]) -> T {
+fn one<T: Copy>(random: &mut Draws, all: &[T]) -> T {
     all[random.below(all.len() as u32) as usize]
 }
 
@@ -48,7 +47,7 @@ pub(crate) fn stormy(strategy: Strategy) -> Scenario {
 
 /// A system that a file could describe; what the reader refuses is drawn again.
 pub(crate) fn system(seed: u64) -> Scenario {
-    let mut random = Stream::new(seed, Purpose::Checks, 98);
+    let mut random = Chance::new(seed).of(Purpose::Script, 98, 0, 0);
     loop {
         let scenario = attempt(&mut random);
         let text = serde_json::to_string(&scenario).expect("a scenario is plain data");
@@ -58,7 +57,7 @@ pub(crate) fn system(seed: u64) -> Scenario {
     }
 }
 
-fn attempt(random: &mut Stream) -> Scenario {
+fn attempt(random: &mut Draws) -> Scenario {
     let strategy = one(random, &Strategy::ALL);
     let mut scenario = stormy(strategy);
     let count = 2 + random.below(MOST_REGIONS as u32 - 1) as usize;
@@ -95,7 +94,7 @@ fn attempt(random: &mut Stream) -> Scenario {
 
 /// A script for a system: any order at any second. What the system does not know is drawn again.
 pub(crate) fn script(scenario: &Scenario, seed: u64) -> Vec<ScriptLine> {
-    let mut random = Stream::new(seed, Purpose::Checks, 99);
+    let mut random = Chance::new(seed).of(Purpose::Script, 99, 0, 0);
     let run = Simulation::new(scenario, seed);
     let (mut lines, mut active) = (Vec::new(), Vec::new());
     let mut at_s = 20.0;
@@ -111,17 +110,17 @@ pub(crate) fn script(scenario: &Scenario, seed: u64) -> Vec<ScriptLine> {
 
 /// A random order: any fault that the system can have, its end, or anything else that a person can order.
 fn order(
-    random: &mut Stream,
+    random: &mut Draws,
     run: &Simulation,
     scenario: &Scenario,
     active: &mut Vec<String>,
     now_s: f64,
 ) -> String {
-    let code = |random: &mut Stream| {
+    let code = |random: &mut Draws| {
         scenario.regions[random.below(scenario.regions.len() as u32) as usize].code.clone()
     };
     let people = &scenario.clients.populations;
-    let city = |random: &mut Stream| people[random.below(people.len() as u32) as usize].city.clone();
+    let city = |random: &mut Draws| people[random.below(people.len() as u32) as usize].city.clone();
     match random.below(20) {
         0 => format!("fail-over={}", code(random)),
         1 => "fail-back".into(),

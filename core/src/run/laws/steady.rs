@@ -76,7 +76,7 @@ fn owners(laws: &mut Laws, moment: &Moment<'_>) {
             database.writable() && system.writers.iter().enumerate().any(believes)
         };
         let owners = system.databases.iter().filter(takes).count();
-        let on_its_way = moment.world.operations.recovery.to_be_fenced.is_some();
+        let on_its_way = system.to_be_fenced.is_some();
         laws.check(moment.now, Law::OnePrimary, owners < 2 || on_its_way || fails(), || {
             format!("{owners} databases take writes; the regions believe {:?}", system.writers)
         });

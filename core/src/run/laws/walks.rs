@@ -2,6 +2,7 @@
 
 use super::Law;
 use super::memory::{Laws, Moment};
+use crate::kernel::id::VersionId;
 use crate::observer::ledger::{Line, Mark, STANDS};
 use crate::system::context::Sample;
 use crate::system::database::{Database, Role};
@@ -66,9 +67,8 @@ pub(super) fn ledger(laws: &mut Laws, moment: &Moment<'_>) {
     let recovery = &moment.world.operations.recovery;
     let every = moment.plan.writes_everywhere();
     let acting = &system.databases[system.acting.index()];
-    let has = |database: &Database, number: u64, line: &Line| {
-        database.seen[usize::from(line.key)].covers(line.region, number)
-    };
+    let version = |line: &Line| VersionId { region: line.region, count: line.count };
+    let has = |database: &Database, line: &Line| database.seen[usize::from(line.key)].covers(version(line));
     let (mut lost, mut merged, mut refused, mut undone) = (0, 0, 0, 0);
     let (mut absent, mut both) = (None, None);
     for (number, line) in observer.ledger.lines(1, observer.ledger.len()) {
@@ -81,14 +81,14 @@ pub(super) fn ledger(laws: &mut Laws, moment: &Moment<'_>) {
         }
         undone += u64::from(!stands);
         let present = if every {
-            system.databases.iter().any(|database| has(database, number, line))
+            system.databases.iter().any(|database| has(database, line))
         } else {
-            has(acting, number, line)
+            has(acting, line)
         };
         if stands && !present && acting.role != Role::Rebuilding {
             absent = absent.or(Some(number));
         }
-        if !stands && acting.versions[usize::from(line.key)].commit == number {
+        if !stands && acting.versions[usize::from(line.key)].id == version(line) {
             both = both.or(Some(number));
         }
     }

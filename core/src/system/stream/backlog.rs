@@ -39,8 +39,8 @@ pub(super) struct Backlog {
     /// Those that wait, by the time at which they leave, each group in the order of coming.
     later: BTreeMap<u64, Arc<Piece>>,
     waiting: usize,
-    /// Of those that waited, when each leaves whose client has not been told, by its number.
-    untold: BTreeMap<u64, SimTime>,
+    /// Of those that waited, when each leaves whose client has not been told, by its count.
+    untold: BTreeMap<u32, SimTime>,
 }
 
 impl Backlog {
@@ -80,7 +80,7 @@ impl Backlog {
             self.append(commit);
             return;
         }
-        self.untold.insert(commit.number, commit.leaves);
+        self.untold.insert(commit.id.count, commit.leaves);
         let group = commit.leaves.micros() / TOGETHER_US;
         let empty = || Arc::new(Piece { oldest: SimTime::NEVER, commits: Vec::new() });
         let piece = Arc::make_mut(self.later.entry(group).or_insert_with(empty));
@@ -123,8 +123,8 @@ impl Backlog {
     pub(super) fn drop_first(&mut self, count: usize) {
         if !self.untold.is_empty() {
             for index in 0..count.min(self.ready()) {
-                if let Some(number) = self.get(index).map(|commit| commit.number) {
-                    self.untold.remove(&number);
+                if let Some(count) = self.get(index).map(|commit| commit.id.count) {
+                    self.untold.remove(&count);
                 }
             }
         }
@@ -168,13 +168,13 @@ impl Backlog {
         begun.into_iter().chain(pieces).chain(last).chain(later).min()
     }
 
-    /// A client has been told of a commit.
-    pub(super) fn tell(&mut self, number: u64) {
-        let place = match self.untold.remove(&number) {
-            None => self.by_number(number),
+    /// A client has been told of a commit, by its count in the region that committed it.
+    pub(super) fn tell(&mut self, count: u32) {
+        let place = match self.untold.remove(&count) {
+            None => self.by_count(count),
             Some(leaves) => {
                 if let Some(piece) = self.later.get_mut(&(leaves.micros() / TOGETHER_US)) {
-                    let place = piece.commits.iter().position(|commit| commit.number == number);
+                    let place = piece.commits.iter().position(|commit| commit.id.count == count);
                     if let Some(place) = place {
                         Arc::make_mut(piece).commits[place].acknowledged = true;
                         return;
@@ -182,7 +182,7 @@ impl Backlog {
                 }
                 let first = self.first_that(|commit| commit.leaves >= leaves);
                 (first..self.ready())
-                    .find(|index| self.get(*index).is_some_and(|commit| commit.number == number))
+                    .find(|index| self.get(*index).is_some_and(|commit| commit.id.count == count))
             }
         };
         if let Some(commit) = place.and_then(|place| self.get_mut(place)) {
@@ -190,10 +190,10 @@ impl Backlog {
         }
     }
 
-    /// Where a commit is among those that may leave. Nearly always they are in the order of their numbers.
-    fn by_number(&self, number: u64) -> Option<usize> {
-        let is_it = |index: &usize| self.get(*index).is_some_and(|commit| commit.number == number);
-        let likely = self.first_that(|commit| commit.number >= number);
+    /// Where a commit is among those that may leave. Nearly always they are in the order of their counts.
+    fn by_count(&self, count: u32) -> Option<usize> {
+        let is_it = |index: &usize| self.get(*index).is_some_and(|commit| commit.id.count == count);
+        let likely = self.first_that(|commit| commit.id.count >= count);
         Some(likely).filter(is_it).or_else(|| (0..self.ready()).rev().find(is_it))
     }
 
@@ -214,18 +214,17 @@ impl Backlog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::id::{PopulationId, RegionId, WriteId};
-    use crate::kernel::rng::{Purpose, Stream};
+    use crate::kernel::chance::{Chance, Purpose};
+    use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
     use crate::system::version::{Content, Seen};
 
-    fn commit(number: u64, at: u64, leaves: u64) -> Commit {
+    fn commit(count: u32, at: u64, leaves: u64) -> Commit {
         Commit {
-            number,
-            write: WriteId(number as u32),
+            id: VersionId { region: RegionId(0), count },
+            write: WriteId(count),
             population: PopulationId(0),
             connection: 0,
             key: 0,
-            region: RegionId(0),
             at: SimTime::from_micros(at),
             leaves: SimTime::from_micros(leaves),
             content: Content::Good,
@@ -240,20 +239,20 @@ mod tests {
     #[test]
     fn it_does_what_a_queue_does_that_is_searched() {
         for seed in 0..20 {
-            let mut random = Stream::new(seed, Purpose::Checks, 7);
+            let mut random = Chance::new(seed).of(Purpose::Script, 7, 0, 0);
             let (mut backlog, mut plain) = (Backlog::default(), Vec::<Commit>::new());
             let (mut now, mut sent) = (0, 0);
             let in_order = seed % 2 == 0;
-            for number in 1..3000 {
+            for number in 1..3000_u32 {
                 now += u64::from(random.below(2000));
                 let wait = if in_order { 0 } else { u64::from(random.below(3_000_000)) };
                 let new = commit(number, now, now + wait);
                 let behind = plain[sent..].iter().rev().take_while(|other| other.leaves > new.leaves).count();
                 plain.insert(plain.len() - behind, new);
                 backlog.push(new);
-                let told = number.saturating_sub(u64::from(random.below(300)));
+                let told = number.saturating_sub(random.below(300));
                 backlog.tell(told);
-                if let Some(commit) = plain.iter_mut().find(|commit| commit.number == told) {
+                if let Some(commit) = plain.iter_mut().find(|commit| commit.id.count == told) {
                     commit.acknowledged = true;
                 }
                 if random.below(40) == 0 {
@@ -281,8 +280,8 @@ mod tests {
     #[test]
     fn a_clone_shares_what_waits() {
         let mut backlog = Backlog::default();
-        for number in 1..100_000 {
-            backlog.push(commit(number, number * 250, number * 250));
+        for number in 1..100_000_u32 {
+            backlog.push(commit(number, u64::from(number) * 250, u64::from(number) * 250));
         }
         let clone = backlog.clone();
         let shared = backlog.pieces.iter().zip(&clone.pieces).filter(|(a, b)| Arc::ptr_eq(a, b)).count();
