@@ -11,6 +11,7 @@ pub mod network;
 pub mod route53;
 pub mod job;
 pub mod clients;
+pub mod causes;
 pub mod fleet;
 pub mod quorum;
 pub mod database;
@@ -30,10 +31,16 @@ pub mod quorum_read;
 pub mod ruin;
 pub mod power;
 pub mod faults;
+pub mod reasons;
+pub mod control_plane;
+pub mod provision;
+pub mod restore;
+pub mod homes;
 
 use backups::Backups;
 use clients::Clients;
 use context::Context;
+use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
 use job::{Deadline, Job};
@@ -85,6 +92,10 @@ pub struct System {
     pub built: Vec<bool>,
     /// Faults in force, oldest first.
     pub faults: Vec<ActiveFault>,
+    /// Faults that have ruined data that nobody has replaced since, in force or not, oldest first.
+    pub ruins: Vec<ActiveFault>,
+    /// What control planes remember.
+    pub control: Control,
     /// The region whose database is the primary of all.
     pub acting: RegionId,
     /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
@@ -97,6 +108,8 @@ pub struct System {
     pub waiting: Vec<Waiting>,
     /// An old primary that does not know yet that it was replaced.
     pub to_be_fenced: Option<RegionId>,
+    /// The entry of the order or step that stopped all writes, while they are stopped.
+    pub writes_stopped_by: Option<EntryId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -140,8 +153,11 @@ impl System {
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
+            ruins: Vec::new(),
+            control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
             newest_homes: vec![None; plan.regions()],
@@ -158,20 +174,6 @@ impl System {
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system
-    }
-
-    /// The entry of the newest fault in a region that is in force.
-    pub fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.faults
-            .iter()
-            .rev()
-            .find(|active| active.fault.region() == Some(region))
-            .map(|active| active.entry)
-    }
-
-    /// The entry of the newest fault in force anywhere.
-    pub fn any_cause(&self) -> Option<EntryId> {
-        self.faults.last().map(|active| active.entry)
     }
 
     /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.

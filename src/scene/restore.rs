@@ -28,14 +28,14 @@ impl View<'_> {
             return Vec::new();
         }
         let code = self.code(region);
-        let best = self.world.best_point(region, None, self.now);
+        let best = self.world.system.best_point(region, None, self.now);
         let newest = best.map(|point| self.restore_action(point, "newest-good", format!("restore={code}")));
         let held =
             |snapshot: &&crate::system::backups::Snapshot| Backups::held_in(snapshot, region).is_some();
         let snapshots = self.world.system.backups.shelf.iter().rev().filter(held).filter_map(|snapshot| {
             // The first whole second that has the snapshot.
             let second = -(-snapshot.shows_us).div_euclid(1_000_000);
-            let point = self.world.best_point(region, Some(snapshot.shows_us), self.now)?;
+            let point = self.world.system.best_point(region, Some(snapshot.shows_us), self.now)?;
             let slug = format!("snapshot-{}", snapshot.id + 1);
             Some(self.restore_action(point, &slug, format!("restore={code}@{second}")))
         });

@@ -26,7 +26,7 @@ const LISTED: [Listed; 9] = [
         seed: 6,
         until_s: 900.0,
         script: "",
-        seen: "RPO 0.0 s beside 4,568 lost writes",
+        seen: "an RPO above 0 with no write lost; the other way round after a restore",
         issue: "books",
     },
     Listed {

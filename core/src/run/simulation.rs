@@ -11,7 +11,7 @@ use crate::run::laws::Broken;
 use crate::run::laws::memory::Laws;
 use crate::run::world::World;
 use crate::system::context::{Context, Record, Recorded};
-use crate::system::event::Event;
+use crate::system::event::Due;
 use crate::system::occurrence::Occurrence;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub struct Simulation {
     now: SimTime,
     events: u64,
-    queue: EventQueue<Event>,
+    queue: EventQueue<Due>,
     world: World,
     recorded: Recorded,
     /// What the event that is being handled has told so far: empty between events, kept so that nothing is allocated.
@@ -49,6 +49,7 @@ impl Simulation {
             let mut ctx = Context {
                 now: SimTime::ZERO,
                 plan: &plan,
+                cause: None,
                 queue: &mut queue,
                 recorded: &mut recorded,
                 record: &mut record,
@@ -90,12 +91,12 @@ impl Simulation {
                     return true;
                 }
             }
-            let Some((at, event)) = queue.pop() else { break };
+            let Some((at, Due { event, cause })) = queue.pop() else { break };
             *now = SimTime::from_micros(at);
             *events += 1;
             #[cfg(debug_assertions)]
             laws.before(world, Some(&event), recorded.entries, *now);
-            let mut ctx = Context { now: *now, plan, queue, recorded, record, occurrences };
+            let mut ctx = Context { now: *now, plan, cause, queue, recorded, record, occurrences };
             world.handle(&mut ctx, event);
             #[cfg(debug_assertions)]
             laws.after(plan, world, *now, recorded.entries, record);
@@ -108,7 +109,7 @@ impl Simulation {
         #[cfg(debug_assertions)]
         self.laws.before(&self.world, None, self.recorded.entries, self.now);
         let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
-        let mut ctx = Context { now: *now, plan, queue, recorded, record, occurrences };
+        let mut ctx = Context { now: *now, plan, cause: None, queue, recorded, record, occurrences };
         world.obey(&mut ctx, command);
         world.report_occurrences(&mut ctx);
         #[cfg(debug_assertions)]
@@ -119,7 +120,8 @@ impl Simulation {
     pub fn schedule(&mut self, at: SimTime, command: Command) {
         let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
         let mut record = Record::default();
-        let mut ctx = Context { now: *now, plan, queue, recorded, record: &mut record, occurrences };
+        let mut ctx =
+            Context { now: *now, plan, cause: None, queue, recorded, record: &mut record, occurrences };
         world.schedule(&mut ctx, at, command);
     }
 

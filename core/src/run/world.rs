@@ -2,17 +2,9 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
-pub mod building;
-pub mod corrupting;
 pub mod counting;
 pub mod failing;
-pub mod hearing;
-pub mod homing;
 pub mod keeping;
-pub mod promoting;
-pub mod recovering;
-pub mod restoring;
-pub mod returning;
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
@@ -23,6 +15,7 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
 
 /// Everything that there is.
 #[derive(Clone, Debug)]
@@ -80,16 +73,15 @@ impl World {
             Event::Booted(server, life) => self.system.fleets.booted(ctx, server, life),
             Event::Reconcile(region) => {
                 ctx.after_s(ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(region));
-                self.reconcile(ctx, region);
+                self.system.reconcile(ctx, region);
             }
             Event::Probe(endpoint, checker) => self.system.probe(ctx, endpoint, checker),
             Event::ProbeTimedOut(endpoint, checker, serial) => {
-                let cause = self.system.cause_in(endpoint);
                 self.system.judged(ctx, endpoint, |route53, ctx| {
-                    route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
+                    route53.probe_timed_out(ctx, endpoint, checker, serial);
                 });
             }
-            Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
+            Event::Spread(endpoint, healthy) => self.system.spread_verdict(ctx, endpoint, healthy),
             Event::Ship => self.system.on_ship(ctx),
             Event::DatabaseReady(region, life) => self.system.on_database_ready(ctx, region, life),
             Event::BackupDue => self.system.backups.due(ctx),
@@ -97,9 +89,11 @@ impl World {
             Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
             Event::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
             Event::LogKept => self.on_log_kept(ctx),
-            Event::PromotionRestart(turn) => self.on_promotion_restart(turn),
-            Event::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
-            Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
+            Event::PromotionRestart(run) => self.operations.on_promotion_restart(&mut self.system, run),
+            Event::HomesKnown(region, partition, home) => {
+                self.system.on_homes_known(region, partition, home);
+            }
+            Event::StepDone(step, run) => self.operations.on_step_done(ctx, &mut self.system, step, run),
         }
         self.report_occurrences(ctx);
         while self.system.go_on(ctx) {
@@ -111,9 +105,13 @@ impl World {
     pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
         let mut next = 0;
         while let Some(occurrence) = ctx.occurrences.get(next).copied() {
-            self.observer.hear(ctx, &self.system, &occurrence);
-            self.operations.hear(ctx, &mut self.system, &occurrence);
-            self.hear(ctx, &occurrence);
+            let told = self.observer.hear(ctx, &self.system, &occurrence);
+            self.operations.hear(ctx, &mut self.system, &occurrence, told);
+            if let Occurrence::RestoreReady { region, point } = occurrence {
+                // What a backup holds stands in the ledger as yet; only here are both at hand.
+                let versions = self.observer.backed_up_versions(ctx.plan, &self.system, point);
+                self.system.restore(ctx, region, point, versions);
+            }
             next += 1;
         }
         ctx.occurrences.clear();

@@ -57,7 +57,7 @@ pub struct Snapshot {
 pub struct RestorePoint {
     /// The moment, in microseconds since the start; negative before it.
     pub shows_us: i64,
-    /// The newest commit that survives.
+    /// The newest commit in the snapshot that it begins with.
     pub commit: u64,
     /// The snapshot that it begins with.
     pub snapshot: u16,
@@ -260,13 +260,8 @@ impl Backups {
     }
 
     /// The newest moment that the database can be restored to in a region, not after a limit (in microseconds since the
-    /// start). `until` tells the newest commit at a moment.
-    pub fn newest(
-        &self,
-        region: RegionId,
-        limit_us: i64,
-        until: impl Fn(i64) -> u64,
-    ) -> Option<RestorePoint> {
+    /// start).
+    pub fn newest(&self, region: RegionId, limit_us: i64) -> Option<RestorePoint> {
         let held =
             self.shelf.iter().filter_map(|snapshot| Some((snapshot, Self::held_in(snapshot, region)?)));
         let (base, copied) =
@@ -274,17 +269,12 @@ impl Backups {
         let log_us = self.log_us[usize::from(copied)].filter(|_| base.region == self.log_region);
         let log_us =
             log_us.map(|until_us| until_us.min(limit_us)).filter(|until_us| *until_us > base.shows_us);
-        Some(match log_us {
-            Some(shows_us) => {
-                RestorePoint { shows_us, commit: until(shows_us), snapshot: base.id, by_log: true, copied }
-            }
-            None => RestorePoint {
-                shows_us: base.shows_us,
-                commit: base.commit,
-                snapshot: base.id,
-                by_log: false,
-                copied,
-            },
+        Some(RestorePoint {
+            shows_us: log_us.unwrap_or(base.shows_us),
+            commit: base.commit,
+            snapshot: base.id,
+            by_log: log_us.is_some(),
+            copied,
         })
     }
 

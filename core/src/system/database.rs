@@ -97,6 +97,8 @@ pub struct Database {
     pub loading: Option<Loading>,
     /// How many versions have been made here.
     made: u32,
+    /// The entry that its instance stopped for last.
+    pub lost_by: Option<EntryId>,
     life: u16,
     takeovers: u32,
 }
@@ -181,6 +183,7 @@ impl Database {
             accepted: Keyed::default(),
             loading: None,
             made: 0,
+            lost_by: None,
             life: 0,
             takeovers: 0,
         }
@@ -293,7 +296,8 @@ impl Database {
     /// The instance stops. Where the standby is ready it takes over after the time that this takes.
     pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         self.life += 1;
-        ctx.note(cause, What::DatabaseLost(self.region));
+        self.lost_by = Some(ctx.note(cause, What::DatabaseLost(self.region)));
+        ctx.because(self.lost_by);
         if !self.standby_ready {
             self.status = Status::Down;
             return false;
@@ -308,7 +312,8 @@ impl Database {
     }
 
     /// Everything in the region stops.
-    pub fn go_dark(&mut self) {
+    pub fn go_dark(&mut self, cause: Option<EntryId>) {
+        self.lost_by = cause;
         self.life += 1;
         self.status = Status::Down;
     }
@@ -328,7 +333,7 @@ impl Database {
     }
 
     /// A takeover or a restart is over. True where it was, and not something that has been overtaken.
-    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16, cause: Option<EntryId>) -> bool {
+    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16) -> bool {
         if self.life != life {
             return false;
         }
@@ -337,11 +342,11 @@ impl Database {
                 std::mem::swap(&mut self.zone, &mut self.standby_zone);
                 self.standby_ready = false;
                 self.status = Status::Up;
-                ctx.note(cause, What::StandbyTookOver { region: self.region, zone: self.zone });
+                ctx.note(ctx.cause(), What::StandbyTookOver { region: self.region, zone: self.zone });
             }
             Status::Restarting => {
                 self.status = Status::Up;
-                ctx.note(cause, What::DatabaseRestarted(self.region));
+                ctx.note(ctx.cause(), What::DatabaseRestarted(self.region));
             }
             Status::Up | Status::Down => {}
         }

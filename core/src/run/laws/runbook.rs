@@ -6,8 +6,7 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
 use crate::model::runbook::StepName;
-use crate::observer::incident::Step;
-use crate::operations::execution::{Recovery, Stage};
+use crate::operations::execution::{OpenStep, Recovery, Stage};
 
 /// Conditions are looked at once a second: what is not so after this time was not seen.
 const SEEN: SimDuration = SimDuration::from_micros(2_500_000);
@@ -16,8 +15,7 @@ const SEEN: SimDuration = SimDuration::from_micros(2_500_000);
 pub(super) fn look(laws: &mut Laws, moment: &Moment<'_>) {
     let recovery = &moment.world.operations.recovery;
     let runs = matches!(recovery.stage, Stage::FailingOver | Stage::FailingBack);
-    let incident = moment.world.observer.incidents.get(recovery.incident).filter(|_| runs);
-    let open = || incident.iter().flat_map(|incident| &incident.steps).filter(|step| step.end.is_none());
+    let open = || recovery.open.iter().filter(|step| runs && step.run == recovery.run);
     let unmet = open().find_map(|step| Some((step.name, unmet(moment, recovery, step)?)));
     if lasts(&mut laws.unmet, unmet.is_some(), moment.now) {
         laws.check(moment.now, Law::StepsHaveTheirNeeds, false, || format!("{unmet:?}"));
@@ -41,7 +39,7 @@ fn lasts(since: &mut Option<SimTime>, is_so: bool, now: SimTime) -> bool {
 }
 
 /// What a step that goes on needs and does not have.
-fn unmet(moment: &Moment<'_>, recovery: &Recovery, step: &Step) -> Option<&'static str> {
+fn unmet(moment: &Moment<'_>, recovery: &Recovery, step: &OpenStep) -> Option<&'static str> {
     let system = &moment.world.system;
     let dark = |region: RegionId| system.dark[region.index()];
     let closed = |region: RegionId| {
@@ -83,7 +81,7 @@ fn unmet(moment: &Moment<'_>, recovery: &Recovery, step: &Step) -> Option<&'stat
 }
 
 /// A step that neither runs nor says what it waits for.
-fn is_silent(recovery: &Recovery, step: &Step) -> bool {
+fn is_silent(recovery: &Recovery, step: &OpenStep) -> bool {
     if step.blocked {
         return false;
     }

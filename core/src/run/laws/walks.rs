@@ -34,7 +34,7 @@ pub(super) fn count_harm(laws: &mut Laws, moment: &Moment<'_>, sample: &Sample) 
 /// The figures of incidents.
 pub(super) fn incidents(laws: &mut Laws, moment: &Moment<'_>) {
     let incidents = &moment.world.observer.incidents;
-    let recovery = &moment.world.operations.recovery;
+    let losses = &moment.world.observer.losses;
     let torn = incidents
         .iter()
         .find(|incident| incident.rpo.is_some_and(|rpo| (rpo.micros() == 0) != (incident.lost_writes == 0)));
@@ -44,13 +44,9 @@ pub(super) fn incidents(laws: &mut Laws, moment: &Moment<'_>) {
         format!("{told:?}")
     });
     let booked: u64 = incidents.iter().map(|incident| u64::from(incident.lost_writes)).sum();
-    let missing = recovery.lost_writes + recovery.unseen.len() as u64;
+    let missing = losses.lost_writes + losses.unseen.len() as u64;
     laws.check(moment.now, Law::LossesAddUp, booked == missing, || {
-        format!(
-            "{booked} on incidents, {} lost, {} out of reach",
-            recovery.lost_writes,
-            recovery.unseen.len()
-        )
+        format!("{booked} on incidents, {} lost, {} out of reach", losses.lost_writes, losses.unseen.len())
     });
     let booked_s: f64 = incidents.iter().map(|incident| incident.unserved_s).sum();
     let failed_s = laws.failed_s;
@@ -64,7 +60,7 @@ pub(super) fn incidents(laws: &mut Laws, moment: &Moment<'_>) {
 /// Every line of the ledger against the copies and the counts.
 pub(super) fn ledger(laws: &mut Laws, moment: &Moment<'_>) {
     let (system, observer) = (&moment.world.system, &moment.world.observer);
-    let recovery = &moment.world.operations.recovery;
+    let losses = &moment.world.observer.losses;
     let every = moment.plan.writes_everywhere();
     let acting = &system.databases[system.acting.index()];
     let version = |line: &Line| VersionId { region: line.region, count: line.count };
@@ -103,7 +99,7 @@ pub(super) fn ledger(laws: &mut Laws, moment: &Moment<'_>) {
         format!("commit {both:?} was undone, and the primary shows it")
     });
     // A restore also loses what was written before the run began, which has no line.
-    let counted = recovery.lost_writes;
+    let counted = losses.lost_writes;
     let adds_up = if laws.restored_once { counted >= undone } else { counted == undone };
     laws.check(moment.now, Law::UndoneIsLost, adds_up, || {
         format!("{undone} were undone, {counted} are lost")

@@ -1,9 +1,9 @@
 //! Once a second: counts are read, slow conditions looked at, and it is decided whether a service is whole again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::PopulationId;
+use crate::model::fault::Fault;
 use crate::observer::metrics::{SERVED_SHARE, WINDOW_S};
-use crate::operations::execution::Stage;
 use crate::run::world::World;
 use crate::system::context::{Context, Sample};
 use crate::system::database::Role;
@@ -37,18 +37,23 @@ impl World {
         };
         ctx.recorded.sample(ctx.record, sample);
         self.count_unserved(&sample);
-        self.system.fleets.on_second(ctx, self.system.any_cause());
+        let surge = self.system.entry_of(Fault::LoadSurge);
+        self.system.fleets.on_second(ctx, surge);
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
-        self.watch_data(ctx);
-        self.load_blocks(ctx);
+        self.operations.watch_data(ctx, &mut self.system);
+        self.system.load_blocks(ctx);
+        self.report_occurrences(ctx);
         self.observer.count_use(ctx.now, &self.system.meters);
-        self.watch_recovery(ctx);
-        self.tell_homes(ctx);
+        self.operations.watch_recovery(ctx, &mut self.system);
+        self.system.tell_homes(ctx);
         self.system.propose_again(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
-        self.scale_in(ctx);
-        self.watch_replacements(ctx);
+        self.operations.scale_in(ctx, &mut self.system);
+        self.system.forget_ruins();
+        // The books of the second are closed when all that was done in it is in them.
+        self.report_occurrences(ctx);
+        self.observer.watch_replacements(ctx, &self.system);
         self.close_incidents(ctx);
     }
 
@@ -66,15 +71,6 @@ impl World {
         incident.unserved_s += failed * sample.at.since(incident.at).secs().min(1.0);
     }
 
-    /// When the clients have moved back, the servers that were added for the failover go.
-    fn scale_in(&mut self, ctx: &Context<'_>) {
-        if self.operations.recovery.stage == Stage::Idle && self.operations.recovery.moving.is_none() {
-            for region in ctx.plan.region_ids() {
-                self.system.fleets.scale_in(region);
-            }
-        }
-    }
-
     fn watch_lag(&mut self, ctx: &mut Context<'_>, lag: Option<SimDuration>) {
         let Some(stream) = self.system.streams.iter().max_by_key(|stream| stream.lag(ctx.now)) else {
             return;
@@ -82,10 +78,11 @@ impl World {
         if !matches!(self.system.databases[stream.to.index()].role, Role::Replica | Role::Primary) {
             return;
         }
+        let cause = self.system.why_behind(stream);
         let (replica, lag) = (stream.to, lag.unwrap_or_default());
         if !self.observer.was_behind && lag > BEHIND {
             self.observer.was_behind = true;
-            ctx.note(self.system.any_cause(), What::ReplicaFellBehind(replica));
+            ctx.note(cause, What::ReplicaFellBehind(replica));
             let link = self.observer.incidents.iter_mut().rev().find(|incident| {
                 incident.fault().is_some_and(|fault| fault.region().is_none()) && incident.cleared.is_none()
             });
@@ -100,7 +97,6 @@ impl World {
 
     fn watch_populations(&mut self, ctx: &mut Context<'_>) {
         let now_s = (ctx.now.micros() / 1_000_000) as usize;
-        let cause = self.system.any_cause();
         for (index, tally) in self.observer.metrics.tallies.iter_mut().enumerate() {
             let Some(share) = tally.served_share(now_s, HURT_WINDOW_S) else { continue };
             let hurt = share < SERVED_SHARE;
@@ -109,7 +105,7 @@ impl World {
                 let population = PopulationId(index as u8);
                 let what =
                     if hurt { What::PopulationHurt(population) } else { What::PopulationServed(population) };
-                ctx.note(if hurt { cause } else { None }, what);
+                ctx.note(if hurt { tally.failed_by.most() } else { None }, what);
             }
         }
     }
@@ -125,7 +121,7 @@ impl World {
         let start = SimTime::from_micros(start_s as u64 * 1_000_000);
         let shares: Vec<Option<f64>> =
             self.observer.metrics.tallies.iter().map(|tally| tally.served_share(now_s, WINDOW_S)).collect();
-        let promoting = self.operations.recovery.promoting;
+        let promoting = self.system.databases.iter().any(|db| db.role == Role::Promoting);
         let ruined: Vec<bool> = self
             .observer
             .incidents
@@ -135,11 +131,11 @@ impl World {
                     && incident.fault().is_some_and(|fault| self.system.is_ruined(fault))
             })
             .collect();
-        let run = matches!(self.operations.recovery.stage, Stage::FailingOver | Stage::FailingBack);
+        let runs: Vec<bool> =
+            (0..self.observer.incidents.len()).map(|index| self.observer.acts_on(index)).collect();
         for (index, incident) in self.observer.incidents.iter_mut().enumerate() {
             // An order hurts nobody until its switchover: it is not over before its runbook is.
-            let ordered_and_running =
-                incident.fault().is_none() && run && index == self.operations.recovery.incident;
+            let ordered_and_running = incident.fault().is_none() && runs[index];
             let from = incident.hurts_from();
             if incident.restored.is_some() || ordered_and_running || ruined[index] || start < from {
                 continue;
@@ -160,15 +156,6 @@ impl World {
             if let Some(fault) = incident.fault() {
                 let rto_ms = rto.micros() / 1000;
                 ctx.note(Some(incident.entry), What::Restored { fault, rto_ms });
-            }
-        }
-    }
-
-    /// The system has noticed that something is wrong in a region.
-    pub(super) fn note_detection(&mut self, now: SimTime, region: RegionId) {
-        for incident in &mut self.observer.incidents {
-            if incident.is_in(region) && incident.cleared.is_none() {
-                incident.detected.get_or_insert(now);
             }
         }
     }

@@ -1,11 +1,9 @@
 //! Backups while the world runs: whose are made, whether their copies can go on, and which could be restored.
 
-use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::run::world::World;
-use crate::system::backups::RestorePoint;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::journal::What;
@@ -63,7 +61,8 @@ impl World {
         if self.system.backups.copy_done(ctx, id, closed) {
             ctx.note(None, What::BackupCopied { region, snapshot: id });
         } else if !stalled {
-            ctx.note(self.system.any_cause(), What::BackupCopyDelayed { region, snapshot: id });
+            let cause = self.system.why_copies_stand(region, Self::vault_region(ctx.plan, region));
+            ctx.note(cause, What::BackupCopyDelayed { region, snapshot: id });
         }
     }
 
@@ -71,16 +70,5 @@ impl World {
         let region = self.backed_up();
         let copies = region.is_some_and(|region| self.copies_go_on(ctx, region));
         self.system.backups.keep_log(ctx, region, copies);
-    }
-
-    /// The moment that would be restored in a region: the newest that is good and not after what someone wants.
-    pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
-        let ruined =
-            self.open_ruin().map(|(_, incident)| self.observer.incidents[incident].at.micros() as i64 - 1);
-        let limit_us = wanted_us.or(ruined).unwrap_or(now.micros() as i64);
-        let until = |at_us: i64| {
-            u64::try_from(at_us).map_or(0, |at| self.observer.ledger.until(SimTime::from_micros(at)))
-        };
-        self.system.backups.newest(region, limit_us, until)
     }
 }
