@@ -1,5 +1,7 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
+mod load;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -13,8 +15,6 @@ use crate::model::{Decider, QUORUM_REGIONS, RoutingPolicy, Rule, Writers};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
 pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
-/// The most attempts per second at them, if every one fails: the default number of attempts at each.
-pub const MOST_ATTEMPTS_PER_S: f64 = 60_000.0;
 
 /// Everything about a scenario that its schema allows and that makes no sense all the same.
 ///
@@ -220,38 +220,6 @@ impl Finder<'_> {
             }
         }
         self.load();
-    }
-
-    /// How much there is to simulate in a second: what is asked for, in a surge too, and every attempt of it.
-    fn load(&mut self) {
-        let Scenario { clients, faults, weight, grain, .. } = self.scenario;
-        let real: f64 = clients.populations.iter().map(|population| population.requests_per_s).sum();
-        let requests = real / f64::from(*weight * *grain);
-        let surge = requests * faults.surge_factor;
-        let attempts = surge * f64::from(1 + clients.retries);
-        if requests > MOST_REQUESTS_PER_S {
-            let allowed = format!(
-                "at most {MOST_REQUESTS_PER_S} simulated requests a second together (requests_per_s over weight): \
-                 a weight of {} or more would do",
-                (real / f64::from(*grain) / MOST_REQUESTS_PER_S).ceil()
-            );
-            let found = format!("{requests:.0} simulated requests a second");
-            self.tell("clients.populations", &["weight", "grain"], found, allowed);
-        } else if surge > MOST_REQUESTS_PER_S {
-            let allowed = format!(
-                "at most {:.1} with {requests:.0} simulated requests a second: {MOST_REQUESTS_PER_S} in a surge",
-                (MOST_REQUESTS_PER_S / requests * 10.0).floor() / 10.0
-            );
-            let also = ["clients.populations", "weight", "grain"];
-            self.say("faults.surge_factor", &also, faults.surge_factor, allowed);
-        } else if attempts > MOST_ATTEMPTS_PER_S {
-            let allowed = format!(
-                "at most {} with {surge:.0} simulated requests a second in a surge: {MOST_ATTEMPTS_PER_S} attempts",
-                (MOST_ATTEMPTS_PER_S / surge).floor() - 1.0
-            );
-            let also = ["clients.populations", "faults.surge_factor", "weight", "grain"];
-            self.say("clients.retries", &also, clients.retries, allowed);
-        }
     }
 
     fn dns(&mut self) {
