@@ -4,6 +4,12 @@
 
 #[path = "stories/lab.rs"]
 mod lab;
+#[path = "stories/draw.rs"]
+mod draw;
+#[path = "stories/known.rs"]
+mod known;
+#[path = "stories/laws.rs"]
+mod laws;
 #[path = "stories/backups.rs"]
 mod backups;
 #[path = "stories/clients.rs"]
@@ -16,6 +22,8 @@ mod consistency;
 mod control_planes;
 #[path = "stories/corruption.rs"]
 mod corruption;
+#[path = "stories/cost.rs"]
+mod cost;
 #[path = "stories/detection.rs"]
 mod detection;
 #[path = "stories/disaster.rs"]
@@ -24,6 +32,8 @@ mod disaster;
 mod engines;
 #[path = "stories/homes.rs"]
 mod homes;
+#[path = "stories/off_the_road.rs"]
+mod off_the_road;
 #[path = "stories/orders.rs"]
 mod orders;
 #[path = "stories/money.rs"]

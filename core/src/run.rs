@@ -1,6 +1,7 @@
 //! A run: the rooms together, with clock and queue, and what is read from it.
 
 pub mod world;
+pub mod laws;
 pub mod simulation;
 pub mod cost;
 pub mod report;

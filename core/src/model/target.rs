@@ -63,6 +63,12 @@ impl Scenario {
                     .into(),
             );
         }
+        if !(self.database.engine.writes_everywhere() && self.strategy.follows()) {
+            return Err(
+                "move-home with an engine of which every copy takes writes: otherwise no key has a home"
+                    .into(),
+            );
+        }
         if self.has_target(TargetKind::Direction, &format!("{from}>{to}")) {
             Ok(())
         } else {

@@ -6,6 +6,9 @@ use crate::model::Order;
 use crate::model::fault::Command;
 use crate::model::plan::Plan;
 use crate::model::scenario::Scenario;
+use crate::run::laws::Broken;
+#[cfg(debug_assertions)]
+use crate::run::laws::memory::Laws;
 use crate::run::world::World;
 use crate::system::context::{Context, Record, Recorded};
 use crate::system::event::Due;
@@ -24,6 +27,9 @@ pub struct Simulation {
     occurrences: Vec<Occurrence>,
     /// Never changes after the start, so that keyframes share it.
     plan: Arc<Plan>,
+    /// Looks on, and changes nothing.
+    #[cfg(debug_assertions)]
+    laws: Laws,
 }
 
 impl Simulation {
@@ -51,12 +57,32 @@ impl Simulation {
             };
             World::new(&mut ctx, &script)
         };
-        Self { now: SimTime::ZERO, events: 0, queue, world, recorded, occurrences, plan }
+        Self {
+            now: SimTime::ZERO,
+            events: 0,
+            queue,
+            world,
+            recorded,
+            occurrences,
+            plan,
+            #[cfg(debug_assertions)]
+            laws: Laws::default(),
+        }
     }
 
     /// Goes on until an instant, or until so many events have happened. True where the instant was reached.
     pub fn run_until(&mut self, limit: SimTime, budget: u64, record: &mut Record) -> bool {
-        let Self { now, events, queue, world, recorded, occurrences, plan } = self;
+        let Self {
+            now,
+            events,
+            queue,
+            world,
+            recorded,
+            occurrences,
+            plan,
+            #[cfg(debug_assertions)]
+            laws,
+        } = self;
         for _ in 0..budget {
             match queue.peek() {
                 Some(at) if at <= limit.micros() => {}
@@ -68,18 +94,26 @@ impl Simulation {
             let Some((at, Due { event, cause })) = queue.pop() else { break };
             *now = SimTime::from_micros(at);
             *events += 1;
+            #[cfg(debug_assertions)]
+            laws.before(world, Some(&event), recorded.entries, *now);
             let mut ctx = Context { now: *now, plan, cause, queue, recorded, record, occurrences };
             world.handle(&mut ctx, event);
+            #[cfg(debug_assertions)]
+            laws.after(plan, world, *now, recorded.entries, record);
         }
         false
     }
 
     /// Does now what a person wants.
     pub fn apply(&mut self, command: Command, record: &mut Record) {
+        #[cfg(debug_assertions)]
+        self.laws.before(&self.world, None, self.recorded.entries, self.now);
         let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
         let mut ctx = Context { now: *now, plan, cause: None, queue, recorded, record, occurrences };
         world.obey(&mut ctx, command);
         world.report_occurrences(&mut ctx);
+        #[cfg(debug_assertions)]
+        self.laws.after(&self.plan, &self.world, self.now, self.recorded.entries, record);
     }
 
     /// Gives a command its time.
@@ -124,8 +158,11 @@ impl Simulation {
         &self.recorded
     }
 
-    /// The name of an invariant that does not hold, if one does not.
-    pub fn broken_invariant(&self) -> Option<&'static str> {
-        self.world.broken_invariant()
+    /// The laws that have been found broken so far, each once, and those that are just now. A release looks at none.
+    pub fn broken_laws(&self) -> Vec<Broken> {
+        #[cfg(debug_assertions)]
+        return self.laws.at_end(&self.plan, &self.world, self.now);
+        #[cfg(not(debug_assertions))]
+        Vec::new()
     }
 }

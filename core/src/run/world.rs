@@ -12,7 +12,6 @@ use crate::observer::Observer;
 use crate::operations::Operations;
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::database::Role;
 use crate::system::event::Event;
 use crate::system::journal::What;
 
@@ -109,33 +108,5 @@ impl World {
             next += 1;
         }
         ctx.occurrences.clear();
-    }
-
-    /// What must hold at any time; the name of the first thing that does not.
-    pub fn broken_invariant(&self) -> Option<&'static str> {
-        let sum = |pick: fn(&crate::observer::metrics::Tally) -> u64| {
-            self.observer.metrics.tallies.iter().map(pick).sum::<u64>()
-        };
-        let (sent, ended) = (sum(|t| t.sent), sum(|t| t.served + t.failed));
-        let serving = &self.system.databases[self.system.acting.index()];
-        let kept =
-            |commit: &crate::system::stream::Commit| serving.versions[commit.key as usize].id == commit.id;
-        let numbers = |commits: &[crate::system::stream::Commit]| {
-            commits.windows(2).all(|pair| pair[0].at <= pair[1].at)
-        };
-        if sent != ended + self.system.in_flight() as u64 {
-            Some("requests sent = served + failed + in flight")
-        } else if self.observer.losses.lost.iter().any(kept) {
-            Some("no write is both lost and present")
-        } else if !numbers(&self.observer.losses.stranded) {
-            Some("stranded commits are in order")
-        } else if self.system.databases.iter().any(|db| {
-            let may = self.system.writers[db.region.index()] == Some(db.region);
-            db.role == Role::Fenced && may && db.status == crate::system::database::Status::Up
-        }) {
-            Some("a fenced database is nobody's primary")
-        } else {
-            None
-        }
     }
 }

@@ -170,11 +170,12 @@ impl System {
         ctx.tell(Occurrence::SetAside { region: old });
     }
 
-    /// A copy that was filled anew is whole and follows.
+    /// A copy that was filled anew is whole and follows; one that has become something else meanwhile stays what it is.
     pub fn begin_following(&mut self, copy: RegionId) {
         let database = &mut self.databases[copy.index()];
-        debug_assert_eq!(database.role, Role::Rebuilding, "what is whole now was being filled");
-        database.role = Role::Replica;
+        if database.role == Role::Rebuilding {
+            database.role = Role::Replica;
+        }
     }
 
     /// No server writes any more.

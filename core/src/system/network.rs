@@ -100,7 +100,8 @@ pub struct Flight {
 }
 
 impl Flight {
-    fn middle(&self) -> SimTime {
+    /// When it is half way.
+    pub fn middle(&self) -> SimTime {
         self.sent + SimDuration::from_micros(self.arrives.since(self.sent).micros() / 2)
     }
 }
@@ -289,6 +290,14 @@ impl Network {
     /// The state of one direction of a link.
     pub fn direction(&self, from: RegionId, to: RegionId) -> Direction {
         self.directions[from.index()][to.index()]
+    }
+
+    /// The message that a landing delivers now; `None` if it is not due, lost, or meant for a region that is dark.
+    #[cfg(debug_assertions)]
+    pub fn delivered(&self, id: FlightId, now: SimTime, dark: &[bool]) -> Option<Flight> {
+        let flight = self.flights[id.0 as usize];
+        let open = !matches!(flight.to, Site::Region(region) if dark[region.index()]);
+        (flight.arrives <= now && flight.loss == Loss::None && open).then_some(flight)
     }
 
     /// Everything in the air.

@@ -5,6 +5,9 @@
 //! than a window under way: so the stream carries at most a window per round trip. The replica takes batches in
 //! order; what follows a lost batch is thrown away and sent again.
 
+pub mod backlog;
+
+use self::backlog::Backlog;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::model::Spread;
@@ -13,7 +16,6 @@ use crate::system::context::Context;
 use crate::system::network::{Cargo, Network};
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version};
-use std::collections::VecDeque;
 use std::ops::Range;
 
 /// A committed write with its identity.
@@ -68,7 +70,7 @@ pub struct Replication {
     /// The replica.
     pub to: RegionId,
     /// Commits that the source does not know to be on the replica, oldest first; the first has position `base`.
-    queue: VecDeque<Commit>,
+    queue: Backlog,
     base: u64,
     sent: u64,
     applied: u64,
@@ -87,7 +89,7 @@ impl Replication {
             from,
             to,
             one_by_one: matches!(plan.rules.spread, Spread::OneByOne { .. }),
-            queue: VecDeque::new(),
+            queue: Backlog::default(),
             base: 0,
             sent: 0,
             applied: 0,
@@ -104,12 +106,9 @@ impl Replication {
 
     /// The source has committed. What leaves later than others goes behind them.
     pub fn push(&mut self, commit: Commit) {
-        let sent = (self.sent.max(self.applied) - self.base) as usize;
-        let behind =
-            self.queue.iter().skip(sent).rev().take_while(|other| other.leaves > commit.leaves).count();
         let waiting = &mut self.waiting[usize::from(commit.key)];
         *waiting = waiting.saturating_add(1);
-        self.queue.insert(self.queue.len() - behind, commit);
+        self.queue.push(commit);
     }
 
     /// Sends what is new as far as the window allows; sends again what has been under way for too long.
@@ -125,8 +124,8 @@ impl Replication {
             self.sent = self.base;
             self.last_arrival = ctx.now;
         }
-        let ready = self.queue.partition_point(|commit| commit.leaves <= ctx.now);
-        let end = (self.base + ready as u64).min(self.base + u64::from(window));
+        self.queue.wake(ctx.now);
+        let end = (self.base + self.queue.ready() as u64).min(self.base + u64::from(window));
         if self.sent >= end {
             return;
         }
@@ -167,7 +166,7 @@ impl Replication {
             return;
         }
         let known = ((position - self.base) as usize).min(self.queue.len());
-        self.queue.drain(..known);
+        self.queue.drop_first(known);
         self.base = position;
         self.sent = self.sent.max(self.base);
         self.oldest_sent_at = ctx.now;
@@ -179,7 +178,7 @@ impl Replication {
 
     /// What the replica does not have, oldest first.
     pub fn missing(&self) -> impl Iterator<Item = &Commit> {
-        self.queue.iter().skip((self.applied - self.base) as usize)
+        self.queue.after((self.applied - self.base) as usize)
     }
 
     /// How many commits the replica does not have.
@@ -194,18 +193,19 @@ impl Replication {
 
     /// How far the replica is behind: the age of the oldest commit that it does not have.
     pub fn lag(&self, now: SimTime) -> SimDuration {
+        let known = (self.applied - self.base) as usize;
         let oldest = if self.one_by_one {
-            self.missing().map(|commit| commit.at).min()
+            self.queue.oldest(known)
         } else {
-            self.missing().next().map(|commit| commit.at)
+            self.queue.after(known).next().map(|commit| commit.at)
         };
         oldest.map_or(SimDuration::ZERO, |oldest| now.since(oldest))
     }
 
     /// A client has been told of a commit.
     pub fn mark_acknowledged(&mut self, id: VersionId) {
-        if let Some(commit) = self.queue.iter_mut().rev().find(|commit| commit.id == id) {
-            commit.acknowledged = true;
+        if id.region == self.from {
+            self.queue.tell(id.count);
         }
     }
 }

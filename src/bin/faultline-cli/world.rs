@@ -41,6 +41,10 @@ pub(crate) fn simulate(
     let operations = history.then(Operations::default);
     let mut record = Record { operations, ..Record::default() };
     let took = timed(|| while !simulation.run_until(until, u64::MAX, &mut record) {});
+    // A release looks at no law and finds none broken.
+    for broken in simulation.broken_laws() {
+        eprintln!("broken law: {broken}");
+    }
     let words = words(&simulation);
     let lost = words.lost.iter().map(|commit| words.write_name(commit)).collect();
     let report = simulation.report();

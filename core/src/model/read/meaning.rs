@@ -1,5 +1,7 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
+mod load;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -217,17 +219,7 @@ impl Finder<'_> {
                 self.say(&place, &[], city, allowed);
             }
         }
-        let real: f64 = clients.populations.iter().map(|population| population.requests_per_s).sum();
-        let weight = f64::from(self.scenario.weight);
-        if real / weight > MOST_REQUESTS_PER_S {
-            let allowed = format!(
-                "at most {MOST_REQUESTS_PER_S} simulated requests a second together (requests_per_s over weight): \
-                 a weight of {} or more would do",
-                (real / MOST_REQUESTS_PER_S).ceil()
-            );
-            let found = format!("{:.0} simulated requests a second", real / weight);
-            self.tell("clients.populations", &["weight"], found, allowed);
-        }
+        self.load();
     }
 
     fn dns(&mut self) {

@@ -1,0 +1,205 @@
+//! What the checker of laws remembers from one event to the next, and when it looks.
+
+use super::{Broken, Law, runbook, steady, walks};
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::Fault;
+use crate::model::plan::Plan;
+use crate::run::world::World;
+use crate::system::ActiveFault;
+use crate::system::context::Record;
+use crate::system::database::Role;
+use crate::system::event::Event;
+use crate::system::journal::{Entry, What};
+use crate::system::network::Flight;
+use crate::system::version::Seen;
+
+/// Walks over the ledger, which grows, are made once in so many seconds.
+const LEDGER_EVERY_S: u64 = 60;
+
+/// A stretch of time in which something was so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub(super) since: SimTime,
+    pub(super) until: SimTime,
+}
+
+/// What one event has brought.
+pub(super) struct Moment<'a> {
+    pub(super) now: SimTime,
+    pub(super) plan: &'a Plan,
+    pub(super) world: &'a World,
+    /// The whole journal, for causes.
+    pub(super) journal: &'a [Entry],
+    /// What this event has written into it.
+    pub(super) news: &'a [Entry],
+    pub(super) first_new: u32,
+}
+
+/// The checker: laws that were found broken, and what has to be remembered to look at the next event. It begins anew where a
+/// keyframe is taken up: a clone keeps what was found broken, and nothing else.
+#[derive(Debug, Default)]
+pub struct Laws {
+    broken: Vec<Broken>,
+    begun: bool,
+    /// Entries of the journal before the event.
+    entries: u32,
+    /// The message that the event delivers.
+    pub(super) landing: Option<Flight>,
+    faults: Vec<ActiveFault>,
+    /// Stretches in which a direction of a link was cut: `[from][to]`.
+    pub(super) cuts: Vec<Vec<Vec<Span>>>,
+    /// Stretches in which a region was dark.
+    pub(super) dark: Vec<Vec<Span>>,
+    pub(super) roles: Vec<Role>,
+    /// What each copy had seen of each key, as of the last walk.
+    pub(super) seen: Vec<Vec<Seen>>,
+    /// Copies that were made anew since the last walk.
+    pub(super) made_anew: Vec<bool>,
+    /// Since when two regions have taken a partition's writes though nothing kept the news away.
+    pub(super) two_homes: Vec<Option<SimTime>>,
+    /// Since when a step of the runbook has been under way without need met, or without going on.
+    pub(super) unmet: Option<SimTime>,
+    pub(super) silent: Option<SimTime>,
+    pub(super) idle: Option<SimTime>,
+    /// Seconds in which requests failed, as counted here.
+    pub(super) failed_s: f64,
+    pub(super) restored_once: bool,
+    /// Seconds that were recorded before the event.
+    samples: usize,
+}
+
+impl Clone for Laws {
+    fn clone(&self) -> Self {
+        Self { broken: self.broken.clone(), ..Self::default() }
+    }
+}
+
+impl Laws {
+    /// What has been found broken, each law once, in the order of finding.
+    pub fn broken(&self) -> &[Broken] {
+        &self.broken
+    }
+
+    pub(super) fn check(&mut self, now: SimTime, law: Law, holds: bool, what: impl FnOnce() -> String) {
+        if !holds && self.broken.iter().all(|broken| broken.law != law) {
+            self.broken.push(Broken { law, at: now, what: what() });
+        }
+    }
+
+    /// An event, or a command, is about to be handled.
+    pub fn before(&mut self, world: &World, event: Option<&Event>, entries: u32, now: SimTime) {
+        if !self.begun {
+            self.begin(world, now);
+        }
+        self.entries = entries;
+        self.landing = match event {
+            Some(Event::Land(id)) => world.system.network.delivered(*id, now, &world.system.dark),
+            _ => None,
+        };
+    }
+
+    /// It has been handled.
+    pub fn after(&mut self, plan: &Plan, world: &World, now: SimTime, entries: u32, record: &Record) {
+        let journal = &record.journal[..record.journal.len().min(entries as usize)];
+        let news = journal.get(self.entries as usize..).unwrap_or_default();
+        let first_new = self.entries;
+        let moment = Moment { now, plan, world, journal, news, first_new };
+        if world.system.faults != self.faults {
+            self.note_faults(world, now);
+        }
+        steady::look(self, &moment);
+        let turning = |entry: &Entry| {
+            matches!(
+                entry.what,
+                What::Promoted { .. }
+                    | What::DatabaseRestored { .. }
+                    | What::Rejoined(_)
+                    | What::WritesSetAside(_)
+                    | What::FaultInjected(Fault::LinkCut(..) | Fault::LinkCutOneWay(..))
+            )
+        };
+        let turned = news.iter().any(turning);
+        let samples = record.samples.len();
+        let second = std::mem::replace(&mut self.samples, samples) != samples;
+        if second && let Some(sample) = record.samples.last() {
+            walks::count_harm(self, &moment, sample);
+        }
+        if second || turned {
+            runbook::look(self, &moment);
+            walks::copies(self, &moment);
+            walks::incidents(self, &moment);
+        }
+        if turned || (second && now.micros() / 1_000_000 % LEDGER_EVERY_S == 0) {
+            walks::ledger(self, &moment);
+        }
+    }
+
+    /// Every law that can be looked at just now, and all that were broken before.
+    pub fn at_end(&self, plan: &Plan, world: &World, now: SimTime) -> Vec<Broken> {
+        let mut laws = self.clone();
+        laws.begin(world, now);
+        let moment = Moment { now, plan, world, journal: &[], news: &[], first_new: 0 };
+        (laws.restored_once, laws.failed_s) = (self.restored_once, self.failed_s);
+        walks::copies(&mut laws, &moment);
+        walks::incidents(&mut laws, &moment);
+        walks::ledger(&mut laws, &moment);
+        laws.broken
+    }
+
+    fn begin(&mut self, world: &World, now: SimTime) {
+        let regions = world.system.databases.len();
+        self.begun = true;
+        self.cuts = vec![vec![Vec::new(); regions]; regions];
+        self.dark = vec![Vec::new(); regions];
+        self.roles = world.system.databases.iter().map(|database| database.role).collect();
+        self.seen = world.system.databases.iter().map(|database| database.seen.clone()).collect();
+        self.made_anew = vec![false; regions];
+        self.two_homes = vec![None; regions];
+        // What was booked before this checker began is taken as it is.
+        self.failed_s = world.observer.incidents.iter().map(|incident| incident.unserved_s).sum();
+        self.restored_once = !world.observer.ledger.is_empty();
+        self.note_faults(world, now);
+    }
+
+    /// Faults have come or gone: which links are cut and which regions are dark, by the faults alone and not by what the
+    /// network keeps of them.
+    fn note_faults(&mut self, world: &World, now: SimTime) {
+        let faults = &world.system.faults;
+        let regions = self.dark.len();
+        let cut = |from: RegionId, to: RegionId| {
+            faults.iter().any(|active| match active.fault {
+                Fault::LinkCut(a, b) => (a, b) == (from, to) || (b, a) == (from, to),
+                Fault::LinkCutOneWay(a, b) => (a, b) == (from, to),
+                _ => false,
+            })
+        };
+        let ids = || (0..regions as u8).map(RegionId);
+        for from in ids() {
+            let dark = faults.iter().any(|active| active.fault == Fault::RegionDark(from));
+            turn(&mut self.dark[from.index()], dark, now);
+            for to in ids() {
+                turn(&mut self.cuts[from.index()][to.index()], cut(from, to), now);
+            }
+        }
+        self.faults.clone_from(faults);
+    }
+
+    /// Follows the causes of an entry to the first.
+    pub(super) fn root(journal: &[Entry], entry: EntryId) -> Option<&Entry> {
+        let mut entry = journal.get(entry.0 as usize)?;
+        while let Some(cause) = entry.cause {
+            entry = journal.get(cause.0 as usize)?;
+        }
+        Some(entry)
+    }
+}
+
+/// Something is so from now on, or is not.
+fn turn(spans: &mut Vec<Span>, is_so: bool, now: SimTime) {
+    match spans.last_mut().filter(|span| span.until == SimTime::NEVER) {
+        Some(open) if !is_so => open.until = now,
+        None if is_so => spans.push(Span { since: now, until: SimTime::NEVER }),
+        Some(_) | None => {}
+    }
+}

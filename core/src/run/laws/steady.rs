@@ -1,0 +1,203 @@
+//! Laws that take constant time, looked at after every event.
+
+use super::Law;
+use super::memory::{Laws, Moment};
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::Fault;
+use crate::model::plan::Site;
+use crate::model::runbook::StepName;
+use crate::system::database::{Database, Role, Status};
+use crate::system::journal::{Entry, What};
+
+/// News that nothing keeps away has come everywhere after this time: told once a second, half round the world.
+const NEWS: SimDuration = SimDuration::from_micros(3_000_000);
+
+/// Everything that can have changed with one event.
+pub(super) fn look(laws: &mut Laws, moment: &Moment<'_>) {
+    requests(laws, moment);
+    delivery(laws, moment);
+    owners(laws, moment);
+    let databases = &moment.world.system.databases;
+    if !moment.news.is_empty() || laws.roles.iter().zip(databases).any(|(role, now)| *role != now.role) {
+        roles(laws, moment);
+    }
+    for (index, entry) in moment.news.iter().enumerate() {
+        let id = EntryId(moment.first_new + index as u32);
+        causes(laws, moment, id, entry);
+        backups(laws, moment, entry);
+    }
+}
+
+fn requests(laws: &mut Laws, moment: &Moment<'_>) {
+    let (mut sent, mut ended) = (0, 0);
+    for tally in &moment.world.observer.metrics.tallies {
+        sent += tally.sent;
+        ended += tally.served + tally.failed;
+    }
+    let in_flight = moment.world.system.clients.requests.len() as u64;
+    laws.check(moment.now, Law::RequestsAddUp, sent == ended + in_flight, || {
+        format!("{sent} sent, {ended} ended, {in_flight} in flight")
+    });
+}
+
+fn delivery(laws: &mut Laws, moment: &Moment<'_>) {
+    let Some(flight) = laws.landing else { return };
+    let Site::Region(from) = flight.from else { return };
+    // At the same microsecond nobody can say which came first.
+    let left_in =
+        laws.dark[from.index()].iter().find(|span| span.since < flight.sent && flight.sent < span.until);
+    if let Some(span) = left_in.copied() {
+        laws.check(moment.now, Law::DarkIsSilent, false, || {
+            let (sent, since) = (flight.sent.secs(), span.since.secs());
+            format!("{:?} left region {} at {sent:.6}, dark since {since:.6}", flight.cargo, from.0)
+        });
+    }
+    let Site::Region(to) = flight.to else { return };
+    let middle = flight.middle();
+    let cut =
+        laws.cuts[from.index()][to.index()].iter().find(|span| span.since < middle && middle <= span.until);
+    if let Some(span) = cut.copied() {
+        laws.check(moment.now, Law::CutsHold, false, || {
+            let (at, since) = (middle.secs(), span.since.secs());
+            format!("{:?} was in the middle at {at:.6}, cut since {since:.6}", flight.cargo)
+        });
+    }
+}
+
+fn owners(laws: &mut Laws, moment: &Moment<'_>) {
+    let (plan, system) = (moment.plan, &moment.world.system);
+    let fails = || system.faults.iter().any(|active| active.fault == Fault::FenceFails);
+    if !plan.writes_everywhere() {
+        let takes = |database: &&Database| {
+            let believes = |(at, writer): (usize, &Option<RegionId>)| {
+                *writer == Some(database.region) && !system.dark[at]
+            };
+            database.writable() && system.writers.iter().enumerate().any(believes)
+        };
+        let owners = system.databases.iter().filter(takes).count();
+        let on_its_way = system.to_be_fenced.is_some();
+        laws.check(moment.now, Law::OnePrimary, owners < 2 || on_its_way || fails(), || {
+            format!("{owners} databases take writes; the regions believe {:?}", system.writers)
+        });
+        let fenced = system.databases.iter().find(|database| {
+            let own = system.writers[database.region.index()] == Some(database.region);
+            database.role == Role::Fenced && own && database.status == Status::Up
+        });
+        laws.check(moment.now, Law::OnePrimary, fenced.is_none() || fails(), || {
+            format!("region {:?} is fenced and believes that it is the primary", fenced.map(|db| db.region.0))
+        });
+    } else if plan.has_homes() {
+        for partition in 0..system.homes.len() {
+            let takes = |region: usize| {
+                system.homes[region][partition] == Some(RegionId(region as u8))
+                    && system.databases[region].writable()
+            };
+            let owners = (0..system.homes.len()).filter(|region| takes(*region)).count();
+            let newest = system.newest_homes[partition];
+            let reachable = |region: usize| {
+                newest.is_none_or(|home| system.network.direction(home, RegionId(region as u8)).cuts == 0)
+            };
+            let open = (0..system.homes.len()).filter(|region| takes(*region)).all(reachable);
+            if owners < 2 || fails() || !open {
+                laws.two_homes[partition] = None;
+                continue;
+            }
+            let since = *laws.two_homes[partition].get_or_insert(moment.now);
+            laws.check(moment.now, Law::OneHome, moment.now.since(since) <= NEWS, || {
+                format!(
+                    "{owners} regions have taken the writes of partition {partition} since {:.3}",
+                    since.secs()
+                )
+            });
+        }
+    }
+}
+
+/// The copy in a region becomes something else.
+fn roles(laws: &mut Laws, moment: &Moment<'_>) {
+    let system = &moment.world.system;
+    let copies = |entry: &Entry| {
+        matches!(
+            entry.what,
+            What::WritesSetAside(_)
+                | What::DatabaseRestored { .. }
+                | What::StepBegan(StepName::Rebuild | StepName::Rejoin | StepName::Refill)
+        )
+    };
+    let said = moment.news.iter().any(copies);
+    for (region, database) in system.databases.iter().enumerate() {
+        let before = std::mem::replace(&mut laws.roles[region], database.role);
+        let restored = |entry: &Entry| matches!(entry.what, What::DatabaseRestored { region, .. } if region == database.region);
+        laws.restored_once |= moment.news.iter().any(restored);
+        // It may have been waiting to be made anew already.
+        laws.made_anew[region] |=
+            moment.news.iter().any(restored) || (database.role == Role::Rebuilding && said);
+        if before == database.role {
+            continue;
+        }
+        let begins = database.role == Role::Rebuilding && said;
+        let ends = before == Role::Rebuilding && !moment.news.iter().any(restored);
+        let stream = system.streams.iter().find(|stream| stream.to == database.region);
+        if let (true, Some(stream)) = (begins || ends, stream) {
+            let source = &system.databases[stream.from.index()];
+            let answers = !system.dark[stream.from.index()] && source.status == Status::Up;
+            laws.check(moment.now, Law::CopiesComeFromTheLiving, answers, || {
+                let what = if begins { "begins" } else { "ends" };
+                format!(
+                    "the copy of region {} for region {region} {what}; the source is {:?}",
+                    stream.from.0, source.status
+                )
+            });
+        }
+    }
+}
+
+fn backups(laws: &mut Laws, moment: &Moment<'_>, entry: &Entry) {
+    if let What::BackupTaken { region, .. } | What::BackupCopied { region, .. } = entry.what {
+        let lit = !moment.world.system.dark[region.index()];
+        laws.check(moment.now, Law::BackupsComeFromTheLiving, lit, || format!("{:?}", entry.what));
+    }
+}
+
+/// Whatever a reader sees in red has a cause, unless nothing was wrong.
+fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
+    if !is_red(&entry.what) {
+        return;
+    }
+    let Some(root) = Laws::root(moment.journal, id) else { return };
+    let trigger = matches!(root.what, What::FaultInjected(_) | What::Ordered(_));
+    let open = |at: SimTime| {
+        let world = moment.world;
+        let wrong = world
+            .observer
+            .incidents
+            .iter()
+            .any(|incident| incident.at < at && incident.restored.is_none_or(|restored| restored > at));
+        wrong || !world.system.faults.is_empty()
+    };
+    laws.check(moment.now, Law::CausesEndInATrigger, trigger || !open(root.at), || {
+        format!("{:?} comes from {:?} at {:.3}", entry.what, root.what, root.at.secs())
+    });
+}
+
+/// The page shows it in red.
+fn is_red(what: &What) -> bool {
+    match what {
+        What::PopulationHurt(_)
+        | What::ServersLost { .. }
+        | What::LaunchRefused { .. }
+        | What::Overloaded(_)
+        | What::DatabaseLost(_)
+        | What::ReplicaFellBehind(_)
+        | What::StepBlocked(..)
+        | What::WriteLost(_)
+        | What::MoreWritesLost(_)
+        | What::DataRuined { .. }
+        | What::BackupsDeleted(_) => true,
+        What::EndpointTurned { healthy, .. }
+        | What::TargetTurned { healthy, .. }
+        | What::CheckerTurned { healthy, .. } => !healthy,
+        _ => false,
+    }
+}

@@ -1,0 +1,187 @@
+//! Draws systems and scripts from a seed: anything that a file may say and anything that a person may order.
+
+use faultline::catalog;
+use faultline::kernel::chance::{Chance, Draws, Purpose};
+use faultline::kernel::clock::SimTime;
+use faultline::kernel::region_map::MOST_REGIONS;
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::{
+    Cutover, Decider, Engine, FaultKind, Handover, Order, Region, RoutingPolicy, ScriptLine, Session,
+};
+use faultline::run::report::trigger_words;
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
+
+const CODES: [&str; 6] =
+    ["us-east-1", "eu-west-1", "us-west-2", "ap-northeast-1", "sa-east-1", "ap-southeast-2"];
+/// How long a script goes on, in seconds.
+pub(crate) const SCRIPT_S: f64 = 900.0;
+
+fn one<T: Copy>(random: &mut Draws, all: &[T]) -> T {
+    all[random.below(all.len() as u32) as usize]
+}
+
+/// The built-in system of a strategy in heavy requests, in which everything that a storm can meet takes minutes and some
+/// of it is refused.
+pub(crate) fn stormy(strategy: Strategy) -> Scenario {
+    let mut scenario = Scenario { weight: 40, grain: 1, ..Scenario::of(strategy) };
+    (scenario.servers.concurrency, scenario.servers.service_ms, scenario.servers.queue) = (80, 500.0, 320);
+    scenario.database.size_gib = 20.0;
+    scenario.recovery.hesitation_s = 10.0;
+    (scenario.recovery.page_s, scenario.recovery.triage_s, scenario.recovery.decide_s) = (10.0, 10.0, 10.0);
+    (scenario.recovery.network_min_s, scenario.recovery.network_max_s) = (10.0, 60.0);
+    scenario.recovery.deploy_s = 30.0;
+    let backup = &mut scenario.backup;
+    (backup.interval_s, backup.window_s, backup.copy_min_s, backup.log_interval_s) =
+        (240.0, 30.0, 30.0, 60.0);
+    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) = (10.0, 30.0, 60.0);
+    (backup.copy_failures, backup.retention_s, backup.locked) = (0.2, 1200.0, false);
+    scenario.dns.control_plane_moves_s = Some(120.0);
+    scenario.regions[1].quota = 5;
+    if strategy != Strategy::MultiSite {
+        // Where both serve, an older version would fail from the start.
+        scenario.regions[1].version = "v41".into();
+    }
+    scenario
+}
+
+/// A system that a file could describe; what the reader refuses is drawn again.
+pub(crate) fn system(seed: u64) -> Scenario {
+    let mut random = Chance::new(seed).of(Purpose::Script, 98, 0, 0);
+    loop {
+        let scenario = attempt(&mut random);
+        let text = serde_json::to_string(&scenario).expect("a scenario is plain data");
+        if let Ok(scenario) = Scenario::read(&text) {
+            return scenario;
+        }
+    }
+}
+
+fn attempt(random: &mut Draws) -> Scenario {
+    let strategy = one(random, &Strategy::ALL);
+    let mut scenario = stormy(strategy);
+    let count = 2 + random.below(MOST_REGIONS as u32 - 1) as usize;
+    for code in &CODES[scenario.regions.len()..count.max(scenario.regions.len())] {
+        let servers = if strategy == Strategy::MultiSite { 4 } else { 0 };
+        scenario
+            .regions
+            .push(Region { version: scenario.regions[1].version.clone(), ..Region::named(code, servers) });
+    }
+    scenario.regions.truncate(count);
+    let engine = one(random, &Engine::ALL);
+    scenario.database.engine = engine;
+    scenario.database.conflict = one(random, engine.conflict_rules());
+    scenario.database.ship_interval_s = engine.rules().ship_s;
+    scenario.database.idempotent = random.chance(0.5);
+    scenario.database.keys = one(random, &[4, 64, 512]);
+    scenario.write_pattern = one(random, &WritePattern::ALL);
+    scenario.clients.session = one(random, &Session::ALL);
+    scenario.recovery.decider =
+        one(random, &[Decider::Automatic, Decider::Person, Decider::Learner, Decider::Manual]);
+    scenario.recovery.cutover = one(random, &[Cutover::HealthCheck, Cutover::RecordChange]);
+    scenario.recovery.handover = one(random, &[Handover::Freeze, Handover::Live]);
+    scenario.recovery.rehome = random.chance(0.5);
+    if strategy == Strategy::MultiSite {
+        scenario.dns.policy = match random.below(3) {
+            0 => RoutingPolicy::Failover,
+            1 => RoutingPolicy::Latency,
+            _ => RoutingPolicy::Weighted(vec![1.0; count]),
+        };
+    }
+    scenario.name = "drawn".into();
+    scenario
+}
+
+/// A script for a system: any order at any second. What the system does not know is drawn again.
+pub(crate) fn script(scenario: &Scenario, seed: u64) -> Vec<ScriptLine> {
+    let mut random = Chance::new(seed).of(Purpose::Script, 99, 0, 0);
+    let run = Simulation::new(scenario, seed);
+    let (mut lines, mut active) = (Vec::new(), Vec::new());
+    let mut at_s = 20.0;
+    while at_s < SCRIPT_S {
+        let order = order(&mut random, &run, scenario, &mut active, at_s);
+        if Order::parse(&order).and_then(|order| run.resolve(&order)).is_ok() {
+            lines.push(ScriptLine { at_s, order });
+            at_s += random.between(5.0, 60.0).floor();
+        }
+    }
+    lines
+}
+
+/// A random order: any fault that the system can have, its end, or anything else that a person can order.
+fn order(
+    random: &mut Draws,
+    run: &Simulation,
+    scenario: &Scenario,
+    active: &mut Vec<String>,
+    now_s: f64,
+) -> String {
+    let code = |random: &mut Draws| {
+        scenario.regions[random.below(scenario.regions.len() as u32) as usize].code.clone()
+    };
+    let people = &scenario.clients.populations;
+    let city = |random: &mut Draws| people[random.below(people.len() as u32) as usize].city.clone();
+    match random.below(20) {
+        0 => format!("fail-over={}", code(random)),
+        1 => "fail-back".into(),
+        2 => "decide".into(),
+        3 => format!("restore={}", code(random)),
+        4 => format!("restore={}@{}", code(random), now_s as i32 - random.below(1200) as i32),
+        5 => format!("raise-quota={}", code(random)),
+        6 => format!("move-home={}>{}", code(random), code(random)),
+        7 => format!("travel={}>{}", city(random), one(random, catalog::CITIES).name),
+        8 => format!("write={}:{}", city(random), random.below(scenario.database.keys)),
+        9..=12 if !active.is_empty() => {
+            let fault = active.remove(random.below(active.len() as u32) as usize);
+            format!("clear {fault}")
+        }
+        _ => {
+            let possible = run.plan().possible(one(random, &FaultKind::ALL));
+            if possible.is_empty() {
+                return String::new();
+            }
+            let (word, target) =
+                trigger_words(run.plan(), faultline::model::fault::Command::Inject(one(random, &possible)));
+            let order = if target.is_empty() { word } else { format!("{word}={target}") };
+            if !active.contains(&order) {
+                active.push(order.clone());
+            }
+            order
+        }
+    }
+}
+
+/// Runs a script as the terminal program does.
+pub(crate) fn run(
+    scenario: &Scenario,
+    seed: u64,
+    script: &[ScriptLine],
+    until_s: f64,
+) -> (Simulation, Record) {
+    let (mut run, mut record) = (Simulation::new(scenario, seed), Record::default());
+    for line in script {
+        let command = Order::parse(&line.order).and_then(|order| run.resolve(&order)).expect("an order");
+        run.schedule(SimTime::from_secs(line.at_s), command);
+    }
+    assert!(run.run_until(SimTime::from_secs(until_s), u64::MAX, &mut record));
+    (run, record)
+}
+
+/// A script as the terminal program takes it.
+pub(crate) fn in_words(script: &[ScriptLine]) -> String {
+    let words = |line: &ScriptLine| format!("--at {} '{}'", line.at_s, line.order);
+    script.iter().map(words).collect::<Vec<_>>().join(" ")
+}
+
+/// `10m region-dark=us-east-1; 35m clear region-dark=us-east-1`, as lines.
+pub(crate) fn lines(text: &str) -> Vec<ScriptLine> {
+    let line = |text: &str| {
+        let (at, order) = text.trim().split_once(' ').expect("a time and an order");
+        let (number, unit) = match at.strip_suffix('m') {
+            Some(minutes) => (minutes, 60.0),
+            None => (at.trim_end_matches('s'), 1.0),
+        };
+        ScriptLine { at_s: number.parse::<f64>().expect("a time") * unit, order: order.into() }
+    };
+    text.split(';').map(line).collect()
+}
