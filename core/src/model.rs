@@ -1,8 +1,8 @@
 //! What a run starts from, as data: the scenario and its parts, faults and orders, and the plan that looks everything up.
 
 pub mod problem;
-pub mod engine;
 pub mod conflict;
+pub mod engine;
 pub mod order;
 pub mod fault;
 pub mod settings;
