@@ -6,5 +6,7 @@ pub mod clock;
 pub mod id;
 pub mod arena;
 pub mod keyed;
+pub mod recent;
+pub mod pieces;
 pub mod rng;
 pub mod queue;

@@ -2,7 +2,6 @@
 
 pub mod version;
 pub mod journal;
-pub mod sessions;
 pub mod history;
 pub mod event;
 pub mod occurrence;
@@ -10,12 +9,25 @@ pub mod context;
 pub mod backups;
 pub mod network;
 pub mod route53;
+pub mod job;
 pub mod clients;
 pub mod fleet;
 pub mod quorum;
 pub mod database;
 pub mod stream;
-pub mod job;
+pub mod meters;
+pub mod token;
+pub mod delivery;
+pub mod request;
+pub mod balancer;
+pub mod health_check;
+pub mod ownership;
+pub mod storage;
+pub mod commit;
+pub mod replication;
+pub mod proposal;
+pub mod quorum_read;
+pub mod ruin;
 
 use backups::Backups;
 use clients::Clients;
@@ -23,6 +35,7 @@ use context::Context;
 use database::{Database, Role};
 use fleet::Fleets;
 use job::{Deadline, Job};
+use meters::Meters;
 use network::Network;
 use quorum::{Proposal, Waiting};
 use route53::Route53;
@@ -91,6 +104,8 @@ pub struct System {
     pub jobs: Arena<Job>,
     /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
+    /// The meters of what is paid for by use.
+    pub meters: Meters,
     /// How long objects take that follow one by one.
     pub spread: Stream,
 }
@@ -132,10 +147,79 @@ impl System {
             zones_grey: zones().collect(),
             jobs: Arena::default(),
             deadlines: VecDeque::new(),
+            meters: Meters::default(),
             spread: Stream::new(plan.seed, Purpose::Spread, 0),
         };
         system.clients.settle(plan, |population| system.route53.resolve(plan, &plan.home_cities, population));
         system
+    }
+
+    /// The entry of the newest fault in a region that is in force.
+    pub fn cause_in(&self, region: RegionId) -> Option<EntryId> {
+        self.faults
+            .iter()
+            .rev()
+            .find(|active| active.fault.region() == Some(region))
+            .map(|active| active.entry)
+    }
+
+    /// The entry of the newest fault in force anywhere.
+    pub fn any_cause(&self) -> Option<EntryId> {
+        self.faults.last().map(|active| active.entry)
+    }
+
+    /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
+    pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
+        let moves_s = plan.scenario.dns.control_plane_moves_s;
+        let closes = |active: &ActiveFault| match active.fault {
+            Fault::DnsControlPlane => true,
+            Fault::RegionDark(region) => {
+                let moved = moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
+                Some(region) == plan.dns_home && !moved
+            }
+            Fault::ZonePower(_)
+            | Fault::LinkCut(..)
+            | Fault::LinkCutOneWay(..)
+            | Fault::LinkSlow(..)
+            | Fault::LinkLossy(..)
+            | Fault::PrimaryDatabase(_)
+            | Fault::ZoneGrey(_)
+            | Fault::Capacity(_)
+            | Fault::LoadSurge
+            | Fault::BadDeploy(_)
+            | Fault::ControlPlane(_)
+            | Fault::Corruption(_)
+            | Fault::MassDelete(_)
+            | Fault::Ransomware(_)
+            | Fault::BackupCopy
+            | Fault::FenceFails => false,
+        };
+        !self.faults.iter().any(closes)
+    }
+
+    /// Things can be made and changed in a region.
+    pub fn control_plane_up(&self, region: RegionId) -> bool {
+        !self.dark[region.index()] && !self.is_in_force(Fault::ControlPlane(region))
+    }
+
+    /// Network and balancer of a region are there and work.
+    pub fn is_built(&self, region: RegionId) -> bool {
+        self.built[region.index()]
+    }
+
+    /// Requests begun and neither answered nor given up.
+    pub fn in_flight(&self) -> usize {
+        self.clients.requests.len()
+    }
+
+    /// The stream to the copy that follows, or the first of several.
+    pub fn stream(&self) -> Option<&Replication> {
+        self.streams.first()
+    }
+
+    /// Whether a fault is in force.
+    pub fn is_in_force(&self, fault: Fault) -> bool {
+        self.faults.iter().any(|active| active.fault == fault)
     }
 }
 

@@ -47,7 +47,9 @@ pub(crate) fn fates(lab: &Lab) -> Vec<(WriteId, Fate)> {
 /// What every copy shows, or which key they differ over.
 fn agreed(lab: &Lab) -> Result<(), u16> {
     let world = lab.run.world();
-    (0..lab.run.plan().scenario.database.keys as u16).find(|key| world.differs(*key)).map_or(Ok(()), Err)
+    (0..lab.run.plan().scenario.database.keys as u16)
+        .find(|key| faultline::observer::collisions::differs(&world.system, *key))
+        .map_or(Ok(()), Err)
 }
 
 fn rate(keys: u32, skew: Skew, (a, b): (f64, f64), both_ways_s: f64, seconds: f64) -> (f64, f64) {
@@ -210,15 +212,15 @@ fn after_healing_and_silence_all_copies_are_the_same_and_every_write_has_one_fat
             );
             let fates = world.observer.ledger.fates(rule);
             let shown = |number: u64, key: u16| {
-                world
-                    .system
-                    .databases
-                    .iter()
-                    .all(|db| db.all_versions(key).next().is_some_and(|v| v.commit == number))
+                world.system.databases.iter().all(|db| {
+                    db.all_versions(key).next().is_some_and(|v| world.observer.ledger.number(v.id) == number)
+                })
             };
             let kept = |number: u64, key: u16| {
                 world.system.databases[0].all_versions(key).count() > 1
-                    && world.system.databases[0].all_versions(key).any(|v| v.commit == number)
+                    && world.system.databases[0]
+                        .all_versions(key)
+                        .any(|v| world.observer.ledger.number(v.id) == number)
             };
             let mut lost = 0;
             for ((number, line), (fate, by)) in

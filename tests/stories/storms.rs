@@ -14,7 +14,9 @@ use std::ops::Range;
 
 /// Commits by key of every copy that follows or leads.
 fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
-    let commits = |db: &faultline::system::database::Database| db.versions.iter().map(|v| v.commit).collect();
+    let number = |id| run.world().observer.ledger.number(id);
+    let commits =
+        |db: &faultline::system::database::Database| db.versions.iter().map(|v| number(v.id)).collect();
     run.world().system.databases.iter().map(|database| (database.role, commits(database))).collect()
 }
 

@@ -3,6 +3,7 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId};
+use crate::system::meters::Meters;
 
 /// Seconds in the sliding window of availability.
 pub const WINDOW_S: usize = 60;
@@ -156,21 +157,13 @@ impl Tally {
     }
 }
 
-/// What crosses boundaries that are paid for, counted from the start until the first incident, in simulated requests.
+/// What is paid for by use, counted from the start until the first incident.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Usage {
     /// How long was counted, in seconds.
     pub seconds: f64,
-    /// Answers to clients, by region.
-    pub answers: [u64; 3],
-    /// Reads that a region's database answered.
-    pub reads: [u64; 3],
-    /// Writes that a region's database committed for its clients.
-    pub writes: [u64; 3],
-    /// Requests that a region's servers passed to another region's database.
-    pub forwards: [u64; 3],
-    /// Writes that a region sent to others, once for each.
-    pub replicated: [u64; 3],
+    /// What the meters had counted by then.
+    pub meters: Meters,
 }
 
 /// Counts of everybody.
@@ -182,8 +175,6 @@ pub struct Metrics {
     pub usage: Usage,
     /// Writes that a retry committed a second time.
     pub duplicates: u64,
-    /// Reads that a session's token sent to another region.
-    pub token_forwards: u64,
     second_sent: u32,
     second_latency: u64,
 }
@@ -208,7 +199,6 @@ impl Metrics {
             tallies: vec![Tally::default(); populations],
             usage: Usage::default(),
             duplicates: 0,
-            token_forwards: 0,
             second_sent: 0,
             second_latency: 0,
         }

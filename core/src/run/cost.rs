@@ -111,11 +111,11 @@ impl Traffic {
         let scale = if usage.seconds > 0.0 { f64::from(plan.weight) * MONTH_S / usage.seconds } else { 0.0 };
         let month = |counts: [u64; 3]| counts.map(|count| count as f64 * scale);
         Self {
-            answers: month(usage.answers),
-            reads: month(usage.reads),
-            writes: month(usage.writes),
-            forwards: month(usage.forwards),
-            replicated: month(usage.replicated),
+            answers: month(usage.meters.answers),
+            reads: month(usage.meters.reads),
+            writes: month(usage.meters.writes),
+            forwards: month(usage.meters.forwards),
+            replicated: month(usage.meters.replicated),
         }
     }
 

@@ -2,15 +2,17 @@
 
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, Ticket, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::kernel::keyed::Keyed;
+use crate::kernel::recent::Recent;
 use crate::kernel::rng::{Purpose, Stream};
 use crate::model::Session;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::context::Context;
 use crate::system::event::Event;
-use crate::system::sessions::Memory;
+use crate::system::job::Job;
+use crate::system::version::Seen;
 
 /// A caching resolver.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,10 +59,10 @@ pub struct Request {
     pub began: SimTime,
     /// Which attempt is under way, from 0.
     pub attempt: u8,
-    /// What its session knew of the key when it began.
-    pub memory: Memory,
-    /// The commit that an attempt has made of it; 0 while none has.
-    pub committed: u64,
+    /// What a copy must have seen to answer it, if its session carries a token.
+    pub token: Seen,
+    /// The version that an attempt has made of it.
+    pub committed: Option<VersionId>,
 }
 
 /// People in one city.
@@ -96,8 +98,10 @@ pub struct Clients {
     pub requests: Arena<Request>,
     /// How many times as much everybody asks just now.
     pub surge: f64,
+    /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
+    tokens: Vec<Recent<Seen>>,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
-    retried: Keyed<WriteId, u64>,
+    retried: Keyed<WriteId, Option<VersionId>>,
     writes: u32,
 }
 
@@ -141,6 +145,12 @@ impl Clients {
             populations,
             requests: Arena::default(),
             surge: 1.0,
+            tokens: match clients.session {
+                Session::Token => {
+                    vec![Recent::default(); clients.populations.len() * clients.connections as usize]
+                }
+                Session::None | Session::Sticky => Vec::new(),
+            },
             retried: Keyed::default(),
             writes: 0,
         };
@@ -217,8 +227,8 @@ impl Clients {
             key,
             began: ctx.now,
             attempt: 0,
-            memory: Memory::default(),
-            committed: 0,
+            token: Seen::default(),
+            committed: None,
         };
         self.requests.insert(request)
     }
@@ -234,21 +244,43 @@ impl Clients {
         }
     }
 
+    fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
+        let each = self.populations[request.population.index()].connections.len();
+        self.tokens.get_mut(request.population.index() * each + usize::from(request.connection))
+    }
+
+    /// A client sends its token along: everything that it has been told of the key.
+    pub fn bring_token(&mut self, ticket: Ticket) {
+        let Some(request) = self.requests.get(ticket).copied() else { return };
+        let token = self.token(&request).map(|known| known.get(request.key)).unwrap_or_default();
+        if let Some(request) = self.requests.get_mut(ticket) {
+            request.token = token;
+        }
+    }
+
+    /// A client keeps what it has been told: its token grows.
+    pub fn keep_token(&mut self, request: &Request, job: &Job) {
+        if let Some(known) = self.token(request) {
+            let token = known.entry(request.key);
+            if job.writes { token.add(job.version) } else { token.join(job.found.seen) }
+        }
+    }
+
     /// A database has committed a write.
-    pub fn committed(&mut self, request: Ticket, write: WriteId, number: u64) {
+    pub fn committed(&mut self, request: Ticket, write: WriteId, version: VersionId) {
         if let Some(known) = self.requests.get_mut(request).filter(|known| known.write == Some(write)) {
-            known.committed = number;
+            known.committed = Some(version);
         }
         if let Some(known) = self.retried.get_mut(write) {
-            *known = number;
+            *known = Some(version);
         }
     }
 
     /// The commit that an earlier attempt has made of a write.
-    pub fn earlier(&self, request: Ticket, write: WriteId) -> Option<u64> {
+    pub fn earlier(&self, request: Ticket, write: WriteId) -> Option<VersionId> {
         let request = self.requests.get(request).filter(|known| known.write == Some(write));
         let known = request.map(|request| request.committed).or_else(|| self.retried.get(write).copied());
-        known.filter(|number| *number > 0)
+        known.flatten()
     }
 
     /// Forgets writes that were tried again so long ago that no attempt can be under way any more.

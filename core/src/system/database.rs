@@ -2,7 +2,7 @@
 //! zone. What is committed is durable and survives a crash; who is primary is what a region believes.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, RegionId, Ticket};
+use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::rng::Stream;
 use crate::model::Rule;
@@ -93,6 +93,8 @@ pub struct Database {
     pub accepted: Keyed<u16, Accepted>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
+    /// How many versions have been made here.
+    made: u32,
     life: u16,
 }
 
@@ -174,6 +176,7 @@ impl Database {
             tentative: Keyed::default(),
             accepted: Keyed::default(),
             loading: None,
+            made: 0,
             life: 0,
         }
     }
@@ -227,6 +230,12 @@ impl Database {
         self.status == Status::Up && self.role == Role::Primary
     }
 
+    /// The identity of the next version that is made here. Numbers are never used again, whatever is restored.
+    pub fn next_id(&mut self) -> VersionId {
+        self.made += 1;
+        VersionId { region: self.region, count: self.made }
+    }
+
     /// Has the same data as another copy from now on.
     pub fn copy_from(&mut self, other: &Self) {
         self.versions.clone_from(&other.versions);
@@ -238,7 +247,7 @@ impl Database {
     /// copy that has seen the same shows the same.
     pub fn take(&mut self, key: u16, version: Version, rule: Rule) -> Taken {
         let index = usize::from(key);
-        if self.seen[index].covers(version.writer, version.commit) {
+        if self.seen[index].covers(version.id) {
             return Taken::Known;
         }
         self.seen[index].join(version.seen);

@@ -2,7 +2,7 @@
 
 use super::version::Found;
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, WriteId};
 
 /// One attempt of a request, on its way through the system. The client may have given it up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,8 +23,8 @@ pub struct Job {
     pub found: Found,
     /// It waits for a copy to have what its session's token names.
     pub waits: bool,
-    /// What its client had seen of the key, where it writes only over that: the number of a commit.
-    pub expects: Option<u64>,
+    /// What its client had seen of the key, if it writes only over that.
+    pub expects: Option<VersionId>,
     /// It was refused because of another write.
     pub refused: bool,
     /// The key.
@@ -35,8 +35,8 @@ pub struct Job {
     pub life: u16,
     /// The region whose database is asked.
     pub data_region: RegionId,
-    /// The commit that was made, or that was read.
-    pub commit: u64,
+    /// The version that was made, or that was read.
+    pub version: VersionId,
     /// The answer is yes.
     pub granted: bool,
     /// The name servers have to be asked before the connection is opened.

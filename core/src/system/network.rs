@@ -5,11 +5,12 @@
 //! cut arrives if the link is mended before it comes to the middle.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{FlightId, PopulationId, RegionId, Ticket};
+use crate::kernel::id::{FlightId, PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::kernel::rng::{Purpose, Stream};
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
 use crate::system::event::Event;
+use crate::system::version::{Content, Seen};
 
 /// What a message says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,20 +35,33 @@ pub enum Cargo {
     Propose(Ticket, bool),
     /// The other accepts it, or not.
     Vote(Ticket, bool),
-    /// What has become of a proposal under a key, by the number of its commit: it holds, or is withdrawn.
-    Settled(Ticket, u16, u64, bool),
+    /// What has become of a proposal under a key: it holds, or is withdrawn.
+    Settled(Ticket, u16, VersionId, bool),
     /// Whoever accepted a proposal and heard no more of it asks the remaining region.
     Adopt(Ticket),
     /// That region holds it too, or has refused it.
     Adopted(Ticket, bool),
     /// A job that reads asks another region what it shows.
     Inquire(Ticket),
-    /// The other shows this commit.
-    Inform(Ticket, u64),
+    /// The other shows this version.
+    Inform(Ticket, Shown),
     /// A health check: endpoint, checker, serial number.
     Probe(RegionId, u8, u32),
     /// Its answer, and whether it was good.
     ProbeAnswer(RegionId, u8, u32, bool),
+}
+
+/// What a region shows under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The version.
+    pub id: VersionId,
+    /// The write that made it.
+    pub write: WriteId,
+    /// What stands there.
+    pub content: Content,
+    /// What its writer had seen.
+    pub seen: Seen,
 }
 
 /// Why a message will not arrive.

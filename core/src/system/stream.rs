@@ -6,7 +6,7 @@
 //! order; what follows a lost batch is thrown away and sent again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::model::Spread;
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
@@ -19,8 +19,8 @@ use std::ops::Range;
 /// A committed write with its identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Commit {
-    /// The number of the commit, everywhere in one sequence.
-    pub number: u64,
+    /// The version that it made.
+    pub id: VersionId,
     /// The write.
     pub write: WriteId,
     /// Whose it is.
@@ -29,8 +29,6 @@ pub struct Commit {
     pub connection: u16,
     /// The key.
     pub key: u16,
-    /// The region that committed it.
-    pub region: RegionId,
     /// When.
     pub at: SimTime,
     /// Not before then can it be sent, where writes follow one by one.
@@ -51,8 +49,7 @@ impl Commit {
     /// The version that it puts into a copy.
     pub const fn version(&self, now: SimTime) -> Version {
         Version {
-            commit: self.number,
-            writer: self.region,
+            id: self.id,
             at: now,
             write: self.write,
             content: self.content,
@@ -207,8 +204,8 @@ impl Replication {
     }
 
     /// A client has been told of a commit.
-    pub fn mark_acknowledged(&mut self, number: u64) {
-        if let Some(commit) = self.queue.iter_mut().rev().find(|commit| commit.number == number) {
+    pub fn mark_acknowledged(&mut self, id: VersionId) {
+        if let Some(commit) = self.queue.iter_mut().rev().find(|commit| commit.id == id) {
             commit.acknowledged = true;
         }
     }

@@ -2,7 +2,7 @@
 //! decided by that alone, and never by clocks.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{RegionId, WriteId};
+use crate::kernel::id::{RegionId, VersionId, WriteId};
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use serde::Serialize;
@@ -25,15 +25,20 @@ pub enum Content {
 pub struct Seen([u32; 3]);
 
 impl Seen {
-    /// Whether a region's commit, or a later one of the same region, has been seen.
-    pub const fn covers(self, region: RegionId, commit: u64) -> bool {
-        self.0[region.index()] as u64 >= commit
+    /// Whether a version, or a later one of the same region, has been seen.
+    pub const fn covers(self, version: VersionId) -> bool {
+        self.0[version.region.index()] >= version.count
     }
 
-    /// Takes in one commit of a region.
-    pub fn add(&mut self, region: RegionId, commit: u64) {
-        let newest = &mut self.0[region.index()];
-        *newest = (*newest).max(commit as u32);
+    /// Takes in one version.
+    pub fn add(&mut self, version: VersionId) {
+        let newest = &mut self.0[version.region.index()];
+        *newest = (*newest).max(version.count);
+    }
+
+    /// The newest version of one region that has been seen.
+    pub const fn newest_of(self, region: RegionId) -> VersionId {
+        VersionId { region, count: self.0[region.index()] }
     }
 
     /// Whether all that another has seen has been seen here too.
@@ -59,10 +64,8 @@ impl Seen {
 /// A version of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// The number of its commit; commits are numbered everywhere in one sequence. 0: never written.
-    pub commit: u64,
-    /// The region that committed it.
-    pub writer: RegionId,
+    /// Its identity.
+    pub id: VersionId,
     /// When it came into this copy.
     pub at: SimTime,
     /// The write.
@@ -97,28 +100,27 @@ impl Found {
 impl Version {
     /// Whether whoever wrote this had seen the other, or it is the other.
     pub const fn has_seen(&self, other: &Self) -> bool {
-        self.seen.covers(other.writer, other.commit)
+        self.seen.covers(other.id)
     }
 
     /// Whether this one is shown rather than another that is concurrent with it.
     pub fn wins_over(&self, other: &Self, rule: Rule) -> bool {
         let first = RegionId(0);
         let (mine, theirs) = match rule {
-            Rule::FirstRegionWins => (self.writer == first, other.writer == first),
+            Rule::FirstRegionWins => (self.id.region == first, other.id.region == first),
             Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => {
                 (true, true)
             }
         };
         // Equal times are settled by region, so that every copy settles them alike.
-        (mine, self.stamp, other.writer) > (theirs, other.stamp, self.writer)
+        (mine, self.stamp, other.id.region) > (theirs, other.stamp, self.id.region)
     }
 }
 
 /// What stands under a key before anyone has written in this run.
 pub fn first_version(plan: &Plan) -> Version {
     Version {
-        commit: 0,
-        writer: RegionId(0),
+        id: VersionId::NONE,
         at: SimTime::ZERO,
         write: WriteId(0),
         content: Content::Good,

@@ -33,7 +33,7 @@ impl World {
         if self.system.dark[region.index()] {
             Some(Obstacle::RegionDark(region))
         } else {
-            (!self.control_plane_up(region)).then_some(Obstacle::ControlPlane(region))
+            (!self.system.control_plane_up(region)).then_some(Obstacle::ControlPlane(region))
         }
     }
 
@@ -80,7 +80,7 @@ impl World {
             Some(Obstacle::RegionDark(to))
         } else if !short {
             None
-        } else if !self.control_plane_up(to) {
+        } else if !self.system.control_plane_up(to) {
             Some(Obstacle::ControlPlane(to))
         } else if !fleet.image {
             Some(Obstacle::NoImage(to))

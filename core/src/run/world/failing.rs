@@ -10,7 +10,6 @@ use crate::system::ActiveFault;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::journal::What;
-use crate::system::occurrence::Occurrence;
 use crate::system::version::Content;
 
 impl World {
@@ -31,10 +30,7 @@ impl World {
             }
             Command::Write(population, key) => {
                 ctx.note(None, What::Ordered(command));
-                let request = self.system.clients.stage_write(ctx, population, key);
-                self.begun(ctx, request);
-                ctx.tell(Occurrence::Sent(population));
-                self.attempt(ctx, request);
+                self.system.stage_write(ctx, population, key);
             }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
@@ -43,13 +39,8 @@ impl World {
         }
     }
 
-    /// Whether a fault is in force.
-    pub fn is_in_force(&self, fault: Fault) -> bool {
-        self.system.faults.iter().any(|active| active.fault == fault)
-    }
-
     fn inject(&mut self, ctx: &mut Context<'_>, fault: Fault) {
-        if self.is_in_force(fault) {
+        if self.system.is_in_force(fault) {
             return;
         }
         let entry = ctx.note(None, What::FaultInjected(fault));
@@ -72,8 +63,8 @@ impl World {
             Fault::LoadSurge => self.system.clients.surge = settings.surge_factor,
             Fault::BadDeploy(region) => self.system.fleets.regions[region.index()].bad_deploy = true,
             Fault::Corruption(region) => self.system.fleets.regions[region.index()].rubbish = true,
-            Fault::MassDelete(region) => self.ruin(ctx, region, Content::Deleted, entry),
-            Fault::Ransomware(region) => self.ransom(ctx, region, entry),
+            Fault::MassDelete(region) => self.system.ruin(ctx, region, Content::Deleted, entry),
+            Fault::Ransomware(region) => self.system.ransom(ctx, region, entry),
             // Whoever needs the control plane, or the way of the copies, asks whether it is there.
             Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy | Fault::FenceFails => {}
         }
@@ -115,6 +106,9 @@ impl World {
         let before = |tally: &crate::observer::metrics::Tally| tally.served_share(now_s, WINDOW_S);
         let wanted =
             self.observer.metrics.tallies.iter().map(|tally| before(tally).unwrap_or(1.0).min(SERVED_SHARE));
+        if self.observer.incidents.is_empty() {
+            self.observer.metrics.usage.meters = self.system.meters;
+        }
         self.observer.incidents.push(Incident {
             trigger,
             entry,
@@ -242,7 +236,7 @@ impl World {
     /// What was broken in a region's database may be whole again: it restarts, and the standby is in step again.
     fn repair_database(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let zones = &self.system.zones_dark[region.index()];
-        let instance_broken = self.is_in_force(Fault::PrimaryDatabase(region));
+        let instance_broken = self.system.is_in_force(Fault::PrimaryDatabase(region));
         let database = &mut self.system.databases[region.index()];
         let lit = |zone: u8| !zones[zone as usize];
         if self.system.dark[region.index()] {

@@ -1,0 +1,77 @@
+//! What between the rooms still hears of occurrences.
+
+use super::World;
+use crate::kernel::id::RegionId;
+use crate::system::context::Context;
+use crate::system::journal::What;
+use crate::system::occurrence::{Committed, Occurrence};
+use crate::system::stream::Commit;
+
+impl World {
+    pub(super) fn hear(&mut self, ctx: &mut Context<'_>, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Served(asked, answered) if asked.write.is_some() => {
+                // The news of a write that was committed by a primary that is primary no more: it is lost from this moment.
+                let stranded = &mut self.operations.recovery.stranded;
+                if let Some(commit) = stranded.iter_mut().find(|commit| commit.id == answered.version)
+                    && !commit.acknowledged
+                {
+                    commit.acknowledged = true;
+                    let commit = *commit;
+                    self.count_lost(ctx, &[commit]);
+                }
+            }
+            Occurrence::Committed(Committed { key, version, population, connection, .. }) => {
+                let alone = version.id.region != self.system.acting && !ctx.plan.writes_everywhere();
+                if alone {
+                    self.operations.recovery.stranded.push(Commit {
+                        id: version.id,
+                        write: version.write,
+                        population,
+                        connection,
+                        key,
+                        at: ctx.now,
+                        leaves: ctx.now,
+                        content: version.content,
+                        format: version.format,
+                        stamp: version.stamp,
+                        seen: version.seen,
+                        acknowledged: false,
+                    });
+                }
+            }
+            Occurrence::TakenIn(placed, _) => self.find_again(ctx, placed.region),
+            Occurrence::FoundUnhealthy(region) => {
+                self.note_detection(ctx.now, region);
+                self.on_verdict(ctx, region);
+            }
+            Occurrence::Detected(region) => self.note_detection(ctx.now, region),
+            Occurrence::Sent(_)
+            | Occurrence::WentTo(..)
+            | Occurrence::Served(..)
+            | Occurrence::Refused(..)
+            | Occurrence::GaveUp(_)
+            | Occurrence::WriteRefused(_)
+            | Occurrence::WroteOver(_)
+            | Occurrence::Duplicated(_)
+            | Occurrence::Proposed(_)
+            | Occurrence::Withdrawn(..)
+            | Occurrence::Agreed(_)
+            | Occurrence::Shipping => {}
+        }
+    }
+
+    /// A standby has taken over or a database has restarted.
+    pub(super) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
+        let cause = self.system.cause_in(region);
+        if !self.system.databases[region.index()].ready(ctx, life, cause) {
+            return;
+        }
+        self.end_zone_failover(ctx, region);
+        if self.operations.recovery.to_be_fenced == Some(region) {
+            let stranded =
+                self.operations.recovery.stranded.len() as u32 + self.operations.recovery.more_stranded;
+            ctx.note(cause, What::OldPrimaryReturned { region, stranded });
+        }
+    }
+}
