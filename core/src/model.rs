@@ -3,8 +3,9 @@
 pub mod problem;
 pub mod conflict;
 pub mod engine;
-pub mod order;
+pub mod aim;
 pub mod fault;
+pub mod order;
 pub mod settings;
 pub mod scenario;
 pub mod strategies;
@@ -15,11 +16,14 @@ pub mod builtin;
 pub mod storm;
 pub mod runbook;
 pub mod plan;
+pub mod resolve;
 
+pub use aim::{Target, TargetKind};
 pub use builtin::{builtin, builtins};
 pub use conflict::Rule;
 pub use engine::{Engine, Spread, Writers};
-pub use order::{FaultKind, Order, ScriptLine, TargetKind};
+pub use fault::{Fault, FaultKind, Verb};
+pub use order::{Order, ScriptLine};
 pub use problem::Problem;
 pub use read::check::SCHEMA;
 pub use read::meaning::{MOST_REQUESTS_PER_S, version_number};

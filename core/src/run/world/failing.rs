@@ -1,7 +1,8 @@
 //! Commands: faults come and go, and what that does at once to what is there.
 
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
-use crate::model::fault::{Command, Fault};
+use crate::model::aim::Target;
+use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::runbook::StepName;
 use crate::observer::incident::{Incident, Step};
 use crate::observer::metrics::{SERVED_SHARE, WINDOW_S};
@@ -47,26 +48,38 @@ impl World {
         self.system.faults.push(ActiveFault { fault, since: ctx.now, entry });
         self.open_incident(ctx, Command::Inject(fault), entry);
         let settings = &ctx.plan.scenario.faults;
-        match fault {
-            Fault::RegionDark(region) => self.darken_region(ctx, region, entry),
-            Fault::ZonePower(zone) => self.darken_zone(ctx, zone, entry),
-            Fault::ZoneGrey(zone) => self.system.zones_grey[zone.region.index()][zone.index as usize] = true,
-            Fault::LinkCut(a, b) => {
+        match (fault.kind(), fault.target()) {
+            (FaultKind::RegionDark, Target::Region(region)) => self.darken_region(ctx, region, entry),
+            (FaultKind::ZonePower, Target::Zone(zone)) => self.darken_zone(ctx, zone, entry),
+            (FaultKind::ZoneGrey, Target::Zone(zone)) => {
+                self.system.zones_grey[zone.region.index()][zone.index as usize] = true
+            }
+            (FaultKind::LinkCut, Target::Link(a, b)) => {
                 self.system.network.cut(ctx.now, a, b);
                 self.system.network.cut(ctx.now, b, a);
             }
-            Fault::LinkCutOneWay(from, to) => self.system.network.cut(ctx.now, from, to),
-            Fault::LinkSlow(a, b) => self.system.network.slow(a, b, settings.slow_factor),
-            Fault::LinkLossy(a, b) => self.system.network.lose(a, b, settings.loss),
-            Fault::PrimaryDatabase(region) => self.lose_instance(ctx, region, entry),
-            Fault::Capacity(region) => self.system.fleets.regions[region.index()].no_capacity = true,
-            Fault::LoadSurge => self.system.clients.surge = settings.surge_factor,
-            Fault::BadDeploy(region) => self.system.fleets.regions[region.index()].bad_deploy = true,
-            Fault::Corruption(region) => self.system.fleets.regions[region.index()].rubbish = true,
-            Fault::MassDelete(region) => self.system.ruin(ctx, region, Content::Deleted, entry),
-            Fault::Ransomware(region) => self.system.ransom(ctx, region, entry),
-            // Whoever needs the control plane, or the way of the copies, asks whether it is there.
-            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy | Fault::FenceFails => {}
+            (FaultKind::LinkCutOneWay, Target::Direction(from, to)) => {
+                self.system.network.cut(ctx.now, from, to)
+            }
+            (FaultKind::LinkSlow, Target::Link(a, b)) => self.system.network.slow(a, b, settings.slow_factor),
+            (FaultKind::LinkLossy, Target::Link(a, b)) => self.system.network.lose(a, b, settings.loss),
+            (FaultKind::PrimaryDatabase, Target::Region(region)) => self.lose_instance(ctx, region, entry),
+            (FaultKind::Capacity, Target::Region(region)) => {
+                self.system.fleets.regions[region.index()].no_capacity = true
+            }
+            (FaultKind::LoadSurge, Target::Nothing) => self.system.clients.surge = settings.surge_factor,
+            (FaultKind::BadDeploy, Target::Region(region)) => {
+                self.system.fleets.regions[region.index()].bad_deploy = true
+            }
+            (FaultKind::Corruption, Target::Region(region)) => {
+                self.system.fleets.regions[region.index()].rubbish = true
+            }
+            (FaultKind::MassDelete, Target::Region(region)) => {
+                self.system.ruin(ctx, region, Content::Deleted, entry)
+            }
+            (FaultKind::Ransomware, Target::Region(region)) => self.system.ransom(ctx, region, entry),
+            // Whoever needs a control plane, the copies of backups or the fence asks whether it works.
+            _ => {}
         }
     }
 
@@ -78,25 +91,36 @@ impl World {
         if let Some(incident) = self.observer.incidents.iter_mut().find(mine) {
             incident.cleared = Some(ctx.now);
         }
-        match fault {
-            Fault::RegionDark(region) => self.light_region(ctx, region),
-            Fault::ZonePower(zone) => self.light_zone(ctx, zone),
-            Fault::ZoneGrey(zone) => self.system.zones_grey[zone.region.index()][zone.index as usize] = false,
-            Fault::LinkCut(a, b) => {
+        match (fault.kind(), fault.target()) {
+            (FaultKind::RegionDark, Target::Region(region)) => self.light_region(ctx, region),
+            (FaultKind::ZonePower, Target::Zone(zone)) => self.light_zone(ctx, zone),
+            (FaultKind::ZoneGrey, Target::Zone(zone)) => {
+                self.system.zones_grey[zone.region.index()][zone.index as usize] = false
+            }
+            (FaultKind::LinkCut, Target::Link(a, b)) => {
                 self.system.network.mend(ctx.now, a, b);
                 self.system.network.mend(ctx.now, b, a);
             }
-            Fault::LinkCutOneWay(from, to) => self.system.network.mend(ctx.now, from, to),
-            Fault::LinkSlow(a, b) => self.system.network.slow(a, b, 1.0),
-            Fault::LinkLossy(a, b) => self.system.network.lose(a, b, ctx.plan.scenario.network.loss),
-            Fault::PrimaryDatabase(region) => self.repair_database(ctx, region),
-            Fault::Capacity(region) => self.system.fleets.regions[region.index()].no_capacity = false,
-            Fault::LoadSurge => self.system.clients.surge = 1.0,
-            Fault::BadDeploy(region) => self.system.fleets.regions[region.index()].bad_deploy = false,
-            Fault::Corruption(region) => self.system.fleets.regions[region.index()].rubbish = false,
-            // What was done to the data stays done.
-            Fault::MassDelete(_) | Fault::Ransomware(_) => {}
-            Fault::DnsControlPlane | Fault::ControlPlane(_) | Fault::BackupCopy | Fault::FenceFails => {}
+            (FaultKind::LinkCutOneWay, Target::Direction(from, to)) => {
+                self.system.network.mend(ctx.now, from, to)
+            }
+            (FaultKind::LinkSlow, Target::Link(a, b)) => self.system.network.slow(a, b, 1.0),
+            (FaultKind::LinkLossy, Target::Link(a, b)) => {
+                self.system.network.lose(a, b, ctx.plan.scenario.network.loss)
+            }
+            (FaultKind::PrimaryDatabase, Target::Region(region)) => self.repair_database(ctx, region),
+            (FaultKind::Capacity, Target::Region(region)) => {
+                self.system.fleets.regions[region.index()].no_capacity = false
+            }
+            (FaultKind::LoadSurge, Target::Nothing) => self.system.clients.surge = 1.0,
+            (FaultKind::BadDeploy, Target::Region(region)) => {
+                self.system.fleets.regions[region.index()].bad_deploy = false
+            }
+            (FaultKind::Corruption, Target::Region(region)) => {
+                self.system.fleets.regions[region.index()].rubbish = false
+            }
+            // What was done to the data stays done; whoever waits for a control plane or a copy asks again.
+            _ => {}
         }
     }
 
@@ -236,7 +260,7 @@ impl World {
     /// What was broken in a region's database may be whole again: it restarts, and the standby is in step again.
     fn repair_database(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let zones = &self.system.zones_dark[region.index()];
-        let instance_broken = self.system.is_in_force(Fault::PrimaryDatabase(region));
+        let instance_broken = self.system.has_fault(FaultKind::PrimaryDatabase, Target::Region(region));
         let database = &mut self.system.databases[region.index()];
         let lit = |zone: u8| !zones[zone as usize];
         if self.system.dark[region.index()] {

@@ -3,7 +3,8 @@
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::RegionId;
 use crate::model::Handover;
-use crate::model::fault::{Command, Fault};
+use crate::model::aim::Target;
+use crate::model::fault::{Command, FaultKind};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::execution::{Course, Stage};
@@ -90,7 +91,7 @@ impl World {
     /// The news of a home arrives, where the region is there and the way is open.
     pub(super) fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
         let cut = self.system.network.direction(home, region).cuts > 0;
-        let fails = self.system.is_in_force(Fault::FenceFails);
+        let fails = self.system.has_fault(FaultKind::FenceFails, Target::Nothing);
         if !self.system.dark[region.index()]
             && !cut
             && !fails

@@ -2,7 +2,8 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::run::world::World;
 use crate::system::backups::RestorePoint;
@@ -48,7 +49,7 @@ impl World {
         let cut = self.system.network.direction(from, to).cuts > 0;
         !cut && self.system.control_plane_up(from)
             && self.system.control_plane_up(to)
-            && !self.system.is_in_force(Fault::BackupCopy)
+            && !self.system.has_fault(FaultKind::BackupCopy, Target::Nothing)
     }
 
     pub(super) fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {

@@ -3,7 +3,8 @@
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::RegionId;
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::model::{Cutover, RoutingPolicy};
 use crate::operations::execution::Course;
@@ -19,7 +20,7 @@ impl World {
     pub(super) fn on_fenced(&mut self, ctx: &mut Context<'_>) {
         let from = self.operations.recovery.from;
         // Where the fence fails, the old primary and the servers beside it go on as before.
-        let kept = self.system.is_in_force(Fault::FenceFails).then_some(from.index());
+        let kept = self.system.has_fault(FaultKind::FenceFails, Target::Nothing).then_some(from.index());
         for (region, writer) in self.system.writers.iter_mut().enumerate() {
             if !self.system.dark[region] && kept != Some(region) {
                 *writer = None;
@@ -37,7 +38,7 @@ impl World {
     /// The order to stop writing reaches the old primary as soon as its region answers again.
     pub(super) fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
         let Some(region) = self.operations.recovery.to_be_fenced else { return };
-        let fails = self.system.is_in_force(Fault::FenceFails);
+        let fails = self.system.has_fault(FaultKind::FenceFails, Target::Nothing);
         let database = &mut self.system.databases[region.index()];
         if self.system.dark[region.index()] || database.status != Status::Up || fails {
             return;

@@ -3,7 +3,7 @@
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{RegionId, VersionId};
 use crate::model::Cutover;
-use crate::model::fault::{Command, Fault};
+use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::runbook::{Obstacle, StepName};
 use crate::observer::ledger::{Line, STANDS};
 use crate::operations::execution::{Course, Stage};
@@ -56,7 +56,7 @@ impl World {
             }
         }
         self.system.databases[region.index()].role = Role::Rebuilding;
-        if self.system.faults.iter().any(|active| matches!(active.fault, Fault::Corruption(_))) {
+        if self.system.faults.iter().any(|active| active.fault.kind() == FaultKind::Corruption) {
             self.begin_timed(ctx, StepName::Rollback, ctx.plan.scenario.recovery.deploy_s);
         }
         self.begin_step(ctx, StepName::FetchBackup);
@@ -65,13 +65,13 @@ impl World {
 
     pub(super) fn on_rolled_back(&mut self, ctx: &mut Context<'_>) {
         self.end_step(ctx, StepName::Rollback);
-        self.clear_all(ctx, |fault| matches!(fault, Fault::Corruption(_)));
+        self.clear_all(ctx, |kind| kind == FaultKind::Corruption);
     }
 
     /// Faults of some kinds are over, whatever they are aimed at.
-    fn clear_all(&mut self, ctx: &mut Context<'_>, over: fn(Fault) -> bool) {
+    fn clear_all(&mut self, ctx: &mut Context<'_>, over: fn(FaultKind) -> bool) {
         let faults: Vec<Fault> =
-            self.system.faults.iter().map(|active| active.fault).filter(|f| over(*f)).collect();
+            self.system.faults.iter().map(|active| active.fault).filter(|fault| over(fault.kind())).collect();
         for fault in faults {
             self.clear(ctx, fault);
         }
@@ -186,7 +186,7 @@ impl World {
         self.end_loading(ctx);
         self.begin_step(ctx, StepName::LoadBlocks);
         if self.operations.recovery.course == Course::Restore {
-            self.clear_all(ctx, |fault| matches!(fault, Fault::MassDelete(_) | Fault::Ransomware(_)));
+            self.clear_all(ctx, |kind| matches!(kind, FaultKind::MassDelete | FaultKind::Ransomware));
             self.begin_refill(ctx);
         }
     }
