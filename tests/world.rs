@@ -30,6 +30,8 @@ mod orders;
 mod money;
 #[path = "stories/queueing.rs"]
 mod queueing;
+#[path = "stories/regions.rs"]
+mod regions;
 #[path = "stories/replication.rs"]
 mod replication;
 #[path = "stories/sessions.rs"]

@@ -4,6 +4,7 @@
 pub mod kinds;
 pub mod clock;
 pub mod id;
+pub mod region_map;
 pub mod arena;
 pub mod keyed;
 pub mod recent;

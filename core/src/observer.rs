@@ -97,7 +97,13 @@ impl Observer {
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
             }
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
-            Occurrence::FoundUnhealthy(_) | Occurrence::Detected(_) => {}
+            Occurrence::FaultInjected(..)
+            | Occurrence::FaultCleared(..)
+            | Occurrence::ZoneLost(_)
+            | Occurrence::StandbyBegins(..)
+            | Occurrence::DatabaseReady(_)
+            | Occurrence::FoundUnhealthy(_)
+            | Occurrence::Detected(_) => {}
         }
     }
 }

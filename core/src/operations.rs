@@ -38,6 +38,11 @@ impl Operations {
             | Occurrence::Agreed(_)
             | Occurrence::Shipping
             | Occurrence::TakenIn(..)
+            | Occurrence::FaultInjected(..)
+            | Occurrence::FaultCleared(..)
+            | Occurrence::ZoneLost(_)
+            | Occurrence::StandbyBegins(..)
+            | Occurrence::DatabaseReady(_)
             | Occurrence::FoundUnhealthy(_)
             | Occurrence::Detected(_) => {}
         }

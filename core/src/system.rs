@@ -28,6 +28,8 @@ pub mod replication;
 pub mod proposal;
 pub mod quorum_read;
 pub mod ruin;
+pub mod power;
+pub mod faults;
 
 use backups::Backups;
 use clients::Clients;
@@ -46,6 +48,7 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::rng::{Purpose, Stream};
 use crate::model::aim::Target;
+use crate::model::blueprint::RegionRole;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
@@ -93,6 +96,8 @@ pub struct System {
     pub proposals: Arena<Proposal>,
     /// Reads that wait for one of them.
     pub waiting: Vec<Waiting>,
+    /// An old primary that does not know yet that it was replaced.
+    pub to_be_fenced: Option<RegionId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -115,17 +120,16 @@ impl System {
     /// Every machine as the scenario says, healthy.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let plan = ctx.plan;
-        let (follows, every) = (plan.scenario.strategy.follows(), plan.writes_everywhere());
+        let (primary, every) = (plan.blueprint.primary(), plan.writes_everywhere());
         let database = |region: RegionId| {
-            let role = match region.0 {
-                0 => Role::Primary,
-                _ if every => Role::Primary,
-                1 if follows => Role::Replica,
-                _ => Role::Absent,
+            let role = match plan.blueprint.role(region) {
+                RegionRole::Primary | RegionRole::Site => Role::Primary,
+                RegionRole::Standby => Role::Replica,
+                RegionRole::Cold => Role::Absent,
             };
             Database::new(plan, region, role)
         };
-        let writer = |region: RegionId| Some(if every { region } else { RegionId(0) });
+        let writer = |region: RegionId| Some(if every { region } else { primary });
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
         let mut system = Self {
             network: Network::new(plan),
@@ -135,9 +139,10 @@ impl System {
             databases: plan.region_ids().map(database).collect(),
             streams: stream::first_streams(plan),
             backups: Backups::new(ctx),
-            built: plan.region_ids().map(|region| region == RegionId(0) || follows).collect(),
+            built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
-            acting: RegionId(0),
+            acting: primary,
+            to_be_fenced: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
             newest_homes: vec![None; plan.regions()],
@@ -215,5 +220,5 @@ impl System {
 /// The homes of a calm system: one region for all, or each region for the partition with its number.
 pub fn first_homes(plan: &Plan) -> Vec<Option<RegionId>> {
     let one = plan.scenario.write_pattern == WritePattern::WriteGlobal;
-    plan.region_ids().map(|region| Some(if one { RegionId(0) } else { region })).collect()
+    plan.region_ids().map(|region| Some(if one { plan.blueprint.primary() } else { region })).collect()
 }

@@ -69,7 +69,7 @@ impl View<'_> {
         if world.system.acting == region || (database.role == Role::Primary && self.plan.writes_everywhere())
         {
             ("serving", Tone::Good)
-        } else if world.operations.recovery.to_be_fenced == Some(region) {
+        } else if world.system.to_be_fenced == Some(region) {
             ("does not know it yet", Tone::Warning)
         } else if !world.system.is_built(region) {
             ("not built", Tone::Plain)

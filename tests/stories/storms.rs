@@ -3,10 +3,11 @@
 use crate::lab::{Lab, coarse};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::RegionId;
+use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::kernel::rng::{Purpose, Stream};
 use faultline::model::fault::{Command, Fault};
 use faultline::model::scenario::{Scenario, Strategy};
-use faultline::model::{Database, Decider, Engine, FaultKind};
+use faultline::model::{Database, Decider, Engine, FaultKind, Region};
 use faultline::run::simulation::Simulation;
 use faultline::system::database::Role;
 use faultline::system::journal::What;
@@ -23,7 +24,7 @@ fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
 /// A random command: any fault that the system can have, its end, or any order.
 fn command(random: &mut Stream, lab: &Lab, possible: &[Fault]) -> Command {
     let fault = possible[random.below(possible.len() as u32) as usize];
-    let region = RegionId(random.below(2) as u8);
+    let region = RegionId(random.below(lab.run.plan().regions() as u32) as u8);
     let now_s = lab.run.now().secs() as i32;
     match random.below(14) {
         0 => Command::FailOver(region),
@@ -70,6 +71,18 @@ fn stormy(strategy: Strategy, engine: Option<Engine>) -> Scenario {
     scenario
 }
 
+/// More regions like the second, as many as the engine may have.
+fn widen(scenario: &mut Scenario, regions: usize) {
+    let most = match scenario.database.engine {
+        Engine::DynamodbStrong | Engine::AuroraDsql => return,
+        engine if scenario.strategy.follows() && !engine.writes_everywhere() => 2,
+        _ => regions,
+    };
+    for code in ["ap-south-1", "sa-east-1", "ap-northeast-1", "ap-southeast-2"].into_iter().take(most - 2) {
+        scenario.regions.push(Region { code: code.into(), ..scenario.regions[1].clone() });
+    }
+}
+
 /// A quarter of an hour of random commands, about faults that may happen.
 fn storm(scenario: &Scenario, seed: u64, may: impl Fn(FaultKind) -> bool) -> Lab {
     let mut random = Stream::new(seed, Purpose::Checks, 99);
@@ -99,8 +112,9 @@ fn storm(scenario: &Scenario, seed: u64, may: impl Fn(FaultKind) -> bool) -> Lab
 }
 
 fn storms(strategy: Strategy, engine: Option<Engine>, seeds: Range<u64>) {
-    let scenario = stormy(strategy, engine);
     for seed in seeds {
+        let mut scenario = stormy(strategy, engine);
+        widen(&mut scenario, 2 + seed as usize % (MOST_REGIONS - 1));
         storm(&scenario, seed, |_| true);
     }
 }

@@ -22,3 +22,6 @@ kinds! {
         Quorum = "quorum",
     }
 }
+
+/// How many regions a quorum has: two of them agree, and the third is the one that remains. The protocol is made for three.
+pub const QUORUM_REGIONS: usize = 3;

@@ -193,7 +193,18 @@ impl Command {
             (Verb::MoveHome, Aim::At(Target::Direction(from, to))) => Self::MoveHome(from, to),
             (Verb::Travel, Aim::Journey(people, city)) => Self::Travel(people, city),
             (Verb::Write, Aim::Key(people, key)) => Self::Write(people, key),
-            _ => return None,
+            // It is aimed at something else.
+            (
+                Verb::FailOver
+                | Verb::FailBack
+                | Verb::Decide
+                | Verb::Restore
+                | Verb::RaiseQuota
+                | Verb::MoveHome
+                | Verb::Travel
+                | Verb::Write,
+                _,
+            ) => return None,
         })
     }
 

@@ -2,9 +2,10 @@
 
 use crate::catalog;
 use crate::kernel::id::{PopulationId, RegionId, ZoneId};
+use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
 use crate::model::scenario::{Scenario, WritePattern};
-use crate::model::{Rule, Skew, Writers, version_number};
+use crate::model::{Rule, Skew, version_number};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
@@ -35,6 +36,8 @@ pub enum Site {
 pub struct Plan {
     /// The scenario itself.
     pub scenario: Scenario,
+    /// Which parts stand where at the start, and who calls whom.
+    pub blueprint: Blueprint,
     /// How many real requests one simulated request stands for, grain included.
     pub weight: u32,
     /// Mean time that a server works on a simulated request, in milliseconds, grain included.
@@ -108,6 +111,7 @@ impl Plan {
                 .iter()
                 .position(|region| region.code == scenario.dns.control_plane_region)
                 .map(|index| RegionId(index as u8)),
+            blueprint: Blueprint::of(scenario),
             weight: scenario.weight * scenario.grain,
             service_ms: scenario.servers.service_ms * f64::from(scenario.grain),
             rules: scenario.database.engine.rules(),
@@ -158,7 +162,7 @@ impl Plan {
 
     /// Every copy of the database takes writes.
     pub fn writes_everywhere(&self) -> bool {
-        self.rules.writers == Writers::Every && self.scenario.strategy.follows()
+        self.blueprint.writes_everywhere()
     }
 
     /// The rule for collisions.

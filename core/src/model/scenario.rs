@@ -29,7 +29,7 @@ kinds! {
 impl Strategy {
     /// A copy of the data follows in the recovery region.
     pub const fn follows(self) -> bool {
-        !matches!(self, Self::BackupRestore)
+        self.rules().follows
     }
 }
 
@@ -75,8 +75,9 @@ pub struct Scenario {
     /// same and only times to answer do not.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
     pub grain: u32,
-    /// The regions: the first is the primary, the second the recovery region.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 3)))]
+    /// The regions: the first is the primary, the second the recovery region. More than two need an engine that takes
+    /// writes everywhere, or backup-restore.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 6)))]
     pub regions: Vec<Region>,
     /// The people who use it.
     pub clients: Clients,
@@ -138,11 +139,11 @@ impl Scenario {
         }
         let (engine, word) = (self.database.engine, self.strategy.slug());
         let to_one_region = self.dns.policy == RoutingPolicy::Failover;
-        if self.strategy == Strategy::BackupRestore {
+        if !self.strategy.rules().follows {
             Some("with backup-restore one region works".into())
         } else if !engine.writes_everywhere() {
             Some(format!("{} takes writes in one region only", engine.rules().service))
-        } else if pattern == WritePattern::WritePartitioned && self.strategy == Strategy::PilotLight {
+        } else if pattern == WritePattern::WritePartitioned && !self.strategy.rules().serves {
             Some(format!(
                 "with {word} no servers run in the second region, where users could have their home"
             ))

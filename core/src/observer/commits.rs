@@ -2,6 +2,7 @@
 
 use super::Observer;
 use crate::kernel::id::VersionId;
+use crate::kernel::region_map::RegionMap;
 use crate::observer::ledger::{Line, Mark, NEVER, STANDS};
 use crate::system::System;
 use crate::system::context::Context;
@@ -24,7 +25,7 @@ impl Observer {
             over: self.ledger.number(committed.over) as u32,
             mark: Mark::None,
             by: 0,
-            reached: [NEVER; 3],
+            reached: RegionMap::all(NEVER),
         }
     }
 
@@ -32,7 +33,7 @@ impl Observer {
     pub(super) fn on_committed(&mut self, ctx: &mut Context<'_>, system: &System, committed: &Committed) {
         let region = committed.version.id.region;
         let mut line = self.line(ctx, committed);
-        line.reached[region.index()] = 0;
+        line.reached[region] = 0;
         // An old primary that does not know yet: its writes are nowhere else.
         if region != system.acting && !ctx.plan.writes_everywhere() {
             line.undone = 0;
@@ -78,7 +79,7 @@ impl Observer {
             over: 0,
             mark: Mark::None,
             by: 0,
-            reached: [NEVER; 3],
+            reached: RegionMap::all(NEVER),
         };
         let number = self.ledger.push(line);
         self.ledger.mark(number, Mark::Refused, self.ledger.number(because));

@@ -5,6 +5,7 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::kernel::pieces::Pieces;
+use crate::kernel::region_map::RegionMap;
 use crate::model::Rule;
 use crate::system::version::Content;
 use serde::Serialize;
@@ -38,7 +39,7 @@ pub struct Line {
     /// The commit that it lost to, was merged with or was refused for.
     pub by: u32,
     /// How long after the commit it was in the copy of each region, in microseconds; [`NEVER`] while it is not.
-    pub reached: [u32; 3],
+    pub reached: RegionMap<u32>,
 }
 
 /// Has not come there.
@@ -196,7 +197,7 @@ impl Ledger {
     pub fn reach(&mut self, number: u64, region: RegionId, now: SimTime) {
         self.change(number, |line| {
             let after = now.since(line.at).micros().min(u64::from(NEVER - 1)) as u32;
-            let reached = &mut line.reached[region.index()];
+            let reached = &mut line.reached[region];
             *reached = (*reached).min(after);
         });
     }

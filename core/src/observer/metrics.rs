@@ -3,6 +3,7 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::region_map::RegionMap;
 use crate::system::meters::Meters;
 
 /// Seconds in the sliding window of availability.
@@ -97,12 +98,12 @@ pub struct Tally {
     /// It is being failed just now (for the journal).
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
-    pub rate_to: [f32; 3],
+    pub rate_to: RegionMap<f32>,
     /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 where none was answered.
     pub lately_ms: [f32; 2],
     /// Share that failed over the last ten seconds or so, smoothed for the picture.
     pub failing: f32,
-    second_to: [u16; 3],
+    second_to: RegionMap<u16>,
 }
 
 impl Default for Tally {
@@ -118,10 +119,10 @@ impl Default for Tally {
             window: [(0, 0); WINDOW_S],
             second: (0, 0),
             hurt: false,
-            rate_to: [0.0; 3],
+            rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
             failing: 0.0,
-            second_to: [0; 3],
+            second_to: RegionMap::all(0),
         }
     }
 }
@@ -140,7 +141,7 @@ impl Tally {
 
     /// Notes where an attempt went.
     pub fn went_to(&mut self, region: RegionId) {
-        self.second_to[region.index()] = self.second_to[region.index()].saturating_add(1);
+        self.second_to[region] = self.second_to[region].saturating_add(1);
     }
 
     fn close_second(&mut self, now_s: usize) {
@@ -149,7 +150,7 @@ impl Tally {
         if served + failed > 0.0 {
             self.failing += (failed / (served + failed) - self.failing) * 0.25;
         }
-        for (rate, count) in self.rate_to.iter_mut().zip(&mut self.second_to) {
+        for (rate, count) in self.rate_to.values_mut().zip(self.second_to.values_mut()) {
             *rate += (f32::from(*count) - *rate) * 0.2;
             *count = 0;
         }

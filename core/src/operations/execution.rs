@@ -67,8 +67,6 @@ pub struct Recovery {
     pub promoting: bool,
     /// The change of the record has been accepted and is on its way.
     pub changing_record: bool,
-    /// An old primary that does not know yet that it was replaced.
-    pub to_be_fenced: Option<RegionId>,
     /// Commits that only the old primary has.
     pub stranded: Vec<Commit>,
     /// Acknowledged writes that did not survive: the first of them.
@@ -102,7 +100,6 @@ impl Recovery {
             entry: None,
             promoting: false,
             changing_record: false,
-            to_be_fenced: None,
             stranded: Vec::new(),
             lost: Vec::new(),
             lost_writes: 0,

@@ -91,7 +91,7 @@ impl World {
             }
             Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
             Event::Ship => self.system.on_ship(ctx),
-            Event::DatabaseReady(region, life) => self.on_database_ready(ctx, region, life),
+            Event::DatabaseReady(region, life) => self.system.on_database_ready(ctx, region, life),
             Event::BackupDue => self.system.backups.due(ctx),
             Event::BackupBegins => self.on_backup_begins(ctx),
             Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),

@@ -100,13 +100,14 @@ impl Backups {
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let plan = ctx.plan;
         let backup = &plan.scenario.backup;
+        let primary = plan.blueprint.primary();
         let mut random = Stream::new(plan.seed, Purpose::Backups, 0);
         let phase_s = random.uniform() * backup.interval_s;
         let mut backups = Self {
             shelf: Vec::new(),
             log_us: [None; 2],
-            log_region: RegionId(0),
-            has_full: plan.region_ids().map(|region| region == RegionId(0)).collect(),
+            log_region: primary,
+            has_full: plan.region_ids().map(|region| region == primary).collect(),
             next: 0,
             random,
         };
@@ -155,7 +156,8 @@ impl Backups {
         }
         let whole = whole_s <= 0.0;
         let shows_us = micros(begins_s);
-        self.shelf.push(Snapshot { id, region: RegionId(0), shows_us, commit: 0, mib, whole, copy });
+        let region = ctx.plan.blueprint.primary();
+        self.shelf.push(Snapshot { id, region, shows_us, commit: 0, mib, whole, copy });
     }
 
     /// A round of the schedule: the snapshot begins somewhere in its window.

@@ -71,6 +71,8 @@ pub struct Loading {
 pub struct Database {
     /// The region.
     pub region: RegionId,
+    /// The region whose writes win if the rule for collisions says that the first region does.
+    first: RegionId,
     /// What the copy is for.
     pub role: Role,
     /// Whether the instance answers.
@@ -165,6 +167,7 @@ impl Database {
         let never = first_version(plan);
         Self {
             region,
+            first: plan.blueprint.primary(),
             role,
             status: Status::Up,
             zone: 0,
@@ -263,7 +266,7 @@ impl Database {
         all.push(version);
         let mut best = 0;
         for place in 1..all.len() {
-            if all[place].wins_over(&all[best], rule) {
+            if all[place].wins_over(&all[best], rule, self.first) {
                 best = place;
             }
         }

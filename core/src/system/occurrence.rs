@@ -2,7 +2,8 @@
 //! operations hear what checks and alarms report. Telling changes nothing for the part that tells.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
+use crate::model::fault::Fault;
 use crate::system::version::{Found, Version};
 
 /// A request of a client, as its client knows it.
@@ -107,6 +108,16 @@ pub enum Occurrence {
     Shipping,
     /// A region's copy shows or holds a version that another region made. True if it met others there.
     TakenIn(Placed, bool),
+    /// A fault came into force, with its entry in the journal.
+    FaultInjected(Fault, EntryId),
+    /// A fault is over; the entry is that of its beginning.
+    FaultCleared(Fault, EntryId),
+    /// A zone lost its power: its servers have to be replaced.
+    ZoneLost(ZoneId),
+    /// The standby in another zone begins to take over a region's database, because of this entry.
+    StandbyBegins(RegionId, EntryId),
+    /// The database of a region answers again: a standby has taken over, or it has restarted.
+    DatabaseReady(RegionId),
     /// The verdict of the health checkers on an endpoint turned to unhealthy.
     FoundUnhealthy(RegionId),
     /// The balancer of a region found a target unhealthy, or its database began to fail over.

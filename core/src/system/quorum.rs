@@ -13,6 +13,7 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{RegionId, Ticket};
+use crate::model::conflict::QUORUM_REGIONS;
 use crate::system::version::Version;
 
 /// A write that its region has proposed and that is not settled, or withdrawn and not known everywhere to be.
@@ -27,9 +28,9 @@ pub struct Proposal {
     /// The job that waits for it.
     pub job: Ticket,
     /// What each other region has said, as far as that has arrived.
-    pub votes: [Option<bool>; 3],
+    pub votes: [Option<bool>; QUORUM_REGIONS],
     /// What each other region has said, as it knows itself.
-    pub said: [Option<bool>; 3],
+    pub said: [Option<bool>; QUORUM_REGIONS],
     /// It has been given up.
     pub withdrawn: bool,
     /// When it was sent last.

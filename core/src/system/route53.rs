@@ -68,7 +68,7 @@ impl Route53 {
                 checkers: vec![Checker { healthy, ..checker }; checkers as usize],
                 healthy,
                 known_healthy: healthy,
-                record: region == RegionId(0) || ctx.plan.scenario.strategy.follows(),
+                record: ctx.plan.blueprint.is_built(region),
                 turned_at: SimTime::ZERO,
                 entry: None,
             }
@@ -76,7 +76,7 @@ impl Route53 {
         Self {
             endpoints: ctx.plan.region_ids().map(endpoint).collect(),
             pinned: None,
-            answer: RegionId(0),
+            answer: ctx.plan.blueprint.primary(),
             random: Stream::new(ctx.plan.seed, Purpose::Answers, 0),
         }
     }
@@ -178,7 +178,7 @@ impl Route53 {
 
     /// Notes a change of what the record answers.
     pub fn note_answer(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
-        let answer = self.failover_answer();
+        let answer = self.failover_answer(ctx.plan);
         if answer == self.answer {
             return false;
         }
@@ -187,20 +187,23 @@ impl Route53 {
         true
     }
 
-    /// The first region while it is healthy, else the second; the first where both are unhealthy.
-    fn failover_answer(&self) -> RegionId {
-        let first = self.pinned.unwrap_or(RegionId(0));
-        let second = if first == RegionId(0) { RegionId(1) } else { RegionId(0) };
+    /// The primary, or the region that is pinned, while it is healthy; else the first of the others that is; the former if
+    /// none is.
+    fn failover_answer(&self, plan: &Plan) -> RegionId {
+        let first = self.pinned.unwrap_or(plan.blueprint.primary());
         let healthy = |region: RegionId| {
             self.endpoints.get(region.index()).is_some_and(|e| e.known_healthy && e.record)
         };
-        if !healthy(first) && healthy(second) { second } else { first }
+        if healthy(first) {
+            return first;
+        }
+        plan.blueprint.order().find(|region| healthy(*region)).unwrap_or(first)
     }
 
     /// What the name servers answer a resolver of this population now.
     pub fn resolve(&mut self, plan: &Plan, places: &[u8], population: PopulationId) -> RegionId {
         match &plan.scenario.dns.policy {
-            RoutingPolicy::Failover => self.failover_answer(),
+            RoutingPolicy::Failover => self.failover_answer(plan),
             RoutingPolicy::Latency => {
                 let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
                 self.usable()
@@ -225,7 +228,7 @@ impl Route53 {
                 let home = plan
                     .region_ids()
                     .find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
-                let home = home.unwrap_or(RegionId(0));
+                let home = home.unwrap_or(plan.blueprint.primary());
                 if self.usable().any(|region| region == home) { home } else { self.answer }
             }
         }

@@ -211,13 +211,7 @@ impl Replication {
     }
 }
 
-/// The streams of a calm system: from the primary to the one that follows, or between all.
+/// The streams of a calm system, as the blueprint has them.
 pub fn first_streams(plan: &Plan) -> Vec<Replication> {
-    let stream = |(from, to)| Replication::new(plan, from, to);
-    if plan.writes_everywhere() {
-        let others = |a: RegionId| plan.region_ids().filter(move |b| a != *b).map(move |b| (a, b));
-        return plan.region_ids().flat_map(others).map(stream).collect();
-    }
-    let follows = plan.scenario.strategy.follows() && plan.regions() > 1;
-    follows.then(|| stream((RegionId(0), RegionId(1)))).into_iter().collect()
+    plan.blueprint.streams().map(|(from, to)| Replication::new(plan, from, to)).collect()
 }

@@ -3,6 +3,7 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{RegionId, VersionId, WriteId};
+use crate::kernel::region_map::RegionMap;
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use serde::Serialize;
@@ -22,41 +23,44 @@ pub enum Content {
 /// What has been seen of a key: from each region its newest commit, 0 for none (a version vector, after Parker and others,
 /// "Detection of Mutual Inconsistency in Distributed Systems", 1983).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen([u32; 3]);
+pub struct Seen(RegionMap<u32>);
 
 impl Seen {
+    /// Nothing.
+    pub const NOTHING: Self = Self(RegionMap::all(0));
+
     /// Whether a version, or a later one of the same region, has been seen.
-    pub const fn covers(self, version: VersionId) -> bool {
-        self.0[version.region.index()] >= version.count
+    pub fn covers(self, version: VersionId) -> bool {
+        self.0[version.region] >= version.count
     }
 
     /// Takes in one version.
     pub fn add(&mut self, version: VersionId) {
-        let newest = &mut self.0[version.region.index()];
+        let newest = &mut self.0[version.region];
         *newest = (*newest).max(version.count);
     }
 
     /// The newest version of one region that has been seen.
-    pub const fn newest_of(self, region: RegionId) -> VersionId {
-        VersionId { region, count: self.0[region.index()] }
+    pub fn newest_of(self, region: RegionId) -> VersionId {
+        VersionId { region, count: self.0[region] }
     }
 
     /// Whether all that another has seen has been seen here too.
     pub fn includes(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(mine, theirs)| *mine >= theirs)
+        self.0.values().zip(other.0.values()).all(|(mine, theirs)| mine >= theirs)
     }
 
     /// What has been seen of one region.
     pub fn only(self, region: RegionId) -> Self {
         let mut only = Self::default();
-        only.0[region.index()] = self.0[region.index()];
+        only.0[region] = self.0[region];
         only
     }
 
     /// Takes in all that another has seen.
     pub fn join(&mut self, other: Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
-            *mine = (*mine).max(theirs);
+        for (mine, theirs) in self.0.values_mut().zip(other.0.values()) {
+            *mine = (*mine).max(*theirs);
         }
     }
 }
@@ -94,18 +98,18 @@ pub struct Found {
 
 impl Found {
     /// Nothing.
-    pub const NOTHING: Self = Self { write: WriteId(0), seen: Seen([0; 3]), copy: Seen([0; 3]) };
+    pub const NOTHING: Self = Self { write: WriteId(0), seen: Seen::NOTHING, copy: Seen::NOTHING };
 }
 
 impl Version {
     /// Whether whoever wrote this had seen the other, or it is the other.
-    pub const fn has_seen(&self, other: &Self) -> bool {
+    pub fn has_seen(&self, other: &Self) -> bool {
         self.seen.covers(other.id)
     }
 
-    /// Whether this one is shown rather than another that is concurrent with it.
-    pub fn wins_over(&self, other: &Self, rule: Rule) -> bool {
-        let first = RegionId(0);
+    /// Whether this one is shown rather than another that is concurrent with it; `first` is the region that wins if the
+    /// rule says so.
+    pub fn wins_over(&self, other: &Self, rule: Rule, first: RegionId) -> bool {
         let (mine, theirs) = match rule {
             Rule::FirstRegionWins => (self.id.region == first, other.id.region == first),
             Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => {
@@ -124,7 +128,7 @@ pub fn first_version(plan: &Plan) -> Version {
         at: SimTime::ZERO,
         write: WriteId(0),
         content: Content::Good,
-        format: plan.version(RegionId(0)),
+        format: plan.version(plan.blueprint.primary()),
         stamp: 0,
         seen: Seen::default(),
     }

@@ -1,7 +1,9 @@
 //! What between the rooms still hears of occurrences.
 
 use super::World;
-use crate::kernel::id::RegionId;
+use crate::model::fault::Command;
+use crate::model::runbook::StepName;
+use crate::observer::incident::Step;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::occurrence::{Committed, Occurrence};
@@ -41,6 +43,31 @@ impl World {
                 }
             }
             Occurrence::TakenIn(placed, _) => self.find_again(ctx, placed.region),
+            Occurrence::FaultInjected(fault, entry) => {
+                self.open_incident(ctx, Command::Inject(fault), entry);
+            }
+            Occurrence::FaultCleared(_, entry) => {
+                if let Some(incident) = self.observer.incidents.iter_mut().find(|it| it.entry == entry) {
+                    incident.cleared = Some(ctx.now);
+                }
+            }
+            Occurrence::ZoneLost(_) => {
+                self.begin_step_of(ctx, self.observer.incidents.len() - 1, StepName::ReplaceServers);
+            }
+            Occurrence::StandbyBegins(_, entry) => {
+                if let Some(incident) = self.observer.incidents.last_mut() {
+                    incident.steps.push(Step::begun(StepName::ZoneFailover, ctx.now));
+                }
+                ctx.note(Some(entry), What::StepBegan(StepName::ZoneFailover));
+            }
+            Occurrence::DatabaseReady(region) => {
+                self.end_zone_failover(ctx, region);
+                if self.system.to_be_fenced == Some(region) {
+                    let recovery = &self.operations.recovery;
+                    let stranded = recovery.stranded.len() as u32 + recovery.more_stranded;
+                    ctx.note(self.system.cause_in(region), What::OldPrimaryReturned { region, stranded });
+                }
+            }
             Occurrence::FoundUnhealthy(region) => {
                 self.note_detection(ctx.now, region);
                 self.on_verdict(ctx, region);
@@ -58,20 +85,6 @@ impl World {
             | Occurrence::Withdrawn(..)
             | Occurrence::Agreed(_)
             | Occurrence::Shipping => {}
-        }
-    }
-
-    /// A standby has taken over or a database has restarted.
-    pub(super) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
-        let cause = self.system.cause_in(region);
-        if !self.system.databases[region.index()].ready(ctx, life, cause) {
-            return;
-        }
-        self.end_zone_failover(ctx, region);
-        if self.operations.recovery.to_be_fenced == Some(region) {
-            let stranded =
-                self.operations.recovery.stranded.len() as u32 + self.operations.recovery.more_stranded;
-            ctx.note(cause, What::OldPrimaryReturned { region, stranded });
         }
     }
 }

@@ -26,7 +26,7 @@ impl World {
                 *writer = None;
             }
         }
-        self.operations.recovery.to_be_fenced = Some(from);
+        self.system.to_be_fenced = Some(from);
         self.end_step(ctx, StepName::Fence);
         self.fence_if_reachable(ctx);
         if self.operations.recovery.course == Course::Promote {
@@ -37,14 +37,14 @@ impl World {
 
     /// The order to stop writing reaches the old primary as soon as its region answers again.
     pub(super) fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
-        let Some(region) = self.operations.recovery.to_be_fenced else { return };
+        let Some(region) = self.system.to_be_fenced else { return };
         let fails = self.system.has_fault(FaultKind::FenceFails, Target::Nothing);
         let database = &mut self.system.databases[region.index()];
         if self.system.dark[region.index()] || database.status != Status::Up || fails {
             return;
         }
         database.role = Role::Fenced;
-        self.operations.recovery.to_be_fenced = None;
+        self.system.to_be_fenced = None;
         self.system.writers[region.index()] = (self.system.acting != region).then_some(self.system.acting);
         ctx.note(self.operations.recovery.entry, What::Fenced(region));
     }
@@ -133,8 +133,7 @@ impl World {
         self.observer.ledger.undo(ctx.now, numbers.into_iter());
         self.operations.recovery.stranded.extend(missing);
         for (region, writer) in self.system.writers.iter_mut().enumerate() {
-            let knows = !self.system.dark[region]
-                && self.operations.recovery.to_be_fenced != Some(RegionId(region as u8));
+            let knows = !self.system.dark[region] && self.system.to_be_fenced != Some(RegionId(region as u8));
             if knows {
                 *writer = Some(to);
             }

@@ -73,7 +73,7 @@ impl World {
         let faults: Vec<Fault> =
             self.system.faults.iter().map(|active| active.fault).filter(|fault| over(fault.kind())).collect();
         for fault in faults {
-            self.clear(ctx, fault);
+            self.system.clear(ctx, fault);
         }
     }
 
@@ -176,7 +176,7 @@ impl World {
         self.system.acting = if ctx.plan.writes_everywhere() { self.system.acting } else { to };
         self.system.streams.clear();
         self.count_missing(ctx, point, from);
-        let fenced = self.operations.recovery.to_be_fenced;
+        let fenced = self.system.to_be_fenced;
         for (region, writer) in self.system.writers.iter_mut().enumerate() {
             if !self.system.dark[region] && fenced != Some(RegionId(region as u8)) {
                 *writer = Some(to);
