@@ -22,7 +22,8 @@ use faultline::kernel::chance::{Chance, Purpose};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::RegionId;
 use faultline::model::Decider;
-use faultline::model::fault::{Command, Fault};
+use faultline::model::aim::Target;
+use faultline::model::fault::{Command, Fault, FaultKind};
 use faultline::model::runbook::StepName;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::observer::incident::Incident;
@@ -75,6 +76,11 @@ fn main() {
         line(label, incidents.iter().filter_map(|incident| span(incident, name)).collect());
     }
     line("decision to service, s", incidents.iter().filter_map(decision_to_service).collect());
+}
+
+/// The command that begins a fault.
+fn inject(kind: FaultKind, target: Target) -> Command {
+    Command::Inject(Fault::new(kind, target).expect("the target fits"))
 }
 
 /// The outage of each seed, on two threads.
@@ -168,7 +174,7 @@ fn end(message: &str) -> ! {
 fn outage(scenario: &Scenario, seed: u64) -> Option<Incident> {
     let at_s = Chance::new(seed).of(Purpose::Script, 0, 0, 0).between(300.0, 1500.0);
     let mut simulation = Simulation::new(scenario, seed);
-    simulation.schedule(SimTime::from_secs(at_s), Command::Inject(Fault::RegionDark(RegionId(0))));
+    simulation.schedule(SimTime::from_secs(at_s), inject(FaultKind::RegionDark, Target::Region(RegionId(0))));
     let mut record = Record::default();
     for minute in 1..=(scenario.horizon_s / 60.0) as u32 {
         while !simulation.run_until(SimTime::from_secs(f64::from(minute) * 60.0), 65_536, &mut record) {}

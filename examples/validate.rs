@@ -8,7 +8,8 @@
 
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::RegionId;
-use faultline::model::fault::{Command, Fault};
+use faultline::model::aim::Target;
+use faultline::model::fault::{Command, Fault, FaultKind};
 use faultline::model::plan::Plan;
 use faultline::model::plan::Site;
 use faultline::model::scenario::Scenario;
@@ -57,6 +58,11 @@ fn run(simulation: &mut Simulation, until_s: f64) -> Record {
     record
 }
 
+/// The command that begins a fault.
+fn inject(kind: FaultKind, target: Target) -> Command {
+    Command::Inject(Fault::new(kind, target).expect("the target fits"))
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -66,11 +72,11 @@ fn detection(interval_s: f64, tau_s: f64) {
     let mut scenario = quiet();
     scenario.dns.interval_s = interval_s;
     // A refusal comes back at once; a dark region says nothing until the connect timeout of 4 s.
-    let fault = if tau_s > 0.0 { Fault::RegionDark(HOME) } else { Fault::BadDeploy(HOME) };
+    let fault = if tau_s > 0.0 { FaultKind::RegionDark } else { FaultKind::BadDeploy };
     let times: Vec<f64> = (1..=500)
         .map(|seed| {
             let mut simulation = Simulation::new(&scenario, seed);
-            simulation.schedule(SimTime::from_secs(200.0), Command::Inject(fault));
+            simulation.schedule(SimTime::from_secs(200.0), inject(fault, Target::Region(HOME)));
             run(&mut simulation, 400.0);
             simulation.world().system.route53.endpoints[0].turned_at.secs() - 200.0
         })
@@ -108,7 +114,7 @@ fn old_shares(scenario: &Scenario, seconds: &[f64]) -> Vec<f64> {
         // A busy resolver asks again at a steady beat, so the moments are spread over a cycle.
         let cycle_s = scenario.dns.ttl_s + 1.0;
         let mut at_s = 600.0 + cycle_s * seed as f64 / RUNS as f64;
-        simulation.schedule(SimTime::from_secs(at_s), Command::Inject(Fault::BadDeploy(HOME)));
+        simulation.schedule(SimTime::from_secs(at_s), inject(FaultKind::BadDeploy, Target::Region(HOME)));
         run(&mut simulation, at_s);
         while simulation.world().system.route53.answer == HOME {
             at_s += 0.1;
@@ -214,7 +220,8 @@ fn replication_growth() {
     let slopes: Vec<f64> = (1..=20)
         .map(|seed| {
             let mut simulation = Simulation::new(&scenario, seed);
-            simulation.schedule(SimTime::from_secs(100.0), Command::Inject(Fault::LinkSlow(HOME, AWAY)));
+            simulation
+                .schedule(SimTime::from_secs(100.0), inject(FaultKind::LinkSlow, Target::link(HOME, AWAY)));
             let record = run(&mut simulation, 1300.0);
             let behind = |second: usize| f64::from(record.samples[second].behind);
             (behind(1299) - behind(299)) / 1000.0
@@ -251,7 +258,8 @@ fn zone_failover() {
     let times: Vec<f64> = (1..=500)
         .map(|seed| {
             let mut simulation = Simulation::new(&scenario, seed);
-            simulation.schedule(SimTime::from_secs(10.0), Command::Inject(Fault::PrimaryDatabase(HOME)));
+            simulation
+                .schedule(SimTime::from_secs(10.0), inject(FaultKind::PrimaryDatabase, Target::Region(HOME)));
             run(&mut simulation, 200.0);
             let step = simulation.world().observer.incidents[0].steps[0];
             step.end.map_or(f64::NAN, |end| end.since(step.start).secs())

@@ -6,7 +6,7 @@
 
 pub mod motion;
 pub mod panels;
-pub mod text;
+pub mod words;
 mod view;
 mod bill;
 mod breakage;

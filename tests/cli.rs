@@ -5,7 +5,7 @@
 #[expect(dead_code, reason = "only its tests run here: the binary itself has no test target")]
 mod args;
 #[path = "../src/bin/faultline-cli/text.rs"]
-mod text;
+mod words;
 
 #[path = "cli/running.rs"]
 mod running;

@@ -10,7 +10,7 @@ use faultline::model::builtin;
 use faultline::model::scenario::Scenario;
 use faultline::model::storm::{STORMS, Storm};
 use faultline::run::simulation::Simulation;
-use faultline::scene::text::Words;
+use faultline::scene::words::Words;
 use faultline::system::context::Record;
 use faultline::system::context::Sample;
 use std::fmt::Write;

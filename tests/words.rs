@@ -2,49 +2,21 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::kernel::id::{PopulationId, RegionId, ServerId, WriteId};
-use faultline::model::FaultKind;
-use faultline::model::fault::{Command, Fault};
+use faultline::model::aim::Target;
+use faultline::model::fault::{Command, Fault, FaultKind, Verb};
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Obstacle, StepName};
 use faultline::model::scenario::Scenario;
-use faultline::scene::text::{Words, reason};
+use faultline::model::{Order, builtin};
+use faultline::scene::words::{Words, reason};
 use faultline::system::journal::What;
 
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
 
-const STEPS: [StepName; 27] = [
-    StepName::Detect,
-    StepName::Page,
-    StepName::Triage,
-    StepName::Decide,
-    StepName::Fence,
-    StepName::Promote,
-    StepName::ScaleOut,
-    StepName::ChangeRecord,
-    StepName::Cutover,
-    StepName::Pin,
-    StepName::Validate,
-    StepName::ZoneFailover,
-    StepName::ReplaceServers,
-    StepName::SetAside,
-    StepName::Rebuild,
-    StepName::CatchUp,
-    StepName::Switchover,
-    StepName::ReturnRecord,
-    StepName::BuildNetwork,
-    StepName::CopyImage,
-    StepName::FetchBackup,
-    StepName::Restore,
-    StepName::LoadBlocks,
-    StepName::Refill,
-    StepName::Rollback,
-    StepName::Deploy,
-    StepName::Rejoin,
-];
-
 fn everything(plan: &Plan) -> Vec<What> {
     let (server, region, count) = (ServerId(3), AWAY, 4);
+    let dark = Fault::new(FaultKind::RegionDark, Target::Region(HOME)).expect("it fits");
     let mut all = vec![
         What::Started,
         What::PopulationHurt(PopulationId(8)),
@@ -78,25 +50,18 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::WritesSetAside(1),
         What::WritesSetAside(17),
         What::FailedBack(HOME),
-        What::Restored { fault: Fault::RegionDark(HOME), rto_ms: 452_000 },
+        What::Restored { fault: dark, rto_ms: 452_000 },
     ];
     all.extend(data_and_backups(region));
-    for command in [
-        Command::FailOver(AWAY),
-        Command::FailBack,
-        Command::Decide,
-        Command::Restore(HOME, None),
-        Command::Restore(HOME, Some(-600)),
-        Command::Restore(HOME, Some(600)),
-        Command::RaiseQuota(AWAY),
-    ] {
+    let orders = Verb::ALL.into_iter().map(command);
+    for command in orders.chain([Command::Restore(HOME, None), Command::Restore(HOME, Some(600))]) {
         all.extend([What::Ordered(command), What::OrderRefused(command)]);
     }
     for fault in FaultKind::ALL.into_iter().flat_map(|kind| plan.possible(kind)) {
         all.extend([What::FaultInjected(fault), What::FaultCleared(fault)]);
         all.extend([What::OrderRefused(Command::Inject(fault)), What::OrderRefused(Command::Clear(fault))]);
     }
-    for step in STEPS {
+    for step in StepName::ALL {
         all.extend([What::StepBegan(step), What::StepEnded(step)]);
         let obstacles = [
             Obstacle::DnsControlPlane,
@@ -112,6 +77,12 @@ fn everything(plan: &Plan) -> Vec<What> {
         all.extend(obstacles.map(|obstacle| What::StepBlocked(step, obstacle)));
     }
     all
+}
+
+/// The command of an example, on a system whose keys have homes.
+fn command(verb: Verb) -> Command {
+    let plan = Plan::new(&builtin("write-partitioned").expect("a built-in"), 1);
+    Order::parse(&verb.example()).and_then(|order| plan.resolve(&order)).expect("an order")
 }
 
 /// Entries about backups, and about data that was wrong or away.

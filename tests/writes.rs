@@ -7,7 +7,7 @@ use faultline::model::{Engine, Rule, Session};
 use faultline::observer::ledger::Fate;
 use faultline::scene::motion::ClashEnd;
 use faultline::scene::panels::{Choice, Panels};
-use faultline::scene::{Motion, text::fate};
+use faultline::scene::{Motion, words::fate};
 
 fn app(query: &str) -> App {
     App::new(&format!("#/?paused=1&slowmo=0&seed=1&{query}"), None)

@@ -1,6 +1,7 @@
 //! What every room stands on: time, identifiers, chance, the queue of events, and collections. Nothing here knows what is
 //! simulated.
 
+pub mod kinds;
 pub mod clock;
 pub mod id;
 pub mod region_map;

@@ -1,10 +1,11 @@
 //! What a run starts from, as data: the scenario and its parts, faults and orders, and the plan that looks everything up.
 
 pub mod problem;
-pub mod engine;
 pub mod conflict;
-pub mod order;
+pub mod engine;
+pub mod aim;
 pub mod fault;
+pub mod order;
 pub mod settings;
 pub mod scenario;
 pub mod strategies;
@@ -16,12 +17,15 @@ pub mod builtin;
 pub mod storm;
 pub mod runbook;
 pub mod plan;
+pub mod resolve;
 
+pub use aim::{Target, TargetKind};
 pub use blueprint::{Blueprint, RegionRole};
 pub use builtin::{builtin, builtins};
 pub use conflict::{QUORUM_REGIONS, Rule};
 pub use engine::{Engine, Spread, Writers};
-pub use order::{FaultKind, Order, ScriptLine, TargetKind};
+pub use fault::{Fault, FaultKind, Verb};
+pub use order::{Order, ScriptLine};
 pub use problem::Problem;
 pub use read::check::SCHEMA;
 pub use read::meaning::{MOST_REQUESTS_PER_S, version_number};

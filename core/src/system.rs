@@ -58,8 +58,9 @@ use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::pieces::Pieces;
+use crate::model::aim::Target;
 use crate::model::blueprint::RegionRole;
-use crate::model::fault::Fault;
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use std::collections::VecDeque;
@@ -187,35 +188,18 @@ impl System {
     /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
     pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
         let moves_s = plan.scenario.dns.control_plane_moves_s;
-        let closes = |active: &ActiveFault| match active.fault {
-            Fault::DnsControlPlane => true,
-            Fault::RegionDark(region) => {
-                let moved = moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
-                Some(region) == plan.dns_home && !moved
-            }
-            Fault::ZonePower(_)
-            | Fault::LinkCut(..)
-            | Fault::LinkCutOneWay(..)
-            | Fault::LinkSlow(..)
-            | Fault::LinkLossy(..)
-            | Fault::PrimaryDatabase(_)
-            | Fault::ZoneGrey(_)
-            | Fault::Capacity(_)
-            | Fault::LoadSurge
-            | Fault::BadDeploy(_)
-            | Fault::ControlPlane(_)
-            | Fault::Corruption(_)
-            | Fault::MassDelete(_)
-            | Fault::Ransomware(_)
-            | Fault::BackupCopy
-            | Fault::FenceFails => false,
+        let closes = |active: &ActiveFault| {
+            let fault = active.fault;
+            let moved = || moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
+            let dark = fault.kind() == FaultKind::RegionDark && fault.region() == plan.dns_home && !moved();
+            dark || fault.kind() == FaultKind::DnsControlPlane
         };
         !self.faults.iter().any(closes)
     }
 
     /// Things can be made and changed in a region.
     pub fn control_plane_up(&self, region: RegionId) -> bool {
-        !self.dark[region.index()] && !self.is_in_force(Fault::ControlPlane(region))
+        !self.dark[region.index()] && !self.has_fault(FaultKind::ControlPlane, Target::Region(region))
     }
 
     /// Network and balancer of a region are there and work.
@@ -236,6 +220,11 @@ impl System {
     /// Whether a fault is in force.
     pub fn is_in_force(&self, fault: Fault) -> bool {
         self.faults.iter().any(|active| active.fault == fault)
+    }
+
+    /// Whether a fault of this kind is in force at this target.
+    pub fn has_fault(&self, kind: FaultKind, target: Target) -> bool {
+        self.faults.iter().any(|active| active.fault.kind() == kind && active.fault.target() == target)
     }
 }
 

@@ -55,16 +55,12 @@ pub fn scenario(hash: &str) -> Scenario {
     let value = |name: &str| pairs().find_map(|pair| pair.strip_prefix(name));
     let scenario = value("scenario=").and_then(named::scenario);
     let scenario = scenario.unwrap_or_else(|| Scenario::of(Strategy::WarmStandby));
-    match value("engine=").and_then(engine) {
+    match value("engine=").and_then(Engine::named) {
         Some(engine) if designing::suits(scenario.strategy, engine) => {
             Scenario::design(scenario.strategy, engine)
         }
         Some(_) | None => scenario,
     }
-}
-
-fn engine(slug: &str) -> Option<Engine> {
-    Engine::ALL.into_iter().find(|engine| engine.slug() == slug)
 }
 
 impl Link {
@@ -120,7 +116,7 @@ impl Link {
             "engine" => engine_fits(value, &plan.scenario)?,
             "pattern" => self.pattern = Some(pattern(value, &plan.scenario)?),
             "rule" => self.rule = Some(rule(value, &plan.scenario)?),
-            "session" => match Session::ALL.into_iter().find(|session| session.slug() == value) {
+            "session" => match Session::named(value) {
                 Some(session) => self.session = Some(session),
                 None => {
                     return Err(format!("the sessions are {}", Session::ALL.map(Session::slug).join(", ")));
@@ -178,7 +174,7 @@ impl Link {
 /// The engine was taken before; here is what is wrong with it.
 fn engine_fits(slug: &str, scenario: &Scenario) -> Result<(), String> {
     let strategy = scenario.strategy;
-    if engine(slug).is_some_and(|engine| designing::suits(strategy, engine)) {
+    if Engine::named(slug).is_some_and(|engine| designing::suits(strategy, engine)) {
         return Ok(());
     }
     let suit = Engine::ALL.into_iter().filter(|engine| designing::suits(strategy, *engine));
@@ -187,7 +183,7 @@ fn engine_fits(slug: &str, scenario: &Scenario) -> Result<(), String> {
 }
 
 fn pattern(slug: &str, scenario: &Scenario) -> Result<WritePattern, String> {
-    let Some(pattern) = WritePattern::ALL.into_iter().find(|pattern| pattern.slug() == slug) else {
+    let Some(pattern) = WritePattern::named(slug) else {
         return Err(format!("the patterns are {}", WritePattern::ALL.map(WritePattern::slug).join(", ")));
     };
     designing::why_not(scenario, pattern).map_or(Ok(pattern), Err)

@@ -78,7 +78,7 @@ impl Named {
 
 /// The scenario with a name: a strategy's, or one about write patterns.
 pub fn scenario(name: &str) -> Option<Scenario> {
-    let strategy = Strategy::ALL.into_iter().find(|strategy| strategy.slug() == name);
+    let strategy = Strategy::named(name);
     let named = || NAMED.iter().find(|named| named.name == name).map(Named::scenario);
     strategy.map(Scenario::of).or_else(named)
 }

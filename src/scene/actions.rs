@@ -1,11 +1,10 @@
 //! What can be ordered now: the big red button, the decision that is owed, and other orders that make sense.
 
 use super::panels::Action;
-use super::text::number;
 use super::view::View;
+use super::words::{fault, number};
 use crate::app::Msg;
 use crate::kernel::id::RegionId;
-use crate::model::fault::Fault;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::model::scenario::WritePattern;
 use crate::model::{Decider, Rule};
@@ -75,26 +74,7 @@ impl View<'_> {
         actions.extend(self.raise_quota());
         actions.extend(self.world.system.faults.iter().map(|active| {
             let chip = self.chip(active.fault);
-            let label = match active.fault {
-                Fault::RegionDark(region) => format!("Bring {} back", self.code(region)),
-                Fault::ZonePower(_)
-                | Fault::LinkCut(..)
-                | Fault::LinkCutOneWay(..)
-                | Fault::LinkSlow(..)
-                | Fault::LinkLossy(..)
-                | Fault::PrimaryDatabase(_)
-                | Fault::ZoneGrey(_)
-                | Fault::DnsControlPlane
-                | Fault::Capacity(_)
-                | Fault::LoadSurge
-                | Fault::BadDeploy(_)
-                | Fault::ControlPlane(_)
-                | Fault::Corruption(_)
-                | Fault::MassDelete(_)
-                | Fault::Ransomware(_)
-                | Fault::BackupCopy
-                | Fault::FenceFails => chip.label,
-            };
+            let label = fault::clear_label(self.plan, active.fault);
             let slug = format!("clear-{}", chip.slug);
             Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug }
         }));

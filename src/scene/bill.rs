@@ -1,8 +1,8 @@
 //! What the deployment costs in a month, line by line, and what the outages of the run have cost.
 
 use super::panels::{Bill, BillLine};
-use super::text::number;
 use super::view::View;
+use super::words::number;
 use crate::{decimal, few};
 
 /// Lines that cost less than this many dollars a month are summed up.

@@ -1,68 +1,58 @@
 //! What can be broken or mended: chips where the thing is, and the same chips by kind.
 
 use super::panels::{FaultChip, FaultGroup};
-use super::text::fault;
 use super::view::View;
+use super::words::fault;
 use crate::app::Msg;
 use crate::kernel::id::{RegionId, ZoneId};
-use crate::model::FaultKind;
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::{Command, Fault, FaultKind};
 
 impl View<'_> {
     /// A fault as a button where the thing is: it says what it does.
     pub(super) fn chip(&self, broken: Fault) -> FaultChip {
         let active = self.is_active(broken);
-        let target = self.plan.target_text(broken);
-        let slug = broken.kind().slug();
-        let order = if target.is_empty() { slug.into() } else { format!("{slug}={target}") };
+        let command = if active { Command::Clear(broken) } else { Command::Inject(broken) };
         FaultChip {
-            slug,
+            slug: broken.kind().slug(),
             label: fault::chip_label(self.plan, broken, active),
-            target,
+            target: self.plan.target_text(broken.target()),
             active,
-            msg: Msg::Ordered(if active { format!("clear {order}") } else { order }),
+            msg: Msg::Ordered(self.plan.order_text(command)),
         }
+    }
+
+    /// The chips of whatever these targets are: every kind of fault that is aimed at one of them.
+    pub(super) fn chips(&self, targets: &[Target]) -> Vec<FaultChip> {
+        let at = |kind| targets.iter().filter_map(move |target| Fault::new(kind, *target));
+        FaultKind::ALL.into_iter().flat_map(at).map(|broken| self.chip(broken)).collect()
+    }
+
+    /// The chips of one kind.
+    pub(super) fn chips_of(&self, kind: FaultKind) -> Vec<FaultChip> {
+        self.plan.possible(kind).into_iter().map(|broken| self.chip(broken)).collect()
     }
 
     /// The chips of a region's card.
     pub(super) fn region_chips(&self, region: RegionId) -> Vec<FaultChip> {
-        [
-            Fault::RegionDark(region),
-            Fault::PrimaryDatabase(region),
-            Fault::Capacity(region),
-            Fault::BadDeploy(region),
-            Fault::ControlPlane(region),
-            Fault::Corruption(region),
-            Fault::MassDelete(region),
-            Fault::Ransomware(region),
-        ]
-        .map(|broken| self.chip(broken))
-        .into()
+        self.chips(&[Target::Region(region)])
     }
 
     /// The chips of a zone.
     pub(super) fn zone_chips(&self, zone: ZoneId) -> Vec<FaultChip> {
-        [Fault::ZonePower(zone), Fault::ZoneGrey(zone)].map(|broken| self.chip(broken)).into()
+        self.chips(&[Target::Zone(zone)])
     }
 
     /// The chips of a link.
     pub(super) fn link_chips(&self, a: RegionId, b: RegionId) -> Vec<FaultChip> {
-        [
-            Fault::LinkCut(a, b),
-            Fault::LinkCutOneWay(a, b),
-            Fault::LinkCutOneWay(b, a),
-            Fault::LinkSlow(a, b),
-            Fault::LinkLossy(a, b),
-        ]
-        .map(|broken| self.chip(broken))
-        .into()
+        self.chips(&[Target::link(a, b), Target::Direction(a, b), Target::Direction(b, a)])
     }
 
     /// Every fault that this system can have, by kind; each chip says where.
     pub(super) fn fault_groups(&self) -> Vec<FaultGroup> {
         let group = |kind: FaultKind| FaultGroup {
-            label: fault::group_label(kind).into(),
-            hint: fault::group_hint(kind).into(),
+            label: fault::row(kind).title.into(),
+            hint: fault::row(kind).hint.into(),
             slug: kind.slug(),
             chips: self.plan.possible(kind).into_iter().map(|broken| self.placed_chip(broken)).collect(),
         };
@@ -71,24 +61,9 @@ impl View<'_> {
 
     fn placed_chip(&self, broken: Fault) -> FaultChip {
         let chip = self.chip(broken);
-        let place = match broken {
-            Fault::LinkCut(a, b) | Fault::LinkSlow(a, b) | Fault::LinkLossy(a, b) => {
-                format!("{} and {}", self.code(a), self.code(b))
-            }
-            Fault::LinkCutOneWay(a, b) => format!("{} to {}", self.code(a), self.code(b)),
-            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy | Fault::FenceFails => {
-                chip.label.clone()
-            }
-            Fault::ZonePower(_)
-            | Fault::RegionDark(_)
-            | Fault::PrimaryDatabase(_)
-            | Fault::ZoneGrey(_)
-            | Fault::Capacity(_)
-            | Fault::BadDeploy(_)
-            | Fault::ControlPlane(_)
-            | Fault::Corruption(_)
-            | Fault::MassDelete(_)
-            | Fault::Ransomware(_) => chip.target.clone(),
+        let place = match broken.target() {
+            Target::Nothing => chip.label,
+            target => fault::place(self.plan, target),
         };
         FaultChip { label: place, ..chip }
     }

@@ -1,8 +1,8 @@
 //! The cards of the regions: balancer, zones, servers, database.
 
 use super::panels::{RegionCard, ServerLook, ServerView, ZoneView};
-use super::text::number;
 use super::view::View;
+use super::words::number;
 use crate::catalog;
 use crate::kernel::id::{RegionId, ZoneId};
 use crate::model::runbook::StepName;

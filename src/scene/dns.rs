@@ -4,7 +4,7 @@ use super::panels::{EndpointRow, Route53Panel, Tone};
 use super::view::View;
 use crate::kernel::id::RegionId;
 use crate::model::RoutingPolicy;
-use crate::model::fault::Fault;
+use crate::model::fault::FaultKind;
 
 impl View<'_> {
     /// The panel of checkers.
@@ -30,7 +30,7 @@ impl View<'_> {
             policy,
             control_plane,
             endpoints,
-            faults: vec![self.chip(Fault::DnsControlPlane)],
+            faults: self.chips_of(FaultKind::DnsControlPlane),
         }
     }
 

@@ -1,9 +1,8 @@
 //! What is happening now: a few words, and one to three sentences, derived from the state and the journal.
 
 use super::panels::{Headline, Tone};
-use super::text::entry::lower_first;
-use super::text::{fault, number, step};
 use super::view::View;
+use super::words::{fault, number, obstacle, order, step};
 use crate::kernel::id::RegionId;
 use crate::model::fault::Command;
 use crate::model::runbook::StepName;
@@ -13,37 +12,6 @@ use crate::operations::execution::{Course, Stage};
 
 /// So long after the service was restored, in seconds, nobody talks about it any more.
 const FORGOTTEN_S: f64 = 600.0;
-
-/// Steps in the order in which they make a title, where several are under way.
-pub(super) const TELLING: [StepName; 27] = [
-    StepName::Switchover,
-    StepName::Restore,
-    StepName::FetchBackup,
-    StepName::BuildNetwork,
-    StepName::Promote,
-    StepName::ZoneFailover,
-    StepName::Fence,
-    StepName::Page,
-    StepName::Triage,
-    StepName::Decide,
-    StepName::CopyImage,
-    StepName::ScaleOut,
-    StepName::Deploy,
-    StepName::Rollback,
-    StepName::LoadBlocks,
-    StepName::Detect,
-    StepName::Rebuild,
-    StepName::CatchUp,
-    StepName::SetAside,
-    StepName::ReturnRecord,
-    StepName::ChangeRecord,
-    StepName::Cutover,
-    StepName::ReplaceServers,
-    StepName::Validate,
-    StepName::Pin,
-    StepName::Refill,
-    StepName::Rejoin,
-];
 
 impl View<'_> {
     /// What is happening now.
@@ -133,13 +101,17 @@ impl View<'_> {
                 number::span(lag_s)
             ));
         } else if let Some(fault) = incident.fault() {
-            body.push_str(&format!(" {}", fault::group_hint(fault.kind())));
+            body.push_str(&format!(" {}", fault::row(fault.kind()).hint));
         }
-        Headline { tone: Tone::Warning, title: format!("Now: {}", self.trigger_words(incident)), body }
+        Headline {
+            tone: Tone::Warning,
+            title: format!("Now: {}", order::doing(self.plan, incident.trigger)),
+            body,
+        }
     }
 
     fn suffering(&self, incident: &Incident) -> Headline {
-        let open = TELLING.into_iter().find_map(|name| open_step(incident, name));
+        let open = StepName::ALL.into_iter().find_map(|name| open_step(incident, name));
         let share = self.served_lately(5);
         let hurt = share.is_some_and(|share| share < 0.99);
         let title = match open {
@@ -148,7 +120,7 @@ impl View<'_> {
             None if !hurt && self.was_hurt_since(incident) => {
                 "Now: served again, and being watched for a minute".into()
             }
-            None => format!("Now: {}", self.trigger_words(incident)),
+            None => format!("Now: {}", order::doing(self.plan, incident.trigger)),
         };
         let mut sentences = vec![];
         sentences.extend(self.health_sentence(incident));
@@ -169,21 +141,6 @@ impl View<'_> {
         let tone = if hurt { Tone::Bad } else { Tone::Warning };
         let tone = if open.is_some_and(|step| step.name != StepName::Detect) { Tone::Warning } else { tone };
         Headline { tone, title, body: sentences.join(" ") }
-    }
-
-    fn trigger_words(&self, incident: &Incident) -> String {
-        match incident.trigger {
-            Command::Inject(broken) => lower_first(&fault::injected(self.plan, broken)),
-            Command::FailOver(region) => format!("failing over to {}", self.code(region)),
-            Command::FailBack => "failing back".into(),
-            Command::Clear(mended) => lower_first(&fault::cleared(self.plan, mended)),
-            Command::Decide => "deciding".into(),
-            Command::Restore(region, _) => format!("restoring the database in {}", self.code(region)),
-            Command::RaiseQuota(region) => format!("raising the quota in {}", self.code(region)),
-            Command::MoveHome(from, _) => format!("moving the users of {}", self.code(from)),
-            Command::Travel(people, _) => format!("people of {} are travelling", self.plan.city(people)),
-            Command::Write(people, _) => format!("somebody in {} writes", self.plan.city(people)),
-        }
     }
 
     /// What Route 53 has seen, in the region of the fault.
@@ -257,7 +214,7 @@ impl View<'_> {
 
     fn blocked_sentence(&self, incident: &Incident) -> Option<String> {
         let step = incident.steps.iter().rev().find(|step| step.blocked)?;
-        let why = step::obstacle(self.plan, step.obstacle?);
+        let why = obstacle::because(self.plan, step.obstacle?);
         Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)))
     }
 
@@ -350,7 +307,7 @@ impl View<'_> {
             let writes = number::counted(lost.into(), "acknowledged write");
             body.push_str(&format!(" {writes} did not survive."));
         }
-        let open = TELLING.into_iter().find_map(|name| open_step(incident, name));
+        let open = StepName::ALL.into_iter().find_map(|name| open_step(incident, name));
         if let Some(waits) = self.blocked_sentence(incident) {
             body.push_str(&format!(" {waits}"));
         } else if let Some(step) = open {

@@ -1,8 +1,7 @@
 //! What if? The numbers of the scenario that decide how long a step takes.
 
-use super::headline::TELLING;
 use super::panels::Knob;
-use super::text::step;
+use super::words::step;
 use crate::decimal;
 use crate::model::runbook::StepName;
 use crate::model::scenario::Scenario;
@@ -76,7 +75,7 @@ pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
 
 /// What was changed by hand: "decide takes 60 s". Of places that share a knob the first speaks for all.
 pub(super) fn tuned_words(scenario: &Scenario, tuned: &[(String, f64)]) -> Vec<String> {
-    let all: Vec<_> = TELLING
+    let all: Vec<_> = StepName::ALL
         .into_iter()
         .flat_map(|name| knobs(scenario, name).into_iter().map(move |knob| (name, knob)))
         .collect();

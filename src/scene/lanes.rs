@@ -2,7 +2,7 @@
 
 use super::panels::Tone;
 use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, StormChip};
-use super::text::{number, step};
+use super::words::{number, obstacle, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
 use crate::few;
@@ -263,7 +263,7 @@ fn share_of(step: &Step, until: SimTime) -> f64 {
 fn waits(lane: &Lane, steps: &[&Step], until: SimTime) -> Option<String> {
     let waiting = steps.iter().filter(|step| step.obstacle.is_some());
     let longest = waiting.max_by(|a, b| share_of(a, until).total_cmp(&share_of(b, until)))?;
-    let why = step::obstacle(lane.run.plan(), longest.obstacle?);
+    let why = obstacle::because(lane.run.plan(), longest.obstacle?);
     let waits = if longest.blocked { "waits" } else { "had to wait" };
     Some(format!("{} {waits}, because {why}", step::label(longest.name)))
 }
@@ -280,7 +280,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
             let from_s = step.start.secs() - STORM_AT_S;
             let to_s = step.end.unwrap_or(now).secs() - STORM_AT_S;
             let waited = step.obstacle.map_or(String::new(), |obstacle| {
-                format!("; it had to wait, because {}", step::obstacle(plan, obstacle))
+                format!("; it had to wait, because {}", obstacle::because(plan, obstacle))
             });
             let name = step::label(step.name);
             let word = match step.obstacle {
@@ -289,7 +289,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
                 None => "",
             };
             LaneBar {
-                slug: step::slug(step.name),
+                slug: step.name.slug(),
                 label: format!("{name}{word}"),
                 from: place(from_s.max(1.0)),
                 to: place(to_s.max(1.0)),

@@ -3,8 +3,8 @@
 use super::design::rule_name;
 use super::panels::Tone;
 use super::panels::microscope::{Diagram, Hop, Microscope, Moment, Slider, Verdict};
-use super::text::number;
 use super::view::View;
+use super::words::number;
 use crate::app::Msg;
 use crate::app::microscope::{self, Dial, Look};
 use crate::decimal;

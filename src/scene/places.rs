@@ -1,8 +1,8 @@
 //! The map: cities, regions, and the links between regions.
 
 use super::panels::{ClientRow, LinkView, Place, Tone};
-use super::text::number;
 use super::view::View;
+use super::words::number;
 use crate::catalog;
 use crate::decimal;
 use crate::kernel::clock::SimDuration;

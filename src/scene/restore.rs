@@ -1,8 +1,8 @@
 //! Moments that a database can be restored to, and what each of them costs.
 
 use super::panels::Action;
-use super::text::number;
 use super::view::View;
+use super::words::number;
 use crate::app::Msg;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;

@@ -1,8 +1,8 @@
 //! The scoreboard: the two big figures, and the rows below them.
 
 use super::panels::{Score, Tone};
-use super::text::number;
 use super::view::{View, share};
+use super::words::number;
 use crate::observer::incident::Incident;
 use crate::observer::metrics::Histogram;
 use crate::system::journal::What;

@@ -1,8 +1,8 @@
 //! The shelf of backups in a region's card: what is there, how old it is, and what is on its way.
 
 use super::panels::{Shelf, SnapshotBox, SnapshotLook, Tone};
-use super::text::number;
 use super::view::View;
+use super::words::number;
 use crate::kernel::id::RegionId;
 use crate::system::backups::{Backups, Copying, Snapshot, spans_s};
 

@@ -3,7 +3,8 @@
 use super::panels::{Note, Tone};
 use super::view::View;
 use crate::kernel::id::RegionId;
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::runbook::StepName;
 use crate::operations::execution::{Course, Stage};
 use crate::system::database::{Role, Status};
@@ -90,7 +91,7 @@ impl View<'_> {
         let settings = &self.plan.scenario.regions[region.index()];
         let note = |text: String, hint: &str, tone| Note { text, hint: hint.into(), tone };
         let mut notes = Vec::new();
-        if self.is_active(Fault::ControlPlane(region)) {
+        if self.has_fault(FaultKind::ControlPlane, Target::Region(region)) {
             let hint = "Calls that make or change something here are not answered. What runs goes on.";
             notes.push(note("control plane down".into(), hint, Tone::Bad));
         }

@@ -1,8 +1,8 @@
 //! The story so far as text: the journal, the writes that were lost, and the whole screen for a screen reader.
 
 use super::panels::{JournalLine, Panels};
-use super::text::{entry, number};
 use super::view::View;
+use super::words::{entry, number};
 use crate::kernel::id::EntryId;
 
 /// The most journal lines and the most lost writes that are listed.

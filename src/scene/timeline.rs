@@ -3,8 +3,8 @@
 use super::knobs::knobs;
 use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
 use super::scores::{LONG_S, known_rpo};
-use super::text::{entry, number, reason, step};
 use super::view::{View, share};
+use super::words::{entry, number, obstacle, reason, step};
 use crate::app::happening;
 use crate::few;
 use crate::observer::incident::Incident;
@@ -86,10 +86,10 @@ impl View<'_> {
             let so_far = if step.end.is_none() { " so far" } else { "" };
             let waited = step.obstacle.map_or(String::new(), |obstacle| {
                 let verb = if step.blocked { "waits" } else { "had to wait" };
-                format!("; it {verb}, because {}", step::obstacle(self.plan, obstacle))
+                format!("; it {verb}, because {}", obstacle::because(self.plan, obstacle))
             });
             Bar {
-                slug: step::slug(step.name),
+                slug: step.name.slug(),
                 label: step::label(step.name).into(),
                 from_s: step.start.secs(),
                 to_s: step.end.map(|end| end.secs()),

@@ -1,8 +1,8 @@
 //! Play, speed and the moment shown, in words.
 
 use super::panels::Transport;
-use super::text::{number, reason};
 use super::view::View;
+use super::words::{number, reason};
 use crate::app::playback::SlowReason;
 use crate::app::speed;
 

@@ -1,11 +1,13 @@
 //! What the scene is made from: the app's state at the moment shown, with the journal and samples up to it.
 
-use super::text::Words;
+use super::words::Words;
+use super::words::fault::{self, Felt};
 use crate::app::App;
 use crate::catalog;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::{Command, Fault};
+use crate::model::aim::Target;
+use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::plan::{Plan, Site};
 use crate::observer::incident::Incident;
 use crate::run::world::World;
@@ -55,7 +57,12 @@ impl<'a> View<'a> {
 
     /// Whether a fault is in force.
     pub(super) fn is_active(&self, fault: Fault) -> bool {
-        self.world.system.faults.iter().any(|active| active.fault == fault)
+        self.world.system.is_in_force(fault)
+    }
+
+    /// Whether a fault of this kind is in force at this target.
+    pub(super) fn has_fault(&self, kind: FaultKind, target: Target) -> bool {
+        self.world.system.has_fault(kind, target)
     }
 
     /// Whether a region is dark.
@@ -76,34 +83,16 @@ impl<'a> View<'a> {
 
     /// Whether an incident hurts clients, or is so young and of a kind that it is about to: then its time counts.
     pub(super) fn counts(&self, incident: &Incident) -> bool {
-        let about_to = self.now.since(incident.at).secs() < SOON_S
+        let young = self.now.since(incident.at).secs() < SOON_S;
+        let about_to = young
             && match incident.trigger {
-                Command::Inject(Fault::RegionDark(region)) => region == self.world.system.acting,
-                Command::Inject(
-                    Fault::ZonePower(_)
-                    | Fault::PrimaryDatabase(_)
-                    | Fault::BadDeploy(_)
-                    | Fault::LoadSurge
-                    | Fault::Corruption(_)
-                    | Fault::MassDelete(_)
-                    | Fault::Ransomware(_),
-                )
-                | Command::Restore(..)
-                | Command::FailOver(_)
-                | Command::FailBack => true,
-                Command::Inject(
-                    Fault::LinkCut(..)
-                    | Fault::LinkCutOneWay(..)
-                    | Fault::LinkSlow(..)
-                    | Fault::LinkLossy(..)
-                    | Fault::ZoneGrey(_)
-                    | Fault::DnsControlPlane
-                    | Fault::Capacity(_)
-                    | Fault::ControlPlane(_)
-                    | Fault::BackupCopy
-                    | Fault::FenceFails,
-                )
-                | Command::RaiseQuota(_)
+                Command::Inject(broken) => match fault::row(broken.kind()).felt {
+                    Felt::Always => true,
+                    Felt::IfActing => broken.region() == Some(self.world.system.acting),
+                    Felt::NotAlone => false,
+                },
+                Command::Restore(..) | Command::FailOver(_) | Command::FailBack => true,
+                Command::RaiseQuota(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
                 | Command::Write(..)
@@ -138,7 +127,7 @@ impl<'a> View<'a> {
 
     /// The causes of an entry, and the entry itself, oldest first.
     pub(super) fn why(&self, entry: EntryId) -> Vec<String> {
-        super::text::entry::why(self.words, self.journal, entry)
+        super::words::entry::why(self.words, self.journal, entry)
     }
 
     /// The newest entry that this is true of.

@@ -1,7 +1,7 @@
 //! What moves with time on the timeline: the playhead, what grows with it, the clock. Attributes at every frame, never through Yew.
 
 use faultline::decimal;
-use faultline::scene::text::number;
+use faultline::scene::words::number;
 use web_sys::Element;
 use yew::NodeRef;
 

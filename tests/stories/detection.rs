@@ -2,7 +2,7 @@
 
 use crate::lab::{Lab, assert_close, mean, quiet};
 use faultline::kernel::id::RegionId;
-use faultline::model::fault::Fault;
+use faultline::model::{FaultKind, Target};
 use faultline::system::journal::What;
 
 const SEEDS: u64 = 500;
@@ -86,10 +86,8 @@ fn a_grey_zone_hurts_people_and_no_check_sees_it() {
     assert!(lab.failed(100.0, 400.0) > 100, "half of a third of the requests fail at first try");
     assert_eq!(lab.entries(|what| matches!(what, What::TargetTurned { .. })).count(), 0);
     assert_eq!(lab.entries(|what| matches!(what, What::EndpointTurned { .. })).count(), 0);
-    assert!(
-        lab.run
-            .world()
-            .system
-            .is_in_force(Fault::ZoneGrey(faultline::kernel::id::ZoneId { region: RegionId(0), index: 0 }))
-    );
+    assert!(lab.run.world().system.has_fault(
+        FaultKind::ZoneGrey,
+        Target::Zone(faultline::kernel::id::ZoneId { region: RegionId(0), index: 0 })
+    ));
 }

@@ -8,7 +8,6 @@ use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::{
     Cutover, Decider, Engine, FaultKind, Handover, Order, Region, RoutingPolicy, ScriptLine, Session,
 };
-use faultline::run::report::trigger_words;
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
@@ -140,9 +139,8 @@ fn order(
             if possible.is_empty() {
                 return String::new();
             }
-            let (word, target) =
-                trigger_words(run.plan(), faultline::model::fault::Command::Inject(one(random, &possible)));
-            let order = if target.is_empty() { word } else { format!("{word}={target}") };
+            let order =
+                run.plan().order_text(faultline::model::fault::Command::Inject(one(random, &possible)));
             if !active.contains(&order) {
                 active.push(order.clone());
             }

@@ -1,34 +1,34 @@
 //! Databases that follow each other across regions: one mechanism with each engine's own rules and numbers.
 
-use serde::{Deserialize, Serialize};
-
 use crate::catalog::{Fact, database, database as db, recovery};
+use crate::kernel::kinds::kinds;
+use crate::model::conflict::Rule;
 
-/// A kind of database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Engine {
-    /// Amazon RDS with a cross-Region read replica: promotion is one-way and restarts the replica.
-    Rds,
-    /// Amazon Aurora Global Database: managed failover; the old primary comes back as a secondary.
-    AuroraGlobal,
-    /// Amazon DynamoDB global tables, eventually consistent: every copy takes writes, the last writer of an item wins.
-    DynamodbGlobal,
-    /// Amazon DocumentDB global clusters.
-    DocumentdbGlobal,
-    /// Amazon ElastiCache Global Datastore: a person has to promote it.
-    ElasticacheGlobal,
-    /// Amazon S3 replication both ways: objects follow one by one, most within a quarter of an hour.
-    S3Replication,
-    /// The same with Replication Time Control.
-    S3TimeControl,
-    /// Amazon DynamoDB global tables with multi-Region strong consistency: exactly three Regions agree on every write.
-    DynamodbStrong,
-    /// Amazon Aurora DSQL: two Regions and a witness agree on every commit. It took the place of Aurora multi-master.
-    AuroraDsql,
-    /// A database of one's own with replication in both directions, where the application chooses the rule.
-    SelfManaged,
+kinds! {
+    /// A kind of database.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Engine: Row {
+        /// Amazon RDS with a cross-Region read replica: promotion is one-way and restarts the replica.
+        Rds = "rds" => Row::of(RDS, CHECKED),
+        /// Amazon Aurora Global Database: managed failover; the old primary comes back as a secondary.
+        AuroraGlobal = "aurora-global" => Row::of(AURORA, CHECKED),
+        /// Amazon DynamoDB global tables, eventually consistent: every copy takes writes, the last writer of an item wins.
+        DynamodbGlobal = "dynamodb-global" => Row::of(DYNAMODB, CHECKED),
+        /// Amazon DocumentDB global clusters.
+        DocumentdbGlobal = "documentdb-global" => Row::of(DOCUMENTDB, CHECKED),
+        /// Amazon ElastiCache Global Datastore: a person has to promote it.
+        ElasticacheGlobal = "elasticache-global" => Row::of(ELASTICACHE, CHECKED),
+        /// Amazon S3 replication both ways: objects follow one by one, most within a quarter of an hour.
+        S3Replication = "s3-replication" => Row::of(OBJECTS, CLOCKS),
+        /// The same with Replication Time Control.
+        S3TimeControl = "s3-time-control" => Row::of(TIMED_OBJECTS, CLOCKS),
+        /// Amazon DynamoDB global tables with multi-Region strong consistency: exactly three Regions agree on every write.
+        DynamodbStrong = "dynamodb-strong" => Row::of(STRONG, AGREEMENT),
+        /// Amazon Aurora DSQL: two Regions and a witness agree on every commit. It took the place of Aurora multi-master.
+        AuroraDsql = "aurora-dsql" => Row { replaces: Some(MULTI_MASTER), ..Row::of(DSQL, AGREEMENT) },
+        /// A database of one's own with replication in both directions, where the application chooses the rule.
+        SelfManaged = "self-managed" => Row::of(SELF_MANAGED, ANY),
+    }
 }
 
 /// Which copies take writes.
@@ -177,58 +177,61 @@ const DSQL: Rules = Rules { service: "Amazon Aurora DSQL", ..STRONG };
 const SELF_MANAGED: Rules =
     Rules { service: "a database of your own", most_copies: db::TABLE_COPIES.count(), ..DYNAMODB };
 
-impl Engine {
-    /// Every engine.
-    pub const ALL: [Self; 10] = [
-        Self::Rds,
-        Self::AuroraGlobal,
-        Self::DynamodbGlobal,
-        Self::DocumentdbGlobal,
-        Self::ElasticacheGlobal,
-        Self::S3Replication,
-        Self::S3TimeControl,
-        Self::DynamodbStrong,
-        Self::AuroraDsql,
-        Self::SelfManaged,
-    ];
+/// What is known of an engine.
+struct Row {
+    rules: Rules,
+    conflict_rules: &'static [Rule],
+    replaces: Option<(&'static str, &'static str)>,
+}
 
-    /// The word for it in files: "aurora-global".
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Rds => "rds",
-            Self::AuroraGlobal => "aurora-global",
-            Self::DynamodbGlobal => "dynamodb-global",
-            Self::DocumentdbGlobal => "documentdb-global",
-            Self::ElasticacheGlobal => "elasticache-global",
-            Self::S3Replication => "s3-replication",
-            Self::S3TimeControl => "s3-time-control",
-            Self::DynamodbStrong => "dynamodb-strong",
-            Self::AuroraDsql => "aurora-dsql",
-            Self::SelfManaged => "self-managed",
-        }
-    }
-
-    /// What its copies do. Sources are with the facts.
-    pub const fn rules(self) -> Rules {
-        match self {
-            Self::Rds => RDS,
-            Self::AuroraGlobal => AURORA,
-            Self::DocumentdbGlobal => DOCUMENTDB,
-            Self::ElasticacheGlobal => ELASTICACHE,
-            Self::DynamodbGlobal => DYNAMODB,
-            Self::S3Replication => OBJECTS,
-            Self::S3TimeControl => TIMED_OBJECTS,
-            Self::DynamodbStrong => STRONG,
-            Self::AuroraDsql => DSQL,
-            Self::SelfManaged => SELF_MANAGED,
-        }
+impl Row {
+    const fn of(rules: Rules, conflict_rules: &'static [Rule]) -> Self {
+        Self { rules, conflict_rules, replaces: None }
     }
 }
 
-/// What took the place of an engine that can be had no more, by the word that somebody might write for it.
-///
+/// The later write wins, unless an application checks versions. Where one region writes, that check is all there is to settle.
+const CHECKED: &[Rule] = &[Rule::LastWriterWins, Rule::Conditional];
+const CLOCKS: &[Rule] = &[Rule::LastWriterWins];
+const AGREEMENT: &[Rule] = &[Rule::Quorum];
+/// Whatever the application does.
+const ANY: &[Rule] =
+    &[Rule::LastWriterWins, Rule::FirstRegionWins, Rule::Conditional, Rule::Siblings, Rule::Merge];
+
 /// Source: Amazon Aurora User Guide, "Multi-master clusters": one Region, Aurora MySQL version 1 only, with which they ended.
+const MULTI_MASTER: (&str, &str) = (
+    "aurora-multi-master",
+    "Aurora multi-master was for one Region and is retired; aurora-dsql took its place",
+);
+
+impl Engine {
+    /// What its copies do. Sources are with the facts.
+    pub const fn rules(self) -> Rules {
+        self.row().rules
+    }
+
+    /// The rules that the engine, or an application on it, can follow; the first is its own.
+    ///
+    /// Source: Amazon DynamoDB Developer Guide, "Global tables: how it works" (last writer wins; conditions are evaluated
+    /// in the Region that gets the write; strong consistency refuses a concurrent write); Amazon S3 User Guide,
+    /// "Replication" (the latest time stamp wins); Aurora DSQL User Guide (optimistic concurrency).
+    pub const fn conflict_rules(self) -> &'static [Rule] {
+        self.row().conflict_rules
+    }
+
+    /// Its copies all take writes.
+    pub const fn writes_everywhere(self) -> bool {
+        matches!(self.rules().writers, Writers::Every)
+    }
+
+    /// The retired engine that it took the place of, by the word that somebody might write for it, and what to say of that.
+    pub const fn replaces(self) -> Option<(&'static str, &'static str)> {
+        self.row().replaces
+    }
+}
+
+/// What to say to somebody who asks for an engine that can be had no more.
 pub(crate) fn successor(word: &str) -> Option<&'static str> {
-    (word == "aurora-multi-master")
-        .then_some("Aurora multi-master was for one Region and is retired; aurora-dsql took its place")
+    let retired = |engine: Engine| engine.replaces().filter(|(gone, _)| *gone == word);
+    Engine::ALL.into_iter().find_map(retired).map(|(_, why)| why)
 }

@@ -1,97 +1,157 @@
-//! Conditions that can be injected and cleared, and the commands that a person or a script can give.
+//! Conditions that can be injected and cleared, and the commands that a person or a script can give: a table for each.
 
-use crate::kernel::id::{PopulationId, RegionId, ZoneId};
-use crate::model::FaultKind;
+use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::kinds::kinds;
+use crate::model::aim::{Aim, Target, TargetKind, written};
 use serde::Serialize;
 
-/// A condition that is injected and later cleared, with its target looked up.
+/// What is known of a kind of fault.
+struct Row {
+    target: TargetKind,
+    ruins: bool,
+}
+
+/// Something there fails.
+const fn fails(target: TargetKind) -> Row {
+    Row { target, ruins: false }
+}
+
+/// What is in the region's database is wrong afterwards.
+const RUINS: Row = Row { target: TargetKind::Region, ruins: true };
+
+kinds! {
+    /// The kinds of fault, in the order in which the page lists them.
+    pub enum FaultKind: Row {
+        /// Everything in the region stops and cannot be reached.
+        RegionDark = "region-dark" => fails(TargetKind::Region),
+        /// The zone loses power.
+        ZonePower = "zone-power" => fails(TargetKind::Zone),
+        /// The zone is slow and half failing, but passes shallow checks.
+        ZoneGrey = "zone-grey" => fails(TargetKind::Zone),
+        /// The primary database instance of the region dies.
+        PrimaryDatabase = "primary-database" => fails(TargetKind::Region),
+        /// Messages between the two regions are lost, both ways.
+        LinkCut = "link-cut" => fails(TargetKind::Link),
+        /// Messages from the first region to the second are lost.
+        LinkCutOneWay = "link-cut-one-way" => fails(TargetKind::Direction),
+        /// Messages between the two regions take `faults.slow_factor` times as long.
+        LinkSlow = "link-slow" => fails(TargetKind::Link),
+        /// The share `faults.loss` of the messages between the two regions is lost.
+        LinkLossy = "link-lossy" => fails(TargetKind::Link),
+        /// No record of Route 53 can be changed.
+        DnsControlPlane = "dns-control-plane" => fails(TargetKind::Nothing),
+        /// No server can be launched in the region.
+        Capacity = "capacity" => fails(TargetKind::Region),
+        /// Every population asks `faults.surge_factor` times as much.
+        LoadSurge = "load-surge" => fails(TargetKind::Nothing),
+        /// A bad deployment: every server of the region refuses connections.
+        BadDeploy = "bad-deploy" => fails(TargetKind::Region),
+        /// Calls that make or change something in the region are not answered; what runs goes on.
+        ControlPlane = "control-plane" => fails(TargetKind::Region),
+        /// A bad deployment writes rubbish: every write of the region's servers.
+        Corruption = "corruption" => RUINS,
+        /// Somebody deletes everything in the region's database.
+        MassDelete = "mass-delete" => RUINS,
+        /// Everything in the region's database is encrypted, and backups in vaults that are not locked are deleted.
+        Ransomware = "ransomware" => RUINS,
+        /// Copies of backups to other regions stand still.
+        BackupCopy = "backup-copy" => fails(TargetKind::Nothing),
+        /// A region that is replaced is not told, and goes on taking writes.
+        FenceFails = "fence-fails" => fails(TargetKind::Nothing),
+    }
+}
+
+impl FaultKind {
+    /// What is in the database is wrong afterwards, in every copy that follows.
+    pub const fn corrupts(self) -> bool {
+        self.row().ruins
+    }
+
+    /// What it is aimed at.
+    pub const fn target_kind(self) -> TargetKind {
+        self.row().target
+    }
+
+    /// An order with a target of the default scenario: "region-dark=us-east-1".
+    pub fn example(self) -> String {
+        written(self.slug(), self.target_kind().example())
+    }
+}
+
+/// A condition that is injected and later cleared. Its target fits its kind: no other can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fault {
-    /// The zone has no power.
-    ZonePower(ZoneId),
-    /// Nothing in the region runs or can be reached.
-    RegionDark(RegionId),
-    /// Messages between the two regions are lost.
-    LinkCut(RegionId, RegionId),
-    /// Messages from the first to the second are lost.
-    LinkCutOneWay(RegionId, RegionId),
-    /// Messages between the two take longer.
-    LinkSlow(RegionId, RegionId),
-    /// Some messages between the two are lost.
-    LinkLossy(RegionId, RegionId),
-    /// The primary database instance in the region is dead.
-    PrimaryDatabase(RegionId),
-    /// The zone is slow and half failing, but passes shallow checks.
-    ZoneGrey(ZoneId),
-    /// No record can be changed.
-    DnsControlPlane,
-    /// No server can be launched in the region.
-    Capacity(RegionId),
-    /// Every population asks more.
-    LoadSurge,
-    /// Every server in the region refuses connections.
-    BadDeploy(RegionId),
-    /// Nothing can be made or changed in the region; what runs goes on.
-    ControlPlane(RegionId),
-    /// Every write of the region's servers is rubbish.
-    Corruption(RegionId),
-    /// Everything in the region's database was deleted.
-    MassDelete(RegionId),
-    /// Everything in the region's database was encrypted, and backups deleted that could be.
-    Ransomware(RegionId),
-    /// Copies of backups stand still.
-    BackupCopy,
-    /// Whoever is replaced is not told.
-    FenceFails,
+pub struct Fault {
+    kind: FaultKind,
+    target: Target,
 }
 
 impl Fault {
-    /// What kind of fault it is.
-    pub const fn kind(self) -> FaultKind {
-        match self {
-            Self::ZonePower(_) => FaultKind::ZonePower,
-            Self::RegionDark(_) => FaultKind::RegionDark,
-            Self::LinkCut(..) => FaultKind::LinkCut,
-            Self::LinkCutOneWay(..) => FaultKind::LinkCutOneWay,
-            Self::LinkSlow(..) => FaultKind::LinkSlow,
-            Self::LinkLossy(..) => FaultKind::LinkLossy,
-            Self::PrimaryDatabase(_) => FaultKind::PrimaryDatabase,
-            Self::ZoneGrey(_) => FaultKind::ZoneGrey,
-            Self::DnsControlPlane => FaultKind::DnsControlPlane,
-            Self::Capacity(_) => FaultKind::Capacity,
-            Self::LoadSurge => FaultKind::LoadSurge,
-            Self::BadDeploy(_) => FaultKind::BadDeploy,
-            Self::ControlPlane(_) => FaultKind::ControlPlane,
-            Self::Corruption(_) => FaultKind::Corruption,
-            Self::MassDelete(_) => FaultKind::MassDelete,
-            Self::Ransomware(_) => FaultKind::Ransomware,
-            Self::BackupCopy => FaultKind::BackupCopy,
-            Self::FenceFails => FaultKind::FenceFails,
-        }
+    /// A fault of this kind at this target; none if the kind is aimed at something else.
+    pub fn new(kind: FaultKind, target: Target) -> Option<Self> {
+        let fits = target.kind() == kind.target_kind() && target.is_sound();
+        fits.then_some(Self { kind, target })
     }
 
-    /// The region that the fault is in, where it is in one.
+    /// What kind of fault it is.
+    pub const fn kind(self) -> FaultKind {
+        self.kind
+    }
+
+    /// What it is aimed at.
+    pub const fn target(self) -> Target {
+        self.target
+    }
+
+    /// The region that the fault is in, if it is in one.
     pub const fn region(self) -> Option<RegionId> {
-        match self {
-            Self::ZonePower(zone) | Self::ZoneGrey(zone) => Some(zone.region),
-            Self::RegionDark(region)
-            | Self::PrimaryDatabase(region)
-            | Self::Capacity(region)
-            | Self::BadDeploy(region)
-            | Self::ControlPlane(region)
-            | Self::Corruption(region)
-            | Self::MassDelete(region)
-            | Self::Ransomware(region) => Some(region),
-            Self::LinkCut(..)
-            | Self::LinkCutOneWay(..)
-            | Self::LinkSlow(..)
-            | Self::LinkLossy(..)
-            | Self::DnsControlPlane
-            | Self::LoadSurge
-            | Self::BackupCopy
-            | Self::FenceFails => None,
-        }
+        self.target.region()
+    }
+}
+
+/// What is known of an order that is no fault.
+struct Sample {
+    target: TargetKind,
+    example: &'static str,
+}
+
+/// An order with an example of its target.
+const fn at(target: TargetKind, example: &'static str) -> Sample {
+    Sample { target, example }
+}
+
+kinds! {
+    /// The orders that are no faults.
+    pub enum Verb: Sample {
+        /// Starts the runbook towards the region, whoever is meant to decide.
+        FailOver = "fail-over" => at(TargetKind::Region, "eu-west-1"),
+        /// Brings the work back to the first region.
+        FailBack = "fail-back" => at(TargetKind::Nothing, ""),
+        /// The person who was paged decides now.
+        Decide = "decide" => at(TargetKind::Nothing, ""),
+        /// Restores the region's database from a backup: to a moment, in seconds since the start (before it if negative),
+        /// or to the newest that is good if none is named.
+        Restore = "restore" => at(TargetKind::Moment, "us-east-1@-600"),
+        /// The account may run as many servers in the region as it wants.
+        RaiseQuota = "raise-quota" => at(TargetKind::Region, "eu-west-1"),
+        /// The keys and users whose home was the first region at the start get the second as their home.
+        MoveHome = "move-home" => at(TargetKind::Direction, "us-east-1>eu-west-1"),
+        /// The people of a city of the scenario are in another city of the catalog now, with new connections and other
+        /// resolvers; `travel=New York>New York` brings them home.
+        Travel = "travel" => at(TargetKind::Journey, "New York>Mumbai"),
+        /// Somebody in a city of the scenario writes to a key now, whatever its request rate is.
+        Write = "write" => at(TargetKind::Key, "London:14"),
+    }
+}
+
+impl Verb {
+    /// What it is aimed at.
+    pub const fn target_kind(self) -> TargetKind {
+        self.row().target
+    }
+
+    /// An order with a target of the default scenario: "fail-over=eu-west-1".
+    pub fn example(self) -> String {
+        written(self.slug(), self.row().example)
     }
 }
 
@@ -119,4 +179,48 @@ pub enum Command {
     Travel(PopulationId, u8),
     /// Somebody of a population writes to a key now.
     Write(PopulationId, u16),
+}
+
+impl Command {
+    /// The command that an order gives; none if it is aimed at something else.
+    pub const fn new(verb: Verb, aim: Aim) -> Option<Self> {
+        Some(match (verb, aim) {
+            (Verb::FailOver, Aim::At(Target::Region(region))) => Self::FailOver(region),
+            (Verb::FailBack, Aim::At(Target::Nothing)) => Self::FailBack,
+            (Verb::Decide, Aim::At(Target::Nothing)) => Self::Decide,
+            (Verb::Restore, Aim::Moment(region, second)) => Self::Restore(region, second),
+            (Verb::RaiseQuota, Aim::At(Target::Region(region))) => Self::RaiseQuota(region),
+            (Verb::MoveHome, Aim::At(Target::Direction(from, to))) => Self::MoveHome(from, to),
+            (Verb::Travel, Aim::Journey(people, city)) => Self::Travel(people, city),
+            (Verb::Write, Aim::Key(people, key)) => Self::Write(people, key),
+            // It is aimed at something else.
+            (
+                Verb::FailOver
+                | Verb::FailBack
+                | Verb::Decide
+                | Verb::Restore
+                | Verb::RaiseQuota
+                | Verb::MoveHome
+                | Verb::Travel
+                | Verb::Write,
+                _,
+            ) => return None,
+        })
+    }
+
+    /// The word of its order, and what it is aimed at. The word of a fault is the same when it is cleared.
+    pub const fn parts(self) -> (&'static str, Aim) {
+        let (verb, aim) = match self {
+            Self::Inject(fault) | Self::Clear(fault) => return (fault.kind.slug(), Aim::At(fault.target)),
+            Self::FailOver(region) => (Verb::FailOver, Aim::At(Target::Region(region))),
+            Self::FailBack => (Verb::FailBack, Aim::At(Target::Nothing)),
+            Self::Decide => (Verb::Decide, Aim::At(Target::Nothing)),
+            Self::Restore(region, second) => (Verb::Restore, Aim::Moment(region, second)),
+            Self::RaiseQuota(region) => (Verb::RaiseQuota, Aim::At(Target::Region(region))),
+            Self::MoveHome(from, to) => (Verb::MoveHome, Aim::At(Target::Direction(from, to))),
+            Self::Travel(people, city) => (Verb::Travel, Aim::Journey(people, city)),
+            Self::Write(people, key) => (Verb::Write, Aim::Key(people, key)),
+        };
+        (verb.slug(), aim)
+    }
 }

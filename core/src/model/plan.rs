@@ -5,9 +5,8 @@ use crate::kernel::chance::Chance;
 use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
-use crate::model::fault::{Command, Fault};
 use crate::model::scenario::{Scenario, WritePattern};
-use crate::model::{FaultKind, Order, Rule, Skew, TargetKind, version_number};
+use crate::model::{Rule, Skew, version_number};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
@@ -199,143 +198,6 @@ impl Plan {
     /// Places in the queue of one server, in simulated requests.
     pub fn queue_places(&self) -> usize {
         (self.scenario.servers.queue / self.scenario.weight) as usize
-    }
-
-    /// The command that an order means here.
-    ///
-    /// # Errors
-    /// A sentence that names the word that is wrong and what is allowed.
-    pub fn resolve(&self, order: &Order) -> Result<Command, String> {
-        Ok(match order {
-            Order::Inject(kind, target) => Command::Inject(self.fault(*kind, target)?),
-            Order::Clear(kind, target) => Command::Clear(self.fault(*kind, target)?),
-            Order::FailOver(region) => Command::FailOver(self.find_region(region)?),
-            Order::FailBack => Command::FailBack,
-            Order::Decide => Command::Decide,
-            Order::Restore(region, second) => Command::Restore(self.find_region(region)?, *second),
-            Order::RaiseQuota(region) => Command::RaiseQuota(self.find_region(region)?),
-            Order::MoveHome(from, to) => {
-                order.fits(&self.scenario)?;
-                Command::MoveHome(self.find_region(from)?, self.find_region(to)?)
-            }
-            Order::Travel(from, to) => {
-                order.fits(&self.scenario)?;
-                Command::Travel(self.find_population(from)?, self.find_city(to)?)
-            }
-            Order::Write(city, key) => {
-                order.fits(&self.scenario)?;
-                Command::Write(self.find_population(city)?, *key)
-            }
-        })
-    }
-
-    fn find_population(&self, city: &str) -> Result<PopulationId, String> {
-        let mut all = self.scenario.clients.populations.iter();
-        let index = all.position(|population| population.city == city);
-        index.map(|index| PopulationId(index as u8)).ok_or_else(|| format!("nobody of \"{city}\" is here"))
-    }
-
-    fn find_city(&self, name: &str) -> Result<u8, String> {
-        let index = catalog::CITIES.iter().position(|city| city.name == name);
-        index.map(|index| index as u8).ok_or_else(|| format!("\"{name}\" is not a city of the catalog"))
-    }
-
-    fn fault(&self, kind: FaultKind, target: &str) -> Result<Fault, String> {
-        let pair = |split: char| {
-            let (a, b) = target
-                .split_once(split)
-                .ok_or_else(|| format!("\"{target}\" is not {}", kind.target_kind().words()))?;
-            let (a, b) = (self.find_region(a)?, self.find_region(b)?);
-            if a == b { Err(format!("\"{target}\" names the same region twice")) } else { Ok((a, b)) }
-        };
-        Ok(match kind {
-            FaultKind::ZonePower => Fault::ZonePower(self.find_zone(target)?),
-            FaultKind::ZoneGrey => Fault::ZoneGrey(self.find_zone(target)?),
-            FaultKind::RegionDark => Fault::RegionDark(self.find_region(target)?),
-            FaultKind::PrimaryDatabase => Fault::PrimaryDatabase(self.find_region(target)?),
-            FaultKind::Capacity => Fault::Capacity(self.find_region(target)?),
-            FaultKind::BadDeploy => Fault::BadDeploy(self.find_region(target)?),
-            FaultKind::ControlPlane => Fault::ControlPlane(self.find_region(target)?),
-            FaultKind::Corruption => Fault::Corruption(self.find_region(target)?),
-            FaultKind::MassDelete => Fault::MassDelete(self.find_region(target)?),
-            FaultKind::Ransomware => Fault::Ransomware(self.find_region(target)?),
-            FaultKind::BackupCopy => Fault::BackupCopy,
-            FaultKind::LinkCut => pair(':').map(|(a, b)| Fault::LinkCut(a.min(b), a.max(b)))?,
-            FaultKind::LinkSlow => pair(':').map(|(a, b)| Fault::LinkSlow(a.min(b), a.max(b)))?,
-            FaultKind::LinkLossy => pair(':').map(|(a, b)| Fault::LinkLossy(a.min(b), a.max(b)))?,
-            FaultKind::LinkCutOneWay => pair('>').map(|(a, b)| Fault::LinkCutOneWay(a, b))?,
-            FaultKind::DnsControlPlane => Fault::DnsControlPlane,
-            FaultKind::LoadSurge => Fault::LoadSurge,
-            FaultKind::FenceFails => Fault::FenceFails,
-        })
-    }
-
-    /// The target of a fault in the words of orders, or empty.
-    pub fn target_text(&self, fault: Fault) -> String {
-        match fault {
-            Fault::ZonePower(zone) | Fault::ZoneGrey(zone) => self.zone_code(zone),
-            Fault::RegionDark(region)
-            | Fault::PrimaryDatabase(region)
-            | Fault::Capacity(region)
-            | Fault::BadDeploy(region)
-            | Fault::ControlPlane(region)
-            | Fault::Corruption(region)
-            | Fault::MassDelete(region)
-            | Fault::Ransomware(region) => self.region_code(region).into(),
-            Fault::LinkCut(a, b) | Fault::LinkSlow(a, b) | Fault::LinkLossy(a, b) => {
-                format!("{}:{}", self.region_code(a), self.region_code(b))
-            }
-            Fault::LinkCutOneWay(a, b) => format!("{}>{}", self.region_code(a), self.region_code(b)),
-            Fault::DnsControlPlane | Fault::LoadSurge | Fault::BackupCopy | Fault::FenceFails => {
-                String::new()
-            }
-        }
-    }
-
-    /// Every fault of a kind that this system can have.
-    pub fn possible(&self, kind: FaultKind) -> Vec<Fault> {
-        let regions = || self.region_ids();
-        let pairs = move || regions().flat_map(move |a| self.region_ids().map(move |b| (a, b)));
-        match kind.target_kind() {
-            TargetKind::None => self.fault(kind, "").into_iter().collect(),
-            TargetKind::Region | TargetKind::Zone | TargetKind::Link | TargetKind::Direction => {
-                let targets: Vec<String> = match kind.target_kind() {
-                    TargetKind::Zone => regions()
-                        .flat_map(|region| (0..self.zones(region)).map(move |index| ZoneId { region, index }))
-                        .map(|zone| self.zone_code(zone))
-                        .collect(),
-                    TargetKind::Region => regions().map(|region| self.region_code(region).into()).collect(),
-                    TargetKind::Link => pairs()
-                        .filter(|(a, b)| a < b)
-                        .map(|(a, b)| format!("{}:{}", self.region_code(a), self.region_code(b)))
-                        .collect(),
-                    TargetKind::Direction => pairs()
-                        .filter(|(a, b)| a != b)
-                        .map(|(a, b)| format!("{}>{}", self.region_code(a), self.region_code(b)))
-                        .collect(),
-                    TargetKind::None => Vec::new(),
-                };
-                targets.iter().filter_map(|target| self.fault(kind, target).ok()).collect()
-            }
-        }
-    }
-
-    fn find_region(&self, code: &str) -> Result<RegionId, String> {
-        let known = || self.scenario.regions.iter().map(|region| region.code.as_str()).collect::<Vec<_>>();
-        self.region_ids().find(|id| self.region_code(*id) == code.trim()).ok_or_else(|| {
-            format!("\"{code}\" is not a region of this scenario; allowed: {}", known().join(", "))
-        })
-    }
-
-    fn find_zone(&self, code: &str) -> Result<ZoneId, String> {
-        let zones = self
-            .region_ids()
-            .flat_map(|region| (0..self.zones(region)).map(move |index| ZoneId { region, index }));
-        let all: Vec<_> = zones.map(|zone| (zone, self.zone_code(zone))).collect();
-        all.iter().find(|(_, name)| name == code.trim()).map(|(zone, _)| *zone).ok_or_else(|| {
-            let names: Vec<_> = all.iter().map(|(_, name)| name.as_str()).collect();
-            format!("\"{code}\" is not a zone of this scenario; allowed: {}", names.join(", "))
-        })
     }
 }
 

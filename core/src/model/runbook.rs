@@ -1,70 +1,72 @@
 //! The steps of runbooks by name, and what a step may have to wait for.
 
 use crate::kernel::id::RegionId;
+use crate::kernel::kinds::kinds;
 use serde::Serialize;
 
-/// A step of the runbook or of a database's own failover: a bar of the waterfall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
-#[serde(rename_all = "kebab-case")]
-pub enum StepName {
-    /// From the fault until the verdict of the health checks.
-    Detect,
-    /// Until a person has acknowledged the page.
-    Page,
-    /// Until that person knows what it is.
-    Triage,
-    /// Until the disaster is declared.
-    Decide,
-    /// The old primary is kept from taking writes.
-    Fence,
-    /// The replica becomes the primary.
-    Promote,
-    /// Servers are added in the recovery region.
-    ScaleOut,
-    /// The record is changed through the control plane.
-    ChangeRecord,
-    /// From the changed answer until no resolver holds the old one.
-    Cutover,
-    /// The record is pinned to the recovery region.
-    Pin,
-    /// Synthetic requests are tried against the recovery region.
-    Validate,
-    /// The standby in the other zone takes over.
-    ZoneFailover,
-    /// Servers that died are replaced.
-    ReplaceServers,
-    /// Failback: the writes that only the old primary has are set aside.
-    SetAside,
-    /// Failback: the old primary's data is replaced by a copy of the new primary's.
-    Rebuild,
-    /// Failback: the rebuilt copy follows until it is no longer behind.
-    CatchUp,
-    /// Failback: writes stop, the copy catches up whole and becomes the primary.
-    Switchover,
-    /// Failback: the record points to the first region again.
-    ReturnRecord,
-    /// Network and balancer are made from templates.
-    BuildNetwork,
-    /// The machine image is copied to the recovery region.
-    CopyImage,
-    /// The backup is taken out of its archive.
-    FetchBackup,
-    /// A new database is made from the backup.
-    Restore,
-    /// The blocks of the restored database are loaded; until then reading some of them waits.
-    LoadBlocks,
-    /// After a restore: the copies in other regions are filled anew.
-    Refill,
-    /// The bad release is taken back.
-    Rollback,
-    /// The version that the data needs is brought out in the recovery region.
-    Deploy,
-    /// The old primary comes back as a follower by itself.
-    Rejoin,
-    /// The home of a partition takes no more writes, and the new home catches up.
-    HandOver,
-    /// The partitions of a dark region get another home.
-    Rehome,
+kinds! {
+    /// A step of the runbook or of a database's own failover: a bar of the waterfall. Of several that are under way, the first
+    /// in this list says best what goes on.
+    pub enum StepName {
+        /// Failback: writes stop, the copy catches up whole and becomes the primary.
+        Switchover = "switchover",
+        /// A new database is made from the backup.
+        Restore = "restore",
+        /// The backup is taken out of its archive.
+        FetchBackup = "fetch-backup",
+        /// Network and balancer are made from templates.
+        BuildNetwork = "build-network",
+        /// The replica becomes the primary.
+        Promote = "promote",
+        /// The standby in the other zone takes over.
+        ZoneFailover = "zone-failover",
+        /// The old primary is kept from taking writes.
+        Fence = "fence",
+        /// Until a person has acknowledged the page.
+        Page = "page",
+        /// Until that person knows what it is.
+        Triage = "triage",
+        /// Until the disaster is declared.
+        Decide = "decide",
+        /// The machine image is copied to the recovery region.
+        CopyImage = "copy-image",
+        /// Servers are added in the recovery region.
+        ScaleOut = "scale-out",
+        /// The version that the data needs is brought out in the recovery region.
+        Deploy = "deploy",
+        /// The bad release is taken back.
+        Rollback = "rollback",
+        /// The blocks of the restored database are loaded; until then reading some of them waits.
+        LoadBlocks = "load-blocks",
+        /// From the fault until the verdict of the health checks.
+        Detect = "detect",
+        /// Failback: the old primary's data is replaced by a copy of the new primary's.
+        Rebuild = "rebuild",
+        /// Failback: the rebuilt copy follows until it is no longer behind.
+        CatchUp = "catch-up",
+        /// Failback: the writes that only the old primary has are set aside.
+        SetAside = "set-aside",
+        /// Failback: the record points to the first region again.
+        ReturnRecord = "return-record",
+        /// The record is changed through the control plane.
+        ChangeRecord = "change-record",
+        /// From the changed answer until no resolver holds the old one.
+        Cutover = "cutover",
+        /// Servers that died are replaced.
+        ReplaceServers = "replace-servers",
+        /// Synthetic requests are tried against the recovery region.
+        Validate = "validate",
+        /// The record is pinned to the recovery region.
+        Pin = "pin",
+        /// After a restore: the copies in other regions are filled anew.
+        Refill = "refill",
+        /// The old primary comes back as a follower by itself.
+        Rejoin = "rejoin",
+        /// The home of a partition takes no more writes, and the new home catches up.
+        HandOver = "hand-over",
+        /// The partitions of a dark region get another home.
+        Rehome = "rehome",
+    }
 }
 
 /// Why a step waits.
@@ -89,4 +91,21 @@ pub enum Obstacle {
     NoTemplates(RegionId),
     /// No backup is in the region.
     NoBackup(RegionId),
+}
+
+impl Obstacle {
+    /// The word for it in reports, and the region that it is in, if it is in one.
+    pub const fn parts(self) -> (&'static str, Option<RegionId>) {
+        match self {
+            Self::DnsControlPlane => ("dns-control-plane", None),
+            Self::Capacity => ("capacity", None),
+            Self::RegionDark(region) => ("region-dark", Some(region)),
+            Self::NoReplica(region) => ("no-replica", Some(region)),
+            Self::ControlPlane(region) => ("control-plane", Some(region)),
+            Self::Quota(region) => ("quota", Some(region)),
+            Self::NoImage(region) => ("no-image", Some(region)),
+            Self::NoTemplates(region) => ("no-templates", Some(region)),
+            Self::NoBackup(region) => ("no-backup", Some(region)),
+        }
+    }
 }

@@ -8,67 +8,41 @@ use super::{
     Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Network, Recovery, Region,
     RoutingPolicy, ScriptLine, Servers,
 };
+use crate::kernel::kinds::kinds;
 use serde::{Deserialize, Serialize};
 
-/// How a workload comes back after a disaster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Strategy {
-    /// Nothing runs in the recovery region: backups are copied there, and everything else is made when it is needed.
-    BackupRestore,
-    /// The data follows in the recovery region and the network is there; servers are switched off.
-    PilotLight,
-    /// A smaller copy of everything runs in the recovery region and follows the primary's data.
-    WarmStandby,
-    /// Every region serves the clients near it.
-    MultiSite,
+kinds! {
+    /// How a workload comes back after a disaster.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Strategy {
+        /// Nothing runs in the recovery region: backups are copied there, and everything else is made when it is needed.
+        BackupRestore = "backup-restore",
+        /// The data follows in the recovery region and the network is there; servers are switched off.
+        PilotLight = "pilot-light",
+        /// A smaller copy of everything runs in the recovery region and follows the primary's data.
+        WarmStandby = "warm-standby",
+        /// Every region serves the clients near it.
+        MultiSite = "multi-site",
+    }
 }
 
 impl Strategy {
-    /// Every strategy, from the cheapest to the fastest.
-    pub const ALL: [Self; 4] = [Self::BackupRestore, Self::PilotLight, Self::WarmStandby, Self::MultiSite];
-
-    /// The word for it in files, and the name of its built-in scenario: "warm-standby".
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::BackupRestore => "backup-restore",
-            Self::PilotLight => "pilot-light",
-            Self::WarmStandby => "warm-standby",
-            Self::MultiSite => "multi-site",
-        }
-    }
-
     /// A copy of the data follows in the recovery region.
     pub const fn follows(self) -> bool {
         self.rules().follows
     }
 }
 
-/// Who may write where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum WritePattern {
-    /// Reads are answered in the region that got them; one region takes all writes and the others forward them.
-    WriteGlobal,
-    /// Reads are answered in the region that got them; every user, and every key, has a home region that takes the writes.
-    WritePartitioned,
-    /// Every region takes the writes of its own clients, and the copies exchange them.
-    WriteLocal,
-}
-
-impl WritePattern {
-    /// Every pattern, from the one with the fewest surprises.
-    pub const ALL: [Self; 3] = [Self::WriteGlobal, Self::WritePartitioned, Self::WriteLocal];
-
-    /// The word for it in files: "write-local".
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::WriteGlobal => "write-global",
-            Self::WritePartitioned => "write-partitioned",
-            Self::WriteLocal => "write-local",
-        }
+kinds! {
+    /// Who may write where.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum WritePattern {
+        /// Reads are answered in the region that got them; one region takes all writes and the others forward them.
+        WriteGlobal = "write-global",
+        /// Reads are answered in the region that got them; every user, and every key, has a home region that takes the writes.
+        WritePartitioned = "write-partitioned",
+        /// Every region takes the writes of its own clients, and the copies exchange them.
+        WriteLocal = "write-local",
     }
 }
 

@@ -9,8 +9,8 @@ use crate::model::{Cutover, Decider, Problem, Region, RoutingPolicy, Rule};
 
 /// Fills in what follows from the strategy and the engine, where the (checked) tree does not say otherwise.
 pub(crate) fn fill(tree: &mut Value) {
-    let strategy = Strategy::ALL.into_iter().find(|known| tree["strategy"] == known.slug());
-    let engine = Engine::ALL.into_iter().find(|known| tree["database"]["engine"] == known.slug());
+    let strategy = tree["strategy"].as_str().and_then(Strategy::named);
+    let engine = tree["database"]["engine"].as_str().and_then(Engine::named);
     let strategy = strategy.unwrap_or(Strategy::WarmStandby);
     let design = Scenario::design(strategy, engine.unwrap_or(strategy.rules().engine));
     let (Some(given), Ok(Value::Object(silent))) = (tree.as_object_mut(), serde_json::to_value(design))

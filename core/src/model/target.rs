@@ -2,7 +2,9 @@
 
 use crate::catalog;
 use crate::model::Rule;
-use crate::model::order::{Order, TargetKind};
+use crate::model::aim::{TargetKind, key, moment};
+use crate::model::fault::Verb;
+use crate::model::order::Order;
 use crate::model::problem::any_of;
 use crate::model::scenario::{Scenario, WritePattern};
 
@@ -12,68 +14,59 @@ impl Order {
     /// # Errors
     /// What is allowed instead.
     pub fn fits(&self, scenario: &Scenario) -> Result<(), String> {
-        let (kind, target) = match self {
-            Self::Inject(fault, target) | Self::Clear(fault, target) => {
-                (fault.target_kind(), target.as_str())
-            }
-            Self::FailOver(region) | Self::Restore(region, _) | Self::RaiseQuota(region) => {
-                (TargetKind::Region, region.as_str())
-            }
-            Self::FailBack | Self::Decide => return Ok(()),
-            Self::MoveHome(from, to) => return scenario.can_move_home(from, to),
-            Self::Travel(from, to) => {
-                scenario.has_people(from)?;
-                let known = catalog::city(to).map(drop);
-                return known.ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
-            }
-            Self::Write(city, key) => {
-                scenario.has_people(city)?;
-                let keys = scenario.database.keys;
-                let known = (u32::from(*key) < keys).then_some(());
-                return known.ok_or_else(|| format!("a key from 0 to {}, as database.keys says", keys - 1));
-            }
-        };
-        if scenario.has_target(kind, target) { Ok(()) } else { Err(scenario.own_targets(kind)) }
+        if matches!(self, Self::Do(Verb::MoveHome, _)) {
+            scenario.has_homes()?;
+        }
+        let (kind, target) = self.target();
+        scenario.has_target(kind, target)
     }
 }
 
 impl Scenario {
-    /// Whether the words name something of this scenario.
-    fn has_target(&self, kind: TargetKind, words: &str) -> bool {
+    /// Whether the words name something of this scenario; else what is allowed instead.
+    fn has_target(&self, kind: TargetKind, words: &str) -> Result<(), String> {
         let region = |code: &str| self.regions.iter().any(|region| region.code == code);
         let pair =
             |mark| words.split_once(mark).is_some_and(|(from, to)| from != to && region(from) && region(to));
-        match kind {
-            TargetKind::None => words.is_empty(),
+        let known = match kind {
+            TargetKind::Nothing => words.is_empty(),
             TargetKind::Region => region(words),
             TargetKind::Zone => self.zone_names().any(|zone| zone == words),
             TargetKind::Link => pair(':'),
             TargetKind::Direction => pair('>'),
-        }
+            TargetKind::Moment => moment(words).is_some_and(|(code, _)| region(code)),
+            TargetKind::Journey => {
+                let (from, to) = words.split_once('>').unwrap_or((words, ""));
+                self.has_people(from)?;
+                let known = catalog::city(to).map(drop);
+                return known.ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
+            }
+            TargetKind::Key => {
+                let (city, key) = key(words).unwrap_or((words, 0));
+                self.has_people(city)?;
+                let keys = self.database.keys;
+                let known = (u32::from(key) < keys).then_some(());
+                return known.ok_or_else(|| format!("a key from 0 to {}, as database.keys says", keys - 1));
+            }
+        };
+        if known { Ok(()) } else { Err(self.own_targets(kind)) }
     }
 
-    /// Whether partitions have homes here that can be moved, and the words name two regions.
-    fn can_move_home(&self, from: &str, to: &str) -> Result<(), String> {
+    /// Whether keys have homes here that can be moved.
+    fn has_homes(&self) -> Result<(), String> {
         let homes = self.write_pattern == WritePattern::WritePartitioned
             || self.database.conflict == Rule::Conditional;
         if !homes {
             return Err(
                 "move-home with write_pattern \"write-partitioned\" or database.conflict \"conditional\": \
-                        otherwise no key has a home"
+                         otherwise no key has a home"
                     .into(),
             );
         }
-        if !(self.database.engine.writes_everywhere() && self.strategy.follows()) {
-            return Err(
-                "move-home with an engine of which every copy takes writes: otherwise no key has a home"
-                    .into(),
-            );
-        }
-        if self.has_target(TargetKind::Direction, &format!("{from}>{to}")) {
-            Ok(())
-        } else {
-            Err(self.own_targets(TargetKind::Direction))
-        }
+        let everywhere = self.database.engine.writes_everywhere() && self.strategy.follows();
+        everywhere.then_some(()).ok_or_else(|| {
+            "move-home with an engine of which every copy takes writes: otherwise no key has a home".into()
+        })
     }
 
     /// Whether people of this city use the system.
@@ -86,8 +79,8 @@ impl Scenario {
     /// The targets of a kind that this scenario has, in words.
     fn own_targets(&self, kind: TargetKind) -> String {
         match kind {
-            TargetKind::None => "no target".into(),
-            TargetKind::Region => self.own_regions(),
+            TargetKind::Nothing | TargetKind::Journey | TargetKind::Key => kind.words(),
+            TargetKind::Region | TargetKind::Moment => self.own_regions(),
             TargetKind::Zone => {
                 format!("a zone of the scenario: {}", any_of(&self.zone_names().collect::<Vec<_>>()))
             }

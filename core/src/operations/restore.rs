@@ -2,7 +2,7 @@
 
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::Cutover;
-use crate::model::fault::{Command, Fault};
+use crate::model::fault::{Command, FaultKind};
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
@@ -47,7 +47,7 @@ impl Operations {
     pub(super) fn begin_restore(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert_eq!(self.recovery.from, self.recovery.to, "a restore is where the database is");
         system.close_for_restore(ctx.plan, self.recovery.to);
-        if system.faults.iter().any(|active| matches!(active.fault, Fault::Corruption(_))) {
+        if system.faults.iter().any(|active| active.fault.kind() == FaultKind::Corruption) {
             self.begin_timed(ctx, system, StepName::Rollback, ctx.plan.scenario.recovery.deploy_s);
         }
         self.begin_step(ctx, system, StepName::FetchBackup);
@@ -57,7 +57,7 @@ impl Operations {
     pub(super) fn on_rolled_back(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Rollback), "a release is taken back once");
         self.end_step(ctx, system, StepName::Rollback);
-        system.end_ruinous(ctx, |fault| matches!(fault, Fault::Corruption(_)));
+        system.end_ruinous(ctx, |fault| fault.kind() == FaultKind::Corruption);
     }
 
     /// Finding a backup, and making a database from it, as soon as there is one and somewhere to put it.
@@ -162,7 +162,9 @@ impl Operations {
         self.end_loading(ctx, system);
         self.begin_step(ctx, system, StepName::LoadBlocks);
         if self.recovery.course == Course::Restore {
-            system.end_ruinous(ctx, |fault| matches!(fault, Fault::MassDelete(_) | Fault::Ransomware(_)));
+            system.end_ruinous(ctx, |fault| {
+                matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
+            });
             if system.begin_refill(ctx.plan, region) {
                 let database = &ctx.plan.scenario.database;
                 let seconds = database.size_gib * 1024.0 / database.copy_mib_per_s;

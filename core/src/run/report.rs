@@ -1,8 +1,6 @@
 //! The figures of a run as plain data, ready to be printed or written as JSON.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::RegionId;
-use crate::model::fault::{Command, Fault};
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
 use crate::observer::incident::{Incident, Step};
@@ -216,9 +214,9 @@ pub fn requests(tallies: &[Tally]) -> Requests {
 }
 
 fn incident_report(plan: &Plan, incident: &Incident) -> IncidentReport {
-    let (fault, target) = trigger_words(plan, incident.trigger);
+    let (fault, target) = plan.command_words(incident.trigger);
     IncidentReport {
-        fault,
+        fault: fault.into(),
         target,
         at_s: incident.at.secs(),
         detected_s: incident.detected.map(SimTime::secs),
@@ -238,12 +236,12 @@ fn incident_report(plan: &Plan, incident: &Incident) -> IncidentReport {
 
 fn blocked_step(plan: &Plan, step: &Step) -> Option<BlockedStep> {
     let blocked_by = step.obstacle.map(|obstacle| obstacle_word(plan, obstacle))?;
-    Some(BlockedStep { step: step_word(step), blocked_by, waits: step.blocked })
+    Some(BlockedStep { step: step.name.slug().into(), blocked_by, waits: step.blocked })
 }
 
 fn step_report(plan: &Plan, step: &Step) -> StepReport {
     StepReport {
-        name: step_word(step),
+        name: step.name.slug().into(),
         start_s: step.start.secs(),
         end_s: step.end.map(SimTime::secs),
         blocked_by: step.obstacle.map(|obstacle| obstacle_word(plan, obstacle)),
@@ -251,48 +249,8 @@ fn step_report(plan: &Plan, step: &Step) -> StepReport {
 }
 
 fn obstacle_word(plan: &Plan, obstacle: Obstacle) -> String {
-    let in_region = |word: &str, region: RegionId| format!("{word}={}", plan.region_code(region));
-    match obstacle {
-        Obstacle::DnsControlPlane => "dns-control-plane".into(),
-        Obstacle::Capacity => "capacity".into(),
-        Obstacle::RegionDark(region) => in_region("region-dark", region),
-        Obstacle::NoReplica(region) => in_region("no-replica", region),
-        Obstacle::ControlPlane(region) => in_region("control-plane", region),
-        Obstacle::Quota(region) => in_region("quota", region),
-        Obstacle::NoImage(region) => in_region("no-image", region),
-        Obstacle::NoTemplates(region) => in_region("no-templates", region),
-        Obstacle::NoBackup(region) => in_region("no-backup", region),
-    }
-}
-
-fn step_word(step: &Step) -> String {
-    // The word is the one of the journal.
-    serde_json::to_value(step.name)
-        .ok()
-        .and_then(|value| value.as_str().map(String::from))
-        .unwrap_or_default()
-}
-
-/// A command in the words of orders: its verb or kind, and its target.
-pub fn trigger_words(plan: &Plan, command: Command) -> (String, String) {
-    let fault = |fault: Fault| (fault.kind().slug().to_string(), plan.target_text(fault));
-    match command {
-        Command::Inject(it) | Command::Clear(it) => fault(it),
-        Command::FailOver(region) => ("fail-over".into(), plan.region_code(region).into()),
-        Command::FailBack => ("fail-back".into(), String::new()),
-        Command::Decide => ("decide".into(), String::new()),
-        Command::Restore(region, None) => ("restore".into(), plan.region_code(region).into()),
-        Command::Restore(region, Some(second)) => {
-            ("restore".into(), format!("{}@{second}", plan.region_code(region)))
-        }
-        Command::RaiseQuota(region) => ("raise-quota".into(), plan.region_code(region).into()),
-        Command::MoveHome(from, to) => {
-            ("move-home".into(), format!("{}>{}", plan.region_code(from), plan.region_code(to)))
-        }
-        Command::Travel(population, city) => {
-            let to = crate::catalog::CITIES[usize::from(city)].name;
-            ("travel".into(), format!("{}>{to}", plan.city(population)))
-        }
-        Command::Write(population, key) => ("write".into(), format!("{}:{key}", plan.city(population))),
+    match obstacle.parts() {
+        (word, None) => word.into(),
+        (word, Some(region)) => format!("{word}={}", plan.region_code(region)),
     }
 }

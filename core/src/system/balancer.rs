@@ -3,7 +3,8 @@
 use super::System;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{ServerId, Ticket, ZoneId};
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::event::Event;
@@ -38,7 +39,7 @@ impl System {
         job.server = id;
         job.life = server.life;
         if self.fleets.regions[region.index()].bad_deploy {
-            ctx.because(self.entry_of(Fault::BadDeploy(region)));
+            ctx.because(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
             self.answer(ctx, ticket, false);
         } else if server.busy < ctx.plan.slots() {
             self.start(ctx, ticket);
@@ -78,7 +79,7 @@ impl System {
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
         if grey && job.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
             let zone = ZoneId { region: job.region, index: server.zone };
-            ctx.because(self.entry_of(Fault::ZoneGrey(zone)));
+            ctx.because(self.entry_of(FaultKind::ZoneGrey, Target::Zone(zone)));
             self.finish(ctx, ticket, false);
         } else {
             self.ask_database(ctx, ticket, &job);
@@ -127,7 +128,7 @@ impl System {
         }
         let was_healthy = self.fleets.servers[id.index()].healthy;
         let stopped_by = self.fleets.servers[id.index()].stopped_by;
-        let cause = stopped_by.or(self.entry_of(Fault::BadDeploy(region)));
+        let cause = stopped_by.or(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
         self.fleets.check_target(ctx, id, life, cause);
         if was_healthy && !self.fleets.servers[id.index()].healthy {
             ctx.tell(Occurrence::Detected(region));

@@ -2,7 +2,8 @@
 //! through these methods and no others; each changes what is there at once, and whoever asks knows how long to wait first.
 
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
 use crate::system::System;
@@ -59,7 +60,7 @@ impl System {
     /// the fence fails. The primary itself is told by [`Self::fence_if_reachable`].
     pub fn fence(&mut self, region: RegionId) {
         debug_assert!(self.to_be_fenced.is_none_or(|old| old == region), "one fence at a time");
-        let kept = self.is_in_force(Fault::FenceFails).then_some(region.index());
+        let kept = self.has_fault(FaultKind::FenceFails, Target::Nothing).then_some(region.index());
         for (place, writer) in self.writers.iter_mut().enumerate() {
             if !self.dark[place] && kept != Some(place) {
                 *writer = None;
@@ -71,7 +72,7 @@ impl System {
     /// The order to stop writing reaches the old primary as soon as its region answers again.
     pub fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
         let Some(region) = self.to_be_fenced else { return };
-        let fails = self.is_in_force(Fault::FenceFails);
+        let fails = self.has_fault(FaultKind::FenceFails, Target::Nothing);
         let database = &mut self.databases[region.index()];
         if self.dark[region.index()] || database.status != Status::Up || fails {
             return;

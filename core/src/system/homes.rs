@@ -2,7 +2,8 @@
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::RegionId;
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::event::Event;
@@ -52,7 +53,7 @@ impl System {
     pub fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
         debug_assert_ne!(region, home, "a region sends itself no news");
         let cut = self.network.direction(home, region).cuts > 0;
-        let fails = self.is_in_force(Fault::FenceFails);
+        let fails = self.has_fault(FaultKind::FenceFails, Target::Nothing);
         let newest = self.newest_homes[usize::from(partition)] == Some(home);
         if !self.dark[region.index()] && !cut && !fails && newest {
             self.homes[region.index()][usize::from(partition)] = Some(home);

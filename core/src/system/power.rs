@@ -2,7 +2,8 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::journal::What;
@@ -81,7 +82,7 @@ impl System {
     /// What was broken in a region's database may be whole again: it restarts, and the standby is in step again.
     pub(super) fn repair_database(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let zones = &self.zones_dark[region.index()];
-        let instance_broken = self.is_in_force(Fault::PrimaryDatabase(region));
+        let instance_broken = self.has_fault(FaultKind::PrimaryDatabase, Target::Region(region));
         let database = &mut self.databases[region.index()];
         let lit = |zone: u8| !zones[zone as usize];
         if self.dark[region.index()] {

@@ -3,7 +3,8 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Site;
 use crate::model::runbook::Obstacle;
 use crate::system::database::Status;
@@ -12,14 +13,15 @@ use crate::system::stream::Replication;
 
 impl System {
     /// The entry of a fault that is in force.
-    pub fn entry_of(&self, fault: Fault) -> Option<EntryId> {
-        self.faults.iter().find(|active| active.fault == fault).map(|active| active.entry)
+    pub fn entry_of(&self, kind: FaultKind, target: Target) -> Option<EntryId> {
+        let mine = |fault: Fault| fault.kind() == kind && fault.target() == target;
+        self.faults.iter().find(|active| mine(active.fault)).map(|active| active.entry)
     }
 
     /// Why a place does not answer at all.
     pub(super) fn why_dark(&self, site: Site) -> Option<EntryId> {
         match site {
-            Site::Region(region) => self.entry_of(Fault::RegionDark(region)),
+            Site::Region(region) => self.entry_of(FaultKind::RegionDark, Target::Region(region)),
             Site::City(_) | Site::Checker(_) => None,
         }
     }
@@ -34,20 +36,20 @@ impl System {
 
     /// Why a link does not carry what it should: the youngest of what cuts it, slows it down, or loses messages.
     pub fn why_closed(&self, from: RegionId, to: RegionId) -> Option<EntryId> {
-        let (a, b) = (from.min(to), from.max(to));
+        let (link, direction) = (Target::link(from, to), Target::Direction(from, to));
         let faults = [
-            Fault::LinkCut(a, b),
-            Fault::LinkCutOneWay(from, to),
-            Fault::LinkLossy(a, b),
-            Fault::LinkSlow(a, b),
+            (FaultKind::LinkCut, link),
+            (FaultKind::LinkCutOneWay, direction),
+            (FaultKind::LinkLossy, link),
+            (FaultKind::LinkSlow, link),
         ];
-        faults.into_iter().map(|fault| self.entry_of(fault)).max().flatten()
+        faults.into_iter().map(|(kind, target)| self.entry_of(kind, target)).max().flatten()
     }
 
     /// Why no server of a region serves: a bad release, full servers, or servers that stopped.
     pub(super) fn why_unserved(&self, region: RegionId) -> Option<EntryId> {
         let fleet = &self.fleets.regions[region.index()];
-        self.entry_of(Fault::BadDeploy(region)).or(fleet.full_by).or(fleet.lost_by)
+        self.entry_of(FaultKind::BadDeploy, Target::Region(region)).or(fleet.full_by).or(fleet.lost_by)
     }
 
     /// Why a region has fewer servers than it wants: some stopped, or those that are left are full.
@@ -60,7 +62,7 @@ impl System {
     pub(super) fn why_no_database(&self, region: RegionId) -> Option<EntryId> {
         let database = &self.databases[region.index()];
         let lost_by = database.lost_by.filter(|_| database.status != Status::Up);
-        self.entry_of(Fault::RegionDark(region)).or(lost_by)
+        self.entry_of(FaultKind::RegionDark, Target::Region(region)).or(lost_by)
     }
 
     /// Why the servers of a region know no database that takes their writes: they were told to stop, or the one that they
@@ -73,28 +75,31 @@ impl System {
     /// Why a copy is behind: the youngest of what is wrong with the link, with either end, and with the load.
     pub fn why_behind(&self, stream: &Replication) -> Option<EntryId> {
         let ends = self.why_no_database(stream.from).max(self.why_no_database(stream.to));
-        self.why_closed(stream.from, stream.to).max(ends).max(self.entry_of(Fault::LoadSurge))
+        self.why_closed(stream.from, stream.to)
+            .max(ends)
+            .max(self.entry_of(FaultKind::LoadSurge, Target::Nothing))
     }
 
     /// Why copies of backups from one region to another stand still.
     pub fn why_copies_stand(&self, from: RegionId, to: RegionId) -> Option<EntryId> {
         let planes = [from, to].map(|region| self.why_no_control_plane(region)).into_iter().max().flatten();
-        self.entry_of(Fault::BackupCopy).max(planes).max(self.why_closed(from, to))
+        self.entry_of(FaultKind::BackupCopy, Target::Nothing).max(planes).max(self.why_closed(from, to))
     }
 
     fn why_no_control_plane(&self, region: RegionId) -> Option<EntryId> {
-        self.entry_of(Fault::RegionDark(region)).or(self.entry_of(Fault::ControlPlane(region)))
+        self.entry_of(FaultKind::RegionDark, Target::Region(region))
+            .or(self.entry_of(FaultKind::ControlPlane, Target::Region(region)))
     }
 
     /// Why a step has to wait for something; none if it was like that from the start.
     pub fn why_blocked(&self, obstacle: Obstacle) -> Option<EntryId> {
         match obstacle {
             Obstacle::DnsControlPlane => {
-                let dark = self.faults.iter().rev().find(|it| matches!(it.fault, Fault::RegionDark(_)));
-                self.entry_of(Fault::DnsControlPlane).or(dark.map(|active| active.entry))
+                let dark = self.faults.iter().rev().find(|it| it.fault.kind() == FaultKind::RegionDark);
+                self.entry_of(FaultKind::DnsControlPlane, Target::Nothing).or(dark.map(|active| active.entry))
             }
             Obstacle::Capacity => {
-                let full = self.faults.iter().rev().find(|it| matches!(it.fault, Fault::Capacity(_)));
+                let full = self.faults.iter().rev().find(|it| it.fault.kind() == FaultKind::Capacity);
                 full.map(|active| active.entry)
             }
             Obstacle::RegionDark(region) | Obstacle::ControlPlane(region) => {

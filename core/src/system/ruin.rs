@@ -2,7 +2,7 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, WriteId};
-use crate::model::fault::Fault;
+use crate::model::fault::{Fault, FaultKind};
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::journal::What;
@@ -35,7 +35,7 @@ impl System {
     /// The first rubbish that a bad release writes is news; the rest is the same.
     pub(crate) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if self.databases[region.index()].corrupt_keys() == 0 {
-            let corrupt = self.faults.iter().rev().find(|it| matches!(it.fault, Fault::Corruption(_)));
+            let corrupt = self.faults.iter().rev().find(|it| it.fault.kind() == FaultKind::Corruption);
             ctx.note(corrupt.map(|active| active.entry), What::DataRuined { region, keys: 1 });
         }
     }
@@ -44,7 +44,7 @@ impl System {
     pub(crate) fn is_ruined(&self, fault: Fault) -> bool {
         let serves = |role: Role| matches!(role, Role::Primary | Role::Promoting | Role::Rebuilding);
         let wrong = |db: &Database| serves(db.role) && db.corrupt_keys() > 0;
-        let goes_on = matches!(fault, Fault::Corruption(_)) && self.is_in_force(fault);
+        let goes_on = fault.kind() == FaultKind::Corruption && self.is_in_force(fault);
         fault.kind().corrupts() && (goes_on || self.databases.iter().any(wrong))
     }
 }

@@ -3,7 +3,8 @@
 use super::System;
 use crate::kernel::id::RegionId;
 use crate::kernel::pieces::Pieces;
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::backups::Copying;
 use crate::system::context::Context;
@@ -47,7 +48,7 @@ impl System {
     fn copies_go_on(&self, from: RegionId, to: RegionId) -> bool {
         let cut = self.network.direction(from, to).cuts > 0;
         let planes = self.control_plane_up(from) && self.control_plane_up(to);
-        !cut && planes && !self.is_in_force(Fault::BackupCopy)
+        !cut && planes && !self.has_fault(FaultKind::BackupCopy, Target::Nothing)
     }
 
     /// The region that a region's backups are copied to; the region itself if there is no other.

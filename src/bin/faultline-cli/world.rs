@@ -7,7 +7,7 @@ use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::Scenario;
 use faultline::run::report::Report;
 use faultline::run::simulation::Simulation;
-use faultline::scene::text::Words;
+use faultline::scene::words::Words;
 use faultline::system::context::Record;
 use faultline::system::history::{Operations, Outcome as End};
 use faultline::system::journal::Entry;

@@ -4,7 +4,7 @@
 
 use faultline::app::Msg;
 use faultline::scene::panels::{Knob, Timeline};
-use faultline::scene::text::number;
+use faultline::scene::words::number;
 use web_sys::Element;
 use yew::prelude::*;
 

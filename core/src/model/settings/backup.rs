@@ -3,24 +3,25 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::backup;
+use crate::kernel::kinds::kinds;
 
-/// How copies in the recovery region's vault are stored; those in the region itself are always at hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum StorageClass {
-    /// At hand at once.
-    Standard,
-    /// S3 Glacier Flexible Retrieval, expedited: 1 to 5 minutes.
-    FlexibleExpedited,
-    /// S3 Glacier Flexible Retrieval, standard: 3 to 5 hours.
-    FlexibleStandard,
-    /// S3 Glacier Flexible Retrieval, bulk: 5 to 12 hours.
-    FlexibleBulk,
-    /// S3 Glacier Deep Archive, standard: within 12 hours.
-    DeepStandard,
-    /// S3 Glacier Deep Archive, bulk: within 48 hours.
-    DeepBulk,
+kinds! {
+    /// How copies in the recovery region's vault are stored; those in the region itself are always at hand.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum StorageClass {
+        /// At hand at once.
+        Standard = "standard",
+        /// S3 Glacier Flexible Retrieval, expedited: 1 to 5 minutes.
+        FlexibleExpedited = "flexible-expedited",
+        /// S3 Glacier Flexible Retrieval, standard: 3 to 5 hours.
+        FlexibleStandard = "flexible-standard",
+        /// S3 Glacier Flexible Retrieval, bulk: 5 to 12 hours.
+        FlexibleBulk = "flexible-bulk",
+        /// S3 Glacier Deep Archive, standard: within 12 hours.
+        DeepStandard = "deep-standard",
+        /// S3 Glacier Deep Archive, bulk: within 48 hours.
+        DeepBulk = "deep-bulk",
+    }
 }
 
 impl StorageClass {

@@ -3,32 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{client, dns};
+use crate::kernel::kinds::kinds;
 
-/// What a session, a client on its connection, is promised about what it reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Session {
-    /// Nothing.
-    None,
-    /// It stays with the region that it first used while that answers, wherever it is and whatever DNS says.
-    Sticky,
-    /// It carries a token of what it has written and read; a copy that does not have that yet passes the read on to one
-    /// that does.
-    Token,
-}
-
-impl Session {
-    /// Every promise, from the weakest.
-    pub const ALL: [Self; 3] = [Self::None, Self::Sticky, Self::Token];
-
-    /// The word for it in files: "sticky".
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Sticky => "sticky",
-            Self::Token => "token",
-        }
+kinds! {
+    /// What a session, a client on its connection, is promised about what it reads.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Session {
+        /// Nothing.
+        None = "none",
+        /// It stays with the region that it first used while that answers, wherever it is and whatever DNS says.
+        Sticky = "sticky",
+        /// It carries a token of what it has written and read; a copy that does not have that yet passes the read on to one
+        /// that does.
+        Token = "token",
     }
 }
 

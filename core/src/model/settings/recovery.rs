@@ -3,42 +3,43 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{database, recovery};
+use crate::kernel::kinds::kinds;
 
-/// Who declares the disaster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Decider {
-    /// The health check's verdict starts the runbook.
-    Automatic,
-    /// A person is paged, looks, and decides.
-    Person,
-    /// The learner: the runbook waits at the decision, with the clock running, for the order to decide.
-    Learner,
-    /// Nobody, until someone orders it.
-    Manual,
+kinds! {
+    /// Who declares the disaster.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Decider {
+        /// The health check's verdict starts the runbook.
+        Automatic = "automatic",
+        /// A person is paged, looks, and decides.
+        Person = "person",
+        /// The learner: the runbook waits at the decision, with the clock running, for the order to decide.
+        Learner = "learner",
+        /// Nobody, until someone orders it.
+        Manual = "manual",
+    }
 }
 
-/// What moves the clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Cutover {
-    /// The failover record and its health check: the data plane alone.
-    HealthCheck,
-    /// The runbook changes the record: the control plane is needed.
-    RecordChange,
+kinds! {
+    /// What moves the clients.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Cutover {
+        /// The failover record and its health check: the data plane alone.
+        HealthCheck = "health-check",
+        /// The runbook changes the record: the control plane is needed.
+        RecordChange = "record-change",
+    }
 }
 
-/// How the home of a partition moves to another region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Handover {
-    /// The old home takes no more writes, the new one catches up, and then takes them.
-    Freeze,
-    /// The new home takes writes at once, and the others learn of it as the news arrives.
-    Live,
+kinds! {
+    /// How the home of a partition moves to another region.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Handover {
+        /// The old home takes no more writes, the new one catches up, and then takes them.
+        Freeze = "freeze",
+        /// The new home takes writes at once, and the others learn of it as the news arrives.
+        Live = "live",
+    }
 }
 
 /// The runbook.

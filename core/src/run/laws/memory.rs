@@ -3,7 +3,8 @@
 use super::{Broken, Law, runbook, steady, walks};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Plan;
 use crate::run::world::World;
 use crate::system::ActiveFault;
@@ -109,15 +110,14 @@ impl Laws {
             self.note_faults(world, now);
         }
         steady::look(self, &moment);
-        let turning = |entry: &Entry| {
-            matches!(
-                entry.what,
-                What::Promoted { .. }
-                    | What::DatabaseRestored { .. }
-                    | What::Rejoined(_)
-                    | What::WritesSetAside(_)
-                    | What::FaultInjected(Fault::LinkCut(..) | Fault::LinkCutOneWay(..))
-            )
+        let cuts = |fault: Fault| matches!(fault.kind(), FaultKind::LinkCut | FaultKind::LinkCutOneWay);
+        let turning = |entry: &Entry| match entry.what {
+            What::Promoted { .. }
+            | What::DatabaseRestored { .. }
+            | What::Rejoined(_)
+            | What::WritesSetAside(_) => true,
+            What::FaultInjected(fault) => cuts(fault),
+            _ => false,
         };
         let turned = news.iter().any(turning);
         let samples = record.samples.len();
@@ -168,15 +168,12 @@ impl Laws {
         let faults = &world.system.faults;
         let regions = self.dark.len();
         let cut = |from: RegionId, to: RegionId| {
-            faults.iter().any(|active| match active.fault {
-                Fault::LinkCut(a, b) => (a, b) == (from, to) || (b, a) == (from, to),
-                Fault::LinkCutOneWay(a, b) => (a, b) == (from, to),
-                _ => false,
-            })
+            world.system.has_fault(FaultKind::LinkCut, Target::link(from, to))
+                || world.system.has_fault(FaultKind::LinkCutOneWay, Target::Direction(from, to))
         };
         let ids = || (0..regions as u8).map(RegionId);
         for from in ids() {
-            let dark = faults.iter().any(|active| active.fault == Fault::RegionDark(from));
+            let dark = world.system.has_fault(FaultKind::RegionDark, Target::Region(from));
             turn(&mut self.dark[from.index()], dark, now);
             for to in ids() {
                 turn(&mut self.cuts[from.index()][to.index()], cut(from, to), now);

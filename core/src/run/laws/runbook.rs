@@ -4,7 +4,8 @@ use super::Law;
 use super::memory::{Laws, Moment};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::RegionId;
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::runbook::StepName;
 use crate::operations::execution::{OpenStep, Recovery, Stage};
 
@@ -42,9 +43,8 @@ fn lasts(since: &mut Option<SimTime>, is_so: bool, now: SimTime) -> bool {
 fn unmet(moment: &Moment<'_>, recovery: &Recovery, step: &OpenStep) -> Option<&'static str> {
     let system = &moment.world.system;
     let dark = |region: RegionId| system.dark[region.index()];
-    let closed = |region: RegionId| {
-        dark(region) || system.faults.iter().any(|active| active.fault == Fault::ControlPlane(region))
-    };
+    let closed =
+        |region: RegionId| dark(region) || system.has_fault(FaultKind::ControlPlane, Target::Region(region));
     if step.blocked {
         return None;
     }

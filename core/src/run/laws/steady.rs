@@ -4,7 +4,8 @@ use super::Law;
 use super::memory::{Laws, Moment};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::model::runbook::StepName;
 use crate::system::database::{Database, Role, Status};
@@ -67,7 +68,7 @@ fn delivery(laws: &mut Laws, moment: &Moment<'_>) {
 
 fn owners(laws: &mut Laws, moment: &Moment<'_>) {
     let (plan, system) = (moment.plan, &moment.world.system);
-    let fails = || system.faults.iter().any(|active| active.fault == Fault::FenceFails);
+    let fails = || system.has_fault(FaultKind::FenceFails, Target::Nothing);
     if !plan.writes_everywhere() {
         let takes = |database: &&Database| {
             let believes = |(at, writer): (usize, &Option<RegionId>)| {

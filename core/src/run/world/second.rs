@@ -1,6 +1,7 @@
 //! Once a second, in this order: the books of the second, what machines and people do about it, and what that means.
 
-use crate::model::fault::Fault;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::event::Event;
@@ -12,7 +13,7 @@ impl World {
     pub(super) fn on_second(&mut self, ctx: &mut Context<'_>) {
         ctx.round_s(1.0, Event::Second);
         let lag = self.observer.record_second(ctx, &self.system);
-        let surge = self.system.entry_of(Fault::LoadSurge);
+        let surge = self.system.entry_of(FaultKind::LoadSurge, Target::Nothing);
         self.system.fleets.on_second(ctx, surge);
         self.observer.watch(ctx, &self.system, lag);
         self.operations.watch_data(ctx, &mut self.system);

@@ -1,10 +1,9 @@
 //! One sentence for each kind of journal entry, how serious it is, and the chain of causes behind it.
 
 use super::super::panels::Tone;
-use super::{fault, number, step};
-use crate::catalog::CITIES;
+use super::{fault, number, obstacle, order, step};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
-use crate::model::fault::{Command, Fault};
+use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::journal::{Entry, What};
@@ -29,9 +28,9 @@ impl Words<'_> {
             What::Started => "The run began with every region healthy.".into(),
             What::FaultInjected(broken) => format!("{}.", fault::injected(self.plan, broken)),
             What::FaultCleared(mended) => format!("{}.", fault::cleared(self.plan, mended)),
-            What::Ordered(command) => format!("{} was ordered.", self.order(command)),
+            What::Ordered(command) => format!("{} was ordered.", order::thing(self.plan, command)),
             What::OrderRefused(command) => {
-                format!("{} was ordered, but is not possible now.", self.order(command))
+                format!("{} was ordered, but is not possible now.", order::thing(self.plan, command))
             }
             What::PopulationHurt(city) => self.population_hurt(city),
             What::PopulationServed(city) => format!("{} is served again.", self.plan.city(city)),
@@ -138,8 +137,8 @@ impl Words<'_> {
         }
     }
 
-    fn step_blocked(self, name: StepName, obstacle: Obstacle) -> String {
-        let why = step::obstacle(self.plan, obstacle);
+    fn step_blocked(self, name: StepName, waits_for: Obstacle) -> String {
+        let why = obstacle::because(self.plan, waits_for);
         format!("The step \"{}\" waits, because {why}.", step::label(name))
     }
 
@@ -155,44 +154,6 @@ impl Words<'_> {
             number::span(age_s.into()),
             writes(lost),
         )
-    }
-
-    fn order(self, command: Command) -> String {
-        match command {
-            Command::FailOver(region) => format!("A failover to {}", self.plan.region_code(region)),
-            Command::FailBack => "A failback to the first region".into(),
-            Command::Decide => "A decision by the person on call".into(),
-            Command::Restore(region, None) => {
-                format!("A restore of the newest good backup in {}", self.plan.region_code(region))
-            }
-            Command::Restore(region, Some(second)) => format!(
-                "A restore in {} to {}",
-                self.plan.region_code(region),
-                number::moment(f64::from(second))
-            ),
-            Command::RaiseQuota(region) => format!("A higher quota in {}", self.plan.region_code(region)),
-            Command::MoveHome(from, to) => {
-                format!(
-                    "A move of the users of {} to {}",
-                    self.plan.region_code(from),
-                    self.plan.region_code(to)
-                )
-            }
-            Command::Travel(people, city) => {
-                format!("A journey from {} to {}", self.plan.city(people), CITIES[usize::from(city)].name)
-            }
-            Command::Write(people, key) => {
-                format!("A write to key {} in {}", key + 1, self.plan.city(people))
-            }
-            Command::Inject(broken) => self.fault_order(broken, false),
-            Command::Clear(mended) => self.fault_order(mended, true),
-        }
-    }
-
-    fn fault_order(self, broken: Fault, active: bool) -> String {
-        let label = fault::chip_label(self.plan, broken, active);
-        let target = self.plan.target_text(broken).replace(':', " and ").replace('>', " to ");
-        if label.contains(&target) { format!("\"{label}\"") } else { format!("\"{label}\" for {target}") }
     }
 
     fn checker_turned(self, endpoint: RegionId, checker: u8, healthy: bool) -> String {
@@ -280,7 +241,7 @@ impl Words<'_> {
         format!(
             "Every city was served again for a minute on end; that began {} after this: {}.",
             number::span(rto_ms as f64 / 1000.0),
-            lower_first(&fault::injected(self.plan, broken)),
+            order::lower_first(&fault::injected(self.plan, broken)),
         )
     }
 }
@@ -291,15 +252,6 @@ fn servers(count: u16) -> String {
 
 pub(super) fn writes(count: u32) -> String {
     number::counted(count.into(), "write")
-}
-
-/// The sentence with a small first letter, unless it begins with a name such as "Route 53".
-pub fn lower_first(text: &str) -> String {
-    match text.split_once(' ') {
-        Some(("The", rest)) => format!("the {rest}"),
-        Some(("A", rest)) => format!("a {rest}"),
-        _ => text.into(),
-    }
 }
 
 /// How serious an entry is.

@@ -2,7 +2,9 @@
 
 pub mod number;
 pub mod fault;
+pub mod order;
 pub mod step;
+pub mod obstacle;
 pub mod fate;
 pub mod entry;
 pub mod reason;

@@ -1,7 +1,8 @@
 //! Journal entries in a few words: why time runs slowly, and what stands at the marks of the timeline.
 
-use super::entry::{Words, lower_first, writes};
+use super::entry::{Words, writes};
 use super::fault;
+use super::order::lower_first;
 use crate::system::journal::What;
 
 /// An entry in a few words without a full stop: why time runs slowly, and what stands at a mark of the timeline.

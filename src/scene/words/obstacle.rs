@@ -1,0 +1,23 @@
+//! Words for what steps wait for.
+
+use crate::model::plan::Plan;
+use crate::model::runbook::Obstacle;
+
+/// Why a step waits, to follow "because": "eu-west-1 has no spare capacity".
+pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
+    match obstacle {
+        Obstacle::DnsControlPlane => "Route 53's control plane does not answer".into(),
+        Obstacle::Capacity => "the recovery region has no spare capacity".into(),
+        Obstacle::RegionDark(region) => format!("{} cannot be reached", plan.region_code(region)),
+        Obstacle::NoReplica(region) => format!("{} has no copy to promote", plan.region_code(region)),
+        Obstacle::ControlPlane(region) => {
+            format!("the control plane of {} does not answer", plan.region_code(region))
+        }
+        Obstacle::Quota(region) => {
+            format!("the account's quota in {} allows no more servers", plan.region_code(region))
+        }
+        Obstacle::NoImage(region) => format!("{} has no machine image", plan.region_code(region)),
+        Obstacle::NoTemplates(region) => format!("{} has no templates", plan.region_code(region)),
+        Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
+    }
+}

@@ -1,0 +1,60 @@
+//! Words for orders: as a thing that was ordered, and as what goes on.
+
+use super::{fault, number};
+use crate::catalog::CITIES;
+use crate::model::fault::{Command, Fault};
+use crate::model::plan::Plan;
+
+/// An order as a thing: "A failover to eu-west-1".
+pub fn thing(plan: &Plan, command: Command) -> String {
+    let code = |region| plan.region_code(region);
+    match command {
+        Command::FailOver(region) => format!("A failover to {}", code(region)),
+        Command::FailBack => "A failback to the first region".into(),
+        Command::Decide => "A decision by the person on call".into(),
+        Command::Restore(region, None) => format!("A restore of the newest good backup in {}", code(region)),
+        Command::Restore(region, Some(second)) => {
+            format!("A restore in {} to {}", code(region), number::moment(f64::from(second)))
+        }
+        Command::RaiseQuota(region) => format!("A higher quota in {}", code(region)),
+        Command::MoveHome(from, to) => format!("A move of the users of {} to {}", code(from), code(to)),
+        Command::Travel(people, city) => {
+            format!("A journey from {} to {}", plan.city(people), CITIES[usize::from(city)].name)
+        }
+        Command::Write(people, key) => format!("A write to key {} in {}", key + 1, plan.city(people)),
+        Command::Inject(broken) => of_fault(plan, broken, false),
+        Command::Clear(mended) => of_fault(plan, mended, true),
+    }
+}
+
+fn of_fault(plan: &Plan, broken: Fault, active: bool) -> String {
+    let label = fault::chip_label(plan, broken, active);
+    let target = fault::place(plan, broken.target());
+    if label.contains(&target) { format!("\"{label}\"") } else { format!("\"{label}\" for {target}") }
+}
+
+/// What goes on because of it, to follow "Now:".
+pub fn doing(plan: &Plan, command: Command) -> String {
+    let code = |region| plan.region_code(region);
+    match command {
+        Command::Inject(broken) => lower_first(&fault::injected(plan, broken)),
+        Command::Clear(mended) => lower_first(&fault::cleared(plan, mended)),
+        Command::FailOver(region) => format!("failing over to {}", code(region)),
+        Command::FailBack => "failing back".into(),
+        Command::Decide => "deciding".into(),
+        Command::Restore(region, _) => format!("restoring the database in {}", code(region)),
+        Command::RaiseQuota(region) => format!("raising the quota in {}", code(region)),
+        Command::MoveHome(from, _) => format!("moving the users of {}", code(from)),
+        Command::Travel(people, _) => format!("people of {} are travelling", plan.city(people)),
+        Command::Write(people, _) => format!("somebody in {} writes", plan.city(people)),
+    }
+}
+
+/// The sentence with a small first letter, unless it begins with a name such as "Route 53".
+pub fn lower_first(text: &str) -> String {
+    match text.split_once(' ') {
+        Some(("The", rest)) => format!("the {rest}"),
+        Some(("A", rest)) => format!("a {rest}"),
+        _ => text.into(),
+    }
+}
