@@ -45,6 +45,8 @@ pub struct Link {
     pub rule: Option<Rule>,
     /// What sessions are promised.
     pub session: Option<Session>,
+    /// Numbers of the scenario, by path.
+    pub tuned: Vec<(String, f64)>,
     /// What could not be used, in one sentence or two.
     pub problem: Option<String>,
 }
@@ -102,7 +104,7 @@ impl Link {
 
     /// Takes one name with its value, or says what is allowed.
     fn set(&mut self, name: &str, value: &str, plan: &Plan) -> Result<(), String> {
-        let horizon = plan.scenario.horizon_s;
+        let horizon = plan.scenario.horizon_s.get();
         match name {
             "speed" => self.speed = Some(number(value, 1e-3, 1e6, "speed is simulated seconds a second")?),
             "at" => self.at = Some(number(value, 0.0, horizon, "at is a moment in seconds")?),
@@ -138,10 +140,12 @@ impl Link {
             },
             "fault" => self.script.push(self.fault(value, plan)?),
             _ => {
-                return Err(
-                    "the names known are theme, scenario, engine, pattern, rule, session, compare, collide, storm, speed, at, paused, seed, grain, fault, flights and slowmo"
-                        .into()
-                );
+                let (_, row) = plan.scenario.number(name).ok_or(
+                    "the names known are theme, scenario, engine, pattern, rule, session, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
+                )?;
+                let value = decimal::read(value).unwrap_or(f64::NAN);
+                row.admit(name, value).map_err(|problem| format!("{name} is {}", problem.allowed))?;
+                self.tuned.push((name.into(), value));
             }
         }
         Ok(())
@@ -161,7 +165,7 @@ impl Link {
             return Err(format!("at most {MOST_FAULTS} faults are allowed"));
         }
         let (what, when) = value.rsplit_once('@').ok_or(FORM)?;
-        let at_s = number(when, 0.0, plan.scenario.horizon_s, "a fault's time is in seconds")?;
+        let at_s = number(when, 0.0, *plan.scenario.horizon_s, "a fault's time is in seconds")?;
         let order = match what.split_once(':') {
             Some((kind, target)) => format!("{kind}={target}"),
             None => what.to_string(),

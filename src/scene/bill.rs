@@ -46,8 +46,8 @@ impl View<'_> {
             outage: dollars(cost.outage_usd),
             outage_note: format!(
                 "{} an hour without service and {} a lost write: your own rates",
-                dollars(business.outage_usd_per_h),
-                dollars(business.lost_write_usd)
+                dollars(*business.outage_usd_per_h),
+                dollars(*business.lost_write_usd)
             ),
             note: format!(
                 "List prices of {}, on demand, for what ran and was asked before the first incident.",

@@ -148,7 +148,7 @@ fn sub(lane: &Lane) -> String {
     };
     match scenario.strategy {
         Strategy::BackupRestore => {
-            format!("a copy every {}; {who}", number::span(scenario.backup.interval_s))
+            format!("a copy every {}; {who}", number::span(*scenario.backup.interval_s))
         }
         Strategy::PilotLight => format!("the data follows, servers are off; {who}"),
         Strategy::WarmStandby => {

@@ -6,6 +6,7 @@ use faultline::kernel::id::RegionId;
 use faultline::kernel::rng::{Purpose, Stream};
 use faultline::model::fault::{Command, Fault};
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Gib, Share, Span};
 use faultline::model::{Database, Decider, Engine, FaultKind};
 use faultline::run::simulation::Simulation;
 use faultline::system::database::Role;
@@ -49,17 +50,19 @@ fn stormy(strategy: Strategy, engine: Option<Engine>) -> Scenario {
     if let Some(engine) = engine {
         scenario.database.engine = engine;
     }
-    scenario.database.size_gib = 20.0;
-    scenario.recovery.hesitation_s = 10.0;
-    (scenario.recovery.page_s, scenario.recovery.triage_s, scenario.recovery.decide_s) = (10.0, 10.0, 10.0);
-    (scenario.recovery.network_min_s, scenario.recovery.network_max_s) = (10.0, 60.0);
-    scenario.recovery.deploy_s = 30.0;
+    scenario.database.size_gib = Gib(20.0);
+    scenario.recovery.hesitation_s = Span(10.0);
+    (scenario.recovery.page_s, scenario.recovery.triage_s, scenario.recovery.decide_s) =
+        (Span(10.0), Span(10.0), Span(10.0));
+    (scenario.recovery.network_min_s, scenario.recovery.network_max_s) = (Span(10.0), Span(60.0));
+    scenario.recovery.deploy_s = Span(30.0);
     let backup = &mut scenario.backup;
     (backup.interval_s, backup.window_s, backup.copy_min_s, backup.log_interval_s) =
-        (240.0, 30.0, 30.0, 60.0);
-    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) = (10.0, 30.0, 60.0);
-    (backup.copy_failures, backup.retention_s, backup.locked) = (0.2, 1200.0, false);
-    scenario.dns.control_plane_moves_s = Some(120.0);
+        (Span(240.0), Span(30.0), Span(30.0), Span(60.0));
+    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) =
+        (Span(10.0), Span(30.0), Span(60.0));
+    (backup.copy_failures, backup.retention_s, backup.locked) = (Share(0.2), Span(1200.0), false);
+    scenario.dns.control_plane_moves_s = Some(Span(120.0));
     scenario.regions[1].quota = 5;
     if strategy != Strategy::MultiSite {
         // Where both serve, an older version would fail from the start.

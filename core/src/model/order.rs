@@ -5,7 +5,7 @@
 //! `fail-over=eu-west-1`, `fail-back`, `decide`, `restore=us-east-1@-600`, `raise-quota=eu-west-1`,
 //! `move-home=us-east-1>eu-west-1`, `travel=New York>Mumbai`, `write=London:14`.
 
-use serde::{Deserialize, Serialize};
+use crate::model::field::settings;
 
 /// The furthest moment that can be restored, in seconds from the start: the longest retention.
 const FURTHEST_S: i32 = 3_024_000;
@@ -14,17 +14,14 @@ const MOVE_HOME: &str = "move-home with a direction, as in us-east-1>eu-west-1";
 const TRAVEL: &str = "travel with two cities, as in New York>Mumbai";
 const WRITE: &str = "write with a city and a key, as in London:14";
 
-/// An order with its time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ScriptLine {
-    /// When, in seconds since the start.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 172_800)))]
-    pub at_s: f64,
-    /// What, in the grammar of orders: "region-dark=us-east-1".
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 120)))]
-    pub order: String,
+settings! {
+    /// An order with its time.
+    pub struct ScriptLine given {
+        /// When, in seconds since the start.
+        at_s: f64, in 0..=172_800;
+        /// What, in the grammar of orders: "region-dark=us-east-1".
+        order: String, length 1..=120;
+    }
 }
 
 /// The kinds of fault.

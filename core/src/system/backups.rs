@@ -86,13 +86,13 @@ fn micros(seconds: f64) -> i64 {
 
 /// How long a snapshot takes, and then its copy, in seconds, where it takes in this much.
 pub fn spans_s(backup: &Backup, mib: f64) -> (f64, f64) {
-    (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(backup.copy_min_s))
+    (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(*backup.copy_min_s))
 }
 
 /// What a snapshot takes in when an earlier one exists, in MiB.
 pub fn incremental_mib(plan: &Plan) -> f64 {
     let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
-    (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(database.size_gib) * 1024.0
+    (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(*database.size_gib) * 1024.0
 }
 
 impl Backups {
@@ -178,7 +178,7 @@ impl Backups {
         let copies = ctx.plan.scenario.backup.copies && ctx.plan.regions() > 1;
         let copy = if copies { Copying::Waits } else { Copying::Never };
         self.shelf.push(Snapshot { id, region, shows_us, commit, mib, whole: false, copy });
-        let oldest_us = shows_us - micros(ctx.plan.scenario.backup.retention_s);
+        let oldest_us = shows_us - micros(*ctx.plan.scenario.backup.retention_s);
         self.shelf.retain(|snapshot| snapshot.shows_us >= oldest_us);
     }
 

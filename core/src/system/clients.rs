@@ -134,7 +134,7 @@ impl Clients {
                 traffic: Stream::new(seed, Purpose::Traffic, index as u64),
                 backoff: Stream::new(seed, Purpose::Backoff, index as u64),
                 mean_gap_s: f64::from(ctx.plan.weight) / population.requests_per_s,
-                read_share: population.read_share,
+                read_share: *population.read_share,
             });
         }
         let mut all = Self {
@@ -157,7 +157,7 @@ impl Clients {
         for (index, population) in self.populations.iter_mut().enumerate() {
             let mut random = Stream::new(plan.seed, Purpose::Settling, index as u64);
             for resolver in &mut population.resolvers {
-                let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
+                let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
                 resolver.answer = Some(answer(PopulationId(index as u8)));
                 resolver.expires = SimTime::from_secs(random.uniform() * plan.scenario.dns.ttl_s * factor);
             }
@@ -281,7 +281,7 @@ impl Clients {
         let population = &mut self.populations[request.population.index()];
         let index = request.connection as usize % population.resolvers.len();
         let resolver = &mut population.resolvers[index];
-        let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
+        let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
         resolver.answer = Some(answer);
         resolver.since = ctx.now;
         resolver.expires = ctx.now + SimDuration::from_secs(ctx.plan.scenario.dns.ttl_s * factor);
@@ -309,7 +309,7 @@ impl Clients {
         if u32::from(request.attempt) >= clients.retries {
             return false;
         }
-        let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(clients.backoff_cap_s);
+        let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(*clients.backoff_cap_s);
         request.attempt += 1;
         if let Some(write) = request.write {
             self.retried.insert(write, request.committed);

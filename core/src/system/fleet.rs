@@ -146,7 +146,7 @@ impl Fleets {
     }
 
     /// A draw of chance of this region's servers.
-    pub fn chance(&mut self, region: RegionId, probability: f64) -> bool {
+    pub fn chance(&mut self, region: RegionId, probability: impl Into<f64>) -> bool {
         self.regions[region.index()].service.chance(probability)
     }
 

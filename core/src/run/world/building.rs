@@ -102,7 +102,7 @@ impl World {
         }
         let obstacle = self.closed(self.operations.recovery.from);
         let seconds = ctx.plan.scenario.backup.copy_min_s;
-        self.start_when_free(ctx, StepName::CopyImage, obstacle, |_| seconds);
+        self.start_when_free(ctx, StepName::CopyImage, obstacle, |_| *seconds);
     }
 
     pub(super) fn on_image_copied(&mut self, ctx: &mut Context<'_>) {

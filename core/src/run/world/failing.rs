@@ -65,11 +65,11 @@ impl World {
                 self.system.network.cut(ctx.now, b, a);
             }
             Fault::LinkCutOneWay(from, to) => self.system.network.cut(ctx.now, from, to),
-            Fault::LinkSlow(a, b) => self.system.network.slow(a, b, settings.slow_factor),
-            Fault::LinkLossy(a, b) => self.system.network.lose(a, b, settings.loss),
+            Fault::LinkSlow(a, b) => self.system.network.slow(a, b, *settings.slow_factor),
+            Fault::LinkLossy(a, b) => self.system.network.lose(a, b, *settings.loss),
             Fault::PrimaryDatabase(region) => self.lose_instance(ctx, region, entry),
             Fault::Capacity(region) => self.system.fleets.regions[region.index()].no_capacity = true,
-            Fault::LoadSurge => self.system.clients.surge = settings.surge_factor,
+            Fault::LoadSurge => self.system.clients.surge = *settings.surge_factor,
             Fault::BadDeploy(region) => self.system.fleets.regions[region.index()].bad_deploy = true,
             Fault::Corruption(region) => self.system.fleets.regions[region.index()].rubbish = true,
             Fault::MassDelete(region) => self.ruin(ctx, region, Content::Deleted, entry),
@@ -97,7 +97,7 @@ impl World {
             }
             Fault::LinkCutOneWay(from, to) => self.system.network.mend(ctx.now, from, to),
             Fault::LinkSlow(a, b) => self.system.network.slow(a, b, 1.0),
-            Fault::LinkLossy(a, b) => self.system.network.lose(a, b, ctx.plan.scenario.network.loss),
+            Fault::LinkLossy(a, b) => self.system.network.lose(a, b, *ctx.plan.scenario.network.loss),
             Fault::PrimaryDatabase(region) => self.repair_database(ctx, region),
             Fault::Capacity(region) => self.system.fleets.regions[region.index()].no_capacity = false,
             Fault::LoadSurge => self.system.clients.surge = 1.0,

@@ -339,7 +339,7 @@ impl World {
                 self.try_record_change(ctx);
                 let closed = self.closed(to);
                 let deploy_s = ctx.plan.scenario.recovery.deploy_s;
-                self.start_when_free(ctx, StepName::Deploy, closed, |_| deploy_s);
+                self.start_when_free(ctx, StepName::Deploy, closed, |_| *deploy_s);
                 if self.is_done(ctx, to)
                     && !self.is_open(StepName::Validate)
                     && !self.is_open(StepName::Deploy)

@@ -34,7 +34,7 @@ impl World {
     }
 
     /// A step begins that takes a known time.
-    pub(super) fn begin_timed(&mut self, ctx: &mut Context<'_>, name: StepName, seconds: f64) {
+    pub(super) fn begin_timed(&mut self, ctx: &mut Context<'_>, name: StepName, seconds: impl Into<f64>) {
         self.begin_step(ctx, name);
         ctx.after_s(seconds, Event::StepDone(name, self.operations.recovery.turn));
     }

@@ -220,7 +220,7 @@ impl World {
         let server = &mut self.system.fleets.servers[job.server.index()];
         server.busy += 1;
         let grey = self.system.zones_grey[job.region.index()][server.zone as usize];
-        let slowness = if grey { ctx.plan.scenario.faults.grey_factor } else { 1.0 };
+        let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
         let span = self.system.fleets.work_span(job.region, ctx.plan.service_ms * slowness);
         // To the server and back: about a round trip between zones.
         let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);

@@ -39,7 +39,7 @@ impl World {
         let loading = self.system.databases[region.index()].fetch(ctx.plan, ctx.now, key)?;
         let hop = SimDuration::from_millis(between_zones);
         let span = if writes {
-            self.system.databases[region.index()].commit_span(settings.commit_ms, between_zones)
+            self.system.databases[region.index()].commit_span(*settings.commit_ms, *between_zones)
         } else {
             SimDuration::from_millis(settings.read_ms)
         };
