@@ -150,11 +150,7 @@ impl App {
         let mut link = Link::parse(link, &scenario);
         link.design(&mut scenario);
         scenario.grain = link.grain.unwrap_or(scenario.grain);
-        let (settings, bad_settings) = match stored.map(Settings::parse) {
-            Some(Ok(settings)) => (settings, None),
-            Some(Err(problem)) => (Settings::default(), Some(problem)),
-            None => (Settings::default(), None),
-        };
+        let (settings, bad_settings) = stored.map_or_else(Default::default, Settings::parse);
         scenario.script.extend(link.script.iter().cloned());
         if let Some(flights) = link.flights {
             traffic::scale(&mut scenario, flights);

@@ -4,6 +4,8 @@ pub mod problem;
 pub mod unit;
 pub mod runbook;
 pub mod field;
+pub mod setting;
+mod table;
 pub mod engine;
 pub mod conflict;
 pub mod order;

@@ -4,7 +4,6 @@
 
 use super::settings::excerpt;
 use super::{designing, named};
-use crate::decimal;
 use crate::model::plan::Plan;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Engine, Order, Rule, STORMS, ScriptLine, Session};
@@ -143,7 +142,7 @@ impl Link {
                 let (_, row) = plan.scenario.number(name).ok_or(
                     "the names known are theme, scenario, engine, pattern, rule, session, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
                 )?;
-                let value = decimal::read(value).unwrap_or(f64::NAN);
+                let value = value.trim().parse().unwrap_or(f64::NAN);
                 row.admit(name, value).map_err(|problem| format!("{name} is {}", problem.allowed))?;
                 self.tuned.push((name.into(), value));
             }
@@ -207,9 +206,9 @@ fn rule(slug: &str, scenario: &Scenario) -> Result<Rule, String> {
 }
 
 fn number(text: &str, least: f64, most: f64, what: &str) -> Result<f64, String> {
-    match decimal::read(text) {
-        Some(value) if (least..=most).contains(&value) => Ok(value),
-        _ => Err(format!("{what}, from {} to {}", decimal::plain(least), decimal::plain(most))),
+    match text.trim().parse() {
+        Ok(value) if (least..=most).contains(&value) => Ok(value),
+        _ => Err(format!("{what}, from {least} to {most}")),
     }
 }
 
@@ -318,6 +317,18 @@ mod tests {
         link.design(&mut scenario);
         assert_eq!(scenario.database.conflict, Rule::Siblings);
         assert_eq!(scenario.clients.session, Session::Token);
+    }
+
+    #[test]
+    fn every_number_of_the_scenario_can_be_set() {
+        for (place, field) in Scenario::settings() {
+            let Some((least, most)) = field.range else { continue };
+            let link = read(&format!("#/?{place}={least}"));
+            assert_eq!((link.problem, link.tuned), (None, vec![(place.clone(), least)]));
+            let problem = read(&format!("#/?{place}={}", most * 2.0 + 1.0)).problem.expect(place);
+            assert!(problem.contains(place) && problem.contains(&field.allowed()), "{problem}");
+        }
+        assert_eq!(read("#/?regions[1].servers=3").tuned, [("regions[1].servers".into(), 3.0)]);
     }
 
     #[test]

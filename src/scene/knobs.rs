@@ -2,9 +2,8 @@
 
 use super::headline::TELLING;
 use super::panels::Knob;
-use super::text::step;
+use super::text::{number, step};
 use crate::catalog::Unit;
-use crate::decimal;
 use crate::model::field::{Field, Kind};
 use crate::model::runbook::StepName;
 use crate::model::scenario::Scenario;
@@ -56,7 +55,7 @@ pub(super) fn tuned_words(scenario: &Scenario, tuned: &[(String, f64)]) -> Vec<S
         .collect();
     let mut words = Vec::new();
     for (place, value) in tuned {
-        let value = decimal::plain(*value);
+        let value = number::plain(*value);
         let (label, unit) = match all.iter().find(|(_, knob)| knob.places.contains(&place.as_str())) {
             Some((_, knob)) if knob.places[0] != place => continue,
             Some((name, knob)) if knob.length => {
@@ -70,4 +69,33 @@ pub(super) fn tuned_words(scenario: &Scenario, tuned: &[(String, f64)]) -> Vec<S
         words.push(format!("{label}: {value} {unit}").trim_end().into());
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_names_a_step_has_a_knob_there() {
+        let scenario = Scenario::default();
+        for (place, field) in Scenario::settings() {
+            for step in field.spans.iter().chain(field.shapes) {
+                let knobs = knobs(&scenario, *step);
+                let knob = knobs.iter().find(|knob| knob.places.contains(&place.as_str()));
+                let knob = knob.unwrap_or_else(|| panic!("{place} has no knob at {step:?}"));
+                assert_eq!(knob.length, field.spans.contains(step), "{place}");
+                assert!(knob.least <= knob.value && knob.value <= knob.most, "{place}: {knob:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn bounds_of_a_span_share_a_knob_within_what_the_rest_allows() {
+        let scenario = Scenario::default();
+        let promote = &knobs(&scenario, StepName::Promote)[0];
+        assert_eq!(promote.places.len(), 3);
+        assert_eq!(promote.least, scenario.recovery.promote_restart_s.max(1.0));
+        let wanted = knobs(&scenario, StepName::ScaleOut);
+        assert_eq!(wanted.last().map(|knob| knob.most), Some(f64::from(scenario.servers.most)));
+    }
 }

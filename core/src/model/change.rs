@@ -1,9 +1,9 @@
 //! Changes numbers of a scenario by their paths.
 
-use crate::model::field::Setting;
 use crate::model::problem::Problem;
 use crate::model::read::meaning::meaning;
 use crate::model::scenario::Scenario;
+use crate::model::setting::Setting;
 
 impl Scenario {
     /// The scenario with some numbers changed; each place is a path as in the messages about scenario files.

@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use crate::model::field::{Field, Kind, Setting, Settings};
+use crate::model::field::{Field, Kind};
 use crate::model::scenario::Scenario;
+use crate::model::setting::{Setting, Settings};
 
 /// How a number must stand to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! `fail-over=eu-west-1`, `fail-back`, `decide`, `restore=us-east-1@-600`, `raise-quota=eu-west-1`,
 //! `move-home=us-east-1>eu-west-1`, `travel=New York>Mumbai`, `write=London:14`.
 
-use crate::model::field::settings;
+use crate::model::table::settings;
 
 /// The furthest moment that can be restored, in seconds from the start: the longest retention.
 const FURTHEST_S: i32 = 3_024_000;

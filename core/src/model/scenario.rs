@@ -8,7 +8,8 @@ use super::{
     Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Network, Recovery, Region,
     RoutingPolicy, ScriptLine, Servers,
 };
-use crate::model::field::{Setting, settings};
+use crate::model::setting::Setting;
+use crate::model::table::settings;
 use crate::model::unit::{Count, Span};
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,5 @@
 //! The colours of the theme, read from the style sheet once per change of theme.
 
-use faultline::decimal;
 use gloo::utils::{document_element, window};
 
 /// Colours and thicknesses for canvases.
@@ -47,7 +46,7 @@ impl Palette {
             faint: value("--faint"),
             fresh: value("--fresh"),
             regions: [value("--region-0"), value("--region-1"), value("--region-2")],
-            weight: decimal::read(&value("--weight")).unwrap_or(1.0),
+            weight: value("--weight").trim().parse().unwrap_or(1.0),
         }
     }
 

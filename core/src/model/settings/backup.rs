@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::backup;
-use crate::model::field::{Setting, settings};
+use crate::model::setting::Setting;
+use crate::model::table::settings;
 use crate::model::unit::{GibPerDay, Mib, Share, Span, Throughput};
 
 /// How copies in the recovery region's vault are stored; those in the region itself are always at hand.

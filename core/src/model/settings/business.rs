@@ -1,6 +1,6 @@
 //! What an outage costs those who depend on the system: rates that the learner sets.
 
-use crate::model::field::settings;
+use crate::model::table::settings;
 use crate::model::unit::{Kib, Usd, UsdPerHour};
 
 settings! {

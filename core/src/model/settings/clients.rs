@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{client, dns};
-use crate::model::field::{Setting, settings};
+use crate::model::setting::Setting;
+use crate::model::table::settings;
 use crate::model::unit::{Count, Factor, Rate, Share, Span};
 
 /// What a session, a client on its connection, is promised about what it reads.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{client, database};
 use crate::model::conflict::Rule;
 use crate::model::engine::Engine;
-use crate::model::field::{Setting, settings};
+use crate::model::setting::Setting;
+use crate::model::table::settings;
 use crate::model::unit::{Count, Gib, Millis, Span, Throughput};
 
 /// How popular the keys are.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::dns;
-use crate::model::field::{Setting, settings};
+use crate::model::setting::Setting;
+use crate::model::table::settings;
 use crate::model::unit::{Count, Millis, Share, Span};
 
 /// How Route 53 chooses a record.

@@ -1,7 +1,7 @@
 //! What faults do when they are injected.
 
 use crate::catalog::{compute, network};
-use crate::model::field::settings;
+use crate::model::table::settings;
 use crate::model::unit::{Factor, Share};
 
 settings! {

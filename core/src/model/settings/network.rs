@@ -1,7 +1,7 @@
 //! Distances and chance on the wires.
 
 use crate::catalog::network;
-use crate::model::field::settings;
+use crate::model::table::settings;
 use crate::model::unit::{Factor, Millis, Share};
 
 settings! {

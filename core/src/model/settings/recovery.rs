@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Fact, database, recovery};
-use crate::model::field::{Setting, settings};
+use crate::model::setting::Setting;
+use crate::model::table::settings;
 use crate::model::unit::{Count, Span};
 
 /// Who declares the disaster.

@@ -1,7 +1,7 @@
 //! The regions of a scenario, each with what stands there from the start.
 
 use crate::catalog::compute;
-use crate::model::field::settings;
+use crate::model::table::settings;
 use crate::model::unit::{Count, Millis, Ppm};
 
 settings! {

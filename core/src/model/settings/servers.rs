@@ -1,7 +1,7 @@
 //! What answers requests in a region: the balancer and the servers behind it.
 
 use crate::catalog::{balancer, compute, recovery};
-use crate::model::field::settings;
+use crate::model::table::settings;
 use crate::model::unit::{Count, Millis, Share, Span};
 
 settings! {
