@@ -18,9 +18,9 @@
 #![expect(clippy::disallowed_types, reason = "it tells how long it took")]
 
 use faultline::catalog::objectives as published;
+use faultline::kernel::chance::{Chance, Purpose};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::RegionId;
-use faultline::kernel::rng::{Purpose, Stream};
 use faultline::model::Decider;
 use faultline::model::fault::{Command, Fault};
 use faultline::model::runbook::StepName;
@@ -30,9 +30,6 @@ use faultline::observer::incident::Incident;
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 use std::time::Instant;
-
-/// The stream that draws the moments; no population has this index, so it disturbs nobody's traffic.
-const MOMENTS: u64 = 1_000_000;
 
 fn main() {
     let mut runs = 200;
@@ -170,7 +167,7 @@ fn end(message: &str) -> ! {
 
 /// One run: the incident that the outage became.
 fn outage(scenario: &Scenario, seed: u64) -> Option<Incident> {
-    let at_s = Stream::new(seed, Purpose::Traffic, MOMENTS).between(300.0, 1500.0);
+    let at_s = Chance::new(seed).of(Purpose::Script, 0, 0, 0).between(300.0, 1500.0);
     let mut simulation = Simulation::new(scenario, seed);
     simulation.schedule(SimTime::from_secs(at_s), Command::Inject(Fault::RegionDark(RegionId(0))));
     let mut record = Record::default();

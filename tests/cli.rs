@@ -68,6 +68,7 @@ fn the_list_has_the_built_ins_with_their_titles() {
         ("write-partitioned", "Read local, write partitioned"),
         ("write-local", "Read local, write local"),
         ("write-local-quorum", "Read local, write local, agreed by two of three"),
+        ("six-regions", "Six regions on five continents"),
     ] {
         assert!(out.contains(&format!("{name:<18}  {title}\n")), "{out}");
     }

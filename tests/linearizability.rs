@@ -108,7 +108,7 @@ fn a_quorum_is_one_register_for_each_key_whatever_the_seed() {
         let (run, operations) = run(&small("write-local-quorum", 40, 30.0), seed);
         assert!(counts(&operations)["done"] > 3000, "{:?}", counts(&operations));
         assert_eq!(torn(&operations), BTreeSet::new(), "seed {seed}");
-        assert_eq!(run.world().torn_keys().count(), 0, "seed {seed}");
+        assert_eq!(run.world().observer.torn_keys().count(), 0, "seed {seed}");
     }
 }
 
@@ -149,7 +149,7 @@ fn last_writer_wins_tears_the_keys_that_the_simulation_names() {
     let (mut all, mut some) = (0, 0);
     for seed in 1..=8 {
         let (run, operations) = run(&small("write-local", 60, 15.0), seed);
-        let named: BTreeSet<u16> = run.world().torn_keys().collect();
+        let named: BTreeSet<u16> = run.world().observer.torn_keys().collect();
         assert_eq!(torn(&operations), named, "seed {seed}");
         assert_eq!(run.report().consistency.stale_reads > 0, !named.is_empty());
         all += 60;

@@ -10,6 +10,7 @@ mod strategies;
 #[path = "scenario/writes.rs"]
 mod writes;
 
+use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::Span;
 use faultline::model::{MOST_BYTES, Problem, Region, RoutingPolicy, builtin, builtins};
@@ -160,13 +161,15 @@ mod wrong_shapes {
             "name: \"\" is not allowed; allowed: a text of 1 to 60 characters"
         );
         assert_eq!(places(&json!({ "clients": { "populations": [] } })), ["clients.populations"]);
-        let four: Vec<Value> = ["us-east-1", "eu-west-1", "us-west-2", "eu-west-2"]
-            .iter()
-            .map(|code| json!({ "code": code, "servers": 1 }))
-            .collect();
+        let seven: Vec<Value> =
+            ["us-east-1", "eu-west-1", "us-west-2", "eu-west-2", "eu-west-3", "us-east-2", "eu-north-1"]
+                .iter()
+                .map(|code| json!({ "code": code, "servers": 1 }))
+                .collect();
+        assert_eq!(seven.len(), MOST_REGIONS + 1);
         assert_eq!(
-            only(&json!({ "regions": four })),
-            "regions: \"a list of 4\" is not allowed; allowed: a list of 1 to 3 items".replace('"', "")
+            only(&json!({ "strategy": "multi-site", "regions": seven })),
+            "regions: a list of 7 is not allowed; allowed: a list of 1 to 6 items"
         );
     }
 
@@ -184,7 +187,7 @@ mod wrong_shapes {
         assert_eq!(
             said,
             "dns.policy: \"fastest\" is not allowed; allowed: \"failover\", \"latency\", \
-             {\"weighted\": a list of 1 to 3 items} or {\"geolocation\": an object}"
+             {\"weighted\": a list of 1 to 6 items} or {\"geolocation\": an object}"
         );
         assert_eq!(
             places(&json!({ "dns": { "policy": { "weighted": [1, -1] } } })),
@@ -201,7 +204,7 @@ mod wrong_meanings {
 
     #[test]
     fn a_region_must_exist_and_have_the_zones() {
-        let file = json!({ "regions": [
+        let file = json!({ "strategy": "multi-site", "regions": [
             { "code": "mars-1", "servers": 6 },
             { "code": "eu-west-1", "servers": 2, "zones": 4 },
             { "code": "eu-west-1", "servers": 2 }

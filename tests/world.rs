@@ -28,8 +28,12 @@ mod homes;
 mod orders;
 #[path = "stories/money.rs"]
 mod money;
+#[path = "stories/pairs.rs"]
+mod pairs;
 #[path = "stories/queueing.rs"]
 mod queueing;
+#[path = "stories/regions.rs"]
+mod regions;
 #[path = "stories/replication.rs"]
 mod replication;
 #[path = "stories/sessions.rs"]

@@ -3,7 +3,10 @@
 
 pub mod clock;
 pub mod id;
+pub mod region_map;
 pub mod arena;
 pub mod keyed;
-pub mod rng;
+pub mod recent;
+pub mod pieces;
+pub mod chance;
 pub mod queue;

@@ -24,7 +24,28 @@ impl Operations {
     /// Hears what checks and alarms report, and acts on it.
     pub fn hear(&mut self, _ctx: &mut Context<'_>, _system: &mut System, occurrence: &Occurrence) {
         match *occurrence {
-            Occurrence::Sent(_) => {}
+            Occurrence::Sent(_)
+            | Occurrence::WentTo(..)
+            | Occurrence::Served(..)
+            | Occurrence::Refused(..)
+            | Occurrence::GaveUp(_)
+            | Occurrence::WriteRefused(_)
+            | Occurrence::WroteOver(_)
+            | Occurrence::Committed(_)
+            | Occurrence::Duplicated(_)
+            | Occurrence::Proposed(_)
+            | Occurrence::Withdrawn(..)
+            | Occurrence::Agreed(_)
+            | Occurrence::Shipping
+            | Occurrence::TakenIn(..)
+            | Occurrence::BatchTaken(_)
+            | Occurrence::FaultInjected(..)
+            | Occurrence::FaultCleared(..)
+            | Occurrence::ZoneLost(_)
+            | Occurrence::StandbyBegins(..)
+            | Occurrence::DatabaseReady(_)
+            | Occurrence::FoundUnhealthy(_)
+            | Occurrence::Detected(_) => {}
         }
     }
 }

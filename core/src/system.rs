@@ -2,7 +2,6 @@
 
 pub mod version;
 pub mod journal;
-pub mod sessions;
 pub mod history;
 pub mod event;
 pub mod occurrence;
@@ -10,12 +9,27 @@ pub mod context;
 pub mod backups;
 pub mod network;
 pub mod route53;
+pub mod job;
 pub mod clients;
 pub mod fleet;
 pub mod quorum;
 pub mod database;
 pub mod stream;
-pub mod job;
+pub mod meters;
+pub mod token;
+pub mod delivery;
+pub mod request;
+pub mod balancer;
+pub mod health_check;
+pub mod ownership;
+pub mod storage;
+pub mod commit;
+pub mod replication;
+pub mod proposal;
+pub mod quorum_read;
+pub mod ruin;
+pub mod power;
+pub mod faults;
 
 use backups::Backups;
 use clients::Clients;
@@ -23,15 +37,17 @@ use context::Context;
 use database::{Database, Role};
 use fleet::Fleets;
 use job::{Deadline, Job};
+use meters::Meters;
 use network::Network;
 use quorum::{Proposal, Waiting};
+use replication::Applying;
 use route53::Route53;
 use stream::Replication;
 
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
+use crate::model::blueprint::RegionRole;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
@@ -79,6 +95,8 @@ pub struct System {
     pub proposals: Arena<Proposal>,
     /// Reads that wait for one of them.
     pub waiting: Vec<Waiting>,
+    /// An old primary that does not know yet that it was replaced.
+    pub to_be_fenced: Option<RegionId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -91,25 +109,26 @@ pub struct System {
     pub jobs: Arena<Job>,
     /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
-    /// How long objects take that follow one by one.
-    pub spread: Stream,
+    /// A batch of a stream that is being taken in; nothing between events.
+    pub applying: Option<Applying>,
+    /// The meters of what is paid for by use.
+    pub meters: Meters,
 }
 
 impl System {
     /// Every machine as the scenario says, healthy.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let plan = ctx.plan;
-        let (follows, every) = (plan.scenario.strategy.follows(), plan.writes_everywhere());
+        let (primary, every) = (plan.blueprint.primary(), plan.writes_everywhere());
         let database = |region: RegionId| {
-            let role = match region.0 {
-                0 => Role::Primary,
-                _ if every => Role::Primary,
-                1 if follows => Role::Replica,
-                _ => Role::Absent,
+            let role = match plan.blueprint.role(region) {
+                RegionRole::Primary | RegionRole::Site => Role::Primary,
+                RegionRole::Standby => Role::Replica,
+                RegionRole::Cold => Role::Absent,
             };
             Database::new(plan, region, role)
         };
-        let writer = |region: RegionId| Some(if every { region } else { RegionId(0) });
+        let writer = |region: RegionId| Some(if every { region } else { primary });
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
         let mut system = Self {
             network: Network::new(plan),
@@ -119,9 +138,10 @@ impl System {
             databases: plan.region_ids().map(database).collect(),
             streams: stream::first_streams(plan),
             backups: Backups::new(ctx),
-            built: plan.region_ids().map(|region| region == RegionId(0) || follows).collect(),
+            built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
-            acting: RegionId(0),
+            acting: primary,
+            to_be_fenced: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
             newest_homes: vec![None; plan.regions()],
@@ -132,15 +152,85 @@ impl System {
             zones_grey: zones().collect(),
             jobs: Arena::default(),
             deadlines: VecDeque::new(),
-            spread: Stream::new(plan.seed, Purpose::Spread, 0),
+            applying: None,
+            meters: Meters::default(),
         };
-        system.clients.settle(plan, |population| system.route53.resolve(plan, &plan.home_cities, population));
+        let (clients, route53) = (&mut system.clients, &system.route53);
+        clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system
+    }
+
+    /// The entry of the newest fault in a region that is in force.
+    pub fn cause_in(&self, region: RegionId) -> Option<EntryId> {
+        self.faults
+            .iter()
+            .rev()
+            .find(|active| active.fault.region() == Some(region))
+            .map(|active| active.entry)
+    }
+
+    /// The entry of the newest fault in force anywhere.
+    pub fn any_cause(&self) -> Option<EntryId> {
+        self.faults.last().map(|active| active.entry)
+    }
+
+    /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
+    pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
+        let moves_s = plan.scenario.dns.control_plane_moves_s;
+        let closes = |active: &ActiveFault| match active.fault {
+            Fault::DnsControlPlane => true,
+            Fault::RegionDark(region) => {
+                let moved = moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
+                Some(region) == plan.dns_home && !moved
+            }
+            Fault::ZonePower(_)
+            | Fault::LinkCut(..)
+            | Fault::LinkCutOneWay(..)
+            | Fault::LinkSlow(..)
+            | Fault::LinkLossy(..)
+            | Fault::PrimaryDatabase(_)
+            | Fault::ZoneGrey(_)
+            | Fault::Capacity(_)
+            | Fault::LoadSurge
+            | Fault::BadDeploy(_)
+            | Fault::ControlPlane(_)
+            | Fault::Corruption(_)
+            | Fault::MassDelete(_)
+            | Fault::Ransomware(_)
+            | Fault::BackupCopy
+            | Fault::FenceFails => false,
+        };
+        !self.faults.iter().any(closes)
+    }
+
+    /// Things can be made and changed in a region.
+    pub fn control_plane_up(&self, region: RegionId) -> bool {
+        !self.dark[region.index()] && !self.is_in_force(Fault::ControlPlane(region))
+    }
+
+    /// Network and balancer of a region are there and work.
+    pub fn is_built(&self, region: RegionId) -> bool {
+        self.built[region.index()]
+    }
+
+    /// Requests begun and neither answered nor given up.
+    pub fn in_flight(&self) -> usize {
+        self.clients.requests.len()
+    }
+
+    /// The stream to the copy that follows, or the first of several.
+    pub fn stream(&self) -> Option<&Replication> {
+        self.streams.first()
+    }
+
+    /// Whether a fault is in force.
+    pub fn is_in_force(&self, fault: Fault) -> bool {
+        self.faults.iter().any(|active| active.fault == fault)
     }
 }
 
 /// The homes of a calm system: one region for all, or each region for the partition with its number.
 pub fn first_homes(plan: &Plan) -> Vec<Option<RegionId>> {
     let one = plan.scenario.write_pattern == WritePattern::WriteGlobal;
-    plan.region_ids().map(|region| Some(if one { RegionId(0) } else { region })).collect()
+    plan.region_ids().map(|region| Some(if one { plan.blueprint.primary() } else { region })).collect()
 }

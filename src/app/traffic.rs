@@ -2,7 +2,6 @@
 
 use super::WARM_UP_S;
 use crate::model::scenario::Scenario;
-use crate::model::unit::Rate;
 
 /// Flights in the air, on average, for each simulated request a second: measured in the first scenario, calm.
 const FLIGHTS_PER_REQUEST: f64 = 0.15;
@@ -23,7 +22,7 @@ pub(super) fn scale(scenario: &mut Scenario, flights: u32) {
     let more = |count: u32, most: u32| ((f64::from(count) * factor) as u32).clamp(1, most);
     if factor > 1.0 {
         for people in &mut scenario.clients.populations {
-            people.requests_per_s = Rate(people.requests_per_s * factor);
+            people.requests_per_s *= factor;
         }
         scenario.servers.concurrency = more(scenario.servers.concurrency, 100_000);
         scenario.servers.queue = more(scenario.servers.queue, 100_000);

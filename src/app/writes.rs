@@ -69,7 +69,7 @@ impl App {
                 newest.push((index as u64 + 1, fate, by));
             }
         }
-        let diverged = world.diverged_keys() as u64;
+        let diverged = world.observer.diverged_keys(&world.system) as u64;
         let at = self.history.now();
         self.register = Some(Register { only, counts, newest, diverged, at, age_ms: 0.0 });
     }

@@ -37,7 +37,7 @@ impl View<'_> {
             state: state.into(),
             tone,
             dark: self.is_dark(region),
-            built: self.world.is_built(region),
+            built: self.world.system.is_built(region),
             balancer,
             notes,
             database_role: database_role.into(),
@@ -53,7 +53,7 @@ impl View<'_> {
             || self.world.system.fleets.servers.iter().filter(move |server| server.region == region);
         let known = servers().filter(|s| matches!(s.state, ServerState::Running | ServerState::Dead));
         let (known, healthy) = known.fold((0, 0), |(all, good), s| (all + 1, good + u32::from(s.healthy)));
-        if !self.world.is_built(region) {
+        if !self.world.system.is_built(region) {
             return "network and load balancer: only a template".into();
         }
         if self.is_dark(region) {
@@ -197,7 +197,7 @@ impl View<'_> {
             "grey"
         } else if !holds.is_empty() {
             holds
-        } else if !self.world.is_built(zone.region) {
+        } else if !self.world.system.is_built(zone.region) {
             "not built"
         } else if self.world.system.fleets.alive(zone.region) == 0 {
             "off"

@@ -28,7 +28,7 @@ impl View<'_> {
         if self.plan.rule() == Rule::Siblings {
             for (grid, database) in grids.iter_mut().zip(&world.system.databases) {
                 for (key, rivals) in database.rivals.iter() {
-                    let rival = rivals.last().map_or(0, |version| version.writer.index());
+                    let rival = rivals.last().map_or(0, |version| version.id.region.index());
                     grid.cells[usize::from(key)].clash = Some(Clash { rival, end: ClashEnd::Kept });
                 }
             }
@@ -40,7 +40,7 @@ impl View<'_> {
         let key = usize::from(key);
         let cell = &mut grid.cells[key];
         let shown =
-            |region: &RegionId| self.world.system.databases[region.index()].versions[key].writer.index();
+            |region: &RegionId| self.world.system.databases[region.index()].versions[key].id.region.index();
         let rival =
             self.plan.region_ids().map(|region| shown(&region)).find(|rival| Some(*rival) != cell.writer);
         cell.clash = rival.map(|rival| Clash { rival, end: ClashEnd::Open });

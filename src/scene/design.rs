@@ -177,10 +177,11 @@ fn whole(scenario: &Scenario) -> Vec<Choice> {
     let one = |(index, named): (usize, &crate::app::named::Named)| {
         let label = match named.name {
             "write-local-quorum" => "Write local, agreed",
+            "six-regions" => "Six regions",
             _ => short_pattern(named.pattern),
         };
         let hint = format!("Multi-site on {}.", name(named.engine));
-        let slug = ["whole-global", "whole-partitioned", "whole-local", "whole-quorum"][index];
+        let slug = ["whole-global", "whole-partitioned", "whole-local", "whole-quorum", "whole-six"][index];
         choice(label, hint, slug, named.name == scenario.name, Msg::NamedChosen(index))
     };
     NAMED.iter().enumerate().map(one).collect()

@@ -10,7 +10,7 @@ impl View<'_> {
     /// The panel of checkers.
     pub(super) fn route53(&self) -> Route53Panel {
         let policy = format!("{} · TTL {} s", self.policy(), self.plan.scenario.dns.ttl_s);
-        let control_plane = self.world.dns_control_plane_up(self.plan, self.now);
+        let control_plane = self.world.system.dns_control_plane_up(self.plan, self.now);
         let endpoints: Vec<EndpointRow> =
             self.plan.region_ids().map(|region| self.endpoint(region)).collect();
         let rows: Vec<String> = endpoints
@@ -50,7 +50,7 @@ impl View<'_> {
         let answering = if failover { route53.answer == region } else { endpoint.known_healthy };
         let turning = endpoint.checkers.iter().any(|checker| checker.healthy != endpoint.healthy);
         // Where nothing is built there is no endpoint: its failed checks are no news.
-        let there = self.world.is_built(region);
+        let there = self.world.system.is_built(region);
         let (state, tone) = match (endpoint.healthy, answering) {
             (false, false) if !there => ("nothing to check", Tone::Muted),
             (false, false) => ("failed", Tone::Bad),

@@ -68,7 +68,7 @@ impl View<'_> {
     /// Who serves, and what there is besides.
     fn calm_sentence(&self) -> String {
         let acting = self.code(self.world.system.acting);
-        let stream = self.world.stream();
+        let stream = self.world.system.stream();
         let behind = stream.map_or(String::new(), |stream| {
             format!(", {} behind", number::span(stream.lag(self.now).secs()))
         });
@@ -90,7 +90,7 @@ impl View<'_> {
             return serves;
         };
         let code = self.code(other);
-        if !self.world.is_built(other) {
+        if !self.world.system.is_built(other) {
             let newest = self.world.best_point(other, None, self.now);
             let copies = newest.map_or("no copy of a backup".into(), |point| {
                 format!("copies of backups, the newest of {} ago", self.age(point.shows_us))
@@ -123,7 +123,7 @@ impl View<'_> {
 
     fn unnoticed(&self, incident: &Incident) -> Headline {
         let mut body = String::from("Clients notice nothing so far.");
-        let lag = self.world.stream().map(|stream| (stream, stream.lag(self.now).secs()));
+        let lag = self.world.system.stream().map(|stream| (stream, stream.lag(self.now).secs()));
         if self.plan.writes_everywhere() && self.is_cut() {
             body = self.gives_up();
         } else if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {

@@ -310,7 +310,7 @@ fn cells(lane: &Lane) -> Vec<u8> {
         .versions
         .iter()
         .map(|version| match version.content {
-            Content::Good => version.writer.0,
+            Content::Good => version.id.region.0,
             Content::Rubbish | Content::Deleted => 4,
         })
         .collect();

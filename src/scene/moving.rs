@@ -82,10 +82,10 @@ impl View<'_> {
             grid.cells.extend(database.versions.iter().zip(&world.observer.newest).map(
                 |(version, newest)| {
                     let age = self.now.since(version.at).secs() / fresh_s;
-                    let written = version.commit > 0;
+                    let written = version.id.is_written();
                     Cell {
-                        writer: written.then_some(version.writer.index()),
-                        stale: version.commit < *newest,
+                        writer: written.then_some(version.id.region.index()),
+                        stale: world.observer.ledger.number(version.id) < *newest,
                         lost: version.content != Content::Good,
                         clash: None,
                         fresh: if written { ((1.0 - age).max(0.0) * 255.0) as u8 } else { 0 },
@@ -99,7 +99,8 @@ impl View<'_> {
         for commit in &world.operations.recovery.lost {
             let key = commit.key as usize;
             grids[acting].cells[key].lost |=
-                world.system.databases[acting].versions[key].commit < commit.number;
+                world.observer.ledger.number(world.system.databases[acting].versions[key].id)
+                    < world.observer.ledger.number(commit.id);
         }
     }
 }

@@ -97,7 +97,7 @@ impl View<'_> {
     /// What the RPO of the incident will be if the replica takes over as it is: while that is still open.
     pub(super) fn at_risk_s(&self) -> Option<f64> {
         let incident = self.incident()?;
-        let stream = self.world.stream()?;
+        let stream = self.world.system.stream()?;
         if incident.restored.is_some() || !self.is_dark(stream.from) {
             return None;
         }
@@ -178,7 +178,7 @@ impl View<'_> {
     }
 
     fn lag(&self) -> Score {
-        let Some(stream) = self.world.stream() else {
+        let Some(stream) = self.world.system.stream() else {
             return Score {
                 tone: Tone::Warning,
                 ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates")

@@ -68,9 +68,9 @@ impl View<'_> {
         if world.system.acting == region || (database.role == Role::Primary && self.plan.writes_everywhere())
         {
             ("serving", Tone::Good)
-        } else if world.operations.recovery.to_be_fenced == Some(region) {
+        } else if world.system.to_be_fenced == Some(region) {
             ("does not know it yet", Tone::Warning)
-        } else if !world.is_built(region) {
+        } else if !world.system.is_built(region) {
             ("not built", Tone::Plain)
         } else if database.role == Role::Replica && world.system.fleets.alive(region) == 0 {
             ("servers off", Tone::Plain)
@@ -94,7 +94,7 @@ impl View<'_> {
             let hint = "Calls that make or change something here are not answered. What runs goes on.";
             notes.push(note("control plane down".into(), hint, Tone::Bad));
         }
-        if !settings.templates && !world.is_built(region) {
+        if !settings.templates && !world.system.is_built(region) {
             let hint = "The templates cannot be read here: nothing can be made.";
             notes.push(note("no templates".into(), hint, Tone::Bad));
         }

@@ -3,6 +3,7 @@
 use super::motion::Stream;
 use super::view::View;
 use crate::kernel::id::PopulationId;
+use crate::kernel::region_map::RegionMap;
 use crate::model::plan::Site;
 use crate::system::stream::Replication;
 
@@ -13,7 +14,7 @@ impl View<'_> {
     /// Between cities and regions, and between databases in each direction.
     pub(super) fn streams(&self, streams: &mut Vec<Stream>) {
         let weight = self.plan.scenario.weight as f32;
-        let mut writes = [0.0; 3];
+        let mut writes = RegionMap::all(0.0);
         for (index, tally) in self.world.observer.metrics.tallies.iter().enumerate() {
             let from = self.place(Site::City(PopulationId(index as u8)));
             let read_share = self.plan.scenario.clients.populations[index].read_share.get() as f32;
@@ -21,7 +22,7 @@ impl View<'_> {
                 let rate = tally.rate_to[region.index()] * weight;
                 let dark = self.is_dark(region);
                 if !dark {
-                    writes[region.index()] += rate * (1.0 - read_share) * (1.0 - tally.failing);
+                    writes[region] += rate * (1.0 - read_share) * (1.0 - tally.failing);
                 }
                 if rate >= THINNEST {
                     let failing = if dark { 1.0 } else { tally.failing };
@@ -30,13 +31,13 @@ impl View<'_> {
                 }
             }
         }
-        streams.extend(self.world.system.streams.iter().map(|stream| self.replicating(stream, writes)));
+        streams.extend(self.world.system.streams.iter().map(|stream| self.replicating(stream, &writes)));
     }
 
     /// What one database sends to another; where one region takes all writes, those of all.
-    fn replicating(&self, stream: &Replication, writes: [f32; 3]) -> Stream {
+    fn replicating(&self, stream: &Replication, writes: &RegionMap<f32>) -> Stream {
         let local = self.plan.writes_everywhere();
-        let rate = if local { writes[stream.from.index()] } else { writes.iter().sum() };
+        let rate = if local { writes[stream.from] } else { writes.values().sum() };
         let direction = self.world.system.network.direction(stream.from, stream.to);
         let dead = direction.cuts > 0 || self.is_dark(stream.from) || self.is_dark(stream.to);
         Stream {

@@ -87,7 +87,7 @@ impl View<'_> {
     fn facts(&self, register: &Register) -> Vec<(&'static str, String, &'static str)> {
         let sum = |pick: fn(&Tally) -> u64| self.world.observer.metrics.tallies.iter().map(pick).sum::<u64>();
         let (world, count) = (self.world, number::count);
-        let longest = number::span(world.longest_divergence_s(self.now));
+        let longest = number::span(world.observer.longest_divergence_s(self.now));
         vec![
             (
                 "Stale reads",

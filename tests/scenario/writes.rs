@@ -1,6 +1,7 @@
 //! Who may write where: what is nonsense is refused, with its place and the reason.
 
 use super::*;
+use faultline::model::plan::Plan;
 use faultline::model::scenario::WritePattern;
 use faultline::model::{Engine, Rule, Session};
 
@@ -89,6 +90,62 @@ fn two_of_three_need_three_and_nobody_else_to_ask() {
         }
         file["write_pattern"] = json!("write-local");
         assert_eq!(Scenario::read(&file.to_string()).expect(engine).database.conflict, Rule::Quorum);
+    }
+}
+
+/// Regions of which the first has this many servers, and the others too if `also`.
+fn regions(count: usize, also: u32) -> Value {
+    let codes = ["us-east-1", "eu-west-1", "ap-south-1", "us-west-2", "sa-east-1", "ap-northeast-1"];
+    let region =
+        |(index, code): (usize, &&str)| json!({ "code": code, "servers": if index == 0 { 6 } else { also } });
+    codes[..count].iter().enumerate().map(region).collect()
+}
+
+#[test]
+fn more_than_three_do_not_agree_by_two() {
+    for count in 4..=6 {
+        let mut file = on("dynamodb-strong", "keys", json!(8));
+        file["regions"] = regions(count, 6);
+        assert_eq!(
+            only(&file),
+            format!(
+                "regions: a list of {count} is not allowed; allowed: exactly three regions, so that two of them can \
+                 agree: Amazon DynamoDB global tables with strong consistency"
+            )
+        );
+    }
+}
+
+#[test]
+fn several_standbys_are_refused_while_none_of_them_is_rebuilt() {
+    let mut file = json!({ "strategy": "warm-standby", "regions": regions(3, 2) });
+    assert_eq!(
+        only(&file),
+        "regions: a list of 3 is not allowed; allowed: two regions: Amazon RDS with a cross-Region read replica takes \
+         writes in one, and after a failover no further standby is rebuilt from the new primary"
+    );
+    file["database"] = json!({ "engine": "dynamodb-global" });
+    assert_eq!(Scenario::read(&file.to_string()).expect("a good file").regions.len(), 3);
+    let cold = json!({ "strategy": "backup-restore", "regions": regions(6, 0) });
+    assert_eq!(Scenario::read(&cold.to_string()).expect("nothing follows").regions.len(), 6);
+    let mut warm = cold.clone();
+    warm["regions"][3]["servers"] = json!(2);
+    assert_eq!(
+        only(&warm),
+        "regions[3].servers: 2 is not allowed; allowed: 0: with backup-restore no servers run in another region than \
+         the first before a disaster"
+    );
+}
+
+#[test]
+fn six_sites_are_read_under_every_pattern() {
+    for pattern in ["write-global", "write-partitioned", "write-local"] {
+        for count in 2..=6 {
+            let file =
+                json!({ "strategy": "multi-site", "write_pattern": pattern, "regions": regions(count, 3) });
+            let plan = Plan::new(&Scenario::read(&file.to_string()).expect(pattern), 1);
+            assert!(plan.writes_everywhere() && plan.blueprint.streams().count() == count * (count - 1));
+        }
     }
 }
 

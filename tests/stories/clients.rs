@@ -123,8 +123,8 @@ fn by_latency_people_read_near_and_everybody_writes_in_one_region() {
     assert!(goes_to("London", 1) > 5.0 && goes_to("London", 0) == 0.0, "London reads in Ireland");
     assert!(goes_to("New York", 0) > 5.0 && goes_to("New York", 1) == 0.0, "New York reads in Virginia");
     for database in &world.system.databases {
-        let written: Vec<_> = database.versions.iter().filter(|version| version.commit > 0).collect();
-        assert!(written.len() > 50 && written.iter().all(|version| version.writer == RegionId(0)));
+        let written: Vec<_> = database.versions.iter().filter(|version| version.id.is_written()).collect();
+        assert!(written.len() > 50 && written.iter().all(|version| version.id.region == RegionId(0)));
     }
     let report = lab.run.report();
     assert_eq!(report.requests.failed, 0);

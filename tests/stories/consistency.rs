@@ -131,7 +131,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
         stranded(&broken),
         "each of them is on the list of what has to be reconciled"
     );
-    assert!(list.windows(2).all(|pair| pair[0].number < pair[1].number));
+    assert!(list.windows(2).all(|pair| pair[0].id < pair[1].id));
 }
 
 #[test]

@@ -76,13 +76,13 @@ fn the_alarm_and_a_backup_bring_everything_back_but_what_was_written_since() {
             assert_eq!(incident.lost_writes > 0, written, "{told}");
             assert!(incident.restored_s.is_some(), "{told}");
             assert_eq!(lab.failed(2300.0, 2400.0), 0, "{told}");
-            let copies: Vec<Vec<u64>> = lab
+            let copies: Vec<Vec<_>> = lab
                 .run
                 .world()
                 .system
                 .databases
                 .iter()
-                .map(|database| database.versions.iter().map(|version| version.commit).collect())
+                .map(|database| database.versions.iter().map(|version| version.id).collect())
                 .collect();
             let differing = copies[0].iter().zip(&copies[1]).filter(|(here, there)| here != there).count();
             assert!(differing <= 12, "the copies follow again: {differing} keys differ, {told}");

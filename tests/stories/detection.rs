@@ -90,6 +90,7 @@ fn a_grey_zone_hurts_people_and_no_check_sees_it() {
     assert!(
         lab.run
             .world()
+            .system
             .is_in_force(Fault::ZoneGrey(faultline::kernel::id::ZoneId { region: RegionId(0), index: 0 }))
     );
 }

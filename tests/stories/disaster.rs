@@ -51,7 +51,7 @@ fn a_lost_write_is_a_named_write_that_is_not_in_the_database() {
     let (lab, lost) = named.expect("some seed loses a write");
     let world = lab.run.world();
     for commit in &lost {
-        assert!(commit.acknowledged && commit.region == RegionId(0) && commit.at.secs() <= 600.0);
+        assert!(commit.acknowledged && commit.id.region == RegionId(0) && commit.at.secs() <= 600.0);
         assert_ne!(world.system.databases[1].versions[commit.key as usize].write, commit.write);
         assert!(lab.entries(|what| *what == What::WriteLost(commit.write)).count() == 1);
     }

@@ -1,13 +1,13 @@
 //! The order of the strategies: what each more expensive one buys.
 
 use crate::lab::{Lab, grainy};
-use faultline::kernel::rng::{Purpose, Stream};
+use faultline::kernel::chance::{Chance, Purpose};
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::Factor;
 
 /// How long the recovery took from an outage at a random moment, the same for all strategies with this seed.
 fn recovery_time(scenario: &Scenario, seed: u64) -> f64 {
-    let at_s = Stream::new(seed, Purpose::Traffic, 1_000_000).between(120.0, 600.0).floor();
+    let at_s = Chance::new(seed).of(Purpose::Script, 1, 0, 0).between(120.0, 600.0).floor();
     let mut lab = Lab::new(scenario, seed);
     lab.run_to(at_s).order("region-dark=us-east-1");
     let mut now = at_s;

@@ -1,13 +1,14 @@
 //! A thousand random scripts, over every strategy and engine, and the same run twice: what must hold whatever happens.
 
 use crate::lab::{Lab, coarse};
+use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::RegionId;
-use faultline::kernel::rng::{Purpose, Stream};
+use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::fault::{Command, Fault};
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Share, Span};
-use faultline::model::{Database, Decider, Engine, FaultKind};
+use faultline::model::{Database, Decider, Engine, FaultKind, Region};
 use faultline::run::simulation::Simulation;
 use faultline::system::database::Role;
 use faultline::system::journal::What;
@@ -15,14 +16,16 @@ use std::ops::Range;
 
 /// Commits by key of every copy that follows or leads.
 fn copies(run: &Simulation) -> Vec<(Role, Vec<u64>)> {
-    let commits = |db: &faultline::system::database::Database| db.versions.iter().map(|v| v.commit).collect();
+    let number = |id| run.world().observer.ledger.number(id);
+    let commits =
+        |db: &faultline::system::database::Database| db.versions.iter().map(|v| number(v.id)).collect();
     run.world().system.databases.iter().map(|database| (database.role, commits(database))).collect()
 }
 
 /// A random command: any fault that the system can have, its end, or any order.
-fn command(random: &mut Stream, lab: &Lab, possible: &[Fault]) -> Command {
+fn command(random: &mut Draws, lab: &Lab, possible: &[Fault]) -> Command {
     let fault = possible[random.below(possible.len() as u32) as usize];
-    let region = RegionId(random.below(2) as u8);
+    let region = RegionId(random.below(lab.run.plan().regions() as u32) as u8);
     let now_s = lab.run.now().secs() as i32;
     match random.below(14) {
         0 => Command::FailOver(region),
@@ -71,9 +74,21 @@ fn stormy(strategy: Strategy, engine: Option<Engine>) -> Scenario {
     scenario
 }
 
+/// More regions like the second, as many as the engine may have.
+fn widen(scenario: &mut Scenario, regions: usize) {
+    let most = match scenario.database.engine {
+        Engine::DynamodbStrong | Engine::AuroraDsql => return,
+        engine if scenario.strategy.follows() && !engine.writes_everywhere() => 2,
+        _ => regions,
+    };
+    for code in ["ap-south-1", "sa-east-1", "ap-northeast-1", "ap-southeast-2"].into_iter().take(most - 2) {
+        scenario.regions.push(Region { code: code.into(), ..scenario.regions[1].clone() });
+    }
+}
+
 /// A quarter of an hour of random commands, about faults that may happen.
 fn storm(scenario: &Scenario, seed: u64, may: impl Fn(FaultKind) -> bool) -> Lab {
-    let mut random = Stream::new(seed, Purpose::Checks, 99);
+    let mut random = Chance::new(seed).of(Purpose::Script, 2, 0, 0);
     let mut lab = Lab::new(scenario, seed);
     let kinds = FaultKind::ALL.into_iter().filter(|kind| may(*kind));
     let possible: Vec<Fault> = kinds.flat_map(|kind| lab.run.plan().possible(kind)).collect();
@@ -100,8 +115,9 @@ fn storm(scenario: &Scenario, seed: u64, may: impl Fn(FaultKind) -> bool) -> Lab
 }
 
 fn storms(strategy: Strategy, engine: Option<Engine>, seeds: Range<u64>) {
-    let scenario = stormy(strategy, engine);
     for seed in seeds {
+        let mut scenario = stormy(strategy, engine);
+        widen(&mut scenario, 2 + seed as usize % (MOST_REGIONS - 1));
         storm(&scenario, seed, |_| true);
     }
 }

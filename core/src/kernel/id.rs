@@ -27,6 +27,26 @@ pub struct ServerId(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 pub struct WriteId(pub u32);
 
+/// A version of a key: the region that committed it, and its place among that region's commits, from 1. Regions number
+/// by themselves, so that no machine needs to know what another one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
+pub struct VersionId {
+    /// The region that committed it.
+    pub region: RegionId,
+    /// Which of its commits, from 1; 0 for what was there before the run.
+    pub count: u32,
+}
+
+impl VersionId {
+    /// What stood there before anyone wrote in this run.
+    pub const NONE: Self = Self { region: RegionId(0), count: 0 };
+
+    /// Whether somebody has written it in this run.
+    pub const fn is_written(self) -> bool {
+        self.count > 0
+    }
+}
+
 /// An entry of the journal, in the order in which they were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 pub struct EntryId(pub u32);

@@ -253,12 +253,12 @@ impl<E: Copy> EventQueue<E> {
 #[cfg(test)]
 mod tests {
     use super::EventQueue;
-    use crate::kernel::rng::{Purpose, Stream};
+    use crate::kernel::chance::{Chance, Purpose};
     use std::collections::BTreeMap;
 
     #[test]
     fn comes_out_like_a_sorted_map_whatever_the_rate() {
-        let mut random = Stream::new(1, Purpose::Traffic, 0);
+        let mut random = Chance::new(1).of(Purpose::Script, 0, 0, 0);
         let (mut queue, mut model) = (EventQueue::default(), BTreeMap::new());
         let (mut now, mut count) = (0, 0u64);
         for round in 0..200_000u64 {

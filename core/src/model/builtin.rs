@@ -12,6 +12,7 @@ const FILES: &[(&str, &str)] = &[
     ("write-partitioned", include_str!("../../../scenarios/write-partitioned.json")),
     ("write-local", include_str!("../../../scenarios/write-local.json")),
     ("write-local-quorum", include_str!("../../../scenarios/write-local-quorum.json")),
+    ("six-regions", include_str!("../../../scenarios/six-regions.json")),
 ];
 
 /// The built-in scenario with this name.

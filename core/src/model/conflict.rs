@@ -25,6 +25,9 @@ pub enum Rule {
     Quorum,
 }
 
+/// How many regions a quorum has: two of them agree, and the third is the one that remains. The protocol is made for three.
+pub const QUORUM_REGIONS: usize = 3;
+
 impl Rule {
     /// Every rule.
     pub const ALL: [Self; 6] = [

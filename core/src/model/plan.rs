@@ -1,11 +1,13 @@
 //! The part of a run that never changes: the scenario with everything looked up. Shared by all clones of a run.
 
 use crate::catalog;
+use crate::kernel::chance::Chance;
 use crate::kernel::id::{PopulationId, RegionId, ZoneId};
+use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
 use crate::model::fault::{Command, Fault};
 use crate::model::scenario::{Scenario, WritePattern};
-use crate::model::{FaultKind, Order, Rule, Skew, TargetKind, Writers, version_number};
+use crate::model::{FaultKind, Order, Rule, Skew, TargetKind, version_number};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
@@ -36,6 +38,8 @@ pub enum Site {
 pub struct Plan {
     /// The scenario itself.
     pub scenario: Scenario,
+    /// Which parts stand where at the start, and who calls whom.
+    pub blueprint: Blueprint,
     /// How many real requests one simulated request stands for, grain included.
     pub weight: u32,
     /// Mean time that a server works on a simulated request, in milliseconds, grain included.
@@ -44,6 +48,8 @@ pub struct Plan {
     pub rules: Rules,
     /// The seed of the run.
     pub seed: u64,
+    /// What that seed has for each thing.
+    pub chance: Chance,
     /// Round trips in milliseconds: `[city of the catalog][region]`.
     pub city_round_trip_ms: Vec<Vec<f64>>,
     /// The city of each population at the start: an index into the catalog.
@@ -109,11 +115,13 @@ impl Plan {
                 .iter()
                 .position(|region| region.code == scenario.dns.control_plane_region)
                 .map(|index| RegionId(index as u8)),
+            blueprint: Blueprint::of(scenario),
             weight: scenario.weight * scenario.grain,
             service_ms: scenario.servers.service_ms * f64::from(scenario.grain),
             rules: scenario.database.engine.rules(),
             scenario: scenario.clone(),
             seed,
+            chance: Chance::new(seed),
         }
     }
 
@@ -159,7 +167,7 @@ impl Plan {
 
     /// Every copy of the database takes writes.
     pub fn writes_everywhere(&self) -> bool {
-        self.rules.writers == Writers::Every && self.scenario.strategy.follows()
+        self.blueprint.writes_everywhere()
     }
 
     /// The rule for collisions.

@@ -44,7 +44,7 @@ impl Strategy {
 
     /// A copy of the data follows in the recovery region.
     pub const fn follows(self) -> bool {
-        !matches!(self, Self::BackupRestore)
+        self.rules().follows
     }
 }
 
@@ -99,8 +99,9 @@ settings! {
         /// stands for so many times more, and keeps a server's slot so many times as long, so that load and slots stay the
         /// same and only times to answer do not.
         grain: Count = 1, in 1..=20, "traffic is coarser by";
-        /// The regions: the first is the primary, the second the recovery region.
-        regions: Vec<Region> = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)], length 1..=3;
+        /// The regions: the first is the primary, the second the recovery region. More than two need an engine that takes
+        /// writes everywhere, or backup-restore.
+        regions: Vec<Region> = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)], length 1..=6;
         /// The people who use it.
         clients: Clients = Clients::default();
         /// Distances and chance on the wires.
@@ -134,11 +135,11 @@ impl Scenario {
         }
         let (engine, word) = (self.database.engine, self.strategy.slug());
         let to_one_region = self.dns.policy == RoutingPolicy::Failover;
-        if self.strategy == Strategy::BackupRestore {
+        if !self.strategy.rules().follows {
             Some("with backup-restore one region works".into())
         } else if !engine.writes_everywhere() {
             Some(format!("{} takes writes in one region only", engine.rules().service))
-        } else if pattern == WritePattern::WritePartitioned && self.strategy == Strategy::PilotLight {
+        } else if pattern == WritePattern::WritePartitioned && !self.strategy.rules().serves {
             Some(format!(
                 "with {word} no servers run in the second region, where users could have their home"
             ))

@@ -13,7 +13,7 @@ pub(crate) fn fill(tree: &mut Value) {
     let strategy = Strategy::ALL.into_iter().find(|known| tree["strategy"] == known.slug());
     let engine = Engine::ALL.into_iter().find(|known| tree["database"]["engine"] == known.slug());
     let strategy = strategy.unwrap_or(Strategy::WarmStandby);
-    let design = Scenario::design(strategy, engine.unwrap_or(strategy.engine()));
+    let design = Scenario::design(strategy, engine.unwrap_or(strategy.rules().engine));
     let (Some(given), Ok(Value::Object(silent))) = (tree.as_object_mut(), serde_json::to_value(design))
     else {
         return;
@@ -34,12 +34,72 @@ fn complete(given: &mut Map<String, Value>, silent: Map<String, Value>) {
     }
 }
 
+/// What a strategy is: what stands in the other regions, and the defaults that go with it.
+pub struct StrategyRules {
+    /// A copy of the data follows in the other regions, and network, balancer and record are there: the runbook promotes.
+    /// If not, it makes everything from a backup.
+    pub follows: bool,
+    /// Servers run in the other regions from the start.
+    pub serves: bool,
+    engine: Engine,
+    /// Servers in the second region by default.
+    servers: u32,
+    by_person: bool,
+    /// Other defaults than everybody's.
+    design: fn(&mut Scenario),
+}
+
+const BACKUP_RESTORE: StrategyRules = StrategyRules {
+    follows: false,
+    serves: false,
+    engine: Engine::Rds,
+    servers: 0,
+    by_person: true,
+    design: |scenario| {
+        scenario.title = "Backup and restore in Ireland".into();
+        scenario.horizon_s = Span(86_400.0);
+        scenario.grain = 6;
+        // Otherwise a record cannot be created while the region of the control plane is dark.
+        scenario.dns.control_plane_moves_s = Some(dns::MOVED.into());
+        scenario.recovery.cutover = Cutover::RecordChange;
+        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) =
+            (Span(86_400.0), Span(14_400.0));
+    },
+};
+
+const PILOT_LIGHT: StrategyRules = StrategyRules {
+    follows: true,
+    design: |scenario| {
+        scenario.title = "Pilot light in Ireland".into();
+        scenario.horizon_s = Span(10_800.0);
+        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (Span(3600.0), Span(60.0));
+    },
+    ..BACKUP_RESTORE
+};
+
+const WARM_STANDBY: StrategyRules =
+    StrategyRules { serves: true, servers: 2, by_person: false, design: |_| {}, ..PILOT_LIGHT };
+
+const MULTI_SITE: StrategyRules = StrategyRules {
+    // Several sites want a database that takes writes everywhere.
+    engine: Engine::DynamodbGlobal,
+    servers: 6,
+    design: |scenario| {
+        scenario.title = "Virginia and Ireland both serve".into();
+        scenario.dns.policy = RoutingPolicy::Latency;
+        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (Span(300.0), Span(5.0));
+    },
+    ..WARM_STANDBY
+};
+
 impl Strategy {
-    /// The engine, where none is named: several sites want a database that takes writes everywhere.
-    const fn engine(self) -> Engine {
+    /// What it is. Everything else about a strategy follows from these values.
+    pub const fn rules(self) -> &'static StrategyRules {
         match self {
-            Self::BackupRestore | Self::PilotLight | Self::WarmStandby => Engine::Rds,
-            Self::MultiSite => Engine::DynamodbGlobal,
+            Self::BackupRestore => &BACKUP_RESTORE,
+            Self::PilotLight => &PILOT_LIGHT,
+            Self::WarmStandby => &WARM_STANDBY,
+            Self::MultiSite => &MULTI_SITE,
         }
     }
 }
@@ -47,44 +107,17 @@ impl Strategy {
 impl Scenario {
     /// The scenario of a strategy with everything else by default.
     pub fn of(strategy: Strategy) -> Self {
-        Self::design(strategy, strategy.engine())
+        Self::design(strategy, strategy.rules().engine)
     }
 
     /// The scenario of a strategy on an engine, with everything else by default.
     pub fn design(strategy: Strategy, engine: Engine) -> Self {
         let mut scenario = Self { name: strategy.slug().into(), strategy, ..Self::default() };
-        let servers = match strategy {
-            Strategy::BackupRestore => {
-                scenario.title = "Backup and restore in Ireland".into();
-                scenario.horizon_s = Span(86_400.0);
-                scenario.grain = 6;
-                // Otherwise a record cannot be created while the region of the control plane is dark.
-                scenario.dns.control_plane_moves_s = Some(dns::MOVED.into());
-                scenario.recovery.cutover = Cutover::RecordChange;
-                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) =
-                    (Span(86_400.0), Span(14_400.0));
-                0
-            }
-            Strategy::PilotLight => {
-                scenario.title = "Pilot light in Ireland".into();
-                scenario.horizon_s = Span(10_800.0);
-                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) =
-                    (Span(3600.0), Span(60.0));
-                0
-            }
-            Strategy::WarmStandby => 2,
-            Strategy::MultiSite => {
-                scenario.title = "Virginia and Ireland both serve".into();
-                scenario.dns.policy = RoutingPolicy::Latency;
-                (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) =
-                    (Span(300.0), Span(5.0));
-                6
-            }
-        };
-        scenario.regions = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", servers)];
+        let rules = strategy.rules();
+        (rules.design)(&mut scenario);
+        scenario.regions = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", rules.servers)];
         scenario.run_on(engine);
-        let by_person = matches!(strategy, Strategy::BackupRestore | Strategy::PilotLight);
-        if by_person || engine.rules().by_hand {
+        if rules.by_person || engine.rules().by_hand {
             scenario.recovery.decider = Decider::Person;
         }
         scenario

@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, Deref, Div, Mul, Sub};
+use std::ops::{Add, AddAssign, Deref, Div, Mul, MulAssign, Sub};
 
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,18 @@ macro_rules! units {
         impl PartialOrd<$name> for f64 {
             fn partial_cmp(&self, other: &$name) -> Option<std::cmp::Ordering> {
                 self.partial_cmp(&other.0)
+            }
+        }
+
+        impl AddAssign<f64> for $name {
+            fn add_assign(&mut self, more: f64) {
+                self.0 += more;
+            }
+        }
+
+        impl MulAssign<f64> for $name {
+            fn mul_assign(&mut self, factor: f64) {
+                self.0 *= factor;
             }
         }
 

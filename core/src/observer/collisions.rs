@@ -1,7 +1,16 @@
 //! Writes that collided, and the keys over which regions differ because of one.
 
+use super::Observer;
 use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{RegionId, VersionId};
 use crate::kernel::keyed::Keyed;
+use crate::model::Rule;
+use crate::observer::ledger::Mark;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::database::{Database, Role};
+use crate::system::journal::What;
+use crate::system::occurrence::{Committed, Placed};
 
 /// Two writes to one key, of which neither could have seen the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,4 +36,192 @@ pub struct Collisions {
     pub open: Keyed<u16, SimTime>,
     /// The longest that regions differed over a key, of those over which they agree again.
     pub longest: SimDuration,
+}
+
+/// Collisions that get an entry each in the journal.
+const NAMED: u64 = 20;
+/// Collisions that are kept in mind, newest last, for a person who wants to look at one.
+const LISTED: usize = 64;
+
+impl Observer {
+    /// A region has committed: how many commits of others under that key its copy has not seen, and the newest of them.
+    fn unseen_by(&self, system: &System, region: RegionId, key: u16) -> (u64, Option<u64>) {
+        let mine = system.databases[region.index()].seen[usize::from(key)];
+        let streams = system.streams.iter().filter(|stream| stream.to == region);
+        let mut unseen: u64 = streams.map(|stream| stream.waiting(key)).sum();
+        let mut newest = None;
+        let writes = |role: Role| matches!(role, Role::Primary | Role::Fenced);
+        for other in system.databases.iter().filter(|db| db.region != region && writes(db.role)) {
+            for version in other.all_versions(key).filter(|version| !mine.covers(version.id)) {
+                newest = newest.max(Some(self.ledger.number(version.id)));
+                // If no stream brings it, an old primary has it to itself.
+                unseen = unseen.max(1);
+            }
+        }
+        (if newest.is_some() { unseen } else { 0 }, newest)
+    }
+
+    /// A commit has been made; others under its key may not have been seen by its writer.
+    pub(super) fn note_collision(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        committed: &Committed,
+        second: u64,
+    ) {
+        let key = committed.key;
+        let (pairs, Some(first)) = self.unseen_by(system, committed.version.id.region, key) else { return };
+        let collisions = &mut self.collisions;
+        collisions.count += pairs;
+        if !collisions.open.contains(key) {
+            collisions.open.insert(key, ctx.now);
+        }
+        if collisions.listed.len() == LISTED {
+            collisions.listed.remove(0);
+        }
+        collisions.listed.push(Collision { key, first, second, at: ctx.now });
+        if collisions.count <= NAMED {
+            let write = |number: u64| self.ledger.get(number).map(|line| line.write);
+            if let (Some(first), Some(second)) = (write(first), write(second)) {
+                ctx.note(system.any_cause(), What::WritesCollided { key, first, second });
+            }
+        }
+    }
+
+    /// A copy has taken in a version that was made elsewhere.
+    pub(super) fn on_taken_in(
+        &mut self,
+        ctx: &Context<'_>,
+        system: &System,
+        placed: Placed,
+        met_others: bool,
+    ) {
+        let Placed { key, region, version } = placed;
+        self.ledger.reach(self.ledger.number(version), region, ctx.now);
+        if met_others {
+            self.settle(system, region, key, ctx.plan.rule());
+        }
+        self.watch_divergence(ctx, system, key);
+    }
+
+    /// Several versions stand side by side in a copy: the rule says what becomes of each. What somebody has overwritten
+    /// at home, having seen it, is not lost.
+    fn settle(&mut self, system: &System, region: RegionId, key: u16, rule: Rule) {
+        let database = &system.databases[region.index()];
+        let shown = database.versions[usize::from(key)];
+        let rivals =
+            || database.rivals.get(key).into_iter().flatten().map(|version| self.ledger.number(version.id));
+        let other = rivals().next().unwrap_or_default();
+        let open: Vec<u64> = rivals().filter(|number| self.stands(system, *number, key, None)).collect();
+        let shown = self.ledger.number(shown.id);
+        let stands = self.stands(system, shown, key, None);
+        let (rival, own) = match rule {
+            Rule::Siblings => (Mark::Kept, Mark::Kept),
+            Rule::Merge => (Mark::Merged, Mark::Merged),
+            Rule::LastWriterWins | Rule::FirstRegionWins | Rule::Conditional | Rule::Quorum => {
+                (Mark::Lost, Mark::None)
+            }
+        };
+        for number in &open {
+            self.ledger.mark(*number, rival, shown);
+        }
+        if own == Mark::None {
+            self.found_again(system, region, key, shown);
+        } else if stands {
+            self.ledger.mark(shown, own, other);
+        }
+    }
+
+    fn mark_of(&self, number: u64) -> Option<Mark> {
+        self.ledger.get(number).map(|line| line.mark)
+    }
+
+    /// Whether a commit stands, shown or not, wherever it has come; one region may be left out. If it is gone, somebody has
+    /// written over it, and what has become of it was decided there.
+    fn stands(&self, system: &System, number: u64, key: u16, but: Option<RegionId>) -> bool {
+        let Some(line) = self.ledger.get(number) else { return false };
+        let id = VersionId { region: line.region, count: line.count };
+        let others = system.databases.iter().filter(|db| Some(db.region) != but);
+        let mut come = others.filter(|db| db.seen[usize::from(key)].covers(id));
+        come.all(|db| db.all_versions(key).any(|version| version.id == id))
+    }
+
+    /// A write that was lost is shown again where what it had lost to has been seen, and gone in its turn.
+    fn found_again(&mut self, system: &System, region: RegionId, key: u16, shown: u64) {
+        let Some(line) = self.ledger.get(shown).filter(|line| line.mark == Mark::Lost) else {
+            return;
+        };
+        let winner =
+            self.ledger.get(u64::from(line.by)).map(|by| VersionId { region: by.region, count: by.count });
+        let seen = system.databases[region.index()].seen[usize::from(key)];
+        if winner.is_some_and(|by| seen.covers(by)) {
+            self.ledger.mark(shown, Mark::None, 0);
+        }
+    }
+
+    /// A region has written over a version that stood beside others, and who wrote knew them all. What waited to be merged
+    /// is merged; else the one that was shown stands for all, and the others are gone for good.
+    pub(super) fn on_wrote_over(&mut self, system: &System, rule: Rule, placed: Placed) {
+        let Placed { key, region, version } = placed;
+        let rival = self.ledger.number(version);
+        if rule == Rule::Siblings {
+            self.written_over.push((rival, true));
+        } else if self.mark_of(rival) == Some(Mark::None) && self.stands(system, rival, key, Some(region)) {
+            self.written_over.push((rival, false));
+        }
+    }
+
+    /// What the version before and those beside it have become, now that this commit stands in their place.
+    pub(super) fn settle_over(&mut self, rule: Rule, over: VersionId, number: u64) {
+        let shown = self.ledger.number(over);
+        let beside = std::mem::take(&mut self.written_over);
+        if rule == Rule::Siblings && !beside.is_empty() {
+            for kept in beside.iter().map(|(rival, _)| *rival).chain([shown]) {
+                self.ledger.mark(kept, Mark::Merged, number);
+            }
+        } else {
+            if matches!(self.mark_of(shown), Some(Mark::Lost | Mark::Kept)) {
+                self.ledger.mark(shown, Mark::None, 0);
+            }
+            for (gone, _) in &beside {
+                self.ledger.mark(*gone, Mark::Lost, shown);
+            }
+        }
+        self.written_over = beside;
+        self.written_over.clear();
+    }
+
+    /// Where all regions show the same again under a key over which they differed, the difference has ended.
+    fn watch_divergence(&mut self, ctx: &Context<'_>, system: &System, key: u16) {
+        if self.collisions.open.is_empty() || !self.collisions.open.contains(key) || differs(system, key) {
+            return;
+        }
+        if let Some(since) = self.collisions.open.remove(key) {
+            self.collisions.longest = self.collisions.longest.max(ctx.now.since(since));
+        }
+    }
+
+    /// Keys under which regions show different things.
+    pub fn diverged_keys(&self, system: &System) -> usize {
+        (0..self.newest.len()).filter(|key| differs(system, *key as u16)).count()
+    }
+
+    /// The longest that regions have differed over a key since a collision, in seconds.
+    pub fn longest_divergence_s(&self, now: SimTime) -> f64 {
+        let open = self.collisions.open.values().map(|since| now.since(*since)).max();
+        open.unwrap_or_default().max(self.collisions.longest).secs()
+    }
+}
+
+/// Whether regions show different things under a key.
+pub fn differs(system: &System, key: u16) -> bool {
+    let has_data = |role: Role| !matches!(role, Role::Absent | Role::Rebuilding);
+    let mut copies = system.databases.iter().filter(|db| has_data(db.role));
+    let Some(first) = copies.next() else { return false };
+    let has = |db: &Database, id: VersionId| db.all_versions(key).any(|version| version.id == id);
+    let same = |other: &Database| {
+        first.all_versions(key).all(|version| has(other, version.id))
+            && other.all_versions(key).all(|version| has(first, version.id))
+    };
+    !copies.all(same)
 }

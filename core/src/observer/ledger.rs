@@ -3,14 +3,12 @@
 //! It only grows, and keyframes share what is old in it: a clone copies the last piece and the list of pieces.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{PopulationId, RegionId, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
+use crate::kernel::pieces::Pieces;
+use crate::kernel::region_map::RegionMap;
 use crate::model::Rule;
 use crate::system::version::Content;
 use serde::Serialize;
-use std::sync::Arc;
-
-/// Commits in one piece.
-const PIECE: usize = 1024;
 
 /// A commit, as much of it as has to be known later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +21,8 @@ pub struct Line {
     pub key: u16,
     /// The region that committed it.
     pub region: RegionId,
+    /// Which of that region's versions it is; 0 if it made none.
+    pub count: u32,
     /// Whose it is.
     pub population: PopulationId,
     /// What it put there.
@@ -39,7 +39,7 @@ pub struct Line {
     /// The commit that it lost to, was merged with or was refused for.
     pub by: u32,
     /// How long after the commit it was in the copy of each region, in microseconds; [`NEVER`] while it is not.
-    pub reached: [u32; 3],
+    pub reached: RegionMap<u32>,
 }
 
 /// Has not come there.
@@ -108,9 +108,10 @@ pub const STANDS: u16 = u16::MAX;
 /// Every commit of the run; the first has number 1.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    pieces: Vec<Arc<Vec<Line>>>,
-    last: Vec<Line>,
+    lines: Pieces<Line>,
     undoings: Vec<SimTime>,
+    /// The number here of each version of each region: machines number for themselves.
+    numbers: Vec<Pieces<u32>>,
     /// Acknowledged writes that a collision took away, and those whose content went into another.
     pub lost: u64,
     /// Writes that were merged.
@@ -120,41 +121,57 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// The number here of a version; 0 if it is none of this run's.
+    pub fn number(&self, version: VersionId) -> u64 {
+        let index = (version.count as usize).checked_sub(1);
+        let numbers = self.numbers.get(version.region.index());
+        index.and_then(|index| numbers?.get(index)).map_or(0, |number| u64::from(*number))
+    }
+
+    /// The line of a version.
+    pub fn line(&self, version: VersionId) -> Option<&Line> {
+        self.get(self.number(version))
+    }
+
+    /// Adds the commit of a version. Returns its number.
+    pub fn push_version(&mut self, version: VersionId, line: Line) -> u64 {
+        let number = self.push(line);
+        let region = version.region.index();
+        if self.numbers.len() <= region {
+            self.numbers.resize_with(region + 1, Pieces::default);
+        }
+        debug_assert!(
+            self.numbers[region].len() + 1 == version.count as usize,
+            "versions are heard of in order"
+        );
+        self.numbers[region].push(number as u32);
+        number
+    }
+
     /// Adds a commit. Returns its number.
     pub fn push(&mut self, line: Line) -> u64 {
-        if self.last.len() == PIECE {
-            let full = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE));
-            self.pieces.push(Arc::new(full));
-        }
-        self.last.push(line);
+        self.lines.push(line);
         self.len()
     }
 
     /// How many commits there have been: the number of the newest.
     pub fn len(&self) -> u64 {
-        (self.pieces.len() * PIECE + self.last.len()) as u64
+        self.lines.len() as u64
     }
 
     /// Whether nothing has been committed since the start.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.lines.is_empty()
     }
 
     /// The commit with a number.
     pub fn get(&self, number: u64) -> Option<&Line> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        match self.pieces.get(index / PIECE) {
-            Some(piece) => piece.get(index % PIECE),
-            None => self.last.get(index - self.pieces.len() * PIECE),
-        }
+        self.lines.get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 
     fn change(&mut self, number: u64, change: impl FnOnce(&mut Line)) {
         let Some(index) = (number as usize).checked_sub(1) else { return };
-        let line = match self.pieces.get_mut(index / PIECE) {
-            Some(piece) => Arc::make_mut(piece).get_mut(index % PIECE),
-            None => self.last.get_mut(index - self.pieces.len() * PIECE),
-        };
+        let line = self.lines.get_mut(index);
         if let Some(line) = line {
             let counts = |line: &Line| {
                 let lost = line.mark == Mark::Lost && line.acknowledged && line.undone == STANDS;
@@ -180,7 +197,7 @@ impl Ledger {
     pub fn reach(&mut self, number: u64, region: RegionId, now: SimTime) {
         self.change(number, |line| {
             let after = now.since(line.at).micros().min(u64::from(NEVER - 1)) as u32;
-            let reached = &mut line.reached[region.index()];
+            let reached = &mut line.reached[region];
             *reached = (*reached).min(after);
         });
     }

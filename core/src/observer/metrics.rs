@@ -3,6 +3,8 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::region_map::RegionMap;
+use crate::system::meters::Meters;
 
 /// Seconds in the sliding window of availability.
 pub const WINDOW_S: usize = 60;
@@ -96,12 +98,12 @@ pub struct Tally {
     /// It is being failed just now (for the journal).
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
-    pub rate_to: [f32; 3],
+    pub rate_to: RegionMap<f32>,
     /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 where none was answered.
     pub lately_ms: [f32; 2],
     /// Share that failed over the last ten seconds or so, smoothed for the picture.
     pub failing: f32,
-    second_to: [u16; 3],
+    second_to: RegionMap<u16>,
 }
 
 impl Default for Tally {
@@ -117,10 +119,10 @@ impl Default for Tally {
             window: [(0, 0); WINDOW_S],
             second: (0, 0),
             hurt: false,
-            rate_to: [0.0; 3],
+            rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
             failing: 0.0,
-            second_to: [0; 3],
+            second_to: RegionMap::all(0),
         }
     }
 }
@@ -139,7 +141,7 @@ impl Tally {
 
     /// Notes where an attempt went.
     pub fn went_to(&mut self, region: RegionId) {
-        self.second_to[region.index()] = self.second_to[region.index()].saturating_add(1);
+        self.second_to[region] = self.second_to[region].saturating_add(1);
     }
 
     fn close_second(&mut self, now_s: usize) {
@@ -148,7 +150,7 @@ impl Tally {
         if served + failed > 0.0 {
             self.failing += (failed / (served + failed) - self.failing) * 0.25;
         }
-        for (rate, count) in self.rate_to.iter_mut().zip(&mut self.second_to) {
+        for (rate, count) in self.rate_to.values_mut().zip(self.second_to.values_mut()) {
             *rate += (f32::from(*count) - *rate) * 0.2;
             *count = 0;
         }
@@ -156,21 +158,13 @@ impl Tally {
     }
 }
 
-/// What crosses boundaries that are paid for, counted from the start until the first incident, in simulated requests.
+/// What is paid for by use, counted from the start until the first incident.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Usage {
     /// How long was counted, in seconds.
     pub seconds: f64,
-    /// Answers to clients, by region.
-    pub answers: [u64; 3],
-    /// Reads that a region's database answered.
-    pub reads: [u64; 3],
-    /// Writes that a region's database committed for its clients.
-    pub writes: [u64; 3],
-    /// Requests that a region's servers passed to another region's database.
-    pub forwards: [u64; 3],
-    /// Writes that a region sent to others, once for each.
-    pub replicated: [u64; 3],
+    /// What the meters had counted by then.
+    pub meters: Meters,
 }
 
 /// Counts of everybody.
@@ -182,8 +176,6 @@ pub struct Metrics {
     pub usage: Usage,
     /// Writes that a retry committed a second time.
     pub duplicates: u64,
-    /// Reads that a session's token sent to another region.
-    pub token_forwards: u64,
     second_sent: u32,
     second_latency: u64,
 }
@@ -208,7 +200,6 @@ impl Metrics {
             tallies: vec![Tally::default(); populations],
             usage: Usage::default(),
             duplicates: 0,
-            token_forwards: 0,
             second_sent: 0,
             second_latency: 0,
         }

@@ -1,11 +1,12 @@
 //! The runbook as data: where it stands, and between which regions. What it does is in `world::recovering`.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::plan::Plan;
 use crate::model::runbook::StepName;
 use crate::system::backups::RestorePoint;
+use crate::system::context::Context;
 use crate::system::stream::Commit;
 
 /// Where the runbook stands.
@@ -67,8 +68,6 @@ pub struct Recovery {
     pub promoting: bool,
     /// The change of the record has been accepted and is on its way.
     pub changing_record: bool,
-    /// An old primary that does not know yet that it was replaced.
-    pub to_be_fenced: Option<RegionId>,
     /// Commits that only the old primary has.
     pub stranded: Vec<Commit>,
     /// Acknowledged writes that did not survive: the first of them.
@@ -81,8 +80,21 @@ pub struct Recovery {
     pub unseen: Vec<(usize, Commit)>,
     /// The incident whose clients are moving, and the region that they leave.
     pub moving: Option<(usize, RegionId)>,
-    /// Chance of durations.
-    pub random: Stream,
+    /// Executions of each course so far, by its number, and the turn that was counted last.
+    executions: [u32; 5],
+    counted: u32,
+}
+
+impl Course {
+    fn number(self) -> u8 {
+        match self {
+            Self::Promote => 0,
+            Self::Rebuild => 1,
+            Self::Restore => 2,
+            Self::Rehome => 3,
+            Self::MoveHome(_) => 4,
+        }
+    }
 }
 
 impl Recovery {
@@ -102,14 +114,27 @@ impl Recovery {
             entry: None,
             promoting: false,
             changing_record: false,
-            to_be_fenced: None,
             stranded: Vec::new(),
             lost: Vec::new(),
             lost_writes: 0,
             more_stranded: 0,
             unseen: Vec::new(),
             moving: None,
-            random: Stream::new(plan.seed, Purpose::Recovery, 0),
+            executions: [0; 5],
+            counted: 0,
         }
+    }
+
+    /// What chance has for the span of a step: named by the course, how often it has been run, the step and the region
+    /// that work goes to.
+    pub fn span(&mut self, ctx: &Context<'_>, step: StepName) -> Draws {
+        let course = self.course.number();
+        let executions = &mut self.executions[usize::from(course)];
+        if self.counted != self.turn {
+            self.counted = self.turn;
+            *executions += 1;
+        }
+        let step = (step as u64) << 8 | u64::from(self.to.0);
+        ctx.chance(Purpose::Step, course.into(), (*executions).into(), step)
     }
 }

@@ -5,6 +5,9 @@
 //! incident ([`Usage`]), scaled to a month. docs/model.md says what is left out.
 
 use crate::catalog::{Fact, Unit, dns, prices, transfer};
+use crate::kernel::id::RegionId;
+use crate::kernel::region_map::RegionMap;
+use crate::model::blueprint::Blueprint;
 use crate::model::plan::Plan;
 use crate::model::scenario::Scenario;
 use crate::model::{Engine, RoutingPolicy, StorageClass};
@@ -66,12 +69,13 @@ pub fn outage_usd(plan: &Plan, incident: &Incident) -> f64 {
 
 /// The bill of the deployment for a month, with this use.
 pub fn monthly(plan: &Plan, usage: &Usage) -> Vec<CostItem> {
-    Bill::of(&plan.scenario, plan.regions(), &Traffic::of(plan, usage))
+    Bill::of(plan, plan.region_ids().collect(), &Traffic::of(plan, usage))
 }
 
 /// The bill of the same system in its first region alone, which gets all of the traffic.
 pub fn monthly_in_one(plan: &Plan, usage: &Usage) -> Vec<CostItem> {
-    Bill::of(&plan.scenario, 1, &Traffic::of(plan, usage).in_one())
+    let primary = plan.blueprint.primary();
+    Bill::of(plan, vec![primary], &Traffic::of(plan, usage).in_one(primary))
 }
 
 /// What a bill comes to, in US dollars.
@@ -99,35 +103,39 @@ impl Simulation {
 
 /// A month of traffic by region, in real requests. Nothing where nothing has been counted yet.
 struct Traffic {
-    answers: [f64; 3],
-    reads: [f64; 3],
-    writes: [f64; 3],
-    forwards: [f64; 3],
-    replicated: [f64; 3],
+    answers: RegionMap<f64>,
+    reads: RegionMap<f64>,
+    writes: RegionMap<f64>,
+    forwards: RegionMap<f64>,
+    replicated: RegionMap<f64>,
 }
 
 impl Traffic {
     fn of(plan: &Plan, usage: &Usage) -> Self {
         let scale = if usage.seconds > 0.0 { f64::from(plan.weight) * MONTH_S / usage.seconds } else { 0.0 };
-        let month = |counts: [u64; 3]| counts.map(|count| count as f64 * scale);
+        let month = |counts: RegionMap<u64>| counts.map(|count| count as f64 * scale);
         Self {
-            answers: month(usage.answers),
-            reads: month(usage.reads),
-            writes: month(usage.writes),
-            forwards: month(usage.forwards),
-            replicated: month(usage.replicated),
+            answers: month(usage.meters.answers),
+            reads: month(usage.meters.reads),
+            writes: month(usage.meters.writes),
+            forwards: month(usage.meters.forwards),
+            replicated: month(usage.meters.replicated),
         }
     }
 
-    /// All of it in the first region, where nothing has to go anywhere else.
-    fn in_one(&self) -> Self {
-        let sum = |counts: [f64; 3]| [counts.iter().sum(), 0.0, 0.0];
+    /// All of it in one region, where nothing has to go anywhere else.
+    fn in_one(&self, region: RegionId) -> Self {
+        let sum = |counts: RegionMap<f64>| {
+            let mut one = RegionMap::default();
+            one[region] = counts.values().sum();
+            one
+        };
         Self {
             answers: sum(self.answers),
             reads: sum(self.reads),
             writes: sum(self.writes),
-            forwards: [0.0; 3],
-            replicated: [0.0; 3],
+            forwards: RegionMap::default(),
+            replicated: RegionMap::default(),
         }
     }
 }
@@ -135,36 +143,38 @@ impl Traffic {
 /// A bill that is being written.
 struct Bill<'a> {
     scenario: &'a Scenario,
-    /// How many of the scenario's regions are used.
-    regions: usize,
+    blueprint: &'a Blueprint,
+    /// The regions that are used.
+    regions: Vec<RegionId>,
     traffic: &'a Traffic,
     items: Vec<CostItem>,
 }
 
 impl<'a> Bill<'a> {
-    fn of(scenario: &'a Scenario, regions: usize, traffic: &'a Traffic) -> Vec<CostItem> {
-        let mut bill = Self { scenario, regions, traffic, items: Vec::new() };
-        for index in 0..regions {
-            bill.fleet(index);
+    fn of(plan: &'a Plan, regions: Vec<RegionId>, traffic: &'a Traffic) -> Vec<CostItem> {
+        let (scenario, blueprint) = (&plan.scenario, &plan.blueprint);
+        let mut bill = Self { scenario, blueprint, regions: regions.clone(), traffic, items: Vec::new() };
+        for region in &regions {
+            bill.fleet(*region);
         }
-        for index in (0..regions).filter(|index| bill.has_data(*index)).collect::<Vec<_>>() {
-            bill.database(index);
-            bill.replication(index);
+        for region in regions.iter().filter(|region| blueprint.is_built(**region)) {
+            bill.database(*region);
+            bill.replication(*region);
         }
         bill.backups();
-        for index in 0..regions {
-            bill.traffic(index);
+        for region in &regions {
+            bill.traffic(*region);
         }
         bill.dns();
         bill.items
     }
 
     /// Adds a line, unless there is nothing of it.
-    fn add(&mut self, item: &'static str, region: Option<usize>, quantity: f64, price: Fact) {
+    fn add(&mut self, item: &'static str, region: Option<RegionId>, quantity: f64, price: Fact) {
         if quantity > 0.0 {
             self.items.push(CostItem {
                 item,
-                region: region.map_or("", |index| self.code(index)).into(),
+                region: region.map_or("", |region| self.code(region)).into(),
                 quantity,
                 unit: counted(price.unit),
                 unit_usd: price.value,
@@ -175,24 +185,13 @@ impl<'a> Bill<'a> {
         }
     }
 
-    fn code(&self, index: usize) -> &'a str {
-        &self.scenario.regions[index].code
+    fn code(&self, region: RegionId) -> &'a str {
+        &self.scenario.regions[region.index()].code
     }
 
-    /// Network and balancer are there.
-    fn is_built(&self, index: usize) -> bool {
-        index == 0 || self.scenario.strategy.follows()
-    }
-
-    /// A copy of the data is there: a third region has one only where all copies take writes.
-    fn has_data(&self, index: usize) -> bool {
-        let every = self.scenario.database.engine.writes_everywhere();
-        index == 0 || (self.scenario.strategy.follows() && (index == 1 || every))
-    }
-
-    /// Where what leaves a region for another goes: the recovery region, and from there the first.
-    fn between(&self, from: usize) -> Fact {
-        let to = usize::from(from == 0).min(self.regions - 1);
+    /// What leaves a region for another, at the price of the way to where its work would go.
+    fn between(&self, from: RegionId) -> Fact {
+        let to = self.blueprint.other_than(from).unwrap_or(from);
         transfer::between_regions(self.code(from), self.code(to))
     }
 
@@ -201,13 +200,13 @@ impl<'a> Bill<'a> {
         f64::from(self.scenario.database.write_bytes) / f64::from(self.scenario.weight) / 1024.0
     }
 
-    fn fleet(&mut self, index: usize) {
-        let region = &self.scenario.regions[index];
-        let at = Some(index);
+    fn fleet(&mut self, id: RegionId) {
+        let region = &self.scenario.regions[id.index()];
+        let at = Some(id);
         self.add("servers", at, f64::from(region.servers) * HOURS, prices::SERVER);
-        if self.is_built(index) {
+        if self.blueprint.is_built(id) {
             self.add("balancer", at, HOURS, prices::BALANCER);
-            let gib = self.traffic.answers[index] * self.scenario.business.answer_kib / KIB_IN_GIB;
+            let gib = self.traffic.answers[id] * self.scenario.business.answer_kib / KIB_IN_GIB;
             self.add(
                 "balancer capacity",
                 at,
@@ -224,18 +223,18 @@ impl<'a> Bill<'a> {
     }
 
     /// The copy of a region, priced as it is simulated: each has a standby in another zone.
-    fn database(&mut self, index: usize) {
-        let (at, gib) = (Some(index), self.scenario.database.size_gib);
-        let [reads, writes] = [self.traffic.reads[index], self.traffic.writes[index]].map(|n| n / 1e6);
+    fn database(&mut self, region: RegionId) {
+        let (at, gib) = (Some(region), self.scenario.database.size_gib);
+        let [reads, writes] = [self.traffic.reads[region], self.traffic.writes[region]].map(|n| n / 1e6);
         let touched = reads * prices::STORAGE_READS.value + writes;
         let pair = WITH_STANDBY * HOURS;
         match self.scenario.database.engine {
             Engine::Rds | Engine::SelfManaged => {
-                self.add("database", at, HOURS, prices::database(self.code(index)));
+                self.add("database", at, HOURS, prices::database(self.code(region)));
                 self.add("storage", at, *gib, prices::DATABASE_STORAGE);
             }
             Engine::AuroraGlobal => {
-                self.add("database", at, pair, prices::aurora(self.code(index)));
+                self.add("database", at, pair, prices::aurora(self.code(region)));
                 self.add("storage", at, *gib, prices::AURORA_STORAGE);
                 self.add("storage requests", at, touched, prices::AURORA_REQUESTS);
             }
@@ -269,9 +268,9 @@ impl<'a> Bill<'a> {
     }
 
     /// What is paid for writes that a region sends to the others, the transfer apart.
-    fn replication(&mut self, index: usize) {
+    fn replication(&mut self, region: RegionId) {
         const ITEM: &str = "replicated writes";
-        let (at, writes) = (Some(index), self.traffic.replicated[index] / 1e6);
+        let (at, writes) = (Some(region), self.traffic.replicated[region] / 1e6);
         match self.scenario.database.engine {
             Engine::Rds | Engine::SelfManaged | Engine::ElasticacheGlobal => {}
             Engine::AuroraGlobal => self.add(ITEM, at, writes, prices::AURORA_REPLICATED),
@@ -282,7 +281,7 @@ impl<'a> Bill<'a> {
             Engine::S3Replication => self.add(ITEM, at, writes, prices::OBJECT_WRITES),
             Engine::S3TimeControl => {
                 self.add(ITEM, at, writes, prices::OBJECT_WRITES);
-                let gib = self.traffic.replicated[index] * self.write_kib() / KIB_IN_GIB;
+                let gib = self.traffic.replicated[region] * self.write_kib() / KIB_IN_GIB;
                 self.add("replication time control", at, gib, prices::OBJECT_TIMED);
             }
         }
@@ -295,12 +294,14 @@ impl<'a> Bill<'a> {
             return;
         }
         let price = backup_price(database.engine);
+        let primary = self.blueprint.primary();
         let stored = self.snapshots_gib();
-        self.add("snapshots", Some(0), stored, price);
+        self.add("snapshots", Some(primary), stored, price);
         if backup.point_in_time && database.engine == Engine::DynamodbGlobal {
-            self.add("point-in-time recovery", Some(0), *database.size_gib, prices::TABLE_LOG);
+            self.add("point-in-time recovery", Some(primary), *database.size_gib, prices::TABLE_LOG);
         }
-        if self.regions < 2 {
+        let vault = self.blueprint.other_than(primary).filter(|_| self.regions.len() > 1);
+        if vault.is_none() {
             return;
         }
         if backup.copies {
@@ -311,14 +312,14 @@ impl<'a> Bill<'a> {
                 | StorageClass::FlexibleBulk => prices::ARCHIVE_FLEXIBLE,
                 StorageClass::DeepStandard | StorageClass::DeepBulk => prices::ARCHIVE_DEEP,
             };
-            self.add("snapshot copies", Some(1), stored, archive);
+            self.add("snapshot copies", vault, stored, archive);
             let copied = backup.change_gib_per_day * HOURS / 24.0;
-            self.add("transfer of snapshots", Some(0), copied, self.between(0));
+            self.add("transfer of snapshots", Some(primary), copied, self.between(primary));
         }
         if backup.point_in_time && backup.log_copies {
-            let log = self.traffic.writes[0] * self.write_kib() / KIB_IN_GIB;
-            self.add("log copies", Some(1), log * backup.retention_s / MONTH_S, price);
-            self.add("transfer of the log", Some(0), log, self.between(0));
+            let log = self.traffic.writes[primary] * self.write_kib() / KIB_IN_GIB;
+            self.add("log copies", vault, log * backup.retention_s / MONTH_S, price);
+            self.add("transfer of the log", Some(primary), log, self.between(primary));
         }
     }
 
@@ -330,14 +331,14 @@ impl<'a> Bill<'a> {
         size_gib + (kept - 1.0) * changed
     }
 
-    fn traffic(&mut self, index: usize) {
-        let (at, traffic, write_kib) = (Some(index), self.traffic, self.write_kib());
-        let answered = traffic.answers[index] * self.scenario.business.answer_kib / KIB_IN_GIB;
-        self.add("transfer to clients", at, answered, transfer::to_internet(self.code(index)));
-        let replicated = traffic.replicated[index] * write_kib / KIB_IN_GIB;
-        self.add("transfer of replicated writes", at, replicated, self.between(index));
-        let forwarded = traffic.forwards[index] * write_kib / KIB_IN_GIB;
-        self.add("transfer of forwarded requests", at, forwarded, self.between(index));
+    fn traffic(&mut self, region: RegionId) {
+        let (at, traffic, write_kib) = (Some(region), self.traffic, self.write_kib());
+        let answered = traffic.answers[region] * self.scenario.business.answer_kib / KIB_IN_GIB;
+        self.add("transfer to clients", at, answered, transfer::to_internet(self.code(region)));
+        let replicated = traffic.replicated[region] * write_kib / KIB_IN_GIB;
+        self.add("transfer of replicated writes", at, replicated, self.between(region));
+        let forwarded = traffic.forwards[region] * write_kib / KIB_IN_GIB;
+        self.add("transfer of forwarded requests", at, forwarded, self.between(region));
     }
 
     /// The zone, its queries, and a health check for each region that is built.
@@ -347,15 +348,15 @@ impl<'a> Bill<'a> {
         let resolvers =
             self.scenario.clients.populations.len() as f64 * f64::from(self.scenario.clients.resolvers);
         let price = match dns.policy {
-            RoutingPolicy::Latency if self.regions > 1 => prices::QUERIES_LATENCY,
-            RoutingPolicy::Geolocation(_) if self.regions > 1 => prices::QUERIES_PLACE,
+            RoutingPolicy::Latency if self.regions.len() > 1 => prices::QUERIES_LATENCY,
+            RoutingPolicy::Geolocation(_) if self.regions.len() > 1 => prices::QUERIES_PLACE,
             RoutingPolicy::Failover
             | RoutingPolicy::Weighted(_)
             | RoutingPolicy::Latency
             | RoutingPolicy::Geolocation(_) => prices::QUERIES,
         };
         self.add("queries", None, resolvers * MONTH_S / dns.ttl_s.max(1.0) / 1e6, price);
-        let endpoints = (0..self.regions).filter(|index| self.is_built(*index)).count() as f64;
+        let endpoints = self.regions.iter().filter(|region| self.blueprint.is_built(**region)).count() as f64;
         self.add("health checks", None, endpoints, prices::CHECK);
         if dns.interval_s < dns::CHECK_INTERVAL.value {
             self.add("fast health checks", None, endpoints, prices::CHECK_OPTION);

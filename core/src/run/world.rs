@@ -2,37 +2,28 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
-pub mod agreeing;
 pub mod building;
-pub mod checking;
-pub mod colliding;
-pub mod committing;
 pub mod corrupting;
 pub mod counting;
 pub mod failing;
+pub mod hearing;
 pub mod homing;
 pub mod keeping;
 pub mod promoting;
 pub mod recovering;
 pub mod restoring;
 pub mod returning;
-pub mod routing;
-pub mod serving;
-pub mod storing;
-pub mod telling;
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::{Command, Fault};
-use crate::model::plan::Plan;
+use crate::model::fault::Command;
 use crate::observer::Observer;
 use crate::operations::Operations;
+use crate::system::System;
 use crate::system::context::Context;
-use crate::system::database::{Database, Role};
+use crate::system::database::Role;
 use crate::system::event::Event;
 use crate::system::journal::What;
-use crate::system::stream::Replication;
-use crate::system::{ActiveFault, System};
 
 /// Everything that there is.
 #[derive(Clone, Debug)]
@@ -61,14 +52,9 @@ impl World {
             world.schedule(ctx, *at, *command);
         }
         ctx.after_s(1.0, Event::Second);
-        let phase = world.operations.recovery.random.uniform();
+        let phase = ctx.chance(Purpose::ShipPhase, 0, 0, 0).uniform();
         ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
         world
-    }
-
-    /// The stream to the copy that follows, or the first of several.
-    pub fn stream(&self) -> Option<&Replication> {
-        self.system.streams.first()
     }
 
     /// Gives a command its time.
@@ -83,30 +69,30 @@ impl World {
             Event::Begin => drop(ctx.note(None, What::Started)),
             Event::Command(index) => self.obey(ctx, self.commands[index as usize]),
             Event::Second => self.on_second(ctx),
-            Event::Arrive(population) => self.on_arrival(ctx, population),
-            Event::Attempt(request) => self.attempt(ctx, request),
-            Event::Deadline => self.on_deadline(ctx),
-            Event::Depart(job) => self.depart(ctx, job),
-            Event::Land(flight) => self.land(ctx, flight),
-            Event::Worked(job) => self.on_worked(ctx, job),
-            Event::Stored(job) => self.on_stored(ctx, job),
-            Event::StoreTimedOut(job) => self.on_store_timed_out(ctx, job),
-            Event::TargetCheck(server, life) => self.on_target_check(ctx, server, life),
+            Event::Arrive(population) => self.system.on_arrival(ctx, population),
+            Event::Attempt(request) => self.system.attempt(ctx, request),
+            Event::Deadline => self.system.on_deadline(ctx),
+            Event::Depart(job) => self.system.depart(ctx, job),
+            Event::Land(flight) => self.system.land(ctx, flight),
+            Event::Worked(job) => self.system.on_worked(ctx, job),
+            Event::Stored(job) => self.system.on_stored(ctx, job),
+            Event::StoreTimedOut(job) => self.system.on_store_timed_out(ctx, job),
+            Event::TargetCheck(server, life) => self.system.on_target_check(ctx, server, life),
             Event::Booted(server, life) => self.system.fleets.booted(ctx, server, life),
             Event::Reconcile(region) => {
                 ctx.after_s(ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(region));
                 self.reconcile(ctx, region);
             }
-            Event::Probe(endpoint, checker) => self.probe(ctx, endpoint, checker),
+            Event::Probe(endpoint, checker) => self.system.probe(ctx, endpoint, checker),
             Event::ProbeTimedOut(endpoint, checker, serial) => {
-                let cause = self.cause_in(endpoint);
-                self.judged(ctx, endpoint, |route53, ctx| {
+                let cause = self.system.cause_in(endpoint);
+                self.system.judged(ctx, endpoint, |route53, ctx| {
                     route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
                 });
             }
             Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
-            Event::Ship => self.on_ship(ctx),
-            Event::DatabaseReady(region, life) => self.on_database_ready(ctx, region, life),
+            Event::Ship => self.system.on_ship(ctx),
+            Event::DatabaseReady(region, life) => self.system.on_database_ready(ctx, region, life),
             Event::BackupDue => self.system.backups.due(ctx),
             Event::BackupBegins => self.on_backup_begins(ctx),
             Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
@@ -117,6 +103,9 @@ impl World {
             Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
         }
         self.report_occurrences(ctx);
+        while self.system.go_on(ctx) {
+            self.report_occurrences(ctx);
+        }
     }
 
     /// The observer and operations hear what has happened. What operations do at once may tell more, which is heard too.
@@ -125,68 +114,10 @@ impl World {
         while let Some(occurrence) = ctx.occurrences.get(next).copied() {
             self.observer.hear(ctx, &self.system, &occurrence);
             self.operations.hear(ctx, &mut self.system, &occurrence);
+            self.hear(ctx, &occurrence);
             next += 1;
         }
         ctx.occurrences.clear();
-    }
-
-    /// The entry of the newest fault in a region that is in force.
-    pub(super) fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.system
-            .faults
-            .iter()
-            .rev()
-            .find(|active| active.fault.region() == Some(region))
-            .map(|active| active.entry)
-    }
-
-    /// The entry of the newest fault in force anywhere.
-    pub(super) fn any_cause(&self) -> Option<EntryId> {
-        self.system.faults.last().map(|active| active.entry)
-    }
-
-    /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
-    pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
-        let moves_s = plan.scenario.dns.control_plane_moves_s;
-        let closes = |active: &ActiveFault| match active.fault {
-            Fault::DnsControlPlane => true,
-            Fault::RegionDark(region) => {
-                let moved = moves_s.is_some_and(|moves_s| now.since(active.since).secs() >= moves_s);
-                Some(region) == plan.dns_home && !moved
-            }
-            Fault::ZonePower(_)
-            | Fault::LinkCut(..)
-            | Fault::LinkCutOneWay(..)
-            | Fault::LinkSlow(..)
-            | Fault::LinkLossy(..)
-            | Fault::PrimaryDatabase(_)
-            | Fault::ZoneGrey(_)
-            | Fault::Capacity(_)
-            | Fault::LoadSurge
-            | Fault::BadDeploy(_)
-            | Fault::ControlPlane(_)
-            | Fault::Corruption(_)
-            | Fault::MassDelete(_)
-            | Fault::Ransomware(_)
-            | Fault::BackupCopy
-            | Fault::FenceFails => false,
-        };
-        !self.system.faults.iter().any(closes)
-    }
-
-    /// Things can be made and changed in a region.
-    pub fn control_plane_up(&self, region: RegionId) -> bool {
-        !self.system.dark[region.index()] && !self.is_in_force(Fault::ControlPlane(region))
-    }
-
-    /// Network and balancer of a region are there and work.
-    pub fn is_built(&self, region: RegionId) -> bool {
-        self.system.built[region.index()]
-    }
-
-    /// Requests begun and neither answered nor given up.
-    pub fn in_flight(&self) -> usize {
-        self.system.clients.requests.len()
     }
 
     /// What must hold at any time; the name of the first thing that does not.
@@ -196,13 +127,12 @@ impl World {
         };
         let (sent, ended) = (sum(|t| t.sent), sum(|t| t.served + t.failed));
         let serving = &self.system.databases[self.system.acting.index()];
-        let kept = |commit: &crate::system::stream::Commit| {
-            serving.versions[commit.key as usize].commit == commit.number
-        };
+        let kept =
+            |commit: &crate::system::stream::Commit| serving.versions[commit.key as usize].id == commit.id;
         let numbers = |commits: &[crate::system::stream::Commit]| {
-            commits.windows(2).all(|pair| pair[0].number < pair[1].number)
+            commits.windows(2).all(|pair| pair[0].at <= pair[1].at)
         };
-        if sent != ended + self.in_flight() as u64 {
+        if sent != ended + self.system.in_flight() as u64 {
             Some("requests sent = served + failed + in flight")
         } else if self.operations.recovery.lost.iter().any(kept) {
             Some("no write is both lost and present")

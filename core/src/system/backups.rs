@@ -3,9 +3,9 @@
 //! A copy that has not arrived does not exist where it was meant to be. Snapshots were made before the run began, too:
 //! the schedule has a phase of its own, so that an outage at any moment finds it somewhere in its round.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::RegionId;
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::Backup;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -48,6 +48,8 @@ pub struct Snapshot {
     pub whole: bool,
     /// Its copy in the recovery region.
     pub copy: Copying,
+    /// How often that copy has been begun.
+    pub tries: u32,
 }
 
 /// A moment that a database can be restored to.
@@ -77,7 +79,8 @@ pub struct Backups {
     /// Regions of which a full snapshot exists, so that the next holds only what has changed.
     has_full: Vec<bool>,
     next: u16,
-    random: Stream,
+    /// Rounds of the schedule since the start.
+    rounds: u32,
 }
 
 fn micros(seconds: f64) -> i64 {
@@ -100,23 +103,23 @@ impl Backups {
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let plan = ctx.plan;
         let backup = &plan.scenario.backup;
-        let mut random = Stream::new(plan.seed, Purpose::Backups, 0);
-        let phase_s = random.uniform() * backup.interval_s;
+        let primary = plan.blueprint.primary();
+        let phase_s = ctx.chance(Purpose::BackupPhase, 0, 0, 0).uniform() * backup.interval_s;
         let mut backups = Self {
             shelf: Vec::new(),
             log_us: [None; 2],
-            log_region: RegionId(0),
-            has_full: plan.region_ids().map(|region| region == RegionId(0)).collect(),
+            log_region: primary,
+            has_full: plan.region_ids().map(|region| region == primary).collect(),
             next: 0,
-            random,
+            rounds: 0,
         };
         if !backup.tagged {
             return backups;
         }
         let kept = (backup.retention_s / backup.interval_s) as u32;
         for round in (0..kept.min(MOST_BEFORE)).rev() {
-            let begins_s =
-                backups.random.uniform() * backup.window_s - phase_s - f64::from(round) * backup.interval_s;
+            let wait_s = ctx.chance(Purpose::BackupWindow, 0, round.into(), 0).uniform() * backup.window_s;
+            let begins_s = wait_s - phase_s - f64::from(round) * backup.interval_s;
             if begins_s > 0.0 {
                 ctx.after_s(begins_s, Event::BackupBegins);
             } else {
@@ -125,7 +128,7 @@ impl Backups {
         }
         ctx.after_s(backup.interval_s - phase_s, Event::BackupDue);
         if backup.point_in_time {
-            let since_s = backups.random.uniform() * backup.log_interval_s;
+            let since_s = ctx.chance(Purpose::LogPhase, 0, 0, 0).uniform() * backup.log_interval_s;
             backups.log_us = [Some(-micros(since_s)), backup.log_copies.then(|| -micros(since_s))];
             ctx.after_s(backup.log_interval_s - since_s, Event::LogKept);
         }
@@ -155,14 +158,16 @@ impl Backups {
         }
         let whole = whole_s <= 0.0;
         let shows_us = micros(begins_s);
-        self.shelf.push(Snapshot { id, region: RegionId(0), shows_us, commit: 0, mib, whole, copy });
+        let region = ctx.plan.blueprint.primary();
+        self.shelf.push(Snapshot { id, region, shows_us, commit: 0, mib, whole, copy, tries: 1 });
     }
 
     /// A round of the schedule: the snapshot begins somewhere in its window.
     pub fn due(&mut self, ctx: &mut Context<'_>) {
         let backup = &ctx.plan.scenario.backup;
-        let wait_s = self.random.uniform() * backup.window_s;
-        ctx.after_s(wait_s, Event::BackupBegins);
+        let share = ctx.chance(Purpose::BackupWindow, 1, self.rounds.into(), 0).uniform();
+        self.rounds += 1;
+        ctx.after_s(share * backup.window_s, Event::BackupBegins);
         ctx.after_s(backup.interval_s, Event::BackupDue);
     }
 
@@ -177,7 +182,7 @@ impl Backups {
         let shows_us = ctx.now.micros() as i64;
         let copies = ctx.plan.scenario.backup.copies && ctx.plan.regions() > 1;
         let copy = if copies { Copying::Waits } else { Copying::Never };
-        self.shelf.push(Snapshot { id, region, shows_us, commit, mib, whole: false, copy });
+        self.shelf.push(Snapshot { id, region, shows_us, commit, mib, whole: false, copy, tries: 0 });
         let oldest_us = shows_us - micros(*ctx.plan.scenario.backup.retention_s);
         self.shelf.retain(|snapshot| snapshot.shows_us >= oldest_us);
     }
@@ -197,6 +202,7 @@ impl Backups {
 
     fn start_copy(ctx: &mut Context<'_>, snapshot: &mut Snapshot) {
         let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
+        snapshot.tries += 1;
         snapshot.copy = Copying::UnderWay(ctx.now, ctx.now + SimDuration::from_secs(copy_s));
         ctx.after_s(copy_s, Event::CopyDone(snapshot.id));
     }
@@ -204,13 +210,14 @@ impl Backups {
     /// A copy should have arrived. It has not where the way was closed, and may have failed; then it is made again.
     /// True where it has.
     pub fn copy_done(&mut self, ctx: &mut Context<'_>, id: u16, closed: bool) -> bool {
-        let failed = self.random.chance(ctx.plan.scenario.backup.copy_failures);
         let Some(snapshot) = self.shelf.iter_mut().find(|snapshot| snapshot.id == id) else { return false };
         if closed {
             snapshot.copy = Copying::Stalled;
             ctx.after_s(LOOK_AGAIN_S, Event::CopyDone(id));
             return false;
         }
+        let mut draws = ctx.chance(Purpose::BackupCopy, id.into(), snapshot.tries.into(), 0);
+        let failed = draws.chance(ctx.plan.scenario.backup.copy_failures);
         if snapshot.copy == Copying::Stalled || failed {
             Self::start_copy(ctx, snapshot);
             return false;
@@ -290,8 +297,8 @@ impl Backups {
         let populations = plan.scenario.clients.populations.iter();
         let real: f64 = populations.map(|people| people.requests_per_s * (1.0 - people.read_share)).sum();
         let mean = real / f64::from(plan.weight) * (-shows_us as f64 / 1e6);
-        let mut random = Stream::new(plan.seed, Purpose::Backups, 1);
         // Poisson, by its normal limit: these are thousands.
-        (mean + libm::sqrt(mean) * random.normal()).round().max(0.0) as u32
+        (mean + libm::sqrt(mean) * plan.chance.of(Purpose::WritesBefore, 0, 0, 0).normal()).round().max(0.0)
+            as u32
     }
 }

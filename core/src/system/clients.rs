@@ -1,16 +1,18 @@
 //! The people: populations in cities with their resolvers, connections, and requests under way.
 
 use crate::kernel::arena::Arena;
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, Ticket, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::kernel::keyed::Keyed;
-use crate::kernel::rng::{Purpose, Stream};
+use crate::kernel::recent::Recent;
 use crate::model::Session;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::context::Context;
 use crate::system::event::Event;
-use crate::system::sessions::Memory;
+use crate::system::job::{Job, request_thing};
+use crate::system::version::Seen;
 
 /// A caching resolver.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,6 +49,8 @@ pub struct Connection {
 pub struct Request {
     /// Whose it is.
     pub population: PopulationId,
+    /// Which of that population's requests, from 0; those that somebody ordered are counted from [`ORDERED`].
+    pub n: u32,
     /// The connection that it uses.
     pub connection: u16,
     /// It writes, and this is the write's identity.
@@ -57,11 +61,14 @@ pub struct Request {
     pub began: SimTime,
     /// Which attempt is under way, from 0.
     pub attempt: u8,
-    /// What its session knew of the key when it began.
-    pub memory: Memory,
-    /// The commit that an attempt has made of it; 0 while none has.
-    pub committed: u64,
+    /// What a copy must have seen to answer it, if its session carries a token.
+    pub token: Seen,
+    /// The version that an attempt has made of it.
+    pub committed: Option<VersionId>,
 }
+
+/// Ordered requests are counted from here, so that they do not move the others.
+pub const ORDERED: u32 = 1 << 31;
 
 /// People in one city.
 #[derive(Clone, Debug)]
@@ -70,8 +77,9 @@ pub struct Population {
     pub resolvers: Vec<Resolver>,
     /// Their connections; connection `i` asks resolver `i` modulo their number.
     pub connections: Vec<Connection>,
-    traffic: Stream,
-    backoff: Stream,
+    /// Requests that have come by themselves, and those that somebody ordered.
+    asked: u32,
+    ordered: u32,
     mean_gap_s: f64,
     read_share: f64,
 }
@@ -96,8 +104,10 @@ pub struct Clients {
     pub requests: Arena<Request>,
     /// How many times as much everybody asks just now.
     pub surge: f64,
+    /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
+    tokens: Vec<Recent<Seen>>,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
-    retried: Keyed<WriteId, u64>,
+    retried: Keyed<WriteId, Option<VersionId>>,
     writes: u32,
 }
 
@@ -115,15 +125,17 @@ impl Clients {
     /// Everybody, each with a first request to come.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let clients = &ctx.plan.scenario.clients;
-        let seed = ctx.plan.seed;
         let mut populations = Vec::new();
         for (index, population) in clients.populations.iter().enumerate() {
-            let mut random = Stream::new(seed, Purpose::Resolvers, index as u64);
-            let resolver = |_| Resolver {
+            let extends = |place: u32| {
+                let mut draws = ctx.chance(Purpose::Resolver, index as u64, place.into(), 0);
+                draws.chance(clients.extending_share)
+            };
+            let resolver = |place| Resolver {
                 answer: None,
                 since: SimTime::ZERO,
                 expires: SimTime::ZERO,
-                extends: random.chance(clients.extending_share),
+                extends: extends(place),
             };
             populations.push(Population {
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
@@ -131,8 +143,8 @@ impl Clients {
                     Connection { to: None, stays: None, closes: SimTime::ZERO };
                     clients.connections as usize
                 ],
-                traffic: Stream::new(seed, Purpose::Traffic, index as u64),
-                backoff: Stream::new(seed, Purpose::Backoff, index as u64),
+                asked: 0,
+                ordered: 0,
                 mean_gap_s: f64::from(ctx.plan.weight) / population.requests_per_s,
                 read_share: *population.read_share,
             });
@@ -141,6 +153,12 @@ impl Clients {
             populations,
             requests: Arena::default(),
             surge: 1.0,
+            tokens: match clients.session {
+                Session::Token => {
+                    vec![Recent::default(); clients.populations.len() * clients.connections as usize]
+                }
+                Session::None | Session::Sticky => Vec::new(),
+            },
             retried: Keyed::default(),
             writes: 0,
         };
@@ -152,56 +170,65 @@ impl Clients {
 
     /// Begins as if the system had run for long: every resolver holds an answer and every connection is open, each
     /// somewhere in its lifetime. Without this all would expire together for the first ten minutes.
-    pub fn settle(&mut self, plan: &Plan, mut answer: impl FnMut(PopulationId) -> RegionId) {
+    pub fn settle(&mut self, plan: &Plan, answer: impl Fn(PopulationId, Draws) -> RegionId) {
         let clients = &plan.scenario.clients;
         for (index, population) in self.populations.iter_mut().enumerate() {
-            let mut random = Stream::new(plan.seed, Purpose::Settling, index as u64);
-            for resolver in &mut population.resolvers {
+            let draws = |purpose, place: usize| plan.chance.of(purpose, index as u64, place as u64, 0);
+            for (place, resolver) in population.resolvers.iter_mut().enumerate() {
                 let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
-                resolver.answer = Some(answer(PopulationId(index as u8)));
-                resolver.expires = SimTime::from_secs(random.uniform() * plan.scenario.dns.ttl_s * factor);
+                let first = draws(Purpose::FirstAnswer, place);
+                resolver.answer = Some(answer(PopulationId(index as u8), first));
+                let share = draws(Purpose::OldAnswer, place).uniform();
+                resolver.expires = SimTime::from_secs(share * plan.scenario.dns.ttl_s * factor);
             }
             let resolvers = population.resolvers.len();
             for (place, connection) in population.connections.iter_mut().enumerate() {
                 connection.to = population.resolvers[place % resolvers].answer;
                 connection.stays = connection.to;
-                connection.closes = SimTime::from_secs(random.uniform() * clients.connection_lifetime_s);
+                let share = draws(Purpose::OldConnection, place).uniform();
+                connection.closes = SimTime::from_secs(share * clients.connection_lifetime_s);
             }
         }
     }
 
     fn expect_next(&mut self, ctx: &mut Context<'_>, id: PopulationId) {
-        let population = &mut self.populations[id.index()];
+        let population = &self.populations[id.index()];
         if population.mean_gap_s.is_finite() {
-            let gap = population.traffic.exponential(population.mean_gap_s / self.surge);
+            let mut draws = ctx.chance(Purpose::Arrival, id.0.into(), population.asked.into(), 0);
+            let gap = draws.exponential(population.mean_gap_s / self.surge);
             ctx.after_s(gap, Event::Arrive(id));
         }
     }
 
     /// A population asks for something; the next time is planned too.
     pub fn arrive(&mut self, ctx: &mut Context<'_>, id: PopulationId) -> Ticket {
+        let n = self.populations[id.index()].asked;
+        self.populations[id.index()].asked += 1;
         self.expect_next(ctx, id);
-        let population = &mut self.populations[id.index()];
-        let writes = !population.traffic.chance(population.read_share);
-        let draw = population.traffic.uniform();
+        let population = &self.populations[id.index()];
+        let mut draws = ctx.chance(Purpose::Wish, id.0.into(), n.into(), 0);
+        let writes = !draws.chance(population.read_share);
+        let draw = draws.uniform();
         let key =
             ctx.plan.key_popularity.partition_point(|sum| *sum < draw).min(ctx.plan.key_popularity.len() - 1);
         let key = own_key(ctx.plan, id, key);
-        let connection = population.traffic.below(population.connections.len() as u32) as u16;
-        self.begin(ctx, id, connection, writes, key as u16)
+        let connection = draws.below(population.connections.len() as u32) as u16;
+        self.begin(ctx, (id, n), connection, writes, key as u16)
     }
 
     /// Somebody of a population writes to a key.
     pub fn stage_write(&mut self, ctx: &Context<'_>, id: PopulationId, key: u16) -> Ticket {
-        let connections = self.populations[id.index()].connections.len();
-        let connection = (usize::from(key) % connections) as u16;
-        self.begin(ctx, id, connection, true, key)
+        let population = &mut self.populations[id.index()];
+        let connection = (usize::from(key) % population.connections.len()) as u16;
+        let n = ORDERED + population.ordered;
+        population.ordered += 1;
+        self.begin(ctx, (id, n), connection, true, key)
     }
 
     fn begin(
         &mut self,
         ctx: &Context<'_>,
-        population: PopulationId,
+        (population, n): (PopulationId, u32),
         connection: u16,
         writes: bool,
         key: u16,
@@ -212,13 +239,14 @@ impl Clients {
         });
         let request = Request {
             population,
+            n,
             connection,
             write,
             key,
             began: ctx.now,
             attempt: 0,
-            memory: Memory::default(),
-            committed: 0,
+            token: Seen::default(),
+            committed: None,
         };
         self.requests.insert(request)
     }
@@ -234,21 +262,43 @@ impl Clients {
         }
     }
 
+    fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
+        let each = self.populations[request.population.index()].connections.len();
+        self.tokens.get_mut(request.population.index() * each + usize::from(request.connection))
+    }
+
+    /// A client sends its token along: everything that it has been told of the key.
+    pub fn bring_token(&mut self, ticket: Ticket) {
+        let Some(request) = self.requests.get(ticket).copied() else { return };
+        let token = self.token(&request).map(|known| known.get(request.key)).unwrap_or_default();
+        if let Some(request) = self.requests.get_mut(ticket) {
+            request.token = token;
+        }
+    }
+
+    /// A client keeps what it has been told: its token grows.
+    pub fn keep_token(&mut self, request: &Request, job: &Job) {
+        if let Some(known) = self.token(request) {
+            let token = known.entry(request.key);
+            if job.writes { token.add(job.version) } else { token.join(job.found.seen) }
+        }
+    }
+
     /// A database has committed a write.
-    pub fn committed(&mut self, request: Ticket, write: WriteId, number: u64) {
+    pub fn committed(&mut self, request: Ticket, write: WriteId, version: VersionId) {
         if let Some(known) = self.requests.get_mut(request).filter(|known| known.write == Some(write)) {
-            known.committed = number;
+            known.committed = Some(version);
         }
         if let Some(known) = self.retried.get_mut(write) {
-            *known = number;
+            *known = Some(version);
         }
     }
 
     /// The commit that an earlier attempt has made of a write.
-    pub fn earlier(&self, request: Ticket, write: WriteId) -> Option<u64> {
+    pub fn earlier(&self, request: Ticket, write: WriteId) -> Option<VersionId> {
         let request = self.requests.get(request).filter(|known| known.write == Some(write));
         let known = request.map(|request| request.committed).or_else(|| self.retried.get(write).copied());
-        known.filter(|number| *number > 0)
+        known.flatten()
     }
 
     /// Forgets writes that were tried again so long ago that no attempt can be under way any more.
@@ -314,7 +364,8 @@ impl Clients {
         if let Some(write) = request.write {
             self.retried.insert(write, request.committed);
         }
-        let jitter = self.populations[request.population.index()].backoff.uniform();
+        let thing = request_thing(request.population, request.n);
+        let jitter = ctx.chance(Purpose::Backoff, thing, request.attempt.into(), 0).uniform();
         ctx.after_s(pause * jitter, Event::Attempt(ticket));
         true
     }

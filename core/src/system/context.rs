@@ -1,6 +1,7 @@
 //! What a handler may use: the time, the plan, and the two things it may ask for, an event later and a line in the
 //! journal. The record of a run only grows and lives outside of keyframes.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::EntryId;
 use crate::kernel::queue::EventQueue;
@@ -125,6 +126,12 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// What chance has for one thing: see [`Purpose`] for the numbers that name it.
+    #[inline]
+    pub fn chance(&self, purpose: Purpose, a: u64, b: u64, c: u64) -> Draws {
+        self.plan.chance.of(purpose, a, b, c)
+    }
+
     /// Asks for an event after a span.
     #[inline]
     pub fn after(&mut self, span: SimDuration, event: Event) {

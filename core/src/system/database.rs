@@ -1,10 +1,10 @@
 //! The database of each region: keys with versions, a role, and an instance with a synchronous standby in another
 //! zone. What is committed is durable and survives a crash; who is primary is what a region believes.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, RegionId, Ticket};
+use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
 use crate::kernel::keyed::Keyed;
-use crate::kernel::rng::Stream;
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -71,6 +71,8 @@ pub struct Loading {
 pub struct Database {
     /// The region.
     pub region: RegionId,
+    /// The region whose writes win if the rule for collisions says that the first region does.
+    first: RegionId,
     /// What the copy is for.
     pub role: Role,
     /// Whether the instance answers.
@@ -93,7 +95,10 @@ pub struct Database {
     pub accepted: Keyed<u16, Accepted>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
+    /// How many versions have been made here.
+    made: u32,
     life: u16,
+    takeovers: u32,
 }
 
 impl Loading {
@@ -163,6 +168,7 @@ impl Database {
         let never = first_version(plan);
         Self {
             region,
+            first: plan.blueprint.primary(),
             role,
             status: Status::Up,
             zone: 0,
@@ -174,7 +180,9 @@ impl Database {
             tentative: Keyed::default(),
             accepted: Keyed::default(),
             loading: None,
+            made: 0,
             life: 0,
+            takeovers: 0,
         }
     }
 
@@ -227,6 +235,12 @@ impl Database {
         self.status == Status::Up && self.role == Role::Primary
     }
 
+    /// The identity of the next version that is made here. Numbers are never used again, whatever is restored.
+    pub fn next_id(&mut self) -> VersionId {
+        self.made += 1;
+        VersionId { region: self.region, count: self.made }
+    }
+
     /// Has the same data as another copy from now on.
     pub fn copy_from(&mut self, other: &Self) {
         self.versions.clone_from(&other.versions);
@@ -238,7 +252,7 @@ impl Database {
     /// copy that has seen the same shows the same.
     pub fn take(&mut self, key: u16, version: Version, rule: Rule) -> Taken {
         let index = usize::from(key);
-        if self.seen[index].covers(version.writer, version.commit) {
+        if self.seen[index].covers(version.id) {
             return Taken::Known;
         }
         self.seen[index].join(version.seen);
@@ -254,7 +268,7 @@ impl Database {
         all.push(version);
         let mut best = 0;
         for place in 1..all.len() {
-            if all[place].wins_over(&all[best], rule) {
+            if all[place].wins_over(&all[best], rule, self.first) {
                 best = place;
             }
         }
@@ -277,12 +291,7 @@ impl Database {
     }
 
     /// The instance stops. Where the standby is ready it takes over after the time that this takes.
-    pub fn lose_instance(
-        &mut self,
-        ctx: &mut Context<'_>,
-        random: &mut Stream,
-        cause: Option<EntryId>,
-    ) -> bool {
+    pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         self.life += 1;
         ctx.note(cause, What::DatabaseLost(self.region));
         if !self.standby_ready {
@@ -291,7 +300,9 @@ impl Database {
         }
         let database = &ctx.plan.scenario.database;
         self.status = Status::FailingOver;
-        let span = random.between(database.zone_failover_min_s, database.zone_failover_max_s);
+        let mut draws = ctx.chance(Purpose::ZoneFailover, self.region.0.into(), self.takeovers.into(), 0);
+        self.takeovers += 1;
+        let span = draws.between(database.zone_failover_min_s, database.zone_failover_max_s);
         ctx.after_s(span, Event::DatabaseReady(self.region, self.life));
         true
     }

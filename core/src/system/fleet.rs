@@ -1,8 +1,8 @@
 //! Servers behind a balancer per region: slots, queues, target checks, boot times and Auto Scaling.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
@@ -70,8 +70,9 @@ pub struct Fleet {
     high_since: Option<SimTime>,
     told_no_capacity: bool,
     last_chosen: usize,
-    service: Stream,
-    boot: Stream,
+    /// The turn of health checks, which is not that of requests.
+    last_checked: usize,
+    launches: u32,
 }
 
 /// All servers and their fleets.
@@ -86,9 +87,7 @@ pub struct Fleets {
 impl Fleets {
     /// Servers as the scenario says, all of them serving.
     pub fn new(ctx: &mut Context<'_>) -> Self {
-        let seed = ctx.plan.seed;
         let mut fleets = Self { servers: Vec::new(), regions: Vec::new() };
-        let mut phases = Stream::new(seed, Purpose::Checks, 1);
         for id in ctx.plan.region_ids() {
             let count = ctx.plan.scenario.regions[id.index()].servers;
             fleets.regions.push(Fleet {
@@ -107,47 +106,43 @@ impl Fleets {
                 high_since: None,
                 told_no_capacity: false,
                 last_chosen: 0,
-                service: Stream::new(seed, Purpose::Service, id.0.into()),
-                boot: Stream::new(seed, Purpose::Boot, id.0.into()),
+                last_checked: 0,
+                launches: 0,
             });
             for index in 0..count {
                 let zone = (index % u32::from(ctx.plan.zones(id))) as u8;
                 let server = Server { state: ServerState::Running, healthy: true, ..Server::at(id, zone) };
                 let server_id = ServerId(fleets.servers.len() as u16);
-                ctx.after_s(
-                    phases.uniform() * ctx.plan.scenario.balancer.interval_s,
-                    Event::TargetCheck(server_id, 0),
-                );
+                let phase = ctx.chance(Purpose::TargetPhase, server_id.0.into(), 0, 0).uniform();
+                ctx.after_s(phase * ctx.plan.scenario.balancer.interval_s, Event::TargetCheck(server_id, 0));
                 fleets.servers.push(server);
             }
-            let every = ctx.plan.scenario.servers.reconcile_s;
-            ctx.after_s(phases.uniform() * every, Event::Reconcile(id));
+            let phase = ctx.chance(Purpose::ScalingPhase, id.0.into(), 0, 0).uniform();
+            ctx.after_s(phase * ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(id));
         }
         fleets
     }
 
     /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
+        self.take_turn(region, |fleet| &mut fleet.last_chosen)
+    }
+
+    /// The target of a health check from outside, in a turn of its own: checks do not move requests.
+    pub fn choose_for_check(&mut self, region: RegionId) -> Option<ServerId> {
+        self.take_turn(region, |fleet| &mut fleet.last_checked)
+    }
+
+    fn take_turn(&mut self, region: RegionId, turn: fn(&mut Fleet) -> &mut usize) -> Option<ServerId> {
         let known = |server: &Server| {
             server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
         };
         let trusted = self.servers.iter().any(|server| known(server) && server.healthy);
         let fits = |server: &Server| known(server) && (server.healthy || !trusted);
-        let last = self.regions[region.index()].last_chosen;
-        let after = (last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
-        let chosen = after.or_else(|| (0..=last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
-        self.regions[region.index()].last_chosen = chosen;
-        Some(ServerId(chosen as u16))
-    }
-
-    /// How long a server works on a job.
-    pub fn work_span(&mut self, region: RegionId, mean_ms: f64) -> SimDuration {
-        SimDuration::from_millis(self.regions[region.index()].service.exponential(mean_ms))
-    }
-
-    /// A draw of chance of this region's servers.
-    pub fn chance(&mut self, region: RegionId, probability: impl Into<f64>) -> bool {
-        self.regions[region.index()].service.chance(probability)
+        let last = turn(&mut self.regions[region.index()]);
+        let after = (*last + 1..self.servers.len()).find(|index| fits(&self.servers[*index]));
+        *last = after.or_else(|| (0..=*last).find(|index| self.servers.get(*index).is_some_and(fits)))?;
+        Some(ServerId(*last as u16))
     }
 
     /// A request was refused because all was full.
@@ -204,9 +199,11 @@ impl Fleets {
     pub fn recheck(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         for (index, server) in self.servers.iter().enumerate() {
             if server.region == region && server.state == ServerState::Dead && server.healthy {
-                let phase =
-                    self.regions[region.index()].boot.uniform() * ctx.plan.scenario.balancer.interval_s;
-                ctx.after_s(phase, Event::TargetCheck(ServerId(index as u16), server.life));
+                let phase = ctx.chance(Purpose::TargetPhase, index as u64, server.life.into(), 0).uniform();
+                ctx.after_s(
+                    phase * ctx.plan.scenario.balancer.interval_s,
+                    Event::TargetCheck(ServerId(index as u16), server.life),
+                );
             }
         }
     }
@@ -235,8 +232,10 @@ impl Fleets {
         server.streak = 0;
         server.life += 1;
         let life = server.life;
-        let span = self.regions[server.region.index()].boot.between(servers.boot_min_s, servers.boot_max_s);
-        ctx.after_s(span, Event::Booted(id, life));
+        let launches = &mut self.regions[server.region.index()].launches;
+        let mut draws = ctx.chance(Purpose::Boot, server.region.0.into(), (*launches).into(), 0);
+        *launches += 1;
+        ctx.after_s(draws.between(servers.boot_min_s, servers.boot_max_s), Event::Booted(id, life));
     }
 
     /// A server has booted: the balancer begins to check it.

@@ -1,8 +1,10 @@
 //! Attempts of requests on their way through the system, and when their clients stop waiting.
 
+use super::context::Context;
 use super::version::Found;
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, WriteId};
 
 /// One attempt of a request, on its way through the system. The client may have given it up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,6 +15,8 @@ pub struct Job {
     pub attempt: u8,
     /// Whose it is.
     pub population: PopulationId,
+    /// Which of that population's requests.
+    pub n: u32,
     /// The region that was asked.
     pub region: RegionId,
     /// It writes.
@@ -23,8 +27,8 @@ pub struct Job {
     pub found: Found,
     /// It waits for a copy to have what its session's token names.
     pub waits: bool,
-    /// What its client had seen of the key, where it writes only over that: the number of a commit.
-    pub expects: Option<u64>,
+    /// What its client had seen of the key, if it writes only over that.
+    pub expects: Option<VersionId>,
     /// It was refused because of another write.
     pub refused: bool,
     /// The key.
@@ -35,8 +39,8 @@ pub struct Job {
     pub life: u16,
     /// The region whose database is asked.
     pub data_region: RegionId,
-    /// The commit that was made, or that was read.
-    pub commit: u64,
+    /// The version that was made, or that was read.
+    pub version: VersionId,
     /// The answer is yes.
     pub granted: bool,
     /// The name servers have to be asked before the connection is opened.
@@ -49,6 +53,71 @@ pub struct Job {
     pub dead_end: bool,
     /// The database has said what it has done.
     pub stored: bool,
+}
+
+/// A request as a thing of chance.
+#[inline]
+pub fn request_thing(population: PopulationId, n: u32) -> u64 {
+    u64::from(population.0) << 32 | u64::from(n)
+}
+
+/// Where chance meets an attempt: on a wire, at a server, or at the name servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hop {
+    /// The answer of a weighted record.
+    Lookup,
+    /// To the balancer, to open a connection.
+    Connect,
+    /// Back from there.
+    Accept,
+    /// To the balancer, with the request.
+    Ask,
+    /// Back from there.
+    Answer,
+    /// To the region whose database is asked.
+    Forward,
+    /// Back from there.
+    Reply,
+    /// The work of the server.
+    Service,
+    /// Whether a grey zone spoils it.
+    Grey,
+    /// To another region, to hear what that shows.
+    Inquire(RegionId),
+    /// Back from there.
+    Inform(RegionId),
+}
+
+impl Hop {
+    fn number(self) -> u64 {
+        match self {
+            Self::Lookup => 0,
+            Self::Connect => 1,
+            Self::Accept => 2,
+            Self::Ask => 3,
+            Self::Answer => 4,
+            Self::Forward => 5,
+            Self::Reply => 6,
+            Self::Service => 7,
+            Self::Grey => 8,
+            Self::Inquire(region) => 0x100 | u64::from(region.0),
+            Self::Inform(region) => 0x200 | u64::from(region.0),
+        }
+    }
+
+    /// What chance has for this hop of an attempt.
+    #[inline]
+    pub fn draws(self, ctx: &Context<'_>, population: PopulationId, n: u32, attempt: u8) -> Draws {
+        ctx.chance(Purpose::Attempt, request_thing(population, n), attempt.into(), self.number())
+    }
+}
+
+impl Job {
+    /// What chance has for a hop of this attempt.
+    #[inline]
+    pub fn draws(&self, ctx: &Context<'_>, hop: Hop) -> Draws {
+        hop.draws(ctx, self.population, self.n, self.attempt)
+    }
 }
 
 /// When a client stops waiting for an attempt.

@@ -4,12 +4,13 @@
 //! that has passed the middle when the link is cut arrives, one that has not is lost, and one that leaves during the
 //! cut arrives if the link is mended before it comes to the middle.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{FlightId, PopulationId, RegionId, Ticket};
-use crate::kernel::rng::{Purpose, Stream};
+use crate::kernel::id::{FlightId, PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
 use crate::system::event::Event;
+use crate::system::version::{Content, Seen};
 
 /// What a message says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,20 +35,33 @@ pub enum Cargo {
     Propose(Ticket, bool),
     /// The other accepts it, or not.
     Vote(Ticket, bool),
-    /// What has become of a proposal under a key, by the number of its commit: it holds, or is withdrawn.
-    Settled(Ticket, u16, u64, bool),
+    /// What has become of a proposal under a key: it holds, or is withdrawn.
+    Settled(Ticket, u16, VersionId, bool),
     /// Whoever accepted a proposal and heard no more of it asks the remaining region.
     Adopt(Ticket),
     /// That region holds it too, or has refused it.
     Adopted(Ticket, bool),
     /// A job that reads asks another region what it shows.
     Inquire(Ticket),
-    /// The other shows this commit.
-    Inform(Ticket, u64),
+    /// The other shows this version.
+    Inform(Ticket, Shown),
     /// A health check: endpoint, checker, serial number.
     Probe(RegionId, u8, u32),
     /// Its answer, and whether it was good.
     ProbeAnswer(RegionId, u8, u32, bool),
+}
+
+/// What a region shows under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The version.
+    pub id: VersionId,
+    /// The write that made it.
+    pub write: WriteId,
+    /// What stands there.
+    pub content: Content,
+    /// What its writer had seen.
+    pub seen: Seen,
 }
 
 /// Why a message will not arrive.
@@ -109,8 +123,8 @@ pub struct Network {
     directions: Vec<Vec<Direction>>,
     /// The city that each population is in: an index into the catalog.
     pub places: Vec<u8>,
-    random: Stream,
-    link_random: Stream,
+    /// Messages between databases that are told apart by their number: how many of each kind, `[from][to]`.
+    numbers: Vec<Vec<[u32; 3]>>,
 }
 
 impl Network {
@@ -122,33 +136,62 @@ impl Network {
             free: Vec::new(),
             directions: vec![vec![calm; plan.regions()]; plan.regions()],
             places: plan.home_cities.clone(),
-            random: Stream::new(plan.seed, Purpose::Network, 0),
-            link_random: Stream::new(plan.seed, Purpose::Network, 1),
+            numbers: vec![vec![[0; 3]; plan.regions()]; plan.regions()],
         }
     }
 
     /// Sends a message; it lands, or is found lost, later.
-    pub fn send(&mut self, ctx: &mut Context<'_>, from: Site, to: Site, cargo: Cargo) -> FlightId {
-        self.send_request(ctx, from, to, cargo, false, true)
+    pub fn send(
+        &mut self,
+        ctx: &mut Context<'_>,
+        draws: Draws,
+        from: Site,
+        to: Site,
+        cargo: Cargo,
+    ) -> FlightId {
+        self.send_request(ctx, draws, (from, to), cargo, false, true)
+    }
+
+    /// Sends a message from one database to another that is the n-th of its kind there, for chance too: batches and
+    /// acknowledgements of the stream, and talk about what has been accepted.
+    pub fn send_numbered(
+        &mut self,
+        ctx: &mut Context<'_>,
+        (from, to): (RegionId, RegionId),
+        cargo: Cargo,
+        granted: bool,
+    ) -> FlightId {
+        let (kind, purpose) = if matches!(cargo, Cargo::Batch(..)) {
+            (0, Purpose::Batch)
+        } else if matches!(cargo, Cargo::Acknowledge(_)) {
+            (1, Purpose::Acknowledgement)
+        } else {
+            (2, Purpose::Adoption)
+        };
+        let n = &mut self.numbers[from.index()][to.index()][kind];
+        let draws = ctx.chance(purpose, from.0.into(), to.0.into(), (*n).into());
+        *n += 1;
+        let writes = purpose == Purpose::Adoption;
+        self.send_request(ctx, draws, (Site::Region(from), Site::Region(to)), cargo, writes, granted)
     }
 
     /// Sends a message of a request: whether it writes, and whether it says yes, is kept for the picture.
     pub fn send_request(
         &mut self,
         ctx: &mut Context<'_>,
-        from: Site,
-        to: Site,
+        mut draws: Draws,
+        (from, to): (Site, Site),
         cargo: Cargo,
         writes: bool,
         granted: bool,
     ) -> FlightId {
         let mut delay = one_way_ms(ctx.plan, &self.places, from, to);
-        delay *= 1.0 + self.random.exponential(ctx.plan.scenario.network.jitter);
+        delay *= 1.0 + draws.exponential(ctx.plan.scenario.network.jitter);
         let mut loss = Loss::None;
         if let (Site::Region(a), Site::Region(b)) = (from, to) {
             let direction = self.directions[a.index()][b.index()];
             delay *= direction.slowness;
-            if direction.loss > 0.0 && self.link_random.chance(direction.loss) {
+            if direction.loss > 0.0 && draws.chance(direction.loss) {
                 loss = Loss::Chance;
             } else if direction.cuts > 0 {
                 loss = Loss::Cut;

@@ -11,8 +11,11 @@
 //! withdrawn, and the two hold it. If it has, they wait for the region that knows. Nobody reads a key where something is
 //! open under it.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{RegionId, Ticket};
+use crate::model::conflict::QUORUM_REGIONS;
+use crate::system::context::Context;
 use crate::system::version::Version;
 
 /// A write that its region has proposed and that is not settled, or withdrawn and not known everywhere to be.
@@ -27,13 +30,17 @@ pub struct Proposal {
     /// The job that waits for it.
     pub job: Ticket,
     /// What each other region has said, as far as that has arrived.
-    pub votes: [Option<bool>; 3],
+    pub votes: [Option<bool>; QUORUM_REGIONS],
     /// What each other region has said, as it knows itself.
-    pub said: [Option<bool>; 3],
+    pub said: [Option<bool>; QUORUM_REGIONS],
     /// It has been given up.
     pub withdrawn: bool,
     /// When it was sent last.
     pub sent: SimTime,
+    /// The attempt of the request that proposed it.
+    pub attempt: u8,
+    /// How often it has been sent.
+    pub tries: u32,
 }
 
 /// A proposal of another region that a region has accepted and not heard more of.
@@ -45,6 +52,31 @@ pub struct Accepted {
     pub version: Version,
     /// When it was accepted, or asked about last.
     pub since: SimTime,
+}
+
+/// A message about a proposal to or from a region that does not make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// The proposal, or that it is withdrawn.
+    Propose(RegionId),
+    /// The answer.
+    Vote(RegionId),
+    /// That it holds.
+    Settled(RegionId),
+}
+
+impl Proposal {
+    /// What chance has for a message about this proposal.
+    pub fn draws(&self, ctx: &Context<'_>, talk: Talk) -> Draws {
+        let (kind, region) = match talk {
+            Talk::Propose(region) => (0, region),
+            Talk::Vote(region) => (1, region),
+            Talk::Settled(region) => (2, region),
+        };
+        let write = u64::from(self.version.write.0) << 8 | u64::from(self.region.0);
+        let sending = u64::from(self.attempt) << 32 | u64::from(self.tries);
+        ctx.chance(Purpose::Proposal, write, sending, kind << 8 | u64::from(region.0))
+    }
 }
 
 /// A read that waits at a region until nothing is open under its key there.

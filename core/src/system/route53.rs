@@ -1,8 +1,8 @@
 //! Route 53: a hosted zone with one record, health checks without coordination, and a control plane apart.
 
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, PopulationId, RegionId};
-use crate::kernel::rng::{Purpose, Stream};
 use crate::model::RoutingPolicy;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -46,7 +46,6 @@ pub struct Route53 {
     pub pinned: Option<RegionId>,
     /// What the failover record answers, as of the last look.
     pub answer: RegionId,
-    random: Stream,
 }
 
 impl Route53 {
@@ -54,11 +53,11 @@ impl Route53 {
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let dns = &ctx.plan.scenario.dns;
         let (checkers, interval) = (dns.checkers, dns.interval_s);
-        let mut phases = Stream::new(ctx.plan.seed, Purpose::Checks, 0);
         let checker = Checker { healthy: true, against: 0, serial: 0, connected: false };
         for region in ctx.plan.region_ids() {
             for index in 0..checkers as u8 {
-                ctx.after_s(phases.uniform() * interval, Event::Probe(region, index));
+                let phase = ctx.chance(Purpose::ProbePhase, region.0.into(), index.into(), 0).uniform();
+                ctx.after_s(phase * interval, Event::Probe(region, index));
             }
         }
         // Where no server runs nothing has ever passed a check; where nothing is built there is no record either.
@@ -68,17 +67,13 @@ impl Route53 {
                 checkers: vec![Checker { healthy, ..checker }; checkers as usize],
                 healthy,
                 known_healthy: healthy,
-                record: region == RegionId(0) || ctx.plan.scenario.strategy.follows(),
+                record: ctx.plan.blueprint.is_built(region),
                 turned_at: SimTime::ZERO,
                 entry: None,
             }
         };
-        Self {
-            endpoints: ctx.plan.region_ids().map(endpoint).collect(),
-            pinned: None,
-            answer: RegionId(0),
-            random: Stream::new(ctx.plan.seed, Purpose::Answers, 0),
-        }
+        let answer = ctx.plan.blueprint.primary();
+        Self { endpoints: ctx.plan.region_ids().map(endpoint).collect(), pinned: None, answer }
     }
 
     /// A checker begins a check. Returns its serial number.
@@ -89,6 +84,12 @@ impl Route53 {
         let serial = checker.serial;
         ctx.after_s(ctx.plan.scenario.dns.connect_timeout_s, Event::ProbeTimedOut(endpoint, index, serial));
         serial
+    }
+
+    /// What chance has for a check, on its way and back: named by the checker and how many checks it has made.
+    pub fn probe_draws(ctx: &Context<'_>, endpoint: RegionId, index: u8, serial: u32, back: bool) -> Draws {
+        let checker = u64::from(endpoint.0) << 8 | u64::from(index);
+        ctx.chance(Purpose::Probe, checker, serial.into(), back.into())
     }
 
     /// The endpoint accepted the checker's connection: from now on it waits for the answer.
@@ -178,7 +179,7 @@ impl Route53 {
 
     /// Notes a change of what the record answers.
     pub fn note_answer(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
-        let answer = self.failover_answer();
+        let answer = self.failover_answer(ctx.plan);
         if answer == self.answer {
             return false;
         }
@@ -187,20 +188,29 @@ impl Route53 {
         true
     }
 
-    /// The first region while it is healthy, else the second; the first where both are unhealthy.
-    fn failover_answer(&self) -> RegionId {
-        let first = self.pinned.unwrap_or(RegionId(0));
-        let second = if first == RegionId(0) { RegionId(1) } else { RegionId(0) };
+    /// The primary, or the region that is pinned, while it is healthy; else the first of the others that is; the former if
+    /// none is.
+    fn failover_answer(&self, plan: &Plan) -> RegionId {
+        let first = self.pinned.unwrap_or(plan.blueprint.primary());
         let healthy = |region: RegionId| {
             self.endpoints.get(region.index()).is_some_and(|e| e.known_healthy && e.record)
         };
-        if !healthy(first) && healthy(second) { second } else { first }
+        if healthy(first) {
+            return first;
+        }
+        plan.blueprint.order().find(|region| healthy(*region)).unwrap_or(first)
     }
 
-    /// What the name servers answer a resolver of this population now.
-    pub fn resolve(&mut self, plan: &Plan, places: &[u8], population: PopulationId) -> RegionId {
+    /// What the name servers answer a resolver of this population now; a weighted record draws.
+    pub fn resolve(
+        &self,
+        plan: &Plan,
+        places: &[u8],
+        population: PopulationId,
+        mut draws: Draws,
+    ) -> RegionId {
         match &plan.scenario.dns.policy {
-            RoutingPolicy::Failover => self.failover_answer(),
+            RoutingPolicy::Failover => self.failover_answer(plan),
             RoutingPolicy::Latency => {
                 let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
                 self.usable()
@@ -210,7 +220,7 @@ impl Route53 {
             RoutingPolicy::Weighted(weights) => {
                 let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
                 let total: f64 = self.usable().map(|region| weight(&region)).sum();
-                let mut left = self.random.uniform() * total;
+                let mut left = draws.uniform() * total;
                 let usable: Vec<RegionId> = self.usable().collect();
                 for region in &usable {
                     left -= weight(region);
@@ -225,7 +235,7 @@ impl Route53 {
                 let home = plan
                     .region_ids()
                     .find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
-                let home = home.unwrap_or(RegionId(0));
+                let home = home.unwrap_or(plan.blueprint.primary());
                 if self.usable().any(|region| region == home) { home } else { self.answer }
             }
         }

@@ -6,9 +6,9 @@
 //! order; what follows a lost batch is thrown away and sent again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::model::Spread;
-use crate::model::plan::{Plan, Site};
+use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::network::{Cargo, Network};
 use crate::system::version::Content;
@@ -19,8 +19,8 @@ use std::ops::Range;
 /// A committed write with its identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Commit {
-    /// The number of the commit, everywhere in one sequence.
-    pub number: u64,
+    /// The version that it made.
+    pub id: VersionId,
     /// The write.
     pub write: WriteId,
     /// Whose it is.
@@ -29,8 +29,6 @@ pub struct Commit {
     pub connection: u16,
     /// The key.
     pub key: u16,
-    /// The region that committed it.
-    pub region: RegionId,
     /// When.
     pub at: SimTime,
     /// Not before then can it be sent, where writes follow one by one.
@@ -51,8 +49,7 @@ impl Commit {
     /// The version that it puts into a copy.
     pub const fn version(&self, now: SimTime) -> Version {
         Version {
-            commit: self.number,
-            writer: self.region,
+            id: self.id,
             at: now,
             write: self.write,
             content: self.content,
@@ -136,8 +133,7 @@ impl Replication {
         if self.sent == self.base {
             self.oldest_sent_at = ctx.now;
         }
-        let (from, to) = (Site::Region(self.from), Site::Region(self.to));
-        let id = network.send(ctx, from, to, Cargo::Batch(self.sent, end));
+        let id = network.send_numbered(ctx, (self.from, self.to), Cargo::Batch(self.sent, end), true);
         self.last_arrival = network.hold(ctx, id, self.last_arrival);
         self.sent = end;
     }
@@ -162,7 +158,7 @@ impl Replication {
 
     /// The replica says how far it is.
     pub fn confirm(&self, ctx: &mut Context<'_>, network: &mut Network) {
-        network.send(ctx, Site::Region(self.to), Site::Region(self.from), Cargo::Acknowledge(self.applied));
+        network.send_numbered(ctx, (self.to, self.from), Cargo::Acknowledge(self.applied), true);
     }
 
     /// The replica has said how far it is: what it has is forgotten here, and the window moves on.
@@ -207,20 +203,14 @@ impl Replication {
     }
 
     /// A client has been told of a commit.
-    pub fn mark_acknowledged(&mut self, number: u64) {
-        if let Some(commit) = self.queue.iter_mut().rev().find(|commit| commit.number == number) {
+    pub fn mark_acknowledged(&mut self, id: VersionId) {
+        if let Some(commit) = self.queue.iter_mut().rev().find(|commit| commit.id == id) {
             commit.acknowledged = true;
         }
     }
 }
 
-/// The streams of a calm system: from the primary to the one that follows, or between all.
+/// The streams of a calm system, as the blueprint has them.
 pub fn first_streams(plan: &Plan) -> Vec<Replication> {
-    let stream = |(from, to)| Replication::new(plan, from, to);
-    if plan.writes_everywhere() {
-        let others = |a: RegionId| plan.region_ids().filter(move |b| a != *b).map(move |b| (a, b));
-        return plan.region_ids().flat_map(others).map(stream).collect();
-    }
-    let follows = plan.scenario.strategy.follows() && plan.regions() > 1;
-    follows.then(|| stream((RegionId(0), RegionId(1)))).into_iter().collect()
+    plan.blueprint.streams().map(|(from, to)| Replication::new(plan, from, to)).collect()
 }

@@ -2,7 +2,8 @@
 //! decided by that alone, and never by clocks.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{RegionId, WriteId};
+use crate::kernel::id::{RegionId, VersionId, WriteId};
+use crate::kernel::region_map::RegionMap;
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use serde::Serialize;
@@ -22,36 +23,44 @@ pub enum Content {
 /// What has been seen of a key: from each region its newest commit, 0 for none (a version vector, after Parker and others,
 /// "Detection of Mutual Inconsistency in Distributed Systems", 1983).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen([u32; 3]);
+pub struct Seen(RegionMap<u32>);
 
 impl Seen {
-    /// Whether a region's commit, or a later one of the same region, has been seen.
-    pub const fn covers(self, region: RegionId, commit: u64) -> bool {
-        self.0[region.index()] as u64 >= commit
+    /// Nothing.
+    pub const NOTHING: Self = Self(RegionMap::all(0));
+
+    /// Whether a version, or a later one of the same region, has been seen.
+    pub fn covers(self, version: VersionId) -> bool {
+        self.0[version.region] >= version.count
     }
 
-    /// Takes in one commit of a region.
-    pub fn add(&mut self, region: RegionId, commit: u64) {
-        let newest = &mut self.0[region.index()];
-        *newest = (*newest).max(commit as u32);
+    /// Takes in one version.
+    pub fn add(&mut self, version: VersionId) {
+        let newest = &mut self.0[version.region];
+        *newest = (*newest).max(version.count);
+    }
+
+    /// The newest version of one region that has been seen.
+    pub fn newest_of(self, region: RegionId) -> VersionId {
+        VersionId { region, count: self.0[region] }
     }
 
     /// Whether all that another has seen has been seen here too.
     pub fn includes(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(mine, theirs)| *mine >= theirs)
+        self.0.values().zip(other.0.values()).all(|(mine, theirs)| mine >= theirs)
     }
 
     /// What has been seen of one region.
     pub fn only(self, region: RegionId) -> Self {
         let mut only = Self::default();
-        only.0[region.index()] = self.0[region.index()];
+        only.0[region] = self.0[region];
         only
     }
 
     /// Takes in all that another has seen.
     pub fn join(&mut self, other: Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
-            *mine = (*mine).max(theirs);
+        for (mine, theirs) in self.0.values_mut().zip(other.0.values()) {
+            *mine = (*mine).max(*theirs);
         }
     }
 }
@@ -59,10 +68,8 @@ impl Seen {
 /// A version of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// The number of its commit; commits are numbered everywhere in one sequence. 0: never written.
-    pub commit: u64,
-    /// The region that committed it.
-    pub writer: RegionId,
+    /// Its identity.
+    pub id: VersionId,
     /// When it came into this copy.
     pub at: SimTime,
     /// The write.
@@ -91,38 +98,37 @@ pub struct Found {
 
 impl Found {
     /// Nothing.
-    pub const NOTHING: Self = Self { write: WriteId(0), seen: Seen([0; 3]), copy: Seen([0; 3]) };
+    pub const NOTHING: Self = Self { write: WriteId(0), seen: Seen::NOTHING, copy: Seen::NOTHING };
 }
 
 impl Version {
     /// Whether whoever wrote this had seen the other, or it is the other.
-    pub const fn has_seen(&self, other: &Self) -> bool {
-        self.seen.covers(other.writer, other.commit)
+    pub fn has_seen(&self, other: &Self) -> bool {
+        self.seen.covers(other.id)
     }
 
-    /// Whether this one is shown rather than another that is concurrent with it.
-    pub fn wins_over(&self, other: &Self, rule: Rule) -> bool {
-        let first = RegionId(0);
+    /// Whether this one is shown rather than another that is concurrent with it; `first` is the region that wins if the
+    /// rule says so.
+    pub fn wins_over(&self, other: &Self, rule: Rule, first: RegionId) -> bool {
         let (mine, theirs) = match rule {
-            Rule::FirstRegionWins => (self.writer == first, other.writer == first),
+            Rule::FirstRegionWins => (self.id.region == first, other.id.region == first),
             Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => {
                 (true, true)
             }
         };
         // Equal times are settled by region, so that every copy settles them alike.
-        (mine, self.stamp, other.writer) > (theirs, other.stamp, self.writer)
+        (mine, self.stamp, other.id.region) > (theirs, other.stamp, self.id.region)
     }
 }
 
 /// What stands under a key before anyone has written in this run.
 pub fn first_version(plan: &Plan) -> Version {
     Version {
-        commit: 0,
-        writer: RegionId(0),
+        id: VersionId::NONE,
         at: SimTime::ZERO,
         write: WriteId(0),
         content: Content::Good,
-        format: plan.version(RegionId(0)),
+        format: plan.version(plan.blueprint.primary()),
         stamp: 0,
         seen: Seen::default(),
     }

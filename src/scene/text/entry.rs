@@ -258,7 +258,7 @@ impl Words<'_> {
             self.plan.city(commit.population),
             commit.connection + 1,
             commit.key + 1,
-            self.plan.region_code(commit.region),
+            self.plan.region_code(commit.id.region),
             number::clock_tenths(commit.at.secs()),
         )
     }

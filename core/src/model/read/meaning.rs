@@ -9,8 +9,8 @@ use crate::catalog;
 use crate::model::fit::{Bound, PAIRS};
 use crate::model::order::Order;
 use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
-use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Decider, RoutingPolicy, Rule};
+use crate::model::scenario::{Scenario, WritePattern};
+use crate::model::{Decider, QUORUM_REGIONS, RoutingPolicy, Rule, Writers};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
 pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
@@ -113,17 +113,21 @@ impl Finder<'_> {
             self.tell("regions", &["strategy"], format!("a list of {}", regions.len()), allowed);
             return;
         };
-        let serves = matches!(strategy, Strategy::WarmStandby | Strategy::MultiSite);
-        let place = "regions[1].servers";
-        if serves && second.servers == 0 {
+        let rules = strategy.rules();
+        if rules.serves && second.servers == 0 {
             let allowed = format!("at least 1: with {word} servers run in the second region");
-            self.say(place, &["strategy"], 0, allowed);
-        } else if !serves && second.servers > 0 {
-            let allowed = format!("0: with {word} no servers run in the second region before a disaster");
-            self.say(place, &["strategy"], second.servers, allowed);
+            self.say("regions[1].servers", &["strategy"], 0, allowed);
+        }
+        for (index, region) in regions.iter().enumerate().skip(1) {
+            if !rules.serves && region.servers > 0 {
+                let which = if index == 1 { "the second region" } else { "another region than the first" };
+                let allowed = format!("0: with {word} no servers run in {which} before a disaster");
+                let place = field(&item("regions", index), "servers");
+                self.say(&place, &["strategy"], region.servers, allowed);
+            }
         }
         self.pattern();
-        if *strategy == Strategy::BackupRestore {
+        if !rules.follows {
             if database.engine.writes_everywhere() {
                 let allowed = "an engine with one writer: with backup-restore nothing follows";
                 self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
@@ -133,12 +137,7 @@ impl Finder<'_> {
                 self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
             }
         }
-        let copies = regions.len() as u32 - 1;
-        if strategy.follows() && copies > database.engine.rules().most_copies {
-            let allowed =
-                format!("at most {} regions more than the first", database.engine.rules().most_copies);
-            self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
-        }
+        self.copies();
         if database.engine.rules().by_hand && self.scenario.recovery.decider == Decider::Automatic {
             let allowed =
                 format!("person, learner or manual: {} is promoted by hand", database.engine.rules().service);
@@ -148,6 +147,27 @@ impl Finder<'_> {
             let allowed = "false: without backup.point_in_time there is no log to copy";
             self.say("backup.log_copies", &["backup.point_in_time"], true, allowed);
         }
+    }
+
+    /// How many regions may have a copy of the data.
+    fn copies(&mut self) {
+        let Scenario { strategy, database, regions, .. } = self.scenario;
+        let (engine, copies) = (database.engine.rules(), regions.len() as u32 - 1);
+        let places = ["database.engine", "strategy"];
+        let allowed = if !strategy.rules().follows {
+            return;
+        } else if engine.writers == Writers::One && copies > 1 {
+            format!(
+                "two regions: {} takes writes in one, and after a failover no further standby is rebuilt from the \
+                 new primary",
+                engine.service
+            )
+        } else if copies > engine.most_copies && database.conflict != Rule::Quorum {
+            format!("at most {} regions more than the first", engine.most_copies)
+        } else {
+            return;
+        };
+        self.tell("regions", &places, format!("a list of {}", regions.len()), allowed);
     }
 
     /// Who may write under a strategy and an engine, and which rules for collisions the engine has.
@@ -168,7 +188,7 @@ impl Finder<'_> {
             let allowed = "write-local: with a quorum every region takes the writes of its own clients";
             self.say("write_pattern", &["database.conflict"], write_pattern.slug(), allowed);
         }
-        if database.conflict == Rule::Quorum && regions.len() != 3 {
+        if database.conflict == Rule::Quorum && regions.len() != QUORUM_REGIONS {
             let allowed =
                 format!("exactly three regions, so that two of them can agree: {}", engine.rules().service);
             self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);

@@ -20,7 +20,7 @@ pub enum RoutingPolicy {
     Weighted(
         #[cfg_attr(
             feature = "schema",
-            schemars(length(min = 1, max = 3), inner(range(min = 0, max = 1000)))
+            schemars(length(min = 1, max = 6), inner(range(min = 0, max = 1000)))
         )]
         Vec<f64>,
     ),

@@ -33,7 +33,7 @@ impl World {
         if self.system.dark[region.index()] {
             Some(Obstacle::RegionDark(region))
         } else {
-            (!self.control_plane_up(region)).then_some(Obstacle::ControlPlane(region))
+            (!self.system.control_plane_up(region)).then_some(Obstacle::ControlPlane(region))
         }
     }
 
@@ -42,8 +42,9 @@ impl World {
         let templates = ctx.plan.scenario.regions[to.index()].templates;
         let obstacle = self.closed(to).or((!templates).then_some(Obstacle::NoTemplates(to)));
         let settings = &ctx.plan.scenario.recovery;
-        self.start_when_free(ctx, StepName::BuildNetwork, obstacle, |world| {
-            world.operations.recovery.random.between(settings.network_min_s, settings.network_max_s)
+        let mut draws = self.operations.recovery.span(ctx, StepName::BuildNetwork);
+        self.start_when_free(ctx, StepName::BuildNetwork, obstacle, |_| {
+            draws.between(settings.network_min_s, settings.network_max_s)
         });
     }
 
@@ -80,7 +81,7 @@ impl World {
             Some(Obstacle::RegionDark(to))
         } else if !short {
             None
-        } else if !self.control_plane_up(to) {
+        } else if !self.system.control_plane_up(to) {
             Some(Obstacle::ControlPlane(to))
         } else if !fleet.image {
             Some(Obstacle::NoImage(to))

@@ -37,16 +37,15 @@ impl World {
         };
         ctx.recorded.sample(ctx.record, sample);
         self.count_unserved(&sample);
-        self.system.fleets.on_second(ctx, self.any_cause());
+        self.system.fleets.on_second(ctx, self.system.any_cause());
         self.watch_lag(ctx, lag);
         self.watch_populations(ctx);
         self.watch_data(ctx);
         self.load_blocks(ctx);
-        let now = ctx.now;
-        self.count_use(|usage| usage.seconds = now.secs());
+        self.observer.count_use(ctx.now, &self.system.meters);
         self.watch_recovery(ctx);
         self.tell_homes(ctx);
-        self.propose_again(ctx);
+        self.system.propose_again(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
         self.scale_in(ctx);
         self.watch_replacements(ctx);
@@ -56,7 +55,7 @@ impl World {
     /// Adds the share that was failed in the second that has ended to the oldest incident that is not over. Where nothing
     /// was decided, all were failed if somebody waits who began before that second.
     fn count_unserved(&mut self, sample: &Sample) {
-        let waits = self.in_flight() > sample.sent as usize;
+        let waits = self.system.in_flight() > sample.sent as usize;
         let open = self.observer.incidents.iter_mut().find(|incident| incident.restored.is_none());
         let Some(incident) = open else { return };
         let decided = sample.served + sample.failed;
@@ -86,7 +85,7 @@ impl World {
         let (replica, lag) = (stream.to, lag.unwrap_or_default());
         if !self.observer.was_behind && lag > BEHIND {
             self.observer.was_behind = true;
-            ctx.note(self.any_cause(), What::ReplicaFellBehind(replica));
+            ctx.note(self.system.any_cause(), What::ReplicaFellBehind(replica));
             let link = self.observer.incidents.iter_mut().rev().find(|incident| {
                 incident.fault().is_some_and(|fault| fault.region().is_none()) && incident.cleared.is_none()
             });
@@ -101,7 +100,7 @@ impl World {
 
     fn watch_populations(&mut self, ctx: &mut Context<'_>) {
         let now_s = (ctx.now.micros() / 1_000_000) as usize;
-        let cause = self.any_cause();
+        let cause = self.system.any_cause();
         for (index, tally) in self.observer.metrics.tallies.iter_mut().enumerate() {
             let Some(share) = tally.served_share(now_s, HURT_WINDOW_S) else { continue };
             let hurt = share < SERVED_SHARE;
@@ -132,7 +131,8 @@ impl World {
             .incidents
             .iter()
             .map(|incident| {
-                incident.restored.is_none() && incident.fault().is_some_and(|fault| self.is_ruined(fault))
+                incident.restored.is_none()
+                    && incident.fault().is_some_and(|fault| self.system.is_ruined(fault))
             })
             .collect();
         let run = matches!(self.operations.recovery.stage, Stage::FailingOver | Stage::FailingBack);

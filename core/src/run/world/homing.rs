@@ -90,7 +90,7 @@ impl World {
     /// The news of a home arrives, where the region is there and the way is open.
     pub(super) fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
         let cut = self.system.network.direction(home, region).cuts > 0;
-        let fails = self.is_in_force(Fault::FenceFails);
+        let fails = self.system.is_in_force(Fault::FenceFails);
         if !self.system.dark[region.index()]
             && !cut
             && !fails

@@ -46,9 +46,9 @@ impl World {
     fn copies_go_on(&self, ctx: &Context<'_>, from: RegionId) -> bool {
         let to = Self::vault_region(ctx.plan, from);
         let cut = self.system.network.direction(from, to).cuts > 0;
-        !cut && self.control_plane_up(from)
-            && self.control_plane_up(to)
-            && !self.is_in_force(Fault::BackupCopy)
+        !cut && self.system.control_plane_up(from)
+            && self.system.control_plane_up(to)
+            && !self.system.is_in_force(Fault::BackupCopy)
     }
 
     pub(super) fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {
@@ -63,7 +63,7 @@ impl World {
         if self.system.backups.copy_done(ctx, id, closed) {
             ctx.note(None, What::BackupCopied { region, snapshot: id });
         } else if !stalled {
-            ctx.note(self.any_cause(), What::BackupCopyDelayed { region, snapshot: id });
+            ctx.note(self.system.any_cause(), What::BackupCopyDelayed { region, snapshot: id });
         }
     }
 

@@ -19,13 +19,13 @@ impl World {
     pub(super) fn on_fenced(&mut self, ctx: &mut Context<'_>) {
         let from = self.operations.recovery.from;
         // Where the fence fails, the old primary and the servers beside it go on as before.
-        let kept = self.is_in_force(Fault::FenceFails).then_some(from.index());
+        let kept = self.system.is_in_force(Fault::FenceFails).then_some(from.index());
         for (region, writer) in self.system.writers.iter_mut().enumerate() {
             if !self.system.dark[region] && kept != Some(region) {
                 *writer = None;
             }
         }
-        self.operations.recovery.to_be_fenced = Some(from);
+        self.system.to_be_fenced = Some(from);
         self.end_step(ctx, StepName::Fence);
         self.fence_if_reachable(ctx);
         if self.operations.recovery.course == Course::Promote {
@@ -36,14 +36,14 @@ impl World {
 
     /// The order to stop writing reaches the old primary as soon as its region answers again.
     pub(super) fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
-        let Some(region) = self.operations.recovery.to_be_fenced else { return };
-        let fails = self.is_in_force(Fault::FenceFails);
+        let Some(region) = self.system.to_be_fenced else { return };
+        let fails = self.system.is_in_force(Fault::FenceFails);
         let database = &mut self.system.databases[region.index()];
         if self.system.dark[region.index()] || database.status != Status::Up || fails {
             return;
         }
         database.role = Role::Fenced;
-        self.operations.recovery.to_be_fenced = None;
+        self.system.to_be_fenced = None;
         self.system.writers[region.index()] = (self.system.acting != region).then_some(self.system.acting);
         ctx.note(self.operations.recovery.entry, What::Fenced(region));
     }
@@ -82,7 +82,7 @@ impl World {
         let settings = &ctx.plan.scenario.recovery;
         let (least, typical, most) =
             (settings.promote_min_s, settings.promote_typical_s, settings.promote_max_s);
-        let span = self.operations.recovery.random.triangular(least, typical, most);
+        let span = self.operations.recovery.span(ctx, StepName::Promote).triangular(least, typical, most);
         let turn = self.operations.recovery.turn;
         ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(turn));
         ctx.after_s(span, Event::StepDone(StepName::Promote, turn));
@@ -91,7 +91,7 @@ impl World {
     /// The old primary is fenced but there, and what it committed last is still on its way: a promotion that does not
     /// have to lose anything waits for it.
     fn still_draining(&self) -> bool {
-        self.stream().is_some_and(|stream| {
+        self.system.stream().is_some_and(|stream| {
             let connected = self.system.network.direction(stream.from, stream.to).cuts == 0;
             connected && self.system.databases[stream.from.index()].can_ship() && stream.behind() > 0
         })
@@ -128,11 +128,11 @@ impl World {
             .flat_map(|stream| stream.missing().copied().collect::<Vec<_>>())
             .collect();
         let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
-        self.observer.ledger.undo(ctx.now, missing.iter().map(|commit| commit.number));
+        let numbers: Vec<u64> = missing.iter().map(|commit| self.observer.ledger.number(commit.id)).collect();
+        self.observer.ledger.undo(ctx.now, numbers.into_iter());
         self.operations.recovery.stranded.extend(missing);
         for (region, writer) in self.system.writers.iter_mut().enumerate() {
-            let knows = !self.system.dark[region]
-                && self.operations.recovery.to_be_fenced != Some(RegionId(region as u8));
+            let knows = !self.system.dark[region] && self.system.to_be_fenced != Some(RegionId(region as u8));
             if knows {
                 *writer = Some(to);
             }

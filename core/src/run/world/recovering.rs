@@ -11,7 +11,6 @@ use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::journal::What;
-use crate::system::route53::Route53;
 use crate::system::stream::Commit;
 
 /// Lost writes that get an entry each; of more there is one entry with their number.
@@ -20,24 +19,8 @@ const NAMED_LOSSES: usize = 40;
 const MOST_LISTED: usize = 512;
 
 impl World {
-    /// Something about an endpoint's checks happens; where the verdict turns, the runbook hears of it.
-    pub(super) fn judged(
-        &mut self,
-        ctx: &mut Context<'_>,
-        endpoint: RegionId,
-        act: impl FnOnce(&mut Route53, &mut Context<'_>),
-    ) {
-        let before = self.system.route53.endpoints[endpoint.index()].healthy;
-        act(&mut self.system.route53, ctx);
-        let after = self.system.route53.endpoints[endpoint.index()].healthy;
-        if before && !after {
-            self.note_detection(ctx.now, endpoint);
-            self.on_verdict(ctx, endpoint);
-        }
-    }
-
     /// The health checks have found the region unhealthy that everything depends on.
-    fn on_verdict(&mut self, ctx: &mut Context<'_>, endpoint: RegionId) {
+    pub(super) fn on_verdict(&mut self, ctx: &mut Context<'_>, endpoint: RegionId) {
         let Some(incident) = self.incident_of(endpoint) else { return };
         let every = ctx.plan.writes_everywhere();
         if every {
@@ -161,7 +144,7 @@ impl World {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(self.cause_in(self.system.acting), What::Ordered(command));
+        let entry = ctx.note(self.system.cause_in(self.system.acting), What::Ordered(command));
         // Whoever was deciding about something else, a restore, is overruled.
         if self.operations.recovery.stage == Stage::Idle
             || self.operations.recovery.course != course
@@ -209,9 +192,10 @@ impl World {
             return;
         }
         let settings = &ctx.plan.scenario.recovery;
-        let span = self.operations.recovery.random.between(settings.fence_min_s, settings.fence_max_s);
+        let mut draws = self.operations.recovery.span(ctx, StepName::Fence);
+        let span = draws.between(settings.fence_min_s, settings.fence_max_s);
         self.begin_timed(ctx, StepName::Fence, span);
-        if self.is_built(to) {
+        if self.system.is_built(to) {
             self.begin_scale_out(ctx, to);
         } else {
             self.begin_step(ctx, StepName::BuildNetwork);
@@ -348,7 +332,7 @@ impl World {
                     let span = self
                         .operations
                         .recovery
-                        .random
+                        .span(ctx, StepName::Validate)
                         .between(settings.validate_min_s, settings.validate_max_s);
                     self.begin_timed(ctx, StepName::Validate, span);
                 }

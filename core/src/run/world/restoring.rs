@@ -1,7 +1,7 @@
 //! The runbooks that use backups: a database is made anew from a snapshot and the log.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::RegionId;
+use crate::kernel::id::{RegionId, VersionId};
 use crate::model::Cutover;
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
@@ -35,7 +35,7 @@ impl World {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
-        let entry = ctx.note(self.any_cause(), What::Ordered(command));
+        let entry = ctx.note(self.system.any_cause(), What::Ordered(command));
         if !deciding {
             self.end_deciding(ctx);
             let incident = self.open_ruin().map(|(_, incident)| incident);
@@ -73,7 +73,7 @@ impl World {
         let faults: Vec<Fault> =
             self.system.faults.iter().map(|active| active.fault).filter(|f| over(*f)).collect();
         for fault in faults {
-            self.clear(ctx, fault);
+            self.system.clear(ctx, fault);
         }
     }
 
@@ -100,23 +100,28 @@ impl World {
                 .then_some(Obstacle::NoBackup(to)));
             let archived = self.operations.recovery.point.is_some_and(|point| point.copied);
             let (least, most) = ctx.plan.scenario.backup.storage_class.retrieval_s();
-            self.start_when_free(ctx, StepName::FetchBackup, obstacle, |world| {
-                if archived { world.operations.recovery.random.between(least, most) } else { 0.0 }
+            let mut draws = self.operations.recovery.span(ctx, StepName::FetchBackup);
+            self.start_when_free(ctx, StepName::FetchBackup, obstacle, |_| {
+                if archived { draws.between(least, most) } else { 0.0 }
             });
         }
         let backup = &ctx.plan.scenario.backup;
         let obstacle = self.closed(to);
-        if self.is_built(to) {
-            self.start_when_free(ctx, StepName::Restore, obstacle, |world| {
+        if self.system.is_built(to) {
+            let mut draws = self.operations.recovery.span(ctx, StepName::Restore);
+            self.start_when_free(ctx, StepName::Restore, obstacle, |_| {
                 let (least, typical) = (backup.restore_min_s, backup.restore_typical_s);
-                world.operations.recovery.random.triangular(least, typical, backup.restore_max_s)
+                draws.triangular(least, typical, backup.restore_max_s)
             });
         }
         let ready = self.operations.recovery.course == Course::Rebuild
             && self.system.acting == to
             && !self.is_open(StepName::ScaleOut);
         let named = self.is_open(StepName::ChangeRecord) || self.system.route53.pinned == Some(to);
-        if ready && self.is_built(to) && !named && ctx.plan.scenario.recovery.cutover == Cutover::RecordChange
+        if ready
+            && self.system.is_built(to)
+            && !named
+            && ctx.plan.scenario.recovery.cutover == Cutover::RecordChange
         {
             self.begin_step(ctx, StepName::ChangeRecord);
         }
@@ -173,7 +178,7 @@ impl World {
         self.system.acting = if ctx.plan.writes_everywhere() { self.system.acting } else { to };
         self.system.streams.clear();
         self.count_missing(ctx, point, from);
-        let fenced = self.operations.recovery.to_be_fenced;
+        let fenced = self.system.to_be_fenced;
         for (region, writer) in self.system.writers.iter_mut().enumerate() {
             if !self.system.dark[region] && fenced != Some(RegionId(region as u8)) {
                 *writer = Some(to);
@@ -192,16 +197,16 @@ impl World {
     fn versions_of(&self, ctx: &Context<'_>, point: RestorePoint) -> Vec<Version> {
         let mut versions = vec![first_version(ctx.plan); ctx.plan.scenario.database.keys as usize];
         let mut left = versions.len();
-        for (number, line) in self.observer.ledger.backed_up(point.commit, shown(point)).rev() {
+        for (_, line) in self.observer.ledger.backed_up(point.commit, shown(point)).rev() {
             let version = &mut versions[line.key as usize];
-            if version.commit > 0 {
+            if version.id.is_written() {
                 continue;
             }
             let mut seen = Seen::default();
-            seen.add(line.region, number);
+            let id = VersionId { region: line.region, count: line.count };
+            seen.add(id);
             *version = Version {
-                commit: number,
-                writer: line.region,
+                id,
                 at: line.at,
                 write: line.write,
                 content: line.content,
@@ -219,13 +224,12 @@ impl World {
 
     /// Names and counts the acknowledged writes that a backup did not have.
     fn count_missing(&mut self, ctx: &mut Context<'_>, point: RestorePoint, from: RegionId) {
-        let commit = |(number, line): (u64, &Line)| Commit {
-            number,
+        let commit = |(_, line): (u64, &Line)| Commit {
+            id: VersionId { region: line.region, count: line.count },
             write: line.write,
             population: line.population,
             connection: 0,
             key: line.key,
-            region: line.region,
             at: line.at,
             leaves: line.at,
             content: line.content,
@@ -274,8 +278,10 @@ impl World {
             .map(|(number, line)| (number, line.acknowledged))
             .collect();
         let found = again.iter().filter(|(_, acknowledged)| *acknowledged).count() as u64;
-        let is_again =
-            |commit: &Commit| again.binary_search_by_key(&commit.number, |(number, _)| *number).is_ok();
+        let is_again = |commit: &Commit| {
+            let number = self.observer.ledger.number(commit.id);
+            again.binary_search_by_key(&number, |(number, _)| *number).is_ok()
+        };
         self.operations.recovery.lost.retain(|commit| !is_again(commit));
         self.operations.recovery.lost_writes = self.operations.recovery.lost_writes.saturating_sub(found);
         self.observer.ledger.redo(again.iter().map(|(number, _)| *number));
@@ -353,13 +359,14 @@ impl World {
         let mut unseen: Vec<Commit> = Vec::new();
         for commit in told {
             // Each once, however many copies it was meant for, in the order of their numbers.
-            if let Err(place) = unseen.binary_search_by_key(&commit.number, |known| known.number) {
+            if let Err(place) =
+                unseen.binary_search_by_key(&(commit.at, commit.id), |known| (known.at, known.id))
+            {
                 unseen.insert(place, *commit);
             }
         }
-        unseen.retain(|commit| {
-            self.operations.recovery.unseen.iter().all(|(_, known)| known.number != commit.number)
-        });
+        unseen
+            .retain(|commit| self.operations.recovery.unseen.iter().all(|(_, known)| known.id != commit.id));
         let run = std::mem::replace(&mut self.operations.recovery.incident, incident);
         self.observer.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);
         let (lost, count) = (self.operations.recovery.lost.len(), self.operations.recovery.lost_writes);
@@ -381,8 +388,7 @@ impl World {
         let incidents = &mut self.observer.incidents;
         self.operations.recovery.unseen.retain(|(incident, commit)| {
             // It has come, whatever the copy shows now: what has become of it is the ledger's business.
-            let here = region != commit.region
-                && copy.seen[usize::from(commit.key)].covers(commit.region, commit.number);
+            let here = region != commit.id.region && copy.seen[usize::from(commit.key)].covers(commit.id);
             if here {
                 found += 1;
                 incidents[*incident].lost_writes = incidents[*incident].lost_writes.saturating_sub(1);

@@ -79,7 +79,7 @@ impl World {
             && step.obstacle != Some(obstacle)
         {
             step.obstacle = Some(obstacle);
-            ctx.note(self.any_cause(), What::StepBlocked(name, obstacle));
+            ctx.note(self.system.any_cause(), What::StepBlocked(name, obstacle));
         }
         obstacle.is_some()
     }
@@ -87,8 +87,8 @@ impl World {
     /// Auto Scaling of a region looks at what runs.
     pub(super) fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if !self.system.dark[region.index()] {
-            let cause = self.cause_in(region).or(self.operations.recovery.entry);
-            let closed = !self.control_plane_up(region) || !self.is_built(region);
+            let cause = self.system.cause_in(region).or(self.operations.recovery.entry);
+            let closed = !self.system.control_plane_up(region) || !self.system.is_built(region);
             self.system.fleets.reconcile(ctx, region, &self.system.zones_dark[region.index()], closed, cause);
         }
     }
@@ -146,7 +146,7 @@ impl World {
         }
         let wanted = [StepName::ChangeRecord, StepName::Pin, StepName::ReturnRecord];
         let Some(step) = wanted.into_iter().find(|step| self.is_open(*step)) else { return };
-        let frozen = !self.dns_control_plane_up(ctx.plan, ctx.now);
+        let frozen = !self.system.dns_control_plane_up(ctx.plan, ctx.now);
         if !self.block(ctx, step, frozen.then_some(Obstacle::DnsControlPlane)) {
             self.operations.recovery.changing_record = true;
             ctx.after(Route53::change_span(ctx.plan), Event::StepDone(step, self.operations.recovery.turn));
@@ -238,7 +238,7 @@ impl World {
         }
         let home = self.operations.recovery.to;
         let ready = self.system.databases[home.index()].readable() && self.system.fleets.serving(home) > 0;
-        let close = self.stream().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
+        let close = self.system.stream().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
         let obstacle = (!ready).then_some(Obstacle::NoReplica(home));
         if !self.block(ctx, StepName::CatchUp, obstacle) && close {
             self.end_step(ctx, StepName::CatchUp);
@@ -250,7 +250,7 @@ impl World {
     /// Writes have stopped. When the copy has everything it becomes the primary, and nothing is lost.
     pub(super) fn on_switchover(&mut self, ctx: &mut Context<'_>) {
         let (from, home) = (self.operations.recovery.from, self.operations.recovery.to);
-        let behind = self.stream().map_or(0, Replication::behind);
+        let behind = self.system.stream().map_or(0, Replication::behind);
         if behind > 0 || self.system.dark[home.index()] || !self.system.databases[home.index()].readable() {
             self.block(ctx, StepName::Switchover, Some(Obstacle::NoReplica(home)));
             ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.operations.recovery.turn));

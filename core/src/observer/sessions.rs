@@ -2,11 +2,9 @@
 //! may expect of it. The guarantees are those of Terry and others, "Session Guarantees for Weakly Consistent Replicated
 //! Data" (1994).
 
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::{PopulationId, VersionId};
+use crate::kernel::recent::Recent;
 use crate::system::version::{Found, Seen};
-
-/// Keys that a session remembers.
-const REMEMBERED: usize = 8;
 
 /// What a session knows of a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,13 +16,6 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// What a copy must have seen to answer this session.
-    pub fn floor(&self) -> Seen {
-        let mut floor = self.own;
-        floor.join(self.read);
-        floor
-    }
-
     /// Whether a session that knows this does not find what it has written itself: the copy had not even seen it. What a
     /// copy has seen and does not show was overwritten, or lost in a collision, and that is counted as such.
     pub fn misses_own(&self, found: &Found) -> bool {
@@ -37,27 +28,17 @@ impl Memory {
     }
 }
 
-/// One session: the last keys that it touched, as a ring.
-#[derive(Clone, Copy, Debug)]
-struct Session {
-    keys: [u16; REMEMBERED],
-    memories: [Memory; REMEMBERED],
-    next: u8,
-}
-
 /// All sessions; a session is a connection of a population.
 #[derive(Clone, Debug)]
 pub struct Sessions {
-    sessions: Vec<Session>,
+    sessions: Vec<Recent<Memory>>,
     each: usize,
 }
 
 impl Sessions {
     /// Sessions that remember nothing, so many for each population.
     pub fn new(populations: usize, each: usize) -> Self {
-        let never =
-            Session { keys: [u16::MAX; REMEMBERED], memories: [Memory::default(); REMEMBERED], next: 0 };
-        Self { sessions: vec![never; populations * each], each }
+        Self { sessions: vec![Recent::default(); populations * each], each }
     }
 
     fn place(&self, population: PopulationId, connection: u16) -> usize {
@@ -66,27 +47,17 @@ impl Sessions {
 
     /// What a session knows of a key.
     pub fn memory(&self, population: PopulationId, connection: u16, key: u16) -> Memory {
-        let session = &self.sessions[self.place(population, connection)];
-        let place = session.keys.iter().position(|known| *known == key);
-        place.map_or(Memory::default(), |place| session.memories[place])
+        self.sessions[self.place(population, connection)].get(key)
     }
 
     fn remember(&mut self, population: PopulationId, connection: u16, key: u16) -> &mut Memory {
         let place = self.place(population, connection);
-        let session = &mut self.sessions[place];
-        let known = session.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
-            let oldest = usize::from(session.next);
-            session.next = ((oldest + 1) % REMEMBERED) as u8;
-            session.keys[oldest] = key;
-            session.memories[oldest] = Memory::default();
-            oldest
-        });
-        &mut session.memories[known]
+        self.sessions[place].entry(key)
     }
 
-    /// A session has been told that a region has committed its write.
-    pub fn wrote(&mut self, (population, connection): (PopulationId, u16), key: u16, at: (RegionId, u64)) {
-        self.remember(population, connection, key).own.add(at.0, at.1);
+    /// A session has been told that its write made this version.
+    pub fn wrote(&mut self, (population, connection): (PopulationId, u16), key: u16, version: VersionId) {
+        self.remember(population, connection, key).own.add(version);
     }
 
     /// A session has read. Of two reads that overlapped, what is newer is remembered.

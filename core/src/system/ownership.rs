@@ -1,30 +1,27 @@
 //! Which region's database a server asks, to read and to write.
 
+use super::System;
 use crate::kernel::id::{RegionId, Ticket};
 use crate::model::Rule;
 use crate::model::plan::Site;
-use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::event::Event;
-use crate::system::job::Job;
+use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 
-impl World {
+impl System {
     /// A server asks the database: its own region's to read, the primary's to write.
     pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
         let home = job.region;
-        let token = if job.writes { None } else { self.token_sends_to(ctx, job) };
+        let token = if job.writes { None } else { self.token_sends_to(job) };
         let target =
             if job.writes { self.writer_for(ctx, job) } else { token.or_else(|| self.reader_for(ctx, job)) };
-        self.observer.metrics.token_forwards += u64::from(token.is_some());
-        if job.writes
-            && ctx.plan.rule() == Rule::Conditional
-            && self.system.databases[home.index()].readable()
-        {
+        self.meters.token_forwards += u64::from(token.is_some());
+        if job.writes && ctx.plan.rule() == Rule::Conditional && self.databases[home.index()].readable() {
             // The client has looked at what its own region shows, and writes only over that.
-            let shown = self.system.databases[home.index()].versions[usize::from(job.key)].commit;
-            if let Some(job) = self.system.jobs.get_mut(ticket) {
+            let shown = self.databases[home.index()].versions[usize::from(job.key)].id;
+            if let Some(job) = self.jobs.get_mut(ticket) {
                 job.expects = Some(shown);
             }
         }
@@ -33,12 +30,13 @@ impl World {
             None => self.finish(ctx, ticket, false),
             Some(region) if region == home => self.begin_storing(ctx, ticket, home),
             Some(region) => {
-                if let Some(job) = self.system.jobs.get_mut(ticket) {
+                if let Some(job) = self.jobs.get_mut(ticket) {
                     job.data_region = region;
                 }
                 let (from, to) = (Site::Region(home), Site::Region(region));
-                self.count_use(|usage| usage.forwards[home.index()] += 1);
-                self.system.network.send_request(ctx, from, to, Cargo::Forward(ticket), job.writes, true);
+                self.meters.forwards[home.index()] += 1;
+                let (draws, forward) = (job.draws(ctx, Hop::Forward), Cargo::Forward(ticket));
+                self.network.send_request(ctx, draws, (from, to), forward, job.writes, true);
                 ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
             }
         }
@@ -48,29 +46,29 @@ impl World {
     fn writer_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
         let home = job.region;
         if !ctx.plan.writes_everywhere() {
-            return self.system.writers[home.index()];
+            return self.writers[home.index()];
         }
         if ctx.plan.has_homes() {
-            return self.system.homes[home.index()][ctx.plan.partition(job.key)];
+            return self.homes[home.index()][ctx.plan.partition(job.key)];
         }
-        self.nearest_open(home).or(self.system.writers[home.index()])
+        self.nearest_open(home).or(self.writers[home.index()])
     }
 
     /// The region whose database answers a read.
     fn reader_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
         let home = job.region;
-        if self.system.databases[home.index()].readable() {
+        if self.databases[home.index()].readable() {
             return Some(home);
         }
-        if ctx.plan.writes_everywhere() { self.nearest_open(home) } else { self.system.writers[home.index()] }
+        if ctx.plan.writes_everywhere() { self.nearest_open(home) } else { self.writers[home.index()] }
     }
 
     /// A region itself, or where its database is down the next that answers: the application turns to that one.
     fn nearest_open(&self, home: RegionId) -> Option<RegionId> {
-        let own = &self.system.databases[home.index()];
+        let own = &self.databases[home.index()];
         if own.status != Status::Down {
-            return self.system.writers[home.index()];
+            return self.writers[home.index()];
         }
-        self.system.databases.iter().find(|db| db.writable()).map(|db| db.region)
+        self.databases.iter().find(|db| db.writable()).map(|db| db.region)
     }
 }

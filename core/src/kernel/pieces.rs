@@ -1,0 +1,57 @@
+//! A list that only grows, whose old part is shared between clones: a clone copies the newest piece and a list of pieces.
+
+use std::sync::Arc;
+
+/// Values in one piece.
+const PIECE: usize = 1024;
+
+/// Values in the order in which they were added.
+#[derive(Clone, Debug)]
+pub struct Pieces<T> {
+    whole: Vec<Arc<Vec<T>>>,
+    last: Vec<T>,
+}
+
+impl<T> Default for Pieces<T> {
+    fn default() -> Self {
+        Self { whole: Vec::new(), last: Vec::new() }
+    }
+}
+
+impl<T: Clone> Pieces<T> {
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.whole.len() * PIECE + self.last.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds a value.
+    pub fn push(&mut self, value: T) {
+        if self.last.len() == PIECE {
+            let full = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE));
+            self.whole.push(Arc::new(full));
+        }
+        self.last.push(value);
+    }
+
+    /// The value at a place.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        match index.checked_sub(self.whole.len() * PIECE) {
+            Some(place) => self.last.get(place),
+            None => self.whole.get(index / PIECE)?.get(index % PIECE),
+        }
+    }
+
+    /// The value at a place, to be changed. A piece that a clone shares is copied first.
+    pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
+        let in_last = index.checked_sub(self.whole.len() * PIECE);
+        match in_last {
+            Some(place) => self.last.get_mut(place),
+            None => Arc::make_mut(self.whole.get_mut(index / PIECE)?).get_mut(index % PIECE),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Which parts stand where at the start, and who calls whom, as data. It follows from the strategy and the engine; from then
+//! on nothing asks which strategy it is.
+
+use crate::kernel::id::RegionId;
+use crate::kernel::region_map::RegionMap;
+use crate::model::engine::Writers;
+use crate::model::scenario::Scenario;
+
+/// What a region is for at the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RegionRole {
+    /// It takes the writes of all.
+    Primary,
+    /// Its copy follows the primary's and can be promoted; network, balancer and record are there.
+    Standby,
+    /// It takes writes, and exchanges them with the other sites.
+    Site,
+    /// Nothing is there but templates, and copies of backups if they are made.
+    #[default]
+    Cold,
+}
+
+/// The parts of a system at the start of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blueprint {
+    regions: u8,
+    primary: RegionId,
+    roles: RegionMap<RegionRole>,
+}
+
+impl Blueprint {
+    /// The parts of a scenario. Its first region is the primary: the one place where an index has a meaning.
+    pub fn of(scenario: &Scenario) -> Self {
+        let (regions, primary) = (scenario.regions.len() as u8, RegionId(0));
+        let follows = scenario.strategy.rules().follows;
+        let every = scenario.database.engine.rules().writers == Writers::Every;
+        let roles = RegionMap::from_fn(|region| match region {
+            _ if region.0 >= regions => RegionRole::Cold,
+            _ if follows && every => RegionRole::Site,
+            _ if region == primary => RegionRole::Primary,
+            _ if follows => RegionRole::Standby,
+            _ => RegionRole::Cold,
+        });
+        Self { regions, primary, roles }
+    }
+
+    /// What a region is for at the start.
+    pub fn role(&self, region: RegionId) -> RegionRole {
+        self.roles[region]
+    }
+
+    /// The region that has the work of all at the start; of several sites, the one whose database is backed up.
+    pub const fn primary(&self) -> RegionId {
+        self.primary
+    }
+
+    /// The regions in the order in which work goes to them: the primary, then the others as the scenario names them.
+    pub fn order(&self) -> impl Iterator<Item = RegionId> + use<> {
+        let (regions, primary) = (self.regions, self.primary);
+        let others = (0..regions).map(RegionId).filter(move |region| *region != primary);
+        std::iter::once(primary).chain(others)
+    }
+
+    /// Where the work of a region goes first, and the copies of its backups; `None` if there is no other.
+    pub fn other_than(&self, region: RegionId) -> Option<RegionId> {
+        self.order().find(|other| *other != region)
+    }
+
+    /// Network, balancer, record and a copy of the data are there from the start.
+    pub fn is_built(&self, region: RegionId) -> bool {
+        self.roles[region] != RegionRole::Cold
+    }
+
+    /// Every copy takes writes.
+    pub fn writes_everywhere(&self) -> bool {
+        self.roles[self.primary] == RegionRole::Site
+    }
+
+    /// Who sends its commits to whom: sites to each other, the primary to every standby.
+    pub fn streams(&self) -> impl Iterator<Item = (RegionId, RegionId)> + '_ {
+        let regions = || (0..self.regions).map(RegionId);
+        let pairs = regions().flat_map(move |from| regions().map(move |to| (from, to)));
+        pairs.filter(|(from, to)| {
+            let sends = match self.roles[*to] {
+                RegionRole::Site => self.roles[*from] == RegionRole::Site,
+                RegionRole::Standby => *from == self.primary,
+                RegionRole::Primary | RegionRole::Cold => false,
+            };
+            sends && from != to
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Engine, Region, Strategy};
+
+    fn blueprint(strategy: Strategy, engine: Engine, regions: usize) -> Blueprint {
+        let mut scenario = Scenario::design(strategy, engine);
+        scenario.regions = (0..regions).map(|_| Region::named("us-east-1", 1)).collect();
+        Blueprint::of(&scenario)
+    }
+
+    #[test]
+    fn sites_send_to_each_other_and_a_primary_to_its_standbys() {
+        let sites = blueprint(Strategy::MultiSite, Engine::DynamodbGlobal, 6);
+        assert!(sites.writes_everywhere());
+        assert_eq!(sites.streams().count(), 30);
+        let standbys = blueprint(Strategy::WarmStandby, Engine::AuroraGlobal, 4);
+        assert!(standbys.streams().all(|(from, to)| from == standbys.primary() && from != to));
+        assert_eq!(standbys.streams().count(), 3);
+        let cold = blueprint(Strategy::BackupRestore, Engine::Rds, 3);
+        assert_eq!(cold.streams().count(), 0);
+        assert_eq!(cold.order().filter(|region| cold.is_built(*region)).count(), 1);
+    }
+
+    #[test]
+    fn work_goes_to_the_primary_and_else_down_the_list() {
+        let blueprint = blueprint(Strategy::MultiSite, Engine::DynamodbGlobal, 4);
+        assert_eq!(blueprint.order().map(|region| region.0).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        assert_eq!(blueprint.other_than(RegionId(0)), Some(RegionId(1)));
+        assert_eq!(blueprint.other_than(RegionId(3)), Some(RegionId(0)));
+        assert_eq!(
+            super::tests::blueprint(Strategy::BackupRestore, Engine::Rds, 1).other_than(RegionId(0)),
+            None
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! What clients are told at the end, and how that fits what they and others were told before.
+
+use super::Observer;
+use crate::kernel::id::{RegionId, WriteId};
+use crate::observer::metrics::Labels;
+use crate::observer::register::Ended;
+use crate::system::context::Context;
+use crate::system::history::Outcome;
+use crate::system::occurrence::{Answered, Asked};
+
+impl Observer {
+    /// Keys on which clients were told what no single register could have told them.
+    pub fn torn_keys(&self) -> impl Iterator<Item = u16> + '_ {
+        self.told.torn()
+    }
+
+    /// A request has begun: what its session knows of the key is what its answer is held against.
+    pub(super) fn on_sent(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
+        self.metrics.sent(asked.population);
+        let slot = asked.ticket.slot as usize;
+        if self.known.len() <= slot {
+            self.known.resize(slot + 1, Default::default());
+        }
+        self.known[slot] = self.sessions.memory(asked.population, asked.connection, asked.key);
+        if let Some(operations) = &mut ctx.record.operations {
+            let session = (asked.population, asked.connection);
+            operations.begin(asked.ticket, session, ctx.now, (asked.key, asked.write));
+        }
+    }
+
+    /// A client is told that its request is done.
+    pub(super) fn on_served(&mut self, ctx: &mut Context<'_>, asked: &Asked, answered: &Answered) {
+        let number = self.ledger.number(answered.version);
+        let known = self.ledger.get(number).is_some_and(|line| line.acknowledged);
+        let write = asked.write.unwrap_or(answered.found.write);
+        let operation = Ended { write, known, began: asked.began, ended: ctx.now };
+        let torn = self.told.end(asked.key, &operation);
+        let session = (asked.population, asked.connection);
+        let mut labels = Labels::default();
+        if asked.write.is_some() {
+            self.sessions.wrote(session, asked.key, answered.version);
+        } else {
+            let memory = self.known[asked.ticket.slot as usize];
+            labels.stale = torn;
+            labels.misses_own = memory.misses_own(&answered.found);
+            labels.goes_back = memory.goes_back(&answered.found);
+            self.sessions.read(session, asked.key, &answered.found);
+        }
+        let value = Some(write).filter(|write| write.0 > 0);
+        record_end(ctx, asked, Outcome::Done, (value, Some(answered.region)));
+        let took = ctx.now.since(asked.began);
+        self.metrics.served(asked.population, took, labels);
+        self.metrics.took(asked.population, asked.write.is_some(), took);
+        if asked.write.is_some() {
+            let newest = &mut self.newest[usize::from(asked.key)];
+            *newest = (*newest).max(number);
+            self.ledger.acknowledge(number);
+        }
+    }
+
+    /// A client is told that its write was refused. An earlier attempt may have been done all the same.
+    pub(super) fn on_refused(&mut self, ctx: &mut Context<'_>, asked: &Asked, region: RegionId) {
+        let outcome = if asked.attempt == 0 { Outcome::Failed } else { Outcome::Unknown };
+        record_end(ctx, asked, outcome, (None, Some(region)));
+        self.metrics.served(asked.population, ctx.now.since(asked.began), Labels::default());
+    }
+
+    /// A client gives up. What it wanted to write may be written.
+    pub(super) fn on_given_up(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
+        let outcome = if asked.write.is_some() { Outcome::Unknown } else { Outcome::Failed };
+        record_end(ctx, asked, outcome, (None, None));
+        self.metrics.failed(asked.population);
+    }
+}
+
+fn record_end(
+    ctx: &mut Context<'_>,
+    asked: &Asked,
+    outcome: Outcome,
+    found: (Option<WriteId>, Option<RegionId>),
+) {
+    if let Some(operations) = &mut ctx.record.operations {
+        operations.end(asked.ticket, (asked.population, asked.connection), ctx.now, outcome, found);
+    }
+}

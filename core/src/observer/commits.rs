@@ -1,0 +1,87 @@
+//! Commits as the ledger books them: what was made where, over what, and where it has come.
+
+use super::Observer;
+use crate::kernel::id::VersionId;
+use crate::kernel::region_map::RegionMap;
+use crate::observer::ledger::{Line, Mark, NEVER, STANDS};
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::occurrence::{Committed, WriteRefused};
+use crate::system::version::Content;
+
+impl Observer {
+    fn line(&self, ctx: &Context<'_>, committed: &Committed) -> Line {
+        let version = &committed.version;
+        Line {
+            at: ctx.now,
+            write: version.write,
+            key: committed.key,
+            region: version.id.region,
+            count: version.id.count,
+            population: committed.population,
+            content: version.content,
+            acknowledged: false,
+            undone: STANDS,
+            over: self.ledger.number(committed.over) as u32,
+            mark: Mark::None,
+            by: 0,
+            reached: RegionMap::all(NEVER),
+        }
+    }
+
+    /// A version has become durable in a region.
+    pub(super) fn on_committed(&mut self, ctx: &mut Context<'_>, system: &System, committed: &Committed) {
+        let region = committed.version.id.region;
+        let mut line = self.line(ctx, committed);
+        line.reached[region] = 0;
+        // An old primary that does not know yet: its writes are nowhere else.
+        if region != system.acting && !ctx.plan.writes_everywhere() {
+            line.undone = 0;
+        }
+        let number = self.ledger.push_version(committed.version.id, line);
+        self.settle_over(ctx.plan.rule(), committed.over, number);
+        self.note_collision(ctx, system, committed, number);
+    }
+
+    /// A version is proposed: it is part of what all rely on once another region has accepted it.
+    pub(super) fn on_proposed(&mut self, ctx: &Context<'_>, committed: &Committed) {
+        let line = Line { undone: 0, ..self.line(ctx, committed) };
+        self.ledger.push_version(committed.version.id, line);
+    }
+
+    /// A proposal was given up.
+    pub(super) fn on_withdrawn(&mut self, proposal: VersionId, because: VersionId) {
+        let number = self.ledger.number(proposal);
+        debug_assert!(number > 0, "a proposal was heard of before it is withdrawn");
+        self.ledger.mark(number, Mark::Refused, self.ledger.number(because));
+    }
+
+    /// A majority has a version.
+    pub(super) fn on_agreed(&mut self, version: VersionId) {
+        let number = self.ledger.number(version);
+        debug_assert!(number > 0, "a proposal was heard of before it is agreed to");
+        self.ledger.redo(std::iter::once(number));
+    }
+
+    /// A write was refused because of a version that its client had not seen.
+    pub(super) fn on_write_refused(&mut self, ctx: &Context<'_>, refused: &WriteRefused) {
+        let WriteRefused { key, write, population, region, because } = *refused;
+        let line = Line {
+            at: ctx.now,
+            write,
+            key,
+            region,
+            count: 0,
+            population,
+            content: Content::Good,
+            acknowledged: false,
+            undone: 0,
+            over: 0,
+            mark: Mark::None,
+            by: 0,
+            reached: RegionMap::all(NEVER),
+        };
+        let number = self.ledger.push(line);
+        self.ledger.mark(number, Mark::Refused, self.ledger.number(because));
+    }
+}

@@ -1,0 +1,117 @@
+//! The balancer of a region: it checks its targets and passes requests to servers, which work on them and answer.
+
+use super::System;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{ServerId, Ticket};
+use crate::model::plan::Site;
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::fleet::ServerState;
+use crate::system::job::Hop;
+use crate::system::network::Cargo;
+use crate::system::occurrence::Occurrence;
+
+impl System {
+    /// The balancer passes a request to a server.
+    pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        let region = job.region;
+        self.fleets.regions[region.index()].arrived += 1;
+        let Some(id) = self.fleets.choose(region) else {
+            // No server that the balancer knows, or no balancer.
+            self.answer(ctx, ticket, false);
+            return;
+        };
+        let server = &mut self.fleets.servers[id.index()];
+        if server.state == ServerState::Dead {
+            // Nobody there to refuse: the client waits in vain.
+            self.jobs.remove(ticket);
+            return;
+        }
+        job.server = id;
+        job.life = server.life;
+        if self.fleets.regions[region.index()].bad_deploy {
+            self.answer(ctx, ticket, false);
+        } else if server.busy < ctx.plan.slots() {
+            self.start(ctx, ticket);
+        } else if server.queue.len() < ctx.plan.queue_places() {
+            server.queue.push_back(ticket);
+        } else {
+            self.fleets.refuse(region);
+            self.answer(ctx, ticket, false);
+        }
+    }
+
+    fn start(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let server = &mut self.fleets.servers[job.server.index()];
+        server.busy += 1;
+        let grey = self.zones_grey[job.region.index()][server.zone as usize];
+        let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
+        let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
+        let span = SimDuration::from_millis(work_ms);
+        // To the server and back: about a round trip between zones.
+        let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);
+        ctx.after(span + hop, Event::Worked(ticket));
+    }
+
+    /// A server has done its work and turns to the database; in a grey zone it may just fail.
+    pub(crate) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let server = &self.fleets.servers[job.server.index()];
+        if server.life != job.life {
+            self.jobs.remove(ticket);
+            return;
+        }
+        let grey = self.zones_grey[job.region.index()][server.zone as usize];
+        if grey && job.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
+            self.finish(ctx, ticket, false);
+        } else {
+            self.ask_database(ctx, ticket, &job);
+        }
+    }
+
+    /// A server is done with a job: the slot is free for the next that waits, and the answer leaves.
+    pub(super) fn finish(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let server = &mut self.fleets.servers[job.server.index()];
+        if server.life != job.life {
+            self.jobs.remove(ticket);
+            return;
+        }
+        server.busy -= 1;
+        while let Some(next) = self.fleets.servers[job.server.index()].queue.pop_front() {
+            if self.jobs.get(next).is_some() {
+                self.start(ctx, next);
+                break;
+            }
+        }
+        self.answer(ctx, ticket, granted);
+    }
+
+    fn answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.granted = granted;
+        job.answered = true;
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        let index = job.region.index();
+        self.meters.answers[index] += 1;
+        let draws = job.draws(ctx, Hop::Answer);
+        self.network.send_request(ctx, draws, (region, city), Cargo::Answer(ticket), writes, granted);
+    }
+
+    /// The balancer checks a target.
+    pub(crate) fn on_target_check(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
+        let region = self.fleets.servers[id.index()].region;
+        if self.dark[region.index()] {
+            // The balancer is dark too; its servers are checked again when they have booted.
+            return;
+        }
+        let was_healthy = self.fleets.servers[id.index()].healthy;
+        let cause = self.cause_in(region);
+        self.fleets.check_target(ctx, id, life, cause);
+        if was_healthy && !self.fleets.servers[id.index()].healthy {
+            ctx.tell(Occurrence::Detected(region));
+        }
+    }
+}

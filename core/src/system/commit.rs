@@ -1,0 +1,152 @@
+//! Commits: a write becomes durable in a region and goes into the streams that leave there.
+
+use super::System;
+use crate::kernel::chance::Purpose;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::model::{Rule, Spread};
+use crate::system::context::Context;
+use crate::system::job::Job;
+use crate::system::occurrence::{Committed, Occurrence, Placed, WriteRefused};
+use crate::system::stream::Commit;
+use crate::system::version::{Content, Version, wall_clock_us};
+
+impl System {
+    /// A write met something that its client had not seen: it is refused, and the client will know.
+    pub(super) fn refuse(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        because: VersionId,
+    ) -> (VersionId, bool) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return (because, false) };
+        job.refused = true;
+        let Job { key, write, population, data_region: region, .. } = *job;
+        ctx.tell(Occurrence::WriteRefused(WriteRefused { key, write, population, region, because }));
+        (because, false)
+    }
+
+    /// A write becomes durable. What was rubbish before stays rubbish: the application changes what it finds.
+    pub(super) fn commit(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> VersionId {
+        let region = job.data_region;
+        if let Some(version) = self.committed_before(ctx, job) {
+            return version;
+        }
+        // A client that has given up is gone; its write is still known.
+        let request = self.clients.requests.get(job.request).filter(|r| r.write == Some(job.write));
+        let connection = request.map_or(0, |request| request.connection);
+        let content = self.content_of(ctx, job, found);
+        let format = self.fleets.regions[job.region.index()].version;
+        let version =
+            self.put(ctx, job.key, region, (job.write, job.population, connection), (content, format));
+        self.clients.committed(job.request, job.write, version);
+        version
+    }
+
+    /// What a server puts there in place of what it found.
+    pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> Content {
+        let content = if self.fleets.regions[job.region.index()].rubbish { Content::Rubbish } else { found };
+        if content == Content::Rubbish && found == Content::Good {
+            self.note_ruin(ctx, job.data_region);
+        }
+        content
+    }
+
+    /// The same write has been committed by an earlier attempt: with an identity, and where this copy has it, it is not
+    /// done again; else it is, and counted.
+    pub(super) fn committed_before(&mut self, ctx: &mut Context<'_>, job: &Job) -> Option<VersionId> {
+        let earlier = self.clients.earlier(job.request, job.write)?;
+        let here = self.databases[job.data_region.index()].seen[usize::from(job.key)].covers(earlier);
+        if ctx.plan.scenario.database.idempotent && here {
+            return Some(earlier);
+        }
+        ctx.tell(Occurrence::Duplicated(job.write));
+        None
+    }
+
+    /// Puts a version into a region's copy and the streams that leave there.
+    pub(super) fn put(
+        &mut self,
+        ctx: &mut Context<'_>,
+        key: u16,
+        region: RegionId,
+        who: (WriteId, PopulationId, u16),
+        what: (Content, u32),
+    ) -> VersionId {
+        let ((write, population, connection), (content, format)) = (who, what);
+        let version = self.next_version(ctx, key, region, (write, content, format));
+        let database = &mut self.databases[region.index()];
+        let over = database.versions[usize::from(key)].id;
+        for rival in database.rivals.get(key).into_iter().flatten() {
+            ctx.tell(Occurrence::WroteOver(Placed { key, region, version: rival.id }));
+        }
+        database.take(key, version, ctx.plan.rule());
+        ctx.tell(Occurrence::Committed(Committed { key, version, population, connection, over }));
+        let commit = self.commit_of(ctx, key, &version, (population, connection));
+        self.pass_on(commit);
+        version.id
+    }
+
+    /// The version that a region would put under a key now.
+    pub(super) fn next_version(
+        &mut self,
+        ctx: &Context<'_>,
+        key: u16,
+        region: RegionId,
+        (write, content, format): (WriteId, Content, u32),
+    ) -> Version {
+        let database = &mut self.databases[region.index()];
+        let newest = database.all_versions(key).map(|version| version.stamp).max().unwrap_or_default();
+        let stamp = wall_clock_us(ctx.plan, region, ctx.now).max(newest + 1);
+        let mut seen = database.seen[usize::from(key)];
+        let id = database.next_id();
+        seen.add(id);
+        Version { id, at: ctx.now, write, content, format, stamp, seen }
+    }
+
+    /// A version as a commit that follows in the streams.
+    pub(super) fn commit_of(
+        &mut self,
+        ctx: &Context<'_>,
+        key: u16,
+        version: &Version,
+        (population, connection): (PopulationId, u16),
+    ) -> Commit {
+        let own_s = match ctx.plan.rules.spread {
+            Spread::InOrder => 0.0,
+            Spread::OneByOne { median_s, sigma } => {
+                let thing = (version.write.0.into(), version.id.region.0.into());
+                let mut draws = ctx.chance(Purpose::Spread, thing.0, thing.1, 0);
+                median_s * libm::exp(sigma * draws.normal())
+            }
+        };
+        // What all have agreed to does not wait for anything.
+        let agreed = ctx.plan.rule() == Rule::Quorum;
+        let waits_s = if agreed { 0.0 } else { *ctx.plan.scenario.database.delay_s };
+        let leaves = ctx.now + SimDuration::from_secs(own_s + waits_s);
+        Commit {
+            id: version.id,
+            write: version.write,
+            population,
+            connection,
+            key,
+            at: ctx.now,
+            leaves,
+            content: version.content,
+            format: version.format,
+            stamp: version.stamp,
+            seen: version.seen,
+            acknowledged: false,
+        }
+    }
+
+    /// A commit goes into the streams that leave its region.
+    pub(super) fn pass_on(&mut self, commit: Commit) {
+        let mut copies = 0;
+        for stream in self.streams.iter_mut().filter(|stream| stream.from == commit.id.region) {
+            stream.push(commit);
+            copies += 1;
+        }
+        self.meters.replicated[commit.id.region.index()] += copies;
+    }
+}

@@ -1,0 +1,71 @@
+//! Envelopes that arrive: each message goes to the part that it is for. A lost one is reported to nobody.
+
+use super::System;
+use crate::kernel::id::FlightId;
+use crate::model::plan::Site;
+use crate::system::context::Context;
+use crate::system::network::{Cargo, Flight, Loss};
+
+impl System {
+    /// A message arrives, or is found lost.
+    pub(crate) fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) {
+        let Some(flight) = self.network.land(ctx, id) else { return };
+        let dark = match flight.to {
+            Site::Region(region) => self.dark[region.index()],
+            Site::City(_) | Site::Checker(_) => false,
+        };
+        if dark || flight.loss != Loss::None {
+            self.lose(&flight);
+            return;
+        }
+        match flight.cargo {
+            Cargo::Connect(job) => self.accept(ctx, job),
+            Cargo::Accept(job) => self.on_accepted(ctx, job),
+            Cargo::Ask(job) => self.balance(ctx, job),
+            Cargo::Answer(job) => self.on_answer(ctx, job),
+            Cargo::Forward(job) => self.on_forwarded(ctx, job),
+            Cargo::Reply(job) => self.on_reply(ctx, job),
+            Cargo::Batch(first, end) => self.on_batch(ctx, &flight, (first, end)),
+            Cargo::Acknowledge(position) => self.on_acknowledged(ctx, &flight, position),
+            Cargo::Propose(proposal, gone) => self.on_proposed(ctx, proposal, gone, flight.to),
+            Cargo::Vote(proposal, yes) => self.on_vote(ctx, proposal, flight.from, yes),
+            Cargo::Settled(proposal, key, number, holds) => {
+                self.on_settled(ctx, (proposal, key, number), flight.to, holds);
+            }
+            Cargo::Adopt(proposal) => self.on_adopt(ctx, proposal, &flight),
+            Cargo::Adopted(proposal, yes) => self.on_adopted(ctx, proposal, flight.to, yes),
+            Cargo::Inquire(job) => self.on_inquiry(ctx, job, flight.to),
+            Cargo::Inform(job, commit) => self.on_informed(ctx, job, commit),
+            Cargo::Probe(endpoint, checker, serial) => {
+                self.on_probe(ctx, endpoint, checker, serial, flight.from);
+            }
+            Cargo::ProbeAnswer(endpoint, checker, serial, passed) => {
+                let cause = self.cause_in(endpoint);
+                self.judged(ctx, endpoint, |route53, ctx| {
+                    route53.judge(ctx, endpoint, checker, serial, passed, cause);
+                });
+            }
+        }
+    }
+
+    /// A message did not arrive. Nobody is told; whoever waits for an answer waits until it has waited long enough.
+    fn lose(&mut self, flight: &Flight) {
+        match flight.cargo {
+            Cargo::Connect(job) | Cargo::Accept(job) | Cargo::Ask(job) | Cargo::Answer(job) => {
+                self.jobs.remove(job);
+            }
+            Cargo::Forward(job) | Cargo::Reply(job) => self.end_in_the_dark(job),
+            Cargo::Batch(..)
+            | Cargo::Acknowledge(_)
+            | Cargo::Propose(..)
+            | Cargo::Vote(..)
+            | Cargo::Settled(..)
+            | Cargo::Adopt(_)
+            | Cargo::Adopted(..)
+            | Cargo::Inquire(_)
+            | Cargo::Inform(..)
+            | Cargo::Probe(..)
+            | Cargo::ProbeAnswer(..) => {}
+        }
+    }
+}

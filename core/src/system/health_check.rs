@@ -1,0 +1,60 @@
+//! Health checks of Route 53: probes, and the verdict on an endpoint.
+
+use super::System;
+use crate::kernel::id::RegionId;
+use crate::model::plan::Site;
+use crate::system::context::Context;
+use crate::system::fleet::ServerState;
+use crate::system::network::Cargo;
+use crate::system::occurrence::Occurrence;
+use crate::system::route53::Route53;
+
+impl System {
+    /// A checker sends its request.
+    pub(crate) fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
+        let serial = self.route53.begin_probe(ctx, endpoint, checker);
+        let place = Site::Checker(checker % ctx.plan.checker_places() as u8);
+        let draws = Route53::probe_draws(ctx, endpoint, checker, serial, false);
+        let probe = Cargo::Probe(endpoint, checker, serial);
+        self.network.send(ctx, draws, place, Site::Region(endpoint), probe);
+    }
+
+    /// A health check arrives: a shallow one, answered by a server that does not ask the database.
+    pub(super) fn on_probe(
+        &mut self,
+        ctx: &mut Context<'_>,
+        endpoint: RegionId,
+        checker: u8,
+        serial: u32,
+        from: Site,
+    ) {
+        self.route53.connected(endpoint, checker, serial);
+        let target = self.fleets.choose_for_check(endpoint).map(|id| &self.fleets.servers[id.index()]);
+        let passed = match target {
+            Some(server) if server.state == ServerState::Dead => return,
+            Some(server) => {
+                let full = server.busy >= ctx.plan.slots() && server.queue.len() >= ctx.plan.queue_places();
+                let drowned = full && !ctx.plan.scenario.servers.health_checks_first;
+                !drowned && !self.fleets.regions[endpoint.index()].bad_deploy
+            }
+            None => false,
+        };
+        let answer = Cargo::ProbeAnswer(endpoint, checker, serial, passed);
+        let draws = Route53::probe_draws(ctx, endpoint, checker, serial, true);
+        self.network.send(ctx, draws, Site::Region(endpoint), from, answer);
+    }
+
+    /// Something about an endpoint's checks happens; if the verdict turns to unhealthy, that is told.
+    pub(crate) fn judged(
+        &mut self,
+        ctx: &mut Context<'_>,
+        endpoint: RegionId,
+        act: impl FnOnce(&mut Route53, &mut Context<'_>),
+    ) {
+        let before = self.route53.endpoints[endpoint.index()].healthy;
+        act(&mut self.route53, ctx);
+        if before && !self.route53.endpoints[endpoint.index()].healthy {
+            ctx.tell(Occurrence::FoundUnhealthy(endpoint));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What crosses boundaries that are paid for, as the meters of each region count it, in simulated requests.
+
+use crate::kernel::region_map::RegionMap;
+
+/// The meters of all regions.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Meters {
+    /// Answers to clients, by region.
+    pub answers: RegionMap<u64>,
+    /// Reads that a region's database answered.
+    pub reads: RegionMap<u64>,
+    /// Writes that a region's database committed for its clients.
+    pub writes: RegionMap<u64>,
+    /// Requests that a region's servers passed to another region's database.
+    pub forwards: RegionMap<u64>,
+    /// Writes that a region sent to others, once for each.
+    pub replicated: RegionMap<u64>,
+    /// Reads that a session's token sent to another region.
+    pub token_forwards: u64,
+}

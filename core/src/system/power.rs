@@ -1,0 +1,110 @@
+//! Power and instances: regions, zones and database instances that go, and come back.
+
+use super::System;
+use crate::kernel::id::{EntryId, RegionId, ZoneId};
+use crate::model::fault::Fault;
+use crate::system::context::Context;
+use crate::system::database::Status;
+use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
+
+impl System {
+    pub(super) fn darken_region(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        self.dark[region.index()] = true;
+        self.stop_servers(ctx, region, None, entry);
+        self.databases[region.index()].go_dark();
+        ctx.note(Some(entry), What::DatabaseLost(region));
+    }
+
+    pub(super) fn light_region(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        self.dark[region.index()] = false;
+        for zone in 0..ctx.plan.zones(region) {
+            if !self.zones_dark[region.index()][zone as usize] {
+                self.fleets.restart(ctx, region, Some(zone));
+            }
+        }
+        self.repair_database(ctx, region);
+        // Whoever was away when the roles changed is told now; an old primary has to be fenced first.
+        let old = self.to_be_fenced == Some(region);
+        if !ctx.plan.writes_everywhere() && !old && region != self.acting {
+            self.writers[region.index()] = self.writers[self.acting.index()];
+        }
+    }
+
+    pub(super) fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {
+        self.zones_dark[zone.region.index()][zone.index as usize] = true;
+        self.stop_servers(ctx, zone.region, Some(zone.index), entry);
+        self.fleets.recheck(ctx, zone.region);
+        ctx.tell(Occurrence::ZoneLost(zone));
+        let database = &mut self.databases[zone.region.index()];
+        if database.standby_zone == zone.index {
+            database.standby_ready = false;
+            if database.status == Status::FailingOver {
+                database.go_dark();
+            }
+        } else if database.zone == zone.index {
+            self.lose_instance(ctx, zone.region, entry);
+        }
+    }
+
+    pub(super) fn light_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId) {
+        self.zones_dark[zone.region.index()][zone.index as usize] = false;
+        if !self.dark[zone.region.index()] {
+            self.fleets.restart(ctx, zone.region, Some(zone.index));
+            self.repair_database(ctx, zone.region);
+        }
+    }
+
+    fn stop_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: Option<u8>, entry: EntryId) {
+        let (count, jobs) = self.fleets.stop(region, zone);
+        for job in jobs {
+            self.jobs.remove(job);
+        }
+        if count > 0 {
+            ctx.note(Some(entry), What::ServersLost { region, count });
+        }
+    }
+
+    pub(super) fn lose_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        let database = &mut self.databases[region.index()];
+        if database.status != Status::Up && database.status != Status::Restarting {
+            return;
+        }
+        if database.lose_instance(ctx, Some(entry)) {
+            ctx.tell(Occurrence::Detected(region));
+            ctx.tell(Occurrence::StandbyBegins(region, entry));
+        }
+    }
+
+    /// What was broken in a region's database may be whole again: it restarts, and the standby is in step again.
+    pub(super) fn repair_database(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let zones = &self.zones_dark[region.index()];
+        let instance_broken = self.is_in_force(Fault::PrimaryDatabase(region));
+        let database = &mut self.databases[region.index()];
+        let lit = |zone: u8| !zones[zone as usize];
+        if self.dark[region.index()] {
+            return;
+        }
+        if database.status == Status::Down {
+            // Whichever of the two instances has power again serves.
+            if !lit(database.zone) && lit(database.standby_zone) {
+                std::mem::swap(&mut database.zone, &mut database.standby_zone);
+            }
+            if lit(database.zone) && !instance_broken {
+                database.come_back(ctx);
+            }
+        }
+        database.standby_ready = !instance_broken
+            && database.zone != database.standby_zone
+            && lit(database.zone)
+            && lit(database.standby_zone);
+    }
+
+    /// A standby has taken over or a database has restarted.
+    pub(crate) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
+        let cause = self.cause_in(region);
+        if self.databases[region.index()].ready(ctx, life, cause) {
+            ctx.tell(Occurrence::DatabaseReady(region));
+        }
+    }
+}

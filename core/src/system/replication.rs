@@ -1,0 +1,85 @@
+//! The streams between copies at work: shipments leave, batches arrive and are taken in, and acknowledged.
+
+use super::System;
+use crate::kernel::id::RegionId;
+use crate::model::Rule;
+use crate::model::plan::Site;
+use crate::system::context::Context;
+use crate::system::database::{Role, Taken};
+use crate::system::event::Event;
+use crate::system::network::Flight;
+use crate::system::occurrence::{Occurrence, Placed};
+use crate::system::stream::{Commit, Replication};
+use std::ops::Range;
+
+/// A batch that a copy is taking in.
+#[derive(Clone, Debug)]
+pub struct Applying {
+    stream: usize,
+    positions: Range<u64>,
+}
+
+impl System {
+    /// The source ships what is new.
+    pub(crate) fn on_ship(&mut self, ctx: &mut Context<'_>) {
+        ctx.after_s(ctx.plan.scenario.database.ship_interval_s, Event::Ship);
+        ctx.tell(Occurrence::Shipping);
+        for stream in &mut self.streams {
+            let source = &self.databases[stream.from.index()];
+            if source.can_ship() {
+                stream.ship(ctx, &mut self.network);
+            }
+        }
+    }
+
+    /// A batch of the stream has arrived.
+    pub(super) fn on_batch(&mut self, ctx: &mut Context<'_>, flight: &Flight, span: (u64, u64)) {
+        let mine = |stream: &Replication| {
+            flight.to == Site::Region(stream.to) && flight.from == Site::Region(stream.from)
+        };
+        let Some(index) = self.streams.iter().position(mine) else { return };
+        let to = self.streams[index].to;
+        let replica = &self.databases[to.index()];
+        let follows = replica.role == Role::Replica || ctx.plan.writes_everywhere();
+        if follows && replica.readable() {
+            self.applying = Some(Applying { stream: index, positions: self.streams[index].news(span) });
+        }
+    }
+
+    /// Takes in the next commit of a batch that has arrived, so that each can be heard of before the next changes what it
+    /// met. False if no batch is being taken in.
+    pub(crate) fn go_on(&mut self, ctx: &mut Context<'_>) -> bool {
+        let Some(applying) = &mut self.applying else { return false };
+        let stream = &mut self.streams[applying.stream];
+        let to = stream.to;
+        if let Some(commit) = applying.positions.next().and_then(|position| stream.take(position)) {
+            self.take_in(ctx, to, &commit);
+        } else {
+            stream.confirm(ctx, &mut self.network);
+            self.applying = None;
+            ctx.tell(Occurrence::BatchTaken(to));
+        }
+        true
+    }
+
+    /// The replica has said how far it is.
+    pub(super) fn on_acknowledged(&mut self, ctx: &mut Context<'_>, flight: &Flight, position: u64) {
+        let mine = |stream: &&mut Replication| {
+            flight.from == Site::Region(stream.to) && flight.to == Site::Region(stream.from)
+        };
+        if let Some(stream) = self.streams.iter_mut().find(mine) {
+            stream.acknowledge(ctx, &mut self.network, position);
+        }
+    }
+
+    /// A copy takes in a commit that was made elsewhere.
+    fn take_in(&mut self, ctx: &mut Context<'_>, region: RegionId, commit: &Commit) {
+        let (rule, key) = (ctx.plan.rule(), commit.key);
+        let taken = self.databases[region.index()].take(key, commit.version(ctx.now), rule);
+        let placed = Placed { key, region, version: commit.id };
+        ctx.tell(Occurrence::TakenIn(placed, taken == Taken::Collides));
+        if rule == Rule::Quorum {
+            self.close_known(ctx, region, key);
+        }
+    }
+}

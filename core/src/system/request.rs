@@ -1,0 +1,206 @@
+//! The way of a request as its client sees it: resolve, connect, ask, wait, and try again.
+
+use super::System;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{PopulationId, ServerId, Ticket, VersionId, WriteId};
+use crate::model::plan::Site;
+use crate::system::clients::{Request, Route};
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::job::{Deadline, Hop, Job};
+use crate::system::network::{Cargo, city_round_trip_ms};
+use crate::system::occurrence::{Answered, Asked, Occurrence};
+use crate::system::version::Found;
+
+impl System {
+    /// A population asks for something.
+    pub(crate) fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
+        let request = self.clients.arrive(ctx, population);
+        self.begin_request(ctx, request);
+    }
+
+    /// Somebody of a population writes to a key, because a person wants to see it.
+    pub(crate) fn stage_write(&mut self, ctx: &mut Context<'_>, population: PopulationId, key: u16) {
+        let request = self.clients.stage_write(ctx, population, key);
+        self.begin_request(ctx, request);
+    }
+
+    fn begin_request(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        self.clients.bring_token(ticket);
+        if let Some(request) = self.clients.requests.get(ticket) {
+            ctx.tell(Occurrence::Sent(asked(ticket, request)));
+        }
+        self.attempt(ctx, ticket);
+    }
+
+    /// A client tries.
+    pub(crate) fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(request) = self.clients.requests.get(ticket).copied() else { return };
+        self.wait_for(ctx, ticket, request.attempt);
+        let route = self.clients.route(ctx, &request);
+        let region = match route {
+            Route::Open(region) | Route::Connect(region) => region,
+            Route::Lookup => {
+                let draws = Hop::Lookup.draws(ctx, request.population, request.n, request.attempt);
+                let (whose, places) = (request.population, &self.network.places);
+                let answer = self.route53.resolve(ctx.plan, places, whose, draws);
+                self.clients.remember(ctx, &request, answer);
+                answer
+            }
+        };
+        ctx.tell(Occurrence::WentTo(request.population, region));
+        let job = self.jobs.insert(Job {
+            request: ticket,
+            attempt: request.attempt,
+            population: request.population,
+            n: request.n,
+            region,
+            writes: request.write.is_some(),
+            write: request.write.unwrap_or(WriteId(0)),
+            found: Found::NOTHING,
+            waits: false,
+            expects: None,
+            refused: false,
+            key: request.key,
+            server: ServerId(0),
+            life: 0,
+            data_region: region,
+            version: VersionId::NONE,
+            granted: false,
+            answered: false,
+            looking_up: route == Route::Lookup,
+            abandoned: false,
+            dead_end: false,
+            stored: false,
+        });
+        match route {
+            Route::Open(_) => self.ask(ctx, job),
+            Route::Connect(_) => self.connect(ctx, job),
+            Route::Lookup => {
+                let span = SimDuration::from_millis(ctx.plan.scenario.dns.lookup_ms);
+                ctx.after(span, Event::Depart(job));
+            }
+        }
+    }
+
+    fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket) else { return };
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        let draws = job.draws(ctx, Hop::Connect);
+        self.network.send_request(ctx, draws, (city, region), Cargo::Connect(ticket), writes, true);
+    }
+
+    fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket) else { return };
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        let draws = job.draws(ctx, Hop::Ask);
+        self.network.send_request(ctx, draws, (city, region), Cargo::Ask(ticket), writes, true);
+    }
+
+    /// The resolver has its answer, or the connection is open: what comes next leaves.
+    pub(crate) fn depart(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        if job.looking_up {
+            job.looking_up = false;
+            self.connect(ctx, ticket);
+        } else {
+            self.ask(ctx, ticket);
+        }
+    }
+
+    pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket) else { return };
+        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
+        let draws = job.draws(ctx, Hop::Accept);
+        self.network.send_request(ctx, draws, (region, city), Cargo::Accept(ticket), writes, true);
+    }
+
+    /// The connection is accepted: one more round trip for its encryption, then the request leaves.
+    pub(super) fn on_accepted(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(request) = self.current(&job) else {
+            self.jobs.remove(ticket);
+            return;
+        };
+        self.clients.opened(ctx, &request, job.region);
+        let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
+        ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
+    }
+
+    /// The request of a job, where this attempt is still the one that the client waits for.
+    fn current(&self, job: &Job) -> Option<Request> {
+        self.clients.requests.get(job.request).filter(|request| request.attempt == job.attempt).copied()
+    }
+
+    /// An answer arrives. The client may not be waiting for it any more.
+    pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.remove(ticket) else { return };
+        let Some(request) = self.current(&job) else { return };
+        if !job.granted && !job.refused {
+            self.give_up_or_retry(ctx, job.request, &request);
+            return;
+        }
+        let asked = asked(job.request, &request);
+        if job.refused {
+            // An answer too: the client knows where it stands, and does not try again.
+            ctx.tell(Occurrence::Refused(asked, job.data_region));
+        } else {
+            let answered = Answered { version: job.version, found: job.found, region: job.data_region };
+            self.clients.keep_token(&request, &job);
+            if job.writes {
+                self.streams.iter_mut().for_each(|stream| stream.mark_acknowledged(job.version));
+            }
+            ctx.tell(Occurrence::Served(asked, answered));
+        }
+        self.clients.requests.remove(job.request);
+    }
+
+    /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
+    fn wait_for(&mut self, ctx: &mut Context<'_>, request: Ticket, attempt: u8) {
+        let at = ctx.now + SimDuration::from_secs(ctx.plan.scenario.clients.timeout_s);
+        if self.deadlines.is_empty() {
+            ctx.at(at, Event::Deadline);
+        }
+        self.deadlines.push_back(Deadline { at, request, attempt });
+    }
+
+    /// Clients that have waited long enough close their connections; those that were answered leave the line.
+    pub(crate) fn on_deadline(&mut self, ctx: &mut Context<'_>) {
+        while let Some(first) = self.deadlines.front().copied() {
+            let request = self.clients.requests.get(first.request).copied();
+            let waiting = request.filter(|request| request.attempt == first.attempt);
+            match waiting {
+                Some(_) if ctx.now < first.at => {
+                    ctx.at(first.at, Event::Deadline);
+                    return;
+                }
+                Some(request) => {
+                    self.clients.close(&request);
+                    self.give_up_or_retry(ctx, first.request, &request);
+                }
+                None => {}
+            }
+            self.deadlines.pop_front();
+        }
+    }
+
+    fn give_up_or_retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, request: &Request) {
+        if !self.clients.retry(ctx, ticket) {
+            self.clients.requests.remove(ticket);
+            ctx.tell(Occurrence::GaveUp(asked(ticket, request)));
+        }
+    }
+}
+
+/// A request as occurrences name it.
+fn asked(ticket: Ticket, request: &Request) -> Asked {
+    Asked {
+        ticket,
+        population: request.population,
+        connection: request.connection,
+        key: request.key,
+        write: request.write,
+        began: request.began,
+        attempt: request.attempt,
+    }
+}

@@ -1,0 +1,50 @@
+//! Data that is wrong: rubbish, deletion, ransom. Copies follow it as they follow everything; backups do not.
+
+use super::System;
+use crate::kernel::id::{EntryId, PopulationId, RegionId, WriteId};
+use crate::model::fault::Fault;
+use crate::system::context::Context;
+use crate::system::database::{Database, Role};
+use crate::system::journal::What;
+use crate::system::version::Content;
+
+impl System {
+    /// Everything in a region's database is changed at once, where it takes writes.
+    pub(crate) fn ruin(&mut self, ctx: &mut Context<'_>, region: RegionId, content: Content, entry: EntryId) {
+        let target = self.writers[region.index()].unwrap_or(region);
+        if !self.databases[target.index()].writable() {
+            return;
+        }
+        let keys = ctx.plan.scenario.database.keys as u16;
+        let format = self.fleets.regions[target.index()].version;
+        for key in 0..keys {
+            self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
+        }
+        ctx.note(Some(entry), What::DataRuined { region: target, keys });
+    }
+
+    /// Everything is encrypted, and every backup deleted that no locked vault keeps.
+    pub(crate) fn ransom(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        self.ruin(ctx, region, Content::Rubbish, entry);
+        if !ctx.plan.scenario.backup.locked {
+            let count = self.backups.wipe();
+            ctx.note(Some(entry), What::BackupsDeleted(count));
+        }
+    }
+
+    /// The first rubbish that a bad release writes is news; the rest is the same.
+    pub(crate) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        if self.databases[region.index()].corrupt_keys() == 0 {
+            let cause = self.cause_in(region);
+            ctx.note(cause, What::DataRuined { region, keys: 1 });
+        }
+    }
+
+    /// It is a fault that ruins data, and data is wrong or is still being made wrong.
+    pub(crate) fn is_ruined(&self, fault: Fault) -> bool {
+        let serves = |role: Role| matches!(role, Role::Primary | Role::Promoting | Role::Rebuilding);
+        let wrong = |db: &Database| serves(db.role) && db.corrupt_keys() > 0;
+        let goes_on = matches!(fault, Fault::Corruption(_)) && self.is_in_force(fault);
+        fault.kind().corrupts() && (goes_on || self.databases.iter().any(wrong))
+    }
+}

@@ -1,0 +1,169 @@
+//! Between servers and databases: what a database does with what it is asked.
+
+use super::System;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{RegionId, Ticket, VersionId};
+use crate::model::Rule;
+use crate::model::plan::Site;
+use crate::system::context::Context;
+use crate::system::database::Role;
+use crate::system::event::Event;
+use crate::system::job::{Hop, Job};
+use crate::system::network::Cargo;
+use crate::system::version::Content;
+
+impl System {
+    /// The database of the server's own region begins, or does not answer.
+    pub(super) fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, region: RegionId) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.data_region = region;
+        let database = &self.databases[region.index()];
+        let open = if job.writes { database.writable() } else { database.readable() };
+        let span = if open { self.storing_span(ctx, ticket, region) } else { None };
+        if let Some(span) = span {
+            ctx.after(span, Event::Stored(ticket));
+        } else if let Some(job) = self.jobs.get_mut(ticket) {
+            job.dead_end = true;
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+        }
+    }
+
+    /// How long the database works on a job; `None` where it would wait too long for blocks of a restored volume.
+    fn storing_span(&mut self, ctx: &Context<'_>, ticket: Ticket, region: RegionId) -> Option<SimDuration> {
+        let settings = &ctx.plan.scenario.database;
+        let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
+        let (writes, key) = self.jobs.get(ticket).map(|job| (job.writes, job.key))?;
+        let loading = self.databases[region.index()].fetch(ctx.plan, ctx.now, key)?;
+        let hop = SimDuration::from_millis(between_zones);
+        let span = if writes {
+            self.databases[region.index()].commit_span(*settings.commit_ms, *between_zones)
+        } else {
+            SimDuration::from_millis(settings.read_ms)
+        };
+        Some(span + hop + loading)
+    }
+
+    /// Another region's server asks this one's database.
+    pub(super) fn on_forwarded(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let database = &self.databases[job.data_region.index()];
+        if if job.writes { database.writable() } else { database.readable() } {
+            match self.storing_span(ctx, ticket, job.data_region) {
+                Some(span) => ctx.after(span, Event::Stored(ticket)),
+                None => self.end_in_the_dark(ticket),
+            }
+        } else if matches!(database.role, Role::Primary | Role::Promoting) {
+            // It is down for now and does not even say so.
+            self.end_in_the_dark(ticket);
+        } else {
+            self.reply(ctx, ticket, false);
+        }
+    }
+
+    fn reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.granted = granted;
+        let (from, to, writes) = (Site::Region(job.data_region), Site::Region(job.region), job.writes);
+        let draws = job.draws(ctx, Hop::Reply);
+        self.network.send_request(ctx, draws, (from, to), Cargo::Reply(ticket), writes, granted);
+    }
+
+    /// The other region has answered.
+    pub(super) fn on_reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        if job.abandoned {
+            self.jobs.remove(ticket);
+        } else {
+            // Its time-out finds it gone or answered.
+            self.finish(ctx, ticket, job.granted);
+        }
+    }
+
+    /// The database has done its work: a read has its version, a write is durable from now on.
+    pub(crate) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let region = job.data_region;
+        let database = &self.databases[region.index()];
+        if !(if job.writes { database.writable() } else { database.readable() }) {
+            if region == job.region {
+                ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            }
+            self.end_in_the_dark(ticket);
+            return;
+        }
+        let found = database.versions[job.key as usize];
+        if self.token_waits(ctx, ticket, &job) {
+            return;
+        }
+        if ctx.plan.rule() == Rule::Quorum {
+            self.agree(ctx, ticket, &job);
+            return;
+        }
+        let told = self.found_at(region, job.key, ctx.plan.rule());
+        if let Some(job) = self.jobs.get_mut(ticket) {
+            job.found = told;
+        }
+        // What is gone cannot be changed; what is rubbish, or newer than the server's release, cannot be read.
+        let release = self.fleets.regions[job.region.index()].version;
+        let legible = found.content == Content::Good && found.format <= release;
+        let granted = if job.writes { found.content != Content::Deleted } else { legible };
+        let refused = job.writes && job.expects.is_some_and(|seen| seen != found.id);
+        let (version, granted) = if refused {
+            self.refuse(ctx, ticket, found.id)
+        } else if job.writes && granted {
+            (self.commit(ctx, &job, found.content), true)
+        } else {
+            (found.id, granted)
+        };
+        let meter = if job.writes { &mut self.meters.writes } else { &mut self.meters.reads };
+        meter[region.index()] += 1;
+        self.done_storing(ctx, ticket, version, granted);
+    }
+
+    /// The database says what it has done.
+    pub(super) fn done_storing(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        version: VersionId,
+        granted: bool,
+    ) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        job.version = version;
+        job.stored = true;
+        if job.abandoned {
+            self.jobs.remove(ticket);
+        } else if job.data_region == job.region {
+            self.finish(ctx, ticket, granted);
+        } else {
+            self.reply(ctx, ticket, granted);
+        }
+    }
+
+    /// A server has waited long enough for the database and says no; what it asked for may still be done.
+    pub(crate) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        if job.answered || job.abandoned {
+            return;
+        }
+        if job.dead_end {
+            self.finish(ctx, ticket, false);
+            return;
+        }
+        let answer = self.jobs.insert(Job { dead_end: true, stored: true, ..job });
+        if let Some(job) = self.jobs.get_mut(ticket) {
+            job.abandoned = true;
+        }
+        self.finish(ctx, answer, false);
+    }
+
+    /// Nothing will come back from the database for this job.
+    pub(super) fn end_in_the_dark(&mut self, ticket: Ticket) {
+        let Some(job) = self.jobs.get_mut(ticket) else { return };
+        if job.abandoned {
+            self.jobs.remove(ticket);
+        } else {
+            job.dead_end = true;
+        }
+    }
+}
