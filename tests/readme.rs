@@ -109,10 +109,19 @@ fn renewed(shown: &[&str], printed: &[&str]) -> Vec<String> {
         let ends =
             shown.last() != Some(&LEFT_OUT) && index == shown.split(|line| *line == LEFT_OUT).count() - 1;
         let end = if ends { printed.len() } else { (at + piece.len()).min(printed.len()) };
-        lines.extend(printed[at..end].iter().map(|line| line.trim_end().to_owned()));
+        lines.extend(printed[at..end].iter().map(|line| timed(line, piece)));
         from = end;
     }
     lines
+}
+
+/// A line with the time that was shown before: this build is not the one that people run.
+fn timed(line: &str, before: &[&str]) -> String {
+    let tail = |line: &&str| line.split_once(" events in ").map(|(_, tail)| tail.to_owned());
+    match (line.split_once(" events in "), before.iter().find_map(tail)) {
+        (Some((events, _)), Some(tail)) => format!("{events} events in {tail}"),
+        _ => line.trim_end().into(),
+    }
 }
 
 #[test]

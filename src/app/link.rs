@@ -322,7 +322,9 @@ mod tests {
     #[test]
     fn every_number_of_the_scenario_can_be_set() {
         for (place, field) in Scenario::settings() {
-            let Some((least, most)) = field.range else { continue };
+            // These have names of their own in an address.
+            let own = ["seed", "grain"].contains(&place.as_str());
+            let Some((least, most)) = field.range.filter(|_| !own) else { continue };
             let link = read(&format!("#/?{place}={least}"));
             assert_eq!((link.problem, link.tuned), (None, vec![(place.clone(), least)]));
             let problem = read(&format!("#/?{place}={}", most * 2.0 + 1.0)).problem.expect(place);

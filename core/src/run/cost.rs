@@ -377,26 +377,10 @@ fn backup_price(engine: Engine) -> Fact {
 }
 
 /// What a price is multiplied by; empty for what is no price.
-const fn counted(unit: Unit) -> &'static str {
-    match unit {
-        Unit::UsdPerHour => "h",
-        Unit::UsdPerGib | Unit::UsdPerGibMonth => "GiB",
-        Unit::UsdPerMillion => "million",
-        Unit::UsdPerMonth
-        | Unit::Seconds
-        | Unit::Milliseconds
-        | Unit::Share
-        | Unit::Factor
-        | Unit::Exponent
-        | Unit::Count
-        | Unit::MebibytesPerSecond
-        | Unit::Mebibytes
-        | Unit::Kibibytes
-        | Unit::Gibibytes
-        | Unit::GibibytesPerDay
-        | Unit::PerSecond
-        | Unit::PartsPerMillion
-        | Unit::Usd
-        | Unit::KilometresPerMillisecond => "",
+fn counted(unit: Unit) -> &'static str {
+    match unit.symbol().strip_prefix("USD/") {
+        Some("GiB" | "GiB-month") => "GiB",
+        Some("month") | None => "",
+        Some(other) => other,
     }
 }
