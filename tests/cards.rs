@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::app::{App, Msg};
+use faultline::kernel::region_map::MOST_REGIONS;
+use faultline::scene::Motion;
 use faultline::scene::panels::{Panels, RegionCard, ServerLook, SnapshotLook, Tone};
 
 const BROKEN: &str = "fault=region-dark:us-east-1@60&paused=1&slowmo=0";
@@ -66,6 +68,39 @@ fn a_pilot_light_has_the_data_and_servers_that_are_off() {
     assert_eq!(servers(card), [ServerLook::Off; 6]);
     assert!(card.database_role == "replica" && card.zones[0].grid.is_some());
     says(&panels.headline.body, &["has the data", "switched off"]);
+}
+
+#[test]
+fn six_sites_have_a_card_an_endpoint_and_a_colour_each() {
+    let panels = shown("scenario=six-regions&at=45&paused=1");
+    let colours: Vec<usize> = panels.regions.iter().map(|card| card.index).collect();
+    assert_eq!(colours, (0..MOST_REGIONS).collect::<Vec<_>>());
+    for card in &panels.regions {
+        assert_eq!(
+            (card.state.as_str(), card.database_role.as_str()),
+            ("serving", "primary"),
+            "{}",
+            card.code
+        );
+        says(&card.database_note, &["takes writes", "lag"]);
+    }
+    assert_eq!((panels.links.len(), panels.route53.endpoints.len()), (15, MOST_REGIONS));
+    assert_eq!(panels.places.iter().filter(|place| place.region.is_some()).count(), MOST_REGIONS);
+    says(&panels.headline.body, &["us-east-1", "ap-southeast-2", "each takes the writes of its clients"]);
+    assert!(panels.writing[3].iter().any(|choice| choice.slug == "whole-six" && choice.active));
+}
+
+#[test]
+fn one_of_six_goes_dark_and_the_others_have_its_clients() {
+    let mut app = app("scenario=six-regions&at=59&paused=1&slowmo=0&fault=region-dark:ap-southeast-2@60");
+    let panels = play_until(&mut app, |panels| panels.regions[5].dark, "dark");
+    assert_eq!(panels.regions.iter().filter(|card| card.dark).count(), 1);
+    let all_well = |panels: &Panels| panels.clients.iter().all(|row| row.tone == Tone::Good);
+    let panels = play_until(&mut app, all_well, "served again");
+    assert!(panels.regions[5].dark && !panels.regions[4].dark);
+    let mut motion = Motion::default();
+    app.motion_into(&mut motion);
+    assert!(motion.flights.iter().all(|flight| flight.colour < MOST_REGIONS));
 }
 
 #[test]

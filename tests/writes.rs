@@ -75,7 +75,12 @@ fn a_quorum_leaves_no_choice_of_pattern() {
 
 #[test]
 fn streams_go_both_ways_between_all() {
-    for (query, streams) in [("scenario=write-local", 2), ("scenario=write-local-quorum", 6), ("", 1)] {
+    for (query, streams) in [
+        ("scenario=write-local", 2),
+        ("scenario=write-local-quorum", 6),
+        ("scenario=six-regions", 30),
+        ("", 1),
+    ] {
         let app = app(&format!("{query}&speed=600&at=60"));
         let mut motion = Motion::default();
         app.motion_into(&mut motion);

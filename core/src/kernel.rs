@@ -6,6 +6,7 @@ pub mod id;
 pub mod region_map;
 pub mod arena;
 pub mod keyed;
+pub mod window;
 pub mod recent;
 pub mod pieces;
 pub mod chance;

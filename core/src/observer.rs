@@ -7,18 +7,27 @@ pub mod metrics;
 pub mod incident;
 pub mod sessions;
 pub mod answers;
+pub mod second;
 pub mod commits;
+pub mod loss;
+pub mod recovery;
 
 use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::EntryId;
+use crate::model::fault::Command;
 use crate::model::plan::Plan;
+use crate::model::runbook::StepName;
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::journal::What;
 use crate::system::meters::Meters;
 use crate::system::occurrence::Occurrence;
 use collisions::Collisions;
 use incident::Incident;
 use ledger::Ledger;
+use loss::Losses;
 use metrics::{Metrics, Usage};
+use recovery::Run;
 use register::Told;
 use sessions::{Memory, Sessions};
 
@@ -29,6 +38,12 @@ pub struct Observer {
     pub ledger: Ledger,
     /// What has happened so far, fault by fault.
     pub incidents: Vec<Incident>,
+    /// Runs of runbooks, oldest first.
+    pub runs: Vec<Run>,
+    /// The incident whose clients are moving, an index.
+    pub moving: Option<usize>,
+    /// Writes that are not where they should be.
+    pub losses: Losses,
     /// What is counted.
     pub metrics: Metrics,
     /// Writes that collided.
@@ -56,6 +71,9 @@ impl Observer {
         Self {
             ledger: Ledger::default(),
             incidents: Vec::new(),
+            runs: Vec::new(),
+            moving: None,
+            losses: Losses::default(),
             metrics: Metrics::new(plan.populations()),
             collisions: Collisions::default(),
             sessions: Sessions::new(plan.populations(), plan.scenario.clients.connections as usize),
@@ -75,19 +93,33 @@ impl Observer {
         }
     }
 
-    /// Books what has just happened. The machines are as they are after it.
-    pub fn hear(&mut self, ctx: &mut Context<'_>, system: &System, occurrence: &Occurrence) {
+    /// Books what has just happened. The machines are as they are after it. Returns the journal's line about it, if the
+    /// observer wrote one: the cause of what follows.
+    pub fn hear(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        occurrence: &Occurrence,
+    ) -> Option<EntryId> {
         match *occurrence {
             Occurrence::Sent(ref asked) => self.on_sent(ctx, asked),
             Occurrence::WentTo(population, region) => {
-                self.metrics.tallies[population.index()].went_to(region)
+                self.metrics.tallies[population.index()].went_to(region);
             }
-            Occurrence::Served(ref asked, ref answered) => self.on_served(ctx, asked, answered),
+            Occurrence::Served(ref asked, ref answered) => {
+                self.on_served(ctx, asked, answered);
+                if asked.write.is_some() {
+                    self.acknowledged_late(ctx, system, answered.version);
+                }
+            }
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
-            Occurrence::GaveUp(ref asked) => self.on_given_up(ctx, asked),
+            Occurrence::GaveUp(ref asked, cause) => self.on_given_up(ctx, asked, cause),
             Occurrence::WriteRefused(ref refused) => self.on_write_refused(ctx, refused),
             Occurrence::WroteOver(rival) => self.on_wrote_over(system, ctx.plan.rule(), rival),
-            Occurrence::Committed(ref committed) => self.on_committed(ctx, system, committed),
+            Occurrence::Committed(ref committed) => {
+                self.on_committed(ctx, system, committed);
+                self.strand(ctx, system, committed);
+            }
             Occurrence::Duplicated(_) => self.metrics.duplicates += 1,
             Occurrence::Proposed(ref committed) => self.on_proposed(ctx, committed),
             Occurrence::Withdrawn(proposal, because) => self.on_withdrawn(proposal, because),
@@ -97,14 +129,31 @@ impl Observer {
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
             }
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
-            Occurrence::BatchTaken(_)
-            | Occurrence::FaultInjected(..)
-            | Occurrence::FaultCleared(..)
-            | Occurrence::ZoneLost(_)
-            | Occurrence::StandbyBegins(..)
-            | Occurrence::DatabaseReady(_)
-            | Occurrence::FoundUnhealthy(_)
-            | Occurrence::Detected(_) => {}
+            Occurrence::BatchTaken(region) => self.find_again(ctx, system, region),
+            Occurrence::FaultInjected(fault, entry) => {
+                self.open_incident(ctx.now, system, Command::Inject(fault), entry);
+            }
+            Occurrence::FaultCleared(_, entry) => self.on_cleared(ctx.now, entry),
+            Occurrence::ZoneLost(_) => self.begin_own_step(ctx, system, StepName::ReplaceServers, None),
+            Occurrence::StandbyBegins(_, entry) => {
+                self.begin_own_step(ctx, system, StepName::ZoneFailover, Some(entry));
+            }
+            Occurrence::DatabaseReady(region) => return self.on_database_ready(ctx, system, region),
+            Occurrence::FoundUnhealthy(region) => self.on_unhealthy(ctx, system, region),
+            Occurrence::Detected(region) => self.note_detection(ctx.now, region),
+            Occurrence::Promoted { to, .. } => return self.on_promoted(ctx, system, to),
+            Occurrence::SwitchedOver { to: region, .. } => {
+                return Some(ctx.note(system.control.entry, What::Promoted { region, lost: 0 }));
+            }
+            Occurrence::SetAside { .. } => return self.on_set_aside(ctx, system),
+            Occurrence::Restored { from, region, point } => {
+                return self.on_restored(ctx, system, (from, region), point);
+            }
+            Occurrence::Run(run, progress) => self.on_progress(ctx.now, system, run, progress),
+            Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
+            Occurrence::MovementEnded => return self.on_movement_ended(ctx, system),
+            Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } => {}
         }
+        None
     }
 }

@@ -1,34 +1,65 @@
-//! Monitoring, people and runbooks.
+//! Monitoring, people and runbooks. They know what checks and alarms report, and act on machines only through what control
+//! planes offer.
 
 pub mod execution;
+pub mod step;
+pub mod monitor;
+pub mod on_call;
+pub mod failover;
+pub mod scale_out;
+pub mod restore;
+pub mod failback;
+pub mod rehome;
+pub mod record;
 
+use crate::kernel::id::EntryId;
+use crate::model::fault::Command;
 use crate::model::plan::Plan;
+use crate::model::runbook::StepName;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::occurrence::Occurrence;
 use execution::Recovery;
+use monitor::Monitor;
 
 /// Whoever runs the system.
 #[derive(Clone, Debug)]
 pub struct Operations {
     /// The runbook.
     pub recovery: Recovery,
+    /// Alarms.
+    pub monitor: Monitor,
 }
 
 impl Operations {
     /// Nothing to recover from.
     pub fn new(plan: &Plan) -> Self {
-        Self { recovery: Recovery::new(plan) }
+        Self { recovery: Recovery::new(plan), monitor: Monitor::new(plan.populations()) }
     }
 
-    /// Hears what checks and alarms report, and acts on it.
-    pub fn hear(&mut self, _ctx: &mut Context<'_>, _system: &mut System, occurrence: &Occurrence) {
+    /// Hears what checks and alarms report, and acts on it. `told` is the journal's line about it, if it has one: the cause
+    /// of what follows.
+    pub fn hear(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        occurrence: &Occurrence,
+        told: Option<EntryId>,
+    ) {
         match *occurrence {
+            Occurrence::Served(ref asked, _) | Occurrence::Refused(ref asked, _) => {
+                self.monitor.served(asked.population);
+            }
+            Occurrence::GaveUp(ref asked, _) => self.monitor.failed(asked.population),
+            Occurrence::FoundUnhealthy(region) => self.on_verdict(ctx, system, region),
+            Occurrence::AnswerLeft { region } => self.begin_movement(ctx, region),
+            Occurrence::Promoted { from, to } => self.on_promoted(ctx, system, (from, to), told),
+            Occurrence::SwitchedOver { .. } => self.on_switched_over(ctx, system, told),
+            Occurrence::SetAside { .. } => self.on_set_aside(ctx, system),
+            Occurrence::Restored { region, .. } => self.on_restored(ctx, system, region, told),
+            Occurrence::Loaded { .. } => self.end_loading(ctx, system),
             Occurrence::Sent(_)
             | Occurrence::WentTo(..)
-            | Occurrence::Served(..)
-            | Occurrence::Refused(..)
-            | Occurrence::GaveUp(_)
             | Occurrence::WriteRefused(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Committed(_)
@@ -44,8 +75,75 @@ impl Operations {
             | Occurrence::ZoneLost(_)
             | Occurrence::StandbyBegins(..)
             | Occurrence::DatabaseReady(_)
-            | Occurrence::FoundUnhealthy(_)
-            | Occurrence::Detected(_) => {}
+            | Occurrence::Detected(_)
+            | Occurrence::Run(..)
+            | Occurrence::MovementBegan { .. }
+            | Occurrence::MovementEnded => {}
+        }
+    }
+
+    /// Follows an order that is meant for people. False if it is none of those.
+    pub fn obey(&mut self, ctx: &mut Context<'_>, system: &mut System, command: Command) -> bool {
+        match command {
+            Command::FailOver(to) => self.order_fail_over(ctx, system, to),
+            Command::FailBack => self.order_fail_back(ctx, system),
+            Command::Decide => self.order_decision(ctx, system),
+            Command::Restore(region, second) => self.order_restore(ctx, system, region, second),
+            Command::MoveHome(partition, to) => self.order_move_home(ctx, system, partition, to),
+            Command::Inject(_)
+            | Command::Clear(_)
+            | Command::RaiseQuota(_)
+            | Command::Travel(..)
+            | Command::Write(..) => return false,
+        }
+        true
+    }
+
+    /// The time of a step of the current run is over.
+    pub fn on_step_done(&mut self, ctx: &mut Context<'_>, system: &mut System, step: StepName, run: u32) {
+        if run != self.recovery.run {
+            return;
+        }
+        let settings = &ctx.plan.scenario.recovery;
+        match step {
+            StepName::Page if self.end_step(ctx, system, step) => {
+                self.begin_timed(ctx, system, StepName::Triage, *settings.triage_s);
+            }
+            StepName::Triage if self.end_step(ctx, system, step) => {
+                self.begin_timed(ctx, system, StepName::Decide, settings.decide_s + settings.hesitation_s);
+            }
+            StepName::Decide if self.end_step(ctx, system, step) => self.decide(ctx, system),
+            StepName::Fence => self.on_fence_time(ctx, system),
+            StepName::Promote => self.on_promotion_time(ctx, system),
+            StepName::ChangeRecord | StepName::Pin => {
+                self.on_record_changed(ctx, system, step, Some(self.recovery.to));
+            }
+            StepName::ReturnRecord => self.on_record_changed(ctx, system, step, None),
+            StepName::Validate => self.on_validated(ctx, system),
+            StepName::BuildNetwork => self.on_network_built(ctx, system),
+            StepName::CopyImage => self.on_image_copied(ctx, system),
+            StepName::FetchBackup => self.on_backup_fetched(ctx, system),
+            StepName::Restore => self.on_restore_time(ctx, system),
+            StepName::Refill => self.on_refill_time(ctx, system),
+            StepName::Rollback => self.on_rolled_back(ctx, system),
+            StepName::Deploy => self.on_deployed(ctx, system),
+            StepName::Rejoin => self.on_rejoined(ctx, system),
+            StepName::SetAside => system.set_aside(ctx, self.recovery.from, self.recovery.to),
+            StepName::Rebuild => self.on_rebuild_time(ctx, system),
+            StepName::Switchover => self.on_switchover_time(ctx, system),
+            StepName::Rehome => self.on_rehomed(ctx, system),
+            // Ended early by an order, or ended by a condition and not by a timer.
+            StepName::Page
+            | StepName::Triage
+            | StepName::Decide
+            | StepName::Detect
+            | StepName::ScaleOut
+            | StepName::Cutover
+            | StepName::ZoneFailover
+            | StepName::ReplaceServers
+            | StepName::LoadBlocks
+            | StepName::HandOver
+            | StepName::CatchUp => {}
         }
     }
 }

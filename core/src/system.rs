@@ -6,14 +6,16 @@ pub mod history;
 pub mod event;
 pub mod occurrence;
 pub mod context;
-pub mod backups;
+pub mod image;
 pub mod network;
 pub mod route53;
 pub mod job;
 pub mod clients;
+pub mod causes;
 pub mod fleet;
 pub mod quorum;
 pub mod database;
+pub mod backups;
 pub mod stream;
 pub mod meters;
 pub mod token;
@@ -30,10 +32,17 @@ pub mod quorum_read;
 pub mod ruin;
 pub mod power;
 pub mod faults;
+pub mod reasons;
+pub mod vault;
+pub mod control_plane;
+pub mod provision;
+pub mod restore;
+pub mod homes;
 
 use backups::Backups;
 use clients::Clients;
 use context::Context;
+use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
 use job::{Deadline, Job};
@@ -47,6 +56,7 @@ use stream::Replication;
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::pieces::Pieces;
 use crate::model::blueprint::RegionRole;
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
@@ -85,6 +95,10 @@ pub struct System {
     pub built: Vec<bool>,
     /// Faults in force, oldest first.
     pub faults: Vec<ActiveFault>,
+    /// Faults that have ruined data that nobody has replaced since, in force or not, oldest first.
+    pub ruins: Vec<ActiveFault>,
+    /// What control planes remember.
+    pub control: Control,
     /// The region whose database is the primary of all.
     pub acting: RegionId,
     /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
@@ -97,6 +111,8 @@ pub struct System {
     pub waiting: Vec<Waiting>,
     /// An old primary that does not know yet that it was replaced.
     pub to_be_fenced: Option<RegionId>,
+    /// The entry of the order or step that stopped all writes, while they are stopped.
+    pub writes_stopped_by: Option<EntryId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
     pub writers: Vec<Option<RegionId>>,
     /// Regions that are dark.
@@ -140,8 +156,11 @@ impl System {
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
+            ruins: Vec::new(),
+            control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
             newest_homes: vec![None; plan.regions()],
@@ -157,21 +176,11 @@ impl System {
         };
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
+        let backup = &plan.scenario.backup;
+        if backup.tagged && backup.point_in_time {
+            system.databases[primary.index()].log = Some(Pieces::default());
+        }
         system
-    }
-
-    /// The entry of the newest fault in a region that is in force.
-    pub fn cause_in(&self, region: RegionId) -> Option<EntryId> {
-        self.faults
-            .iter()
-            .rev()
-            .find(|active| active.fault.region() == Some(region))
-            .map(|active| active.entry)
-    }
-
-    /// The entry of the newest fault in force anywhere.
-    pub fn any_cause(&self) -> Option<EntryId> {
-        self.faults.last().map(|active| active.entry)
     }
 
     /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.

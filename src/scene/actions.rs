@@ -43,7 +43,9 @@ impl View<'_> {
             Course::Promote | Course::Rebuild => format!("Fail over to {}", self.code(recovery.to)),
         };
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;
-        let hint = match self.world.observer.incidents.get(recovery.incident).filter(|_| learner) {
+        let observer = &self.world.observer;
+        let incident = observer.current_incident().and_then(|incident| observer.incidents.get(incident));
+        let hint = match incident.filter(|_| learner) {
             Some(incident) => format!(
                 "You decide. The runbook has nothing to do until then, and the clock has been running for {}.",
                 number::span(self.now.since(incident.at).secs().floor())
@@ -57,12 +59,12 @@ impl View<'_> {
     /// Other orders that make sense now.
     pub(super) fn actions(&self) -> Vec<Action> {
         let recovery = &self.world.operations.recovery;
-        let home = self.code(RegionId(0));
+        let home = self.code(self.plan.blueprint.primary());
         let mut actions = Vec::new();
         match recovery.stage {
             Stage::Idle => actions.extend(self.fail_over()),
             Stage::Deciding if self.decision().is_none() => actions.push(self.decide()),
-            Stage::Over if !self.is_dark(RegionId(0)) => actions.push(action(
+            Stage::Over if !self.is_dark(self.plan.blueprint.primary()) => actions.push(action(
                 "fail-back",
                 format!("Fail back to {home}"),
                 "The first region's copy is rebuilt, catches up, and becomes the primary again.".into(),
@@ -101,7 +103,8 @@ impl View<'_> {
 
     /// The runbook towards the other region, where there is something to move and it is not there already.
     fn fail_over(&self) -> Option<Action> {
-        let to = self.standby_region().filter(|_| self.world.system.acting == RegionId(0))?;
+        let to =
+            self.standby_region().filter(|_| self.world.system.acting == self.plan.blueprint.primary())?;
         let (to, follows) = (self.code(to), self.plan.scenario.strategy.follows());
         let hint = if follows {
             "The runbook starts now, without waiting for a verdict of the health checks."
@@ -123,7 +126,7 @@ impl View<'_> {
         let moves =
             scenario.write_pattern == WritePattern::WritePartitioned || self.plan.rule() == Rule::Conditional;
         let homes = self.plan.has_homes() && moves && !busy;
-        let from = self.world.home(partition.index()).filter(|_| homes)?;
+        let from = self.world.system.home(partition.index()).filter(|_| homes)?;
         let count = self.plan.regions();
         let next = |step: usize| RegionId(((from.index() + step) % count) as u8);
         let to = (1..count).map(next).find(|region| !self.is_dark(*region))?;
@@ -143,7 +146,7 @@ impl View<'_> {
             *region != self.world.system.acting
                 && (!follows || self.world.system.databases[region.index()].role == Role::Replica)
         };
-        self.plan.region_ids().find(possible)
+        self.plan.blueprint.order().find(possible)
     }
 
     /// Servers are wanted that the account may not run.

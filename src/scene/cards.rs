@@ -115,14 +115,14 @@ impl View<'_> {
         if corrupt > 0 {
             return format!("{} ruined", number::counted(corrupt, "key"));
         }
-        let stream = self.world.system.streams.iter().find(|stream| stream.to == database.region);
-        if let Some(stream) = stream.filter(|_| database.role != Role::Absent) {
-            let lag = number::span(stream.lag(self.now).secs());
-            let behind = number::count(stream.behind() as u64);
+        let streams = || self.world.system.streams.iter().filter(|stream| stream.to == database.region);
+        if let Some(lag) = streams().map(|stream| stream.lag(self.now)).max() {
+            let lag = number::span(lag.secs());
+            let behind = number::count(streams().map(|stream| stream.behind() as u64).sum());
             let writes = if database.role == Role::Primary { "takes writes · " } else { "" };
             return format!("{writes}lag {lag} · {behind} behind");
         }
-        let stranded = recovery.stranded.len() as u64 + u64::from(recovery.more_stranded);
+        let stranded = self.world.observer.losses.stranded_writes();
         if database.region != self.world.system.acting && stranded > 0 {
             return format!("{} only here", number::counted(stranded, "write"));
         }
@@ -150,7 +150,11 @@ impl View<'_> {
     pub(super) fn planned_servers(&self, region: RegionId) -> usize {
         let scenario = &self.plan.scenario;
         let own = scenario.regions[region.index()].servers;
-        let planned = if region == RegionId(1) { own.max(scenario.recovery.servers) } else { own };
+        let planned = if self.plan.blueprint.other_than(self.plan.blueprint.primary()) == Some(region) {
+            own.max(scenario.recovery.servers)
+        } else {
+            own
+        };
         planned.max(self.world.system.fleets.regions[region.index()].desired.into()) as usize
     }
 

@@ -58,7 +58,7 @@ impl View<'_> {
             (false, true) => ("failed, but answering", Tone::Bad),
             (true, true) if turning => ("answering, votes are turning", Tone::Warning),
             (true, true) => ("answering", Tone::Good),
-            (true, false) if route53.pinned.is_some() && region == RegionId(0) => {
+            (true, false) if route53.pinned.is_some() && region == self.plan.blueprint.primary() => {
                 ("healthy, not used: pinned", Tone::Muted)
             }
             (true, false) => ("healthy, waiting", Tone::Muted),

@@ -68,7 +68,7 @@ impl View<'_> {
     /// Who serves, and what there is besides.
     fn calm_sentence(&self) -> String {
         let acting = self.code(self.world.system.acting);
-        let stream = self.world.system.stream();
+        let stream = self.world.system.streams.iter().max_by_key(|stream| stream.lag(self.now));
         let behind = stream.map_or(String::new(), |stream| {
             format!(", {} behind", number::span(stream.lag(self.now).secs()))
         });
@@ -91,7 +91,7 @@ impl View<'_> {
         };
         let code = self.code(other);
         if !self.world.system.is_built(other) {
-            let newest = self.world.best_point(other, None, self.now);
+            let newest = self.world.system.best_point(other, None, self.now);
             let copies = newest.map_or("no copy of a backup".into(), |point| {
                 format!("copies of backups, the newest of {} ago", self.age(point.shows_us))
             });
@@ -359,7 +359,10 @@ impl View<'_> {
         } else if let Some(step) = open {
             body.push_str(&format!(" The runbook goes on: {}.", step::doing(step.name)));
         } else if self.world.operations.recovery.stage == Stage::Over {
-            body.push_str(&format!(" {} has not got the work back yet.", self.code(RegionId(0))));
+            body.push_str(&format!(
+                " {} has not got the work back yet.",
+                self.code(self.plan.blueprint.primary())
+            ));
         }
         let title = match incident.trigger {
             Command::FailBack => "Now: the work is back".into(),

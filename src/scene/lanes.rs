@@ -1,7 +1,7 @@
 //! The same storm on four strategies: bands, waterfalls, losses and cost, all of it read from the runs.
 
 use super::panels::Tone;
-use super::panels::lanes::{LaneBar, LaneView, Lanes, Segment, StormChip};
+use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, StormChip};
 use super::text::{number, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
@@ -303,7 +303,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
     bars
 }
 
-/// One look per key: 0 to 2 its last writer's region, 3 lost, 4 ruined.
+/// One look per key: its last writer's region, [`LOST`] or [`RUINED`].
 fn cells(lane: &Lane) -> Vec<u8> {
     let world = lane.run.world();
     let mut cells: Vec<u8> = world.system.databases[world.system.acting.index()]
@@ -311,12 +311,12 @@ fn cells(lane: &Lane) -> Vec<u8> {
         .iter()
         .map(|version| match version.content {
             Content::Good => version.id.region.0,
-            Content::Rubbish | Content::Deleted => 4,
+            Content::Rubbish | Content::Deleted => RUINED,
         })
         .collect();
-    let unseen = world.operations.recovery.unseen.iter().map(|(_, commit)| commit.key);
-    for key in world.operations.recovery.lost.iter().map(|commit| commit.key).chain(unseen) {
-        cells[key as usize] = 3;
+    let unseen = world.observer.losses.unseen.iter().map(|(_, commit)| commit.key);
+    for key in world.observer.losses.lost.iter().map(|commit| commit.key).chain(unseen) {
+        cells[key as usize] = LOST;
     }
     cells
 }

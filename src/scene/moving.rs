@@ -96,7 +96,7 @@ impl View<'_> {
         self.clashes(grids);
         // A lost write shows in the database that serves, until its key is written anew.
         let acting = world.system.acting.index();
-        for commit in &world.operations.recovery.lost {
+        for commit in &world.observer.losses.lost {
             let key = commit.key as usize;
             grids[acting].cells[key].lost |=
                 world.observer.ledger.number(world.system.databases[acting].versions[key].id)

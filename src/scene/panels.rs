@@ -31,7 +31,7 @@ pub enum Tone {
     Bad,
 }
 
-/// The place of a region in the scenario, 0 to 2: it chooses the region's colour (sky, amber, violet).
+/// The place of a region in the scenario, 0 to 5: it chooses the region's colour.
 pub type RegionIndex = usize;
 
 /// The whole page but for what moves.

@@ -4,6 +4,7 @@ use super::panels::Action;
 use super::text::number;
 use super::view::View;
 use crate::app::Msg;
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::operations::execution::Stage;
 use crate::system::backups::{Backups, RestorePoint};
@@ -28,14 +29,14 @@ impl View<'_> {
             return Vec::new();
         }
         let code = self.code(region);
-        let best = self.world.best_point(region, None, self.now);
+        let best = self.world.system.best_point(region, None, self.now);
         let newest = best.map(|point| self.restore_action(point, "newest-good", format!("restore={code}")));
         let held =
             |snapshot: &&crate::system::backups::Snapshot| Backups::held_in(snapshot, region).is_some();
         let snapshots = self.world.system.backups.shelf.iter().rev().filter(held).filter_map(|snapshot| {
             // The first whole second that has the snapshot.
             let second = -(-snapshot.shows_us).div_euclid(1_000_000);
-            let point = self.world.best_point(region, Some(snapshot.shows_us), self.now)?;
+            let point = self.world.system.best_point(region, Some(snapshot.shows_us), self.now)?;
             let slug = format!("snapshot-{}", snapshot.id + 1);
             Some(self.restore_action(point, &slug, format!("restore={code}@{second}")))
         });
@@ -51,7 +52,9 @@ impl View<'_> {
         } else {
             format!("To {moment}: a snapshot of {} ago", self.age(point.shows_us))
         };
-        let gone = self.world.observer.ledger.len().saturating_sub(point.commit)
+        let ledger = &self.world.observer.ledger;
+        let shown = ledger.until(SimTime::from_micros(u64::try_from(point.shows_us).unwrap_or_default()));
+        let gone = ledger.len().saturating_sub(if point.shows_us > 0 { shown } else { 0 })
             + u64::from(Backups::writes_before(self.plan, point.shows_us));
         let ruined = self.world.observer.incidents.iter().any(|incident| {
             let ruins = incident.fault().is_some_and(|fault| fault.kind().corrupts());

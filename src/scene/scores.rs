@@ -159,7 +159,7 @@ impl View<'_> {
     }
 
     fn lost(&self) -> Score {
-        let lost = self.world.operations.recovery.lost_writes;
+        let lost = self.world.observer.losses.lost_writes;
         let why = self.last_entry(|entry| {
             matches!(entry.what, What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. })
         });

@@ -4,7 +4,6 @@ use super::panels::{Shelf, SnapshotBox, SnapshotLook, Tone};
 use super::text::number;
 use super::view::View;
 use crate::kernel::id::RegionId;
-use crate::run::world::World;
 use crate::system::backups::{Backups, Copying, Snapshot, spans_s};
 
 /// The most snapshots that are shown.
@@ -27,7 +26,8 @@ impl View<'_> {
             label: String::new(),
             tone: Tone::Plain,
         };
-        let sent = World::vault_region(self.plan, RegionId(0)) == region && backup.copies;
+        let sent =
+            self.plan.blueprint.other_than(self.plan.blueprint.primary()) == Some(region) && backup.copies;
         if !backup.tagged {
             if home {
                 shelf.note = "nothing is backed up: the tag is missing".into();
@@ -76,7 +76,7 @@ impl View<'_> {
             let whole_s = spans_s(&self.plan.scenario.backup, snapshot.mib).0;
             return Some(coming("taking", taken_s / whole_s.max(1.0)));
         }
-        if World::vault_region(self.plan, snapshot.region) != region {
+        if self.plan.blueprint.other_than(snapshot.region) != Some(region) {
             return None;
         }
         match snapshot.copy {

@@ -28,14 +28,8 @@ impl View<'_> {
 
     /// Lost writes by name, in the order of their commits.
     pub(super) fn lost_writes(&self) -> Vec<String> {
-        self.world
-            .operations
-            .recovery
-            .lost
-            .iter()
-            .take(MOST_LINES)
-            .map(|commit| self.write_name(commit))
-            .collect()
+        let lost = self.world.observer.losses.lost.iter().take(MOST_LINES);
+        lost.map(|commit| self.write_name(commit)).collect()
     }
 }
 

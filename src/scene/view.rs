@@ -49,7 +49,7 @@ impl<'a> View<'a> {
             journal,
             samples,
             now,
-            words: Words { plan, lost: &world.operations.recovery.lost },
+            words: Words { plan, lost: &world.observer.losses.lost },
         }
     }
 
@@ -172,7 +172,7 @@ impl<'a> View<'a> {
             let nearest = (0..self.plan.populations()).min_by(|a, b| distance(*a).total_cmp(&distance(*b)));
             return nearest.unwrap_or(0) as u16;
         }
-        self.place(Site::Region(own.unwrap_or(RegionId(0))))
+        self.place(Site::Region(own.unwrap_or(self.plan.blueprint.primary())))
     }
 }
 

@@ -92,8 +92,8 @@ fn legend() -> Html {
     html! {
         <span class="cell-legend">
             { sample("cells-0", "M1 1h10v10h-10z", "a key, in the colour of the region that wrote it last") }
-            { sample("cells-3", "M2 2h8v8h-8z", "an acknowledged write to it is lost") }
-            { sample("cells-4", "M2 2h8v8h-8zM2 2l8 8M10 2l-8 8", "it holds rubbish") }
+            { sample("cells-lost", "M2 2h8v8h-8z", "an acknowledged write to it is lost") }
+            { sample("cells-ruined", "M2 2h8v8h-8zM2 2l8 8M10 2l-8 8", "it holds rubbish") }
         </span>
     }
 }

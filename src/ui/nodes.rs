@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::scene::Panels;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::NodeRef;
@@ -10,15 +11,14 @@ use yew::NodeRef;
 use super::engine::Engine;
 use super::live::Live;
 use super::measure;
+use super::paint::ZONES;
 use super::stage::geometry::Geometry;
 use super::timeline::Scale;
 
-/// More regions than the product allows, never.
-const REGIONS: usize = 3;
-/// A link between each two of them.
-const LINKS: usize = 3;
+/// A link between each two regions.
+const LINKS: usize = MOST_REGIONS * (MOST_REGIONS - 1) / 2;
 /// A copy of the keys in each zone of each region, at most.
-const GRIDS: usize = 9;
+const GRIDS: usize = MOST_REGIONS * ZONES;
 
 /// References to elements, made once.
 pub(crate) struct Nodes {
@@ -57,8 +57,8 @@ impl Nodes {
             plot: NodeRef::default(),
             lane: NodeRef::default(),
             live: RefCell::default(),
-            cards: many(REGIONS),
-            pins: many(REGIONS),
+            cards: many(MOST_REGIONS),
+            pins: many(MOST_REGIONS),
             badges: many(LINKS),
             help: NodeRef::default(),
             grids: many(GRIDS),

@@ -13,6 +13,9 @@ const chrome = await launch({
 });
 const best = {};
 let failed = true;
+const printed = process.argv.includes('--print-speed') ? ['performance'] : [];
+/** The scores below their bars, without those that are only printed: another round for those would be time for nothing. */
+const missed = () => Object.keys(BARS).filter((name) => best[name] < BARS[name] && !printed.includes(name));
 try {
   for (let round = 0; round < 3 && failed; round += 1) {
     const { lhr } = await lighthouse(host.base, { port: chrome.port, onlyCategories: Object.keys(BARS), logLevel: 'error' });
@@ -23,12 +26,11 @@ try {
       const counted = ['accessibility', 'best-practices'].some((name) => lhr.categories[name].auditRefs.some((ref) => ref.id === id && ref.weight > 0));
       if (counted && score !== null && score < 1 && scoreDisplayMode !== 'informative') console.log(`  lost points: ${id} (${title})`);
     }
-    failed = Object.entries(BARS).some(([name, bar]) => best[name] < bar);
+    failed = missed().length > 0;
   }
 } finally {
   chrome.kill();
   host.close();
 }
-for (const [name, bar] of Object.entries(BARS)) console.log(`${name} ${best[name]} (at least ${bar})`);
-const printed = process.argv.includes('--print-speed') ? ['performance'] : [];
-process.exit(Object.entries(BARS).some(([name, bar]) => best[name] < bar && !printed.includes(name)) ? 1 : 0);
+for (const [name, bar] of Object.entries(BARS)) console.log(`figure: ${name} ${best[name]} (at least ${bar})`);
+process.exit(missed().length > 0 ? 1 : 0);

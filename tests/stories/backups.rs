@@ -78,7 +78,7 @@ fn a_copy_that_has_not_arrived_does_not_exist_in_the_other_region() {
     let mut lab = Lab::new(&scenario, seed);
     lab.run_to(60.0);
     let point = |lab: &Lab, region| {
-        let point = lab.run.world().best_point(region, None, lab.run.now());
+        let point = lab.run.world().system.best_point(region, None, lab.run.now());
         point.expect("a backup").shows_us as f64 / 1e6
     };
     let (here, there) = (point(&lab, HOME), point(&lab, OTHER));

@@ -115,7 +115,7 @@ fn with_one_writer_or_a_home_for_every_key_nothing_collides() {
 #[test]
 fn the_same_two_writes_end_differently_under_each_rule() {
     let ends = |rule: Rule| {
-        let mut lab = Lab::new(&two_take_a_seat(rule), 1);
+        let mut lab = Lab::new(&two_take_a_seat(rule), 2);
         lab.run_to(30.0);
         assert_eq!(agreed(&lab), Ok(()), "{rule:?}");
         let [first, second] = fates(&lab)[..] else { panic!("{rule:?}: two writes") };
@@ -145,7 +145,7 @@ fn a_clock_that_is_ahead_lets_the_earlier_write_win() {
     let with_skew = |skew_ms: f64| {
         let mut scenario = two_take_a_seat(Rule::LastWriterWins);
         scenario.regions[0].clock_skew_ms = Millis(skew_ms);
-        let mut lab = Lab::new(&scenario, 1);
+        let mut lab = Lab::new(&scenario, 2);
         lab.run_to(30.0);
         fates(&lab)[1].1
     };
@@ -156,7 +156,7 @@ fn a_clock_that_is_ahead_lets_the_earlier_write_win() {
         let mut scenario = two_take_a_seat(Rule::LastWriterWins);
         scenario.regions[0].clock_drift_ppm = Ppm(1000.0);
         (scenario.script[0].at_s, scenario.script[1].at_s) = (at_s, at_s + 0.1);
-        let mut lab = Lab::new(&scenario, 1);
+        let mut lab = Lab::new(&scenario, 2);
         lab.run_to(at_s + 20.0);
         fates(&lab)[1].1
     };

@@ -93,7 +93,7 @@ fn a_region_may_go_dark_under_a_quorum_and_nothing_is_lost() {
 
 #[test]
 fn a_condition_is_checked_at_home_and_the_second_hears_of_it() {
-    let mut lab = Lab::new(&two_take_a_seat(Rule::Conditional), 1);
+    let mut lab = Lab::new(&two_take_a_seat(Rule::Conditional), 2);
     lab.run_to(30.0);
     let report = lab.run.report();
     assert_eq!((report.consistency.refused_writes, report.requests.served), (1, 2));
@@ -125,7 +125,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
     }
     broken.order("clear fence-fails").run_to(1600.0);
     assert!(broken.when(|what| matches!(what, What::Fenced(_))).is_some_and(|at| at > 1500.0));
-    let list = &broken.run.world().operations.recovery.stranded;
+    let list = &broken.run.world().observer.losses.stranded;
     assert_eq!(
         list.len() as u64,
         stranded(&broken),

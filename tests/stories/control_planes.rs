@@ -234,7 +234,7 @@ fn people_take_exactly_what_they_take() {
 fn a_learner_is_waited_for_with_the_clock_running() {
     let mut scenario = automatic(Strategy::WarmStandby);
     scenario.recovery.decider = Decider::Learner;
-    let mut lab = dark(&scenario, 3);
+    let mut lab = dark(&scenario, 6);
     lab.run_to(1800.0);
     assert_eq!((lab.incident().decided_s, lab.step("decide").end_s), (None, None));
     lab.order("decide").run_to(3600.0);

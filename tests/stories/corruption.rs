@@ -17,7 +17,7 @@ fn small(strategy: Strategy) -> Scenario {
 }
 
 fn broken(scenario: &Scenario, fault: &str) -> Lab {
-    let mut lab = Lab::new(scenario, 4);
+    let mut lab = Lab::new(scenario, 7);
     lab.run_to(300.0).order(fault);
     lab
 }

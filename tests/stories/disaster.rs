@@ -45,7 +45,7 @@ fn a_lost_write_is_a_named_write_that_is_not_in_the_database() {
     let named = (0..20).find_map(|seed| {
         let mut lab = dark_at_600(&Scenario::default(), seed);
         lab.run_to(1800.0);
-        let lost = lab.run.world().operations.recovery.lost.clone();
+        let lost = lab.run.world().observer.losses.lost.clone();
         (!lost.is_empty()).then_some((lab, lost))
     });
     let (lab, lost) = named.expect("some seed loses a write");
@@ -147,11 +147,11 @@ fn a_cut_link_and_a_failover_split_the_writes_and_name_those_that_are_lost() {
     lab.order("fail-over=eu-west-1").run_to(2400.0);
     let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
     let world = lab.run.world();
-    let lost = world.operations.recovery.lost_writes;
+    let lost = world.observer.losses.lost_writes;
     assert!(lost > 1000, "a minute and more of writes: {lost}");
-    assert!(!world.operations.recovery.lost.is_empty());
+    assert!(!world.observer.losses.lost.is_empty());
     assert!(
-        world.operations.recovery.lost.iter().all(|commit| commit.at.secs() <= fenced),
+        world.observer.losses.lost.iter().all(|commit| commit.at.secs() <= fenced),
         "none after the fence"
     );
     assert!(lab.run.report().incidents.iter().any(|incident| incident.lost_writes > 1000));

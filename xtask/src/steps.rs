@@ -1,9 +1,8 @@
-//! `cargo xtask test`: the steps in order, each with its heading and its time, and one last line that counts them.
-use std::time::Instant;
-
-use crate::shell::{Outcome, Project, run, seconds};
-use crate::tools::{self, Browser};
-use crate::{page, size};
+//! `cargo xtask test`: the steps in order, each with its heading and its time, and at the end where the time went.
+use crate::browser::Browser;
+use crate::minutes::Minutes;
+use crate::shell::{Outcome, Project, run};
+use crate::{page, size, tools};
 
 /// One thing that must hold.
 struct Step {
@@ -15,63 +14,19 @@ struct Step {
 }
 
 /// Cheap before dear, and the page before what looks at it.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 9] = [
     Step { name: "fmt", what: "formatting", run: |project, _| cargo(project, &["fmt", "--all", "--check"]) },
     Step {
         name: "clippy",
-        what: "clippy, everything, natively",
-        run: |project, _| clippy(project, &["--workspace", "--all-targets"]),
-    },
-    Step {
-        name: "clippy-core",
-        what: "clippy, the core without the page, natively",
-        run: |project, _| clippy(project, &["--package=faultline", "--all-targets", "--no-default-features"]),
+        what: "clippy, all that runs natively",
+        run: |project, _| clippy(project, &NATIVE),
     },
     Step {
         name: "clippy-wasm",
-        what: "clippy, wasm",
-        run: |project, _| {
-            clippy(
-                project,
-                &[
-                    "--package=faultline",
-                    "--package=faultline-core",
-                    "--package=bench-wasm",
-                    "--lib",
-                    "--bins",
-                    "--tests",
-                    WASM,
-                ],
-            )
-        },
+        what: "clippy, all that runs in a browser",
+        run: |project, _| clippy(project, &WASM),
     },
-    Step {
-        name: "native",
-        what: "native tests",
-        run: |project, _| {
-            cargo(
-                project,
-                &[
-                    "test",
-                    "--locked",
-                    "--no-default-features",
-                    "--package=faultline",
-                    "--package=faultline-core",
-                    "--package=xtask",
-                ],
-            )
-        },
-    },
-    Step {
-        name: "schema",
-        what: "the schema and the field tables in docs are those of the types",
-        run: |project, _| {
-            cargo(
-                project,
-                &["test", "--locked", "--no-default-features", "--features=schema", "--test=schema"],
-            )
-        },
-    },
+    Step { name: "native", what: "native tests", run: |project, _| native_tests(project) },
     Step { name: "wasm", what: "wasm tests in headless Chromium", run: wasm_tests },
     Step { name: "page", what: "building the release page", run: |project, _| page::build(project) },
     Step { name: "size", what: "size budget", run: |project, _| size::check(project) },
@@ -79,7 +34,27 @@ const STEPS: [Step; 11] = [
     Step { name: "lighthouse", what: "Lighthouse, mobile", run: lighthouse },
 ];
 
-const WASM: &str = "--target=wasm32-unknown-unknown";
+/// The page is no part of this: it runs in a browser only, and its crates need not be built twice. The schema is: a
+/// feature that only one step turned on would have everything built once more.
+const NATIVE: [&str; 7] = [
+    "--no-default-features",
+    "--features=faultline/schema",
+    "--package=faultline",
+    "--package=faultline-core",
+    "--package=xtask",
+    "--package=bench-wasm",
+    "--all-targets",
+];
+
+const WASM: [&str; 7] = [
+    "--target=wasm32-unknown-unknown",
+    "--package=faultline",
+    "--package=faultline-core",
+    "--package=bench-wasm",
+    "--lib",
+    "--bins",
+    "--tests",
+];
 
 /// Prints the names that `--only` takes.
 pub(crate) fn list() -> Outcome {
@@ -95,21 +70,23 @@ pub(crate) fn test(project: &Project, only: Option<&str>) -> Outcome {
         None => STEPS.iter().collect(),
         Some(names) => names.split(',').map(named).collect::<Result<_, _>>()?,
     };
-    let start = Instant::now();
-    tools::for_page(project)?;
-    let browser = tools::for_tests(project)?;
+    let mut minutes = Minutes::begin();
+    let browser = minutes.note("tools", || {
+        tools::for_page(project)?;
+        tools::for_tests(project)?;
+        Browser::find(project)
+    })?;
     let count = chosen.len();
     for (done, step) in chosen.into_iter().enumerate() {
         println!("\n== {} of {count}: {} ({})", done + 1, step.what, step.name);
-        let began = Instant::now();
-        let outcome = (step.run)(project, &browser);
-        println!("== {} after {}", if outcome.is_ok() { "passed" } else { "failed" }, seconds(began));
+        let outcome = minutes.note(step.name, || (step.run)(project, &browser));
+        println!("== {} after {}", if outcome.is_ok() { "passed" } else { "failed" }, minutes.newest());
         if let Err(problem) = outcome {
-            println!("\n{problem}\nStopped after {}.\n{done} passed, 1 failed", seconds(start));
+            println!("\n{problem}\nStopped after {}.\n{done} passed, 1 failed", minutes.total());
             return Err(String::new());
         }
     }
-    println!("\nEverything holds, after {}.\n{count} passed, 0 failed", seconds(start));
+    println!("\n{}\nEverything holds.\n{count} passed, 0 failed", minutes.table());
     Ok(())
 }
 
@@ -125,20 +102,30 @@ fn cargo(project: &Project, args: &[&str]) -> Outcome {
 }
 
 fn clippy(project: &Project, args: &[&str]) -> Outcome {
-    run(project
-        .command("cargo")
-        .args(["clippy", "--locked", "--quiet"])
-        .args(args)
-        .args(["--", "--deny=warnings"]))
+    let mut command = project.command("cargo");
+    run(command.args(["clippy", "--locked", "--quiet"]).args(args).args(["--", "--deny=warnings"]))
 }
 
-/// Each file in tests/ is one browser session, so all wasm tests live in tests/web.rs.
+/// In their short form, whatever the caller's environment says about the night.
+fn native_tests(project: &Project) -> Outcome {
+    let mut command = project.command("cargo");
+    command.args(["test", "--locked", "--no-default-features", "--features=faultline/schema"]);
+    command.args(["--package=faultline", "--package=faultline-core", "--package=xtask"]);
+    run(command.env_remove("FAULTLINE_NIGHT"))
+}
+
+/// Each file in tests/ is one browser session, so all wasm tests are in tests/web.rs. Cargo hands the tests to
+/// wasm-bindgen's runner, which starts the browser.
 fn wasm_tests(project: &Project, browser: &Browser) -> Outcome {
-    let mut command = project.command("wasm-pack");
-    command
-        .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
-        .arg(&browser.driver);
-    command.args(["--", "--locked", "--no-default-features", "--test", "web"]);
+    let mut command = project.command("cargo");
+    command.args([
+        "test",
+        "--locked",
+        "--no-default-features",
+        "--target=wasm32-unknown-unknown",
+        "--test=web",
+    ]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "180").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver(project, browser)?);
     run(browser.set(&mut command))
@@ -150,10 +137,8 @@ fn webdriver(project: &Project, browser: &Browser) -> Result<std::path::PathBuf,
     let text = std::fs::read_to_string(project.root.join("webdriver.json")).map_err(|error| told(&error))?;
     let mut settings: serde_json::Value = serde_json::from_str(&text).map_err(|error| told(&error))?;
     settings["goog:chromeOptions"]["binary"] = browser.chrome.to_string_lossy().into();
-    let file = project.tools.join("webdriver.json");
-    std::fs::create_dir_all(&project.tools)
-        .and_then(|()| std::fs::write(&file, settings.to_string()))
-        .map_err(|error| told(&error))?;
+    let file = project.target().join("webdriver.json");
+    std::fs::write(&file, settings.to_string()).map_err(|error| told(&error))?;
     Ok(file)
 }
 

@@ -1,62 +1,77 @@
-//! The programs that the tasks need: used from PATH at the pinned version, else installed under `target/tools`.
+//! The programs that the tasks need: used from PATH at the pinned version, else installed into the user's cache folder.
 //!
 //! Why these versions: Trunk 0.22 needs a newer Rust; wasm-bindgen's program must equal the crate in Cargo.lock; a
 //! wasm-opt older than 123 does not know what Rust 1.95 writes, and older ones are what distributions carry.
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::shell::{Outcome, Project, run, timed};
+use crate::cache::Cache;
+use crate::shell::{Outcome, Project, run, said, timed};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
-const WASM_PACK: &str = "0.15.1";
 const WASM_OPT: &str = "132";
 
-/// A Chromium and its driver, of the same major version.
-pub(crate) struct Browser {
-    /// The browser's program.
-    pub(crate) chrome: PathBuf,
-    /// The program that lets a test drive it.
-    pub(crate) driver: PathBuf,
+/// A package of programs on crates.io.
+struct Crate {
+    package: &'static str,
+    /// The first is the one that is asked for its version.
+    programs: &'static [&'static str],
+    version: String,
+    /// What `cargo install` is told besides.
+    options: &'static [&'static str],
 }
 
-impl Browser {
-    /// Tells a program where the browser is, in the words that each of the test tools looks for.
-    pub(crate) fn set<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.env("CHROME", &self.chrome).env("CHROME_PATH", &self.chrome).env("CHROMEDRIVER", &self.driver)
+/// Trunk only builds here, offline: no TLS, and no question whether there is a newer one.
+fn trunk() -> Crate {
+    Crate {
+        package: "trunk",
+        programs: &["trunk"],
+        version: TRUNK.to_owned(),
+        options: &["--locked", "--no-default-features"],
     }
+}
+
+/// Not with `--locked`: its lock file may name a package that the registry does not have yet. TLS would only serve to
+/// download a browser's driver.
+fn wasm_bindgen(project: &Project) -> Result<Crate, String> {
+    Ok(Crate {
+        package: "wasm-bindgen-cli",
+        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        version: locked_version(project, "wasm-bindgen")?,
+        options: &["--no-default-features"],
+    })
+}
+
+/// Puts the tools in the cache first on PATH, whether they are there yet or not.
+pub(crate) fn prefer_cached(project: &mut Project) -> Outcome {
+    let cache = Cache::find()?;
+    let crates = [trunk(), wasm_bindgen(project)?];
+    let folders = crates.iter().map(|tool| cache.place(tool.package, &tool.version).join("bin"));
+    project.prefer(folders.chain([cache.place("binaryen", WASM_OPT).join("node_modules/.bin")]))
 }
 
 /// Everything that building the page needs.
 pub(crate) fn for_page(project: &Project) -> Outcome {
+    let cache = Cache::find()?;
     wasm_target(project)?;
-    cargo_tool(project, "trunk", "trunk", TRUNK, true)?;
-    cargo_tool(
-        project,
-        "wasm-bindgen",
-        "wasm-bindgen-cli",
-        &locked_version(project, "wasm-bindgen")?,
-        false,
-    )?;
-    wasm_opt(project)
+    cargo_tool(project, &cache, &trunk())?;
+    cargo_tool(project, &cache, &wasm_bindgen(project)?)?;
+    cache.sweep();
+    wasm_opt(project, &cache)
 }
 
-/// Everything that the tests need beyond the page's tools.
-pub(crate) fn for_tests(project: &Project) -> Result<Browser, String> {
+/// What the tests need beyond the page's tools and a browser.
+pub(crate) fn for_tests(project: &Project) -> Outcome {
     components(project)?;
-    cargo_tool(project, "wasm-pack", "wasm-pack", WASM_PACK, true)?;
-    let browser = browser(project)?;
-    npm_tools(project)?;
-    Ok(browser)
+    npm_tools(project)
 }
 
 /// Rust's standard library for the browser.
 fn wasm_target(project: &Project) -> Outcome {
-    let sysroot =
-        project.command("rustc").args(["--print", "sysroot"]).output().map_err(|_| RUST.to_owned())?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
-    if sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir() {
+    let sysroot = said(project.command("rustc").args(["--print", "sysroot"])).ok_or(RUST)?;
+    if PathBuf::from(sysroot).join("lib/rustlib").join(TARGET).join("lib").is_dir() {
         return Ok(());
     }
     let how = format!("Rust for {TARGET} is missing. Install rustup, then: rustup target add {TARGET}");
@@ -71,15 +86,7 @@ const RUST: &str = "Rust is missing. Install rustup (https://rustup.rs), then tr
 
 /// The formatter and the linter that belong to this Rust.
 fn components(project: &Project) -> Outcome {
-    let works = |tool: &str| {
-        let status = project
-            .command("cargo")
-            .args([tool, "--version"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        status.is_ok_and(|status| status.success())
-    };
+    let works = |tool: &str| said(project.command("cargo").args([tool, "--version"])).is_some();
     if works("fmt") && works("clippy") {
         return Ok(());
     }
@@ -89,63 +96,74 @@ fn components(project: &Project) -> Outcome {
     .map_err(|problem| format!("{problem}\nPlease run: rustup component add rustfmt clippy"))
 }
 
-/// A program from crates.io, by cargo-binstall where that is there and works, else compiled here.
-fn cargo_tool(project: &Project, program: &str, package: &str, version: &str, locked: bool) -> Outcome {
-    if project.version_of(program).is_some_and(|said| said.split_whitespace().any(|word| word == version)) {
+/// A program from crates.io, by cargo-binstall if that is there and works, else compiled here.
+fn cargo_tool(project: &Project, cache: &Cache, tool: &Crate) -> Outcome {
+    let Crate { package, programs, version, options } = tool;
+    let works = || {
+        has_version(project, programs[0], version)
+            && programs.iter().all(|program| project.which(program).is_some())
+    };
+    if works() {
         return Ok(());
     }
-    let root = &project.tools;
-    if project.which("cargo-binstall").is_some() {
-        let fetched = timed(&format!("installing {package} {version} with cargo-binstall"), || {
-            let mut command = project.command("cargo");
-            command.args(["binstall", "--no-confirm", "--force", "--root"]).arg(root);
-            run(command.arg(format!("{package}@{version}")))
-        });
-        if fetched.is_ok() {
-            return Ok(());
+    cache.fill(package, version, works, |folder| {
+        if project.which("cargo-binstall").is_some() {
+            let fetched = timed(&format!("installing {package} {version} with cargo-binstall"), || {
+                let mut command = project.command("cargo");
+                command.args(["binstall", "--no-confirm", "--force", "--root"]).arg(folder);
+                run(command.arg(format!("{package}@{version}")))
+            });
+            if fetched.is_ok() {
+                return Ok(());
+            }
+            println!("   compiling it instead");
         }
-        println!("   compiling it instead");
-    }
-    if project.which("cc").is_none() {
-        return Err(format!(
-            "{package} must be compiled, and there is no C compiler. Install one, then try again \
-             (Debian: apt-get install gcc libc6-dev)."
-        ));
-    }
-    let build = root.join("build");
-    timed(&format!("compiling {package} {version} into target/tools (minutes, once)"), || {
-        let mut command = project.command("cargo");
-        command.args(["install", package, "--version", version, "--force", "--quiet", "--root"]).arg(root);
-        command.env("CARGO_TARGET_DIR", &build);
-        if locked {
-            // Not for wasm-bindgen-cli: its lock file may name a package that the registry does not have yet.
-            command.arg("--locked");
+        if project.which("cc").is_none() {
+            return Err(format!(
+                "{package} must be compiled, and there is no C compiler. Install one, then try again \
+                 (Debian: apt-get install gcc libc6-dev)."
+            ));
         }
-        run(&mut command)
+        timed(
+            &format!("compiling {package} {version} into the cache (a minute or two, once for all clones)"),
+            || {
+                let mut command = project.command("cargo");
+                command.args(["install", package, "--version", version, "--quiet", "--root"]).arg(folder);
+                command.args(*options).env("CARGO_TARGET_DIR", cache.workshop());
+                for (setting, value) in QUICKLY {
+                    command.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+                }
+                run(&mut command)
+            },
+        )
+        .map_err(|problem| {
+            format!("{problem}\nPlease install it yourself: cargo install {package} --version {version}")
+        })
     })
-    .map_err(|problem| {
-        format!("{problem}\nPlease install it yourself: cargo install {package} --version {version}")
-    })?;
-    // What was compiled on the way takes gigabytes and is not needed again; a leftover does no harm.
-    fs::remove_dir_all(&build).unwrap_or_default();
-    Ok(())
 }
 
+/// These tools run for seconds: what a fast program saves is less than what its compilation costs.
+const QUICKLY: [(&str, &str); 4] =
+    [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")];
+
 /// Binaryen's optimiser, from npm: distributions carry versions that are too old.
-fn wasm_opt(project: &Project) -> Outcome {
-    if project.version_of("wasm-opt").is_some_and(|said| said.split_whitespace().any(|word| word == WASM_OPT))
-    {
+fn wasm_opt(project: &Project, cache: &Cache) -> Outcome {
+    let works = || has_version(project, "wasm-opt", WASM_OPT);
+    if works() {
         return Ok(());
     }
     need_npm(project)?;
-    timed(&format!("installing wasm-opt {WASM_OPT} into target/tools"), || {
-        let mut command = project.command("npm");
-        command.arg("install").arg("--prefix").arg(&project.tools);
-        command.args(["--no-save", "--no-package-lock", "--no-fund", "--no-audit", "--loglevel=error"]);
-        run(command.arg(format!("binaryen@{WASM_OPT}")))
-    })
-    .map_err(|problem| {
-        format!("{problem}\nPlease put wasm-opt {WASM_OPT} on PATH (npm install -g binaryen@{WASM_OPT}).")
+    cache.fill("binaryen", WASM_OPT, works, |folder| {
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        timed(&format!("installing wasm-opt {WASM_OPT} into the cache"), || {
+            let mut command = project.command("npm");
+            command.arg("install").arg("--prefix").arg(folder);
+            command.args(["--no-save", "--no-package-lock", "--no-fund", "--no-audit", "--loglevel=error"]);
+            run(command.arg(format!("binaryen@{WASM_OPT}")))
+        })
+        .map_err(|problem| {
+            format!("{problem}\nPlease put wasm-opt {WASM_OPT} on PATH (npm install -g binaryen@{WASM_OPT}).")
+        })
     })
 }
 
@@ -159,10 +177,9 @@ fn npm_tools(project: &Project) -> Outcome {
     }
     need_npm(project)?;
     timed("installing the test tools from npm", || {
-        run(project
-            .command("npm")
-            .args(["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"])
-            .current_dir(&folder))
+        let mut command = project.command("npm");
+        command.args(["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"]);
+        run(command.current_dir(&folder).stdin(Stdio::null()))
     })?;
     fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
 }
@@ -178,63 +195,8 @@ fn need_npm(project: &Project) -> Outcome {
     }
 }
 
-/// The system's Chromium and its driver; on Debian, and as root, they are installed.
-fn browser(project: &Project) -> Result<Browser, String> {
-    if let Some(found) = find_browser(project) {
-        return same_major(project, found);
-    }
-    let how = "Chromium and its driver are missing. Install both, then try again (Debian, as root: apt-get install \
-         chromium chromium-driver), or name them in the environment variables CHROME and CHROMEDRIVER.";
-    if project.which("apt-get").is_none() || !is_root(project) {
-        return Err(how.to_owned());
-    }
-    timed("installing Chromium and its driver", || {
-        let apt = |args: &[&str]| {
-            run(project
-                .command("apt-get")
-                .args(args)
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .stdout(Stdio::null()))
-        };
-        apt(&["update"])?;
-        apt(&[
-            "install",
-            "--yes",
-            "--no-install-recommends",
-            "chromium",
-            "chromium-driver",
-            "fonts-dejavu-core",
-        ])
-    })
-    .map_err(|problem| format!("{problem}\n{how}"))?;
-    same_major(project, find_browser(project).ok_or(how)?)
-}
-
-fn find_browser(project: &Project) -> Option<Browser> {
-    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
-    let first = |names: &[&str]| names.iter().find_map(|name| project.which(name));
-    let chrome = named("CHROME").or_else(|| first(&["chromium", "chromium-browser", "google-chrome"]))?;
-    let driver = named("CHROMEDRIVER").or_else(|| first(&["chromedriver"]))?;
-    Some(Browser { chrome, driver })
-}
-
-fn same_major(project: &Project, browser: Browser) -> Result<Browser, String> {
-    let major = |file: &Path| {
-        let said = project.version_of(&file.to_string_lossy())?;
-        said.split_whitespace().find_map(|word| word.split('.').next()?.parse::<u32>().ok())
-    };
-    match (major(&browser.chrome), major(&browser.driver)) {
-        (Some(chrome), Some(driver)) if chrome == driver => Ok(browser),
-        (Some(chrome), Some(driver)) => Err(format!(
-            "Chromium is version {chrome} and its driver is {driver}: they must be the same. Install the pair again."
-        )),
-        _ => Err("Chromium or its driver does not start: run both with --version to see why.".to_owned()),
-    }
-}
-
-fn is_root(project: &Project) -> bool {
-    let said = project.command("id").arg("-u").output();
-    said.is_ok_and(|output| output.stdout == b"0\n")
+fn has_version(project: &Project, program: &str, version: &str) -> bool {
+    project.version_of(program).is_some_and(|said| said.split_whitespace().any(|word| word == version))
 }
 
 /// The version of a package in Cargo.lock.

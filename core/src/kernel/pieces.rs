@@ -38,6 +38,22 @@ impl<T: Clone> Pieces<T> {
         self.last.push(value);
     }
 
+    /// Forgets all but the first so many.
+    pub fn truncate(&mut self, len: usize) {
+        if let Some(rest) = len.checked_sub(self.whole.len() * PIECE) {
+            self.last.truncate(rest);
+            return;
+        }
+        let whole = len / PIECE;
+        self.last = self.whole[whole][..len % PIECE].to_vec();
+        self.whole.truncate(whole);
+    }
+
+    /// The values, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.whole.iter().flat_map(|piece| piece.iter()).chain(&self.last)
+    }
+
     /// The value at a place.
     pub fn get(&self, index: usize) -> Option<&T> {
         match index.checked_sub(self.whole.len() * PIECE) {
@@ -52,6 +68,27 @@ impl<T: Clone> Pieces<T> {
         match in_last {
             Some(place) => self.last.get_mut(place),
             None => Arc::make_mut(self.whole.get_mut(index / PIECE)?).get_mut(index % PIECE),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PIECE, Pieces};
+
+    #[test]
+    fn a_list_of_pieces_is_a_list() {
+        let mut pieces = Pieces::default();
+        let count = 3 * PIECE + 5;
+        (0..count).for_each(|value| pieces.push(value));
+        let shared = pieces.clone();
+        *pieces.get_mut(7).expect("there") = 0;
+        assert_eq!((shared.get(7), pieces.get(7), pieces.len()), (Some(&7), Some(&0), count));
+        for len in [count, 3 * PIECE, 2 * PIECE + 1, PIECE, 1, 0] {
+            pieces.truncate(len);
+            assert_eq!((pieces.len(), pieces.iter().count(), pieces.get(len)), (len, len, None));
+            pieces.push(len);
+            assert_eq!(pieces.get(len), Some(&len));
         }
     }
 }

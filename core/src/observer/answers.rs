@@ -1,7 +1,7 @@
 //! What clients are told at the end, and how that fits what they and others were told before.
 
 use super::Observer;
-use crate::kernel::id::{RegionId, WriteId};
+use crate::kernel::id::{EntryId, RegionId, WriteId};
 use crate::observer::metrics::Labels;
 use crate::observer::register::Ended;
 use crate::system::context::Context;
@@ -66,10 +66,10 @@ impl Observer {
     }
 
     /// A client gives up. What it wanted to write may be written.
-    pub(super) fn on_given_up(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
+    pub(super) fn on_given_up(&mut self, ctx: &mut Context<'_>, asked: &Asked, cause: Option<EntryId>) {
         let outcome = if asked.write.is_some() { Outcome::Unknown } else { Outcome::Failed };
         record_end(ctx, asked, outcome, (None, None));
-        self.metrics.failed(asked.population);
+        self.metrics.failed(asked.population, cause);
     }
 }
 

@@ -82,8 +82,10 @@ impl Observer {
         collisions.listed.push(Collision { key, first, second, at: ctx.now });
         if collisions.count <= NAMED {
             let write = |number: u64| self.ledger.get(number).map(|line| line.write);
-            if let (Some(first), Some(second)) = (write(first), write(second)) {
-                ctx.note(system.any_cause(), What::WritesCollided { key, first, second });
+            let from = self.ledger.get(first).map(|line| line.region);
+            if let (Some(first), Some(second), Some(from)) = (write(first), write(second), from) {
+                let cause = system.why_closed(from, committed.version.id.region);
+                ctx.note(cause, What::WritesCollided { key, first, second });
             }
         }
     }

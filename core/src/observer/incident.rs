@@ -67,6 +67,46 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// It has just begun. `wanted`: the share that has to be served for each population, 0 to 1.
+    pub fn new(trigger: Command, entry: EntryId, at: SimTime, wanted: Vec<f64>) -> Self {
+        debug_assert!(wanted.iter().all(|share| (0.0..=1.0).contains(share)), "shares");
+        Self {
+            trigger,
+            entry,
+            at,
+            cleared: None,
+            detected: None,
+            decided: None,
+            restored: None,
+            rto: None,
+            rpo: None,
+            lost_writes: 0,
+            unserved_s: 0.0,
+            restored_to_us: None,
+            steps: Vec::new(),
+            wanted,
+        }
+    }
+
+    /// The step of this name that is under way has to wait for something, or for `None` has not to any more.
+    pub fn block_step(&mut self, name: StepName, obstacle: Option<Obstacle>) {
+        let step = self.open_step(name);
+        debug_assert!(step.is_some(), "a step that waits was open");
+        if let Some(step) = step {
+            step.blocked = obstacle.is_some();
+            step.obstacle = obstacle.or(step.obstacle);
+        }
+    }
+
+    /// Ends the step of this name that is under way. False if none is.
+    pub fn end_step(&mut self, name: StepName, now: SimTime) -> bool {
+        let Some(step) = self.open_step(name) else { return false };
+        debug_assert!(step.start <= now, "a step ends after it began");
+        step.end = Some(now);
+        step.blocked = false;
+        true
+    }
+
     /// The fault that began it, where it was one.
     pub const fn fault(&self) -> Option<Fault> {
         match self.trigger {

@@ -237,13 +237,6 @@ impl Ledger {
         }
     }
 
-    /// What a backup of a moment has that goes up to a commit, with numbers: what was undone before is not in it, what
-    /// was undone later is.
-    pub fn backed_up(&self, commit: u64, moment: SimTime) -> impl DoubleEndedIterator<Item = (u64, &Line)> {
-        let undoings = self.undoings.partition_point(|at| *at <= moment) as u16;
-        self.lines(1, commit).filter(move |(_, line)| line.undone > undoings)
-    }
-
     /// The newest commit that is not later than a moment; 0 where there is none.
     pub fn until(&self, moment: SimTime) -> u64 {
         let (mut low, mut high) = (0, self.len());

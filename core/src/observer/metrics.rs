@@ -2,8 +2,10 @@
 //! a service is whole again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId};
 use crate::kernel::region_map::RegionMap;
+use crate::kernel::window::Window;
+use crate::system::causes::Causes;
 use crate::system::meters::Meters;
 
 /// Seconds in the sliding window of availability.
@@ -93,8 +95,9 @@ pub struct Tally {
     /// Times to answer.
     pub latency: Histogram,
     /// Served and failed in each of the last 60 whole seconds.
-    window: [(u16, u16); WINDOW_S],
-    second: (u16, u16),
+    window: Window<WINDOW_S>,
+    /// Why requests have failed lately.
+    pub failed_by: Causes,
     /// It is being failed just now (for the journal).
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
@@ -116,8 +119,8 @@ impl Default for Tally {
             misses_own: 0,
             goes_back: 0,
             latency: Histogram::default(),
-            window: [(0, 0); WINDOW_S],
-            second: (0, 0),
+            window: Window::default(),
+            failed_by: Causes::default(),
             hurt: false,
             rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
@@ -130,13 +133,7 @@ impl Default for Tally {
 impl Tally {
     /// A share of what was decided in the last so many whole seconds was served; `None` where nothing was.
     pub fn served_share(&self, now_s: usize, seconds: usize) -> Option<f64> {
-        let (mut served, mut failed) = (0u32, 0u32);
-        for back in 1..=seconds.min(WINDOW_S).min(now_s) {
-            let (s, f) = self.window[(now_s - back) % WINDOW_S];
-            served += u32::from(s);
-            failed += u32::from(f);
-        }
-        (served + failed > 0).then(|| f64::from(served) / f64::from(served + failed))
+        self.window.served_share(now_s, seconds)
     }
 
     /// Notes where an attempt went.
@@ -144,17 +141,19 @@ impl Tally {
         self.second_to[region] = self.second_to[region].saturating_add(1);
     }
 
-    fn close_second(&mut self, now_s: usize) {
-        self.window[(now_s + WINDOW_S - 1) % WINDOW_S] = self.second;
-        let (served, failed) = (f32::from(self.second.0), f32::from(self.second.1));
+    /// A whole second has passed. Returns how many were served and failed in it.
+    fn close_second(&mut self, now_s: usize) -> (u16, u16) {
+        let count = self.window.close_second(now_s);
+        let (served, failed) = (f32::from(count.0), f32::from(count.1));
         if served + failed > 0.0 {
             self.failing += (failed / (served + failed) - self.failing) * 0.25;
         }
-        for (rate, count) in self.rate_to.values_mut().zip(self.second_to.values_mut()) {
-            *rate += (f32::from(*count) - *rate) * 0.2;
-            *count = 0;
+        for (rate, tried) in self.rate_to.values_mut().zip(self.second_to.values_mut()) {
+            *rate += (f32::from(*tried) - *rate) * 0.2;
+            *tried = 0;
         }
-        self.second = (0, 0);
+        self.failed_by.fade();
+        count
     }
 }
 
@@ -218,7 +217,7 @@ impl Metrics {
         tally.stale_reads += u64::from(labels.stale);
         tally.misses_own += u64::from(labels.misses_own);
         tally.goes_back += u64::from(labels.goes_back);
-        tally.second.0 = tally.second.0.saturating_add(1);
+        tally.window.served();
         tally.latency.add(took);
         self.second_latency += took.micros();
     }
@@ -231,10 +230,11 @@ impl Metrics {
     }
 
     /// A request was given up.
-    pub fn failed(&mut self, population: PopulationId) {
+    pub fn failed(&mut self, population: PopulationId, cause: Option<EntryId>) {
         let tally = &mut self.tallies[population.index()];
         tally.failed += 1;
-        tally.second.1 = tally.second.1.saturating_add(1);
+        tally.failed_by.add(cause);
+        tally.window.failed();
     }
 
     /// A whole second has passed.
@@ -242,9 +242,9 @@ impl Metrics {
         let now_s = (now.micros() / 1_000_000) as usize;
         let mut count = SecondCount { sent: self.second_sent, ..SecondCount::default() };
         for tally in &mut self.tallies {
-            count.served += u32::from(tally.second.0);
-            count.failed += u32::from(tally.second.1);
-            tally.close_second(now_s);
+            let (served, failed) = tally.close_second(now_s);
+            count.served += u32::from(served);
+            count.failed += u32::from(failed);
         }
         if count.served > 0 {
             count.mean_latency_us = (self.second_latency / u64::from(count.served)) as u32;

@@ -1,13 +1,12 @@
-//! The runbook as data: where it stands, and between which regions. What it does is in `world::recovering`.
+//! Where the runbook stands, and between which regions: what a run has to remember.
 
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
-use crate::model::runbook::StepName;
+use crate::model::runbook::{Obstacle, StepName};
 use crate::system::backups::RestorePoint;
 use crate::system::context::Context;
-use crate::system::stream::Commit;
 
 /// Where the runbook stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +38,21 @@ pub enum Course {
     MoveHome(RegionId),
 }
 
+/// A step that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenStep {
+    /// The run that it belongs to.
+    pub run: u32,
+    /// What is done.
+    pub name: StepName,
+    /// When it began.
+    pub since: SimTime,
+    /// What it had to wait for, the last time that it had to.
+    pub obstacle: Option<Obstacle>,
+    /// It is waiting for that just now.
+    pub blocked: bool,
+}
+
 /// The runbook, and what it has to remember.
 #[derive(Clone, Debug)]
 pub struct Recovery {
@@ -50,37 +64,25 @@ pub struct Recovery {
     pub point: Option<RestorePoint>,
     /// The moment that someone wants restored, in microseconds since the start.
     pub wanted_us: Option<i64>,
-    /// Since when requests have been failing, for the alarm.
-    pub failing_since: Option<SimTime>,
+    /// The database has been made from that backup.
+    pub restored: bool,
+    /// Steps under way, in the order of beginning; of earlier runs only what ends by itself.
+    pub open: Vec<OpenStep>,
     /// Steps whose time runs already, of those that first wait for something.
     pub timed: Vec<StepName>,
     /// The region that work leaves.
     pub from: RegionId,
     /// The region that work goes to.
     pub to: RegionId,
-    /// The incident that its steps belong to, an index.
-    pub incident: usize,
     /// Counts runs, so that timers of an earlier one are recognised.
-    pub turn: u32,
-    /// The entry that started it.
-    pub entry: Option<EntryId>,
+    pub run: u32,
     /// A promotion is under way (its preconditions were met).
     pub promoting: bool,
     /// The change of the record has been accepted and is on its way.
     pub changing_record: bool,
-    /// Commits that only the old primary has.
-    pub stranded: Vec<Commit>,
-    /// Acknowledged writes that did not survive: the first of them.
-    pub lost: Vec<Commit>,
-    /// How many they are in all.
-    pub lost_writes: u64,
-    /// Commits that only an old primary has and that are not listed in `stranded`: those that no backup had.
-    pub more_stranded: u32,
-    /// Acknowledged writes that a dark region has not passed on and will when it returns, with their incident.
-    pub unseen: Vec<(usize, Commit)>,
-    /// The incident whose clients are moving, and the region that they leave.
-    pub moving: Option<(usize, RegionId)>,
-    /// Executions of each course so far, by its number, and the turn that was counted last.
+    /// The region that clients are leaving.
+    pub moving: Option<RegionId>,
+    /// Executions of each course so far, by its number, and the run that was counted last.
     executions: [u32; 5],
     counted: u32,
 }
@@ -105,20 +107,14 @@ impl Recovery {
             course: Course::Promote,
             point: None,
             wanted_us: None,
-            failing_since: None,
+            restored: false,
+            open: Vec::new(),
             timed: Vec::new(),
             from: RegionId(0),
             to: RegionId(plan.regions().min(2) as u8 - 1),
-            incident: 0,
-            turn: 0,
-            entry: None,
+            run: 0,
             promoting: false,
             changing_record: false,
-            stranded: Vec::new(),
-            lost: Vec::new(),
-            lost_writes: 0,
-            more_stranded: 0,
-            unseen: Vec::new(),
             moving: None,
             executions: [0; 5],
             counted: 0,
@@ -128,10 +124,11 @@ impl Recovery {
     /// What chance has for the span of a step: named by the course, how often it has been run, the step and the region
     /// that work goes to.
     pub fn span(&mut self, ctx: &Context<'_>, step: StepName) -> Draws {
+        debug_assert!(self.counted <= self.run, "run numbers only grow");
         let course = self.course.number();
         let executions = &mut self.executions[usize::from(course)];
-        if self.counted != self.turn {
-            self.counted = self.turn;
+        if self.counted != self.run {
+            self.counted = self.run;
             *executions += 1;
         }
         let step = (step as u64) << 8 | u64::from(self.to.0);

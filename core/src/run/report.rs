@@ -188,9 +188,8 @@ impl Simulation {
                 merged: world.observer.ledger.merged,
                 diverged_keys_at_end: world.observer.diverged_keys(&world.system) as u64,
                 max_divergence_s: world.observer.longest_divergence_s(self.now()),
-                lost_writes: world.operations.recovery.lost_writes,
-                stranded_writes: world.operations.recovery.stranded.len() as u64
-                    + u64::from(world.operations.recovery.more_stranded),
+                lost_writes: world.observer.losses.lost_writes,
+                stranded_writes: world.observer.losses.stranded_writes(),
                 corrupt_keys: world.system.databases[world.system.acting.index()].corrupt_keys() as u64,
             },
             cost: self.cost(),

@@ -8,7 +8,7 @@ use crate::model::plan::Plan;
 use crate::model::scenario::Scenario;
 use crate::run::world::World;
 use crate::system::context::{Context, Record, Recorded};
-use crate::system::event::Event;
+use crate::system::event::Due;
 use crate::system::occurrence::Occurrence;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub struct Simulation {
     now: SimTime,
     events: u64,
-    queue: EventQueue<Event>,
+    queue: EventQueue<Due>,
     world: World,
     recorded: Recorded,
     /// What the event that is being handled has told so far: empty between events, kept so that nothing is allocated.
@@ -43,6 +43,7 @@ impl Simulation {
             let mut ctx = Context {
                 now: SimTime::ZERO,
                 plan: &plan,
+                cause: None,
                 queue: &mut queue,
                 recorded: &mut recorded,
                 record: &mut record,
@@ -64,10 +65,10 @@ impl Simulation {
                     return true;
                 }
             }
-            let Some((at, event)) = queue.pop() else { break };
+            let Some((at, Due { event, cause })) = queue.pop() else { break };
             *now = SimTime::from_micros(at);
             *events += 1;
-            let mut ctx = Context { now: *now, plan, queue, recorded, record, occurrences };
+            let mut ctx = Context { now: *now, plan, cause, queue, recorded, record, occurrences };
             world.handle(&mut ctx, event);
         }
         false
@@ -76,7 +77,7 @@ impl Simulation {
     /// Does now what a person wants.
     pub fn apply(&mut self, command: Command, record: &mut Record) {
         let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
-        let mut ctx = Context { now: *now, plan, queue, recorded, record, occurrences };
+        let mut ctx = Context { now: *now, plan, cause: None, queue, recorded, record, occurrences };
         world.obey(&mut ctx, command);
         world.report_occurrences(&mut ctx);
     }
@@ -85,7 +86,8 @@ impl Simulation {
     pub fn schedule(&mut self, at: SimTime, command: Command) {
         let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
         let mut record = Record::default();
-        let mut ctx = Context { now: *now, plan, queue, recorded, record: &mut record, occurrences };
+        let mut ctx =
+            Context { now: *now, plan, cause: None, queue, recorded, record: &mut record, occurrences };
         world.schedule(&mut ctx, at, command);
     }
 

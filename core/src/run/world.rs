@@ -2,17 +2,8 @@
 //!
 //! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
 
-pub mod building;
-pub mod corrupting;
-pub mod counting;
-pub mod failing;
-pub mod hearing;
-pub mod homing;
-pub mod keeping;
-pub mod promoting;
-pub mod recovering;
-pub mod restoring;
-pub mod returning;
+pub mod second;
+pub mod command;
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
@@ -81,26 +72,27 @@ impl World {
             Event::Booted(server, life) => self.system.fleets.booted(ctx, server, life),
             Event::Reconcile(region) => {
                 ctx.after_s(ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(region));
-                self.reconcile(ctx, region);
+                self.system.reconcile(ctx, region);
             }
             Event::Probe(endpoint, checker) => self.system.probe(ctx, endpoint, checker),
             Event::ProbeTimedOut(endpoint, checker, serial) => {
-                let cause = self.system.cause_in(endpoint);
                 self.system.judged(ctx, endpoint, |route53, ctx| {
-                    route53.probe_timed_out(ctx, endpoint, checker, serial, cause);
+                    route53.probe_timed_out(ctx, endpoint, checker, serial);
                 });
             }
-            Event::Spread(endpoint, healthy) => self.on_verdict_spread(ctx, endpoint, healthy),
+            Event::Spread(endpoint, healthy) => self.system.spread_verdict(ctx, endpoint, healthy),
             Event::Ship => self.system.on_ship(ctx),
             Event::DatabaseReady(region, life) => self.system.on_database_ready(ctx, region, life),
             Event::BackupDue => self.system.backups.due(ctx),
-            Event::BackupBegins => self.on_backup_begins(ctx),
-            Event::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
-            Event::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
-            Event::LogKept => self.on_log_kept(ctx),
-            Event::PromotionRestart(turn) => self.on_promotion_restart(turn),
-            Event::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
-            Event::StepDone(step, turn) => self.on_step_done(ctx, step, turn),
+            Event::BackupBegins => self.system.on_backup_begins(ctx),
+            Event::SnapshotDone(snapshot) => self.system.on_snapshot_done(ctx, snapshot),
+            Event::CopyDone(snapshot) => self.system.on_copy_done(ctx, snapshot),
+            Event::LogKept => self.system.on_log_kept(ctx),
+            Event::PromotionRestart(run) => self.operations.on_promotion_restart(&mut self.system, run),
+            Event::HomesKnown(region, partition, home) => {
+                self.system.on_homes_known(region, partition, home);
+            }
+            Event::StepDone(step, run) => self.operations.on_step_done(ctx, &mut self.system, step, run),
         }
         self.report_occurrences(ctx);
         while self.system.go_on(ctx) {
@@ -112,9 +104,8 @@ impl World {
     pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
         let mut next = 0;
         while let Some(occurrence) = ctx.occurrences.get(next).copied() {
-            self.observer.hear(ctx, &self.system, &occurrence);
-            self.operations.hear(ctx, &mut self.system, &occurrence);
-            self.hear(ctx, &occurrence);
+            let told = self.observer.hear(ctx, &self.system, &occurrence);
+            self.operations.hear(ctx, &mut self.system, &occurrence, told);
             next += 1;
         }
         ctx.occurrences.clear();
@@ -134,9 +125,9 @@ impl World {
         };
         if sent != ended + self.system.in_flight() as u64 {
             Some("requests sent = served + failed + in flight")
-        } else if self.operations.recovery.lost.iter().any(kept) {
+        } else if self.observer.losses.lost.iter().any(kept) {
             Some("no write is both lost and present")
-        } else if !numbers(&self.operations.recovery.stranded) {
+        } else if !numbers(&self.observer.losses.stranded) {
             Some("stranded commits are in order")
         } else if self.system.databases.iter().any(|db| {
             let may = self.system.writers[db.region.index()] == Some(db.region);

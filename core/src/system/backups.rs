@@ -6,10 +6,14 @@
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::RegionId;
+use crate::kernel::pieces::Pieces;
 use crate::model::Backup;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
+use crate::system::database::{Database, Role};
 use crate::system::event::Event;
+use crate::system::image::{Image, Logged};
+use std::sync::Arc;
 
 /// The most snapshots from before the start that are kept in mind: older ones are never the best to restore.
 const MOST_BEFORE: u32 = 12;
@@ -32,7 +36,7 @@ pub enum Copying {
 }
 
 /// A snapshot.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Its number; later ones have higher ones.
     pub id: u16,
@@ -40,8 +44,8 @@ pub struct Snapshot {
     pub region: RegionId,
     /// The moment that it shows, in microseconds since the start; negative before it.
     pub shows_us: i64,
-    /// The newest commit in it.
-    pub commit: u64,
+    /// The data in it.
+    pub image: Arc<Image>,
     /// What it had to take in, in MiB: everything the first time, then what has changed.
     pub mib: f64,
     /// It is whole.
@@ -57,8 +61,6 @@ pub struct Snapshot {
 pub struct RestorePoint {
     /// The moment, in microseconds since the start; negative before it.
     pub shows_us: i64,
-    /// The newest commit that survives.
-    pub commit: u64,
     /// The snapshot that it begins with.
     pub snapshot: u16,
     /// The log is read on from there.
@@ -74,6 +76,8 @@ pub struct Backups {
     pub shelf: Vec<Snapshot>,
     /// Up to when the log is kept: in the region itself, and in the recovery region.
     pub log_us: [Option<i64>; 2],
+    /// The log of each region as it was uploaded last.
+    logs: Vec<Pieces<Logged>>,
     /// The region whose log it is: it goes on only from snapshots of that region.
     log_region: RegionId,
     /// Regions of which a full snapshot exists, so that the next holds only what has changed.
@@ -108,6 +112,7 @@ impl Backups {
         let mut backups = Self {
             shelf: Vec::new(),
             log_us: [None; 2],
+            logs: vec![Pieces::default(); plan.regions()],
             log_region: primary,
             has_full: plan.region_ids().map(|region| region == primary).collect(),
             next: 0,
@@ -159,7 +164,9 @@ impl Backups {
         let whole = whole_s <= 0.0;
         let shows_us = micros(begins_s);
         let region = ctx.plan.blueprint.primary();
-        self.shelf.push(Snapshot { id, region, shows_us, commit: 0, mib, whole, copy, tries: 1 });
+        // Nothing has been written in this run yet.
+        let image = Arc::new(Database::new(ctx.plan, region, Role::Absent).image());
+        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, copy, tries: 1 });
     }
 
     /// A round of the schedule: the snapshot begins somewhere in its window.
@@ -171,8 +178,8 @@ impl Backups {
         ctx.after_s(backup.interval_s, Event::BackupDue);
     }
 
-    /// A snapshot of a region's database begins: it shows this moment, and this commit is the newest in it.
-    pub fn begin(&mut self, ctx: &mut Context<'_>, region: RegionId, commit: u64) {
+    /// A snapshot of a region's database begins: it shows what stands there at this moment.
+    pub fn begin(&mut self, ctx: &mut Context<'_>, region: RegionId, image: Image) {
         let first = !std::mem::replace(&mut self.has_full[region.index()], true);
         let full = ctx.plan.scenario.database.size_gib * 1024.0;
         let mib = if first { full } else { incremental_mib(ctx.plan) };
@@ -182,7 +189,16 @@ impl Backups {
         let shows_us = ctx.now.micros() as i64;
         let copies = ctx.plan.scenario.backup.copies && ctx.plan.regions() > 1;
         let copy = if copies { Copying::Waits } else { Copying::Never };
-        self.shelf.push(Snapshot { id, region, shows_us, commit, mib, whole: false, copy, tries: 0 });
+        self.shelf.push(Snapshot {
+            id,
+            region,
+            shows_us,
+            image: Arc::new(image),
+            mib,
+            whole: false,
+            copy,
+            tries: 0,
+        });
         let oldest_us = shows_us - micros(*ctx.plan.scenario.backup.retention_s);
         self.shelf.retain(|snapshot| snapshot.shows_us >= oldest_us);
     }
@@ -226,20 +242,29 @@ impl Backups {
         true
     }
 
-    /// The log of a region is uploaded; where none can, it ends where it was. Another region's log is another log.
-    pub fn keep_log(&mut self, ctx: &mut Context<'_>, region: Option<RegionId>, copies: bool) {
+    /// The log of a database is uploaded; if there is none to upload, it ends where it was. Another region's log is another
+    /// log.
+    pub fn keep_log(&mut self, ctx: &mut Context<'_>, source: Option<&Database>, copies: bool) {
         let backup = &ctx.plan.scenario.backup;
-        ctx.after_s(backup.log_interval_s, Event::LogKept);
+        ctx.round_s(*backup.log_interval_s, Event::LogKept);
+        let Some(source) = source else { return };
         let now_us = ctx.now.micros() as i64;
-        if let Some(region) = region {
-            if std::mem::replace(&mut self.log_region, region) != region {
-                self.log_us = [None; 2];
-            }
-            self.log_us[0] = Some(now_us);
-            if copies && backup.log_copies {
-                self.log_us[1] = Some(now_us);
-            }
+        if std::mem::replace(&mut self.log_region, source.region) != source.region {
+            self.log_us = [None; 2];
         }
+        self.logs[source.region.index()] = source.log.clone().unwrap_or_default();
+        self.log_us[0] = Some(now_us);
+        if copies && backup.log_copies {
+            self.log_us[1] = Some(now_us);
+        }
+    }
+
+    /// The data of a moment that can be restored; `None` if its snapshot has gone meanwhile.
+    pub fn data_of(&self, plan: &Plan, point: RestorePoint) -> Option<Image> {
+        let base = self.shelf.iter().find(|snapshot| snapshot.id == point.snapshot)?;
+        debug_assert!(base.shows_us <= point.shows_us, "a log goes on from its snapshot");
+        let log = &self.logs[base.region.index()];
+        Some(Database::replayed(plan, base.region, &base.image, log, (base.shows_us, point.shows_us)))
     }
 
     /// Somebody deletes what can be deleted. Returns how many snapshots went.
@@ -247,6 +272,7 @@ impl Backups {
         let count = self.shelf.len() as u16;
         self.shelf.clear();
         self.log_us = [None; 2];
+        self.logs.fill(Pieces::default());
         self.has_full.fill(false);
         count
     }
@@ -260,13 +286,8 @@ impl Backups {
     }
 
     /// The newest moment that the database can be restored to in a region, not after a limit (in microseconds since the
-    /// start). `until` tells the newest commit at a moment.
-    pub fn newest(
-        &self,
-        region: RegionId,
-        limit_us: i64,
-        until: impl Fn(i64) -> u64,
-    ) -> Option<RestorePoint> {
+    /// start).
+    pub fn newest(&self, region: RegionId, limit_us: i64) -> Option<RestorePoint> {
         let held =
             self.shelf.iter().filter_map(|snapshot| Some((snapshot, Self::held_in(snapshot, region)?)));
         let (base, copied) =
@@ -274,17 +295,11 @@ impl Backups {
         let log_us = self.log_us[usize::from(copied)].filter(|_| base.region == self.log_region);
         let log_us =
             log_us.map(|until_us| until_us.min(limit_us)).filter(|until_us| *until_us > base.shows_us);
-        Some(match log_us {
-            Some(shows_us) => {
-                RestorePoint { shows_us, commit: until(shows_us), snapshot: base.id, by_log: true, copied }
-            }
-            None => RestorePoint {
-                shows_us: base.shows_us,
-                commit: base.commit,
-                snapshot: base.id,
-                by_log: false,
-                copied,
-            },
+        Some(RestorePoint {
+            shows_us: log_us.unwrap_or(base.shows_us),
+            snapshot: base.id,
+            by_log: log_us.is_some(),
+            copied,
         })
     }
 

@@ -2,7 +2,8 @@
 
 use super::System;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{ServerId, Ticket};
+use crate::kernel::id::{ServerId, Ticket, ZoneId};
+use crate::model::fault::Fault;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::event::Event;
@@ -16,21 +17,28 @@ impl System {
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
         let region = job.region;
-        self.fleets.regions[region.index()].arrived += 1;
+        let because = job.because;
+        let fleet = &mut self.fleets.regions[region.index()];
+        fleet.arrived += 1;
+        fleet.brought.add(because);
         let Some(id) = self.fleets.choose(region) else {
             // No server that the balancer knows, or no balancer.
+            ctx.because(self.why_unserved(region));
             self.answer(ctx, ticket, false);
             return;
         };
         let server = &mut self.fleets.servers[id.index()];
         if server.state == ServerState::Dead {
             // Nobody there to refuse: the client waits in vain.
+            let stopped_by = server.stopped_by;
+            self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
         }
         job.server = id;
         job.life = server.life;
         if self.fleets.regions[region.index()].bad_deploy {
+            ctx.because(self.entry_of(Fault::BadDeploy(region)));
             self.answer(ctx, ticket, false);
         } else if server.busy < ctx.plan.slots() {
             self.start(ctx, ticket);
@@ -38,6 +46,7 @@ impl System {
             server.queue.push_back(ticket);
         } else {
             self.fleets.refuse(region);
+            ctx.because(self.fleets.regions[region.index()].full_by.max(because));
             self.answer(ctx, ticket, false);
         }
     }
@@ -46,6 +55,7 @@ impl System {
         let Some(job) = self.jobs.get(ticket).copied() else { return };
         let server = &mut self.fleets.servers[job.server.index()];
         server.busy += 1;
+        ctx.because(job.because);
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
         let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
         let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
@@ -60,11 +70,15 @@ impl System {
         let Some(job) = self.jobs.get(ticket).copied() else { return };
         let server = &self.fleets.servers[job.server.index()];
         if server.life != job.life {
+            let stopped_by = server.stopped_by;
+            self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
         }
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
         if grey && job.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
+            let zone = ZoneId { region: job.region, index: server.zone };
+            ctx.because(self.entry_of(Fault::ZoneGrey(zone)));
             self.finish(ctx, ticket, false);
         } else {
             self.ask_database(ctx, ticket, &job);
@@ -76,16 +90,20 @@ impl System {
         let Some(job) = self.jobs.get(ticket).copied() else { return };
         let server = &mut self.fleets.servers[job.server.index()];
         if server.life != job.life {
+            let stopped_by = server.stopped_by;
+            self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
         }
         server.busy -= 1;
+        let cause = ctx.cause();
         while let Some(next) = self.fleets.servers[job.server.index()].queue.pop_front() {
             if self.jobs.get(next).is_some() {
                 self.start(ctx, next);
                 break;
             }
         }
+        ctx.because(cause);
         self.answer(ctx, ticket, granted);
     }
 
@@ -108,7 +126,8 @@ impl System {
             return;
         }
         let was_healthy = self.fleets.servers[id.index()].healthy;
-        let cause = self.cause_in(region);
+        let stopped_by = self.fleets.servers[id.index()].stopped_by;
+        let cause = stopped_by.or(self.entry_of(Fault::BadDeploy(region)));
         self.fleets.check_target(ctx, id, life, cause);
         if was_healthy && !self.fleets.servers[id.index()].healthy {
             ctx.tell(Occurrence::Detected(region));

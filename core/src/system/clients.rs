@@ -3,7 +3,7 @@
 use crate::kernel::arena::Arena;
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::recent::Recent;
 use crate::model::Session;
@@ -21,6 +21,8 @@ pub struct Resolver {
     pub answer: Option<RegionId>,
     /// When it got the answer.
     pub since: SimTime,
+    /// The entry that led to that answer, if it is not the one of a calm day.
+    pub because: Option<EntryId>,
     /// Until when it gives the answer without asking again.
     pub expires: SimTime,
     /// It keeps answers longer than it was told to.
@@ -39,6 +41,8 @@ impl Resolver {
 pub struct Connection {
     /// Where it leads; closed where `None`.
     pub to: Option<RegionId>,
+    /// The entry that led there, if it does not lead where it would on a calm day.
+    pub because: Option<EntryId>,
     /// The region that its session stays with, where sessions do.
     pub stays: Option<RegionId>,
     closes: SimTime,
@@ -63,6 +67,8 @@ pub struct Request {
     pub attempt: u8,
     /// What a copy must have seen to answer it, if its session carries a token.
     pub token: Seen,
+    /// The entry that the attempt before, or this one, failed for.
+    pub failed_by: Option<EntryId>,
     /// The version that an attempt has made of it.
     pub committed: Option<VersionId>,
 }
@@ -133,6 +139,7 @@ impl Clients {
             };
             let resolver = |place| Resolver {
                 answer: None,
+                because: None,
                 since: SimTime::ZERO,
                 expires: SimTime::ZERO,
                 extends: extends(place),
@@ -140,7 +147,7 @@ impl Clients {
             populations.push(Population {
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
                 connections: vec![
-                    Connection { to: None, stays: None, closes: SimTime::ZERO };
+                    Connection { to: None, because: None, stays: None, closes: SimTime::ZERO };
                     clients.connections as usize
                 ],
                 asked: 0,
@@ -196,7 +203,7 @@ impl Clients {
         if population.mean_gap_s.is_finite() {
             let mut draws = ctx.chance(Purpose::Arrival, id.0.into(), population.asked.into(), 0);
             let gap = draws.exponential(population.mean_gap_s / self.surge);
-            ctx.after_s(gap, Event::Arrive(id));
+            ctx.round_s(gap, Event::Arrive(id));
         }
     }
 
@@ -246,6 +253,7 @@ impl Clients {
             began: ctx.now,
             attempt: 0,
             token: Seen::default(),
+            failed_by: None,
             committed: None,
         };
         self.requests.insert(request)
@@ -326,23 +334,34 @@ impl Clients {
     }
 
     /// The resolver behind a request has asked and keeps the answer.
-    pub fn remember(&mut self, ctx: &Context<'_>, request: &Request, answer: RegionId) {
+    pub fn remember(
+        &mut self,
+        ctx: &Context<'_>,
+        request: &Request,
+        (answer, because): (RegionId, Option<EntryId>),
+    ) {
         let clients = &ctx.plan.scenario.clients;
         let population = &mut self.populations[request.population.index()];
         let index = request.connection as usize % population.resolvers.len();
         let resolver = &mut population.resolvers[index];
         let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
         resolver.answer = Some(answer);
+        resolver.because = because;
         resolver.since = ctx.now;
         resolver.expires = ctx.now + SimDuration::from_secs(ctx.plan.scenario.dns.ttl_s * factor);
     }
 
     /// A connection of this request's is open now.
-    pub fn opened(&mut self, ctx: &Context<'_>, request: &Request, to: RegionId) {
+    pub fn opened(
+        &mut self,
+        ctx: &Context<'_>,
+        request: &Request,
+        (to, because): (RegionId, Option<EntryId>),
+    ) {
         let population = &mut self.populations[request.population.index()];
         let lifetime = SimDuration::from_secs(ctx.plan.scenario.clients.connection_lifetime_s);
         population.connections[request.connection as usize] =
-            Connection { to: Some(to), stays: Some(to), closes: ctx.now + lifetime };
+            Connection { to: Some(to), because, stays: Some(to), closes: ctx.now + lifetime };
     }
 
     /// Something timed out: the client does not trust the connection any more.
@@ -368,6 +387,25 @@ impl Clients {
         let jitter = ctx.chance(Purpose::Backoff, thing, request.attempt.into(), 0).uniform();
         ctx.after_s(pause * jitter, Event::Attempt(ticket));
         true
+    }
+
+    /// Why this request goes where its route leads: the entry behind the connection or the resolver's answer.
+    pub fn because(&self, request: &Request, route: Route) -> Option<EntryId> {
+        let population = &self.populations[request.population.index()];
+        match route {
+            Route::Open(_) => population.connections[usize::from(request.connection)].because,
+            Route::Connect(_) | Route::Lookup => {
+                let resolver = usize::from(request.connection) % population.resolvers.len();
+                population.resolvers[resolver].because
+            }
+        }
+    }
+
+    /// An attempt of a request has failed, or will, because of an entry.
+    pub fn failed_by(&mut self, request: Ticket, attempt: u8, cause: Option<EntryId>) {
+        if let Some(request) = self.requests.get_mut(request).filter(|it| it.attempt == attempt) {
+            request.failed_by = cause;
+        }
     }
 
     /// How many resolvers of everybody would still answer with this region.

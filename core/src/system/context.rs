@@ -6,7 +6,7 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::EntryId;
 use crate::kernel::queue::EventQueue;
 use crate::model::plan::Plan;
-use crate::system::event::Event;
+use crate::system::event::{Due, Event};
 use crate::system::history::Operations;
 use crate::system::journal::{Entry, What};
 use crate::system::occurrence::Occurrence;
@@ -119,7 +119,8 @@ pub struct Context<'a> {
     pub now: SimTime,
     /// What never changes.
     pub plan: &'a Plan,
-    pub(crate) queue: &'a mut EventQueue<Event>,
+    pub(crate) cause: Option<EntryId>,
+    pub(crate) queue: &'a mut EventQueue<Due>,
     pub(crate) recorded: &'a mut Recorded,
     pub(crate) record: &'a mut Record,
     pub(crate) occurrences: &'a mut Vec<Occurrence>,
@@ -135,7 +136,26 @@ impl Context<'_> {
     /// Asks for an event after a span.
     #[inline]
     pub fn after(&mut self, span: SimDuration, event: Event) {
-        self.queue.push((self.now + span).micros(), event);
+        self.queue.push((self.now + span).micros(), Due { event, cause: self.cause });
+    }
+
+    /// Asks for the next round of something that comes again and again: nothing that happens now leads to it.
+    #[inline]
+    pub fn round_s(&mut self, seconds: f64, event: Event) {
+        let at = self.now + SimDuration::from_secs(seconds);
+        self.queue.push(at.micros(), Due { event, cause: None });
+    }
+
+    /// The journal entry that led to what is being handled: envelopes and timers carry it.
+    #[inline]
+    pub fn cause(&self) -> Option<EntryId> {
+        self.cause
+    }
+
+    /// What leaves from here on is because of this entry.
+    #[inline]
+    pub fn because(&mut self, cause: Option<EntryId>) {
+        self.cause = cause;
     }
 
     /// Asks for an event after a number of seconds.
@@ -147,7 +167,7 @@ impl Context<'_> {
     /// Asks for an event at an instant; now where that has passed.
     #[inline]
     pub fn at(&mut self, instant: SimTime, event: Event) {
-        self.queue.push(instant.max(self.now).micros(), event);
+        self.queue.push(instant.max(self.now).micros(), Due { event, cause: self.cause });
     }
 
     /// Says what has just happened here.

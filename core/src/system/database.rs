@@ -5,10 +5,12 @@ use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
 use crate::kernel::keyed::Keyed;
+use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::event::Event;
+use crate::system::image::{Image, Logged};
 use crate::system::journal::What;
 use crate::system::quorum::Accepted;
 use crate::system::version::Content;
@@ -97,6 +99,10 @@ pub struct Database {
     pub loading: Option<Loading>,
     /// How many versions have been made here.
     made: u32,
+    /// What has come into it, in order, if backups keep its log.
+    pub log: Option<Pieces<Logged>>,
+    /// The entry that its instance stopped for last.
+    pub lost_by: Option<EntryId>,
     life: u16,
     takeovers: u32,
 }
@@ -181,6 +187,8 @@ impl Database {
             accepted: Keyed::default(),
             loading: None,
             made: 0,
+            log: None,
+            lost_by: None,
             life: 0,
             takeovers: 0,
         }
@@ -196,12 +204,46 @@ impl Database {
         self.status == Status::Up && matches!(self.role, Role::Primary | Role::Fenced)
     }
 
-    /// It has been made from a backup: these versions, and no blocks yet.
-    pub fn restore(&mut self, versions: Vec<Version>) {
-        self.loading = Some(Loading::new(versions.len()));
-        self.seen = versions.iter().map(|version| version.seen).collect();
-        self.versions = versions;
-        self.rivals.clear();
+    /// The data that it holds now.
+    pub fn image(&self) -> Image {
+        Image { versions: self.versions.clone(), seen: self.seen.clone(), rivals: self.rivals.clone() }
+    }
+
+    fn hold(&mut self, image: &Image) {
+        self.versions.clone_from(&image.versions);
+        self.seen.clone_from(&image.seen);
+        self.rivals.clone_from(&image.rivals);
+    }
+
+    /// The data of an image with what a log has of the time from one moment to another, both in microseconds since the
+    /// start: after the first, up to and including the second.
+    pub fn replayed(
+        plan: &Plan,
+        region: RegionId,
+        image: &Image,
+        log: &Pieces<Logged>,
+        span_us: (i64, i64),
+    ) -> Image {
+        let mut copy = Self::new(plan, region, Role::Absent);
+        copy.hold(image);
+        for logged in log.iter() {
+            let at_us = logged.at.micros() as i64;
+            if span_us.0 < at_us && at_us <= span_us.1 {
+                copy.take(logged.key, logged.version, plan.rule());
+            }
+        }
+        copy.image()
+    }
+
+    /// It has been made from a backup: this data, and no blocks yet. What its log had after that moment (in microseconds
+    /// since the start) is no part of it any more.
+    pub fn restore(&mut self, image: &Image, shows_us: i64) {
+        self.loading = Some(Loading::new(image.versions.len()));
+        self.hold(image);
+        if let Some(log) = &mut self.log {
+            let kept = log.iter().take_while(|logged| logged.at.micros() as i64 <= shows_us).count();
+            log.truncate(kept);
+        }
         self.tentative.clear();
         self.accepted.clear();
         self.role = Role::Primary;
@@ -243,9 +285,8 @@ impl Database {
 
     /// Has the same data as another copy from now on.
     pub fn copy_from(&mut self, other: &Self) {
-        self.versions.clone_from(&other.versions);
-        self.seen.clone_from(&other.seen);
-        self.rivals.clone_from(&other.rivals);
+        self.hold(&other.image());
+        self.log = None;
     }
 
     /// Takes in a version. What its writer had seen goes; of what is concurrent the rule says which is shown, and every
@@ -254,6 +295,9 @@ impl Database {
         let index = usize::from(key);
         if self.seen[index].covers(version.id) {
             return Taken::Known;
+        }
+        if let Some(log) = &mut self.log {
+            log.push(Logged { at: version.at, key, version });
         }
         self.seen[index].join(version.seen);
         let shown = self.versions[index];
@@ -293,7 +337,8 @@ impl Database {
     /// The instance stops. Where the standby is ready it takes over after the time that this takes.
     pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         self.life += 1;
-        ctx.note(cause, What::DatabaseLost(self.region));
+        self.lost_by = Some(ctx.note(cause, What::DatabaseLost(self.region)));
+        ctx.because(self.lost_by);
         if !self.standby_ready {
             self.status = Status::Down;
             return false;
@@ -308,7 +353,8 @@ impl Database {
     }
 
     /// Everything in the region stops.
-    pub fn go_dark(&mut self) {
+    pub fn go_dark(&mut self, cause: Option<EntryId>) {
+        self.lost_by = cause;
         self.life += 1;
         self.status = Status::Down;
     }
@@ -328,7 +374,7 @@ impl Database {
     }
 
     /// A takeover or a restart is over. True where it was, and not something that has been overtaken.
-    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16, cause: Option<EntryId>) -> bool {
+    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16) -> bool {
         if self.life != life {
             return false;
         }
@@ -337,11 +383,11 @@ impl Database {
                 std::mem::swap(&mut self.zone, &mut self.standby_zone);
                 self.standby_ready = false;
                 self.status = Status::Up;
-                ctx.note(cause, What::StandbyTookOver { region: self.region, zone: self.zone });
+                ctx.note(ctx.cause(), What::StandbyTookOver { region: self.region, zone: self.zone });
             }
             Status::Restarting => {
                 self.status = Status::Up;
-                ctx.note(cause, What::DatabaseRestarted(self.region));
+                ctx.note(ctx.cause(), What::DatabaseRestarted(self.region));
             }
             Status::Up | Status::Down => {}
         }

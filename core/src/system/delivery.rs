@@ -1,7 +1,7 @@
 //! Envelopes that arrive: each message goes to the part that it is for. A lost one is reported to nobody.
 
 use super::System;
-use crate::kernel::id::FlightId;
+use crate::kernel::id::{EntryId, FlightId};
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::network::{Cargo, Flight, Loss};
@@ -15,7 +15,8 @@ impl System {
             Site::City(_) | Site::Checker(_) => false,
         };
         if dark || flight.loss != Loss::None {
-            self.lose(&flight);
+            let why = if dark { self.why_dark(flight.to) } else { self.why_lost(&flight) };
+            self.lose(&flight, why);
             return;
         }
         match flight.cargo {
@@ -40,21 +41,27 @@ impl System {
                 self.on_probe(ctx, endpoint, checker, serial, flight.from);
             }
             Cargo::ProbeAnswer(endpoint, checker, serial, passed) => {
-                let cause = self.cause_in(endpoint);
                 self.judged(ctx, endpoint, |route53, ctx| {
-                    route53.judge(ctx, endpoint, checker, serial, passed, cause);
+                    route53.judge(ctx, endpoint, checker, serial, passed);
                 });
             }
         }
     }
 
     /// A message did not arrive. Nobody is told; whoever waits for an answer waits until it has waited long enough.
-    fn lose(&mut self, flight: &Flight) {
+    fn lose(&mut self, flight: &Flight, why: Option<EntryId>) {
         match flight.cargo {
             Cargo::Connect(job) | Cargo::Accept(job) | Cargo::Ask(job) | Cargo::Answer(job) => {
+                self.blame(job, why);
                 self.jobs.remove(job);
             }
-            Cargo::Forward(job) | Cargo::Reply(job) => self.end_in_the_dark(job),
+            Cargo::Forward(job) | Cargo::Reply(job) => {
+                self.blame(job, why);
+                self.end_in_the_dark(job);
+            }
+            Cargo::Probe(endpoint, checker, serial) | Cargo::ProbeAnswer(endpoint, checker, serial, _) => {
+                self.route53.lost(endpoint, checker, serial, why);
+            }
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)
@@ -63,9 +70,7 @@ impl System {
             | Cargo::Adopt(_)
             | Cargo::Adopted(..)
             | Cargo::Inquire(_)
-            | Cargo::Inform(..)
-            | Cargo::Probe(..)
-            | Cargo::ProbeAnswer(..) => {}
+            | Cargo::Inform(..) => {}
         }
     }
 }

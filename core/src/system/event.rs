@@ -1,7 +1,16 @@
 //! What can happen next, and the arena that gives the things in it their tickets.
 
-use crate::kernel::id::{FlightId, PopulationId, RegionId, ServerId, Ticket};
+use crate::kernel::id::{EntryId, FlightId, PopulationId, RegionId, ServerId, Ticket};
 use crate::model::runbook::StepName;
+
+/// An event with the journal entry that led to it, if one did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// What happens.
+    pub event: Event,
+    /// The entry that led to it.
+    pub cause: Option<EntryId>,
+}
 
 /// Something that happens at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

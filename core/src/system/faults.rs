@@ -14,7 +14,12 @@ impl System {
             return;
         }
         let entry = ctx.note(None, What::FaultInjected(fault));
-        self.faults.push(ActiveFault { fault, since: ctx.now, entry });
+        ctx.because(Some(entry));
+        let active = ActiveFault { fault, since: ctx.now, entry };
+        self.faults.push(active);
+        if fault.kind().corrupts() {
+            self.ruins.push(active);
+        }
         ctx.tell(Occurrence::FaultInjected(fault, entry));
         let settings = &ctx.plan.scenario.faults;
         match fault {
@@ -44,7 +49,8 @@ impl System {
     pub fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
         let Some(index) = self.faults.iter().position(|active| active.fault == fault) else { return };
         let active = self.faults.remove(index);
-        ctx.note(Some(active.entry), What::FaultCleared(fault));
+        let entry = ctx.note(Some(active.entry), What::FaultCleared(fault));
+        ctx.because(Some(entry));
         ctx.tell(Occurrence::FaultCleared(fault, active.entry));
         match fault {
             Fault::RegionDark(region) => self.light_region(ctx, region),

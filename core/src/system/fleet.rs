@@ -3,6 +3,7 @@
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
+use crate::system::causes::Causes;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
@@ -38,6 +39,8 @@ pub struct Server {
     pub queue: VecDeque<Ticket>,
     /// Counts starts and stops, so that events of an earlier life are recognised.
     pub life: u16,
+    /// The entry that it stopped for, while it is dead.
+    pub stopped_by: Option<EntryId>,
     streak: u8,
 }
 
@@ -62,6 +65,12 @@ pub struct Fleet {
     pub arrived: u32,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
+    /// Why requests have come here lately.
+    pub brought: Causes,
+    /// The entry that says that it is full, while it is.
+    pub full_by: Option<EntryId>,
+    /// The entry that says that servers stopped here last.
+    pub lost_by: Option<EntryId>,
     /// Whether requests have been refused lately.
     pub overloaded: bool,
     /// Share of the slots in use, at the last whole second.
@@ -100,6 +109,9 @@ impl Fleets {
                 image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,
                 refused: 0,
+                brought: Causes::default(),
+                full_by: None,
+                lost_by: None,
                 overloaded: false,
                 used: 0.0,
                 last_refusal: SimTime::ZERO,
@@ -158,7 +170,7 @@ impl Fleets {
         if server.life != life || server.state == ServerState::Off {
             return;
         }
-        ctx.after_s(balancer.interval_s, Event::TargetCheck(id, life));
+        ctx.round_s(*balancer.interval_s, Event::TargetCheck(id, life));
         let region = server.region;
         // Shallow: a grey zone passes. A refused connection and a server without power do not.
         let passed = server.state == ServerState::Running && !self.regions[region.index()].bad_deploy;
@@ -170,6 +182,7 @@ impl Fleets {
         if u32::from(server.streak) >= if passed { healthy_after } else { unhealthy_after } {
             server.healthy = passed;
             server.streak = 0;
+            let cause = if passed { ctx.cause() } else { cause };
             ctx.note(cause, What::TargetTurned { server: id, region, healthy: passed });
         }
     }
@@ -193,6 +206,16 @@ impl Fleets {
             }
         }
         (count, jobs)
+    }
+
+    /// The servers of a region that have just stopped did so because of an entry.
+    pub fn stopped_by(&mut self, region: RegionId, entry: EntryId) {
+        self.regions[region.index()].lost_by = Some(entry);
+        for server in &mut self.servers {
+            if server.region == region && server.state == ServerState::Dead && server.stopped_by.is_none() {
+                server.stopped_by = Some(entry);
+            }
+        }
     }
 
     /// The balancer goes on checking the servers that have just stopped.
@@ -228,6 +251,7 @@ impl Fleets {
         let servers = &ctx.plan.scenario.servers;
         let server = &mut self.servers[id.index()];
         server.state = ServerState::Booting;
+        server.stopped_by = None;
         server.healthy = false;
         server.streak = 0;
         server.life += 1;
@@ -305,7 +329,7 @@ impl Fleets {
     }
 
     /// Looks at the use of every fleet and, where it has been high for long, wants more servers.
-    pub fn on_second(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) {
+    pub fn on_second(&mut self, ctx: &mut Context<'_>, surge: Option<EntryId>) {
         let settings = &ctx.plan.scenario.servers;
         let slots = f64::from(ctx.plan.slots());
         for region in ctx.plan.region_ids() {
@@ -318,7 +342,10 @@ impl Fleets {
             let fleet = &mut self.regions[region.index()];
             // Smoothed over about ten seconds, as a metric of a minute's mean would be.
             fleet.used += (used - fleet.used) * 0.1;
-            fleet.watch_refusals(ctx, region, cause);
+            if count >= f64::from(fleet.desired) {
+                fleet.lost_by = None;
+            }
+            fleet.watch_refusals(ctx, region, surge);
             if fleet.used <= settings.scale_out_use {
                 fleet.high_since = None;
                 continue;
@@ -358,18 +385,22 @@ impl Fleets {
 
 impl Fleet {
     /// Full is what refuses more than one request in twenty: a chance refusal is no news.
-    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, cause: Option<EntryId>) {
+    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, surge: Option<EntryId>) {
         if self.refused * 20 > self.arrived {
             self.last_refusal = ctx.now;
             if !self.overloaded {
                 self.overloaded = true;
-                ctx.note(cause, What::Overloaded(region));
+                // The youngest that brought a twentieth of what is in it, or took as much of its capacity.
+                let cause = self.brought.youngest(0.05).max(surge).max(self.lost_by);
+                self.full_by = Some(ctx.note(cause, What::Overloaded(region)));
             }
         } else if self.overloaded && ctx.now.since(self.last_refusal) > SimDuration::from_secs(30.0) {
             self.overloaded = false;
             ctx.note(None, What::OverloadEnded(region));
+            self.full_by = None;
         }
         (self.arrived, self.refused) = (0, 0);
+        self.brought.fade();
     }
 }
 
@@ -383,6 +414,7 @@ impl Server {
             busy: 0,
             queue: VecDeque::new(),
             life: 0,
+            stopped_by: None,
             streak: 0,
         }
     }

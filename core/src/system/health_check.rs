@@ -31,7 +31,10 @@ impl System {
         self.route53.connected(endpoint, checker, serial);
         let target = self.fleets.choose_for_check(endpoint).map(|id| &self.fleets.servers[id.index()]);
         let passed = match target {
-            Some(server) if server.state == ServerState::Dead => return,
+            Some(server) if server.state == ServerState::Dead => {
+                self.route53.lost(endpoint, checker, serial, server.stopped_by);
+                return;
+            }
             Some(server) => {
                 let full = server.busy >= ctx.plan.slots() && server.queue.len() >= ctx.plan.queue_places();
                 let drowned = full && !ctx.plan.scenario.servers.health_checks_first;
@@ -39,6 +42,7 @@ impl System {
             }
             None => false,
         };
+        ctx.because(if passed { None } else { self.why_unserved(endpoint) });
         let answer = Cargo::ProbeAnswer(endpoint, checker, serial, passed);
         let draws = Route53::probe_draws(ctx, endpoint, checker, serial, true);
         self.network.send(ctx, draws, Site::Region(endpoint), from, answer);

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::version::Found;
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, Ticket, VersionId, WriteId};
 
 /// One attempt of a request, on its way through the system. The client may have given it up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Job {
     pub n: u32,
     /// The region that was asked.
     pub region: RegionId,
+    /// The entry that led it to this region, or to be tried again.
+    pub because: Option<EntryId>,
     /// It writes.
     pub writes: bool,
     /// The write; number 0 where it reads.

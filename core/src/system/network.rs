@@ -6,7 +6,7 @@
 
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{FlightId, PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{EntryId, FlightId, PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
 use crate::system::event::Event;
@@ -86,6 +86,8 @@ pub struct Flight {
     pub sent: SimTime,
     /// When it arrives, or would.
     pub arrives: SimTime,
+    /// The journal entry that led to it.
+    pub cause: Option<EntryId>,
     /// What it says.
     pub cargo: Cargo,
     /// Why it will not arrive.
@@ -198,7 +200,18 @@ impl Network {
             }
         }
         let arrives = ctx.now + SimDuration::from_millis(delay);
-        let flight = Flight { from, to, sent: ctx.now, arrives, cargo, loss, writes, granted, live: true };
+        let flight = Flight {
+            from,
+            to,
+            sent: ctx.now,
+            arrives,
+            cause: ctx.cause(),
+            cargo,
+            loss,
+            writes,
+            granted,
+            live: true,
+        };
         let id = self.place(flight);
         ctx.at(arrives, Event::Land(id));
         id

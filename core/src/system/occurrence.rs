@@ -1,9 +1,11 @@
-//! What has happened among the machines, told by the part to which it happened. The observer hears every occurrence;
+//! What has happened among the machines and in runbooks, told by the part to which it happened. The observer hears every occurrence;
 //! operations hear what checks and alarms report. Telling changes nothing for the part that tells.
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
-use crate::model::fault::Fault;
+use crate::model::fault::{Command, Fault};
+use crate::model::runbook::{Obstacle, StepName};
+use crate::system::backups::RestorePoint;
 use crate::system::version::{Found, Version};
 
 /// A request of a client, as its client knows it.
@@ -77,6 +79,40 @@ pub struct WriteRefused {
     pub because: VersionId,
 }
 
+/// Why a run of a runbook began, and between which regions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beginning {
+    /// The order that began it; `None` if checks or an alarm did.
+    pub command: Option<Command>,
+    /// The region that work leaves.
+    pub from: RegionId,
+    /// The region that work goes to.
+    pub to: RegionId,
+    /// The entry of the fault that it is about, if operations know that.
+    pub about: Option<EntryId>,
+    /// The entry that began it.
+    pub entry: EntryId,
+}
+
+/// What has happened in a run of a runbook.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress {
+    /// It began.
+    Began(Beginning),
+    /// What it is about was noticed just now: by an alarm on failing requests if true, else by health checks.
+    Noticed(bool),
+    /// It was decided that it acts.
+    Decided,
+    /// It has done what it was for, or was called off.
+    Ended,
+    /// A step began.
+    StepBegan(StepName),
+    /// A step ended.
+    StepEnded(StepName),
+    /// A step has to wait for something, or for `None` has not to any more.
+    StepBlocked(StepName, Option<Obstacle>),
+}
+
 /// Something that has happened, just now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Occurrence {
@@ -88,8 +124,8 @@ pub enum Occurrence {
     Served(Asked, Answered),
     /// A client was told that its write is refused because of another: an answer too.
     Refused(Asked, RegionId),
-    /// A client gave up.
-    GaveUp(Asked),
+    /// A client gave up; its last attempt failed because of this entry.
+    GaveUp(Asked, Option<EntryId>),
     /// A write met one that its client had not seen, and was refused; the region shows this version.
     WriteRefused(WriteRefused),
     /// Versions stood side by side in a region's copy; a writer who knew them all has just written over this one.
@@ -124,4 +160,53 @@ pub enum Occurrence {
     FoundUnhealthy(RegionId),
     /// The balancer of a region found a target unhealthy, or its database began to fail over.
     Detected(RegionId),
+    /// The name servers stopped sending some clients to a region.
+    AnswerLeft {
+        /// The region.
+        region: RegionId,
+    },
+    /// The last block of a restored volume is there.
+    Loaded {
+        /// The region.
+        region: RegionId,
+    },
+    /// A copy became the primary. Until the streams are disconnected they show what it does not have.
+    Promoted {
+        /// The region of the old primary.
+        from: RegionId,
+        /// The region of the new one.
+        to: RegionId,
+    },
+    /// Primary and copy changed places in an orderly way.
+    SwitchedOver {
+        /// The region of the old primary.
+        from: RegionId,
+        /// The region of the new one.
+        to: RegionId,
+    },
+    /// What only an old primary had was set aside, and it is filled anew.
+    SetAside {
+        /// The old primary's region.
+        region: RegionId,
+    },
+    /// A database was made from a backup and takes writes.
+    Restored {
+        /// The region of the primary of before.
+        from: RegionId,
+        /// The region of the database.
+        region: RegionId,
+        /// What was restored.
+        point: RestorePoint,
+    },
+    /// Something has happened in a run of a runbook: its number, and what. Later runs have higher numbers.
+    Run(u32, Progress),
+    /// Clients begin to leave a region.
+    MovementBegan {
+        /// The region.
+        from: RegionId,
+        /// The run that moves them, if one is under way.
+        run: Option<u32>,
+    },
+    /// No resolver gives the answer any more that clients were leaving.
+    MovementEnded,
 }

@@ -27,7 +27,10 @@ impl System {
         }
         match target {
             // Nobody may write now, and the servers know it: they say so at once.
-            None => self.finish(ctx, ticket, false),
+            None => {
+                ctx.because(self.why_no_writer(home));
+                self.finish(ctx, ticket, false);
+            }
             Some(region) if region == home => self.begin_storing(ctx, ticket, home),
             Some(region) => {
                 if let Some(job) = self.jobs.get_mut(ticket) {

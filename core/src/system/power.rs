@@ -12,8 +12,8 @@ impl System {
     pub(super) fn darken_region(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
         self.dark[region.index()] = true;
         self.stop_servers(ctx, region, None, entry);
-        self.databases[region.index()].go_dark();
-        ctx.note(Some(entry), What::DatabaseLost(region));
+        let lost = ctx.note(Some(entry), What::DatabaseLost(region));
+        self.databases[region.index()].go_dark(Some(lost));
     }
 
     pub(super) fn light_region(&mut self, ctx: &mut Context<'_>, region: RegionId) {
@@ -40,7 +40,7 @@ impl System {
         if database.standby_zone == zone.index {
             database.standby_ready = false;
             if database.status == Status::FailingOver {
-                database.go_dark();
+                database.go_dark(Some(entry));
             }
         } else if database.zone == zone.index {
             self.lose_instance(ctx, zone.region, entry);
@@ -58,10 +58,12 @@ impl System {
     fn stop_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: Option<u8>, entry: EntryId) {
         let (count, jobs) = self.fleets.stop(region, zone);
         for job in jobs {
+            self.blame(job, Some(entry));
             self.jobs.remove(job);
         }
         if count > 0 {
-            ctx.note(Some(entry), What::ServersLost { region, count });
+            let lost = ctx.note(Some(entry), What::ServersLost { region, count });
+            self.fleets.stopped_by(region, lost);
         }
     }
 
@@ -102,8 +104,7 @@ impl System {
 
     /// A standby has taken over or a database has restarted.
     pub(crate) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
-        let cause = self.cause_in(region);
-        if self.databases[region.index()].ready(ctx, life, cause) {
+        if self.databases[region.index()].ready(ctx, life) {
             ctx.tell(Occurrence::DatabaseReady(region));
         }
     }

@@ -3,8 +3,8 @@
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId};
-use crate::model::Rule;
 use crate::model::plan::Site;
+use crate::model::{QUORUM_REGIONS, Rule};
 use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::event::Event;
@@ -67,8 +67,8 @@ impl System {
             version,
             region,
             job: ticket,
-            votes: [None; 3],
-            said: [None; 3],
+            votes: [None; QUORUM_REGIONS],
+            said: [None; QUORUM_REGIONS],
             withdrawn: false,
             sent: ctx.now,
             attempt: job.attempt,

@@ -44,10 +44,13 @@ impl System {
                 let draws = Hop::Lookup.draws(ctx, request.population, request.n, request.attempt);
                 let (whose, places) = (request.population, &self.network.places);
                 let answer = self.route53.resolve(ctx.plan, places, whose, draws);
-                self.clients.remember(ctx, &request, answer);
+                let because = self.route53.because(ctx.plan, whose, answer);
+                self.clients.remember(ctx, &request, (answer, because));
                 answer
             }
         };
+        let because = self.clients.because(&request, route).max(request.failed_by);
+        ctx.because(because);
         ctx.tell(Occurrence::WentTo(request.population, region));
         let job = self.jobs.insert(Job {
             request: ticket,
@@ -55,6 +58,7 @@ impl System {
             population: request.population,
             n: request.n,
             region,
+            because,
             writes: request.write.is_some(),
             write: request.write.unwrap_or(WriteId(0)),
             found: Found::NOTHING,
@@ -122,7 +126,8 @@ impl System {
             self.jobs.remove(ticket);
             return;
         };
-        self.clients.opened(ctx, &request, job.region);
+        let because = self.clients.because(&request, Route::Connect(job.region));
+        self.clients.opened(ctx, &request, (job.region, because));
         let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
         ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
     }
@@ -137,6 +142,8 @@ impl System {
         let Some(job) = self.jobs.remove(ticket) else { return };
         let Some(request) = self.current(&job) else { return };
         if !job.granted && !job.refused {
+            let request = Request { failed_by: ctx.cause(), ..request };
+            self.clients.failed_by(job.request, job.attempt, ctx.cause());
             self.give_up_or_retry(ctx, job.request, &request);
             return;
         }
@@ -187,7 +194,7 @@ impl System {
     fn give_up_or_retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, request: &Request) {
         if !self.clients.retry(ctx, ticket) {
             self.clients.requests.remove(ticket);
-            ctx.tell(Occurrence::GaveUp(asked(ticket, request)));
+            ctx.tell(Occurrence::GaveUp(asked(ticket, request), request.failed_by));
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Checker {
     pub against: u8,
     serial: u32,
     connected: bool,
+    /// What its check was lost to. The checker does not know; the journal does.
+    lost_to: Option<EntryId>,
 }
 
 /// A region as the target of a record, with its health check.
@@ -46,6 +48,8 @@ pub struct Route53 {
     pub pinned: Option<RegionId>,
     /// What the failover record answers, as of the last look.
     pub answer: RegionId,
+    /// The entry of its last change.
+    pub changed_by: Option<EntryId>,
 }
 
 impl Route53 {
@@ -53,7 +57,7 @@ impl Route53 {
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let dns = &ctx.plan.scenario.dns;
         let (checkers, interval) = (dns.checkers, dns.interval_s);
-        let checker = Checker { healthy: true, against: 0, serial: 0, connected: false };
+        let checker = Checker { healthy: true, against: 0, serial: 0, connected: false, lost_to: None };
         for region in ctx.plan.region_ids() {
             for index in 0..checkers as u8 {
                 let phase = ctx.chance(Purpose::ProbePhase, region.0.into(), index.into(), 0).uniform();
@@ -73,7 +77,12 @@ impl Route53 {
             }
         };
         let answer = ctx.plan.blueprint.primary();
-        Self { endpoints: ctx.plan.region_ids().map(endpoint).collect(), pinned: None, answer }
+        Self {
+            endpoints: ctx.plan.region_ids().map(endpoint).collect(),
+            pinned: None,
+            answer,
+            changed_by: None,
+        }
     }
 
     /// A checker begins a check. Returns its serial number.
@@ -81,6 +90,7 @@ impl Route53 {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
         checker.serial += 1;
         checker.connected = false;
+        checker.lost_to = None;
         let serial = checker.serial;
         ctx.after_s(ctx.plan.scenario.dns.connect_timeout_s, Event::ProbeTimedOut(endpoint, index, serial));
         serial
@@ -100,15 +110,35 @@ impl Route53 {
         }
     }
 
+    /// A check, or its answer, was lost because of an entry.
+    pub fn lost(&mut self, endpoint: RegionId, index: u8, serial: u32, cause: Option<EntryId>) {
+        let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        if checker.serial == serial {
+            checker.lost_to = cause;
+        }
+    }
+
+    /// Why a population is given this answer, if it is not the one of a calm day: the youngest verdict that keeps others
+    /// from being given.
+    pub fn because(&self, plan: &Plan, population: PopulationId, answer: RegionId) -> Option<EntryId> {
+        let calm = match plan.scenario.dns.policy {
+            RoutingPolicy::Failover => plan.blueprint.primary(),
+            RoutingPolicy::Latency => plan.home_regions[population.index()],
+            RoutingPolicy::Weighted(_) | RoutingPolicy::Geolocation(_) => {
+                return self
+                    .endpoints
+                    .iter()
+                    .filter(|it| !it.known_healthy)
+                    .map(|it| it.entry)
+                    .max()
+                    .flatten();
+            }
+        };
+        (answer != calm).then(|| self.changed_by.max(self.endpoints[calm.index()].entry)).flatten()
+    }
+
     /// A checker has waited long enough, for the connection or then for the answer.
-    pub fn probe_timed_out(
-        &mut self,
-        ctx: &mut Context<'_>,
-        endpoint: RegionId,
-        index: u8,
-        serial: u32,
-        cause: Option<EntryId>,
-    ) {
+    pub fn probe_timed_out(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, index: u8, serial: u32) {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
         if checker.serial != serial {
             return;
@@ -119,19 +149,12 @@ impl Route53 {
             ctx.after_s(more, Event::ProbeTimedOut(endpoint, index, serial));
             return;
         }
-        self.judge(ctx, endpoint, index, serial, false, cause);
+        ctx.because(checker.lost_to);
+        self.judge(ctx, endpoint, index, serial, false);
     }
 
     /// A check has ended: the checker counts it and waits for its next one, the interval counted from here.
-    pub fn judge(
-        &mut self,
-        ctx: &mut Context<'_>,
-        endpoint: RegionId,
-        index: u8,
-        serial: u32,
-        passed: bool,
-        cause: Option<EntryId>,
-    ) {
+    pub fn judge(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, index: u8, serial: u32, passed: bool) {
         let dns = &ctx.plan.scenario.dns;
         let (interval, threshold) = (dns.interval_s, dns.failure_threshold);
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
@@ -139,7 +162,7 @@ impl Route53 {
             return;
         }
         checker.serial += 1;
-        ctx.after_s(interval, Event::Probe(endpoint, index));
+        ctx.round_s(*interval, Event::Probe(endpoint, index));
         if checker.healthy == passed {
             checker.against = 0;
             return;
@@ -150,7 +173,7 @@ impl Route53 {
         }
         checker.healthy = passed;
         checker.against = 0;
-        let entry = ctx.note(cause, What::CheckerTurned { endpoint, checker: index, healthy: passed });
+        let entry = ctx.note(ctx.cause(), What::CheckerTurned { endpoint, checker: index, healthy: passed });
         self.count(ctx, endpoint, entry);
     }
 
@@ -167,14 +190,14 @@ impl Route53 {
         state.turned_at = ctx.now;
         let what = What::EndpointTurned { endpoint, healthy, votes: votes as u8 };
         state.entry = Some(ctx.note(Some(cause), what));
+        ctx.because(state.entry);
         ctx.after_s(dns.propagation_s, Event::Spread(endpoint, healthy));
     }
 
     /// A verdict reaches the name servers.
     pub fn spread(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, healthy: bool) {
         self.endpoints[endpoint.index()].known_healthy = healthy;
-        let cause = self.endpoints[endpoint.index()].entry;
-        self.note_answer(ctx, cause);
+        self.note_answer(ctx, ctx.cause());
     }
 
     /// Notes a change of what the record answers.
@@ -183,7 +206,7 @@ impl Route53 {
         if answer == self.answer {
             return false;
         }
-        ctx.note(cause, What::AnswerChanged { from: self.answer, to: answer });
+        self.changed_by = Some(ctx.note(cause, What::AnswerChanged { from: self.answer, to: answer }));
         self.answer = answer;
         true
     }

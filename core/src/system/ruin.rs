@@ -35,8 +35,8 @@ impl System {
     /// The first rubbish that a bad release writes is news; the rest is the same.
     pub(crate) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if self.databases[region.index()].corrupt_keys() == 0 {
-            let cause = self.cause_in(region);
-            ctx.note(cause, What::DataRuined { region, keys: 1 });
+            let corrupt = self.faults.iter().rev().find(|it| matches!(it.fault, Fault::Corruption(_)));
+            ctx.note(corrupt.map(|active| active.entry), What::DataRuined { region, keys: 1 });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::System;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{RegionId, Ticket, VersionId};
+use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
 use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
@@ -24,6 +24,8 @@ impl System {
             ctx.after(span, Event::Stored(ticket));
         } else if let Some(job) = self.jobs.get_mut(ticket) {
             job.dead_end = true;
+            let why = self.why_no_database(region);
+            self.blame(ticket, why);
             ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
         }
     }
@@ -146,6 +148,7 @@ impl System {
         if job.answered || job.abandoned {
             return;
         }
+        ctx.because(self.why_timed_out(&job));
         if job.dead_end {
             self.finish(ctx, ticket, false);
             return;
@@ -155,6 +158,15 @@ impl System {
             job.abandoned = true;
         }
         self.finish(ctx, answer, false);
+    }
+
+    /// Why a database has not answered in time: what is known to have kept it, or what it does not answer for now.
+    fn why_timed_out(&self, job: &Job) -> Option<EntryId> {
+        let request = self.clients.requests.get(job.request).filter(|it| it.attempt == job.attempt);
+        let known = request.and_then(|request| request.failed_by).filter(|_| job.dead_end);
+        known.or_else(|| self.why_no_database(job.data_region)).or_else(|| {
+            (job.region != job.data_region).then(|| self.why_closed(job.region, job.data_region)).flatten()
+        })
     }
 
     /// Nothing will come back from the database for this job.

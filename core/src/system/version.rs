@@ -47,7 +47,8 @@ impl Seen {
 
     /// Whether all that another has seen has been seen here too.
     pub fn includes(self, other: Self) -> bool {
-        self.0.values().zip(other.0.values()).all(|(mine, theirs)| mine >= theirs)
+        // Without a way out in the middle: six at once is faster than up to six one by one.
+        self.0.values().zip(other.0.values()).fold(true, |all, (mine, theirs)| all & (mine >= theirs))
     }
 
     /// What has been seen of one region.

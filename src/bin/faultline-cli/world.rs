@@ -49,7 +49,7 @@ pub(crate) fn simulate(
 
 /// The names of everything in a run.
 fn words(simulation: &Simulation) -> Words<'_> {
-    Words { plan: simulation.plan(), lost: &simulation.world().operations.recovery.lost }
+    Words { plan: simulation.plan(), lost: &simulation.world().observer.losses.lost }
 }
 
 /// How long something takes.

@@ -3,6 +3,7 @@
 
 use super::Tone;
 use crate::app::Msg;
+use crate::kernel::region_map::MOST_REGIONS;
 
 /// The whole comparison.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,11 @@ pub struct StormChip {
     pub msg: Msg,
 }
 
+/// The look of a key of which an acknowledged write is lost.
+pub const LOST: u8 = MOST_REGIONS as u8;
+/// The look of a key that holds rubbish.
+pub const RUINED: u8 = LOST + 1;
+
 /// One strategy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneView {
@@ -67,7 +73,7 @@ pub struct LaneView {
     pub lost_tone: Tone,
     /// "18 min 2 s", or a dash.
     pub rpo: String,
-    /// One look per key: 0 to 2 the region of its last writer, 3 lost, 4 ruined.
+    /// One look per key: the region of its last writer, [`LOST`] or [`RUINED`].
     pub cells: Vec<u8>,
     /// "$2,345 a month".
     pub cost: String,

@@ -2,7 +2,7 @@
 
 use faultline::app::{Msg, lanes::moment};
 use faultline::scene::panels::Tone;
-use faultline::scene::panels::lanes::LaneView;
+use faultline::scene::panels::lanes::{LOST, LaneView, RUINED};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -17,8 +17,8 @@ use crate::ui::tone;
 const SOON_S: f64 = 5.0;
 /// Keys in a row of cells.
 const ACROSS: usize = 24;
-/// Looks of a cell: three regions, lost, ruined.
-const LOOKS: u8 = 5;
+/// Looks of a cell: regions, lost, ruined.
+const LOOKS: u8 = RUINED + 1;
 
 /// A column of figures.
 #[derive(Clone, Copy)]
@@ -120,8 +120,8 @@ fn cells(cells: &[u8]) -> Html {
         for (index, _) in cells.iter().enumerate().filter(|(_, cell)| **cell == look) {
             let (x, y) = ((index % ACROSS * 12) as f64, (index / ACROSS * 12) as f64);
             match look {
-                0..=2 => add(&mut d, "M# #h10v10h-10z", &[x + 1.0, y + 1.0]),
-                3 => add(&mut d, "M# #h8v8h-8z", &[x + 2.0, y + 2.0]),
+                0..LOST => add(&mut d, "M# #h10v10h-10z", &[x + 1.0, y + 1.0]),
+                LOST => add(&mut d, "M# #h8v8h-8z", &[x + 2.0, y + 2.0]),
                 _ => add(&mut d, "M# #h8v8h-8zl8 8m0 -8l-8 8", &[x + 2.0, y + 2.0]),
             }
         }
@@ -132,4 +132,5 @@ fn cells(cells: &[u8]) -> Html {
     }
 }
 
-const CELLS: [&str; LOOKS as usize] = ["cells-0", "cells-1", "cells-2", "cells-3", "cells-4"];
+const CELLS: [&str; LOOKS as usize] =
+    ["cells-0", "cells-1", "cells-2", "cells-3", "cells-4", "cells-5", "cells-lost", "cells-ruined"];

@@ -1,5 +1,6 @@
 //! Messages in the air: grouped by colour, painted as small rectangles, because that is what a browser does fastest.
 
+use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::scene::Motion;
 use faultline::scene::motion::{Flight, FlightKind};
 
@@ -24,10 +25,10 @@ enum Shape {
     Cross,
 }
 
-/// Colours of flights: three regions, red, muted ink.
-const INKS: usize = 5;
-const BAD: usize = 3;
-const MUTED: usize = 4;
+/// Colours of flights: the regions, red, muted ink.
+const INKS: usize = MOST_REGIONS + 2;
+const BAD: usize = MOST_REGIONS;
+const MUTED: usize = MOST_REGIONS + 1;
 
 /// Ways between places, and lists that are filled anew at each frame without allocating.
 #[derive(Default)]
@@ -102,7 +103,7 @@ fn look(flight: &Flight) -> (usize, Shape) {
     if flight.lost {
         return (BAD, Shape::Cross);
     }
-    let own = flight.colour.min(2);
+    let own = flight.colour.min(MOST_REGIONS - 1);
     match flight.kind {
         FlightKind::Read => (own, Shape::Hollow),
         FlightKind::Write => (own, Shape::Square(6.0)),

@@ -1,5 +1,6 @@
 //! The colours of the theme, read from the style sheet once per change of theme.
 
+use faultline::kernel::region_map::MOST_REGIONS;
 use gloo::utils::{document_element, window};
 
 /// Colours and thicknesses for canvases.
@@ -20,7 +21,7 @@ pub(super) struct Palette {
     /// The core of a cell that was written just now.
     pub(super) fresh: String,
     /// One colour per region.
-    pub(super) regions: [String; 3],
+    pub(super) regions: [String; MOST_REGIONS],
     /// How much thicker lines are than at night: the projector wants more.
     pub(super) weight: f64,
 }
@@ -45,12 +46,12 @@ impl Palette {
             bad: value("--bad"),
             faint: value("--faint"),
             fresh: value("--fresh"),
-            regions: [value("--region-0"), value("--region-1"), value("--region-2")],
+            regions: std::array::from_fn(|region| value(&format!("--region-{region}"))),
             weight: value("--weight").trim().parse().unwrap_or(1.0),
         }
     }
 
-    /// The colour of a region; regions beyond the third share the last colour.
+    /// The colour of a region; what is none has the last one.
     pub(super) fn region(&self, index: usize) -> &str {
         &self.regions[index.min(self.regions.len() - 1)]
     }

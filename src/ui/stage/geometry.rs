@@ -1,6 +1,7 @@
 //! Where everything on the map is, in CSS pixels: worked out when the window or the places change, never per frame.
 
 use faultline::catalog::ASPECT;
+use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::scene::panels::{LinkView, Place};
 
 use super::curve::Curve;
@@ -69,7 +70,7 @@ impl Geometry {
         map.frame(places, narrow);
         map.regions = places.iter().map(|place| place.region.is_some()).collect();
         map.spots = map.settle(places);
-        map.anchors = (0..3).map(|region| map.anchor(region, places, cards)).collect();
+        map.anchors = (0..MOST_REGIONS).map(|region| map.anchor(region, places, cards)).collect();
         for link in links {
             if let Some(curve) = map.link_curve(link, places) {
                 let badge = labels::badge(&map, &curve);

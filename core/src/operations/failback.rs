@@ -1,0 +1,144 @@
+//! The runbook of failback: what only the old primary has is set aside, its data replaced, and the work switched over
+//! when the copy is level. And the old primary that an engine takes back as a follower by itself.
+
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::Command;
+use crate::model::runbook::{Obstacle, StepName};
+use crate::operations::Operations;
+use crate::operations::execution::{Course, Stage};
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::database::{Role, Status};
+use crate::system::event::Event;
+use crate::system::journal::What;
+use crate::system::occurrence::Beginning;
+use crate::system::stream::Replication;
+
+/// A copy that is less behind than this can be switched over to.
+const CLOSE_BEHIND: SimDuration = SimDuration::from_micros(2_000_000);
+
+impl Operations {
+    /// Someone wants the work back in the first region.
+    pub(super) fn order_fail_back(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        let (home, from) = (RegionId(0), system.acting);
+        let role = system.databases[home.index()].role;
+        let ready = self.recovery.stage == Stage::Over
+            && from != home
+            && !system.dark[home.index()]
+            && matches!(role, Role::Fenced | Role::Replica);
+        if !ready {
+            ctx.note(None, What::OrderRefused(Command::FailBack));
+            return;
+        }
+        let entry = ctx.note(None, What::Ordered(Command::FailBack));
+        let beginning = Beginning { command: Some(Command::FailBack), from, to: home, about: None, entry };
+        self.begin_run(ctx, system, beginning, Course::Promote);
+        self.begin_to_act(ctx, Stage::FailingBack);
+        if role == Role::Replica {
+            // The engine has taken it back already.
+            self.begin_step(ctx, system, StepName::CatchUp);
+        } else {
+            self.begin_timed(ctx, system, StepName::SetAside, 0.0);
+        }
+    }
+
+    /// What only the old primary has is set aside for people. The copy is that of this moment; what is written from now on
+    /// follows through the stream.
+    pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>, system: &System) {
+        if self.end_step(ctx, system, StepName::SetAside) {
+            debug_assert_eq!(self.recovery.stage, Stage::FailingBack, "only a failback sets aside as a step");
+            let database = &ctx.plan.scenario.database;
+            let seconds = database.size_gib * 1024.0 / database.copy_mib_per_s;
+            self.begin_timed(ctx, system, StepName::Rebuild, seconds);
+        }
+    }
+
+    /// The copy is whole: it begins to follow if its region is there.
+    pub(super) fn on_rebuild_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        debug_assert!(self.is_open(StepName::Rebuild), "a copy is whole that was being made");
+        let home = self.recovery.to;
+        if system.dark[home.index()] || system.databases[home.index()].status != Status::Up {
+            self.block(ctx, system, StepName::Rebuild, Some(Obstacle::RegionDark(home)));
+            ctx.after_s(1.0, Event::StepDone(StepName::Rebuild, self.recovery.run));
+            return;
+        }
+        system.begin_following(home);
+        self.end_step(ctx, system, StepName::Rebuild);
+        self.begin_step(ctx, system, StepName::CatchUp);
+    }
+
+    /// Conditions that failback waits for.
+    pub(super) fn watch_failback(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        if !self.is_open(StepName::CatchUp) {
+            return;
+        }
+        let home = self.recovery.to;
+        let ready = system.databases[home.index()].readable() && system.fleets.serving(home) > 0;
+        let close = system.stream().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
+        let obstacle = (!ready).then_some(Obstacle::NoReplica(home));
+        if !self.block(ctx, system, StepName::CatchUp, obstacle) && close {
+            self.end_step(ctx, system, StepName::CatchUp);
+            system.stop_writes();
+            let seconds = ctx.plan.scenario.recovery.switchover_s;
+            self.begin_timed(ctx, system, StepName::Switchover, *seconds);
+        }
+    }
+
+    /// Writes have stopped. When the copy has everything it becomes the primary, and nothing is lost.
+    pub(super) fn on_switchover_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        debug_assert!(self.is_open(StepName::Switchover), "a switchover ends that had begun");
+        let (from, home) = (self.recovery.from, self.recovery.to);
+        let behind = system.stream().map_or(0, Replication::behind);
+        if behind > 0 || system.dark[home.index()] || !system.databases[home.index()].readable() {
+            self.block(ctx, system, StepName::Switchover, Some(Obstacle::NoReplica(home)));
+            ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.recovery.run));
+            return;
+        }
+        system.switch_over(ctx, from, home);
+    }
+
+    /// The first region is the primary's again: the record follows.
+    pub(super) fn on_switched_over(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        told: Option<EntryId>,
+    ) {
+        system.control.entry = told.or(system.control.entry);
+        let ended = self.end_step(ctx, system, StepName::Switchover);
+        debug_assert!(ended, "only a switchover switches over");
+        self.begin_step(ctx, system, StepName::ReturnRecord);
+    }
+
+    /// Clients come back: what was added for the disaster is not wanted any more.
+    pub(super) fn end_failback(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        debug_assert_eq!(system.acting, self.recovery.to, "the work is back");
+        let (from, home) = (self.recovery.from, self.recovery.to);
+        system.reset_servers(ctx.plan, from);
+        if !ctx.plan.scenario.strategy.follows() {
+            system.take_down(from);
+        }
+        ctx.note(system.control.entry, What::FailedBack(home));
+        self.end_run(ctx, Stage::Idle);
+    }
+
+    /// If the engine keeps its topology, the old primary follows again by itself.
+    pub(super) fn rejoin_if_possible(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        let kept =
+            !ctx.plan.rules.one_way && self.recovery.course == Course::Promote && system.streams.is_empty();
+        let old = system.databases.iter().find(|db| db.role == Role::Fenced && db.status == Status::Up);
+        if let (true, Some(region)) = (kept, old.map(|db| db.region)) {
+            debug_assert_ne!(region, system.acting, "the primary does not follow itself");
+            self.begin_timed(ctx, system, StepName::Rejoin, *ctx.plan.scenario.database.restart_s);
+            system.set_aside(ctx, system.acting, region);
+        }
+    }
+
+    pub(super) fn on_rejoined(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        let Some(region) = system.stream().map(|stream| stream.to) else { return };
+        system.begin_following(region);
+        self.end_step(ctx, system, StepName::Rejoin);
+        ctx.note(system.control.entry, What::Rejoined(region));
+    }
+}

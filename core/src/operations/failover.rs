@@ -1,0 +1,206 @@
+//! The runbook of a failover: fence, promote or restore in parallel with scale-out, move the clients, validate. What a
+//! strategy lacks is made first, what no copy has comes from a backup.
+
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::Command;
+use crate::model::runbook::StepName;
+use crate::model::{Cutover, RoutingPolicy};
+use crate::operations::Operations;
+use crate::operations::execution::{Course, Stage};
+use crate::operations::on_call::course_to;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::journal::What;
+use crate::system::occurrence::Beginning;
+
+impl Operations {
+    /// Someone orders a failover, whoever is meant to decide.
+    pub(super) fn order_fail_over(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
+        let command = Command::FailOver(to);
+        let course = course_to(system, to);
+        let follows = ctx.plan.scenario.strategy.follows();
+        let possible = to != system.acting && (course == Course::Promote || !follows);
+        if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
+            ctx.note(None, What::OrderRefused(command));
+            return;
+        }
+        let entry = ctx.note(None, What::Ordered(command));
+        // Whoever was deciding about something else, a restore, is overruled.
+        if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
+            self.end_deciding(ctx, system);
+            let beginning = Beginning { command: Some(command), from: system.acting, to, about: None, entry };
+            self.begin_run(ctx, system, beginning, course);
+        }
+        system.control.entry = Some(entry);
+        self.declare(ctx, system);
+    }
+
+    /// The disaster is declared: fence the old primary, and scale out at the same time.
+    pub(super) fn declare(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        self.end_deciding(ctx, system);
+        self.begin_to_act(ctx, Stage::FailingOver);
+        let (to, settings) = (self.recovery.to, &ctx.plan.scenario.recovery);
+        match self.recovery.course {
+            Course::Restore => {
+                self.begin_restore(ctx, system);
+                return;
+            }
+            Course::Rehome => {
+                self.begin_timed(ctx, system, StepName::Rehome, *settings.rehome_s);
+                return;
+            }
+            Course::Promote | Course::Rebuild | Course::MoveHome(_) => {}
+        }
+        let span =
+            self.recovery.span(ctx, StepName::Fence).between(settings.fence_min_s, settings.fence_max_s);
+        self.begin_timed(ctx, system, StepName::Fence, span);
+        if system.is_built(to) {
+            self.begin_scale_out(ctx, system, to);
+        } else {
+            self.begin_step(ctx, system, StepName::BuildNetwork);
+        }
+        if self.recovery.course == Course::Rebuild {
+            self.begin_step(ctx, system, StepName::FetchBackup);
+        }
+    }
+
+    /// The fence has had its time: the old primary is told if it can be reached, and everybody else stops writing to it.
+    pub(super) fn on_fence_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        debug_assert!(self.is_open(StepName::Fence), "a fence ends that had begun");
+        system.fence(self.recovery.from);
+        self.end_step(ctx, system, StepName::Fence);
+        system.fence_if_reachable(ctx);
+        if self.recovery.course == Course::Promote {
+            self.begin_step(ctx, system, StepName::Promote);
+            self.try_promotion(ctx, system);
+        }
+    }
+
+    /// Promotion begins if there is a copy to be promoted; else it waits.
+    fn try_promotion(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        let to = self.recovery.to;
+        if self.recovery.promoting {
+            return;
+        }
+        let obstacle = system.promotion_obstacle(to);
+        if self.block(ctx, system, StepName::Promote, obstacle) || system.is_draining() {
+            return;
+        }
+        system.begin_promotion(to);
+        self.recovery.promoting = true;
+        let settings = &ctx.plan.scenario.recovery;
+        let (least, typical, most) =
+            (settings.promote_min_s, settings.promote_typical_s, settings.promote_max_s);
+        let span = self.recovery.span(ctx, StepName::Promote).triangular(least, typical, most);
+        debug_assert!((least..=most).contains(&span), "a promotion takes between least and most");
+        let run = self.recovery.run;
+        ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(run));
+        ctx.after_s(span, Event::StepDone(StepName::Promote, run));
+    }
+
+    /// The promotion comes to its restart.
+    pub fn on_promotion_restart(&mut self, system: &mut System, run: u32) {
+        debug_assert!(run <= self.recovery.run, "no timer comes from a later run");
+        if run == self.recovery.run && self.recovery.promoting {
+            system.restart_for_promotion(self.recovery.to);
+        }
+    }
+
+    /// The promotion has had its time. If the copy was lost on the way it begins again when that is there.
+    pub(super) fn on_promotion_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        debug_assert!(self.recovery.promoting, "a promotion ends that had begun");
+        self.recovery.promoting = false;
+        if !system.promote(ctx, self.recovery.from, self.recovery.to) {
+            self.try_promotion(ctx, system);
+        }
+    }
+
+    /// There is a new primary: the old streams are of no use any more, and clients can come.
+    pub(super) fn on_promoted(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        (from, to): (RegionId, RegionId),
+        told: Option<EntryId>,
+    ) {
+        debug_assert_ne!(from, to, "a promotion goes to another region than it leaves");
+        system.disconnect();
+        system.control.entry = told.or(system.control.entry);
+        self.end_step(ctx, system, StepName::Promote);
+        let settings = &ctx.plan.scenario.recovery;
+        if settings.cutover == Cutover::RecordChange {
+            self.begin_step(ctx, system, StepName::ChangeRecord);
+        } else if settings.pin && ctx.plan.scenario.dns.policy == RoutingPolicy::Failover {
+            self.begin_step(ctx, system, StepName::Pin);
+        }
+    }
+
+    /// A second has passed: conditions that steps wait for.
+    pub fn watch_recovery(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        system.fence_if_reachable(ctx);
+        self.watch_movement(ctx, system);
+        match (self.recovery.stage, self.recovery.course) {
+            (Stage::FailingOver, Course::MoveHome(_) | Course::Rehome) => self.watch_handover(ctx, system),
+            (Stage::FailingOver, Course::Promote | Course::Rebuild | Course::Restore) => {
+                self.watch_failover(ctx, system);
+            }
+            (Stage::Over, _) => {
+                self.try_record_change(ctx, system);
+                self.rejoin_if_possible(ctx, system);
+            }
+            (Stage::FailingBack, _) => {
+                self.try_record_change(ctx, system);
+                self.rejoin_if_possible(ctx, system);
+                self.watch_failback(ctx, system);
+            }
+            (Stage::Idle | Stage::Deciding, _) => {}
+        }
+    }
+
+    fn watch_failover(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        let to = self.recovery.to;
+        if self.is_open(StepName::Promote) {
+            self.try_promotion(ctx, system);
+        }
+        self.watch_network(ctx, system, to);
+        self.watch_scale_out(ctx, system, to);
+        self.watch_restore(ctx, system);
+        self.call_off_if_back(ctx, system);
+        self.try_record_change(ctx, system);
+        let closed = system.closed(to);
+        let deploy_s = ctx.plan.scenario.recovery.deploy_s;
+        self.start_when_free(ctx, system, StepName::Deploy, closed, || *deploy_s);
+        let validates = self.is_open(StepName::Validate) || self.is_open(StepName::Deploy);
+        if self.is_done(ctx, system) && !validates {
+            let settings = &ctx.plan.scenario.recovery;
+            let mut draws = self.recovery.span(ctx, StepName::Validate);
+            let span = draws.between(settings.validate_min_s, settings.validate_max_s);
+            self.begin_timed(ctx, system, StepName::Validate, span);
+        }
+    }
+
+    /// Everything is there that synthetic requests can be tried against.
+    fn is_done(&self, ctx: &Context<'_>, system: &System) -> bool {
+        let (to, course) = (self.recovery.to, self.recovery.course);
+        let named = course != Course::Rebuild
+            || ctx.plan.scenario.recovery.cutover == Cutover::HealthCheck
+            || system.route53.pinned == Some(to);
+        let restored = course == Course::Promote || self.recovery.restored;
+        let steps = [StepName::ScaleOut, StepName::BuildNetwork, StepName::Restore, StepName::FetchBackup];
+        let waits = steps.into_iter().any(|step| self.is_open(step));
+        (system.acting == to || course == Course::Restore) && restored && named && !waits
+    }
+
+    /// The synthetic requests are through. What they cannot read needs another version of the application.
+    pub(super) fn on_validated(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        debug_assert!(self.is_open(StepName::Validate), "what is through was tried");
+        self.end_step(ctx, system, StepName::Validate);
+        if system.needs_deployment(self.recovery.to) {
+            self.begin_step(ctx, system, StepName::Deploy);
+            return;
+        }
+        let home = self.recovery.course == Course::Restore && system.acting == RegionId(0);
+        self.end_run(ctx, if home { Stage::Idle } else { Stage::Over });
+    }
+}

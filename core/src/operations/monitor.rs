@@ -1,0 +1,134 @@
+//! What alarms see: how many requests fail. No health check looks at data; what notices that it is ruined, or that a
+//! database has stopped for good, is the alarm on failing requests.
+
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::{EntryId, PopulationId, RegionId};
+use crate::kernel::window::Window;
+use crate::model::Decider;
+use crate::operations::Operations;
+use crate::operations::execution::{Course, Stage};
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::database::Status;
+use crate::system::occurrence::Beginning;
+
+/// The alarm looks at what ended in so many seconds.
+const WINDOW_S: usize = 10;
+/// A population fails if a smaller share of its requests than this was served.
+const SERVED_SHARE: f64 = 0.99;
+
+/// What is known of the requests of one population.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Gauge {
+    window: Window<WINDOW_S>,
+    failing: bool,
+}
+
+/// Alarms.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    gauges: Vec<Gauge>,
+    /// Since when requests have been failing with a reason to do something about it.
+    pub failing_since: Option<SimTime>,
+}
+
+/// What an alarm asks for.
+struct Wanted {
+    course: Course,
+    from: RegionId,
+    to: RegionId,
+    about: Option<EntryId>,
+    entry: EntryId,
+}
+
+impl Monitor {
+    /// Nothing has failed yet.
+    pub fn new(populations: usize) -> Self {
+        Self { gauges: vec![Gauge::default(); populations], failing_since: None }
+    }
+
+    /// A request was answered.
+    #[inline]
+    pub fn served(&mut self, population: PopulationId) {
+        self.gauges[population.index()].window.served();
+    }
+
+    /// A request was given up.
+    #[inline]
+    pub fn failed(&mut self, population: PopulationId) {
+        self.gauges[population.index()].window.failed();
+    }
+
+    /// A whole second has passed.
+    fn close_second(&mut self, now: SimTime) {
+        let now_s = (now.micros() / 1_000_000) as usize;
+        debug_assert_eq!(now.micros() % 1_000_000, 0, "seconds are closed at their end");
+        for gauge in &mut self.gauges {
+            gauge.window.close_second(now_s);
+            // Where nothing ended nothing is known.
+            if let Some(share) = gauge.window.served_share(now_s, WINDOW_S) {
+                gauge.failing = share < SERVED_SHARE;
+            }
+        }
+    }
+
+    /// Some population is failing.
+    fn is_failing(&self) -> bool {
+        self.gauges.iter().any(|gauge| gauge.failing)
+    }
+}
+
+impl Operations {
+    /// A second has passed: the alarm goes off if requests have failed for long enough. Someone has to find out then
+    /// whether a failover would help: not if the copies have the same rubbish, but if the database is gone.
+    pub fn watch_data(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        self.monitor.close_second(ctx.now);
+        let settings = &ctx.plan.scenario.recovery;
+        let wanted = match self.recovery.stage {
+            Stage::Idle => ruined(system).or_else(|| stopped(ctx, system)),
+            Stage::Over => ruined(system),
+            Stage::Deciding | Stage::FailingOver | Stage::FailingBack => None,
+        };
+        let Some(wanted) = wanted.filter(|_| self.monitor.is_failing()) else {
+            self.monitor.failing_since = None;
+            return;
+        };
+        let since = *self.monitor.failing_since.get_or_insert(ctx.now);
+        debug_assert!(since <= ctx.now, "what fails has begun to fail");
+        if ctx.now.since(since).secs() < settings.alarm_s || settings.decider == Decider::Manual {
+            return;
+        }
+        self.monitor.failing_since = None;
+        let beginning = Beginning {
+            command: None,
+            from: wanted.from,
+            to: wanted.to,
+            about: wanted.about,
+            entry: wanted.entry,
+        };
+        self.begin_run(ctx, system, beginning, wanted.course);
+        self.escalate(ctx, system, true);
+    }
+}
+
+/// Data is ruined: it has to be restored where it is.
+fn ruined(system: &System) -> Option<Wanted> {
+    let ruin = system.first_ruin()?;
+    let writer = ruin.fault.region().and_then(|region| system.writers[region.index()]);
+    let region = writer.unwrap_or(system.acting);
+    let (about, entry) = (Some(ruin.entry), ruin.entry);
+    Some(Wanted { course: Course::Restore, from: region, to: region, about, entry })
+}
+
+/// A database has stopped for good, though its region still answers: another takes over.
+fn stopped(ctx: &Context<'_>, system: &System) -> Option<Wanted> {
+    let from = system.acting;
+    let stopped = !ctx.plan.writes_everywhere() && !system.dark[from.index()];
+    if !stopped || system.databases[from.index()].status != Status::Down {
+        return None;
+    }
+    let to = system.recovery_region(ctx.plan, from)?;
+    let entry = system.databases[from.index()].lost_by?;
+    let course = if system.can_be_promoted(to) { Course::Promote } else { Course::Rebuild };
+    Some(Wanted { course, from, to, about: None, entry })
+}

@@ -1,0 +1,77 @@
+//! The record, and the clients that follow it.
+
+use crate::kernel::id::RegionId;
+use crate::model::runbook::{Obstacle, StepName};
+use crate::operations::Operations;
+use crate::operations::execution::Stage;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::occurrence::Occurrence;
+use crate::system::route53::Route53;
+
+impl Operations {
+    /// A change of the record is asked for as soon as the control plane answers.
+    pub(super) fn try_record_change(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        if self.recovery.changing_record {
+            return;
+        }
+        let wanted = [StepName::ChangeRecord, StepName::Pin, StepName::ReturnRecord];
+        let Some(step) = wanted.into_iter().find(|step| self.is_open(*step)) else { return };
+        let frozen = !system.dns_control_plane_up(ctx.plan, ctx.now);
+        if !self.block(ctx, system, step, frozen.then_some(Obstacle::DnsControlPlane)) {
+            self.recovery.changing_record = true;
+            ctx.after(Route53::change_span(ctx.plan), Event::StepDone(step, self.recovery.run));
+        }
+    }
+
+    /// A changed record has reached the name servers.
+    pub(super) fn on_record_changed(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        step: StepName,
+        first: Option<RegionId>,
+    ) {
+        debug_assert!(self.recovery.changing_record, "a change arrives that was asked for");
+        self.recovery.changing_record = false;
+        if !self.end_step(ctx, system, step) {
+            return;
+        }
+        if let Some(left) = system.change_record(ctx, first) {
+            self.begin_movement(ctx, left);
+        }
+        if step == StepName::ReturnRecord {
+            self.end_failback(ctx, system);
+        }
+    }
+
+    /// Clients begin to leave a region. Those who were on their way before count as arrived.
+    pub(super) fn begin_movement(&mut self, ctx: &mut Context<'_>, from: RegionId) {
+        if self.recovery.moving == Some(from) {
+            return;
+        }
+        if self.recovery.moving.replace(from).is_some() {
+            ctx.tell(Occurrence::MovementEnded);
+        }
+        debug_assert_eq!(self.recovery.moving, Some(from), "one movement at a time");
+        let run = (self.recovery.stage != Stage::Idle).then_some(self.recovery.run);
+        ctx.tell(Occurrence::MovementBegan { from, run });
+    }
+
+    /// The clients have moved when no resolver gives the old answer any more.
+    pub(super) fn watch_movement(&mut self, ctx: &mut Context<'_>, system: &System) {
+        let Some(old) = self.recovery.moving else { return };
+        if system.clients.resolvers_pointing_to(old, ctx.now) == 0 {
+            self.recovery.moving = None;
+            ctx.tell(Occurrence::MovementEnded);
+        }
+    }
+
+    /// When the clients have moved back, the servers that were added for the failover go.
+    pub fn scale_in(&self, ctx: &Context<'_>, system: &mut System) {
+        if self.recovery.stage == Stage::Idle && self.recovery.moving.is_none() {
+            system.scale_in(ctx.plan);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Runs and their steps: how each begins, waits and ends, and what is told of it.
+
+use crate::model::runbook::{Obstacle, StepName};
+use crate::operations::Operations;
+use crate::operations::execution::{Course, OpenStep, Stage};
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::event::Event;
+use crate::system::journal::What;
+use crate::system::occurrence::{Beginning, Occurrence, Progress};
+
+impl Operations {
+    /// A run begins: what the one before had open is not its business.
+    pub(super) fn begin_run(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        beginning: Beginning,
+        course: Course,
+    ) {
+        let Beginning { from, to, .. } = beginning;
+        debug_assert!(from != to || course == Course::Restore, "work does not move to where it is");
+        debug_assert!(
+            !matches!(self.recovery.stage, Stage::FailingOver | Stage::FailingBack),
+            "one run at a time acts"
+        );
+        let recovery = &mut self.recovery;
+        recovery.run += 1;
+        recovery.stage = Stage::Deciding;
+        recovery.from = from;
+        recovery.to = to;
+        recovery.promoting = false;
+        recovery.changing_record = false;
+        recovery.course = course;
+        recovery.point = None;
+        recovery.wanted_us = None;
+        recovery.restored = false;
+        recovery.timed.clear();
+        recovery.open.retain(|step| step.name == StepName::LoadBlocks);
+        system.control.entry = Some(beginning.entry);
+        ctx.tell(Occurrence::Run(recovery.run, Progress::Began(beginning)));
+    }
+
+    /// A run has done what it was for, or is not wanted any more.
+    pub(super) fn end_run(&mut self, ctx: &mut Context<'_>, stage: Stage) {
+        debug_assert!(matches!(stage, Stage::Idle | Stage::Over), "a run ends in a stage without one");
+        self.recovery.stage = stage;
+        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Ended));
+    }
+
+    /// It is decided that the run acts.
+    pub(super) fn begin_to_act(&mut self, ctx: &mut Context<'_>, stage: Stage) {
+        debug_assert!(matches!(stage, Stage::FailingOver | Stage::FailingBack), "a stage that acts");
+        self.recovery.stage = stage;
+        ctx.tell(Occurrence::Run(self.recovery.run, Progress::Decided));
+    }
+
+    /// A step of the current run begins.
+    pub(super) fn begin_step(&mut self, ctx: &mut Context<'_>, system: &System, name: StepName) {
+        debug_assert!(self.recovery.run > 0, "a step belongs to a run");
+        let run = self.recovery.run;
+        self.recovery.open.push(OpenStep { run, name, since: ctx.now, obstacle: None, blocked: false });
+        ctx.note(system.control.entry, What::StepBegan(name));
+        ctx.tell(Occurrence::Run(run, Progress::StepBegan(name)));
+    }
+
+    /// A step begins that takes a known time, in seconds.
+    pub(super) fn begin_timed(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        name: StepName,
+        seconds: f64,
+    ) {
+        debug_assert!(seconds >= 0.0, "time goes on");
+        self.begin_step(ctx, system, name);
+        ctx.after_s(seconds, Event::StepDone(name, self.recovery.run));
+    }
+
+    /// A step of the current run ends. False if it was not under way.
+    pub(super) fn end_step(&mut self, ctx: &mut Context<'_>, system: &System, name: StepName) -> bool {
+        let run = self.recovery.run;
+        let mine = |step: &OpenStep| step.run == run && step.name == name;
+        let Some(index) = self.recovery.open.iter().rposition(mine) else { return false };
+        self.end_open_step(ctx, system, index);
+        true
+    }
+
+    /// A step of any run ends: the one at this place.
+    pub(super) fn end_open_step(&mut self, ctx: &mut Context<'_>, system: &System, index: usize) {
+        let OpenStep { run, name, since, .. } = self.recovery.open.remove(index);
+        debug_assert!(since <= ctx.now, "a step ends after it began");
+        ctx.note(system.control.entry, What::StepEnded(name));
+        ctx.tell(Occurrence::Run(run, Progress::StepEnded(name)));
+    }
+
+    /// Whether a step of the current run is under way.
+    pub(super) fn is_open(&self, name: StepName) -> bool {
+        self.recovery.open.iter().any(|step| step.run == self.recovery.run && step.name == name)
+    }
+
+    /// Notes what a step has to wait for. True if it has to wait.
+    pub(super) fn block(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        name: StepName,
+        obstacle: Option<Obstacle>,
+    ) -> bool {
+        let run = self.recovery.run;
+        let mine = |step: &&mut OpenStep| step.run == run && step.name == name;
+        let Some(step) = self.recovery.open.iter_mut().rev().find(mine) else { return obstacle.is_some() };
+        let before = (step.blocked, step.obstacle);
+        step.blocked = obstacle.is_some();
+        step.obstacle = obstacle.or(step.obstacle);
+        debug_assert!(!step.blocked || step.obstacle.is_some(), "nothing waits without saying for what");
+        if step.obstacle != before.1
+            && let Some(obstacle) = obstacle
+        {
+            ctx.note(system.why_blocked(obstacle), What::StepBlocked(name, obstacle));
+        }
+        if (step.blocked, step.obstacle) != before {
+            ctx.tell(Occurrence::Run(run, Progress::StepBlocked(name, obstacle)));
+        }
+        obstacle.is_some()
+    }
+
+    /// Starts the time of a step of the current run that has been waiting for something, once; `span_s` draws it.
+    pub(super) fn start_when_free(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        name: StepName,
+        obstacle: Option<Obstacle>,
+        span_s: impl FnOnce() -> f64,
+    ) {
+        if !self.is_open(name)
+            || self.recovery.timed.contains(&name)
+            || self.block(ctx, system, name, obstacle)
+        {
+            return;
+        }
+        self.recovery.timed.push(name);
+        let seconds = span_s();
+        debug_assert!(seconds >= 0.0, "time goes on");
+        ctx.after_s(seconds, Event::StepDone(name, self.recovery.run));
+    }
+}

@@ -1,0 +1,37 @@
+//! Commands: each goes to the machines, or to the people who run them.
+
+use crate::model::fault::Command;
+use crate::run::world::World;
+use crate::system::context::Context;
+use crate::system::journal::What;
+
+impl World {
+    /// Does what a person or the script wants.
+    pub fn obey(&mut self, ctx: &mut Context<'_>, command: Command) {
+        match command {
+            Command::Inject(fault) => self.system.inject(ctx, fault),
+            Command::Clear(fault) => self.system.clear(ctx, fault),
+            Command::FailOver(_)
+            | Command::FailBack
+            | Command::Decide
+            | Command::Restore(..)
+            | Command::MoveHome(..) => {
+                let obeyed = self.operations.obey(ctx, &mut self.system, command);
+                debug_assert!(obeyed, "orders for people are obeyed by people");
+            }
+            Command::Travel(population, city) => {
+                ctx.note(None, What::Ordered(command));
+                self.system.network.places[population.index()] = city;
+                self.system.clients.travel(population);
+            }
+            Command::Write(population, key) => {
+                ctx.note(None, What::Ordered(command));
+                self.system.stage_write(ctx, population, key);
+            }
+            Command::RaiseQuota(region) => {
+                ctx.note(None, What::Ordered(command));
+                self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What can be asked of control planes: to fence, to promote, to build, to change the record. Operations act on machines
+//! through these methods and no others; each changes what is there at once, and whoever asks knows how long to wait first.
+
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::Fault;
+use crate::model::plan::Plan;
+use crate::model::runbook::Obstacle;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::database::{Role, Status};
+use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
+use crate::system::stream::Replication;
+
+/// What control planes remember between two calls.
+#[derive(Clone, Debug, Default)]
+pub struct Control {
+    /// The journal's entry of what was last ordered or completed: the cause of what follows from it.
+    pub entry: Option<EntryId>,
+}
+
+/// What can be reached.
+impl System {
+    /// What keeps calls to a region's control plane from being answered.
+    pub fn closed(&self, region: RegionId) -> Option<Obstacle> {
+        if self.dark[region.index()] {
+            Some(Obstacle::RegionDark(region))
+        } else {
+            (!self.control_plane_up(region)).then_some(Obstacle::ControlPlane(region))
+        }
+    }
+
+    /// A region passes its health checks and its database takes writes.
+    pub fn is_whole(&self, region: RegionId) -> bool {
+        self.route53.endpoints[region.index()].healthy && self.databases[region.index()].writable()
+    }
+
+    /// A copy follows in a region, so that it could be promoted.
+    pub fn can_be_promoted(&self, region: RegionId) -> bool {
+        self.databases[region.index()].role == Role::Replica
+    }
+
+    /// Where the work of a region can go: to the region whose copy follows, or where everything can be made.
+    pub fn recovery_region(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
+        let mut others = plan.region_ids().filter(|region| *region != from);
+        let follows = plan.scenario.strategy.follows();
+        others.find(|region| !follows || self.can_be_promoted(*region))
+    }
+}
+
+/// Fence, promotion, and the copies that follow.
+impl System {
+    /// Servers stop writing to the primary of a region, as far as they can be told; its own servers and itself do not if
+    /// the fence fails. The primary itself is told by [`Self::fence_if_reachable`].
+    pub fn fence(&mut self, region: RegionId) {
+        debug_assert!(self.to_be_fenced.is_none_or(|old| old == region), "one fence at a time");
+        let kept = self.is_in_force(Fault::FenceFails).then_some(region.index());
+        for (place, writer) in self.writers.iter_mut().enumerate() {
+            if !self.dark[place] && kept != Some(place) {
+                *writer = None;
+            }
+        }
+        self.to_be_fenced = Some(region);
+    }
+
+    /// The order to stop writing reaches the old primary as soon as its region answers again.
+    pub fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
+        let Some(region) = self.to_be_fenced else { return };
+        let fails = self.is_in_force(Fault::FenceFails);
+        let database = &mut self.databases[region.index()];
+        if self.dark[region.index()] || database.status != Status::Up || fails {
+            return;
+        }
+        database.role = Role::Fenced;
+        self.to_be_fenced = None;
+        self.writers[region.index()] = (self.acting != region).then_some(self.acting);
+        ctx.note(self.control.entry, What::Fenced(region));
+    }
+
+    /// What keeps the copy in a region from being promoted.
+    pub fn promotion_obstacle(&self, to: RegionId) -> Option<Obstacle> {
+        let database = &self.databases[to.index()];
+        let follows = database.role == Role::Replica && database.status == Status::Up;
+        self.closed(to).or((!follows).then_some(Obstacle::NoReplica(to)))
+    }
+
+    /// The old primary is fenced but there, and what it committed last is still on its way: a promotion that does not
+    /// have to lose anything waits for it.
+    pub fn is_draining(&self) -> bool {
+        self.stream().is_some_and(|stream| {
+            let connected = self.network.direction(stream.from, stream.to).cuts == 0;
+            connected && self.databases[stream.from.index()].can_ship() && stream.behind() > 0
+        })
+    }
+
+    /// A copy begins to become the primary.
+    pub fn begin_promotion(&mut self, to: RegionId) {
+        let database = &mut self.databases[to.index()];
+        debug_assert_eq!(database.role, Role::Replica, "only a copy that follows is promoted");
+        database.role = Role::Promoting;
+    }
+
+    /// The last part of a promotion: the database restarts and cannot be read.
+    pub fn restart_for_promotion(&mut self, to: RegionId) {
+        let database = &mut self.databases[to.index()];
+        debug_assert_eq!(database.role, Role::Promoting, "nothing else restarts for a promotion");
+        if database.status == Status::Up {
+            database.status = Status::Restarting;
+        }
+    }
+
+    /// The copy becomes the primary, and all servers that can be told write to it. False if it was lost on the way: then it
+    /// is a copy again. The old streams stay until [`Self::disconnect`], so that what they had not brought can be seen.
+    pub fn promote(&mut self, ctx: &mut Context<'_>, from: RegionId, to: RegionId) -> bool {
+        debug_assert_ne!(from, to, "a promotion goes to another region than it leaves");
+        let database = &mut self.databases[to.index()];
+        debug_assert_eq!(database.role, Role::Promoting, "a promotion ends that had begun");
+        if self.dark[to.index()] || database.status != Status::Restarting {
+            database.role = Role::Replica;
+            return false;
+        }
+        database.role = Role::Primary;
+        database.status = Status::Up;
+        self.acting = to;
+        self.send_writers_to(to);
+        ctx.tell(Occurrence::Promoted { from, to });
+        true
+    }
+
+    /// All servers that can be told write to a region; those beside an old primary that is not fenced yet cannot.
+    pub(super) fn send_writers_to(&mut self, to: RegionId) {
+        debug_assert!(self.databases[to.index()].role == Role::Primary, "writes go to a primary");
+        let old = self.to_be_fenced;
+        for (place, writer) in self.writers.iter_mut().enumerate() {
+            if !self.dark[place] && old != Some(RegionId(place as u8)) {
+                *writer = Some(to);
+            }
+        }
+    }
+
+    /// No copy follows any more.
+    pub fn disconnect(&mut self) {
+        self.streams.clear();
+    }
+
+    /// A region's copy is replaced by that of another and follows it: it can be read when it is whole.
+    pub fn follow_anew(&mut self, plan: &Plan, source: RegionId, copy: RegionId) {
+        debug_assert_ne!(source, copy, "a copy follows another region");
+        self.copy_data(source, copy);
+        self.databases[copy.index()].role = Role::Rebuilding;
+        self.streams.push(Replication::new(plan, source, copy));
+    }
+
+    /// A region's copy has the same data as another's.
+    fn copy_data(&mut self, from: RegionId, to: RegionId) {
+        let source = self.databases[from.index()].clone();
+        self.databases[to.index()].copy_from(&source);
+    }
+
+    /// What only an old primary has is set aside, and it follows the primary of now.
+    pub fn set_aside(&mut self, ctx: &mut Context<'_>, source: RegionId, old: RegionId) {
+        debug_assert_ne!(self.acting, old, "the primary keeps what it has");
+        self.streams.clear();
+        self.follow_anew(ctx.plan, source, old);
+        ctx.tell(Occurrence::SetAside { region: old });
+    }
+
+    /// A copy that was filled anew is whole and follows.
+    pub fn begin_following(&mut self, copy: RegionId) {
+        let database = &mut self.databases[copy.index()];
+        debug_assert_eq!(database.role, Role::Rebuilding, "what is whole now was being filled");
+        database.role = Role::Replica;
+    }
+
+    /// No server writes any more.
+    pub fn stop_writes(&mut self) {
+        self.writers.fill(None);
+    }
+
+    /// Primary and copy change places while nobody writes: nothing is lost.
+    pub fn switch_over(&mut self, ctx: &mut Context<'_>, from: RegionId, to: RegionId) {
+        debug_assert_ne!(from, to, "a switchover goes to another region than it leaves");
+        debug_assert_eq!(self.stream().map_or(0, Replication::behind), 0, "the copy has everything");
+        self.databases[from.index()].role = Role::Replica;
+        self.databases[to.index()].role = Role::Primary;
+        self.acting = to;
+        self.streams = vec![Replication::new(ctx.plan, to, from)];
+        self.writers.fill(Some(to));
+        ctx.tell(Occurrence::SwitchedOver { from, to });
+    }
+
+    /// A fenced primary is the primary again, because nothing was put in its place.
+    pub fn reinstate(&mut self, region: RegionId) {
+        let database = &mut self.databases[region.index()];
+        debug_assert_eq!(database.role, Role::Fenced, "only what was fenced is reinstated");
+        database.role = Role::Primary;
+        for (place, writer) in self.writers.iter_mut().enumerate() {
+            *writer = if self.dark[place] { *writer } else { Some(region) };
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Making and taking down what stands in a region: network, images, servers, versions; and the record that names it.
+
+use crate::kernel::id::RegionId;
+use crate::model::RoutingPolicy;
+use crate::model::plan::Plan;
+use crate::model::runbook::Obstacle;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::database::Role;
+use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
+
+impl System {
+    /// Auto Scaling of a region looks at what runs.
+    pub fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        if !self.dark[region.index()] {
+            let cause = self.why_short(region).or(self.control.entry);
+            let closed = !self.control_plane_up(region) || !self.is_built(region);
+            self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], closed, cause);
+        }
+    }
+
+    /// A region shall run at least so many servers.
+    pub fn add_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, wanted: u16) {
+        debug_assert!(self.is_built(region), "servers need a network");
+        let fleet = &mut self.fleets.regions[region.index()];
+        fleet.desired = fleet.desired.max(wanted);
+        self.reconcile(ctx, region);
+    }
+
+    /// A region shall run as many servers as it did at first.
+    pub fn reset_servers(&mut self, plan: &Plan, region: RegionId) {
+        self.fleets.regions[region.index()].desired = plan.scenario.regions[region.index()].servers as u16;
+    }
+
+    /// Servers that no region wants any more go, as soon as they are idle.
+    pub fn scale_in(&mut self, plan: &Plan) {
+        for region in plan.region_ids() {
+            self.fleets.scale_in(region);
+        }
+    }
+
+    /// What keeps a region from having so many servers.
+    pub fn capacity_obstacle(&self, region: RegionId, wanted: usize) -> Option<Obstacle> {
+        let fleet = &self.fleets.regions[region.index()];
+        // What has been launched needs nobody's permission to boot.
+        let short = self.fleets.alive(region) < wanted;
+        if self.dark[region.index()] {
+            Some(Obstacle::RegionDark(region))
+        } else if !short {
+            None
+        } else if !self.control_plane_up(region) {
+            Some(Obstacle::ControlPlane(region))
+        } else if !fleet.image {
+            Some(Obstacle::NoImage(region))
+        } else if fleet.no_capacity {
+            Some(Obstacle::Capacity)
+        } else {
+            (self.fleets.quota_left(region) <= 0).then_some(Obstacle::Quota(region))
+        }
+    }
+
+    /// Network and balancer of a region stand.
+    pub fn build_network(&mut self, region: RegionId) {
+        debug_assert!(!self.is_built(region), "a network is built once");
+        self.built[region.index()] = true;
+    }
+
+    /// The machine image has come to a region: Auto Scaling looks again.
+    pub fn put_image(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        self.fleets.regions[region.index()].image = true;
+        self.reconcile(ctx, region);
+    }
+
+    /// The newest version of the application that has written what the primary has.
+    pub fn newest_format(&self) -> u32 {
+        let versions = &self.databases[self.acting.index()].versions;
+        versions.iter().map(|version| version.format).max().unwrap_or_default()
+    }
+
+    /// The servers of a region cannot read all that is in the database: their version is too old.
+    pub fn needs_deployment(&self, region: RegionId) -> bool {
+        self.newest_format() > self.fleets.regions[region.index()].version
+    }
+
+    /// A version of the application that can read what is in the database is brought out in a region.
+    pub fn deploy(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let newest = self.newest_format();
+        let version = &mut self.fleets.regions[region.index()].version;
+        *version = newest.max(*version);
+        let version = *version;
+        debug_assert!(!self.needs_deployment(region), "what is deployed can read the data");
+        ctx.note(self.control.entry, What::VersionDeployed { region, version });
+    }
+
+    /// What was made in a region for a disaster is taken down.
+    pub fn take_down(&mut self, region: RegionId) {
+        debug_assert_ne!(self.acting, region, "the primary's region stays");
+        self.streams.clear();
+        self.databases[region.index()].role = Role::Absent;
+        self.route53.endpoints[region.index()].record = false;
+        self.built[region.index()] = false;
+    }
+
+    /// A changed record has reached the name servers: it puts this region first, or is as it was at first. Returns the
+    /// region that was the answer until now, if there is another.
+    pub fn change_record(&mut self, ctx: &mut Context<'_>, first: Option<RegionId>) -> Option<RegionId> {
+        debug_assert!(first.is_none_or(|first| self.is_built(first)), "a record names what stands");
+        let before = self.route53.answer;
+        self.route53.pinned = first;
+        if let Some(first) = first {
+            self.route53.endpoints[first.index()].record = true;
+        }
+        self.route53.note_answer(ctx, self.control.entry);
+        (self.route53.answer != before).then_some(before)
+    }
+
+    /// A verdict reaches the name servers: from here on clients may get another answer.
+    pub fn spread_verdict(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, healthy: bool) {
+        let before = self.route53.answer;
+        self.route53.spread(ctx, endpoint, healthy);
+        if self.route53.answer != before {
+            ctx.tell(Occurrence::AnswerLeft { region: before });
+        }
+        // If everybody has an answer of their own, those move whose answer was this endpoint.
+        let own_answers = ctx.plan.scenario.dns.policy != RoutingPolicy::Failover;
+        if own_answers && !healthy {
+            ctx.tell(Occurrence::AnswerLeft { region: endpoint });
+        }
+    }
+}

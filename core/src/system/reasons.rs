@@ -1,0 +1,116 @@
+//! Why things are as they are, for the journal: the entry of the very fault or event by which a mechanism stopped working.
+//! No machine decides anything by what is said here.
+
+use super::System;
+use crate::kernel::id::{EntryId, RegionId, Ticket};
+use crate::model::fault::Fault;
+use crate::model::plan::Site;
+use crate::model::runbook::Obstacle;
+use crate::system::database::Status;
+use crate::system::network::Flight;
+use crate::system::stream::Replication;
+
+impl System {
+    /// The entry of a fault that is in force.
+    pub fn entry_of(&self, fault: Fault) -> Option<EntryId> {
+        self.faults.iter().find(|active| active.fault == fault).map(|active| active.entry)
+    }
+
+    /// Why a place does not answer at all.
+    pub(super) fn why_dark(&self, site: Site) -> Option<EntryId> {
+        match site {
+            Site::Region(region) => self.entry_of(Fault::RegionDark(region)),
+            Site::City(_) | Site::Checker(_) => None,
+        }
+    }
+
+    /// Why a message on a link is lost.
+    pub(super) fn why_lost(&self, flight: &Flight) -> Option<EntryId> {
+        match (flight.from, flight.to) {
+            (Site::Region(from), Site::Region(to)) => self.why_closed(from, to),
+            _ => None,
+        }
+    }
+
+    /// Why a link does not carry what it should: the youngest of what cuts it, slows it down, or loses messages.
+    pub fn why_closed(&self, from: RegionId, to: RegionId) -> Option<EntryId> {
+        let (a, b) = (from.min(to), from.max(to));
+        let faults = [
+            Fault::LinkCut(a, b),
+            Fault::LinkCutOneWay(from, to),
+            Fault::LinkLossy(a, b),
+            Fault::LinkSlow(a, b),
+        ];
+        faults.into_iter().map(|fault| self.entry_of(fault)).max().flatten()
+    }
+
+    /// Why no server of a region serves: a bad release, full servers, or servers that stopped.
+    pub(super) fn why_unserved(&self, region: RegionId) -> Option<EntryId> {
+        let fleet = &self.fleets.regions[region.index()];
+        self.entry_of(Fault::BadDeploy(region)).or(fleet.full_by).or(fleet.lost_by)
+    }
+
+    /// Why a region has fewer servers than it wants: some stopped, or those that are left are full.
+    pub fn why_short(&self, region: RegionId) -> Option<EntryId> {
+        let fleet = &self.fleets.regions[region.index()];
+        fleet.lost_by.max(fleet.full_by)
+    }
+
+    /// Why a region's database does not answer.
+    pub(super) fn why_no_database(&self, region: RegionId) -> Option<EntryId> {
+        let database = &self.databases[region.index()];
+        let lost_by = database.lost_by.filter(|_| database.status != Status::Up);
+        self.entry_of(Fault::RegionDark(region)).or(lost_by)
+    }
+
+    /// Why the servers of a region know no database that takes their writes: they were told to stop, or the one that they
+    /// know does not answer.
+    pub(super) fn why_no_writer(&self, region: RegionId) -> Option<EntryId> {
+        let known = self.writers[region.index()].unwrap_or(self.acting);
+        self.writes_stopped_by.or_else(|| self.why_no_database(known))
+    }
+
+    /// Why a copy is behind: the youngest of what is wrong with the link, with either end, and with the load.
+    pub fn why_behind(&self, stream: &Replication) -> Option<EntryId> {
+        let ends = self.why_no_database(stream.from).max(self.why_no_database(stream.to));
+        self.why_closed(stream.from, stream.to).max(ends).max(self.entry_of(Fault::LoadSurge))
+    }
+
+    /// Why copies of backups from one region to another stand still.
+    pub fn why_copies_stand(&self, from: RegionId, to: RegionId) -> Option<EntryId> {
+        let planes = [from, to].map(|region| self.why_no_control_plane(region)).into_iter().max().flatten();
+        self.entry_of(Fault::BackupCopy).max(planes).max(self.why_closed(from, to))
+    }
+
+    fn why_no_control_plane(&self, region: RegionId) -> Option<EntryId> {
+        self.entry_of(Fault::RegionDark(region)).or(self.entry_of(Fault::ControlPlane(region)))
+    }
+
+    /// Why a step has to wait for something; none if it was like that from the start.
+    pub fn why_blocked(&self, obstacle: Obstacle) -> Option<EntryId> {
+        match obstacle {
+            Obstacle::DnsControlPlane => {
+                let dark = self.faults.iter().rev().find(|it| matches!(it.fault, Fault::RegionDark(_)));
+                self.entry_of(Fault::DnsControlPlane).or(dark.map(|active| active.entry))
+            }
+            Obstacle::Capacity => {
+                let full = self.faults.iter().rev().find(|it| matches!(it.fault, Fault::Capacity(_)));
+                full.map(|active| active.entry)
+            }
+            Obstacle::RegionDark(region) | Obstacle::ControlPlane(region) => {
+                self.why_no_control_plane(region)
+            }
+            Obstacle::NoReplica(region) => self.why_no_database(region),
+            Obstacle::Quota(_) | Obstacle::NoImage(_) | Obstacle::NoTemplates(_) | Obstacle::NoBackup(_) => {
+                None
+            }
+        }
+    }
+
+    /// The attempt behind a job has failed, or will, because of an entry.
+    pub(super) fn blame(&mut self, job: Ticket, cause: Option<EntryId>) {
+        if let Some(job) = self.jobs.get(job) {
+            self.clients.failed_by(job.request, job.attempt, cause);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Ruin that has not been undone, the points that data can be restored to, and the restore.
+
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::RegionId;
+use crate::model::fault::Fault;
+use crate::model::plan::Plan;
+use crate::system::backups::RestorePoint;
+use crate::system::context::Context;
+use crate::system::database::{Database, Role};
+use crate::system::occurrence::Occurrence;
+use crate::system::stream::first_streams;
+use crate::system::{ActiveFault, System};
+
+/// What is wrong, and since when.
+impl System {
+    /// The earliest fault whose ruin has not been undone. That a bad release was taken back, or that whoever deleted is
+    /// gone, does not bring the data back.
+    pub fn first_ruin(&self) -> Option<ActiveFault> {
+        self.ruins.iter().find(|ruin| self.is_ruined(ruin.fault)).copied()
+    }
+
+    /// Faults whose ruin has been undone are forgotten.
+    pub fn forget_ruins(&mut self) {
+        if !self.ruins.is_empty() {
+            let ruins = std::mem::take(&mut self.ruins);
+            self.ruins = ruins.into_iter().filter(|ruin| self.is_ruined(ruin.fault)).collect();
+        }
+    }
+}
+
+/// Backups as they can be used.
+impl System {
+    /// The moment that would be restored in a region: the newest that is good and not after what someone wants, in
+    /// microseconds since the start.
+    pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
+        let ruined_us = self.first_ruin().map(|ruin| ruin.since.micros() as i64 - 1);
+        let limit_us = wanted_us.or(ruined_us).unwrap_or(now.micros() as i64);
+        let point = self.backups.newest(region, limit_us);
+        debug_assert!(point.is_none_or(|point| point.shows_us <= limit_us), "no point is newer than wanted");
+        point
+    }
+
+    /// The database of a region is taken out of service to be made anew: nobody writes to it.
+    pub fn close_for_restore(&mut self, plan: &Plan, region: RegionId) {
+        for writer in &mut self.writers {
+            if plan.writes_everywhere() || *writer == Some(region) {
+                *writer = None;
+            }
+        }
+        self.databases[region.index()].role = Role::Rebuilding;
+    }
+
+    /// A region's database is replaced by what a backup has, without blocks at first, and takes the writes. False if the
+    /// backup has gone meanwhile.
+    pub fn restore(&mut self, ctx: &mut Context<'_>, region: RegionId, point: RestorePoint) -> bool {
+        debug_assert!(!self.dark[region.index()], "nothing is made in a dark region");
+        let Some(image) = self.backups.data_of(ctx.plan, point) else { return false };
+        debug_assert_eq!(image.versions.len(), self.databases[region.index()].versions.len(), "every key");
+        self.databases[region.index()].restore(&image, point.shows_us);
+        let from = self.acting;
+        self.acting = if ctx.plan.writes_everywhere() { self.acting } else { region };
+        self.streams.clear();
+        self.send_writers_to(region);
+        ctx.tell(Occurrence::Restored { from, region, point });
+        true
+    }
+
+    /// Faults of some kinds are over, whatever they are aimed at: the bad release was taken back, the data replaced.
+    pub fn end_ruinous(&mut self, ctx: &mut Context<'_>, over: fn(Fault) -> bool) {
+        let faults: Vec<Fault> = self.faults.iter().map(|active| active.fault).filter(|f| over(*f)).collect();
+        for fault in faults {
+            debug_assert!(fault.kind().corrupts(), "only what ruins data ends with a restore");
+            self.clear(ctx, fault);
+        }
+    }
+
+    /// The copies in other regions still have what was ruined: they are filled anew from a restored database. True if
+    /// there are any.
+    pub fn begin_refill(&mut self, plan: &Plan, source: RegionId) -> bool {
+        let follows = |role: Role| matches!(role, Role::Replica | Role::Primary | Role::Rebuilding);
+        let mut any = false;
+        for region in plan.region_ids().filter(|region| *region != source) {
+            if follows(self.databases[region.index()].role) {
+                any = true;
+                self.follow_anew(plan, source, region);
+            }
+        }
+        any
+    }
+
+    /// A region that is being filled and is dark: nothing arrives there.
+    pub fn dark_while_filled(&self) -> Option<RegionId> {
+        let dark = |db: &&Database| db.role == Role::Rebuilding && self.dark[db.region.index()];
+        self.databases.iter().find(dark).map(|db| db.region)
+    }
+
+    /// The copies are whole: they follow, or take writes again if all regions do.
+    pub fn end_refill(&mut self, plan: &Plan, source: RegionId) {
+        debug_assert!(self.dark_while_filled().is_none(), "a dark region is not whole");
+        let every = plan.writes_everywhere();
+        for region in plan.region_ids().filter(|region| *region != source) {
+            let database = &mut self.databases[region.index()];
+            if database.role != Role::Rebuilding {
+                continue;
+            }
+            database.role = if every { Role::Primary } else { Role::Replica };
+            if every {
+                self.writers[region.index()] = Some(region);
+                self.streams.extend(first_streams(plan).into_iter().filter(|stream| stream.from == region));
+            }
+        }
+    }
+
+    /// Blocks of restored volumes come in; it is told when the last of a volume is there.
+    pub fn load_blocks(&mut self, ctx: &mut Context<'_>) {
+        for database in &mut self.databases {
+            if database.load_on(ctx.plan) {
+                debug_assert!(database.loading.is_none(), "what is whole loads nothing");
+                ctx.tell(Occurrence::Loaded { region: database.region });
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Backups while the machines run: whose are made, and whether their copies can go on.
+
+use super::System;
+use crate::kernel::id::RegionId;
+use crate::kernel::pieces::Pieces;
+use crate::model::fault::Fault;
+use crate::model::plan::Plan;
+use crate::system::backups::Copying;
+use crate::system::context::Context;
+use crate::system::database::{Database, Role};
+use crate::system::journal::What;
+
+impl System {
+    /// The region whose database is backed up: the primary's, or if all take writes the first that is there.
+    fn backed_up(&self) -> Option<RegionId> {
+        let open = |db: &&Database| db.role == Role::Primary && db.can_ship();
+        let acting = &self.databases[self.acting.index()];
+        Some(acting).filter(open).or_else(|| self.databases.iter().find(open)).map(|db| db.region)
+    }
+
+    /// A snapshot begins. From then on the log of that database is kept, if it is to be restored to any moment.
+    pub(crate) fn on_backup_begins(&mut self, ctx: &mut Context<'_>) {
+        let Some(region) = self.backed_up() else { return };
+        let database = &mut self.databases[region.index()];
+        if ctx.plan.scenario.backup.point_in_time {
+            database.log.get_or_insert_with(Pieces::default);
+        }
+        let image = database.image();
+        self.backups.begin(ctx, region, image);
+    }
+
+    /// A snapshot has taken in what it needs, or its region has gone dark meanwhile.
+    pub(crate) fn on_snapshot_done(&mut self, ctx: &mut Context<'_>, id: u16) {
+        let Some(region) = self.snapshot_region(id) else { return };
+        let lost = self.dark[region.index()];
+        self.backups.snapshot_done(ctx, id, lost);
+        if !lost {
+            ctx.note(None, What::BackupTaken { region, snapshot: id });
+        }
+    }
+
+    fn snapshot_region(&self, id: u16) -> Option<RegionId> {
+        self.backups.shelf.iter().find(|snapshot| snapshot.id == id).map(|snapshot| snapshot.region)
+    }
+
+    /// Whether a copy from one region to another can go on.
+    fn copies_go_on(&self, from: RegionId, to: RegionId) -> bool {
+        let cut = self.network.direction(from, to).cuts > 0;
+        let planes = self.control_plane_up(from) && self.control_plane_up(to);
+        !cut && planes && !self.is_in_force(Fault::BackupCopy)
+    }
+
+    /// The region that a region's backups are copied to; the region itself if there is no other.
+    fn vault_of(plan: &Plan, region: RegionId) -> RegionId {
+        plan.blueprint.other_than(region).unwrap_or(region)
+    }
+
+    /// The copy of a snapshot should have arrived.
+    pub(crate) fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {
+        let Some(region) = self.snapshot_region(id) else { return };
+        let to = Self::vault_of(ctx.plan, region);
+        let closed = !self.copies_go_on(region, to);
+        let mut shelf = self.backups.shelf.iter();
+        let stalled = shelf.any(|snapshot| snapshot.id == id && snapshot.copy == Copying::Stalled);
+        if self.backups.copy_done(ctx, id, closed) {
+            ctx.note(None, What::BackupCopied { region, snapshot: id });
+        } else if !stalled {
+            let cause = self.why_copies_stand(region, to);
+            ctx.note(cause, What::BackupCopyDelayed { region, snapshot: id });
+        }
+    }
+
+    /// The log is uploaded.
+    pub(crate) fn on_log_kept(&mut self, ctx: &mut Context<'_>) {
+        let region = self.backed_up();
+        let copies = region.is_some_and(|from| self.copies_go_on(from, Self::vault_of(ctx.plan, from)));
+        let source = region.map(|region| &self.databases[region.index()]);
+        self.backups.keep_log(ctx, source, copies);
+    }
+}

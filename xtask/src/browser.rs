@@ -1,0 +1,73 @@
+//! A Chromium and its driver: the system's, or those that the environment names.
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::shell::{Project, run, said, timed};
+
+/// A Chromium and its driver, of the same major version.
+pub(crate) struct Browser {
+    /// The browser's program.
+    pub(crate) chrome: PathBuf,
+    /// The program that lets a test drive it.
+    pub(crate) driver: PathBuf,
+}
+
+impl Browser {
+    /// The system's Chromium and its driver; on Debian, and as root, they are installed.
+    pub(crate) fn find(project: &Project) -> Result<Self, String> {
+        if let Some(found) = Self::present(project) {
+            return found.of_one_version(project);
+        }
+        let how = "Chromium and its driver are missing. Install both, then try again (Debian, as root: apt-get install \
+             chromium chromium-driver), or name them in the environment variables CHROME and CHROMEDRIVER.";
+        if project.which("apt-get").is_none() || !is_root(project) {
+            return Err(how.to_owned());
+        }
+        timed("installing Chromium and its driver", || {
+            let apt = |args: &[&str]| {
+                run(project
+                    .command("apt-get")
+                    .args(args)
+                    .env("DEBIAN_FRONTEND", "noninteractive")
+                    .stdout(Stdio::null()))
+            };
+            apt(&["update"])?;
+            let packages = ["chromium", "chromium-driver", "fonts-dejavu-core"];
+            apt(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())
+        })
+        .map_err(|problem| format!("{problem}\n{how}"))?;
+        Self::present(project).ok_or(how)?.of_one_version(project)
+    }
+
+    /// Tells a program where the browser is, in the words that each of the test tools looks for.
+    pub(crate) fn set<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("CHROME", &self.chrome).env("CHROME_PATH", &self.chrome).env("CHROMEDRIVER", &self.driver)
+    }
+
+    fn present(project: &Project) -> Option<Self> {
+        let named =
+            |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
+        let first = |names: &[&str]| names.iter().find_map(|name| project.which(name));
+        let chrome = named("CHROME").or_else(|| first(&["chromium", "chromium-browser", "google-chrome"]))?;
+        let driver = named("CHROMEDRIVER").or_else(|| first(&["chromedriver"]))?;
+        Some(Self { chrome, driver })
+    }
+
+    fn of_one_version(self, project: &Project) -> Result<Self, String> {
+        let major = |file: &Path| {
+            let said = project.version_of(&file.to_string_lossy())?;
+            said.split_whitespace().find_map(|word| word.split('.').next()?.parse::<u32>().ok())
+        };
+        match (major(&self.chrome), major(&self.driver)) {
+            (Some(chrome), Some(driver)) if chrome == driver => Ok(self),
+            (Some(chrome), Some(driver)) => Err(format!(
+                "Chromium is version {chrome} and its driver is {driver}: they must be the same. Install the pair again."
+            )),
+            _ => Err("Chromium or its driver does not start: run both with --version to see why.".to_owned()),
+        }
+    }
+}
+
+fn is_root(project: &Project) -> bool {
+    said(project.command("id").arg("-u")).as_deref() == Some("0")
+}
