@@ -26,6 +26,7 @@ use faultline::model::aim::Target;
 use faultline::model::fault::{Command, Fault, FaultKind};
 use faultline::model::runbook::StepName;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::Factor;
 use faultline::observer::incident::Incident;
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -102,7 +103,7 @@ fn compare(runs: u64, factor: Option<f64>) {
     let mut ties = Vec::new();
     for strategy in Strategy::ALL {
         let mut scenario = Scenario { grain: 12, ..Scenario::of(strategy) };
-        scenario.clients.extension_factor = factor.unwrap_or(scenario.clients.extension_factor);
+        scenario.clients.extension_factor = Factor(factor.unwrap_or(*scenario.clients.extension_factor));
         let incidents = outages(&scenario, runs);
         let (rto, rpo) = promised(strategy);
         let name = strategy.slug();

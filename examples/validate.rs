@@ -13,6 +13,7 @@ use faultline::model::fault::{Command, Fault, FaultKind};
 use faultline::model::plan::Plan;
 use faultline::model::plan::Site;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::{Factor, Millis, Rate, Share, Span};
 use faultline::model::{Decider, Population, RoutingPolicy, Skew};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -46,7 +47,7 @@ fn row(what: &str, expected: &str, measured: &str) {
 fn quiet() -> Scenario {
     let mut scenario = Scenario::default();
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = 0.0;
+        population.requests_per_s = Rate(0.0);
     }
     scenario.recovery.decider = Decider::Manual;
     scenario
@@ -70,7 +71,7 @@ fn mean(values: &[f64]) -> f64 {
 /// Mean time to the verdict over 500 seeds: (N-1)(I+tau) + tau + I k/(C+1), k of C checkers.
 fn detection(interval_s: f64, tau_s: f64) {
     let mut scenario = quiet();
-    scenario.dns.interval_s = interval_s;
+    scenario.dns.interval_s = Span(interval_s);
     // A refusal comes back at once; a dark region says nothing until the connect timeout of 4 s.
     let fault = if tau_s > 0.0 { FaultKind::RegionDark } else { FaultKind::BadDeploy };
     let times: Vec<f64> = (1..=500)
@@ -94,12 +95,12 @@ fn askers(rate: f64) -> Scenario {
     scenario.weight = 1;
     let clients = &mut scenario.clients;
     for population in &mut clients.populations {
-        population.requests_per_s = rate * f64::from(clients.resolvers);
+        population.requests_per_s = Rate(rate * f64::from(clients.resolvers));
     }
     clients.connections = clients.resolvers;
-    clients.connection_lifetime_s = 0.0;
+    clients.connection_lifetime_s = Span(0.0);
     clients.retries = 0;
-    clients.extending_share = 0.0;
+    clients.extending_share = Share(0.0);
     scenario.recovery.pin = false;
     scenario
 }
@@ -134,7 +135,7 @@ fn stale_answers(rate: f64) {
     let ttl_s = scenario.dns.ttl_s;
     let seconds = [0.0, 15.0, 30.0, 45.0];
     for (after_s, measured) in seconds.iter().zip(old_shares(&scenario, &seconds)) {
-        let expected = rate * (ttl_s - after_s) / (1.0 + rate * ttl_s);
+        let expected = rate * (ttl_s - *after_s) / (1.0 + rate * ttl_s);
         let what = format!(
             "old answers {after_s} s after the change, queries a minute and resolver: {:.0}",
             rate * 60.0
@@ -152,7 +153,7 @@ fn extended_answers() {
     let seconds = [30.0, 120.0, 300.0];
     for (after_s, measured) in seconds.iter().zip(old_shares(&scenario, &seconds)) {
         let old = |ttl_s: f64| rate * (ttl_s - after_s).max(0.0) / (1.0 + rate * ttl_s);
-        let expected = (1.0 - share) * old(ttl_s) + share * old(ttl_s * factor);
+        let expected = (1.0 - share) * old(*ttl_s) + share * old(ttl_s * factor);
         let what = format!("the same {after_s} s after, 6 queries a minute, 8.74 % extend tenfold");
         row(&what, &format!("{expected:.3}"), &format!("{measured:.3}"));
     }
@@ -166,17 +167,19 @@ fn waiting(slots: u32, use_share: f64) {
     scenario.regions[0].servers = 1;
     scenario.recovery.servers = 1;
     let servers = &mut scenario.servers;
-    (servers.concurrency, servers.queue, servers.most, servers.scale_out_use) = (slots, 100_000, 1, 1.0);
+    (servers.concurrency, servers.queue, servers.most, servers.scale_out_use) =
+        (slots, 100_000, 1, Share(1.0));
     let service_s = servers.service_ms / 1000.0;
-    scenario.network.jitter = 0.0;
-    scenario.network.zone_round_trip_ms = 0.01;
-    scenario.database.read_ms = 0.0;
+    scenario.network.jitter = Factor(0.0);
+    scenario.network.zone_round_trip_ms = Millis(0.01);
+    scenario.database.read_ms = Millis(0.0);
     scenario.database.skew = Skew::Uniform;
     scenario.dns.policy = RoutingPolicy::Failover;
     let clients = &mut scenario.clients;
-    (clients.timeout_s, clients.retries, clients.connection_lifetime_s) = (120.0, 0, 86_400.0);
+    (clients.timeout_s, clients.retries, clients.connection_lifetime_s) = (Span(120.0), 0, Span(86_400.0));
     let rate = use_share * f64::from(slots) / service_s;
-    clients.populations = vec![Population { city: "New York".into(), requests_per_s: rate, read_share: 1.0 }];
+    clients.populations =
+        vec![Population { city: "New York".into(), requests_per_s: Rate(rate), read_share: Share(1.0) }];
     let (mut answered, mut total_s) = (0.0, 0.0);
     for seed in 1..=16 {
         let mut simulation = Simulation::new(&scenario, seed);

@@ -147,18 +147,22 @@ impl App {
     /// Starts with the page's address and what was stored; nonsense in either becomes a notice.
     pub fn new(link: &str, stored: Option<&str>) -> Self {
         let mut scenario = link::scenario(link);
-        let link = Link::parse(link, &scenario);
+        let mut link = Link::parse(link, &scenario);
         link.design(&mut scenario);
         scenario.grain = link.grain.unwrap_or(scenario.grain);
-        let (settings, bad_settings) = match stored.map(Settings::parse) {
-            Some(Ok(settings)) => (settings, None),
-            Some(Err(problem)) => (Settings::default(), Some(problem)),
-            None => (Settings::default(), None),
-        };
+        let (settings, bad_settings) = stored.map_or_else(Default::default, Settings::parse);
         scenario.script.extend(link.script.iter().cloned());
         if let Some(flights) = link.flights {
             traffic::scale(&mut scenario, flights);
         }
+        let base = scenario;
+        let (scenario, bad_numbers) = match base.with(&link.tuned) {
+            Ok(scenario) => (scenario, None),
+            Err(problems) => {
+                link.tuned.clear();
+                (base.clone(), problems.first().map(|problem| format!("The address says {problem}.")))
+            }
+        };
         let seed = link.seed.unwrap_or_else(|| scenario.seed.into());
         // Where flights are counted, they have to be drawn: slowly enough for single messages.
         let measuring = link.flights.map(|_| speed::nearest(0.25));
@@ -172,8 +176,8 @@ impl App {
                 link.slow_motion.unwrap_or(settings.slow_motion),
                 rung.is_none(),
             ),
-            base: scenario.clone(),
-            tuned: Vec::new(),
+            base,
+            tuned: link.tuned,
             before: None,
             lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
             microscope: None,
@@ -184,7 +188,7 @@ impl App {
             goal: None,
             settings,
             settings_changed: false,
-            notice: link.problem.or(bad_settings),
+            notice: link.problem.or(bad_numbers).or(bad_settings),
             passed: 0,
             changed: true,
         };

@@ -4,8 +4,6 @@
 //! package of its own for one reason: the browser's build wants it fast and everything else small.
 pub use faultline_core::{catalog, kernel, model, observer, operations, run, system};
 
-pub mod decimal;
-pub mod few;
 pub mod history;
 pub mod app;
 pub mod scene;

@@ -5,6 +5,7 @@ use faultline::history::History;
 use faultline::kernel::clock::SimTime;
 use faultline::model::ScriptLine;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::Span;
 use faultline::system::context::Recorded;
 use proptest::prelude::*;
 
@@ -16,7 +17,7 @@ fn at(seconds: f64) -> SimTime {
 
 fn disaster() -> Scenario {
     let line = ScriptLine { at_s: 40.0, order: "region-dark=us-east-1".into() };
-    Scenario { script: vec![line], horizon_s: 400.0, ..Scenario::default() }
+    Scenario { script: vec![line], horizon_s: Span(400.0), ..Scenario::default() }
 }
 
 fn recorded(history: &History) -> Recorded {
@@ -55,7 +56,7 @@ fn a_run_in_small_slices_is_the_same_run() {
 
 #[test]
 fn a_command_forgets_the_future_and_belongs_to_the_run_from_then_on() {
-    let mut history = History::new(&Scenario { horizon_s: 400.0, ..Scenario::default() }, 5);
+    let mut history = History::new(&Scenario { horizon_s: Span(400.0), ..Scenario::default() }, 5);
     let order = |history: &mut History, text: &str| {
         let command = history.resolve(text).expect(text);
         history.fork(command);
@@ -81,7 +82,7 @@ fn a_command_forgets_the_future_and_belongs_to_the_run_from_then_on() {
     history.seek(at(320.0), ALL);
     assert_ne!(recorded(&history), first);
 
-    let mut again = History::new(&Scenario { horizon_s: 400.0, ..Scenario::default() }, 5);
+    let mut again = History::new(&Scenario { horizon_s: Span(400.0), ..Scenario::default() }, 5);
     again.seek(at(100.0), ALL);
     order(&mut again, "region-dark=us-east-1");
     again.seek(at(200.0), ALL);
@@ -110,7 +111,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn whatever_one_does_the_run_is_the_one_its_commands_make(deeds in deeds()) {
-        let scenario = Scenario { horizon_s: 100.0, ..Scenario::default() };
+        let scenario = Scenario { horizon_s: Span(100.0), ..Scenario::default() };
         let orders = ["region-dark=us-east-1", "link-cut=us-east-1:eu-west-1", "zone-power=us-east-1a", "load-surge"];
         let mut history = History::new(&scenario, 5);
         for deed in deeds {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::{Rate, Share, Span};
 use faultline::model::{ScriptLine, Skew, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -15,13 +16,13 @@ use stateright::semantics::{ConsistencyTester, LinearizabilityTester};
 
 /// Under each key about a hundred operations, of which few overlap: the tester tries every order of those that do.
 fn small(name: &str, keys: u32, requests_per_s: f64) -> Scenario {
-    let mut scenario = Scenario { weight: 1, horizon_s: 120.0, ..builtin(name).expect(name) };
+    let mut scenario = Scenario { weight: 1, horizon_s: Span(120.0), ..builtin(name).expect(name) };
     scenario.database.keys = keys;
     scenario.database.skew = Skew::Uniform;
     let people = scenario.clients.populations.len() as f64;
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = requests_per_s / people;
-        population.read_share = 0.7;
+        population.requests_per_s = Rate(requests_per_s / people);
+        population.read_share = Share(0.7);
     }
     scenario
 }
@@ -134,7 +135,7 @@ fn a_single_writer_that_is_also_read_is_one_register_for_each_key() {
         let near = |city: &str| matches!(city, "New York" | "Los Angeles");
         scenario.clients.populations.retain(|population| near(&population.city));
         for population in &mut scenario.clients.populations {
-            population.requests_per_s = 15.0;
+            population.requests_per_s = Rate(15.0);
         }
         let (run, operations) = run(&scenario, seed);
         assert!(operations.list.iter().all(|operation| operation.region.is_none_or(|region| region.0 == 0)));

@@ -12,6 +12,7 @@ mod writes;
 
 use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::Span;
 use faultline::model::{MOST_BYTES, Problem, Region, RoutingPolicy, builtin, builtins};
 use serde_json::{Value, json};
 
@@ -65,7 +66,7 @@ mod good_files {
         let warm_standby = Scenario {
             name: "warm-standby".into(),
             title: "Warm standby in Ireland".into(),
-            horizon_s: 7200.0,
+            horizon_s: Span(7200.0),
             regions: vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)],
             ..Scenario::default()
         };

@@ -1,6 +1,11 @@
 //! What a run starts from, as data: the scenario and its parts, faults and orders, and the plan that looks everything up.
 
 pub mod problem;
+pub mod unit;
+pub mod runbook;
+pub mod field;
+pub mod setting;
+mod table;
 pub mod conflict;
 pub mod engine;
 pub mod aim;
@@ -8,14 +13,14 @@ pub mod fault;
 pub mod order;
 pub mod settings;
 pub mod scenario;
+pub mod fit;
 pub mod strategies;
 pub mod blueprint;
 pub mod target;
 pub mod read;
-pub mod tune;
+pub mod change;
 pub mod builtin;
 pub mod storm;
-pub mod runbook;
 pub mod plan;
 pub mod resolve;
 
@@ -34,8 +39,12 @@ pub use scenario::{Scenario, Strategy, WritePattern};
 pub use settings::backup::{Backup, StorageClass};
 pub use settings::business::Business;
 pub use settings::clients::{Clients, Population, Session};
+pub use settings::database::{Database, Skew};
+pub use settings::dns::{Dns, RoutingPolicy};
 pub use settings::faults::FaultSettings;
+pub use settings::network::Network;
 pub use settings::recovery::{Cutover, Decider, Handover, Recovery};
-pub use settings::system::{Balancer, Database, Dns, Network, Region, RoutingPolicy, Servers, Skew};
+pub use settings::region::Region;
+pub use settings::servers::{Balancer, Servers};
 pub use storm::{STORMS, Storm};
 pub use strategies::StrategyRules;

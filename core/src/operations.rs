@@ -107,7 +107,7 @@ impl Operations {
         let settings = &ctx.plan.scenario.recovery;
         match step {
             StepName::Page if self.end_step(ctx, system, step) => {
-                self.begin_timed(ctx, system, StepName::Triage, settings.triage_s);
+                self.begin_timed(ctx, system, StepName::Triage, *settings.triage_s);
             }
             StepName::Triage if self.end_step(ctx, system, step) => {
                 self.begin_timed(ctx, system, StepName::Decide, settings.decide_s + settings.hesitation_s);

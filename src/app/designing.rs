@@ -5,6 +5,7 @@ use super::{App, FIRST_EVENTS};
 use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
+use crate::model::unit::Span;
 use crate::model::{Decider, Engine, Rule, Session, Writers};
 use crate::observer::incident::Incident;
 
@@ -106,7 +107,7 @@ impl App {
         let Some(lanes) = self.lanes.take() else { return };
         let Some(lane) = lanes.comparison.lanes.get(lane) else { return };
         let mut scenario = lane.scenario.clone();
-        scenario.horizon_s = scenario.horizon_s.max(lane.run.now().secs());
+        scenario.horizon_s = Span(scenario.horizon_s.max(lane.run.now().secs()));
         let moment = SimTime::from_secs(lanes::STORM_AT_S + after_s);
         self.begin(scenario);
         self.playback.end_calm();
@@ -120,11 +121,13 @@ impl App {
             tuned.retain(|(known, _)| *known != place);
             tuned.push((place, value));
         }
-        let mut scenario = self.base.clone();
-        if let Err(problem) = scenario.tune(&tuned) {
-            self.notice = Some(problem.to_string());
-            return;
-        }
+        let scenario = match self.base.with(&tuned) {
+            Ok(scenario) => scenario,
+            Err(problems) => {
+                self.notice = problems.first().map(ToString::to_string);
+                return;
+            }
+        };
         self.tuned = tuned;
         if self.before.is_none() {
             let incidents = &self.history.shown().world().observer.incidents;

@@ -4,7 +4,6 @@
 
 use super::settings::excerpt;
 use super::{designing, named};
-use crate::decimal;
 use crate::model::plan::Plan;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Engine, Order, Rule, STORMS, ScriptLine, Session};
@@ -45,6 +44,8 @@ pub struct Link {
     pub rule: Option<Rule>,
     /// What sessions are promised.
     pub session: Option<Session>,
+    /// Numbers of the scenario, by path.
+    pub tuned: Vec<(String, f64)>,
     /// What could not be used, in one sentence or two.
     pub problem: Option<String>,
 }
@@ -98,7 +99,7 @@ impl Link {
 
     /// Takes one name with its value, or says what is allowed.
     fn set(&mut self, name: &str, value: &str, plan: &Plan) -> Result<(), String> {
-        let horizon = plan.scenario.horizon_s;
+        let horizon = plan.scenario.horizon_s.get();
         match name {
             "speed" => self.speed = Some(number(value, 1e-3, 1e6, "speed is simulated seconds a second")?),
             "at" => self.at = Some(number(value, 0.0, horizon, "at is a moment in seconds")?),
@@ -134,10 +135,12 @@ impl Link {
             },
             "fault" => self.script.push(self.fault(value, plan)?),
             _ => {
-                return Err(
-                    "the names known are theme, scenario, engine, pattern, rule, session, compare, collide, storm, speed, at, paused, seed, grain, fault, flights and slowmo"
-                        .into()
-                );
+                let (_, row) = plan.scenario.number(name).ok_or(
+                    "the names known are theme, scenario, engine, pattern, rule, session, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
+                )?;
+                let value = value.trim().parse().unwrap_or(f64::NAN);
+                row.admit(name, value).map_err(|problem| format!("{name} is {}", problem.allowed))?;
+                self.tuned.push((name.into(), value));
             }
         }
         Ok(())
@@ -157,7 +160,7 @@ impl Link {
             return Err(format!("at most {MOST_FAULTS} faults are allowed"));
         }
         let (what, when) = value.rsplit_once('@').ok_or(FORM)?;
-        let at_s = number(when, 0.0, plan.scenario.horizon_s, "a fault's time is in seconds")?;
+        let at_s = number(when, 0.0, *plan.scenario.horizon_s, "a fault's time is in seconds")?;
         let order = match what.split_once(':') {
             Some((kind, target)) => format!("{kind}={target}"),
             None => what.to_string(),
@@ -199,9 +202,9 @@ fn rule(slug: &str, scenario: &Scenario) -> Result<Rule, String> {
 }
 
 fn number(text: &str, least: f64, most: f64, what: &str) -> Result<f64, String> {
-    match decimal::read(text) {
-        Some(value) if (least..=most).contains(&value) => Ok(value),
-        _ => Err(format!("{what}, from {} to {}", decimal::plain(least), decimal::plain(most))),
+    match text.trim().parse() {
+        Ok(value) if (least..=most).contains(&value) => Ok(value),
+        _ => Err(format!("{what}, from {least} to {most}")),
     }
 }
 
@@ -310,6 +313,20 @@ mod tests {
         link.design(&mut scenario);
         assert_eq!(scenario.database.conflict, Rule::Siblings);
         assert_eq!(scenario.clients.session, Session::Token);
+    }
+
+    #[test]
+    fn every_number_of_the_scenario_can_be_set() {
+        for (place, field) in Scenario::settings() {
+            // These have names of their own in an address.
+            let own = ["seed", "grain"].contains(&place.as_str());
+            let Some((least, most)) = field.range.filter(|_| !own) else { continue };
+            let link = read(&format!("#/?{place}={least}"));
+            assert_eq!((link.problem, link.tuned), (None, vec![(place.clone(), least)]));
+            let problem = read(&format!("#/?{place}={}", most * 2.0 + 1.0)).problem.expect(place);
+            assert!(problem.contains(place) && problem.contains(&field.allowed()), "{problem}");
+        }
+        assert_eq!(read("#/?regions[1].servers=3").tuned, [("regions[1].servers".into(), 3.0)]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What the page remembers of the person's choices, as versioned JSON. The theme is remembered by the page itself.
-//! Three flat values: a reader for all of JSON would be 12 kB of the page after gzip.
+
+use serde_json::{Value, json};
 
 use super::speed;
-use crate::decimal;
 
-const VERSION: u32 = 1;
+const VERSION: u64 = 1;
 
 /// Choices that outlast a visit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,69 +22,49 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads what was stored.
-    ///
-    /// # Errors
-    /// A sentence that says what cannot be used.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let stored = Stored::read(text)
-            .ok_or_else(|| format!("The stored settings \"{}\" are not readable; {FRESH}", excerpt(text)))?;
-        if stored.version != VERSION {
-            return Err(format!(
-                "The stored settings have version {}; known is {VERSION}. {FRESH}",
-                stored.version
-            ));
+    /// Reads what was stored: what can be used, and what is wrong with the rest, in a sentence.
+    pub fn parse(text: &str) -> (Self, Option<String>) {
+        let (settings, stored) = (Self::default(), serde_json::from_str(text).unwrap_or(Value::Null));
+        let problem = match stored["v"].as_u64() {
+            None => format!("The stored settings \"{}\" are not readable", excerpt(text)),
+            Some(VERSION) => return settings.take(&stored),
+            Some(version) => format!("The stored settings have version {version}; known is {VERSION}"),
+        };
+        (settings, Some(format!("{problem}. The page starts with its own settings.")))
+    }
+
+    /// Takes over each value that can be used.
+    fn take(mut self, stored: &Value) -> (Self, Option<String>) {
+        let mut problem = None;
+        match &stored["speed"] {
+            Value::Null => {}
+            value => match value.as_f64().filter(|speed| *speed > 0.0) {
+                Some(speed) => self.rung = Some(speed::nearest(speed)),
+                None => problem = Some(unusable("speed", value, "any number above 0")),
+            },
         }
-        match stored.speed {
-            Some(speed) if !(speed.is_finite() && speed > 0.0) => Err(format!(
-                "The stored speed {} is not a speed; allowed is any number above 0. {FRESH}",
-                decimal::plain(speed)
-            )),
-            speed => Ok(Self { rung: speed.map(speed::nearest), slow_motion: stored.slow_motion }),
+        match &stored["slow_motion"] {
+            Value::Null => {}
+            Value::Bool(slow_motion) => self.slow_motion = *slow_motion,
+            value => problem = Some(unusable("slow_motion", value, "true and false")),
         }
+        (self, problem)
     }
 
     /// What to store.
     pub fn to_json(self) -> String {
-        // The speed itself and not its rung, so that a longer ladder one day changes nothing.
-        let speed = self.rung.map(|rung| format!("\"speed\":{},", decimal::plain(speed::speed(rung))));
-        format!(
-            "{{\"v\":{VERSION},{}\"slow_motion\":{}}}",
-            speed.unwrap_or_default(),
-            if self.slow_motion { "true" } else { "false" }
-        )
-    }
-}
-
-/// As it is stored.
-struct Stored {
-    version: u32,
-    speed: Option<f64>,
-    slow_motion: bool,
-}
-
-impl Stored {
-    /// Reads a flat object; names that are not known are nobody's business.
-    fn read(text: &str) -> Option<Self> {
-        let fields = text.trim().strip_prefix('{')?.strip_suffix('}')?;
-        let (mut version, mut speed, mut slow_motion) = (None, None, true);
-        for (name, value) in fields.split(',').filter_map(|field| field.split_once(':')) {
-            let value = value.trim();
-            match name.trim() {
-                "\"v\"" => version = Some(value.parse().ok()?),
-                "\"speed\"" if value == "null" => speed = None,
-                "\"speed\"" => speed = Some(decimal::read(value)?),
-                "\"slow_motion\"" if value == "true" => slow_motion = true,
-                "\"slow_motion\"" if value == "false" => slow_motion = false,
-                "\"slow_motion\"" => return None,
-                _ => {}
-            }
+        let mut stored = json!({ "v": VERSION, "slow_motion": self.slow_motion });
+        if let Some(rung) = self.rung {
+            // The speed itself and not its rung, so that a longer ladder one day changes nothing.
+            stored["speed"] = speed::speed(rung).into();
         }
-        Some(Self { version: version?, speed, slow_motion })
+        stored.to_string()
     }
 }
 
-const FRESH: &str = "The page starts with its own settings.";
+fn unusable(name: &str, value: &Value, allowed: &str) -> String {
+    format!("The stored {name} {} cannot be used; allowed is {allowed}.", excerpt(&value.to_string()))
+}
 
 /// The start of a text from outside, short enough for a notice.
 pub(super) fn excerpt(text: &str) -> String {
@@ -102,18 +82,15 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_again() {
         for settings in [Settings::default(), Settings { rung: Some(6), slow_motion: false }] {
-            assert_eq!(Settings::parse(&settings.to_json()), Ok(settings));
+            assert_eq!(Settings::parse(&settings.to_json()), (settings, None));
         }
-        assert_eq!(
-            Settings { rung: Some(5), slow_motion: true }.to_json(),
-            r#"{"v":1,"speed":10,"slow_motion":true}"#
-        );
-        // As earlier pages wrote it, and as a person would.
+        // As pages wrote it at one time or another, and as a person would.
         for text in [
+            r#"{"v":1,"speed":10,"slow_motion":false}"#,
             r#"{"v":1,"speed":10.0,"slow_motion":false}"#,
             " { \"slow_motion\" : false, \"old\": [1], \"speed\": 10, \"v\": 1 } ",
         ] {
-            assert_eq!(Settings::parse(text), Ok(Settings { rung: Some(5), slow_motion: false }));
+            assert_eq!(Settings::parse(text), (Settings { rung: Some(5), slow_motion: false }, None));
         }
     }
 
@@ -122,13 +99,22 @@ mod tests {
         for (text, word) in [
             ("", "not readable"),
             ("{}", "not readable"),
-            (r#"{"v":1,"speed":"fast"}"#, "not readable"),
-            (r#"{"v":1,"slow_motion":1}"#, "not readable"),
+            ("[1]", "not readable"),
+            (r#"{"v":1,"speed":1e999}"#, "not readable"),
+            (r#"{"v":1,"speed":"fast"}"#, "\"fast\""),
+            (r#"{"v":1,"speed":-3}"#, "-3"),
+            (r#"{"v":1,"slow_motion":1}"#, "slow_motion 1"),
             (r#"{"v":9}"#, "version 9"),
         ] {
-            let problem = Settings::parse(text).expect_err(text);
-            assert!(problem.contains(word), "{text}: {problem}");
+            let (settings, problem) = Settings::parse(text);
+            assert!(problem.is_some_and(|problem| problem.contains(word)), "{text}");
+            assert_eq!(settings, Settings::default(), "{text}");
         }
-        assert!(Settings::parse(r#"{"v":1,"speed":-3}"#).expect_err("negative").contains("-3"));
+    }
+
+    #[test]
+    fn one_bad_value_does_not_spoil_the_others() {
+        let (settings, problem) = Settings::parse(r#"{"v":1,"speed":"fast","slow_motion":false}"#);
+        assert!(!settings.slow_motion && problem.is_some());
     }
 }

@@ -3,7 +3,6 @@
 use super::panels::{Bill, BillLine};
 use super::view::View;
 use super::words::number;
-use crate::{decimal, few};
 
 /// Lines that cost less than this many dollars a month are summed up.
 const SMALL_USD: f64 = 0.5;
@@ -13,7 +12,7 @@ impl View<'_> {
     pub(super) fn bill(&self) -> Bill {
         let cost = self.app.history().shown().cost();
         let mut items = cost.items;
-        few::sort_by_key(&mut items, |item| -item.monthly_usd);
+        items.sort_by(|a, b| b.monthly_usd.total_cmp(&a.monthly_usd));
         let small: f64 = items.iter().map(|item| item.monthly_usd).filter(|usd| *usd < SMALL_USD).sum();
         let mut lines: Vec<BillLine> = items
             .iter()
@@ -24,9 +23,9 @@ impl View<'_> {
                 usd: dollars(item.monthly_usd),
                 hint: format!(
                     "{} {} at {} USD each. {}, {}.",
-                    decimal::plain((item.quantity * 10.0).round() / 10.0),
+                    number::plain((item.quantity * 10.0).round() / 10.0),
                     item.unit,
-                    decimal::plain(item.unit_usd),
+                    number::plain(item.unit_usd),
                     item.source,
                     item.confidence
                 ),
@@ -41,13 +40,13 @@ impl View<'_> {
             monthly: dollars(cost.monthly_usd),
             ratio: format!(
                 "{} times the same system in one region",
-                decimal::fixed(cost.ratio_to_single_region, 2)
+                format!("{:.2}", cost.ratio_to_single_region)
             ),
             outage: dollars(cost.outage_usd),
             outage_note: format!(
                 "{} an hour without service and {} a lost write: your own rates",
-                dollars(business.outage_usd_per_h),
-                dollars(business.lost_write_usd)
+                dollars(*business.outage_usd_per_h),
+                dollars(*business.lost_write_usd)
             ),
             note: format!(
                 "List prices of {}, on demand, for what ran and was asked before the first incident.",
@@ -61,7 +60,7 @@ impl View<'_> {
 /// "$2,345"; "$0.40" where it is less than ten.
 fn dollars(usd: f64) -> String {
     if usd > 0.0 && usd < 10.0 {
-        format!("${}", decimal::fixed(usd, 2))
+        format!("${usd:.2}")
     } else {
         format!("${}", number::count(usd.round() as u64))
     }

@@ -151,8 +151,11 @@ impl View<'_> {
         let region = incident.fault()?.region()?;
         let endpoint = &self.world.system.route53.endpoints[region.index()];
         let dns = &self.plan.scenario.dns;
-        let checks =
-            format!("{} failed checks, {} apart", small(dns.failure_threshold), number::span(dns.interval_s));
+        let checks = format!(
+            "{} failed checks, {} apart",
+            small(dns.failure_threshold),
+            number::span(*dns.interval_s)
+        );
         let against = endpoint.checkers.iter().filter(|checker| !checker.healthy).count();
         let code = self.code(region);
         Some(if !endpoint.healthy {

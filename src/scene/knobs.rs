@@ -1,76 +1,49 @@
 //! What if? The numbers of the scenario that decide how long a step takes.
 
 use super::panels::Knob;
-use super::words::step;
-use crate::decimal;
+use super::words::{number, step};
+use crate::catalog::Unit;
+use crate::model::field::{Field, Kind};
 use crate::model::runbook::StepName;
 use crate::model::scenario::Scenario;
 
-/// A label, a unit, and the places that get the value.
-type Row = (&'static str, &'static str, &'static [&'static str]);
-
 const TAKES: &str = "takes";
-const SIZE: Row = ("size of the data", "GiB", &["database.size_gib"]);
-const COPYING: Row = ("copied at", "MiB/s", &["database.copy_mib_per_s"]);
-const BOOT: Row = ("a server boots in", "s", &["servers.boot_min_s", "servers.boot_max_s"]);
-const WANTED: Row = ("servers wanted", "", &["recovery.servers"]);
 
-/// The numbers behind a step; the first is what dragging its bar changes, where that is its length.
-const fn rows(step: StepName) -> &'static [Row] {
-    match step {
-        StepName::Detect => &[
-            ("time between checks", "s", &["dns.interval_s"]),
-            ("failed checks in a row", "", &["dns.failure_threshold"]),
-            ("alarm after", "s", &["recovery.alarm_s"]),
-        ],
-        StepName::Page => &[(TAKES, "s", &["recovery.page_s"])],
-        StepName::Triage => &[(TAKES, "s", &["recovery.triage_s"])],
-        StepName::Decide => {
-            &[(TAKES, "s", &["recovery.decide_s"]), ("hesitation", "s", &["recovery.hesitation_s"])]
+/// The numbers behind a step, as they are in a scenario: first its length, which dragging its bar changes, then what
+/// changes it in another way, in the order of files. The bounds of a span share a knob, which shows their middle.
+pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
+    let mut rows: Vec<(&str, Vec<&str>, &Field)> = Vec::new();
+    for (place, field) in Scenario::settings() {
+        let label = if field.spans.contains(&step) { TAKES } else { field.label };
+        if label != TAKES && !field.shapes.contains(&step) {
+            continue;
         }
-        StepName::Fence => &[(TAKES, "s", &["recovery.fence_min_s", "recovery.fence_max_s"])],
-        StepName::Promote => &[(
-            TAKES,
-            "s",
-            &["recovery.promote_min_s", "recovery.promote_typical_s", "recovery.promote_max_s"],
-        )],
-        StepName::ScaleOut | StepName::ReplaceServers => &[BOOT, WANTED],
-        StepName::ChangeRecord | StepName::Pin | StepName::ReturnRecord => &[(TAKES, "s", &["dns.change_s"])],
-        StepName::Cutover => &[
-            ("time to live", "s", &["dns.ttl_s"]),
-            ("stubborn resolvers keep it times", "", &["clients.extension_factor"]),
-        ],
-        StepName::Validate => &[(TAKES, "s", &["recovery.validate_min_s", "recovery.validate_max_s"])],
-        StepName::ZoneFailover => {
-            &[(TAKES, "s", &["database.zone_failover_min_s", "database.zone_failover_max_s"])]
+        match rows.iter_mut().find(|(known, ..)| *known == label) {
+            Some((_, places, _)) => places.push(place),
+            None => rows.push((label, vec![place], field)),
         }
-        StepName::Rebuild | StepName::Refill => &[SIZE, COPYING],
-        StepName::Switchover => &[(TAKES, "s", &["recovery.switchover_s"])],
-        StepName::BuildNetwork => &[(TAKES, "s", &["recovery.network_min_s", "recovery.network_max_s"])],
-        StepName::CopyImage => &[(TAKES, "s", &["backup.copy_min_s"])],
-        StepName::Restore => &[
-            (TAKES, "s", &["backup.restore_min_s", "backup.restore_typical_s", "backup.restore_max_s"]),
-            ("a copy every", "s", &["backup.interval_s"]),
-        ],
-        StepName::LoadBlocks => &[("blocks are loaded at", "MiB/s", &["backup.load_mib_per_s"]), SIZE],
-        StepName::Rollback | StepName::Deploy => &[(TAKES, "s", &["recovery.deploy_s"])],
-        StepName::Rejoin => &[(TAKES, "s", &["database.restart_s"])],
-        StepName::Rehome => &[(TAKES, "s", &["recovery.rehome_s"])],
-        StepName::HandOver | StepName::SetAside | StepName::CatchUp | StepName::FetchBackup => &[],
     }
+    rows.sort_by_key(|(label, ..)| *label != TAKES);
+    let knob = |(label, places, field): (&'static str, Vec<&'static str>, &Field)| {
+        let (least, most) = scenario.limits(&places)?;
+        let at = |index: usize| Some(scenario.number(places[index])?.0);
+        let value = match places.len() {
+            3 => at(1)?,
+            count => (at(0)? + at(count - 1)?) / 2.0,
+        };
+        Some(Knob { label, places, value, least, most, unit: unit(field), length: label == TAKES })
+    };
+    rows.into_iter().filter_map(knob).collect()
 }
 
-/// The numbers behind a step, as they are in a scenario. A span that is drawn between bounds shows its middle.
-pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
-    let mut own = scenario.clone();
-    let mut knob = |&(label, unit, places): &Row| {
-        let mut at = |place: &&'static str| own.number(place);
-        let (first, least, most) = places.first().and_then(&mut at)?;
-        let last = places.last().and_then(&mut at)?.0;
-        let value = if places.len() == 3 { at(&places[1])?.0 } else { (first + last) / 2.0 };
-        Some(Knob { label, places: places.to_vec(), value, least, most, unit, length: label == TAKES })
-    };
-    rows(step).iter().filter_map(&mut knob).collect()
+/// The unit behind a knob. Labels of factors say "times".
+const fn unit(field: &Field) -> &'static str {
+    match field.kind {
+        Kind::Number(Unit::Factor) => "",
+        Kind::Number(_) | Kind::Optional(_) | Kind::Whole | Kind::Part(_) | Kind::List(_) | Kind::Other => {
+            field.unit()
+        }
+    }
 }
 
 /// What was changed by hand: "decide takes 60 s". Of places that share a knob the first speaks for all.
@@ -81,15 +54,47 @@ pub(super) fn tuned_words(scenario: &Scenario, tuned: &[(String, f64)]) -> Vec<S
         .collect();
     let mut words = Vec::new();
     for (place, value) in tuned {
-        let value = decimal::plain(*value);
-        let known = all.iter().find(|(_, knob)| knob.places.contains(&place.as_str()));
-        words.push(match known {
+        let value = number::plain(*value);
+        let (label, unit) = match all.iter().find(|(_, knob)| knob.places.contains(&place.as_str())) {
             Some((_, knob)) if knob.places[0] != place => continue,
-            Some((name, Knob { label: "takes", .. })) => format!("{} takes {value} s", step::label(*name)),
-            Some((_, knob)) if knob.unit.is_empty() => format!("{}: {value}", knob.label),
-            Some((_, knob)) => format!("{}: {value} {}", knob.label, knob.unit),
-            None => format!("{place} = {value}"),
-        });
+            Some((name, knob)) if knob.length => {
+                words.push(format!("{} takes {value} s", step::label(*name)));
+                continue;
+            }
+            Some((_, knob)) => (knob.label, knob.unit),
+            None => scenario.number(place).map_or(("", ""), |(_, field)| (field.label, unit(field))),
+        };
+        let label = if label.is_empty() { place } else { label };
+        words.push(format!("{label}: {value} {unit}").trim_end().into());
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_names_a_step_has_a_knob_there() {
+        let scenario = Scenario::default();
+        for (place, field) in Scenario::settings() {
+            for step in field.spans.iter().chain(field.shapes) {
+                let knobs = knobs(&scenario, *step);
+                let knob = knobs.iter().find(|knob| knob.places.contains(&place.as_str()));
+                let knob = knob.unwrap_or_else(|| panic!("{place} has no knob at {step:?}"));
+                assert_eq!(knob.length, field.spans.contains(step), "{place}");
+                assert!(knob.least <= knob.value && knob.value <= knob.most, "{place}: {knob:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn bounds_of_a_span_share_a_knob_within_what_the_rest_allows() {
+        let scenario = Scenario::default();
+        let promote = &knobs(&scenario, StepName::Promote)[0];
+        assert_eq!(promote.places.len(), 3);
+        assert_eq!(promote.least, scenario.recovery.promote_restart_s.max(1.0));
+        let wanted = knobs(&scenario, StepName::ScaleOut);
+        assert_eq!(wanted.last().map(|knob| knob.most), Some(f64::from(scenario.servers.most)));
+    }
 }

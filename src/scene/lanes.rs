@@ -5,7 +5,6 @@ use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, Stor
 use super::words::{number, obstacle, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
-use crate::few;
 use crate::kernel::clock::SimTime;
 use crate::model::scenario::Strategy;
 use crate::model::{Decider, STORMS};
@@ -148,7 +147,7 @@ fn sub(lane: &Lane) -> String {
     };
     match scenario.strategy {
         Strategy::BackupRestore => {
-            format!("a copy every {}; {who}", number::span(scenario.backup.interval_s))
+            format!("a copy every {}; {who}", number::span(*scenario.backup.interval_s))
         }
         Strategy::PilotLight => format!("the data follows, servers are off; {who}"),
         Strategy::WarmStandby => {
@@ -300,7 +299,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
             }
         })
         .collect();
-    few::sort_by_key(&mut bars, |bar| (bar.from, bar.to));
+    bars.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
     bars
 }
 

@@ -7,8 +7,6 @@ use super::view::View;
 use super::words::number;
 use crate::app::Msg;
 use crate::app::microscope::{self, Dial, Look};
-use crate::decimal;
-use crate::few;
 use crate::model::Rule;
 use crate::observer::ledger::Fate;
 use crate::run::conflict::{Answer, Outcome};
@@ -25,7 +23,7 @@ const APART: f64 = 38.0;
 const LISTED: usize = 8;
 
 fn ms(value: f64) -> String {
-    decimal::fixed(value, 0) + " ms"
+    format!("{value:.0} ms")
 }
 
 impl View<'_> {
@@ -142,9 +140,9 @@ struct HowOftenWords {
 impl HowOftenWords {
     fn of(open: &microscope::Microscope) -> Self {
         let often = open.often;
-        let skew = decimal::fixed(often.skew, 2);
+        let skew = format!("{:.2}", often.skew);
         Self {
-            writes: decimal::fixed(often.writes_per_s, 0) + " a second",
+            writes: format!("{:.0} a second", often.writes_per_s),
             keys: number::count(often.keys.into()),
             skew: if often.skew > 0.0 { format!("Zipf {skew}") } else { "all keys alike".into() },
         }
@@ -154,7 +152,7 @@ impl HowOftenWords {
 fn rates(open: &microscope::Microscope) -> Vec<(String, String)> {
     let rate = |value: f64| {
         let digits = if value < 0.1 { 4 } else { 2 };
-        decimal::fixed(value, digits) + " a second"
+        format!("{value:.digits$} a second")
     };
     let (formula, measured) = open.rates;
     vec![("By the formula".into(), rate(formula)), ("Measured in a run".into(), rate(measured))]
@@ -264,7 +262,7 @@ fn diagram(end: &Outcome, turn: u32) -> Diagram {
         turn,
         regions: end.regions.iter().enumerate().map(|(i, code)| (across(i, count), code.clone())).collect(),
         ticks: (0..=most as u32)
-            .map(|tick| (down(f64::from(tick) * step), decimal::fixed(f64::from(tick) * step, 0)))
+            .map(|tick| (down(f64::from(tick) * step), format!("{:.0}", f64::from(tick) * step)))
             .collect(),
         lines: end.messages.iter().map(hop).collect(),
         marks,
@@ -314,7 +312,7 @@ fn moments(
 
 /// Moves words apart that would stand on each other.
 fn spread(marks: &mut [Moment]) {
-    few::sort_by_key(marks, |mark| mark.at.1);
+    marks.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
     for index in 1..marks.len() {
         let above = marks[..index].iter().filter(|other| other.left == marks[index].left);
         let free = above.map(|other| other.words_at + APART).fold(0.0, f64::max);

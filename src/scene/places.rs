@@ -4,7 +4,6 @@ use super::panels::{ClientRow, LinkView, Place, Tone};
 use super::view::View;
 use super::words::number;
 use crate::catalog;
-use crate::decimal;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId};
 
@@ -54,7 +53,7 @@ impl View<'_> {
         let now_s = (self.now.micros() / 1_000_000) as usize;
         let served = tally.served_share(now_s, LATELY_S);
         let millis = |share| match tally.latency.quantile_ms(share) {
-            Some(millis) => format!("{} ms", decimal::fixed(millis, 0)),
+            Some(millis) => format!("{millis:.0} ms"),
             None => "–".into(),
         };
         let tone = match served {
@@ -67,7 +66,7 @@ impl View<'_> {
         let since = match tally.lately_ms {
             _ if home == at => String::new(),
             [reads, writes] => {
-                let millis = |value: f32| decimal::fixed(value.into(), 0);
+                let millis = |value: f32| format!("{value:.0}");
                 format!("reads {} ms, writes {} ms there; ", millis(reads), millis(writes))
             }
         };
@@ -146,7 +145,7 @@ impl View<'_> {
                 "{} to {}: {} ms, {state}",
                 self.code(a),
                 self.code(b),
-                decimal::fixed(round_trip, 0)
+                format!("{round_trip:.0}")
             ),
             tone,
             cut_forward: forward.cuts > 0,

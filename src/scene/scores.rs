@@ -20,7 +20,7 @@ impl View<'_> {
 
     fn rto(&self) -> Score {
         let objective = self.plan.scenario.recovery.objective_rto_s;
-        let note = format!("objective {}", number::minutes(objective));
+        let note = format!("objective {}", number::minutes(*objective));
         let blank = Score {
             slug: "rto",
             label: "RTO".into(),
@@ -62,7 +62,7 @@ impl View<'_> {
 
     fn rpo(&self) -> Score {
         let objective = self.plan.scenario.recovery.objective_rpo_s;
-        let note = format!("objective {}", number::span(objective));
+        let note = format!("objective {}", number::span(*objective));
         let mut score = Score {
             slug: "rpo",
             label: "RPO".into(),

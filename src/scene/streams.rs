@@ -17,7 +17,7 @@ impl View<'_> {
         let mut writes = RegionMap::all(0.0);
         for (index, tally) in self.world.observer.metrics.tallies.iter().enumerate() {
             let from = self.place(Site::City(PopulationId(index as u8)));
-            let read_share = self.plan.scenario.clients.populations[index].read_share as f32;
+            let read_share = self.plan.scenario.clients.populations[index].read_share.get() as f32;
             for region in self.plan.region_ids() {
                 let rate = tally.rate_to[region.index()] * weight;
                 let dark = self.is_dark(region);

@@ -6,7 +6,6 @@ use super::scores::{LONG_S, known_rpo};
 use super::view::{View, share};
 use super::words::{entry, number, obstacle, reason, step};
 use crate::app::happening;
-use crate::few;
 use crate::observer::incident::Incident;
 use crate::system::context::Sample;
 
@@ -99,7 +98,7 @@ impl View<'_> {
             }
         };
         let mut bars: Vec<Bar> = incident.steps.iter().map(bar).collect();
-        few::sort_by_key(&mut bars, |bar| bar.from_s);
+        bars.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
         bars
     }
 

@@ -1,6 +1,5 @@
 //! What moves with time on the timeline: the playhead, what grows with it, the clock. Attributes at every frame, never through Yew.
 
-use faultline::decimal;
 use faultline::scene::words::number;
 use web_sys::Element;
 use yew::NodeRef;
@@ -64,7 +63,7 @@ impl Live {
             };
         }
         if let Some(clock) = &self.clock {
-            let _ = clock.set_attribute("data-seconds", &decimal::plain(now_s));
+            let _ = clock.set_attribute("data-seconds", &now_s.to_string());
             let text = if self.tenths { number::clock_tenths(now_s) } else { number::clock(now_s) };
             // The text node stays: Yew knows it.
             if let Some(node) = clock.first_child().filter(|node| node.node_value().as_ref() != Some(&text)) {
@@ -76,7 +75,7 @@ impl Live {
 
 /// How an element moves: its own attributes say it.
 fn way(element: &Element, head: f64) -> Move {
-    let number = |name| element.get_attribute(name).and_then(|text| decimal::read(&text)).unwrap_or(0.0);
+    let number = |name| element.get_attribute(name).and_then(|text| text.parse().ok()).unwrap_or(0.0);
     match element.tag_name().as_str() {
         "g" => Move::At,
         "text" => Move::Beside(number("x") - head),

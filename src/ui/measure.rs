@@ -1,6 +1,5 @@
 //! Watches the sizes of boxes.
 
-use faultline::decimal;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
@@ -45,7 +44,7 @@ pub(crate) fn size(node: &NodeRef) -> (f64, f64) {
 pub(crate) fn small_type() -> f64 {
     let style = gloo::utils::window().get_computed_style(&gloo::utils::document_element()).ok().flatten();
     let value = style.and_then(|style| style.get_property_value("--label").ok()).unwrap_or_default();
-    value.trim().strip_suffix("px").and_then(decimal::read).unwrap_or(12.0)
+    value.trim().strip_suffix("px").and_then(|number| number.parse().ok()).unwrap_or(12.0)
 }
 
 /// Left and right edge of each card, measured from the stage, where the cards lie right below it.

@@ -2,7 +2,6 @@
 
 use faultline::app::Msg;
 use faultline::app::microscope::Look;
-use faultline::decimal;
 use faultline::scene::panels::Tone;
 use faultline::scene::panels::microscope::{Diagram, Hop, Microscope, Moment, Slider, Verdict};
 use wasm_bindgen::JsCast;
@@ -100,7 +99,7 @@ fn slider(dial: &Slider, on: &Callback<Ask>) -> Html {
         let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
         Some(Ask::App(Msg::Looked(Look::Set(which, input.value_as_number()))))
     });
-    let [value, least, most, step] = dial.range.map(decimal::plain);
+    let [value, least, most, step] = dial.range.map(|number| number.to_string());
     html! {
         <label key={dial.slug} class="dial">
             <span class="dial-name">{ dial.label }</span><b>{ &dial.value }</b>
@@ -167,8 +166,8 @@ fn now(top: f64, bottom: f64) -> Html {
 fn message(hop: &Hop, moves: bool, top: f64, speed: f64) -> Html {
     let (from, to) = (hop.from, hop.to);
     let path = draw("M# #L# #", &[from.0, from.1, to.0, to.1]);
-    let begin = decimal::fixed((from.1 - top).max(0.0) * speed, 2) + "s";
-    let span = decimal::fixed(((to.1 - from.1) * speed).max(0.05), 2) + "s";
+    let begin = format!("{:.2}s", (from.1 - top).max(0.0) * speed);
+    let span = format!("{:.2}s", ((to.1 - from.1) * speed).max(0.05));
     html! {
         <g class={classes!(format!("of-{}", hop.colour), (!hop.carries).then_some("is-answer"))}>
             <path class="hop" d={path.clone()} />

@@ -1,10 +1,8 @@
 //! Numbers in drawings: pixels with one digit behind the point.
 
-use faultline::decimal;
-
 /// A number of pixels.
 pub(crate) fn px(number: f64) -> String {
-    decimal::fixed(number, 1)
+    format!("{number:.1}")
 }
 
 /// The words of a drawing, with the next number for each `#`: `draw("M# # V#", &[x, y, bottom])`.

@@ -7,7 +7,6 @@ mod waterfall;
 mod axis;
 mod drag;
 
-use faultline::decimal;
 use faultline::scene::panels::{Timeline, Tone};
 use yew::prelude::*;
 
@@ -43,7 +42,7 @@ pub(crate) fn timeline_view(
 /// The drawing, from the back to the front.
 fn plot(timeline: &Timeline, scale: &Scale) -> Html {
     html! {
-        <svg class="timeline-svg" width={decimal::plain(scale.width)} height={decimal::plain(scale.height)} role="img" aria-label={summary(timeline)}>
+        <svg class="timeline-svg" width={scale.width.to_string()} height={scale.height.to_string()} role="img" aria-label={summary(timeline)}>
             { patterns() }
             { axis(timeline, scale) }
             { availability(&timeline.availability, hurting_until(timeline), scale) }
@@ -87,7 +86,7 @@ fn patterns() -> Html {
 /// The plot in words.
 fn summary(timeline: &Timeline) -> String {
     let served = timeline.availability.last().map_or_else(String::new, |column| {
-        format!("{} % of requests served now. ", decimal::fixed(column.served * 100.0, 0))
+        format!("{:.0} % of requests served now. ", column.served * 100.0)
     });
     let brackets: Vec<&str> =
         [&timeline.rto, &timeline.rpo].into_iter().flatten().map(|bracket| bracket.label.as_str()).collect();

@@ -1,7 +1,6 @@
 //! Play, speed, and the slider over the whole run.
 
 use faultline::app::{Msg, speed};
-use faultline::decimal;
 use faultline::scene::panels::Transport;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -19,7 +18,7 @@ pub(crate) fn transport_bar(t: &Transport, tuning: Html, on: &Callback<Ask>) -> 
                 { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, on) }
                 { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, on) }
             </div>
-            <output class="clock" data-test="clock" data-seconds={decimal::plain(t.now_s)}>{ &t.now_text }</output>
+            <output class="clock" data-test="clock" data-seconds={t.now_s.to_string()}>{ &t.now_text }</output>
             { scrub(t, on) }
             { tuning }
             { ladder(t, on) }
@@ -76,7 +75,7 @@ fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
     let moment = if t.in_the_past { format!("{}, a look back", t.now_text) } else { t.now_text.clone() };
     html! {
         <input type="range" class="scrub" data-test="scrub" aria-label="Moment shown" aria-valuetext={moment} min="0" step="any"
-            max={decimal::plain(t.horizon_s.max(t.end_s))} value={decimal::plain(t.now_s)} {oninput} {onkeydown} />
+            max={t.horizon_s.max(t.end_s).to_string()} value={t.now_s.to_string()} {oninput} {onkeydown} />
     }
 }
 
@@ -89,7 +88,7 @@ fn ladder(t: &Transport, on: &Callback<Ask>) -> Html {
     html! {
         <div class="speed" role="group" aria-label="Speed">
             <button type="button" class="round" data-test="speed-down" aria-label="Slower" title="Slower ([)" disabled={t.speed_rung == 0} onclick={slower}>{ "−" }</button>
-            <span class="speed-words" data-test="speed" data-speed={decimal::plain(speed::speed(t.speed_rung))}>{ &t.speed_text }</span>
+            <span class="speed-words" data-test="speed" data-speed={speed::speed(t.speed_rung).to_string()}>{ &t.speed_text }</span>
             <button type="button" class="round" data-test="speed-up" aria-label="Faster" title="Faster (])"
                 disabled={t.speed_rung + 1 >= t.speed_rungs} onclick={faster}>{ "+" }</button>
             <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={truth(t.slow_motion_enabled)}

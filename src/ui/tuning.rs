@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use faultline::app::Msg;
-use faultline::decimal;
 use faultline::scene::Panels;
 use faultline::scene::panels::{Bar, Knob};
 use gloo::utils::document;
@@ -63,7 +62,7 @@ fn step_form(bar: &Bar, on: &Callback<Ask>) -> Html {
 
 /// A number. It begins anew when the scenario's value changes.
 fn field(knob: &Knob) -> Html {
-    let value = decimal::plain(knob.value);
+    let value = knob.value.to_string();
     let places = knob.places.join(" ");
     let enter: Hear = Rc::new(|event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|event| event.key() == "Enter") else {
@@ -78,7 +77,7 @@ fn field(knob: &Knob) -> Html {
     html! {
         <label key={format!("{places}={value}")} class="knob">
             <span>{ knob.label }</span>
-            <input type="number" step="any" default={&value} min={decimal::plain(knob.least)} max={decimal::plain(knob.most)} data-places={&places} onkeydown={enter} />
+            <input type="number" step="any" default={&value} min={knob.least.to_string()} max={knob.most.to_string()} data-places={&places} onkeydown={enter} />
             <span class="unit">{ knob.unit }</span>
         </label>
     }

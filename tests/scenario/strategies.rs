@@ -3,6 +3,7 @@
 use super::*;
 use faultline::model::Engine;
 use faultline::model::scenario::{Strategy, WritePattern};
+use faultline::model::unit::Span;
 
 /// A file with one field of a part.
 fn with(part: &str, field: &str, value: Value) -> Value {
@@ -36,12 +37,12 @@ fn each_strategy_brings_its_defaults_and_is_its_built_in() {
 fn an_engine_brings_its_numbers_where_none_are_said() {
     let read = |file: Value| Scenario::read(&file.to_string()).unwrap();
     let aurora = read(with("database", "engine", json!("aurora-global")));
-    assert_eq!((aurora.recovery.promote_max_s, aurora.recovery.promote_restart_s), (180.0, 0.0));
+    assert_eq!((aurora.recovery.promote_max_s, aurora.recovery.promote_restart_s), (Span(180.0), Span(0.0)));
     assert_eq!(aurora.database.ship_interval_s, 0.2);
     let own = read(json!({
         "database": { "engine": "aurora-global", "ship_interval_s": 3 }, "recovery": { "promote_max_s": 240 }
     }));
-    assert_eq!((own.recovery.promote_max_s, own.database.ship_interval_s), (240.0, 3.0));
+    assert_eq!((own.recovery.promote_max_s, own.database.ship_interval_s), (Span(240.0), Span(3.0)));
     for engine in Engine::ALL {
         let file = json!({ "strategy": "multi-site", "database": { "engine": engine.slug() } });
         let scenario = read(file);
@@ -56,7 +57,7 @@ fn a_value_can_be_changed_by_its_place_and_is_checked() {
     assert_eq!(base.with(&[("regions[1].servers".into(), 3.0)]).unwrap().regions[1].servers, 3);
     assert_eq!(
         base.with(&[("dns.control_plane_moves_s".into(), 60.0)]).unwrap().dns.control_plane_moves_s,
-        Some(60.0)
+        Some(Span(60.0))
     );
     for (place, value, refused) in [
         ("recovery.decide_s", -1.0, "recovery.decide_s"),

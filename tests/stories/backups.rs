@@ -4,6 +4,7 @@ use crate::lab::{Lab, assert_close, calm, in_haste, mean};
 use faultline::kernel::id::RegionId;
 use faultline::model::StorageClass;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Gib, Rate, Share, Span};
 use faultline::system::backups::{Copying, incremental_mib, spans_s};
 use faultline::system::journal::What;
 
@@ -13,7 +14,7 @@ const OTHER: RegionId = RegionId(1);
 /// Backup and restore where only the age of the backup matters: no window, and nobody takes long.
 fn punctual() -> Scenario {
     let mut scenario = in_haste(calm(Strategy::BackupRestore));
-    scenario.backup.window_s = 0.0;
+    scenario.backup.window_s = Span(0.0);
     scenario
 }
 
@@ -49,7 +50,7 @@ fn the_recovery_point_is_the_copy_time_and_half_an_interval_and_at_worst_a_whole
 fn what_is_reported_as_lost_is_what_was_written_since() {
     let mut scenario = punctual();
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = 1.0;
+        population.requests_per_s = Rate(1.0);
     }
     let mut lab = Lab::new(&scenario, 7);
     lab.run_to(60.0).order("region-dark=us-east-1").run_to(150.0);
@@ -81,7 +82,7 @@ fn a_copy_that_has_not_arrived_does_not_exist_in_the_other_region() {
         point.expect("a backup").shows_us as f64 / 1e6
     };
     let (here, there) = (point(&lab, HOME), point(&lab, OTHER));
-    assert_close("an older one is there", here - there, scenario.backup.interval_s, 0.001);
+    assert_close("an older one is there", here - there, *scenario.backup.interval_s, 0.001);
     lab.order("region-dark=us-east-1").run_to(4000.0);
     assert_eq!(point(&lab, OTHER), there, "it never arrives from a dark region");
     assert_eq!(lab.incident().restore_point_age_s, Some(60.0 - there));
@@ -93,7 +94,7 @@ fn a_copy_that_has_not_arrived_does_not_exist_in_the_other_region() {
 #[test]
 fn copies_that_stand_still_make_the_recovery_point_older_and_nobody_notices() {
     let mut scenario = punctual();
-    scenario.backup.interval_s = 3600.0;
+    scenario.backup.interval_s = Span(3600.0);
     let age = |fault: Option<&str>| {
         let mut lab = Lab::new(&scenario, 3);
         if let Some(fault) = fault {
@@ -164,7 +165,7 @@ fn copies_of_the_log_bring_the_recovery_point_to_five_minutes() {
 #[test]
 fn the_first_snapshot_in_a_new_region_takes_everything_and_the_next_what_has_changed() {
     let mut scenario = punctual();
-    scenario.backup.interval_s = 7200.0;
+    scenario.backup.interval_s = Span(7200.0);
     let mut lab = Lab::new(&scenario, 5);
     lab.run_to(60.0).order("region-dark=us-east-1").run_to(5.0 * 7200.0);
     let taken: Vec<(f64, f64)> = lab
@@ -193,7 +194,7 @@ fn the_first_snapshot_in_a_new_region_takes_everything_and_the_next_what_has_cha
 #[test]
 fn what_is_older_than_the_retention_is_gone() {
     let mut scenario = punctual();
-    (scenario.backup.interval_s, scenario.backup.retention_s) = (3600.0, 3.0 * 3600.0);
+    (scenario.backup.interval_s, scenario.backup.retention_s) = (Span(3600.0), Span(3.0 * 3600.0));
     let mut lab = Lab::new(&scenario, 5);
     for hour in 1..=8 {
         lab.run_to(f64::from(hour) * 3600.0);
@@ -207,7 +208,7 @@ fn what_is_older_than_the_retention_is_gone() {
 #[test]
 fn a_copy_that_fails_is_made_again() {
     let mut scenario = punctual();
-    (scenario.backup.interval_s, scenario.backup.copy_failures) = (3600.0, 0.5);
+    (scenario.backup.interval_s, scenario.backup.copy_failures) = (Span(3600.0), Share(0.5));
     let mut lab = Lab::new(&scenario, 2);
     lab.run_to(40.0 * 3600.0);
     let count = |lab: &Lab, fits: fn(&What) -> bool| lab.entries(fits).count();
@@ -234,7 +235,7 @@ fn a_locked_vault_keeps_its_backups_from_whoever_has_the_keys() {
 #[test]
 fn the_blocks_of_a_restored_volume_come_at_their_rate_and_reading_them_waits() {
     let mut scenario = punctual();
-    scenario.database.size_gib = 50.0;
+    scenario.database.size_gib = Gib(50.0);
     let mut lab = Lab::new(&scenario, 2);
     lab.run_to(60.0).order("region-dark=us-east-1").run_to(900.0);
     assert_close("50 GiB at 100 MiB/s", lab.span("load-blocks"), 512.0, 0.01);

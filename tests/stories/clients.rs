@@ -4,23 +4,24 @@ use crate::lab::{Lab, assert_close};
 use faultline::kernel::id::RegionId;
 use faultline::model::RoutingPolicy;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::{Factor, Rate, Share, Span};
 use faultline::system::journal::What;
 
 /// Readers only, a record that is changed by order, and every request looks its name up.
 fn movers() -> Scenario {
     let mut scenario = Scenario::default();
-    scenario.clients.connection_lifetime_s = 0.0;
-    scenario.clients.extending_share = 0.0;
+    scenario.clients.connection_lifetime_s = Span(0.0);
+    scenario.clients.extending_share = Share(0.0);
     scenario.clients.resolvers = 64;
     scenario.clients.connections = 64;
     for population in &mut scenario.clients.populations {
-        population.read_share = 1.0;
-        population.requests_per_s = 50.0;
+        population.read_share = Share(1.0);
+        population.requests_per_s = Rate(50.0);
     }
     scenario.weight = 4;
-    (scenario.recovery.fence_min_s, scenario.recovery.fence_max_s) = (0.0, 0.0);
-    (scenario.recovery.promote_min_s, scenario.recovery.promote_typical_s) = (1.0, 1.0);
-    (scenario.recovery.promote_max_s, scenario.recovery.promote_restart_s) = (1.0, 0.0);
+    (scenario.recovery.fence_min_s, scenario.recovery.fence_max_s) = (Span(0.0), Span(0.0));
+    (scenario.recovery.promote_min_s, scenario.recovery.promote_typical_s) = (Span(1.0), Span(1.0));
+    (scenario.recovery.promote_max_s, scenario.recovery.promote_restart_s) = (Span(1.0), Span(0.0));
     scenario.regions[1].servers = 6;
     scenario
 }
@@ -53,7 +54,7 @@ fn resolvers_forget_the_old_answer_as_their_time_to_live_runs_out() {
     }
     // Jung, Berger, Balakrishnan 2003: L (T - t) / (1 + L T).
     for (time, share) in times.iter().zip(stale) {
-        let expected = rate * (ttl - time) / (1.0 + rate * ttl);
+        let expected = rate * (ttl - *time) / (1.0 + rate * ttl);
         assert_close(&format!("old answers {time} s after the change"), share, expected, 0.05);
     }
 }
@@ -61,8 +62,8 @@ fn resolvers_forget_the_old_answer_as_their_time_to_live_runs_out() {
 #[test]
 fn resolvers_that_extend_the_time_to_live_are_the_last_to_move() {
     let mut scenario = movers();
-    scenario.clients.extending_share = 0.0874;
-    scenario.clients.extension_factor = 10.0;
+    scenario.clients.extending_share = Share(0.0874);
+    scenario.clients.extension_factor = Factor(10.0);
     let mut lab = Lab::new(&scenario, 1);
     lab.run_to(300.0).order("fail-over=eu-west-1").run_to(480.0);
     let world = lab.run.world();
@@ -75,7 +76,7 @@ fn resolvers_that_extend_the_time_to_live_are_the_last_to_move() {
 #[test]
 fn open_connections_outlive_the_answer() {
     let mut scenario = movers();
-    scenario.clients.connection_lifetime_s = 3600.0;
+    scenario.clients.connection_lifetime_s = Span(3600.0);
     scenario.clients.resolvers = 8;
     scenario.clients.connections = 24;
     let mut lab = Lab::new(&scenario, 1);

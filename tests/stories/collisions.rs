@@ -2,6 +2,7 @@
 
 use faultline::kernel::id::WriteId;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::unit::{Factor, Millis, Ppm, Rate, Share, Span};
 use faultline::model::{Engine, Population, Region, Rule, ScriptLine, Skew};
 use faultline::observer::ledger::Fate;
 
@@ -20,12 +21,13 @@ pub(crate) fn lab_of(regions: usize, rule: Rule) -> Scenario {
         ("ap-southeast-2", "Sydney"),
     ];
     scenario.regions = places[..regions].iter().map(|(code, _)| Region::named(code, 6)).collect();
-    let people = |city: &str| Population { city: city.into(), requests_per_s: 0.0, read_share: 0.0 };
+    let people =
+        |city: &str| Population { city: city.into(), requests_per_s: Rate(0.0), read_share: Share(0.0) };
     scenario.clients.populations = places[..regions].iter().map(|(_, city)| people(city)).collect();
     scenario.database.conflict = rule;
     scenario.database.keys = 8;
     scenario.weight = 1;
-    scenario.servers.service_ms = 1.0;
+    scenario.servers.service_ms = Millis(1.0);
     scenario
 }
 
@@ -61,16 +63,16 @@ pub(crate) fn agreed(lab: &Lab) -> Result<(), u16> {
 
 fn rate(keys: u32, skew: Skew, (a, b): (f64, f64), both_ways_s: f64, seconds: f64) -> (f64, f64) {
     let mut scenario = lab_of(2, Rule::LastWriterWins);
-    scenario.clients.populations[0].requests_per_s = a;
-    scenario.clients.populations[1].requests_per_s = b;
+    scenario.clients.populations[0].requests_per_s = Rate(a);
+    scenario.clients.populations[1].requests_per_s = Rate(b);
     scenario.database.keys = keys;
     scenario.database.skew = skew;
-    scenario.database.ship_interval_s = 0.01;
-    scenario.network.jitter = 0.0;
+    scenario.database.ship_interval_s = Span(0.01);
+    scenario.network.jitter = Factor(0.0);
     let mut lab = Lab::new(&scenario, 7);
     let wire_s = lab.run.plan().region_round_trip_ms[0][1] / 1000.0;
     // A shipment waits half an interval in the mean.
-    scenario.database.delay_s = (both_ways_s - wire_s - 0.01) / 2.0;
+    scenario.database.delay_s = Span((both_ways_s - wire_s - 0.01) / 2.0);
     lab = Lab::new(&scenario, 7);
     lab.run_to(seconds);
     let popularity = &lab.run.plan().key_popularity;
@@ -99,7 +101,7 @@ fn with_one_writer_or_a_home_for_every_key_nothing_collides() {
             let mut scenario = lab_of(2 + (seed % 2) as usize, Rule::LastWriterWins);
             scenario.write_pattern = pattern;
             for population in &mut scenario.clients.populations {
-                population.requests_per_s = 10.0;
+                population.requests_per_s = Rate(10.0);
             }
             let mut lab = Lab::new(&scenario, seed);
             lab.run_to(20.0);
@@ -142,7 +144,7 @@ fn who_has_seen_a_write_overwrites_it_without_a_collision() {
 fn a_clock_that_is_ahead_lets_the_earlier_write_win() {
     let with_skew = |skew_ms: f64| {
         let mut scenario = two_take_a_seat(Rule::LastWriterWins);
-        scenario.regions[0].clock_skew_ms = skew_ms;
+        scenario.regions[0].clock_skew_ms = Millis(skew_ms);
         let mut lab = Lab::new(&scenario, 2);
         lab.run_to(30.0);
         fates(&lab)[1].1
@@ -152,7 +154,7 @@ fn a_clock_that_is_ahead_lets_the_earlier_write_win() {
     // Drift does the same, given time: 1,000 millionths of ten seconds are 10 ms, of which a tenth of a second needs 100 s.
     let drifting = |at_s: f64| {
         let mut scenario = two_take_a_seat(Rule::LastWriterWins);
-        scenario.regions[0].clock_drift_ppm = 1000.0;
+        scenario.regions[0].clock_drift_ppm = Ppm(1000.0);
         (scenario.script[0].at_s, scenario.script[1].at_s) = (at_s, at_s + 0.1);
         let mut lab = Lab::new(&scenario, 2);
         lab.run_to(at_s + 20.0);
@@ -187,7 +189,7 @@ fn storm(rule: Rule, seed: u64) -> Scenario {
         state % below
     };
     for (index, region) in scenario.regions.iter_mut().enumerate() {
-        region.clock_skew_ms = [0.0, 700.0, -300.0, 20.0, -900.0, 400.0][index];
+        region.clock_skew_ms = Millis([0.0, 700.0, -300.0, 20.0, -900.0, 400.0][index]);
     }
     let mut lines = Vec::new();
     for _ in 0..250 {

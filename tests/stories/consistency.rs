@@ -2,6 +2,7 @@
 
 use faultline::model::Rule;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Factor, Millis, Rate, Span};
 use faultline::observer::ledger::Fate;
 use faultline::system::journal::What;
 
@@ -13,7 +14,7 @@ fn busy(regions: usize, rule: Rule) -> Scenario {
     let mut scenario = lab_of(regions, rule);
     scenario.database.keys = 64;
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = 5.0;
+        population.requests_per_s = Rate(5.0);
     }
     scenario
 }
@@ -57,7 +58,7 @@ fn a_quorum_costs_a_round_trip_to_the_nearest_other_region() {
     // Nobody is near; the same write under two rules differs by what agreeing takes.
     let took = |rule: Rule| {
         let mut scenario = lab_of(3, rule);
-        scenario.network.jitter = 0.0;
+        scenario.network.jitter = Factor(0.0);
         scenario.script = script(&[(10.0, "write=London:1")]);
         let mut lab = Lab::new(&scenario, 1);
         lab.run_to(20.0);
@@ -139,8 +140,8 @@ fn a_retry_without_identity_writes_twice_and_with_one_it_does_not() {
         let mut scenario = busy(2, Rule::LastWriterWins);
         scenario.database.idempotent = idempotent;
         // Answers take longer than clients wait, now and then.
-        scenario.clients.timeout_s = 0.35;
-        scenario.servers.service_ms = 120.0;
+        scenario.clients.timeout_s = Span(0.35);
+        scenario.servers.service_ms = Millis(120.0);
         let mut lab = Lab::new(&scenario, 2);
         lab.run_to(300.0);
         lab.run.report().consistency.duplicates
@@ -158,7 +159,7 @@ fn what_a_region_kept_to_itself_and_the_other_has_written_over_is_lost_when_it_c
         (30.0, "write=London:3"),
         (300.0, "clear region-dark=us-east-1"),
     ]);
-    scenario.database.delay_s = 1.0;
+    scenario.database.delay_s = Span(1.0);
     let mut lab = Lab::new(&scenario, 1);
     lab.run_to(600.0);
     assert_eq!(fates(&lab).into_iter().map(|(_, fate)| fate).collect::<Vec<_>>(), [Fate::Lost, Fate::Stands]);

@@ -3,6 +3,7 @@
 use crate::lab::{Lab, assert_close, calm, grainy, in_haste};
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Gib, Span};
 use faultline::model::{Cutover, Decider, Skew};
 use faultline::system::journal::What;
 
@@ -11,7 +12,7 @@ const CLOSED: Option<&str> = Some("control-plane=eu-west-1");
 fn automatic(strategy: Strategy) -> Scenario {
     let mut scenario = calm(strategy);
     scenario.recovery.decider = Decider::Automatic;
-    scenario.database.size_gib = 10.0;
+    scenario.database.size_gib = Gib(10.0);
     scenario
 }
 
@@ -124,7 +125,7 @@ fn an_older_version_cannot_read_what_is_there_until_it_is_replaced() {
             lab.when(|what| matches!(what, What::VersionDeployed { region: RegionId(1), version: 42 }));
         let brought = brought.expect("another version is brought out");
         assert_eq!(deployed.end_s, Some(brought));
-        assert_close("a deployment", brought - deployed.start_s, scenario.recovery.deploy_s, 0.01);
+        assert_close("a deployment", brought - deployed.start_s, *scenario.recovery.deploy_s, 0.01);
         assert!(validated.start_s >= brought, "{strategy:?}: and then it is validated again");
         // What the old version writes itself it can read; of 4096 keys it comes to a few.
         let promoted = lab.step("promote").end_s.expect("promoted");
@@ -150,7 +151,7 @@ fn a_record_that_cannot_be_changed_leaves_the_clients_in_the_dark() {
         )
     };
     assert_eq!(changed(&scenario), (Some("dns-control-plane".into()), false));
-    scenario.dns.control_plane_moves_s = Some(3600.0);
+    scenario.dns.control_plane_moves_s = Some(Span(3600.0));
     assert_eq!(changed(&scenario), (None, true), "it moves within the hour");
     scenario.dns.control_plane_moves_s = None;
     scenario.dns.control_plane_region = "us-west-2".into();
@@ -213,7 +214,7 @@ fn a_surge_during_the_recovery_makes_it_longer_and_it_ends() {
 fn people_take_exactly_what_they_take() {
     let mut scenario = automatic(Strategy::WarmStandby);
     scenario.recovery.decider = Decider::Person;
-    scenario.recovery.hesitation_s = 77.0;
+    scenario.recovery.hesitation_s = Span(77.0);
     let mut lab = dark(&scenario, 3);
     lab.run_to(3600.0);
     let recovery = &scenario.recovery;
@@ -223,7 +224,7 @@ fn people_take_exactly_what_they_take() {
     let took = incident.decided_s.expect("decided") - detected;
     assert!((took - sum).abs() < 1e-3, "{took} against {sum}");
     for (name, span) in
-        [("page", recovery.page_s), ("triage", recovery.triage_s), ("decide", recovery.decide_s + 77.0)]
+        [("page", recovery.page_s), ("triage", recovery.triage_s), ("decide", Span(recovery.decide_s + 77.0))]
     {
         assert!((lab.span(name) - span).abs() < 1e-3, "{name}");
     }

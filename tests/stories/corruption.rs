@@ -2,6 +2,7 @@
 
 use crate::lab::{Lab, assert_close, grainy, in_haste};
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Gib, Span};
 use faultline::model::{Decider, Skew};
 
 const FAULTS: [&str; 3] = ["corruption=us-east-1", "mass-delete=us-east-1", "ransomware=us-east-1"];
@@ -10,7 +11,7 @@ const LIVE: [Strategy; 3] = [Strategy::PilotLight, Strategy::WarmStandby, Strate
 /// A strategy with its load in coarse grains, a small database, and keys that are all written soon.
 fn small(strategy: Strategy) -> Scenario {
     let mut scenario = grainy(strategy);
-    scenario.database.size_gib = 20.0;
+    scenario.database.size_gib = Gib(20.0);
     scenario.database.skew = Skew::Uniform;
     scenario
 }
@@ -142,8 +143,8 @@ fn a_release_that_was_taken_back_leaves_its_rubbish() {
 #[test]
 fn what_a_restore_threw_away_does_not_come_back_with_the_next() {
     let mut scenario = in_haste(small(Strategy::WarmStandby));
-    scenario.backup.interval_s = 600.0;
-    scenario.backup.window_s = 0.0;
+    scenario.backup.interval_s = Span(600.0);
+    scenario.backup.window_s = Span(0.0);
     scenario.recovery.decider = Decider::Manual;
     let mut lab = broken(&scenario, "mass-delete=us-east-1");
     lab.run_to(700.0).order("restore=us-east-1").run_to(1800.0);

@@ -4,6 +4,7 @@
 use crate::known::{Known, exactly};
 use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::{Factor, Rate, Share};
 use faultline::model::{MOST_REQUESTS_PER_S, Order, Population, Skew, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -53,8 +54,11 @@ fn wrong(name: &str, cost: &Cost) -> Vec<String> {
 
 fn people(scenario: &mut Scenario, requests_per_s: f64, read_share: f64) {
     let cities = ["New York", "London", "Tokyo"];
-    let population =
-        |city: &str| Population { city: city.into(), requests_per_s: requests_per_s / 3.0, read_share };
+    let population = |city: &str| Population {
+        city: city.into(),
+        requests_per_s: Rate(requests_per_s / 3.0),
+        read_share: Share(read_share),
+    };
     scenario.clients.populations = cities.map(population).into();
 }
 
@@ -77,7 +81,7 @@ fn objects() -> Scenario {
 /// As many requests as a surge may bring, at servers that refuse most of them, tried again as often as may be.
 fn surge() -> Scenario {
     let mut scenario = Scenario { weight: 1, ..builtin("warm-standby").expect("a built-in") };
-    scenario.faults.surge_factor = 100.0;
+    scenario.faults.surge_factor = Factor(100.0);
     scenario.clients.retries = 2;
     people(&mut scenario, MOST_REQUESTS_PER_S / 100.0, 0.9);
     allowed(scenario)
@@ -112,7 +116,7 @@ fn a_second_costs_the_same_early_and_late_but_for_what_is_known() {
 fn more_than_a_run_can_bear_is_refused_by_name() {
     let refused = |change: fn(&mut Scenario)| {
         let mut scenario = Scenario { weight: 1, ..builtin("warm-standby").expect("a built-in") };
-        scenario.faults.surge_factor = 1.0;
+        scenario.faults.surge_factor = Factor(1.0);
         people(&mut scenario, MOST_REQUESTS_PER_S, 0.9);
         change(&mut scenario);
         let text = serde_json::to_string(&scenario).expect("plain data");
@@ -120,7 +124,7 @@ fn more_than_a_run_can_bear_is_refused_by_name() {
         problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     assert_eq!(refused(|_| {}), "");
-    let surge = refused(|scenario| scenario.faults.surge_factor = 100.0);
+    let surge = refused(|scenario| scenario.faults.surge_factor = Factor(100.0));
     assert_eq!(
         surge,
         "faults.surge_factor: 100.0 is not allowed; allowed: at most 1.0 with 20000 simulated requests a second: \
@@ -132,6 +136,6 @@ fn more_than_a_run_can_bear_is_refused_by_name() {
         "clients.retries: 10 is not allowed; allowed: at most 2 with 20000 simulated requests a second in a surge: \
          60000 attempts"
     );
-    let grain = refused(|scenario| (scenario.grain, scenario.faults.surge_factor) = (20, 20.0));
+    let grain = refused(|scenario| (scenario.grain, scenario.faults.surge_factor) = (20, Factor(20.0)));
     assert_eq!(grain, "", "coarser requests are fewer");
 }

@@ -2,6 +2,7 @@
 
 use crate::lab::{Lab, assert_close, mean, quiet};
 use faultline::kernel::id::RegionId;
+use faultline::model::unit::Span;
 use faultline::model::{FaultKind, Target};
 use faultline::system::journal::What;
 
@@ -10,7 +11,7 @@ const SEEDS: u64 = 500;
 /// Mean seconds from a fault to the verdict, over many seeds.
 fn detection_s(interval_s: f64, threshold: u32, order: &str) -> f64 {
     let mut scenario = quiet();
-    scenario.dns.interval_s = interval_s;
+    scenario.dns.interval_s = Span(interval_s);
     scenario.dns.failure_threshold = threshold;
     let spans: Vec<f64> = (0..SEEDS)
         .map(|seed| {

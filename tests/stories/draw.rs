@@ -5,6 +5,7 @@ use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::unit::{Gib, Millis, Share, Span};
 use faultline::model::{
     Cutover, Decider, Engine, FaultKind, Handover, Order, Region, RoutingPolicy, ScriptLine, Session,
 };
@@ -24,18 +25,21 @@ fn one<T: Copy>(random: &mut Draws, all: &[T]) -> T {
 /// of it is refused.
 pub(crate) fn stormy(strategy: Strategy) -> Scenario {
     let mut scenario = Scenario { weight: 40, grain: 1, ..Scenario::of(strategy) };
-    (scenario.servers.concurrency, scenario.servers.service_ms, scenario.servers.queue) = (80, 500.0, 320);
-    scenario.database.size_gib = 20.0;
-    scenario.recovery.hesitation_s = 10.0;
-    (scenario.recovery.page_s, scenario.recovery.triage_s, scenario.recovery.decide_s) = (10.0, 10.0, 10.0);
-    (scenario.recovery.network_min_s, scenario.recovery.network_max_s) = (10.0, 60.0);
-    scenario.recovery.deploy_s = 30.0;
+    (scenario.servers.concurrency, scenario.servers.service_ms, scenario.servers.queue) =
+        (80, Millis(500.0), 320);
+    scenario.database.size_gib = Gib(20.0);
+    scenario.recovery.hesitation_s = Span(10.0);
+    (scenario.recovery.page_s, scenario.recovery.triage_s, scenario.recovery.decide_s) =
+        (Span(10.0), Span(10.0), Span(10.0));
+    (scenario.recovery.network_min_s, scenario.recovery.network_max_s) = (Span(10.0), Span(60.0));
+    scenario.recovery.deploy_s = Span(30.0);
     let backup = &mut scenario.backup;
-    (backup.interval_s, backup.window_s, backup.copy_min_s, backup.log_interval_s) =
-        (240.0, 30.0, 30.0, 60.0);
-    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) = (10.0, 30.0, 60.0);
-    (backup.copy_failures, backup.retention_s, backup.locked) = (0.2, 1200.0, false);
-    scenario.dns.control_plane_moves_s = Some(120.0);
+    (backup.interval_s, backup.window_s) = (Span(240.0), Span(30.0));
+    (backup.copy_min_s, backup.log_interval_s) = (Span(30.0), Span(60.0));
+    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) =
+        (Span(10.0), Span(30.0), Span(60.0));
+    (backup.copy_failures, backup.retention_s, backup.locked) = (Share(0.2), Span(1200.0), false);
+    scenario.dns.control_plane_moves_s = Some(Span(120.0));
     scenario.regions[1].quota = 5;
     if strategy != Strategy::MultiSite {
         // Where both serve, an older version would fail from the start.
@@ -70,7 +74,7 @@ fn attempt(random: &mut Draws) -> Scenario {
     let engine = one(random, &Engine::ALL);
     scenario.database.engine = engine;
     scenario.database.conflict = one(random, engine.conflict_rules());
-    scenario.database.ship_interval_s = engine.rules().ship_s;
+    scenario.database.ship_interval_s = Span(engine.rules().ship_s);
     scenario.database.idempotent = random.chance(0.5);
     scenario.database.keys = one(random, &[4, 64, 512]);
     scenario.write_pattern = one(random, &WritePattern::ALL);

@@ -4,6 +4,7 @@ use crate::lab::{Lab, calm, grainy, in_haste};
 use faultline::kernel::id::RegionId;
 use faultline::model::Engine;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Rate, Share, Span};
 use faultline::system::database::Role;
 use faultline::system::journal::What;
 use serde_json::json;
@@ -80,7 +81,7 @@ fn a_global_database_takes_its_old_primary_back_by_itself() {
 fn a_promoted_replica_is_on_its_own_and_the_way_back_is_a_second_outage() {
     let mut scenario = in_haste(with(Strategy::WarmStandby, Engine::Rds));
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = 1.0;
+        population.requests_per_s = Rate(1.0);
     }
     let mut lab = dark(&scenario, 3);
     lab.run_to(1200.0).order("clear region-dark=us-east-1").run_to(1800.0);
@@ -132,7 +133,7 @@ fn delays(engine: Engine) -> Vec<f64> {
     scenario.database.keys = 4096;
     scenario.database.skew = faultline::model::Skew::Uniform;
     for population in &mut scenario.clients.populations {
-        (population.requests_per_s, population.read_share) = (0.1, 0.0);
+        (population.requests_per_s, population.read_share) = (Rate(0.1), Share(0.0));
     }
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(3000.0);
@@ -170,7 +171,7 @@ fn objects_follow_one_by_one_and_most_within_a_quarter_of_an_hour() {
 fn objects_overtake_each_other_and_all_copies_agree_in_the_end() {
     let mut scenario = grainy(Strategy::MultiSite);
     scenario.database.engine = Engine::S3TimeControl;
-    scenario.database.ship_interval_s = 0.2;
+    scenario.database.ship_interval_s = Span(0.2);
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(600.0);
     let queue: Vec<u64> = lab.run.world().system.streams[0]

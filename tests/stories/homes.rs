@@ -2,6 +2,7 @@
 
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, WritePattern};
+use faultline::model::unit::{Factor, Rate, Share, Span};
 use faultline::model::{Handover, Rule};
 use faultline::system::journal::What;
 
@@ -12,10 +13,10 @@ fn partitioned() -> Scenario {
     let mut scenario = lab_of(2, Rule::LastWriterWins);
     scenario.write_pattern = WritePattern::WritePartitioned;
     scenario.database.keys = 16;
-    scenario.network.jitter = 0.0;
+    scenario.network.jitter = Factor(0.0);
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = 5.0;
-        population.read_share = 0.5;
+        population.requests_per_s = Rate(5.0);
+        population.read_share = Share(0.5);
     }
     scenario
 }
@@ -30,9 +31,9 @@ fn median_after(scenario: &Scenario, order: &str) -> f64 {
 #[test]
 fn a_traveller_reads_near_and_writes_home() {
     let mut reads = partitioned();
-    reads.clients.populations[0].read_share = 1.0;
+    reads.clients.populations[0].read_share = Share(1.0);
     let mut writes = partitioned();
-    writes.clients.populations[0].read_share = 0.0;
+    writes.clients.populations[0].read_share = Share(0.0);
     let stay = "travel=New York>New York";
     let go = "travel=New York>London";
     let (near, far) = (median_after(&reads, stay), median_after(&reads, go));
@@ -47,7 +48,7 @@ fn a_traveller_reads_near_and_writes_home() {
 #[test]
 fn a_frozen_home_refuses_until_the_new_one_has_everything_and_nothing_collides() {
     let mut scenario = partitioned();
-    scenario.database.delay_s = 5.0;
+    scenario.database.delay_s = Span(5.0);
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(60.0).order("move-home=us-east-1>eu-west-1").run_to(200.0);
     let moved = lab.when(|what| matches!(what, What::HomeMoved { .. })).expect("it moved");
@@ -64,7 +65,7 @@ fn a_home_that_moves_while_it_is_live_lets_both_take_writes_for_a_moment() {
         .map(|seed| {
             let mut scenario = partitioned();
             scenario.recovery.handover = Handover::Live;
-            scenario.database.delay_s = 5.0;
+            scenario.database.delay_s = Span(5.0);
             let mut lab = Lab::new(&scenario, seed);
             lab.run_to(60.0).order("move-home=us-east-1>eu-west-1").run_to(120.0);
             assert_eq!(lab.failed(0.0, 120.0), 0, "nobody is refused");
@@ -77,7 +78,7 @@ fn a_home_that_moves_while_it_is_live_lets_both_take_writes_for_a_moment() {
 #[test]
 fn a_hand_over_that_is_cut_in_the_middle_waits_with_the_writes_refused() {
     let mut scenario = partitioned();
-    scenario.database.delay_s = 5.0;
+    scenario.database.delay_s = Span(5.0);
     let mut lab = Lab::new(&scenario, 3);
     lab.run_to(60.0).order("move-home=us-east-1>eu-west-1").run_to(62.0);
     lab.order("link-cut=us-east-1:eu-west-1").run_to(180.0);

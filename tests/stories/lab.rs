@@ -2,6 +2,7 @@
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Millis, Rate, Span};
 use faultline::model::{Decider, Order, Skew};
 use faultline::run::report::{IncidentReport, Requests, StepReport};
 use faultline::run::simulation::Simulation;
@@ -59,7 +60,7 @@ impl Lab {
 pub(crate) fn quiet() -> Scenario {
     let mut scenario = Scenario { weight: 1, ..Scenario::default() };
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = 0.05;
+        population.requests_per_s = Rate(0.05);
     }
     scenario
 }
@@ -68,7 +69,7 @@ pub(crate) fn quiet() -> Scenario {
 pub(crate) fn coarse() -> Scenario {
     let mut scenario = Scenario { weight: 40, ..Scenario::default() };
     scenario.servers.concurrency = 80;
-    scenario.servers.service_ms = 500.0;
+    scenario.servers.service_ms = Millis(500.0);
     scenario.servers.queue = 320;
     scenario.database.skew = Skew::Uniform;
     scenario
@@ -92,7 +93,7 @@ pub(crate) fn assert_close(what: &str, measured: f64, expected: f64, share: f64)
 pub(crate) fn calm(strategy: Strategy) -> Scenario {
     let mut scenario = Scenario { weight: 1, grain: 1, ..Scenario::of(strategy) };
     for population in &mut scenario.clients.populations {
-        population.requests_per_s = 0.05;
+        population.requests_per_s = Rate(0.05);
     }
     scenario
 }
@@ -106,11 +107,12 @@ pub(crate) fn grainy(strategy: Strategy) -> Scenario {
 pub(crate) fn in_haste(mut scenario: Scenario) -> Scenario {
     let recovery = &mut scenario.recovery;
     recovery.decider = Decider::Automatic;
-    (recovery.fence_min_s, recovery.fence_max_s) = (1.0, 1.0);
-    (recovery.network_min_s, recovery.network_max_s) = (1.0, 1.0);
-    (recovery.validate_min_s, recovery.validate_max_s) = (1.0, 1.0);
+    (recovery.fence_min_s, recovery.fence_max_s) = (Span(1.0), Span(1.0));
+    (recovery.network_min_s, recovery.network_max_s) = (Span(1.0), Span(1.0));
+    (recovery.validate_min_s, recovery.validate_max_s) = (Span(1.0), Span(1.0));
     let backup = &mut scenario.backup;
-    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) = (1.0, 1.0, 1.0);
+    (backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s) =
+        (Span(1.0), Span(1.0), Span(1.0));
     scenario
 }
 

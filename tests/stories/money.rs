@@ -4,6 +4,7 @@
 use faultline::catalog::prices;
 use faultline::model::Engine;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Kib, Share, Usd, UsdPerHour};
 use faultline::run::cost::{Cost, CostItem};
 
 use crate::lab::{Lab, assert_close};
@@ -101,7 +102,7 @@ fn twice_the_writes_are_twice_the_transfer() {
     let calm = Scenario::of(Strategy::WarmStandby);
     let mut more = calm.clone();
     for people in &mut more.clients.populations {
-        people.read_share = 1.0 - 2.0 * (1.0 - people.read_share);
+        people.read_share = Share(1.0 - 2.0 * (1.0 - people.read_share));
     }
     let [calm, more] = [calm, more].map(|scenario| bill(&scenario));
     let item = "transfer of replicated writes";
@@ -150,7 +151,7 @@ fn the_published_example_has_the_same_shape() {
         scenario.regions[0].servers = 10;
         scenario.regions[1].servers = servers;
         scenario.regions[1].code = "us-west-2".into();
-        scenario.business.answer_kib = 0.0;
+        scenario.business.answer_kib = Kib(0.0);
         bill(&scenario).ratio_to_single_region - 1.0
     };
     let aurora = MONTH_H * prices::AURORA.value;
@@ -172,8 +173,8 @@ fn the_published_example_has_the_same_shape() {
 #[test]
 fn an_outage_costs_its_rate_for_as_long_as_nobody_is_served() {
     let mut scenario = Scenario::of(Strategy::WarmStandby);
-    scenario.business.outage_usd_per_h = 36_000.0;
-    scenario.business.lost_write_usd = 5.0;
+    scenario.business.outage_usd_per_h = UsdPerHour(36_000.0);
+    scenario.business.lost_write_usd = Usd(5.0);
     let mut lab = Lab::new(&scenario, 11);
     lab.run_to(600.0);
     let before = lab.run.cost();

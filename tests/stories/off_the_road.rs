@@ -4,6 +4,7 @@ use crate::draw::{self, lines};
 use crate::known::{Known, exactly};
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::Span;
 use faultline::model::{FaultKind, Order, Region, ScriptLine, builtin};
 use faultline::run::report::{IncidentReport, Report};
 use faultline::run::simulation::Simulation;
@@ -137,7 +138,8 @@ fn a_site_that_comes_back_has_lost_nothing() -> Wrong {
 /// R4: the data are ruined and their region is dark: the copies of the backups in the other region are restored there.
 fn a_restore_where_the_copies_are() -> Wrong {
     let script = "10m corruption=us-east-1; 12m region-dark=us-east-1";
-    let scenario = Scenario { horizon_s: 10_800.0, grain: 4, ..builtin("warm-standby").expect("a built-in") };
+    let scenario =
+        Scenario { horizon_s: Span(10_800.0), grain: 4, ..builtin("warm-standby").expect("a built-in") };
     let mut told = Told::new(&scenario, 3, script, 9900.0);
     let here = |what: &What| matches!(what, What::DatabaseRestored { region: RegionId(1), .. });
     let restored = told.record.journal.iter().any(|entry| here(&entry.what));

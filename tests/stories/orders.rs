@@ -3,6 +3,7 @@
 use crate::lab::{Lab, grainy};
 use faultline::kernel::chance::{Chance, Purpose};
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::Factor;
 
 /// How long the recovery took from an outage at a random moment, the same for all strategies with this seed.
 fn recovery_time(scenario: &Scenario, seed: u64) -> f64 {
@@ -24,7 +25,7 @@ fn recovery_time(scenario: &Scenario, seed: u64) -> f64 {
 fn recovery_times(extension_factor: f64, seed: u64) -> [f64; 4] {
     Strategy::ALL.map(|strategy| {
         let mut scenario = grainy(strategy);
-        scenario.clients.extension_factor = extension_factor;
+        scenario.clients.extension_factor = Factor(extension_factor);
         recovery_time(&scenario, seed)
     })
 }

@@ -6,6 +6,7 @@ use faultline::kernel::clock::SimTime;
 use faultline::model::Decider;
 use faultline::model::runbook::StepName;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::{Gib, Span};
 use faultline::run::report::IncidentReport;
 use faultline::system::context::Record;
 use faultline::system::history::{Operation, Operations};
@@ -102,7 +103,7 @@ fn begins(step: StepName) -> impl Fn(&What) -> bool {
 fn another_check_interval_changes_nothing_before_the_first_checker_turns() {
     let mut lost = 0;
     for seed in SEEDS {
-        let pair = Pair::new(&Scenario::default(), seed, verdict, |it| it.dns.interval_s = 30.0);
+        let pair = Pair::new(&Scenario::default(), seed, verdict, |it| it.dns.interval_s = Span(30.0));
         pair.same_until_it_acts();
         lost += pair.same_loss();
         pair.another_recovery();
@@ -181,9 +182,9 @@ fn another_backup_interval_changes_no_request_at_all() {
     let mut lost = 0;
     for seed in SEEDS {
         let mut often = Scenario::default();
-        (often.backup.interval_s, often.backup.window_s) = (120.0, 30.0);
-        often.database.size_gib = 20.0;
-        let pair = Pair::new(&often, seed, backup, |it| it.backup.interval_s = 180.0);
+        (often.backup.interval_s, often.backup.window_s) = (Span(120.0), Span(30.0));
+        often.database.size_gib = Gib(20.0);
+        let pair = Pair::new(&often, seed, backup, |it| it.backup.interval_s = Span(180.0));
         assert_eq!(pair.a.record.samples, pair.b.record.samples, "a backup takes nothing from requests");
         let lines = |lab: &Lab| {
             let others = lab.record.journal.iter().filter(|entry| !backup(&entry.what));

@@ -2,30 +2,31 @@
 
 use crate::lab::{Lab, assert_close};
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::{Factor, Millis, Rate, Share, Span};
 use faultline::model::{Clients, Population};
 
 /// One server with four slots, one city, no jitter, connections that stay.
 fn four_slots(load: f64) -> Scenario {
-    let mut scenario = Scenario { weight: 1, horizon_s: 40_000.0, ..Scenario::default() };
-    scenario.network.jitter = 0.0;
-    scenario.network.zone_round_trip_ms = 0.01;
+    let mut scenario = Scenario { weight: 1, horizon_s: Span(40_000.0), ..Scenario::default() };
+    scenario.network.jitter = Factor(0.0);
+    scenario.network.zone_round_trip_ms = Millis(0.01);
     scenario.servers.concurrency = 4;
     scenario.servers.queue = 4000;
-    scenario.servers.service_ms = 100.0;
-    scenario.servers.scale_out_use = 1.0;
-    scenario.database.read_ms = 0.0;
-    scenario.database.timeout_s = 60.0;
+    scenario.servers.service_ms = Millis(100.0);
+    scenario.servers.scale_out_use = Share(1.0);
+    scenario.database.read_ms = Millis(0.0);
+    scenario.database.timeout_s = Span(60.0);
     for region in &mut scenario.regions {
         region.servers = 1;
     }
     scenario.clients = Clients {
         populations: vec![Population {
             city: "New York".into(),
-            requests_per_s: load * 4.0 / 0.1,
-            read_share: 1.0,
+            requests_per_s: Rate(load * 4.0 / 0.1),
+            read_share: Share(1.0),
         }],
-        connection_lifetime_s: 86_400.0,
-        timeout_s: 120.0,
+        connection_lifetime_s: Span(86_400.0),
+        timeout_s: Span(120.0),
         ..Clients::default()
     };
     scenario

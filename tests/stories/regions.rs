@@ -4,6 +4,7 @@ use crate::laws;
 use faultline::kernel::id::{PopulationId, RegionId};
 use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, WritePattern};
+use faultline::model::unit::Rate;
 use faultline::model::{Rule, builtin};
 
 use super::collisions::{agreed, lab_of};
@@ -59,7 +60,7 @@ fn after_a_cut_has_healed_all_six_copies_are_the_same() {
     for rule in [Rule::LastWriterWins, Rule::FirstRegionWins, Rule::Siblings, Rule::Merge] {
         let mut scenario = lab_of(MOST_REGIONS, rule);
         for population in &mut scenario.clients.populations {
-            population.requests_per_s = 4.0;
+            population.requests_per_s = Rate(4.0);
         }
         let mut lab = Lab::new(&scenario, 5);
         let codes: Vec<String> = scenario.regions.iter().map(|region| region.code.clone()).collect();

@@ -1,6 +1,7 @@
 //! What sessions may expect of what they read, who keeps it, and what that costs.
 
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::{Factor, Rate, Share, Span};
 use faultline::model::{Rule, Session};
 use faultline::run::report::Consistency;
 use faultline::system::history::{Operations, Outcome};
@@ -17,11 +18,11 @@ const BEHIND_S: f64 = 4.0;
 fn travellers(session: Session) -> Scenario {
     let mut scenario = lab_of(2, Rule::LastWriterWins);
     scenario.clients.session = session;
-    scenario.database.delay_s = BEHIND_S;
+    scenario.database.delay_s = Span(BEHIND_S);
     scenario.database.keys = 6;
-    scenario.network.jitter = 0.0;
+    scenario.network.jitter = Factor(0.0);
     let population = &mut scenario.clients.populations[0];
-    (population.requests_per_s, population.read_share) = (60.0, 0.7);
+    (population.requests_per_s, population.read_share) = (Rate(60.0), Share(0.7));
     scenario
 }
 
@@ -103,7 +104,7 @@ fn who_has_written_in_both_regions_waits_until_a_copy_has_both() {
     let failed = lab.run.report().requests.failed;
     assert!(failed > 0 && failed * 10 < kept.token_forwards, "{failed} failed");
     let mut nearly_level = travellers(Session::Token);
-    nearly_level.database.delay_s = 0.5;
+    nearly_level.database.delay_s = Span(0.5);
     let mut lab = Lab::new(&nearly_level, 9);
     lab.run_to(LEAVE_S).order(GO).run_to(LEAVE_S + 60.0);
     assert_eq!(lab.run.report().requests.failed, 0, "where copies meet soon, waiting is enough");
@@ -136,8 +137,8 @@ fn a_session_that_sticks_to_its_region_finds_its_writes_and_reads_from_afar() {
 /// New York only reads, London writes; New York goes there and, while Virginia is behind, back again.
 fn there_and_back(session: Session) -> (Consistency, Reads, Lab) {
     let mut scenario = travellers(session);
-    scenario.clients.populations[0].read_share = 1.0;
-    scenario.clients.populations[1].requests_per_s = 5.0;
+    scenario.clients.populations[0].read_share = Share(1.0);
+    scenario.clients.populations[1].requests_per_s = Rate(5.0);
     journeys(&scenario, &[(0.0, GO), (3.0, STAY)])
 }
 

@@ -4,6 +4,7 @@ use crate::lab::{Lab, grainy};
 use faultline::kernel::id::RegionId;
 use faultline::model::Decider;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::Millis;
 use faultline::system::journal::What;
 
 /// Cities nearest to Ireland.
@@ -106,7 +107,7 @@ fn writes_that_a_dark_site_kept_to_itself_come_back_with_it() {
     for seed in 0..12 {
         let mut scenario = Scenario::of(Strategy::MultiSite);
         scenario.weight = 4;
-        scenario.servers.service_ms = 100.0;
+        scenario.servers.service_ms = Millis(100.0);
         let mut lab = dark(&scenario, seed);
         lab.run_to(600.0);
         let incident = lab.incident();

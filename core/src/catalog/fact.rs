@@ -35,8 +35,20 @@ pub enum Unit {
     MebibytesPerSecond,
     /// Mebibytes.
     Mebibytes,
+    /// Kibibytes.
+    Kibibytes,
+    /// Gibibytes.
+    Gibibytes,
+    /// Gibibytes in a day.
+    GibibytesPerDay,
+    /// So many in a second.
+    PerSecond,
+    /// Millionths.
+    PartsPerMillion,
     /// Kilometres in a millisecond.
     KilometresPerMillisecond,
+    /// US dollars.
+    Usd,
     /// US dollars for an hour.
     UsdPerHour,
     /// US dollars for a month.
@@ -76,6 +88,12 @@ impl Fact {
             | Unit::Count
             | Unit::MebibytesPerSecond
             | Unit::Mebibytes
+            | Unit::Kibibytes
+            | Unit::Gibibytes
+            | Unit::GibibytesPerDay
+            | Unit::PerSecond
+            | Unit::PartsPerMillion
+            | Unit::Usd
             | Unit::KilometresPerMillisecond
             | Unit::UsdPerHour
             | Unit::UsdPerMonth
@@ -101,6 +119,12 @@ impl Unit {
             Self::Factor => "×",
             Self::MebibytesPerSecond => "MiB/s",
             Self::Mebibytes => "MiB",
+            Self::Kibibytes => "KiB",
+            Self::Gibibytes => "GiB",
+            Self::GibibytesPerDay => "GiB/day",
+            Self::PerSecond => "1/s",
+            Self::PartsPerMillion => "ppm",
+            Self::Usd => "USD",
             Self::KilometresPerMillisecond => "km/ms",
             Self::UsdPerHour => "USD/h",
             Self::UsdPerMonth => "USD/month",

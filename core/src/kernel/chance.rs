@@ -144,8 +144,8 @@ impl Draws {
 
     /// True with this probability.
     #[inline]
-    pub fn chance(&mut self, probability: f64) -> bool {
-        self.uniform() < probability
+    pub fn chance(&mut self, probability: impl Into<f64>) -> bool {
+        self.uniform() < probability.into()
     }
 
     /// A whole number below `count`; zero where `count` is zero.
@@ -156,8 +156,8 @@ impl Draws {
 
     /// Exponential with this mean. The logarithm is libm's on every target.
     #[inline]
-    pub fn exponential(&mut self, mean: f64) -> f64 {
-        -mean * libm::log(self.uniform())
+    pub fn exponential(&mut self, mean: impl Into<f64>) -> f64 {
+        -mean.into() * libm::log(self.uniform())
     }
 
     /// Normal with mean 0 and deviation 1 (Marsaglia's polar method, 1964).
@@ -172,12 +172,19 @@ impl Draws {
     }
 
     /// Uniform between two bounds.
-    pub fn between(&mut self, least: f64, most: f64) -> f64 {
+    pub fn between(&mut self, least: impl Into<f64>, most: impl Into<f64>) -> f64 {
+        let (least, most) = (least.into(), most.into());
         least + (most - least) * self.uniform()
     }
 
     /// Triangular: between `least` and `most`, most often near `typical`.
-    pub fn triangular(&mut self, least: f64, typical: f64, most: f64) -> f64 {
+    pub fn triangular(
+        &mut self,
+        least: impl Into<f64>,
+        typical: impl Into<f64>,
+        most: impl Into<f64>,
+    ) -> f64 {
+        let (least, typical, most) = (least.into(), typical.into(), most.into());
         let (u, span) = (self.uniform(), most - least);
         if span <= 0.0 {
             return least;

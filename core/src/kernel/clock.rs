@@ -22,8 +22,8 @@ impl SimTime {
     }
 
     /// The instant this many seconds after the start; negative and not-a-number give the start.
-    pub fn from_secs(secs: f64) -> Self {
-        Self((secs * 1e6) as u64)
+    pub fn from_secs(secs: impl Into<f64>) -> Self {
+        Self((secs.into() * 1e6) as u64)
     }
 
     /// Microseconds since the start.
@@ -57,13 +57,13 @@ impl SimDuration {
     }
 
     /// A span of this many milliseconds; negative and not-a-number give zero.
-    pub fn from_millis(millis: f64) -> Self {
-        Self((millis * 1e3) as u64)
+    pub fn from_millis(millis: impl Into<f64>) -> Self {
+        Self((millis.into() * 1e3) as u64)
     }
 
     /// A span of this many seconds; negative and not-a-number give zero.
-    pub fn from_secs(secs: f64) -> Self {
-        Self((secs * 1e6) as u64)
+    pub fn from_secs(secs: impl Into<f64>) -> Self {
+        Self((secs.into() * 1e6) as u64)
     }
 
     /// The span in microseconds.

@@ -3,19 +3,16 @@
 
 use crate::model::aim::TargetKind;
 use crate::model::fault::{FaultKind, Verb};
-use serde::{Deserialize, Serialize};
+use crate::model::table::settings;
 
-/// An order with its time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ScriptLine {
-    /// When, in seconds since the start.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 172_800)))]
-    pub at_s: f64,
-    /// What, in the grammar of orders: "region-dark=us-east-1".
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 120)))]
-    pub order: String,
+settings! {
+    /// An order with its time.
+    pub struct ScriptLine given {
+        /// When, in seconds since the start.
+        at_s: f64, in 0..=172_800;
+        /// What, in the grammar of orders: "region-dark=us-east-1".
+        order: String, length 1..=120;
+    }
 }
 
 /// An order, read but not yet looked up: targets are still words.

@@ -1,15 +1,17 @@
 //! What a run starts from: a scenario, as data with a default for everything.
 //!
 //! Spans of time are numbers with their unit in the name (`interval_s`, `access_ms`), so that a file can be read
-//! without this code. Defaults that are numbers of the real world are facts of the catalog, named where each type has
-//! its `Default`; plain numbers there are sizes of an imagined application, and assumptions.
+//! without this code. Each setting is a row of its type ([`Field`](crate::model::field::Field)). Defaults that are numbers
+//! of the real world are facts of the catalog; plain numbers are sizes of an imagined application, and assumptions.
 
 use super::{
     Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Network, Recovery, Region,
     RoutingPolicy, ScriptLine, Servers,
 };
 use crate::kernel::kinds::kinds;
-use serde::{Deserialize, Serialize};
+use crate::model::setting::Setting;
+use crate::model::table::settings;
+use crate::model::unit::{Count, Span};
 
 kinds! {
     /// How a workload comes back after a disaster.
@@ -46,88 +48,55 @@ kinds! {
     }
 }
 
-/// Everything that a run starts from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct Scenario {
-    /// A short name for files and commands: small letters, digits and hyphens.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 60)))]
-    pub name: String,
-    /// What a person reads.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
-    pub title: String,
-    /// The recovery strategy.
-    pub strategy: Strategy,
-    /// The write pattern.
-    pub write_pattern: WritePattern,
-    /// The seed of all chance, where the one who runs it names no other.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 4_294_967_295u32)))]
-    pub seed: u32,
-    /// How long the run can last, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 60, max = 172_800)))]
-    pub horizon_s: f64,
-    /// How many real requests one simulated request stands for; load and capacity count the real ones.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000)))]
-    pub weight: u32,
-    /// How many times coarser than `weight` the traffic is simulated, for runs of many hours: one simulated request then
-    /// stands for so many times more, and keeps a server's slot so many times as long, so that load and slots stay the
-    /// same and only times to answer do not.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
-    pub grain: u32,
-    /// The regions: the first is the primary, the second the recovery region. More than two need an engine that takes
-    /// writes everywhere, or backup-restore.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 6)))]
-    pub regions: Vec<Region>,
-    /// The people who use it.
-    pub clients: Clients,
-    /// Distances and chance on the wires.
-    pub network: Network,
-    /// Route 53.
-    pub dns: Dns,
-    /// The load balancer of each region.
-    pub balancer: Balancer,
-    /// The servers of each region.
-    pub servers: Servers,
-    /// The database.
-    pub database: Database,
-    /// Backups.
-    pub backup: Backup,
-    /// The runbook.
-    pub recovery: Recovery,
-    /// What an outage costs the business.
-    pub business: Business,
-    /// What faults do when they are injected.
-    pub faults: FaultSettings,
-    /// Orders with times: the same that a person can give by hand.
-    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
-    pub script: Vec<ScriptLine>,
-}
+impl Setting for Strategy {}
+impl Setting for WritePattern {}
 
-impl Default for Scenario {
-    fn default() -> Self {
-        Self {
-            name: "warm-standby".into(),
-            title: "Warm standby in Ireland".into(),
-            strategy: Strategy::WarmStandby,
-            write_pattern: WritePattern::WriteGlobal,
-            seed: 11,
-            horizon_s: 7200.0,
-            weight: 2,
-            grain: 1,
-            regions: vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)],
-            clients: Clients::default(),
-            network: Network::default(),
-            dns: Dns::default(),
-            balancer: Balancer::default(),
-            servers: Servers::default(),
-            database: Database::default(),
-            backup: Backup::default(),
-            recovery: Recovery::default(),
-            business: Business::default(),
-            faults: FaultSettings::default(),
-            script: Vec::new(),
-        }
+settings! {
+    /// Everything that a run starts from.
+    pub struct Scenario {
+        /// A short name for files and commands: small letters, digits and hyphens.
+        name: String = "warm-standby", length 1..=60;
+        /// What a person reads.
+        title: String = "Warm standby in Ireland", length 1..=80;
+        /// The recovery strategy.
+        strategy: Strategy = Strategy::WarmStandby;
+        /// The write pattern.
+        write_pattern: WritePattern = WritePattern::WriteGlobal;
+        /// The seed of all chance, where the one who runs it names no other.
+        seed: Count = 11, in 0..=4_294_967_295u32, "seed";
+        /// How long the run can last, in seconds.
+        horizon_s: Span = 7200.0, in 60..=172_800, "the run lasts";
+        /// How many real requests one simulated request stands for; load and capacity count the real ones.
+        weight: Count = 2, in 1..=10_000, "one request stands for";
+        /// How many times coarser than `weight` the traffic is simulated, for runs of many hours: one simulated request then
+        /// stands for so many times more, and keeps a server's slot so many times as long, so that load and slots stay the
+        /// same and only times to answer do not.
+        grain: Count = 1, in 1..=20, "traffic is coarser by";
+        /// The regions: the first is the primary, the second the recovery region. More than two need an engine that takes
+        /// writes everywhere, or backup-restore.
+        regions: Vec<Region> = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)], length 1..=6;
+        /// The people who use it.
+        clients: Clients = Clients::default();
+        /// Distances and chance on the wires.
+        network: Network = Network::default();
+        /// Route 53.
+        dns: Dns = Dns::default();
+        /// The load balancer of each region.
+        balancer: Balancer = Balancer::default();
+        /// The servers of each region.
+        servers: Servers = Servers::default();
+        /// The database.
+        database: Database = Database::default();
+        /// Backups.
+        backup: Backup = Backup::default();
+        /// The runbook.
+        recovery: Recovery = Recovery::default();
+        /// What an outage costs the business.
+        business: Business = Business::default();
+        /// What faults do when they are injected.
+        faults: FaultSettings = FaultSettings::default();
+        /// Orders with times: the same that a person can give by hand.
+        script: Vec<ScriptLine> = Vec::new(), length ..=200;
     }
 }
 

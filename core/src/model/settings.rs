@@ -3,6 +3,10 @@
 pub mod backup;
 pub mod business;
 pub mod clients;
+pub mod database;
+pub mod dns;
 pub mod faults;
+pub mod network;
 pub mod recovery;
-pub mod system;
+pub mod region;
+pub mod servers;

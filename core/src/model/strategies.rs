@@ -1,11 +1,12 @@
 //! Defaults that depend on the strategy and the engine: what a file is silent about is filled in before it is read.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::catalog::dns;
 use crate::model::engine::{Engine, Writers};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Problem, Region, RoutingPolicy, Rule};
+use crate::model::unit::Span;
+use crate::model::{Cutover, Decider, Region, RoutingPolicy, Rule};
 
 /// Fills in what follows from the strategy and the engine, where the (checked) tree does not say otherwise.
 pub(crate) fn fill(tree: &mut Value) {
@@ -56,12 +57,13 @@ const BACKUP_RESTORE: StrategyRules = StrategyRules {
     by_person: true,
     design: |scenario| {
         scenario.title = "Backup and restore in Ireland".into();
-        scenario.horizon_s = 86_400.0;
+        scenario.horizon_s = Span(86_400.0);
         scenario.grain = 6;
         // Otherwise a record cannot be created while the region of the control plane is dark.
-        scenario.dns.control_plane_moves_s = Some(dns::MOVED.value);
+        scenario.dns.control_plane_moves_s = Some(dns::MOVED.into());
         scenario.recovery.cutover = Cutover::RecordChange;
-        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (86_400.0, 14_400.0);
+        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) =
+            (Span(86_400.0), Span(14_400.0));
     },
 };
 
@@ -69,8 +71,8 @@ const PILOT_LIGHT: StrategyRules = StrategyRules {
     follows: true,
     design: |scenario| {
         scenario.title = "Pilot light in Ireland".into();
-        scenario.horizon_s = 10_800.0;
-        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (3600.0, 60.0);
+        scenario.horizon_s = Span(10_800.0);
+        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (Span(3600.0), Span(60.0));
     },
     ..BACKUP_RESTORE
 };
@@ -85,7 +87,7 @@ const MULTI_SITE: StrategyRules = StrategyRules {
     design: |scenario| {
         scenario.title = "Virginia and Ireland both serve".into();
         scenario.dns.policy = RoutingPolicy::Latency;
-        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (300.0, 5.0);
+        (scenario.recovery.objective_rto_s, scenario.recovery.objective_rpo_s) = (Span(300.0), Span(5.0));
     },
     ..WARM_STANDBY
 };
@@ -125,7 +127,7 @@ impl Scenario {
     fn run_on(&mut self, engine: Engine) {
         let rules = engine.rules();
         self.database.engine = engine;
-        self.database.ship_interval_s = rules.ship_s;
+        self.database.ship_interval_s = Span(rules.ship_s);
         self.database.conflict = engine.conflict_rules()[0];
         if engine.conflict_rules().contains(&Rule::Quorum) {
             // A region set of the service: three regions that are near each other.
@@ -137,31 +139,9 @@ impl Scenario {
             return;
         }
         let recovery = &mut self.recovery;
-        [recovery.promote_min_s, recovery.promote_typical_s, recovery.promote_max_s] = rules.promote_s;
-        (recovery.promote_restart_s, recovery.switchover_s) = (rules.restart_s, rules.switchover_s);
-    }
-
-    /// The scenario with some numbers changed; each place is a path as in the messages about scenario files.
-    ///
-    /// # Errors
-    /// What is wrong with a place or with the values, all together.
-    pub fn with(&self, values: &[(String, f64)]) -> Result<Self, Vec<Problem>> {
-        let mut tree = serde_json::to_value(self).unwrap_or_default();
-        for (place, value) in values {
-            let pointer = format!("/{}", place.replace(['.', '['], "/").replace(']', ""));
-            let number = |node: &&mut Value| (node.is_number() || node.is_null()) && value.is_finite();
-            match tree.pointer_mut(&pointer).filter(number) {
-                Some(node) => {
-                    let whole = node.is_u64() && *value >= 0.0 && value.fract() == 0.0;
-                    *node = if whole { json!(*value as u64) } else { json!(value) };
-                }
-                None => {
-                    let found = if value.is_finite() { "a place" } else { "no number" };
-                    let allowed = "the path of a number of the scenario, and a number";
-                    return Err(vec![Problem::new(place, found, allowed)]);
-                }
-            }
-        }
-        Self::read(&tree.to_string())
+        [recovery.promote_min_s, recovery.promote_typical_s, recovery.promote_max_s] =
+            rules.promote_s.map(Span);
+        (recovery.promote_restart_s, recovery.switchover_s) =
+            (Span(rules.restart_s), Span(rules.switchover_s));
     }
 }

@@ -81,7 +81,7 @@ impl Operations {
             self.end_step(ctx, system, StepName::CatchUp);
             system.stop_writes();
             let seconds = ctx.plan.scenario.recovery.switchover_s;
-            self.begin_timed(ctx, system, StepName::Switchover, seconds);
+            self.begin_timed(ctx, system, StepName::Switchover, *seconds);
         }
     }
 
@@ -130,7 +130,7 @@ impl Operations {
         let old = system.databases.iter().find(|db| db.role == Role::Fenced && db.status == Status::Up);
         if let (true, Some(region)) = (kept, old.map(|db| db.region)) {
             debug_assert_ne!(region, system.acting, "the primary does not follow itself");
-            self.begin_timed(ctx, system, StepName::Rejoin, ctx.plan.scenario.database.restart_s);
+            self.begin_timed(ctx, system, StepName::Rejoin, *ctx.plan.scenario.database.restart_s);
             system.set_aside(ctx, system.acting, region);
         }
     }

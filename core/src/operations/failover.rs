@@ -47,7 +47,7 @@ impl Operations {
                 return;
             }
             Course::Rehome => {
-                self.begin_timed(ctx, system, StepName::Rehome, settings.rehome_s);
+                self.begin_timed(ctx, system, StepName::Rehome, *settings.rehome_s);
                 return;
             }
             Course::Promote | Course::Rebuild | Course::MoveHome(_) => {}
@@ -170,7 +170,7 @@ impl Operations {
         self.try_record_change(ctx, system);
         let closed = system.closed(to);
         let deploy_s = ctx.plan.scenario.recovery.deploy_s;
-        self.start_when_free(ctx, system, StepName::Deploy, closed, || deploy_s);
+        self.start_when_free(ctx, system, StepName::Deploy, closed, || *deploy_s);
         let validates = self.is_open(StepName::Validate) || self.is_open(StepName::Deploy);
         if self.is_done(ctx, system) && !validates {
             let settings = &ctx.plan.scenario.recovery;

@@ -44,7 +44,7 @@ impl Operations {
         match ctx.plan.scenario.recovery.decider {
             Decider::Automatic => self.declare(ctx, system),
             Decider::Person => {
-                self.begin_timed(ctx, system, StepName::Page, ctx.plan.scenario.recovery.page_s);
+                self.begin_timed(ctx, system, StepName::Page, *ctx.plan.scenario.recovery.page_s);
             }
             Decider::Learner => self.begin_step(ctx, system, StepName::Decide),
             Decider::Manual => {}

@@ -48,7 +48,7 @@ impl Operations {
         debug_assert_eq!(self.recovery.from, self.recovery.to, "a restore is where the database is");
         system.close_for_restore(ctx.plan, self.recovery.to);
         if system.faults.iter().any(|active| active.fault.kind() == FaultKind::Corruption) {
-            self.begin_timed(ctx, system, StepName::Rollback, ctx.plan.scenario.recovery.deploy_s);
+            self.begin_timed(ctx, system, StepName::Rollback, *ctx.plan.scenario.recovery.deploy_s);
         }
         self.begin_step(ctx, system, StepName::FetchBackup);
         self.watch_restore(ctx, system);

@@ -58,7 +58,7 @@ impl Operations {
         }
         let obstacle = system.closed(self.recovery.from);
         let seconds = ctx.plan.scenario.backup.copy_min_s;
-        self.start_when_free(ctx, system, StepName::CopyImage, obstacle, || seconds);
+        self.start_when_free(ctx, system, StepName::CopyImage, obstacle, || *seconds);
     }
 
     pub(super) fn on_image_copied(&mut self, ctx: &mut Context<'_>, system: &mut System) {

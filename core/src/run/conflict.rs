@@ -8,6 +8,7 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{RegionId, WriteId};
 use crate::model::plan::Site;
 use crate::model::scenario::{Scenario, Strategy};
+use crate::model::unit::{Factor, Millis, Rate, Share, Span};
 use crate::model::{Engine, Population, Region, Rule, ScriptLine, Skew};
 use crate::observer::ledger::{Fate, Mark};
 use crate::run::simulation::Simulation;
@@ -105,19 +106,20 @@ impl Duel {
         let codes = self.regions.iter().map(String::as_str).chain(third.copied());
         let count = if rule == Rule::Quorum { 3 } else { 2 };
         scenario.regions = codes.take(count).map(|code| Region::named(code, 1)).collect();
-        scenario.regions[1].clock_skew_ms = self.skew_ms;
+        scenario.regions[1].clock_skew_ms = Millis(self.skew_ms);
         let people = |code: &String| Population {
             city: nearest_city(code).into(),
-            requests_per_s: 0.0,
-            read_share: 0.0,
+            requests_per_s: Rate(0.0),
+            read_share: Share(0.0),
         };
         scenario.clients.populations = self.regions.iter().map(people).collect();
         scenario.clients.connections = 1;
-        (scenario.weight, scenario.network.jitter) = (1, 0.0);
-        (scenario.servers.service_ms, scenario.servers.most) = (0.1, 1);
+        (scenario.weight, scenario.network.jitter) = (1, Factor(0.0));
+        (scenario.servers.service_ms, scenario.servers.most) = (Millis(0.1), 1);
         scenario.recovery.servers = 1;
         (scenario.database.conflict, scenario.database.keys) = (rule, 1);
-        (scenario.database.delay_s, scenario.database.ship_interval_s) = (self.delay_ms / 1000.0, 0.01);
+        (scenario.database.delay_s, scenario.database.ship_interval_s) =
+            (Span(self.delay_ms / 1000.0), Span(0.01));
         scenario
     }
 
@@ -306,7 +308,7 @@ impl HowOften {
         scenario.database.keys = self.keys;
         scenario.database.skew = if self.skew > 0.0 { Skew::Zipf(self.skew) } else { Skew::Uniform };
         for population in &mut scenario.clients.populations {
-            population.requests_per_s = self.writes_per_s;
+            population.requests_per_s = Rate(self.writes_per_s);
         }
         scenario.clients.connections = 16;
         (scenario.servers.most, scenario.recovery.servers) = (8, 4);

@@ -231,16 +231,16 @@ impl<'a> Bill<'a> {
         match self.scenario.database.engine {
             Engine::Rds | Engine::SelfManaged => {
                 self.add("database", at, HOURS, prices::database(self.code(region)));
-                self.add("storage", at, gib, prices::DATABASE_STORAGE);
+                self.add("storage", at, *gib, prices::DATABASE_STORAGE);
             }
             Engine::AuroraGlobal => {
                 self.add("database", at, pair, prices::aurora(self.code(region)));
-                self.add("storage", at, gib, prices::AURORA_STORAGE);
+                self.add("storage", at, *gib, prices::AURORA_STORAGE);
                 self.add("storage requests", at, touched, prices::AURORA_REQUESTS);
             }
             Engine::DocumentdbGlobal => {
                 self.add("database", at, pair, prices::DOCUMENT);
-                self.add("storage", at, gib, prices::DOCUMENT_STORAGE);
+                self.add("storage", at, *gib, prices::DOCUMENT_STORAGE);
                 self.add("storage requests", at, touched, prices::DOCUMENT_REQUESTS);
             }
             Engine::ElasticacheGlobal => {
@@ -252,12 +252,12 @@ impl<'a> Bill<'a> {
                 let read_units = (self.write_kib() / prices::TABLE_READ_COVERS.value).ceil();
                 self.add("reads", at, reads * read_units, prices::TABLE_READS);
                 self.add("writes", at, writes * self.write_units(), prices::TABLE_WRITES);
-                self.add("storage", at, gib, prices::TABLE_STORAGE);
+                self.add("storage", at, *gib, prices::TABLE_STORAGE);
             }
             Engine::S3Replication | Engine::S3TimeControl => {
                 self.add("reads", at, reads, prices::OBJECT_READS);
                 self.add("writes", at, writes, prices::OBJECT_WRITES);
-                self.add("storage", at, gib, prices::OBJECT_STORAGE);
+                self.add("storage", at, *gib, prices::OBJECT_STORAGE);
             }
         }
     }
@@ -298,7 +298,7 @@ impl<'a> Bill<'a> {
         let stored = self.snapshots_gib();
         self.add("snapshots", Some(primary), stored, price);
         if backup.point_in_time && database.engine == Engine::DynamodbGlobal {
-            self.add("point-in-time recovery", Some(primary), database.size_gib, prices::TABLE_LOG);
+            self.add("point-in-time recovery", Some(primary), *database.size_gib, prices::TABLE_LOG);
         }
         let vault = self.blueprint.other_than(primary).filter(|_| self.regions.len() > 1);
         if vault.is_none() {
@@ -327,7 +327,7 @@ impl<'a> Bill<'a> {
     fn snapshots_gib(&self) -> f64 {
         let (backup, size_gib) = (&self.scenario.backup, self.scenario.database.size_gib);
         let kept = (backup.retention_s / backup.interval_s).floor().max(1.0);
-        let changed = (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(size_gib);
+        let changed = (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(*size_gib);
         size_gib + (kept - 1.0) * changed
     }
 
@@ -377,20 +377,10 @@ fn backup_price(engine: Engine) -> Fact {
 }
 
 /// What a price is multiplied by; empty for what is no price.
-const fn counted(unit: Unit) -> &'static str {
-    match unit {
-        Unit::UsdPerHour => "h",
-        Unit::UsdPerGib | Unit::UsdPerGibMonth => "GiB",
-        Unit::UsdPerMillion => "million",
-        Unit::UsdPerMonth
-        | Unit::Seconds
-        | Unit::Milliseconds
-        | Unit::Share
-        | Unit::Factor
-        | Unit::Exponent
-        | Unit::Count
-        | Unit::MebibytesPerSecond
-        | Unit::Mebibytes
-        | Unit::KilometresPerMillisecond => "",
+fn counted(unit: Unit) -> &'static str {
+    match unit.symbol().strip_prefix("USD/") {
+        Some("GiB" | "GiB-month") => "GiB",
+        Some("month") | None => "",
+        Some(other) => other,
     }
 }

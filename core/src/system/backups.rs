@@ -81,13 +81,13 @@ fn micros(seconds: f64) -> i64 {
 
 /// How long a snapshot takes, and then its copy, in seconds, where it takes in this much.
 pub fn spans_s(backup: &Backup, mib: f64) -> (f64, f64) {
-    (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(backup.copy_min_s))
+    (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(*backup.copy_min_s))
 }
 
 /// What a snapshot takes in when an earlier one exists, in MiB.
 pub fn incremental_mib(plan: &Plan) -> f64 {
     let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
-    (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(database.size_gib) * 1024.0
+    (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(*database.size_gib) * 1024.0
 }
 
 impl Backups {
@@ -187,7 +187,7 @@ impl Backups {
             copy,
             tries: 0,
         });
-        let oldest_us = shows_us - micros(ctx.plan.scenario.backup.retention_s);
+        let oldest_us = shows_us - micros(*ctx.plan.scenario.backup.retention_s);
         self.shelf.retain(|snapshot| snapshot.shows_us >= oldest_us);
     }
 
@@ -234,7 +234,7 @@ impl Backups {
     /// log.
     pub fn keep_log(&mut self, ctx: &mut Context<'_>, source: Option<&Database>, copies: bool) {
         let backup = &ctx.plan.scenario.backup;
-        ctx.round_s(backup.log_interval_s, Event::LogKept);
+        ctx.round_s(*backup.log_interval_s, Event::LogKept);
         let Some(source) = source else { return };
         let now_us = ctx.now.micros() as i64;
         if std::mem::replace(&mut self.log_region, source.region) != source.region {

@@ -58,7 +58,7 @@ impl System {
         server.busy += 1;
         ctx.because(job.because);
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
-        let slowness = if grey { ctx.plan.scenario.faults.grey_factor } else { 1.0 };
+        let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
         let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
         let span = SimDuration::from_millis(work_ms);
         // To the server and back: about a round trip between zones.

@@ -153,7 +153,7 @@ impl Clients {
                 asked: 0,
                 ordered: 0,
                 mean_gap_s: f64::from(ctx.plan.weight) / population.requests_per_s,
-                read_share: population.read_share,
+                read_share: *population.read_share,
             });
         }
         let mut all = Self {
@@ -182,7 +182,7 @@ impl Clients {
         for (index, population) in self.populations.iter_mut().enumerate() {
             let draws = |purpose, place: usize| plan.chance.of(purpose, index as u64, place as u64, 0);
             for (place, resolver) in population.resolvers.iter_mut().enumerate() {
-                let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
+                let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
                 let first = draws(Purpose::FirstAnswer, place);
                 resolver.answer = Some(answer(PopulationId(index as u8), first));
                 let share = draws(Purpose::OldAnswer, place).uniform();
@@ -344,7 +344,7 @@ impl Clients {
         let population = &mut self.populations[request.population.index()];
         let index = request.connection as usize % population.resolvers.len();
         let resolver = &mut population.resolvers[index];
-        let factor = if resolver.extends { clients.extension_factor } else { 1.0 };
+        let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
         resolver.answer = Some(answer);
         resolver.because = because;
         resolver.since = ctx.now;
@@ -378,7 +378,7 @@ impl Clients {
         if u32::from(request.attempt) >= clients.retries {
             return false;
         }
-        let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(clients.backoff_cap_s);
+        let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(*clients.backoff_cap_s);
         request.attempt += 1;
         if let Some(write) = request.write {
             self.retried.insert(write, request.committed);

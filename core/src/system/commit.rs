@@ -122,7 +122,7 @@ impl System {
         };
         // What all have agreed to does not wait for anything.
         let agreed = ctx.plan.rule() == Rule::Quorum;
-        let waits_s = if agreed { 0.0 } else { ctx.plan.scenario.database.delay_s };
+        let waits_s = if agreed { 0.0 } else { *ctx.plan.scenario.database.delay_s };
         let leaves = ctx.now + SimDuration::from_secs(own_s + waits_s);
         Commit {
             id: version.id,

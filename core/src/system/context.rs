@@ -160,7 +160,7 @@ impl Context<'_> {
 
     /// Asks for an event after a number of seconds.
     #[inline]
-    pub fn after_s(&mut self, seconds: f64, event: Event) {
+    pub fn after_s(&mut self, seconds: impl Into<f64>, event: Event) {
         self.after(SimDuration::from_secs(seconds), event);
     }
 

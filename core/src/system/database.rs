@@ -362,7 +362,7 @@ impl Database {
     /// Power or the instance is back: it starts again, where nothing has taken over.
     pub fn come_back(&mut self, ctx: &mut Context<'_>) {
         if self.status == Status::Down {
-            self.restart(ctx, ctx.plan.scenario.database.restart_s);
+            self.restart(ctx, *ctx.plan.scenario.database.restart_s);
         }
     }
 

@@ -34,15 +34,15 @@ impl System {
                 self.network.cut(ctx.now, b, a);
             }
             (FaultKind::LinkCutOneWay, Target::Direction(from, to)) => self.network.cut(ctx.now, from, to),
-            (FaultKind::LinkSlow, Target::Link(a, b)) => self.network.slow(a, b, settings.slow_factor),
-            (FaultKind::LinkLossy, Target::Link(a, b)) => self.network.lose(a, b, settings.loss),
+            (FaultKind::LinkSlow, Target::Link(a, b)) => self.network.slow(a, b, *settings.slow_factor),
+            (FaultKind::LinkLossy, Target::Link(a, b)) => self.network.lose(a, b, *settings.loss),
             (FaultKind::PrimaryDatabase, Target::Region(region)) => {
                 self.lose_instance(ctx, region, entry);
             }
             (FaultKind::Capacity, Target::Region(region)) => {
                 self.fleets.regions[region.index()].no_capacity = true;
             }
-            (FaultKind::LoadSurge, Target::Nothing) => self.clients.surge = settings.surge_factor,
+            (FaultKind::LoadSurge, Target::Nothing) => self.clients.surge = *settings.surge_factor,
             (FaultKind::BadDeploy, Target::Region(region)) => {
                 self.fleets.regions[region.index()].bad_deploy = true;
             }
@@ -102,7 +102,7 @@ impl System {
             (FaultKind::LinkCutOneWay, Target::Direction(from, to)) => self.network.mend(ctx.now, from, to),
             (FaultKind::LinkSlow, Target::Link(a, b)) => self.network.slow(a, b, 1.0),
             (FaultKind::LinkLossy, Target::Link(a, b)) => {
-                self.network.lose(a, b, ctx.plan.scenario.network.loss);
+                self.network.lose(a, b, *ctx.plan.scenario.network.loss);
             }
             (FaultKind::PrimaryDatabase, Target::Region(region)) => self.repair_database(ctx, region),
             (FaultKind::Capacity, Target::Region(region)) => {

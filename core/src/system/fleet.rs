@@ -170,7 +170,7 @@ impl Fleets {
         if server.life != life || server.state == ServerState::Off {
             return;
         }
-        ctx.round_s(balancer.interval_s, Event::TargetCheck(id, life));
+        ctx.round_s(*balancer.interval_s, Event::TargetCheck(id, life));
         let region = server.region;
         // Shallow: a grey zone passes. A refused connection and a server without power do not.
         let passed = server.state == ServerState::Running && !self.regions[region.index()].bad_deploy;

@@ -133,7 +133,7 @@ pub struct Network {
 impl Network {
     /// A network without anything on it.
     pub fn new(plan: &Plan) -> Self {
-        let calm = Direction { cuts: 0, slowness: 1.0, loss: plan.scenario.network.loss };
+        let calm = Direction { cuts: 0, slowness: 1.0, loss: *plan.scenario.network.loss };
         Self {
             flights: Vec::new(),
             free: Vec::new(),

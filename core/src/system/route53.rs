@@ -162,7 +162,7 @@ impl Route53 {
             return;
         }
         checker.serial += 1;
-        ctx.round_s(interval, Event::Probe(endpoint, index));
+        ctx.round_s(*interval, Event::Probe(endpoint, index));
         if checker.healthy == passed {
             checker.against = 0;
             return;

@@ -38,7 +38,7 @@ impl System {
         let loading = self.databases[region.index()].fetch(ctx.plan, ctx.now, key)?;
         let hop = SimDuration::from_millis(between_zones);
         let span = if writes {
-            self.databases[region.index()].commit_span(settings.commit_ms, between_zones)
+            self.databases[region.index()].commit_span(*settings.commit_ms, *between_zones)
         } else {
             SimDuration::from_millis(settings.read_ms)
         };

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::Span;
 use faultline::model::{Problem, STORMS};
 use faultline::run::compare::{Comparison, GRAIN};
 use faultline::run::report::IncidentReport;
@@ -47,7 +48,7 @@ pub(crate) fn compare(wanted: &Wanted) -> Result<String, Vec<Problem>> {
 /// Gives a scenario its end and its storm, where no orders are given in its place.
 fn prepare(scenario: &mut Scenario, wanted: &Wanted) -> Result<(), Vec<Problem>> {
     if let Some(until) = wanted.until {
-        scenario.horizon_s = until.secs();
+        scenario.horizon_s = Span(until.secs());
     }
     let problems = misfits(wanted, scenario, SimTime::from_secs(scenario.horizon_s));
     if !problems.is_empty() {

@@ -6,6 +6,7 @@ use std::io::BufWriter;
 use faultline::kernel::clock::SimTime;
 use faultline::model::Problem;
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::Span;
 
 use crate::args::{Timed, Wanted};
 use crate::{load, text, world};
@@ -16,7 +17,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<String, Vec<Problem>> {
     let horizon = SimTime::from_secs(scenario.horizon_s);
     let until = wanted.until.unwrap_or(horizon);
     if until > horizon {
-        scenario.horizon_s = until.secs();
+        scenario.horizon_s = Span(until.secs());
     }
     let problems = misfits(wanted, &scenario, until);
     if !problems.is_empty() {

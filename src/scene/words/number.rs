@@ -1,7 +1,5 @@
 //! Numbers as text: clocks, spans, shares and counts.
 
-use crate::decimal;
-
 /// A moment as hours, minutes and seconds since the start: "0:12:40".
 pub fn clock(seconds: f64) -> String {
     let whole = seconds.max(0.0) as u64;
@@ -55,7 +53,7 @@ pub fn age(seconds: f64) -> String {
     match seconds.max(0.0) as u64 {
         whole @ 0..60 => format!("{whole} s"),
         whole @ 60..3600 => format!("{} min", whole / 60),
-        _ => format!("{} h", decimal::fixed(seconds / 3600.0, 1)),
+        _ => format!("{:.1} h", seconds / 3600.0),
     }
 }
 
@@ -64,12 +62,17 @@ pub fn short(seconds: f64) -> String {
     if seconds <= 0.0 {
         "0".into()
     } else if seconds < 0.995 {
-        decimal::fixed(seconds, 2)
+        format!("{seconds:.2}")
     } else if seconds < 99.95 {
-        decimal::fixed(seconds, 1)
+        format!("{seconds:.1}")
     } else {
-        decimal::fixed(seconds, 0)
+        format!("{seconds:.0}")
     }
+}
+
+/// A number with as many digits as it needs, six behind the point at most: "0.25", "600".
+pub fn plain(value: f64) -> String {
+    ((value * 1e6).round() / 1e6).to_string()
 }
 
 /// A share as percent without its sign; only all is 100: "99.9", "61.3".
@@ -106,7 +109,7 @@ pub fn list(all: &[&str]) -> String {
 
 /// Milliseconds as whole ones: "148".
 pub fn millis(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".into(), |value| decimal::fixed(value, 0))
+    value.map_or_else(|| "–".into(), |value| format!("{value:.0}"))
 }
 
 #[cfg(test)]
@@ -155,6 +158,9 @@ mod tests {
             (age(40.9).as_str(), age(754.0).as_str(), age(15_120.0).as_str()),
             ("40 s", "12 min", "4.2 h")
         );
+        for (value, text) in [(0.25, "0.25"), (600.0, "600"), (0.1 + 0.2, "0.3"), (1.0 / 3.0, "0.333333")] {
+            assert_eq!(plain(value), text);
+        }
         assert_eq!((counted(1, "server").as_str(), counted(4, "server").as_str()), ("1 server", "4 servers"));
     }
 }

@@ -1,7 +1,7 @@
 //! RTO and RPO: the two big figures.
 
-use faultline::decimal;
 use faultline::scene::panels::{Score, Timeline};
+use faultline::scene::words::number;
 use yew::prelude::*;
 
 use super::why::why;
@@ -16,7 +16,7 @@ pub(crate) fn objectives(scores: &[Score], timeline: &Timeline) -> Html {
 /// A tile; its bracket says how many seconds it is and whether it still grows.
 fn tile(score: &Score, timeline: &Timeline) -> Html {
     let bracket = if score.slug == "rto" { &timeline.rto } else { &timeline.rpo };
-    let seconds = bracket.as_ref().map(|bracket| decimal::plain(bracket.to_s - bracket.from_s));
+    let seconds = bracket.as_ref().map(|bracket| number::plain(bracket.to_s - bracket.from_s));
     let done = bracket.as_ref().filter(|bracket| !bracket.open).map(|_| "1");
     html! {
         <div key={score.slug} class={classes!("objective", tone::class(score.tone))} data-test={score.slug} data-seconds={seconds} data-done={done}>

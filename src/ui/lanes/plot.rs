@@ -1,7 +1,6 @@
 //! A lane's drawing: who was served, and the recovery below it. Places are shares of the width and heights are in the
 //! size of the type, so it fits any box without being drawn again; only words need to know how wide that is.
 
-use faultline::decimal;
 use faultline::scene::panels::lanes::{LaneBar, LaneView, Segment};
 use yew::prelude::*;
 
@@ -34,11 +33,11 @@ enum Words {
 
 /// A place as a share of the width: "12.34%".
 fn place(share: f64) -> String {
-    decimal::fixed(share * 100.0, 2) + "%"
+    format!("{:.2}%", share * 100.0)
 }
 
 fn em(height: f64) -> String {
-    decimal::fixed(height, 2) + "em"
+    format!("{height:.2}em")
 }
 
 /// The ticks of the axis, with the labels that have room.

@@ -1,6 +1,5 @@
 //! The colours of the theme, read from the style sheet once per change of theme.
 
-use faultline::decimal;
 use faultline::kernel::region_map::MOST_REGIONS;
 use gloo::utils::{document_element, window};
 
@@ -48,7 +47,7 @@ impl Palette {
             faint: value("--faint"),
             fresh: value("--fresh"),
             regions: std::array::from_fn(|region| value(&format!("--region-{region}"))),
-            weight: decimal::read(&value("--weight")).unwrap_or(1.0),
+            weight: value("--weight").trim().parse().unwrap_or(1.0),
         }
     }
 

@@ -1,6 +1,5 @@
 //! What stands still on the map: links, leader lines, marks of regions, names.
 
-use faultline::decimal;
 use faultline::scene::Panels;
 use faultline::scene::panels::{LinkView, Place, Tone};
 use yew::prelude::*;
@@ -22,7 +21,7 @@ pub(crate) fn ways(panels: &Panels, map: &Geometry) -> Html {
     let homes = panels.places.iter().enumerate().filter_map(|(index, place)| home(index, place, map));
     let links = panels.links.iter().filter_map(|link| link_path(link, &panels.places, map));
     html! {
-        <svg class="drawing" width={decimal::plain(map.width)} height={decimal::plain(map.height)} role="group" aria-label="Links">
+        <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Links">
             <g class="leaders" aria-hidden="true">{ for leaders }</g>
             <g class="links">{ for links }</g>
             <g class="homes" aria-hidden="true">{ for homes }<path class="travel-line" /></g>
@@ -35,7 +34,7 @@ pub(crate) fn names(panels: &Panels, map: &Geometry) -> Html {
     let names = panels.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
     let marks = panels.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, panels, map));
     html! {
-        <svg class="drawing over" width={decimal::plain(map.width)} height={decimal::plain(map.height)} role="group" aria-label="Places">
+        <svg class="drawing over" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places">
             <g class="marks">{ for marks }</g>
             <g class="names">{ for names }</g>
         </svg>

@@ -1,6 +1,7 @@
 //! Where the names on the map go: each takes the first side where it lies on nothing else.
 
-use faultline::few;
+use std::cmp::Reverse;
+
 use faultline::scene::panels::Place;
 
 use super::curve::Curve;
@@ -91,9 +92,7 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
     let mut taken = obstacles(map, places);
     let mut order: Vec<usize> = (0..places.len()).collect();
     // The crowded ones have the fewest choices, so they choose first.
-    few::sort_by_key(&mut order, |&index| {
-        (places[index].region.is_none(), usize::MAX - neighbours(map, index))
-    });
+    order.sort_by_key(|&index| (places[index].region.is_none(), Reverse(neighbours(map, index))));
     for index in order {
         let text = &places[index].name;
         let width = text.chars().count() as f64 * size * 0.56;

@@ -1,6 +1,5 @@
 //! The recovery, step by step. Each has its tone; the longest, which is the lesson, has a rim.
 
-use faultline::few;
 use faultline::scene::panels::Bar;
 use yew::prelude::*;
 
@@ -80,7 +79,7 @@ fn rows(plot: &Plot<'_>) -> Vec<usize> {
 fn named(plot: &Plot<'_>, rows: &[usize], step: f64) -> Vec<bool> {
     let bars = plot.bars;
     let mut order: Vec<usize> = (0..bars.len()).collect();
-    few::sort_by_key(&mut order, |&index| (!bars[index].longest, bars[index].to_s.is_some()));
+    order.sort_by_key(|&index| (!bars[index].longest, bars[index].to_s.is_some()));
     let mut shown: Vec<usize> = Vec::new();
     for index in order {
         let (left, right) = words(&bars[index], plot);

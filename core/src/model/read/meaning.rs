@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::catalog;
 
+use crate::model::fit::{Bound, PAIRS};
 use crate::model::order::Order;
 use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
 use crate::model::scenario::{Scenario, WritePattern};
@@ -144,14 +145,6 @@ impl Finder<'_> {
                 format!("person, learner or manual: {} is promoted by hand", database.engine.rules().service);
             self.say("recovery.decider", &["database.engine"], "automatic", allowed);
         }
-        if backup.window_s > backup.interval_s {
-            let allowed = format!("at most {}, as backup.interval_s says", backup.interval_s);
-            self.say("backup.window_s", &["backup.interval_s"], backup.window_s, allowed);
-        }
-        if backup.retention_s < backup.interval_s {
-            let allowed = format!("at least {}, as backup.interval_s says", backup.interval_s);
-            self.say("backup.retention_s", &["backup.interval_s"], backup.retention_s, allowed);
-        }
         if backup.log_copies && !backup.point_in_time {
             let allowed = "false: without backup.point_in_time there is no log to copy";
             self.say("backup.log_copies", &["backup.point_in_time"], true, allowed);
@@ -259,85 +252,31 @@ impl Finder<'_> {
         }
     }
 
-    /// Numbers of which the first may not be above the second.
+    /// Numbers that must fit each other.
     fn pairs(&mut self) {
-        let Scenario { clients, servers, database, recovery, backup, .. } = self.scenario;
-        let pairs = [
-            (
-                "recovery.network_min_s",
-                recovery.network_min_s,
-                "recovery.network_max_s",
-                recovery.network_max_s,
-            ),
-            (
-                "backup.restore_min_s",
-                backup.restore_min_s,
-                "backup.restore_typical_s",
-                backup.restore_typical_s,
-            ),
-            (
-                "backup.restore_typical_s",
-                backup.restore_typical_s,
-                "backup.restore_max_s",
-                backup.restore_max_s,
-            ),
-            (
-                "clients.backoff_base_s",
-                clients.backoff_base_s,
-                "clients.backoff_cap_s",
-                clients.backoff_cap_s,
-            ),
-            ("servers.boot_min_s", servers.boot_min_s, "servers.boot_max_s", servers.boot_max_s),
-            (
-                "database.zone_failover_min_s",
-                database.zone_failover_min_s,
-                "database.zone_failover_max_s",
-                database.zone_failover_max_s,
-            ),
-            ("recovery.fence_min_s", recovery.fence_min_s, "recovery.fence_max_s", recovery.fence_max_s),
-            (
-                "recovery.promote_min_s",
-                recovery.promote_min_s,
-                "recovery.promote_typical_s",
-                recovery.promote_typical_s,
-            ),
-            (
-                "recovery.promote_typical_s",
-                recovery.promote_typical_s,
-                "recovery.promote_max_s",
-                recovery.promote_max_s,
-            ),
-            (
-                "recovery.promote_restart_s",
-                recovery.promote_restart_s,
-                "recovery.promote_min_s",
-                recovery.promote_min_s,
-            ),
-            (
-                "recovery.validate_min_s",
-                recovery.validate_min_s,
-                "recovery.validate_max_s",
-                recovery.validate_max_s,
-            ),
-        ];
-        for (place, low, other, high) in pairs {
-            if low > high {
-                self.say(place, &[other], low, format!("at most {high}, as {other} says"));
+        for (place, bound, other) in PAIRS {
+            let (Some((value, row)), Some((limit, _))) =
+                (self.scenario.number(place), self.scenario.number(other))
+            else {
+                continue;
+            };
+            let (fits, words) = match bound {
+                Bound::AtMost => (value <= limit, "at most"),
+                Bound::AtLeast => (value >= limit, "at least"),
+            };
+            if !fits {
+                self.say(place, &[other], row.json(value), format!("{words} {limit}, as {other} says"));
             }
         }
     }
 
     fn servers(&mut self) {
-        let Scenario { servers, recovery, weight, .. } = self.scenario;
+        let Scenario { servers, weight, .. } = self.scenario;
         if servers.concurrency < *weight {
             let allowed = format!(
                 "at least {weight}, the weight: one simulated request takes as many places as it stands for"
             );
             self.say("servers.concurrency", &["weight"], servers.concurrency, allowed);
-        }
-        if recovery.servers > servers.most {
-            let allowed = format!("at most {}, as servers.most says", servers.most);
-            self.say("recovery.servers", &["servers.most"], recovery.servers, allowed);
         }
     }
 

@@ -1,9 +1,10 @@
 //! The people who use the system: populations in cities, their resolvers and their connections.
 
-use serde::{Deserialize, Serialize};
-
 use crate::catalog::{client, dns};
 use crate::kernel::kinds::kinds;
+use crate::model::setting::Setting;
+use crate::model::table::settings;
+use crate::model::unit::{Count, Factor, Rate, Share, Span};
 
 kinds! {
     /// What a session, a client on its connection, is promised about what it reads.
@@ -19,99 +20,70 @@ kinds! {
     }
 }
 
-/// Every population, and how all of them behave.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct Clients {
-    /// One population per city.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 40)))]
-    pub populations: Vec<Population>,
-    /// Resolvers of each population; each has a cache of its own.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 64)))]
-    pub resolvers: u32,
-    /// Share of resolvers that keep an answer longer than its time to live says (0 to 1).
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
-    pub extending_share: f64,
-    /// How many times longer those resolvers keep an answer. An assumption: no published figure was found.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))]
-    pub extension_factor: f64,
-    /// Connections that a population keeps open; each request uses one of them.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4096)))]
-    pub connections: u32,
-    /// A connection is closed when it has been open this long, in seconds; 0 opens one for each request.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub connection_lifetime_s: f64,
-    /// How long an attempt waits for its answer, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.05, max = 120)))]
-    pub timeout_s: f64,
-    /// Further attempts after the first.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 10)))]
-    pub retries: u32,
-    /// The first pause before another attempt, in seconds; it doubles each time and full jitter is applied.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 60)))]
-    pub backoff_base_s: f64,
-    /// The longest pause before another attempt, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 600)))]
-    pub backoff_cap_s: f64,
-    /// What a session is promised about what it reads.
-    pub session: Session,
-}
+impl Setting for Session {}
 
-/// People in one city.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Population {
-    /// A city of the catalog.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 40)))]
-    pub city: String,
-    /// Real requests per second.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100_000)))]
-    pub requests_per_s: f64,
-    /// Share of requests that only read (0 to 1).
-    #[serde(default = "read_share")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
-    pub read_share: f64,
-}
-
-fn read_share() -> f64 {
-    client::READ_SHARE.value
-}
-
-impl Default for Clients {
-    fn default() -> Self {
-        let cities = [
-            ("Los Angeles", 60.0),
-            ("New York", 90.0),
-            ("Mexico City", 40.0),
-            ("São Paulo", 50.0),
-            ("London", 70.0),
-            ("Frankfurt", 60.0),
-            ("Lagos", 30.0),
-            ("Johannesburg", 30.0),
-            ("Mumbai", 60.0),
-            ("Singapore", 40.0),
-            ("Tokyo", 50.0),
-            ("Sydney", 30.0),
-        ];
-        let population = |(city, requests_per_s): (&str, f64)| Population {
-            city: city.into(),
-            requests_per_s,
-            read_share: read_share(),
-        };
-        Self {
-            populations: cities.into_iter().map(population).collect(),
-            resolvers: client::RESOLVERS.count(),
-            extending_share: dns::EXTENDING_RESOLVERS.value,
-            extension_factor: dns::EXTENSION_FACTOR.value,
-            connections: client::CONNECTIONS.count(),
-            connection_lifetime_s: 60.0,
-            timeout_s: client::REQUEST_TIMEOUT.value,
-            retries: client::ATTEMPTS.count() - 1,
-            backoff_base_s: client::BACKOFF_BASE.value,
-            backoff_cap_s: client::BACKOFF_CAP.value,
-            session: Session::None,
-        }
+settings! {
+    /// Every population, and how all of them behave.
+    pub struct Clients {
+        /// One population per city.
+        populations: Vec<Population> = twelve_cities(), length 1..=40;
+        /// Resolvers of each population; each has a cache of its own.
+        resolvers: Count = client::RESOLVERS, in 1..=64, "resolvers in each city";
+        /// Share of resolvers that keep an answer longer than its time to live says (0 to 1).
+        extending_share: Share = dns::EXTENDING_RESOLVERS, in 0..=1, "stubborn resolvers";
+        /// How many times longer those resolvers keep an answer. An assumption: no published figure was found.
+        extension_factor: Factor = dns::EXTENSION_FACTOR, in 1..=1000, "stubborn resolvers keep it times",
+            shapes [Cutover];
+        /// Connections that a population keeps open; each request uses one of them.
+        connections: Count = client::CONNECTIONS, in 1..=4096, "connections of each city";
+        /// A connection is closed when it has been open this long, in seconds; 0 opens one for each request.
+        connection_lifetime_s: Span = 60.0, in 0..=86_400, "a connection stays open for";
+        /// How long an attempt waits for its answer, in seconds.
+        timeout_s: Span = client::REQUEST_TIMEOUT, in 0.05..=120, "a client waits for";
+        /// Further attempts after the first.
+        retries: Count = client::ATTEMPTS.count() - 1, in 0..=10, "retries";
+        /// The first pause before another attempt, in seconds; it doubles each time and full jitter is applied.
+        backoff_base_s: Span = client::BACKOFF_BASE, in 0.001..=60, "first pause before a retry";
+        /// The longest pause before another attempt, in seconds.
+        backoff_cap_s: Span = client::BACKOFF_CAP, in 0.001..=600, "longest pause before a retry";
+        /// What a session is promised about what it reads.
+        session: Session = Session::None;
     }
+}
+
+settings! {
+    /// People in one city.
+    pub struct Population given {
+        /// A city of the catalog.
+        city: String, length 1..=40;
+        /// Real requests per second.
+        requests_per_s: Rate, in 0..=100_000, "requests";
+        /// Share of requests that only read (0 to 1).
+        #[serde(default = "Population::read_share")]
+        read_share: Share = client::READ_SHARE, in 0..=1, "requests that only read";
+    }
+}
+
+/// A world in small: 610 requests a second over six continents, an assumption.
+fn twelve_cities() -> Vec<Population> {
+    let cities = [
+        ("Los Angeles", 60.0),
+        ("New York", 90.0),
+        ("Mexico City", 40.0),
+        ("São Paulo", 50.0),
+        ("London", 70.0),
+        ("Frankfurt", 60.0),
+        ("Lagos", 30.0),
+        ("Johannesburg", 30.0),
+        ("Mumbai", 60.0),
+        ("Singapore", 40.0),
+        ("Tokyo", 50.0),
+        ("Sydney", 30.0),
+    ];
+    let population = |(city, requests_per_s): (&str, f64)| Population {
+        city: city.into(),
+        requests_per_s: Rate(requests_per_s),
+        read_share: Population::read_share(),
+    };
+    cities.into_iter().map(population).collect()
 }

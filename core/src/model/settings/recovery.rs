@@ -1,9 +1,10 @@
 //! The runbook: who decides, and how long each step takes.
 
-use serde::{Deserialize, Serialize};
-
-use crate::catalog::{database, recovery};
+use crate::catalog::{Fact, database, recovery};
 use crate::kernel::kinds::kinds;
+use crate::model::setting::Setting;
+use crate::model::table::settings;
+use crate::model::unit::{Count, Span};
 
 kinds! {
     /// Who declares the disaster.
@@ -42,116 +43,78 @@ kinds! {
     }
 }
 
-/// The runbook.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct Recovery {
-    /// Who declares the disaster.
-    pub decider: Decider,
-    /// What moves the clients.
-    pub cutover: Cutover,
-    /// From the alarm until a person has acknowledged the page, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub page_s: f64,
-    /// How long that person looks at what it is, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub triage_s: f64,
-    /// How long the decision takes, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub decide_s: f64,
-    /// How much longer the one who decides hesitates, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub hesitation_s: f64,
-    /// How long failing requests have to go on before an alarm pages someone, where no health check has, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 10, max = 86_400)))]
-    pub alarm_s: f64,
-    /// Least time to make network and balancer from templates, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub network_min_s: f64,
-    /// Most time to make network and balancer from templates, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub network_max_s: f64,
-    /// Time to bring another version of the application out, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub deploy_s: f64,
-    /// Least time to fence the old primary, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
-    pub fence_min_s: f64,
-    /// Most time to fence the old primary, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
-    pub fence_max_s: f64,
-    /// Least time to promote the replica, its restart included, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86_400)))]
-    pub promote_min_s: f64,
-    /// Most likely time to promote the replica, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86_400)))]
-    pub promote_typical_s: f64,
-    /// Most time to promote the replica, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86_400)))]
-    pub promote_max_s: f64,
-    /// The last part of a promotion, in which the database restarts and cannot be read, in seconds. An assumption.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
-    pub promote_restart_s: f64,
-    /// Servers wanted in the recovery region after a failover.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 200)))]
-    pub servers: u32,
-    /// Least time to validate with synthetic requests, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
-    pub validate_min_s: f64,
-    /// Most time to validate with synthetic requests, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
-    pub validate_max_s: f64,
-    /// Pin the record to the recovery region after a failover, so that Route 53 does not move clients back by
-    /// itself when the primary's checks pass again. Needs the control plane.
-    pub pin: bool,
-    /// How long writes stop in a planned switchover, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 3600)))]
-    pub switchover_s: f64,
-    /// How the home of a partition moves to another region.
-    pub handover: Handover,
-    /// Give the partitions of a dark region another home, once the disaster is declared.
-    pub rehome: bool,
-    /// How long it takes to give partitions another home, in seconds. An assumption.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 86_400)))]
-    pub rehome_s: f64,
-    /// The recovery time objective that the page shows, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 864_000)))]
-    pub objective_rto_s: f64,
-    /// The recovery point objective that the page shows, in seconds.
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 864_000)))]
-    pub objective_rpo_s: f64,
+impl Setting for Decider {}
+impl Setting for Cutover {}
+impl Setting for Handover {}
+
+/// The middle of what the facts give as the least and the most time of a person's step, in seconds.
+const fn middle(least: Fact, most: Fact) -> f64 {
+    (least.value + most.value) / 2.0
 }
 
-impl Default for Recovery {
-    fn default() -> Self {
-        Self {
-            decider: Decider::Automatic,
-            cutover: Cutover::HealthCheck,
-            page_s: recovery::PAGE.value,
-            triage_s: (recovery::TRIAGE_MIN.value + recovery::TRIAGE_MAX.value) / 2.0,
-            decide_s: (recovery::DECIDE_MIN.value + recovery::DECIDE_MAX.value) / 2.0,
-            hesitation_s: 0.0,
-            alarm_s: recovery::ALARM.value,
-            network_min_s: recovery::NETWORK_MIN.value,
-            network_max_s: recovery::NETWORK_MAX.value,
-            deploy_s: recovery::ROLLBACK.value,
-            fence_min_s: database::FENCE_MIN.value,
-            fence_max_s: database::FENCE_MAX.value,
-            promote_min_s: database::REPLICA_PROMOTION_MIN.value,
-            promote_typical_s: database::REPLICA_PROMOTION.value,
-            promote_max_s: database::REPLICA_PROMOTION_MAX.value,
-            promote_restart_s: database::PROMOTION_RESTART.value,
-            servers: 6,
-            validate_min_s: recovery::VALIDATE_MIN.value,
-            validate_max_s: recovery::VALIDATE_MAX.value,
-            pin: true,
-            switchover_s: database::REPLICA_PROMOTION.value,
-            handover: Handover::Freeze,
-            rehome: true,
-            rehome_s: recovery::REHOME.value,
-            objective_rto_s: 900.0,
-            objective_rpo_s: 5.0,
-        }
+settings! {
+    /// The runbook.
+    pub struct Recovery {
+        /// Who declares the disaster.
+        decider: Decider = Decider::Automatic;
+        /// What moves the clients.
+        cutover: Cutover = Cutover::HealthCheck;
+        /// From the alarm until a person has acknowledged the page, in seconds.
+        page_s: Span = recovery::PAGE, in 0..=86_400, "time to acknowledge the page", spans [Page];
+        /// How long that person looks at what it is, in seconds.
+        triage_s: Span = middle(recovery::TRIAGE_MIN, recovery::TRIAGE_MAX), in 0..=86_400, "time to find out what it is",
+            spans [Triage];
+        /// How long the decision takes, in seconds.
+        decide_s: Span = middle(recovery::DECIDE_MIN, recovery::DECIDE_MAX), in 0..=86_400, "time to decide",
+            spans [Decide];
+        /// How much longer the one who decides hesitates, in seconds.
+        hesitation_s: Span = 0.0, in 0..=86_400, "hesitation", shapes [Decide];
+        /// How long failing requests have to go on before an alarm pages someone, where no health check has, in seconds.
+        alarm_s: Span = recovery::ALARM, in 10..=86_400, "alarm after", shapes [Detect];
+        /// Least time to make network and balancer from templates, in seconds.
+        network_min_s: Span = recovery::NETWORK_MIN, in 0..=86_400, "making the network takes at least",
+            spans [BuildNetwork];
+        /// Most time to make network and balancer from templates, in seconds.
+        network_max_s: Span = recovery::NETWORK_MAX, in 0..=86_400, "making the network takes at most",
+            spans [BuildNetwork];
+        /// Time to bring another version of the application out, in seconds.
+        deploy_s: Span = recovery::ROLLBACK, in 0..=86_400, "time to deploy", spans [Rollback, Deploy];
+        /// Least time to fence the old primary, in seconds.
+        fence_min_s: Span = database::FENCE_MIN, in 0..=3600, "fencing takes at least", spans [Fence];
+        /// Most time to fence the old primary, in seconds.
+        fence_max_s: Span = database::FENCE_MAX, in 0..=3600, "fencing takes at most", spans [Fence];
+        /// Least time to promote the replica, its restart included, in seconds.
+        promote_min_s: Span = database::REPLICA_PROMOTION_MIN, in 1..=86_400, "a promotion takes at least",
+            spans [Promote];
+        /// Most likely time to promote the replica, in seconds.
+        promote_typical_s: Span = database::REPLICA_PROMOTION, in 1..=86_400, "a promotion mostly takes",
+            spans [Promote];
+        /// Most time to promote the replica, in seconds.
+        promote_max_s: Span = database::REPLICA_PROMOTION_MAX, in 1..=86_400, "a promotion takes at most",
+            spans [Promote];
+        /// The last part of a promotion, in which the database restarts and cannot be read, in seconds. An assumption.
+        promote_restart_s: Span = database::PROMOTION_RESTART, in 0..=3600, "restart at the end of a promotion";
+        /// Servers wanted in the recovery region after a failover.
+        servers: Count = 6, in 1..=200, "servers wanted", shapes [ScaleOut, ReplaceServers];
+        /// Least time to validate with synthetic requests, in seconds.
+        validate_min_s: Span = recovery::VALIDATE_MIN, in 0..=3600, "validation takes at least", spans [Validate];
+        /// Most time to validate with synthetic requests, in seconds.
+        validate_max_s: Span = recovery::VALIDATE_MAX, in 0..=3600, "validation takes at most", spans [Validate];
+        /// Pin the record to the recovery region after a failover, so that Route 53 does not move clients back by
+        /// itself when the primary's checks pass again. Needs the control plane.
+        pin: bool = true;
+        /// How long writes stop in a planned switchover, in seconds.
+        switchover_s: Span = database::REPLICA_PROMOTION, in 1..=3600, "writes stop in a switchover for",
+            spans [Switchover];
+        /// How the home of a partition moves to another region.
+        handover: Handover = Handover::Freeze;
+        /// Give the partitions of a dark region another home, once the disaster is declared.
+        rehome: bool = true;
+        /// How long it takes to give partitions another home, in seconds. An assumption.
+        rehome_s: Span = recovery::REHOME, in 0..=86_400, "time to give partitions another home", spans [Rehome];
+        /// The recovery time objective that the page shows, in seconds.
+        objective_rto_s: Span = 900.0, in 1..=864_000, "recovery time objective";
+        /// The recovery point objective that the page shows, in seconds.
+        objective_rpo_s: Span = 5.0, in 0..=864_000, "recovery point objective";
     }
 }

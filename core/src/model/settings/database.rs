@@ -1,0 +1,67 @@
+//! The database: its engine, its keys, its times.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{client, database};
+use crate::model::conflict::Rule;
+use crate::model::engine::Engine;
+use crate::model::setting::Setting;
+use crate::model::table::settings;
+use crate::model::unit::{Count, Gib, Millis, Span, Throughput};
+
+/// How popular the keys are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Skew {
+    /// All alike.
+    Uniform,
+    /// Zipf: the i-th key is asked for in proportion to 1 / i^s.
+    Zipf(#[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3)))] f64),
+}
+
+impl Setting for Skew {}
+impl Setting for Engine {}
+impl Setting for Rule {}
+
+settings! {
+    /// The database: a primary with a synchronous standby, and what follows it in the other regions.
+    pub struct Database {
+        /// What kind of database it is, and with that how its copies follow.
+        engine: Engine = Engine::Rds;
+        /// What becomes of two writes to one key of which neither could have seen the other; by default the engine's rule.
+        conflict: Rule = Rule::LastWriterWins;
+        /// A retry carries the identity of its write, and a copy that has the write already does not commit it again.
+        idempotent: bool = false;
+        /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
+        delay_s: Span = 0.0, in 0..=3600, "a commit waits before it leaves";
+        /// How many keys there are.
+        keys: Count = database::KEYS, in 1..=4096, "keys";
+        /// How popular they are.
+        skew: Skew = Skew::Zipf(client::KEY_SKEW.value);
+        /// Time to read a key, in milliseconds.
+        read_ms: Millis = database::READ_TIME, in 0..=10_000, "a read takes";
+        /// Time to commit a write where nothing waits for another zone, in milliseconds.
+        commit_ms: Millis = database::WRITE_TIME, in 0..=10_000, "a commit takes";
+        /// How long a server waits for the database, in seconds.
+        timeout_s: Span = 1.0, in 0.01..=60, "a server waits for the database";
+        /// Least time until the standby in the other zone has taken over, in seconds.
+        zone_failover_min_s: Span = database::STANDBY_FAILOVER_MIN, in 1..=3600, "a zone failover takes at least",
+            spans [ZoneFailover];
+        /// Most time until the standby in the other zone has taken over, in seconds.
+        zone_failover_max_s: Span = database::STANDBY_FAILOVER_MAX, in 1..=3600, "a zone failover takes at most",
+            spans [ZoneFailover];
+        /// Time to start again after a crash or a return of power, in seconds. An assumption.
+        restart_s: Span = database::RESTART, in 0..=3600, "a restart takes", spans [Rejoin];
+        /// How often a copy ships what is new to the others, in seconds; by default the engine's. An assumption.
+        ship_interval_s: Span = database::SHIP_INTERVAL, in 0.01..=300, "what is new is shipped every";
+        /// Bytes of one simulated write in the replication stream: those of all the writes it stands for.
+        write_bytes: Count = 8_192, in 1..=100_000_000, "bytes of a write";
+        /// Bytes that may be under way unacknowledged; with the round trip it limits the stream.
+        window_bytes: Count = 262_144, in 1..=1_000_000_000, "bytes under way unacknowledged";
+        /// Size of the data, in GiB: it decides how long a new replica takes.
+        size_gib: Gib = 500.0, in 0..=100_000, "size of the data", shapes [Rebuild, Refill, LoadBlocks];
+        /// How fast a new replica is filled, in MiB per second.
+        copy_mib_per_s: Throughput = database::COPY_RATE, in 1..=10_000, "copied at", shapes [Rebuild, Refill];
+    }
+}

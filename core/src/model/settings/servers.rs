@@ -1,0 +1,44 @@
+//! What answers requests in a region: the balancer and the servers behind it.
+
+use crate::catalog::{balancer, compute, recovery};
+use crate::model::table::settings;
+use crate::model::unit::{Count, Millis, Share, Span};
+
+settings! {
+    /// The load balancer of each region.
+    pub struct Balancer {
+        /// Time between checks of a target, in seconds.
+        interval_s: Span = balancer::CHECK_INTERVAL, in 1..=300, "time between checks of a target";
+        /// Passed checks in a row that make a target healthy.
+        healthy_threshold: Count = balancer::HEALTHY_THRESHOLD, in 1..=10, "passed checks in a row";
+        /// Failed checks in a row that make a target unhealthy.
+        unhealthy_threshold: Count = balancer::UNHEALTHY_THRESHOLD, in 1..=10, "failed checks in a row";
+    }
+}
+
+settings! {
+    /// The servers of every region.
+    pub struct Servers {
+        /// Real requests that one server works on at a time; at least the weight.
+        concurrency: Count = compute::SERVER_CONCURRENCY, in 1..=100_000, "a server works at a time on";
+        /// Real requests that may wait at one server; one more is refused.
+        queue: Count = compute::SERVER_QUEUE, in 0..=100_000, "requests that may wait at a server";
+        /// Mean time that a server works on a request, in milliseconds (exponential), database apart.
+        service_ms: Millis = compute::SERVICE_TIME, in 0.1..=60_000, "a server works on a request for";
+        /// Least time from the launch call to an application that answers, in seconds.
+        boot_min_s: Span = compute::READY_MIN, in 0..=3600, "a server boots in", shapes [ScaleOut, ReplaceServers];
+        /// Most time from the launch call to an application that answers, in seconds.
+        boot_max_s: Span = compute::READY_MAX, in 0..=3600, "a server boots in", shapes [ScaleOut, ReplaceServers];
+        /// How often Auto Scaling compares what runs with what is wanted, in seconds.
+        reconcile_s: Span = compute::RECONCILE, in 1..=3600, "Auto Scaling looks every";
+        /// Use of the fleet above which Auto Scaling adds servers (0 to 1).
+        scale_out_use: Share = compute::SCALE_OUT_USE, in 0.05..=1, "use above which servers are added";
+        /// How long the use must be above that before servers are added, in seconds.
+        scale_out_after_s: Span = recovery::ALARM, in 0..=3600, "servers are added after";
+        /// A server that is full still answers health checks, ahead of its queue, as the Builders' Library advises. Where
+        /// not, an overloaded region looks dead to Route 53 and the answer flaps.
+        health_checks_first: bool = true;
+        /// The most servers that a region may run.
+        most: Count = 12, in 1..=200, "most servers of a region";
+    }
+}
