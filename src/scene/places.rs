@@ -141,12 +141,7 @@ impl View<'_> {
                 (0, _) | (_, Tone::Good) => String::new(),
                 (count, _) => format!("{} never sent", number::counted(count, "write")),
             },
-            label: format!(
-                "{} to {}: {} ms, {state}",
-                self.code(a),
-                self.code(b),
-                format!("{round_trip:.0}")
-            ),
+            label: format!("{} to {}: {round_trip:.0} ms, {state}", self.code(a), self.code(b)),
             tone,
             cut_forward: forward.cuts > 0,
             cut_back: back.cuts > 0,
