@@ -27,9 +27,18 @@ type Area = (f64, f64, f64, f64);
 /// Half the width and half the height of a link's badge, with some air, in heights of the type.
 const BADGE: (f64, f64) = (6.4, 1.25);
 
+/// The same where links crowd the map: "383 unsent", or a dot.
+const SHORT_BADGE: (f64, f64) = (3.7, 1.0);
+/// Half of a dot that is to be pressed, in pixels.
+const DOT: f64 = 12.0;
+
 /// Half the width and half the height of a link's badge in pixels.
 fn half_badge(map: &Geometry) -> (f64, f64) {
-    (BADGE.0 * map.text, BADGE.1 * map.text)
+    match (map.crowded, map.narrow) {
+        (false, _) => (BADGE.0 * map.text, BADGE.1 * map.text),
+        (true, false) => (SHORT_BADGE.0 * map.text, SHORT_BADGE.1 * map.text),
+        (true, true) => (DOT, DOT),
+    }
 }
 
 /// Where the badge of a link goes: just above the top of its arc, as near as it can without lying on a place.
@@ -38,6 +47,9 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     let mut taken = rings(map);
     taken.extend(furniture(map));
     taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
+    if map.crowded {
+        return on_its_line(way, (half, high), &taken);
+    }
     let (x, y) = way.at(0.5);
     let above = -high - 6.0;
     let mut best = ((x, y), f64::MAX);
@@ -55,9 +67,22 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     best.0
 }
 
+/// Where a badge goes among many: on the line itself, or nobody could tell whose it is, as near to the middle as it can.
+fn on_its_line(way: &Curve, (half, high): (f64, f64), taken: &[Area]) -> (f64, f64) {
+    let cost = |share: f64| {
+        let (x, y) = way.at(share);
+        let area = (x - half, y - high, x + half, y + high);
+        let hits = taken.iter().filter(|other| overlap(area, **other)).count();
+        hits as f64 + (share - 0.5).abs()
+    };
+    let shares = (0..=32).map(|step| 0.1 + 0.025 * f64::from(step));
+    way.at(shares.min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(0.5))
+}
+
 /// What names must not lie on: rings, badges, leader lines.
 fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
-    let (half, high) = half_badge(map);
+    // A name that a word lies on now and then is better than no name.
+    let (half, high) = if map.crowded { (DOT, DOT) } else { half_badge(map) };
     let mut taken = rings(map);
     taken.extend(furniture(map));
     taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
