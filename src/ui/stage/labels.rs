@@ -79,13 +79,10 @@ fn on_its_line(way: &Curve, (half, high): (f64, f64), taken: &[Area]) -> (f64, f
     way.at(shares.min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(0.5))
 }
 
-/// What names must not lie on: rings, badges, leader lines.
+/// What names must not lie on, badges aside: rings, leader lines.
 fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
-    // A name that a word lies on now and then is better than no name.
-    let (half, high) = if map.crowded { (DOT, DOT) } else { half_badge(map) };
     let mut taken = rings(map);
     taken.extend(furniture(map));
-    taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
     let leaders = places.iter().zip(&map.spots).filter(|(place, _)| {
         place.region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some))
     });
@@ -115,6 +112,7 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
     let size = map.text;
     let ring = map.ring + 1.0;
     let mut taken = obstacles(map, places);
+    let badges = [false, true].map(|for_region| badges(map, for_region));
     let mut order: Vec<usize> = (0..places.len()).collect();
     // The crowded ones have the fewest choices, so they choose first.
     order.sort_by_key(|&index| (places[index].region.is_none(), Reverse(neighbours(map, index))));
@@ -122,14 +120,22 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
         let text = &places[index].name;
         let width = text.chars().count() as f64 * size * 0.56;
         let (x, y) = (map.spots[index].x, map.spots[index].y);
-        let choice = sides(x, y, width, size, ring)
-            .into_iter()
-            .find(|(_, area)| inside(*area, map) && !taken.iter().any(|other| overlap(*area, *other)));
+        let badges = &badges[usize::from(places[index].region.is_some())];
+        let free = |area: Area| !taken.iter().chain(badges).any(|other| overlap(area, *other));
+        let choice =
+            sides(x, y, width, size, ring).into_iter().find(|(_, area)| inside(*area, map) && free(*area));
         if let Some((label, area)) = choice {
             taken.push(area);
             map.spots[index].label = Some(label);
         }
     }
+}
+
+/// What the badges of links cover. Among many, where most are dots, a city's name that a word lies on now and then is
+/// better than no name.
+fn badges(map: &Geometry, for_region: bool) -> Vec<Area> {
+    let (half, high) = if map.crowded && !for_region { (DOT, DOT) } else { half_badge(map) };
+    map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)).collect()
 }
 
 /// How many other places are near.
