@@ -31,7 +31,7 @@ pub struct Server {
     pub zone: u8,
     /// What it is doing.
     pub state: ServerState,
-    /// The balancer sends it requests.
+    /// Whether the balancer sends it requests.
     pub healthy: bool,
     /// Slots in use.
     pub busy: u16,
@@ -49,7 +49,7 @@ pub struct Server {
 pub struct Fleet {
     /// Servers that Auto Scaling wants to run.
     pub desired: u16,
-    /// Servers cannot be had.
+    /// No server can be launched: the region has no capacity.
     pub no_capacity: bool,
     /// Every server refuses connections: the deployed version is bad.
     pub bad_deploy: bool,
@@ -59,27 +59,27 @@ pub struct Fleet {
     pub version: u32,
     /// The most servers that the account may run here.
     pub quota: u32,
-    /// The machine image is here.
+    /// Whether the machine image is in the region.
     pub image: bool,
     /// Requests that the balancer passed on or refused, in this second.
     pub arrived: u32,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
-    /// Why requests have come here lately.
+    /// Causes of the requests that came here lately.
     pub brought: Causes,
-    /// The entry that says that it is full, while it is.
+    /// The journal entry of its overload, while that lasts.
     pub full_by: Option<EntryId>,
-    /// The entry that says that servers stopped here last.
+    /// The journal entry of the servers that stopped here last.
     pub lost_by: Option<EntryId>,
     /// Whether requests have been refused lately.
     pub overloaded: bool,
-    /// Share of the slots in use, at the last whole second.
+    /// Share of the slots in use, 0 to 1, smoothed over about ten seconds.
     pub used: f64,
     last_refusal: SimTime,
     high_since: Option<SimTime>,
     told_no_capacity: bool,
     last_chosen: usize,
-    /// The turn of health checks, which is not that of requests.
+    /// The turn of health checks, apart from that of requests.
     last_checked: usize,
     launches: u32,
 }
@@ -135,7 +135,7 @@ impl Fleets {
         fleets
     }
 
-    /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
+    /// The balancer's next target in turn, of those that pass its checks or, if none does, of all ("fail open").
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
         self.take_turn(region, |fleet| &mut fleet.last_chosen)
     }
@@ -208,7 +208,7 @@ impl Fleets {
         (count, jobs)
     }
 
-    /// The servers of a region that have just stopped did so because of an entry.
+    /// Sets the journal entry for which servers of a region have just stopped.
     pub fn stopped_by(&mut self, region: RegionId, entry: EntryId) {
         self.regions[region.index()].lost_by = Some(entry);
         for server in &mut self.servers {
@@ -328,7 +328,7 @@ impl Fleets {
         ServerId(index as u16)
     }
 
-    /// Looks at the use of every fleet and, where it has been high for long, wants more servers.
+    /// Looks at the use of every fleet and, if it has been high for long enough, wants more servers.
     pub fn on_second(&mut self, ctx: &mut Context<'_>, surge: Option<EntryId>) {
         let settings = &ctx.plan.scenario.servers;
         let slots = f64::from(ctx.plan.slots());
@@ -384,7 +384,7 @@ impl Fleets {
 }
 
 impl Fleet {
-    /// Full is what refuses more than one request in twenty: a chance refusal is no news.
+    /// A fleet is overloaded while it refuses more than one request in twenty: a chance refusal is no news.
     fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, surge: Option<EntryId>) {
         if self.refused * 20 > self.arrived {
             self.last_refusal = ctx.now;

@@ -1,5 +1,5 @@
-//! Why things are as they are, for the journal: the entry of the very fault or event by which a mechanism stopped working.
-//! No machine decides anything by what is said here.
+//! Why something does not work, for the journal: the entry of the fault or event that stopped it. No machine decides
+//! anything by this.
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, Ticket};

@@ -132,7 +132,7 @@ impl System {
         ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
     }
 
-    /// The request of a job, where this attempt is still the one that the client waits for.
+    /// The request of a job, if the client still waits for this attempt.
     fn current(&self, job: &Job) -> Option<Request> {
         self.clients.requests.get(job.request).filter(|request| request.attempt == job.attempt).copied()
     }
@@ -149,7 +149,7 @@ impl System {
         }
         let asked = asked(job.request, &request);
         if job.refused {
-            // An answer too: the client knows where it stands, and does not try again.
+            // An answer too: the client knows the outcome, and does not try again.
             ctx.tell(Occurrence::Refused(asked, job.data_region));
         } else {
             let answered = Answered { version: job.version, found: job.found, region: job.data_region };

@@ -91,7 +91,7 @@ pub struct Version {
 pub struct Found {
     /// The write that is shown.
     pub write: WriteId,
-    /// What whoever wrote it had seen; where several stand side by side, all of them together.
+    /// What its writer had seen; if several versions stand side by side, the union of theirs.
     pub seen: Seen,
     /// What the copy that answered had seen.
     pub copy: Seen,
@@ -103,7 +103,7 @@ impl Found {
 }
 
 impl Version {
-    /// Whether whoever wrote this had seen the other, or it is the other.
+    /// Whether its writer had seen the other version, or it is the other.
     pub fn has_seen(&self, other: &Self) -> bool {
         self.seen.covers(other.id)
     }
