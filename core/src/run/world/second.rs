@@ -1,4 +1,5 @@
-//! Once a second, in this order: the books of the second, what machines and people do about it, and what that means.
+//! Once a second, in this order: the observer closes the second's counts, machines and operations look at conditions, and
+//! the observer books what they did.
 
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
@@ -6,7 +7,7 @@ use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::event::Event;
 
-/// Writes that were tried again and are kept in mind: those of the last minute or more.
+/// The most retried writes whose versions clients remember: those of the last minute or more.
 const MOST_RETRIED: usize = 4096;
 
 impl World {
@@ -26,7 +27,7 @@ impl World {
         self.system.clients.forget_retried(MOST_RETRIED);
         self.operations.scale_in(ctx, &mut self.system);
         self.system.forget_ruins();
-        // The books of the second are closed when all that was done in it is in them.
+        // Incidents are closed only when all that was done in this second is booked.
         self.report_occurrences(ctx);
         self.observer.watch_replacements(ctx, &self.system);
         self.observer.close_incidents(ctx, &self.system);
