@@ -10,7 +10,7 @@ kinds! {
         LastWriterWins = "last-writer-wins",
         /// The write of the first region stays, whatever the clocks say; between others the later one does.
         FirstRegionWins = "first-region-wins",
-        /// A write goes to the home region of its key and is refused there, where something was written that its client had
+        /// A write goes to the home region of its key and is refused there if something was written that its client had
         /// not seen.
         Conditional = "conditional",
         /// Both stay side by side until somebody writes who has seen both: the application merges.
