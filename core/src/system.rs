@@ -12,9 +12,12 @@ pub mod network;
 pub mod route53;
 pub mod job;
 pub mod clients;
+pub mod session;
 pub mod causes;
+pub mod server;
 pub mod fleet;
 pub mod quorum;
+pub mod volume;
 pub mod database;
 pub mod backups;
 pub mod stream;
@@ -113,6 +116,8 @@ pub struct System {
     pub waiting: Vec<Waiting>,
     /// An old primary that does not know yet that it was replaced.
     pub to_be_fenced: Option<RegionId>,
+    /// The entry that says that data was ruined last.
+    pub ruined_by: Option<EntryId>,
     /// The entry of the order or step that stopped all writes, while they are stopped.
     pub writes_stopped_by: Option<EntryId>,
     /// Which region the servers of each region take for the primary's; `None`: writes are refused.
@@ -162,6 +167,7 @@ impl System {
             control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            ruined_by: None,
             writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
