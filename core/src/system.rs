@@ -16,9 +16,12 @@ pub mod network;
 pub mod route53;
 pub mod job;
 pub mod clients;
+pub mod session;
 pub mod causes;
+pub mod server;
 pub mod fleet;
 pub mod quorum;
+pub mod volume;
 pub mod database;
 pub mod backups;
 pub mod stream;
@@ -118,6 +121,8 @@ pub struct System {
     pub waiting: Vec<Waiting>,
     /// An old primary that has not been reached by its fence yet.
     pub to_be_fenced: Option<RegionId>,
+    /// The journal entry of the data that was ruined last.
+    pub ruined_by: Option<EntryId>,
     /// The journal entry of the order or step that stopped all writes; `None` while they go on.
     pub writes_stopped_by: Option<EntryId>,
     /// Ownership as each region's servers know it: the region that takes their writes; `None` while those are refused.
@@ -167,6 +172,7 @@ impl System {
             control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            ruined_by: None,
             writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],

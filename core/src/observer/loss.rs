@@ -60,6 +60,7 @@ impl Observer {
         cause: Option<EntryId>,
         lost: &[Commit],
     ) {
+        let cause = cause.or(ctx.cause());
         for commit in lost.iter().take(NAMED_LOSSES) {
             ctx.note(cause, What::WriteLost(commit.write));
         }

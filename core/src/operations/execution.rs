@@ -131,7 +131,9 @@ impl Recovery {
             self.counted = self.run;
             *executions += 1;
         }
-        let step = (step as u64) << 8 | u64::from(self.to.0);
+        // Named by its word and not by its place in the table, so that a new row changes no draw.
+        let word = step.slug().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257) + u64::from(byte));
+        let step = word.wrapping_shl(8) ^ u64::from(self.to.0);
         ctx.chance(Purpose::Step, course.into(), (*executions).into(), step)
     }
 }

@@ -117,7 +117,8 @@ impl Operations {
         if step.obstacle != before.1
             && let Some(obstacle) = obstacle
         {
-            ctx.note(system.why_blocked(obstacle), What::StepBlocked(name, obstacle));
+            let cause = system.why_blocked(obstacle).or(system.control.entry);
+            ctx.note(cause, What::StepBlocked(name, obstacle));
         }
         if (step.blocked, step.obstacle) != before {
             ctx.tell(Occurrence::Run(run, RunEvent::StepBlocked(name, obstacle)));

@@ -11,7 +11,7 @@ use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::context::Context;
 use crate::system::event::Event;
-use crate::system::job::{Job, request_thing};
+use crate::system::job::request_thing;
 use crate::system::version::Seen;
 
 /// A caching resolver.
@@ -111,7 +111,7 @@ pub struct Clients {
     /// Factor on the request rate of every population: 1, or more during a surge.
     pub surge: f64,
     /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
-    tokens: Vec<Recent<Seen>>,
+    pub(super) tokens: Vec<Recent<Seen>>,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
     retried: Keyed<WriteId, Option<VersionId>>,
     writes: u32,
@@ -270,28 +270,6 @@ impl Clients {
         }
     }
 
-    fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
-        let each = self.populations[request.population.index()].connections.len();
-        self.tokens.get_mut(request.population.index() * each + usize::from(request.connection))
-    }
-
-    /// A client sends its token along: everything that it has been told of the key.
-    pub fn bring_token(&mut self, ticket: Ticket) {
-        let Some(request) = self.requests.get(ticket).copied() else { return };
-        let token = self.token(&request).map(|known| known.get(request.key)).unwrap_or_default();
-        if let Some(request) = self.requests.get_mut(ticket) {
-            request.token = token;
-        }
-    }
-
-    /// A client keeps what it has been told: its token grows.
-    pub fn keep_token(&mut self, request: &Request, job: &Job) {
-        if let Some(known) = self.token(request) {
-            let token = known.entry(request.key);
-            if job.writes { token.add(job.version) } else { token.join(job.found.seen) }
-        }
-    }
-
     /// A database has committed a write: its version is remembered, in case the write is tried again.
     pub fn committed(&mut self, request: Ticket, write: WriteId, version: VersionId) {
         if let Some(known) = self.requests.get_mut(request).filter(|known| known.write == Some(write)) {
@@ -387,25 +365,6 @@ impl Clients {
         let jitter = ctx.chance(Purpose::Backoff, thing, request.attempt.into(), 0).uniform();
         ctx.after_s(pause * jitter, Event::Attempt(ticket));
         true
-    }
-
-    /// Why this request goes where it goes: the entry behind its connection or its resolver's answer.
-    pub fn because(&self, request: &Request, route: Route) -> Option<EntryId> {
-        let population = &self.populations[request.population.index()];
-        match route {
-            Route::Open(_) => population.connections[usize::from(request.connection)].because,
-            Route::Connect(_) | Route::Lookup => {
-                let resolver = usize::from(request.connection) % population.resolvers.len();
-                population.resolvers[resolver].because
-            }
-        }
-    }
-
-    /// An attempt of a request has failed, or will, because of an entry.
-    pub fn failed_by(&mut self, request: Ticket, attempt: u8, cause: Option<EntryId>) {
-        if let Some(request) = self.requests.get_mut(request).filter(|it| it.attempt == attempt) {
-            request.failed_by = cause;
-        }
     }
 
     /// How many resolvers of all populations would still answer with this region.

@@ -66,6 +66,7 @@ impl System {
                 *writer = None;
             }
         }
+        self.writes_stopped_by = self.control.entry;
         self.to_be_fenced = Some(region);
     }
 
@@ -136,6 +137,7 @@ impl System {
     /// All servers that can be told write to a region; those beside an old primary that is not fenced yet cannot.
     pub(super) fn send_writers_to(&mut self, to: RegionId) {
         debug_assert!(self.databases[to.index()].role == Role::Primary, "writes go to a primary");
+        self.writes_stopped_by = None;
         let old = self.to_be_fenced;
         for (place, writer) in self.writers.iter_mut().enumerate() {
             if !self.dark[place] && old != Some(RegionId(place as u8)) {
@@ -181,6 +183,7 @@ impl System {
 
     /// No server writes any more.
     pub fn stop_writes(&mut self) {
+        self.writes_stopped_by = self.control.entry;
         self.writers.fill(None);
     }
 

@@ -47,6 +47,7 @@ impl System {
                 *writer = None;
             }
         }
+        self.writes_stopped_by = self.control.entry;
         self.databases[region.index()].role = Role::Rebuilding;
     }
 

@@ -20,7 +20,7 @@ impl System {
         for key in 0..keys {
             self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
         }
-        ctx.note(Some(entry), What::DataRuined { region: target, keys });
+        self.ruined_by = Some(ctx.note(Some(entry), What::DataRuined { region: target, keys }));
     }
 
     /// Everything is encrypted, and every backup deleted that no locked vault keeps.
@@ -36,7 +36,8 @@ impl System {
     pub(crate) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if self.databases[region.index()].corrupt_keys() == 0 {
             let corrupt = self.faults.iter().rev().find(|it| it.fault.kind() == FaultKind::Corruption);
-            ctx.note(corrupt.map(|active| active.entry), What::DataRuined { region, keys: 1 });
+            self.ruined_by =
+                Some(ctx.note(corrupt.map(|active| active.entry), What::DataRuined { region, keys: 1 }));
         }
     }
 

@@ -90,6 +90,8 @@ impl System {
             if region == job.region {
                 ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
             }
+            let why = self.why_no_database(region);
+            self.blame(ticket, why);
             self.end_in_the_dark(ticket);
             return;
         }
@@ -115,6 +117,10 @@ impl System {
         } else if job.writes && granted {
             (self.commit(ctx, &job, found.content), true)
         } else {
+            if found.content != Content::Good {
+                let ruined_by = self.ruined_by;
+                self.blame(ticket, ruined_by);
+            }
             (found.id, granted)
         };
         let meter = if job.writes { &mut self.meters.writes } else { &mut self.meters.reads };

@@ -111,14 +111,14 @@ impl Version {
     /// Whether this one is shown rather than another that is concurrent with it; `first` is the region that wins if the
     /// rule says so.
     pub fn wins_over(&self, other: &Self, rule: Rule, first: RegionId) -> bool {
-        let (mine, theirs) = match rule {
-            Rule::FirstRegionWins => (self.id.region == first, other.id.region == first),
-            Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => {
-                (true, true)
-            }
+        // A version ranks by the newest write of the first region that its writer had seen: so writes of that region win over
+        // what is concurrent with them, and three regions agree in whatever order versions arrive.
+        let rank = |version: &Self| match rule {
+            Rule::FirstRegionWins => version.seen.newest_of(first).count,
+            Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => 0,
         };
         // Equal times are settled by region, so that every copy settles them alike.
-        (mine, self.stamp, other.id.region) > (theirs, other.stamp, self.id.region)
+        (rank(self), self.stamp, other.id.region) > (rank(other), other.stamp, self.id.region)
     }
 }
 
