@@ -7,7 +7,7 @@ use serde_json::Value;
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The path into the file: "regions[1].code"; for text that is not JSON the line and column too.
+    /// The path into the file: "regions\[1\].code"; for text that is not JSON the line and column too.
     pub place: String,
     /// What stands there, as a short piece of JSON.
     pub value: String,
