@@ -154,7 +154,7 @@ fn extended_answers() {
     for (after_s, measured) in seconds.iter().zip(old_shares(&scenario, &seconds)) {
         let old = |ttl_s: f64| rate * (ttl_s - after_s).max(0.0) / (1.0 + rate * ttl_s);
         let expected = (1.0 - share) * old(*ttl_s) + share * old(ttl_s * factor);
-        let what = format!("the same {after_s} s after, 6 queries a minute, 8.74 % extend tenfold");
+        let what = format!("the same {after_s} s after, 6 queries a minute, 8.74 % extend {} times", *factor);
         row(&what, &format!("{expected:.3}"), &format!("{measured:.3}"));
     }
 }

@@ -1,9 +1,11 @@
-//! The schema in docs is the one that the types give, and so is the table of fields. `FAULTLINE_BLESS=1` writes both.
+//! The schema in docs is the one that the types give, and so are the tables of fields and of orders. `FAULTLINE_BLESS=1`
+//! writes them again.
 #![cfg(all(feature = "schema", not(target_arch = "wasm32")))]
 
 use std::fmt::Write;
 use std::path::Path;
 
+use faultline::model::{FaultKind, Verb};
 use serde_json::Value;
 
 /// Compares a file of the repository with what it should be, or writes it.
@@ -69,16 +71,38 @@ fn the_check_understands_every_keyword_of_the_schema() {
     walk(&serde_json::from_str(&faultline::model::read::schema::text()).unwrap(), false);
 }
 
-/// The line of docs/scenario.md after which the table begins; all above it is written by hand.
-const MARK: &str = "<!-- From here on written by tests/schema.rs from the types. -->\n";
+/// The line of docs/scenario.md after which the tables of fields begin.
+const FIELDS: &str = "<!-- From here on written by tests/schema.rs from the types. -->\n";
+
+/// The lines between which the table of orders stands; all else above the fields is written by hand.
+const ORDERS: [&str; 2] = [
+    "<!-- begin: orders, written by tests/schema.rs from the tables in core/src/model/fault.rs -->\n",
+    "<!-- end: orders -->\n",
+];
 
 #[test]
-fn the_fields_in_docs_are_those_of_the_types() {
+fn the_tables_in_docs_are_those_of_the_types() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scenario.md");
     let text = std::fs::read_to_string(path).unwrap();
-    let (by_hand, _) = text.split_once(MARK).expect("docs/scenario.md has the mark");
+    let (by_hand, _) = text.split_once(FIELDS).expect("docs/scenario.md says where the fields begin");
+    let [begin, end] = ORDERS;
+    let (before, rest) = by_hand.split_once(begin).expect("docs/scenario.md says where the orders begin");
+    let (_, after) = rest.split_once(end).expect("docs/scenario.md says where the orders end");
     let schema = serde_json::from_str(&faultline::model::read::schema::text()).unwrap();
-    hold("docs/scenario.md", &format!("{by_hand}{MARK}{}", tables(&schema)));
+    let (orders, fields) = (orders(), tables(&schema));
+    hold("docs/scenario.md", &format!("{before}{begin}{orders}{end}{after}{FIELDS}{fields}"));
+}
+
+/// The table of orders: every fault, that a fault is mended by "clear", and every other order.
+fn orders() -> String {
+    let row = |example: &str, what: &str, target: &str| format!("| `{example}` | {what} | {target} |\n");
+    let faults = FaultKind::ALL.map(|kind| row(&kind.example(), kind.doc(), kind.target_kind().names()));
+    let dark = FaultKind::RegionDark.example();
+    let clear = format!("Mends it again: `clear {dark}`. Clearing what is not in force changes nothing.");
+    let verbs = Verb::ALL.map(|verb| row(&verb.example(), verb.doc(), verb.target_kind().names()));
+    let clear = format!("| `clear` and any of these | {clear} | as above |\n");
+    let head = "| order | what it does | target |\n| --- | --- | --- |\n";
+    format!("{head}{}{clear}{}", faults.concat(), verbs.concat())
 }
 
 /// A table for each kind of object, in the order in which the root names them.

@@ -1,4 +1,5 @@
-//! The books: what nobody inside the simulated world knows.
+//! The observer: what nobody inside the simulated world knows. It hears every occurrence, books it, and changes no
+//! machine. Reports and the page read it; machines and operations cannot name it.
 
 pub mod ledger;
 pub mod collisions;
@@ -34,36 +35,36 @@ use recovery::Run;
 use register::Told;
 use sessions::{Memory, Sessions};
 
-/// Everything that is counted and judged from outside.
+/// All that is counted and judged from outside.
 #[derive(Clone, Debug)]
 pub struct Observer {
     /// Every commit since the start.
     pub ledger: Ledger,
-    /// What has happened so far, fault by fault.
+    /// Faults and orders with what followed from each, oldest first.
     pub incidents: Vec<Incident>,
     /// Runs of runbooks, oldest first.
     pub runs: Vec<Run>,
     /// The incident whose clients are moving, an index.
     pub moving: Option<usize>,
-    /// Writes that are not where they should be.
+    /// Writes that are lost, out of reach, or only in an old primary.
     pub losses: Losses,
-    /// What is counted.
+    /// Requests, latencies and use, by population.
     pub metrics: Metrics,
-    /// Writes that collided.
+    /// Concurrent writes to one key, and keys over which copies differ.
     pub collisions: Collisions,
-    /// What sessions remember.
+    /// What each session has written and read, for its guarantees.
     pub sessions: Sessions,
-    /// What clients have been told of each key.
+    /// What clients have been told of each key, to judge stale reads.
     pub told: Told,
-    /// The newest commit of each key of which a client has been told.
+    /// The ledger's number of the newest commit of each key that a client has been told of.
     pub newest: Vec<u64>,
-    /// What sessions knew of its key when each request under way began, by the request's place.
+    /// What the session of each request under way knew of its key when that began, by the slot of its ticket.
     known: Vec<Memory>,
-    /// Versions that the commit which is heard of next has been written over, and whether they are merged.
+    /// Versions that the commit heard of next has replaced, by ledger number, and whether it merged them.
     written_over: Vec<(u64, bool)>,
-    /// The replica is behind, as the journal has said.
+    /// Whether the journal's last word was that the replica is behind.
     pub was_behind: bool,
-    /// The furthest that a copy was behind in this second.
+    /// The largest lag of any stream in this second.
     pub worst_lag: SimDuration,
 }
 
@@ -89,15 +90,15 @@ impl Observer {
         }
     }
 
-    /// A second has passed: what is paid for by use is counted until the first incident.
+    /// A second has passed: use that is paid for is counted until the first incident.
     pub fn count_use(&mut self, now: SimTime, meters: &Meters) {
         if self.incidents.is_empty() {
             self.metrics.usage = Usage { seconds: now.secs(), meters: *meters };
         }
     }
 
-    /// Books what has just happened. The machines are as they are after it. Returns the journal's line about it, if the
-    /// observer wrote one: the cause of what follows.
+    /// Books what has just happened, with the machines as they are after it. Returns the journal's line about it, if the
+    /// observer wrote one: the cause of what operations do next.
     pub fn hear(
         &mut self,
         ctx: &mut Context<'_>,

@@ -22,7 +22,7 @@ use crate::system::occurrence::Occurrence;
 use execution::Recovery;
 use monitor::Monitor;
 
-/// Whoever runs the system.
+/// The people who run the system, their alarms and their runbook.
 #[derive(Clone, Debug)]
 pub struct Operations {
     /// The runbook.
@@ -37,8 +37,8 @@ impl Operations {
         Self { recovery: Recovery::new(plan), monitor: Monitor::new(plan.populations()) }
     }
 
-    /// Hears what checks and alarms report, and acts on it. `told` is the journal's line about it, if it has one: the cause
-    /// of what follows.
+    /// Reacts to what checks and alarms report; every other occurrence is ignored. `told` is the journal's line about it,
+    /// if the observer wrote one: the cause of what follows.
     pub fn hear(
         &mut self,
         ctx: &mut Context<'_>,
@@ -82,7 +82,7 @@ impl Operations {
         }
     }
 
-    /// Follows an order that is meant for people. False if it is none of those.
+    /// Follows an order that is meant for people. False if the command is not one of those.
     pub fn obey(&mut self, ctx: &mut Context<'_>, system: &mut System, command: Command) -> bool {
         match command {
             Command::FailOver(to) => self.order_fail_over(ctx, system, to),
@@ -99,7 +99,7 @@ impl Operations {
         true
     }
 
-    /// The time of a step of the current run is over.
+    /// The time of a step is over. A timer of an earlier run is ignored.
     pub fn on_step_done(&mut self, ctx: &mut Context<'_>, system: &mut System, step: StepName, run: u32) {
         if run != self.recovery.run {
             return;

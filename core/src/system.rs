@@ -1,4 +1,8 @@
 //! Machines: clients, name servers, balancers, servers, databases, the wires between them.
+//!
+//! A machine knows what a message or a timer has brought, and nothing else. It changes itself, sends messages, asks for
+//! timers, writes into the journal, and says what has happened (an [`occurrence`]). What goes on between machines are
+//! methods of [`System`] in files by theme: `request` follows a request on its way, `replication` a commit.
 
 pub mod version;
 pub mod journal;
@@ -12,9 +16,12 @@ pub mod network;
 pub mod route53;
 pub mod job;
 pub mod clients;
+pub mod session;
 pub mod causes;
+pub mod server;
 pub mod fleet;
 pub mod quorum;
+pub mod volume;
 pub mod database;
 pub mod backups;
 pub mod stream;
@@ -76,60 +83,63 @@ pub struct ActiveFault {
     pub entry: EntryId,
 }
 
-/// Every machine, and what stands between them.
+/// Every machine, and what is on its way between them.
 #[derive(Clone, Debug)]
 pub struct System {
-    /// The wires and what is on them.
+    /// The wires, and the messages in flight.
     pub network: Network,
-    /// The people.
+    /// Clients with their resolvers and connections, and the requests under way.
     pub clients: Clients,
-    /// Route 53.
+    /// Route 53: health checkers, verdicts, records.
     pub route53: Route53,
-    /// The servers.
+    /// The servers of each region, its balancer's view of them, and Auto Scaling.
     pub fleets: Fleets,
     /// One database per region.
     pub databases: Vec<Database>,
-    /// The streams between copies: one to the replica where one follows, one for each direction where all take writes.
+    /// Replication streams: one to the replica if a copy follows, one for each direction if all copies take writes.
     pub streams: Vec<Replication>,
-    /// Backups of the database.
+    /// Snapshots, their copies, and the log.
     pub backups: Backups,
-    /// Network and balancer are there, by region.
+    /// Whether network and balancer are there, by region.
     pub built: Vec<bool>,
     /// Faults in force, oldest first.
     pub faults: Vec<ActiveFault>,
-    /// Faults that have ruined data that nobody has replaced since, in force or not, oldest first.
+    /// Faults whose ruined data has not been replaced yet, in force or not, oldest first.
     pub ruins: Vec<ActiveFault>,
     /// What control planes remember.
     pub control: Control,
-    /// The region whose database is the primary of all.
+    /// The region whose database is the primary; with several writers, the first.
     pub acting: RegionId,
-    /// Which region the servers of each region take for the home of each partition; `None`: its writes are refused.
+    /// Ownership as each region's servers know it: the home of each partition, `[region][partition]`; `None` while its
+    /// writes are refused.
     pub homes: Vec<Vec<Option<RegionId>>>,
-    /// The newest home of each partition that has been given another, whoever has heard of it.
+    /// The newest home of each partition whose home has moved, even if no other region has heard of it yet.
     pub newest_homes: Vec<Option<RegionId>>,
-    /// Writes on which the regions have not agreed yet.
+    /// Writes that are proposed to a quorum and not settled.
     pub proposals: Arena<Proposal>,
-    /// Reads that wait for one of them.
+    /// Quorum reads that wait until a proposal is settled.
     pub waiting: Vec<Waiting>,
-    /// An old primary that does not know yet that it was replaced.
+    /// An old primary that has not been reached by its fence yet.
     pub to_be_fenced: Option<RegionId>,
-    /// The entry of the order or step that stopped all writes, while they are stopped.
+    /// The journal entry of the data that was ruined last.
+    pub ruined_by: Option<EntryId>,
+    /// The journal entry of the order or step that stopped all writes; `None` while they go on.
     pub writes_stopped_by: Option<EntryId>,
-    /// Which region the servers of each region take for the primary's; `None`: writes are refused.
+    /// Ownership as each region's servers know it: the region that takes their writes; `None` while those are refused.
     pub writers: Vec<Option<RegionId>>,
-    /// Regions that are dark.
+    /// Whether each region is dark.
     pub dark: Vec<bool>,
     /// Zones without power: `[region][zone]`.
     pub zones_dark: Vec<Vec<bool>>,
     /// Zones that are grey: `[region][zone]`.
     pub zones_grey: Vec<Vec<bool>>,
-    /// Attempts on their way.
+    /// Attempts of requests inside the system; some have been given up by their client.
     pub jobs: Arena<Job>,
-    /// When clients stop waiting, in order: everybody waits equally long, so that new ones go to the end.
+    /// When clients stop waiting, in order: all wait equally long, so new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
-    /// A batch of a stream that is being taken in; nothing between events.
+    /// The batch of a stream that is being taken in; `None` between events.
     pub applying: Option<Applying>,
-    /// The meters of what is paid for by use.
+    /// What is paid for by use, as it is metered.
     pub meters: Meters,
 }
 
@@ -162,6 +172,7 @@ impl System {
             control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            ruined_by: None,
             writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
             homes: vec![first_homes(plan); plan.regions()],
@@ -185,7 +196,7 @@ impl System {
         system
     }
 
-    /// Records of Route 53 can be changed: the control plane's region is there, or it has moved away from there.
+    /// Whether records of Route 53 can be changed: the control plane's region is up, or the control plane has moved away.
     pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
         let moves_s = plan.scenario.dns.control_plane_moves_s;
         let closes = |active: &ActiveFault| {
@@ -197,17 +208,17 @@ impl System {
         !self.faults.iter().any(closes)
     }
 
-    /// Things can be made and changed in a region.
+    /// Whether a region's control plane answers: things can be made and changed there.
     pub fn control_plane_up(&self, region: RegionId) -> bool {
         !self.dark[region.index()] && !self.has_fault(FaultKind::ControlPlane, Target::Region(region))
     }
 
-    /// Network and balancer of a region are there and work.
+    /// Whether a region has network and balancer.
     pub fn is_built(&self, region: RegionId) -> bool {
         self.built[region.index()]
     }
 
-    /// Requests begun and neither answered nor given up.
+    /// How many requests are neither answered nor given up.
     pub fn in_flight(&self) -> usize {
         self.clients.requests.len()
     }

@@ -92,23 +92,33 @@ fn a_hand_over_that_is_cut_in_the_middle_waits_with_the_writes_refused() {
 
 #[test]
 fn users_of_a_dark_home_get_another_and_the_old_one_is_told_when_it_returns() {
-    let run = |fence_fails: bool, rehome: bool| {
+    let run = |seed: u64, fence_fails: bool, rehome: bool| {
         let mut scenario = partitioned();
         scenario.recovery.rehome = rehome;
-        let mut lab = Lab::new(&scenario, 5);
+        let mut lab = Lab::new(&scenario, seed);
         lab.run_to(60.0).order("region-dark=us-east-1").run_to(400.0);
         let failed = lab.failed(300.0, 400.0);
         if fence_fails {
             lab.order("fence-fails");
         }
         lab.order("clear region-dark=us-east-1").run_to(900.0);
-        (failed, lab.run.report().consistency.collisions, lab.run.world().system.homes[0][0])
+        (failed, lab.run.report().consistency, lab.run.world().system.homes[0][0])
     };
-    let (failed, _, _) = run(false, false);
+    let (failed, _, _) = run(5, false, false);
     assert!(failed > 100, "without another home nobody takes the writes: {failed}");
-    let (failed, collisions, home) = run(false, true);
-    assert_eq!((failed, home), (0, Some(RegionId(1))));
-    let (_, more, home) = run(true, true);
-    assert_eq!(home, Some(RegionId(0)), "it was not told");
-    assert!(more > collisions + 50, "two homes for one partition: {collisions} and {more}");
+    let (mut told_lost, mut not_told_lost) = (0, 0);
+    for seed in 1..=8 {
+        let (failed, told, home) = run(seed, false, true);
+        assert_eq!(home, Some(RegionId(1)), "seed {seed}");
+        assert!(
+            failed < 100,
+            "seed {seed}: a client whose resolver keeps the old answer may still fail: {failed}"
+        );
+        let (_, not_told, home) = run(seed, true, true);
+        assert_eq!(home, Some(RegionId(0)), "seed {seed}: it was not told");
+        assert!(not_told.collisions > told.collisions, "seed {seed}: two homes for one partition");
+        (told_lost, not_told_lost) = (told_lost + told.lost_updates, not_told_lost + not_told.lost_updates);
+    }
+    // Only what a region had to itself when it went dark meets something: a write or two.
+    assert!(told_lost <= 16 && not_told_lost > 5 * told_lost.max(8), "{told_lost} and {not_told_lost}");
 }

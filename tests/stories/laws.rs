@@ -19,7 +19,7 @@ struct Listed {
     issue: &'static str,
 }
 
-const LISTED: [Listed; 9] = [
+const LISTED: [Listed; 8] = [
     Listed {
         law: Law::ZeroMeansNothingMissing,
         system: "drawn",
@@ -48,15 +48,6 @@ const LISTED: [Listed; 9] = [
         issue: "runbooks",
     },
     Listed {
-        law: Law::WaitingSaysForWhat,
-        system: "warm-standby",
-        seed: 3,
-        until_s: 900.0,
-        script: "5m link-lossy=us-east-1:eu-west-1; 10m fail-over=eu-west-1",
-        seen: "the promotion waits for what is on its way and does not say so",
-        issue: "runbooks",
-    },
-    Listed {
         law: Law::HarmAddsUp,
         system: "warm-standby",
         seed: 3,
@@ -64,15 +55,6 @@ const LISTED: [Listed; 9] = [
         script: "125s backup-copy; 143s fail-over=eu-west-1",
         seen: "the failover's incident is closed as restored before its outage, whose seconds are booked on none",
         issue: "books",
-    },
-    Listed {
-        law: Law::CausesEndInATrigger,
-        system: "warm-standby",
-        seed: 3,
-        until_s: 900.0,
-        script: "77s restore=us-east-1@-345",
-        seen: "who is hurt by an ordered restore is hurt without a cause",
-        issue: "rooms: causes travel",
     },
     Listed {
         law: Law::LossesAddUp,
@@ -84,21 +66,31 @@ const LISTED: [Listed; 9] = [
         issue: "books",
     },
     Listed {
-        law: Law::AcknowledgedIsPresent,
-        system: "drawn",
-        seed: 21,
-        until_s: 900.0,
-        script: "",
-        seen: "a restored version has forgotten what its writer had seen, so that what it replaced seems to be nowhere",
-        issue: "books",
-    },
-    Listed {
         law: Law::UndoneIsLost,
         system: "drawn",
-        seed: 131,
+        seed: 40138,
         until_s: 900.0,
         script: "",
         seen: "a write that was acknowledged after it had been undone is not counted",
+        issue: "books",
+    },
+    Listed {
+        law: Law::WaitingSaysForWhat,
+        system: "drawn",
+        seed: 10_003,
+        until_s: 900.0,
+        script: "",
+        seen: "a restore that stands still does not say that the fence is still open",
+        issue: "runbooks",
+    },
+    Listed {
+        law: Law::CausesEndInATrigger,
+        system: "drawn",
+        seed: 87,
+        until_s: 900.0,
+        script: "",
+        seen: "a small fleet that is full by chance while something elsewhere is broken: only the books of blame can say that \
+               no incident has to do with it",
         issue: "books",
     },
 ];

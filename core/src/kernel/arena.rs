@@ -46,19 +46,19 @@ impl<T: Copy> Arena<T> {
         Ticket { slot: (self.places.len() - 1) as u32, turn: 0 }
     }
 
-    /// The thing, where it is still there.
+    /// The thing, if it is still there.
     pub fn get(&self, ticket: Ticket) -> Option<&T> {
         let place = &self.places[ticket.slot as usize];
         (place.used && place.turn == ticket.turn).then_some(&place.value)
     }
 
-    /// The thing, to be changed, where it is still there.
+    /// The thing, to be changed, if it is still there.
     pub fn get_mut(&mut self, ticket: Ticket) -> Option<&mut T> {
         let place = &mut self.places[ticket.slot as usize];
         (place.used && place.turn == ticket.turn).then_some(&mut place.value)
     }
 
-    /// Takes the thing out, where it is still there.
+    /// Takes the thing out, if it is still there.
     pub fn remove(&mut self, ticket: Ticket) -> Option<T> {
         let value = *self.get(ticket)?;
         self.places[ticket.slot as usize].used = false;

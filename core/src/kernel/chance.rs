@@ -1,7 +1,7 @@
 //! Chance: a draw is a function of the run's seed and of what it is for, whenever and in whatever order it is drawn.
 //!
-//! So two runs that differ in one setting draw the same for everything that both have, and differ only where the
-//! setting acts. What a draw is for is a purpose and up to three numbers: the request, its attempt and the hop; a part and
+//! So two runs that differ in one setting draw the same for everything that both have, and differ only in what the
+//! setting acts on. What a draw is for is a purpose and up to three numbers: the request, its attempt and the hop; a part and
 //! which of its checks or shipments.
 
 use rand::distr::{Distribution, Open01};
@@ -13,7 +13,7 @@ use std::convert::Infallible;
 pub enum Purpose {
     /// The gap before a request: population, n-th request.
     Arrival = 1,
-    /// What is asked for: population, n-th request.
+    /// Read or write, key, connection: population, n-th request.
     Wish = 2,
     /// The pause before an attempt: request, attempt.
     Backoff = 3,
@@ -33,7 +33,7 @@ pub enum Purpose {
     Acknowledgement = 10,
     /// A message about a proposal: write and region, attempt and n-th sending, kind of message and other region.
     Proposal = 11,
-    /// A question of one who has accepted a proposal and heard no more, or its answer: from, to, n-th of them.
+    /// A question of a region that accepted a proposal and heard no more, or its answer: from, to, n-th of them.
     Adoption = 12,
     /// A health check of Route 53 and its answer: endpoint and checker, n-th check, which way.
     Probe = 13,
@@ -53,7 +53,7 @@ pub enum Purpose {
     ShipPhase = 20,
     /// When the schedule of backups begins.
     BackupPhase = 21,
-    /// Where in its window a snapshot begins: before or after the start, n-th round.
+    /// When in its window a snapshot begins: before or after the start, n-th round.
     BackupWindow = 22,
     /// Whether a copy fails: snapshot, n-th try.
     BackupCopy = 23,
@@ -74,7 +74,7 @@ pub struct Chance {
     origin: u64,
 }
 
-/// Numbers for one thing, a few or many.
+/// Random numbers for one thing, as many as it needs.
 #[derive(Clone, Debug)]
 pub struct Draws {
     state: u64,
@@ -101,7 +101,7 @@ impl Chance {
         Self { origin: mix(mix(seed).wrapping_add(NEXT)) }
     }
 
-    /// The numbers for one thing.
+    /// The draws for one thing.
     #[inline]
     pub const fn of(&self, purpose: Purpose, a: u64, b: u64, c: u64) -> Draws {
         let name = (purpose as u64)
@@ -148,7 +148,7 @@ impl Draws {
         self.uniform() < probability.into()
     }
 
-    /// A whole number below `count`; zero where `count` is zero.
+    /// A whole number below `count`; zero if `count` is zero.
     #[inline]
     pub fn below(&mut self, count: u32) -> u32 {
         (((self.next_u64() >> 32) * u64::from(count)) >> 32) as u32

@@ -36,7 +36,7 @@ impl SimTime {
         self.0 as f64 / 1e6
     }
 
-    /// The span since an earlier instant; zero where `earlier` is in fact later.
+    /// The span since an earlier instant; zero if `earlier` is in fact later.
     pub const fn since(self, earlier: Self) -> SimDuration {
         SimDuration(self.0.saturating_sub(earlier.0))
     }

@@ -1,6 +1,6 @@
 //! Closed lists of kinds, written down once: each row gives a variant, its word, and what else is known of it.
 
-/// Makes an enum from a table: a row for each kind with its doc comment, its word in files and orders, and, where the enum
+/// Makes an enum from a table: a row for each kind with its doc comment, its word in files and orders, and, if the enum
 /// names a type after a colon, a value of that type.
 ///
 /// ```text

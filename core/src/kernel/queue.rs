@@ -142,7 +142,7 @@ impl<E: Copy> EventQueue<E> {
         Some((due.at, due.event))
     }
 
-    /// Moves on to the next day that has events and sorts it. False where nothing waits.
+    /// Moves on to the next day that has events and sorts it. False if nothing waits.
     #[inline]
     fn open_next_day(&mut self) -> bool {
         let near = self.next_occupied();

@@ -155,7 +155,7 @@ impl Target {
         }
     }
 
-    /// It is in order, and no region is at both ends.
+    /// Whether a link names its regions in order, and no region is at both ends.
     pub(crate) fn is_sound(self) -> bool {
         match self {
             Self::Link(a, b) => a < b,

@@ -1,5 +1,5 @@
-//! Which parts stand where at the start, and who calls whom, as data. It follows from the strategy and the engine; from then
-//! on nothing asks which strategy it is.
+//! The blueprint: which parts stand in which region at the start, and which send commits to which, as data. It follows from
+//! the strategy and the engine. Machines ask it and not the strategy; operations still ask both.
 
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
@@ -9,13 +9,13 @@ use crate::model::scenario::Scenario;
 /// What a region is for at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RegionRole {
-    /// It takes the writes of all.
+    /// Its database takes all writes.
     Primary,
     /// Its copy follows the primary's and can be promoted; network, balancer and record are there.
     Standby,
     /// It takes writes, and exchanges them with the other sites.
     Site,
-    /// Nothing is there but templates, and copies of backups if they are made.
+    /// It has templates, and copies of backups if they are made; nothing else.
     #[default]
     Cold,
 }
@@ -29,7 +29,7 @@ pub struct Blueprint {
 }
 
 impl Blueprint {
-    /// The parts of a scenario. Its first region is the primary: the one place where an index has a meaning.
+    /// The blueprint of a scenario. Its first region is the primary: here, and in some runbooks, an index has a meaning.
     pub fn of(scenario: &Scenario) -> Self {
         let (regions, primary) = (scenario.regions.len() as u8, RegionId(0));
         let follows = scenario.strategy.rules().follows;
@@ -61,22 +61,22 @@ impl Blueprint {
         std::iter::once(primary).chain(others)
     }
 
-    /// Where the work of a region goes first, and the copies of its backups; `None` if there is no other.
+    /// The region that the work of another goes to first, and the copies of its backups; `None` if there is no other.
     pub fn other_than(&self, region: RegionId) -> Option<RegionId> {
         self.order().find(|other| *other != region)
     }
 
-    /// Network, balancer, record and a copy of the data are there from the start.
+    /// Whether network, balancer, record and a copy of the data are there from the start.
     pub fn is_built(&self, region: RegionId) -> bool {
         self.roles[region] != RegionRole::Cold
     }
 
-    /// Every copy takes writes.
+    /// Whether every copy takes writes.
     pub fn writes_everywhere(&self) -> bool {
         self.roles[self.primary] == RegionRole::Site
     }
 
-    /// Who sends its commits to whom: sites to each other, the primary to every standby.
+    /// Replication streams, from and to: sites to each other, the primary to every standby.
     pub fn streams(&self) -> impl Iterator<Item = (RegionId, RegionId)> + '_ {
         let regions = || (0..self.regions).map(RegionId);
         let pairs = regions().flat_map(move |from| regions().map(move |to| (from, to)));

@@ -8,9 +8,10 @@ kinds! {
     pub enum Rule {
         /// The write with the later time on its region's clock stays; the other disappears without a word.
         LastWriterWins = "last-writer-wins",
-        /// The write of the first region stays, whatever the clocks say; between others the later one does.
+        /// The write of the first region stays, whatever the clocks say, and so does one that has seen a newer write of it;
+        /// between others the later one does.
         FirstRegionWins = "first-region-wins",
-        /// A write goes to the home region of its key and is refused there, where something was written that its client had
+        /// A write goes to the home region of its key and is refused there if something was written that its client had
         /// not seen.
         Conditional = "conditional",
         /// Both stay side by side until somebody writes who has seen both: the application merges.

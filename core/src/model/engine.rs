@@ -40,7 +40,7 @@ pub enum Writers {
     Every,
 }
 
-/// In which order, and after what delay of their own, writes follow.
+/// In which order, and after which delay, writes follow.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spread {
     /// In the order of their commits, as soon as they can be sent.
@@ -54,7 +54,7 @@ pub enum Spread {
     },
 }
 
-/// What an engine's copies do.
+/// How an engine's copies replicate, fail over and return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
     /// The service, by its name.
@@ -101,7 +101,7 @@ const AURORA: Rules = Rules {
     most_copies: db::GLOBAL_COPIES.count(),
 };
 
-/// Where every copy takes writes nothing has to be promoted.
+/// If every copy takes writes nothing has to be promoted.
 const EVERY: Rules = Rules {
     writers: Writers::Every,
     promote_s: [db::NO_RESTART.value, db::NO_RESTART.value, db::NO_RESTART.value],
@@ -190,11 +190,11 @@ impl Row {
     }
 }
 
-/// The later write wins, unless an application checks versions. Where one region writes, that check is all there is to settle.
+/// The later write wins, unless an application checks versions. With one writer only that check can settle anything.
 const CHECKED: &[Rule] = &[Rule::LastWriterWins, Rule::Conditional];
 const CLOCKS: &[Rule] = &[Rule::LastWriterWins];
 const AGREEMENT: &[Rule] = &[Rule::Quorum];
-/// Whatever the application does.
+/// Every rule that an application can follow.
 const ANY: &[Rule] =
     &[Rule::LastWriterWins, Rule::FirstRegionWins, Rule::Conditional, Rule::Siblings, Rule::Merge];
 
@@ -205,7 +205,7 @@ const MULTI_MASTER: (&str, &str) = (
 );
 
 impl Engine {
-    /// What its copies do. Sources are with the facts.
+    /// How its copies replicate, fail over and return. Sources are with the facts.
     pub const fn rules(self) -> Rules {
         self.row().rules
     }
@@ -219,18 +219,18 @@ impl Engine {
         self.row().conflict_rules
     }
 
-    /// Its copies all take writes.
+    /// Whether all of its copies take writes.
     pub const fn writes_everywhere(self) -> bool {
         matches!(self.rules().writers, Writers::Every)
     }
 
-    /// The retired engine that it took the place of, by the word that somebody might write for it, and what to say of that.
+    /// The retired engine that it took the place of: the word that a file might have for it, and what to say of it.
     pub const fn replaces(self) -> Option<(&'static str, &'static str)> {
         self.row().replaces
     }
 }
 
-/// What to say to somebody who asks for an engine that can be had no more.
+/// What to say if a file names a retired engine.
 pub(crate) fn successor(word: &str) -> Option<&'static str> {
     let retired = |engine: Engine| engine.replaces().filter(|(gone, _)| *gone == word);
     Engine::ALL.into_iter().find_map(retired).map(|(_, why)| why)

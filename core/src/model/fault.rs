@@ -11,12 +11,12 @@ struct Row {
     ruins: bool,
 }
 
-/// Something there fails.
+/// A fault that leaves data as they are.
 const fn fails(target: TargetKind) -> Row {
     Row { target, ruins: false }
 }
 
-/// What is in the region's database is wrong afterwards.
+/// A fault that ruins what is in the region's database.
 const RUINS: Row = Row { target: TargetKind::Region, ruins: true };
 
 kinds! {
@@ -62,7 +62,7 @@ kinds! {
 }
 
 impl FaultKind {
-    /// What is in the database is wrong afterwards, in every copy that follows.
+    /// Whether it ruins data, in the region's database and in every copy that follows it.
     pub const fn corrupts(self) -> bool {
         self.row().ruins
     }
@@ -86,7 +86,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault of this kind at this target; none if the kind is aimed at something else.
+    /// A fault of this kind at this target; `None` if the kind is aimed at another kind of target.
     pub fn new(kind: FaultKind, target: Target) -> Option<Self> {
         let fits = target.kind() == kind.target_kind() && target.is_sound();
         fits.then_some(Self { kind, target })
@@ -122,7 +122,7 @@ const fn at(target: TargetKind, example: &'static str) -> Sample {
 kinds! {
     /// The orders that are no faults.
     pub enum Verb: Sample {
-        /// Starts the runbook towards the region, whoever is meant to decide.
+        /// Starts the runbook towards the region at once, even if somebody else is meant to decide.
         FailOver = "fail-over" => at(TargetKind::Region, "eu-west-1"),
         /// Brings the work back to the first region.
         FailBack = "fail-back" => at(TargetKind::Nothing, ""),
@@ -182,7 +182,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The command that an order gives; none if it is aimed at something else.
+    /// The command that an order gives; `None` if its verb is aimed at another kind of target.
     pub const fn new(verb: Verb, aim: Aim) -> Option<Self> {
         Some(match (verb, aim) {
             (Verb::FailOver, Aim::At(Target::Region(region))) => Self::FailOver(region),
@@ -193,7 +193,7 @@ impl Command {
             (Verb::MoveHome, Aim::At(Target::Direction(from, to))) => Self::MoveHome(from, to),
             (Verb::Travel, Aim::Journey(people, city)) => Self::Travel(people, city),
             (Verb::Write, Aim::Key(people, key)) => Self::Write(people, key),
-            // It is aimed at something else.
+            // The verb is aimed at another kind of target.
             (
                 Verb::FailOver
                 | Verb::FailBack

@@ -37,23 +37,23 @@ pub enum Site {
 pub struct Plan {
     /// The scenario itself.
     pub scenario: Scenario,
-    /// Which parts stand where at the start, and who calls whom.
+    /// Which parts stand in which region at the start.
     pub blueprint: Blueprint,
     /// How many real requests one simulated request stands for, grain included.
     pub weight: u32,
     /// Mean time that a server works on a simulated request, in milliseconds, grain included.
     pub service_ms: f64,
-    /// What the engine's copies do.
+    /// How the engine's copies replicate, fail over and return.
     pub rules: Rules,
     /// The seed of the run.
     pub seed: u64,
-    /// What that seed has for each thing.
+    /// Draws by that seed.
     pub chance: Chance,
     /// Round trips in milliseconds: `[city of the catalog][region]`.
     pub city_round_trip_ms: Vec<Vec<f64>>,
     /// The city of each population at the start: an index into the catalog.
     pub home_cities: Vec<u8>,
-    /// The region nearest to each population at the start: the home of its users where users have one.
+    /// The region nearest to each population at the start: the home of its users, if users have one.
     pub home_regions: Vec<RegionId>,
     /// Round trips in milliseconds: `[region][region]`, zero to itself.
     pub region_round_trip_ms: Vec<Vec<f64>>,
@@ -61,7 +61,7 @@ pub struct Plan {
     pub checker_round_trip_ms: Vec<Vec<f64>>,
     /// Cumulative popularity of the keys, ending in 1.
     pub key_popularity: Vec<f64>,
-    /// The region of the DNS control plane, where it is one of the scenario's.
+    /// The region of the DNS control plane, if it is one of the scenario's.
     pub dns_home: Option<RegionId>,
 }
 
@@ -164,7 +164,7 @@ impl Plan {
         &self.scenario.clients.populations[population.index()].city
     }
 
-    /// Every copy of the database takes writes.
+    /// Whether every copy of the database takes writes.
     pub fn writes_everywhere(&self) -> bool {
         self.blueprint.writes_everywhere()
     }
@@ -174,7 +174,7 @@ impl Plan {
         self.scenario.database.conflict
     }
 
-    /// Every key has a home region that takes its writes.
+    /// Whether every key has a home region that takes its writes.
     pub fn has_homes(&self) -> bool {
         let pattern = self.scenario.write_pattern;
         self.writes_everywhere() && (pattern != WritePattern::WriteLocal || self.rule() == Rule::Conditional)

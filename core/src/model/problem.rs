@@ -7,7 +7,7 @@ use serde_json::Value;
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The path into the file: "regions[1].code"; for text that is not JSON the line and column too.
+    /// The path into the file: "regions\[1\].code"; for text that is not JSON the line and column too.
     pub place: String,
     /// What stands there, as a short piece of JSON.
     pub value: String,
@@ -35,12 +35,12 @@ impl std::error::Error for Problem {}
 /// How many characters of a value or a key an error shows.
 const SHOWN: usize = 60;
 
-/// The value as JSON, cut where it is long.
+/// The value as JSON, cut if it is long.
 pub(crate) fn excerpt(value: &Value) -> String {
     shortened(&value.to_string())
 }
 
-/// The text, cut where it is long.
+/// The text, cut if it is long.
 pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),

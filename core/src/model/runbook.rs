@@ -1,12 +1,12 @@
-//! The steps of runbooks by name, and what a step may have to wait for.
+//! The steps of runbooks by name, and the obstacles that a step may wait for.
 
 use crate::kernel::id::RegionId;
 use crate::kernel::kinds::kinds;
 use serde::Serialize;
 
 kinds! {
-    /// A step of the runbook or of a database's own failover: a bar of the waterfall. Of several that are under way, the first
-    /// in this list says best what goes on.
+    /// A step of the runbook or of a database's own failover: a bar of the waterfall. Of several that are under way, the
+    /// headline names the first in this list.
     pub enum StepName {
         /// Failback: writes stop, the copy catches up whole and becomes the primary.
         Switchover = "switchover",
@@ -69,7 +69,7 @@ kinds! {
     }
 }
 
-/// Why a step waits.
+/// What a step may wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Obstacle {

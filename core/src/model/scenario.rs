@@ -62,7 +62,7 @@ settings! {
         strategy: Strategy = Strategy::WarmStandby;
         /// The write pattern.
         write_pattern: WritePattern = WritePattern::WriteGlobal;
-        /// The seed of all chance, where the one who runs it names no other.
+        /// The seed of all chance, unless another is given when it is run.
         seed: Count = 11, in 0..=4_294_967_295u32, "seed";
         /// How long the run can last, in seconds.
         horizon_s: Span = 7200.0, in 60..=172_800, "the run lasts";
@@ -101,7 +101,7 @@ settings! {
 }
 
 impl Scenario {
-    /// Why a write pattern makes no sense with the strategy and the engine; `None` where it does.
+    /// Why a write pattern makes no sense with the strategy and the engine; `None` if it does.
     pub fn why_not(&self, pattern: WritePattern) -> Option<String> {
         if pattern == WritePattern::WriteGlobal {
             return None;

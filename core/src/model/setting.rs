@@ -1,4 +1,4 @@
-//! What may be the value of a setting, and how the number at a path inside it is found and changed.
+//! Types that a setting may have, and how the number at a path inside one is found and changed.
 
 use crate::catalog::{Fact, Unit};
 use crate::model::field::{Field, Kind};

@@ -8,7 +8,7 @@ use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
 use crate::model::{Cutover, Decider, Region, RoutingPolicy, Rule};
 
-/// Fills in what follows from the strategy and the engine, where the (checked) tree does not say otherwise.
+/// Fills in what follows from the strategy and the engine, unless the (checked) tree says otherwise.
 pub(crate) fn fill(tree: &mut Value) {
     let strategy = tree["strategy"].as_str().and_then(Strategy::named);
     let engine = tree["database"]["engine"].as_str().and_then(Engine::named);
@@ -27,14 +27,14 @@ pub(crate) fn fill(tree: &mut Value) {
     }
 }
 
-/// Puts fields where there are none. What a field has inside is its own business.
+/// Adds fields that are missing. The inside of a field that is given is left alone.
 fn complete(given: &mut Map<String, Value>, silent: Map<String, Value>) {
     for (field, value) in silent {
         given.entry(field).or_insert(value);
     }
 }
 
-/// What a strategy is: what stands in the other regions, and the defaults that go with it.
+/// A strategy as a value: what stands in the other regions, and the defaults that go with it.
 pub struct StrategyRules {
     /// A copy of the data follows in the other regions, and network, balancer and record are there: the runbook promotes.
     /// If not, it makes everything from a backup.
@@ -93,7 +93,7 @@ const MULTI_SITE: StrategyRules = StrategyRules {
 };
 
 impl Strategy {
-    /// What it is. Everything else about a strategy follows from these values.
+    /// Its values: everything about a strategy follows from these.
     pub const fn rules(self) -> &'static StrategyRules {
         match self {
             Self::BackupRestore => &BACKUP_RESTORE,

@@ -105,7 +105,7 @@ impl Scenario {
             .flat_map(move |region| letters(region.zones).map(|letter| format!("{}{letter}", region.code)))
     }
 
-    /// Every two regions with a mark between them; both ways where the mark is an arrow.
+    /// Every two regions with a mark between them; both ways if the mark is an arrow.
     fn pairs(&self, mark: &str) -> Vec<String> {
         let mut pairs = Vec::new();
         for (from, a) in self.regions.iter().enumerate() {

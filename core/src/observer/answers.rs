@@ -1,4 +1,4 @@
-//! What clients are told at the end, and how that fits what they and others were told before.
+//! Answers to clients, judged by what they and others were told before: stale reads and session guarantees.
 
 use super::Observer;
 use crate::kernel::id::{EntryId, RegionId, WriteId};
@@ -14,7 +14,7 @@ impl Observer {
         self.told.torn()
     }
 
-    /// A request has begun: what its session knows of the key is what its answer is held against.
+    /// A request has begun: its answer will be compared with what its session knows of the key now.
     pub(super) fn on_sent(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
         self.metrics.sent(asked.population);
         let slot = asked.ticket.slot as usize;

@@ -1,4 +1,4 @@
-//! Restores in the books: what a backup did not have, and what is there again because of it.
+//! Restores as the observer books them: writes that the backup lacks, and writes that it brings back.
 
 use super::Observer;
 use crate::kernel::clock::SimDuration;

@@ -1,4 +1,4 @@
-//! Writes that collided, and the keys over which regions differ because of one.
+//! Collisions: concurrent writes to one key, and the keys over which regions differ because of one.
 
 use super::Observer;
 use crate::kernel::clock::{SimDuration, SimTime};
@@ -40,7 +40,7 @@ pub struct Collisions {
 
 /// Collisions that get an entry each in the journal.
 const NAMED: u64 = 20;
-/// Collisions that are kept in mind, newest last, for a person who wants to look at one.
+/// How many of the newest collisions are kept for the page.
 const LISTED: usize = 64;
 
 impl Observer {
@@ -148,7 +148,8 @@ impl Observer {
         come.all(|db| db.all_versions(key).any(|version| version.id == id))
     }
 
-    /// A write that was lost is shown again where what it had lost to has been seen, and gone in its turn.
+    /// A write that was marked lost is shown again though the copy has seen the one that it had lost to: that one is gone
+    /// too, and the mark is taken off.
     fn found_again(&mut self, system: &System, region: RegionId, key: u16, shown: u64) {
         let Some(line) = self.ledger.get(shown).filter(|line| line.mark == Mark::Lost) else {
             return;
@@ -161,7 +162,7 @@ impl Observer {
         }
     }
 
-    /// A region has written over a version that stood beside others, and who wrote knew them all. What waited to be merged
+    /// A region has written over a version that stood beside others, and the writer had seen them all. What waited to be merged
     /// is merged; else the one that was shown stands for all, and the others are gone for good.
     pub(super) fn on_wrote_over(&mut self, system: &System, rule: Rule, placed: Placed) {
         let Placed { key, region, version } = placed;
@@ -193,7 +194,7 @@ impl Observer {
         self.written_over.clear();
     }
 
-    /// Where all regions show the same again under a key over which they differed, the difference has ended.
+    /// A divergence ends when all regions show the same again under its key.
     fn watch_divergence(&mut self, ctx: &Context<'_>, system: &System, key: u16) {
         if self.collisions.open.is_empty() || !self.collisions.open.contains(key) || differs(system, key) {
             return;

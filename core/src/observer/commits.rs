@@ -1,4 +1,4 @@
-//! Commits as the ledger books them: what was made where, over what, and where it has come.
+//! Commits as the ledger books them: which region made what, over what, and which copies it has reached.
 
 use super::Observer;
 use crate::kernel::id::VersionId;

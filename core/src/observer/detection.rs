@@ -1,4 +1,4 @@
-//! What is noticed, and steps that belong to no run: what machines and clients do by themselves.
+//! Detection, and steps that belong to no run: what machines and clients do by themselves.
 
 use super::Observer;
 use crate::kernel::clock::SimTime;
@@ -21,7 +21,7 @@ impl Observer {
         }
     }
 
-    /// From the fault until now it took to notice; booked once.
+    /// Books the time from the fault to its detection as a step, once.
     pub(super) fn note_detect_step(&mut self, now: SimTime, incident: usize) {
         let incident = &mut self.incidents[incident];
         let step = Step::over(StepName::Detect, incident.at, now);

@@ -1,4 +1,4 @@
-//! What a fault did and what was done about it: the spans and the figures that are measured for each incident.
+//! Incidents: the times, steps and figures that are measured for each fault, and for each order that interrupts service.
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
@@ -12,7 +12,7 @@ pub struct Step {
     pub name: StepName,
     /// When it began.
     pub start: SimTime,
-    /// When it ended; under way where `None`.
+    /// When it ended; `None` while it is under way.
     pub end: Option<SimTime>,
     /// What it had to wait for, the last time that it had to.
     pub obstacle: Option<Obstacle>,
@@ -43,7 +43,7 @@ pub struct Incident {
     pub at: SimTime,
     /// When the fault was cleared.
     pub cleared: Option<SimTime>,
-    /// When the system noticed.
+    /// When checks or an alarm noticed it.
     pub detected: Option<SimTime>,
     /// When the disaster was declared.
     pub decided: Option<SimTime>,
@@ -55,10 +55,10 @@ pub struct Incident {
     pub rpo: Option<SimDuration>,
     /// Acknowledged writes that did not survive.
     pub lost_writes: u32,
-    /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half. Where
+    /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half. If
     /// several incidents are open it is the oldest's.
     pub unserved_s: f64,
-    /// The moment that the database was restored to, in microseconds since the start, where a backup was used.
+    /// The moment that the database was restored to, in microseconds since the start; `None` if no backup was used.
     pub restored_to_us: Option<i64>,
     /// What was done, in the order of beginning.
     pub steps: Vec<Step>,
@@ -88,7 +88,7 @@ impl Incident {
         }
     }
 
-    /// The step of this name that is under way has to wait for something, or for `None` has not to any more.
+    /// The step of this name that is under way waits for an obstacle, or for `None` waits no longer.
     pub fn block_step(&mut self, name: StepName, obstacle: Option<Obstacle>) {
         let step = self.open_step(name);
         debug_assert!(step.is_some(), "a step that waits was open");
@@ -107,7 +107,7 @@ impl Incident {
         true
     }
 
-    /// The fault that began it, where it was one.
+    /// The fault that began it; `None` if an order did.
     pub const fn fault(&self) -> Option<Fault> {
         match self.trigger {
             Command::Inject(fault) => Some(fault),

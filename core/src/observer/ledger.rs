@@ -15,7 +15,7 @@ use serde::Serialize;
 pub struct Line {
     /// When.
     pub at: SimTime,
-    /// The write; number 0 where no client wrote.
+    /// The write; number 0 if no client wrote.
     pub write: WriteId,
     /// The key.
     pub key: u16,
@@ -30,9 +30,9 @@ pub struct Line {
     /// A client has been told.
     pub acknowledged: bool,
     /// Which undoing took it away, counted from 1: the promotion of a copy that did not have it, or a restore of what
-    /// was before it. [`STANDS`] while none has; 0 where it never was part of what all rely on.
+    /// was before it. [`STANDS`] while none has; 0 if no primary ever had it.
     pub undone: u16,
-    /// The commit that stood there and that whoever wrote this had seen; 0 for none.
+    /// The commit that stood there before and that the writer had seen; 0 for none.
     pub over: u32,
     /// What the rule for collisions has made of it so far.
     pub mark: Mark,
@@ -87,7 +87,7 @@ impl Fate {
 }
 
 impl Line {
-    /// What has become of it, where it is known whether somebody who had seen it wrote something else.
+    /// Its fate; `overwritten`: a later write, whose writer had seen this one, has replaced it.
     pub fn fate(&self, overwritten: bool, rule: Rule) -> Fate {
         match self.mark {
             Mark::Refused => Fate::Refused,
@@ -112,7 +112,7 @@ pub struct Ledger {
     undoings: Vec<SimTime>,
     /// The number here of each version of each region: machines number for themselves.
     numbers: Vec<Pieces<u32>>,
-    /// Acknowledged writes that a collision took away, and those whose content went into another.
+    /// Acknowledged writes that lost a collision and have not been undone.
     pub lost: u64,
     /// Writes that were merged.
     pub merged: u64,
@@ -202,7 +202,7 @@ impl Ledger {
         });
     }
 
-    /// What has become of every commit, in order, with the number of the commit that took its place, where one did.
+    /// The fate of every commit, in order, with the number of the commit that took its place; 0 if none did.
     pub fn fates(&self, rule: Rule) -> Vec<(Fate, u64)> {
         let mut over = vec![0; self.len() as usize + 1];
         for (number, line) in self.lines(1, self.len()).filter(|(_, line)| line.undone == STANDS) {
@@ -221,7 +221,7 @@ impl Ledger {
         self.change(number, |line| line.acknowledged = true);
     }
 
-    /// What all rely on does not have these commits any more.
+    /// The primary does not have these commits any more.
     pub fn undo(&mut self, now: SimTime, numbers: impl Iterator<Item = u64>) {
         self.undoings.push(now);
         let turn = (self.undoings.len() as u16).min(STANDS - 1);
@@ -230,14 +230,14 @@ impl Ledger {
         }
     }
 
-    /// These commits are part again of what all rely on.
+    /// The primary has these commits again.
     pub fn redo(&mut self, numbers: impl Iterator<Item = u64>) {
         for number in numbers {
             self.change(number, |line| line.undone = STANDS);
         }
     }
 
-    /// The newest commit that is not later than a moment; 0 where there is none.
+    /// The newest commit that is not later than a moment; 0 if there is none.
     pub fn until(&self, moment: SimTime) -> u64 {
         let (mut low, mut high) = (0, self.len());
         while low < high {

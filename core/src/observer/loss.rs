@@ -14,7 +14,7 @@ const NAMED_LOSSES: usize = 40;
 /// Lost writes that are listed: a keyframe should not carry the hundred thousand of a restored backup.
 const MOST_LISTED: usize = 512;
 
-/// What has become of writes that are not where they should be.
+/// Writes that are lost, out of reach, or only in an old primary.
 #[derive(Clone, Debug, Default)]
 pub struct Losses {
     /// Commits that only the old primary has, in the order of their numbers.
@@ -23,7 +23,7 @@ pub struct Losses {
     pub more_stranded: u32,
     /// Acknowledged writes that did not survive: the first of them.
     pub lost: Vec<Commit>,
-    /// How many they are in all.
+    /// How many acknowledged writes did not survive, in all.
     pub lost_writes: u64,
     /// Acknowledged writes that a dark region has not passed on and will when it returns, with their incident.
     pub unseen: Vec<(usize, Commit)>,
@@ -60,6 +60,7 @@ impl Observer {
         cause: Option<EntryId>,
         lost: &[Commit],
     ) {
+        let cause = cause.or(ctx.cause());
         for commit in lost.iter().take(NAMED_LOSSES) {
             ctx.note(cause, What::WriteLost(commit.write));
         }

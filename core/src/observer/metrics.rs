@@ -102,7 +102,7 @@ pub struct Tally {
     pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
     pub rate_to: RegionMap<f32>,
-    /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 where none was answered.
+    /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 if none was answered.
     pub lately_ms: [f32; 2],
     /// Share that failed over the last ten seconds or so, smoothed for the picture.
     pub failing: f32,
@@ -131,12 +131,12 @@ impl Default for Tally {
 }
 
 impl Tally {
-    /// A share of what was decided in the last so many whole seconds was served; `None` where nothing was.
+    /// A share of what was decided in the last so many whole seconds was served; `None` if nothing was.
     pub fn served_share(&self, now_s: usize, seconds: usize) -> Option<f64> {
         self.window.served_share(now_s, seconds)
     }
 
-    /// Notes where an attempt went.
+    /// Notes the region that an attempt went to.
     pub fn went_to(&mut self, region: RegionId) {
         self.second_to[region] = self.second_to[region].saturating_add(1);
     }

@@ -9,8 +9,8 @@ use crate::system::journal::What;
 use crate::system::stream::Commit;
 
 impl Observer {
-    /// A region where all take writes does not answer: what it has not passed on nobody else has seen. It is out of reach
-    /// and not lost: it comes when the region does.
+    /// A region does not answer, and all regions take writes: nobody else has seen what it has not passed on. That is out of
+    /// reach and not lost: it arrives when the region is back.
     pub(super) fn count_unseen(&mut self, ctx: &mut Context<'_>, system: &System, region: RegionId) {
         let Some(incident) = self.open_incident_of(region) else { return };
         let streams = system.streams.iter().filter(|stream| stream.from == region);

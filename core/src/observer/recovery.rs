@@ -1,4 +1,4 @@
-//! The books of recoveries: which incident a run belongs to, what was decided when, and the steps.
+//! Recoveries as the observer books them: the incident that a run belongs to, when it was decided, and its steps.
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
@@ -9,7 +9,7 @@ use crate::observer::metrics::{SERVED_SHARE, Tally, WINDOW_S};
 use crate::system::System;
 use crate::system::occurrence::{Beginning, RunEvent};
 
-/// A run of a runbook, as the books know it.
+/// A run of a runbook, as the observer knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     /// Its number; later ones have higher ones.
@@ -69,7 +69,8 @@ impl Observer {
     }
 
     /// The incident that a run belongs to; `None` if it opens its own. Failback and the move of a home always do; a
-    /// restore belongs to the ruin, a failover to an incident that is not over or whose fault is in force where it begins.
+    /// restore belongs to the ruin, a failover to an incident that is not over, or whose fault is in force in the region
+    /// that it leaves.
     fn attribute(&self, reason: &Beginning) -> Option<usize> {
         let position = |entry| self.incidents.iter().position(|incident| incident.entry == entry);
         let known = reason.about.and_then(position);

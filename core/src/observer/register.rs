@@ -47,7 +47,7 @@ pub struct Told {
 }
 
 impl Register {
-    /// An operation ends. True where what it was told contradicts what others were told.
+    /// An operation ends. True if its answer contradicts what others were told.
     fn end(&mut self, operation: &Ended) -> bool {
         let kept = |value: &Option<Value>| value.is_some_and(|value| value.write == operation.write);
         // What was forgotten, or there at the start, had been told before all that is kept.
@@ -79,7 +79,7 @@ impl Told {
         Self { registers: vec![Register::default(); keys] }
     }
 
-    /// An operation on a key ends. True where what it was told contradicts what others were told.
+    /// An operation on a key ends. True if its answer contradicts what others were told.
     pub fn end(&mut self, key: u16, operation: &Ended) -> bool {
         self.registers[usize::from(key)].end(operation)
     }

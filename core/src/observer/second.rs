@@ -1,4 +1,4 @@
-//! Once a second: counts are read, slow conditions looked at, and it is decided whether a service is whole again.
+//! Once a second: counts are closed, slow conditions are looked at, and incidents are closed if service is whole again.
 
 use super::Observer;
 use crate::kernel::clock::{SimDuration, SimTime};
@@ -9,7 +9,7 @@ use crate::system::context::{Context, Sample};
 use crate::system::database::Role;
 use crate::system::journal::What;
 
-/// A population counts as hurt, for the journal, by what was decided in so many seconds.
+/// The window by which the journal calls a population hurt, in seconds.
 const HURT_WINDOW_S: usize = 10;
 /// The journal says that the replica fell behind from this lag on …
 const BEHIND: SimDuration = SimDuration::from_micros(10_000_000);
@@ -44,8 +44,8 @@ impl Observer {
         self.watch_populations(ctx);
     }
 
-    /// Adds the share that was failed in the second that has ended to the oldest incident that is not over. Where nothing
-    /// was decided, all were failed if somebody waits who began before that second.
+    /// Adds the share of requests that failed in the second that has ended to the oldest incident that is not over. If no
+    /// request ended, the whole second failed if one that began before it still waits.
     fn count_unserved(&mut self, system: &System, sample: &Sample) {
         let waits = system.in_flight() > sample.sent as usize;
         let open = self.incidents.iter_mut().find(|incident| incident.restored.is_none());

@@ -11,7 +11,7 @@ use crate::system::version::{Found, Seen};
 pub struct Memory {
     /// Its own writes there of which it has been told.
     pub own: Seen,
-    /// What whoever wrote what it has read last had seen.
+    /// What the writer of the version that it read last had seen.
     pub read: Seen,
 }
 
@@ -22,7 +22,7 @@ impl Memory {
         !found.copy.includes(self.own)
     }
 
-    /// Whether a session that knows this finds something that whoever wrote what it had read had seen: older than that.
+    /// Whether a session that knows this finds something older than what it had read: the writer of that had seen it.
     pub fn goes_back(&self, found: &Found) -> bool {
         self.read != found.seen && self.read.includes(found.seen)
     }

@@ -1,4 +1,4 @@
-//! Where the runbook stands, and between which regions: what a run has to remember.
+//! The state of the runbook: its stage, its course, the regions, and the steps under way.
 
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
@@ -8,7 +8,7 @@ use crate::model::runbook::{Obstacle, StepName};
 use crate::system::context::Context;
 use crate::system::restore_point::RestorePoint;
 
-/// Where the runbook stands.
+/// The stage of the runbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Nothing to recover from.
@@ -28,13 +28,13 @@ pub enum Stage {
 pub enum Course {
     /// The copy that follows takes over.
     Promote,
-    /// Everything is made anew in the other region, the database from a backup.
+    /// Everything is rebuilt in the other region, the database from a backup.
     Rebuild,
-    /// The database of a region is replaced by one from a backup, where it is.
+    /// The database of a region is restored from a backup in place.
     Restore,
-    /// The partitions of a region get their home in another.
+    /// The partitions of a dark region get another home.
     Rehome,
-    /// Somebody moves the home of one partition.
+    /// The home of one partition is moved by order.
     MoveHome(RegionId),
 }
 
@@ -56,7 +56,7 @@ pub struct OpenStep {
 /// The runbook, and what it has to remember.
 #[derive(Clone, Debug)]
 pub struct Recovery {
-    /// Where it stands.
+    /// Its stage.
     pub stage: Stage,
     /// What it does.
     pub course: Course,
@@ -74,7 +74,7 @@ pub struct Recovery {
     pub from: RegionId,
     /// The region that work goes to.
     pub to: RegionId,
-    /// Counts runs, so that timers of an earlier one are recognised.
+    /// The number of the current run, so that timers of an earlier one are recognised.
     pub run: u32,
     /// A promotion is under way (its preconditions were met).
     pub promoting: bool,
@@ -121,7 +121,7 @@ impl Recovery {
         }
     }
 
-    /// What chance has for the span of a step: named by the course, how often it has been run, the step and the region
+    /// Draws for the span of a step: named by the course, how often it has been run, the step and the region
     /// that work goes to.
     pub fn span(&mut self, ctx: &Context<'_>, step: StepName) -> Draws {
         debug_assert!(self.counted <= self.run, "run numbers only grow");
@@ -131,7 +131,9 @@ impl Recovery {
             self.counted = self.run;
             *executions += 1;
         }
-        let step = (step as u64) << 8 | u64::from(self.to.0);
+        // Named by its word and not by its place in the table, so that a new row changes no draw.
+        let word = step.slug().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257) + u64::from(byte));
+        let step = word.wrapping_shl(8) ^ u64::from(self.to.0);
         ctx.chance(Purpose::Step, course.into(), (*executions).into(), step)
     }
 }

@@ -1,5 +1,5 @@
-//! The runbook of failback: what only the old primary has is set aside, its data replaced, and the work switched over
-//! when the copy is level. And the old primary that an engine takes back as a follower by itself.
+//! The runbook of a failback: what only the old primary has is set aside, its data is replaced, and the roles are switched
+//! over when the copy has caught up. Also the old primary that an engine takes back as a follower by itself.
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
@@ -15,11 +15,11 @@ use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 use crate::system::stream::Replication;
 
-/// A copy that is less behind than this can be switched over to.
+/// The lag below which writes may stop for a switchover.
 const CLOSE_BEHIND: SimDuration = SimDuration::from_micros(2_000_000);
 
 impl Operations {
-    /// Someone wants the work back in the first region.
+    /// A failback is ordered. Refused unless the first region is up and has a copy that can follow.
     pub(super) fn order_fail_back(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         let (home, from) = (RegionId(0), system.acting);
         let role = system.databases[home.index()].role;
@@ -68,7 +68,7 @@ impl Operations {
         self.begin_step(ctx, system, StepName::CatchUp);
     }
 
-    /// Conditions that failback waits for.
+    /// A second has passed: writes stop once the copy has caught up and the first region has servers.
     pub(super) fn watch_failback(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         if !self.is_open(StepName::CatchUp) {
             return;

@@ -1,5 +1,5 @@
-//! The runbook of a failover: fence, promote or restore in parallel with scale-out, move the clients, validate. What a
-//! strategy lacks is made first, what no copy has comes from a backup.
+//! The runbook of a failover: fence, then promote or restore, with scale-out in parallel; move the clients; validate. What
+//! the recovery region lacks is built first, and if no copy follows the data come from a backup.
 
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
@@ -15,7 +15,7 @@ use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 
 impl Operations {
-    /// Someone orders a failover, whoever is meant to decide.
+    /// A failover is ordered: it acts at once, even if somebody else is meant to decide.
     pub(super) fn order_fail_over(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
         let command = Command::FailOver(to);
         let course = course_to(system, to);
@@ -26,7 +26,7 @@ impl Operations {
             return;
         }
         let entry = ctx.note(None, What::Ordered(command));
-        // Whoever was deciding about something else, a restore, is overruled.
+        // A decision about something else that is under way, such as a restore, is overruled.
         if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
             self.end_deciding(ctx, system);
             let beginning = Beginning { command: Some(command), from: system.acting, to, about: None, entry };
@@ -65,7 +65,7 @@ impl Operations {
         }
     }
 
-    /// The fence has had its time: the old primary is told if it can be reached, and everybody else stops writing to it.
+    /// The time of the fence is over: servers stop writing to the old primary, and it is told itself if it can be reached.
     pub(super) fn on_fence_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Fence), "a fence ends that had begun");
         system.fence(self.recovery.from);
@@ -99,7 +99,7 @@ impl Operations {
         ctx.after_s(span, Event::StepDone(StepName::Promote, run));
     }
 
-    /// The promotion comes to its restart.
+    /// The promotion reaches its restart: the copy cannot be read any more.
     pub fn on_promotion_restart(&mut self, system: &mut System, run: u32) {
         debug_assert!(run <= self.recovery.run, "no timer comes from a later run");
         if run == self.recovery.run && self.recovery.promoting {
@@ -107,7 +107,7 @@ impl Operations {
         }
     }
 
-    /// The promotion has had its time. If the copy was lost on the way it begins again when that is there.
+    /// The time of the promotion is over. If the copy failed meanwhile, the promotion begins again when it is back.
     pub(super) fn on_promotion_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.recovery.promoting, "a promotion ends that had begun");
         self.recovery.promoting = false;
@@ -180,7 +180,7 @@ impl Operations {
         }
     }
 
-    /// Everything is there that synthetic requests can be tried against.
+    /// Whether all is there that validation needs: the primary, data, servers, and the record.
     fn is_done(&self, ctx: &Context<'_>, system: &System) -> bool {
         let (to, course) = (self.recovery.to, self.recovery.course);
         let named = course != Course::Rebuild
@@ -192,7 +192,7 @@ impl Operations {
         (system.acting == to || course == Course::Restore) && restored && named && !waits
     }
 
-    /// The synthetic requests are through. What they cannot read needs another version of the application.
+    /// Validation is over. If it found data that the servers cannot read, a newer version is deployed first.
     pub(super) fn on_validated(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Validate), "what is through was tried");
         self.end_step(ctx, system, StepName::Validate);

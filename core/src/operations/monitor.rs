@@ -1,5 +1,5 @@
-//! What alarms see: how many requests fail. No health check looks at data; what notices that it is ruined, or that a
-//! database has stopped for good, is the alarm on failing requests.
+//! What alarms see: how many requests fail. No health check looks at data: only the alarm on failing requests notices that
+//! data is ruined, or that a database has stopped for good.
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId};
@@ -12,9 +12,9 @@ use crate::system::context::Context;
 use crate::system::database::Status;
 use crate::system::occurrence::Beginning;
 
-/// The alarm looks at what ended in so many seconds.
+/// The window of the alarm, in seconds: requests that ended in it count.
 const WINDOW_S: usize = 10;
-/// A population fails if a smaller share of its requests than this was served.
+/// A population is failing if a smaller share of its requests than this was served.
 const SERVED_SHARE: f64 = 0.99;
 
 /// What is known of the requests of one population.
@@ -28,11 +28,11 @@ struct Gauge {
 #[derive(Clone, Debug)]
 pub struct Monitor {
     gauges: Vec<Gauge>,
-    /// Since when requests have been failing with a reason to do something about it.
+    /// Since when requests have failed while a runbook could do something about it.
     pub failing_since: Option<SimTime>,
 }
 
-/// What an alarm asks for.
+/// The run of a runbook that an alarm asks for.
 struct Wanted {
     course: Course,
     from: RegionId,
@@ -65,7 +65,7 @@ impl Monitor {
         debug_assert_eq!(now.micros() % 1_000_000, 0, "seconds are closed at their end");
         for gauge in &mut self.gauges {
             gauge.window.close_second(now_s);
-            // Where nothing ended nothing is known.
+            // If no request ended, the gauge stays as it was.
             if let Some(share) = gauge.window.served_share(now_s, WINDOW_S) {
                 gauge.failing = share < SERVED_SHARE;
             }
@@ -111,7 +111,7 @@ impl Operations {
     }
 }
 
-/// Data is ruined: it has to be restored where it is.
+/// Data is ruined: it has to be restored in place.
 fn ruined(system: &System) -> Option<Wanted> {
     let ruin = system.first_ruin()?;
     let writer = ruin.fault.region().and_then(|region| system.writers[region.index()]);

@@ -1,4 +1,4 @@
-//! Who is called, and who decides: from a verdict or an alarm to the declaration of the disaster.
+//! On-call: from a verdict or an alarm to the declaration of the disaster.
 
 use crate::kernel::id::RegionId;
 use crate::model::Decider;
@@ -12,7 +12,7 @@ use crate::system::journal::What;
 use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
 
 impl Operations {
-    /// The health checks have found a region unhealthy. If everything depends on it, a run begins.
+    /// The health checks have found a region unhealthy. If it is the primary's, or the home of a partition, a run begins.
     pub(super) fn on_verdict(&mut self, ctx: &mut Context<'_>, system: &mut System, endpoint: RegionId) {
         let settings = &ctx.plan.scenario.recovery;
         let is_home = |partition| {
@@ -37,7 +37,7 @@ impl Operations {
         }
     }
 
-    /// Whoever decides hears of what checks or an alarm have found.
+    /// The decider hears of what checks or an alarm have found.
     pub(super) fn escalate(&mut self, ctx: &mut Context<'_>, system: &mut System, by_alarm: bool) {
         debug_assert_eq!(self.recovery.stage, Stage::Deciding, "somebody is asked before anything is done");
         ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Noticed(by_alarm)));
@@ -62,14 +62,14 @@ impl Operations {
         }
     }
 
-    /// Nobody has to decide any more.
+    /// Ends the steps of a decision that are still open.
     pub(super) fn end_deciding(&mut self, ctx: &mut Context<'_>, system: &System) {
         for waiting in [StepName::Page, StepName::Triage, StepName::Decide] {
             self.end_step(ctx, system, waiting);
         }
     }
 
-    /// The person has made up their mind: to declare, unless the region has come back meanwhile.
+    /// The decision has been made: the disaster is declared, unless the region has come back meanwhile.
     pub(super) fn decide(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert_eq!(self.recovery.stage, Stage::Deciding, "what was decided is not decided again");
         if self.recovery.course != Course::Restore && system.is_whole(self.recovery.from) {
@@ -80,7 +80,7 @@ impl Operations {
     }
 }
 
-/// A copy that follows takes over; if none does, everything is made from a backup.
+/// Promote if a copy follows in the region, else rebuild from a backup.
 pub(super) fn course_to(system: &System, to: RegionId) -> Course {
     if system.can_be_promoted(to) { Course::Promote } else { Course::Rebuild }
 }

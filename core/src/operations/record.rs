@@ -1,4 +1,4 @@
-//! The record, and the clients that follow it.
+//! The record of Route 53 in a runbook, and the movement of clients that follows a changed answer.
 
 use crate::kernel::id::RegionId;
 use crate::model::runbook::{Obstacle, StepName};
@@ -46,7 +46,7 @@ impl Operations {
         }
     }
 
-    /// Clients begin to leave a region. Those who were on their way before count as arrived.
+    /// Clients begin to leave a region. An earlier movement counts as complete.
     pub(super) fn begin_movement(&mut self, ctx: &mut Context<'_>, from: RegionId) {
         if self.recovery.moving == Some(from) {
             return;

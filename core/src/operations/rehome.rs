@@ -1,4 +1,4 @@
-//! Moving homes: of one partition because somebody wants it, or of all partitions of a region that is dark.
+//! The runbooks that move homes: of one partition by order, or of all partitions of a dark region.
 
 use crate::kernel::id::RegionId;
 use crate::model::Handover;
@@ -12,7 +12,7 @@ use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 
 impl Operations {
-    /// Someone wants a partition's home elsewhere.
+    /// The move of a partition's home is ordered.
     pub(super) fn order_move_home(
         &mut self,
         ctx: &mut Context<'_>,
@@ -33,7 +33,7 @@ impl Operations {
         self.begin_to_act(ctx, Stage::FailingOver);
         self.begin_step(ctx, system, StepName::HandOver);
         if ctx.plan.scenario.recovery.handover == Handover::Freeze {
-            // Whoever sends the old home a write of this partition from now on is refused.
+            // The old home refuses writes of this partition from now on.
             system.freeze_partition(from, partition);
         }
         self.watch_handover(ctx, system);

@@ -14,7 +14,7 @@ use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 
 impl Operations {
-    /// Someone wants a region's database as it was, at a second since the start or at the newest that is good.
+    /// A restore is ordered: to a second since the start, or to the newest good moment.
     pub(super) fn order_restore(
         &mut self,
         ctx: &mut Context<'_>,
@@ -43,7 +43,7 @@ impl Operations {
         self.declare(ctx, system);
     }
 
-    /// A restore where the database is: the release that ruins is taken back, nobody writes any more.
+    /// A restore in place: writes stop, and a release that ruins data is rolled back first.
     pub(super) fn begin_restore(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert_eq!(self.recovery.from, self.recovery.to, "a restore is where the database is");
         system.close_for_restore(ctx.plan, self.recovery.to);
@@ -60,7 +60,7 @@ impl Operations {
         system.end_ruinous(ctx, |fault| fault.kind() == FaultKind::Corruption);
     }
 
-    /// Finding a backup, and making a database from it, as soon as there is one and somewhere to put it.
+    /// A second has passed: the steps of a restore go on once there is a backup and a region to restore to.
     pub(super) fn watch_restore(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         let to = self.recovery.to;
         if self.is_open(StepName::FetchBackup) && !self.recovery.timed.contains(&StepName::FetchBackup) {
@@ -124,17 +124,17 @@ impl Operations {
         self.watch_restore(ctx, system);
     }
 
-    /// The new database is there and can be filled.
+    /// The time of the restore is over: the new database gets the data of its backup.
     pub(super) fn on_restore_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Restore), "a restore ends that had begun");
         let region = self.recovery.to;
         let (Some(point), None) = (self.recovery.point, system.closed(region)) else {
-            // The region went away meanwhile: begin again when it is there.
+            // The region went dark meanwhile: begin again when it is back.
             self.recovery.timed.retain(|step| *step != StepName::Restore);
             return;
         };
         if self.is_open(StepName::Rollback) || self.is_open(StepName::Fence) {
-            // Opened now it would be ruined again, or there would be two primaries.
+            // If it opened now it would be ruined again, or there would be two primaries.
             ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.recovery.run));
             return;
         }

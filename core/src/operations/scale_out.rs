@@ -1,5 +1,5 @@
-//! Making what is not there: network, images, servers, versions. All of it goes through the region's control plane, which
-//! is why what has to be made during a disaster may not come.
+//! Making what the recovery region lacks: network, image, servers, version. All of it needs the region's control plane,
+//! which may not answer in a disaster.
 
 use crate::kernel::id::RegionId;
 use crate::model::runbook::{Obstacle, StepName};
@@ -27,7 +27,7 @@ impl Operations {
         self.begin_scale_out(ctx, system, to);
     }
 
-    /// The recovery region shall run the whole fleet.
+    /// The recovery region is to run the whole fleet.
     pub(super) fn begin_scale_out(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
         debug_assert_eq!(to, self.recovery.to, "servers are added where the work goes");
         self.begin_step(ctx, system, StepName::ScaleOut);

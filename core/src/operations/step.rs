@@ -41,14 +41,14 @@ impl Operations {
         ctx.tell(Occurrence::Run(recovery.run, RunEvent::Began(beginning)));
     }
 
-    /// A run has done what it was for, or is not wanted any more.
+    /// A run is complete, or is called off.
     pub(super) fn end_run(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::Idle | Stage::Over), "a run ends in a stage without one");
         self.recovery.stage = stage;
         ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Ended));
     }
 
-    /// It is decided that the run acts.
+    /// The disaster is declared: the run acts from now on.
     pub(super) fn begin_to_act(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::FailingOver | Stage::FailingBack), "a stage that acts");
         self.recovery.stage = stage;
@@ -99,7 +99,7 @@ impl Operations {
         self.recovery.open.iter().any(|step| step.run == self.recovery.run && step.name == name)
     }
 
-    /// Notes what a step has to wait for. True if it has to wait.
+    /// Notes the obstacle of a step, or that there is none any more. True if the step has to wait.
     pub(super) fn block(
         &mut self,
         ctx: &mut Context<'_>,
@@ -117,7 +117,8 @@ impl Operations {
         if step.obstacle != before.1
             && let Some(obstacle) = obstacle
         {
-            ctx.note(system.why_blocked(obstacle), What::StepBlocked(name, obstacle));
+            let cause = system.why_blocked(obstacle).or(system.control.entry);
+            ctx.note(cause, What::StepBlocked(name, obstacle));
         }
         if (step.blocked, step.obstacle) != before {
             ctx.tell(Occurrence::Run(run, RunEvent::StepBlocked(name, obstacle)));

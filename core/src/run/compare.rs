@@ -47,7 +47,7 @@ impl Lane {
 pub struct Comparison {
     /// One lane per system, in the order in which they were given.
     pub lanes: Vec<Lane>,
-    /// Where an outage is not over at the end of a scenario, its run goes on, but not beyond this, in seconds.
+    /// If an outage is not over at the end of a scenario its run goes on, but not beyond this, in seconds.
     pub longest_s: f64,
 }
 
@@ -59,7 +59,7 @@ impl Comparison {
         Self { lanes, longest_s: LONGEST_S }
     }
 
-    /// Goes on by about so many events, always with the lane that is furthest behind. True where all are done.
+    /// Goes on by about so many events, always with the lane that is furthest behind. True if all are done.
     pub fn advance(&mut self, budget: u64) -> bool {
         let mut left = budget;
         while left > 0 {

@@ -21,7 +21,7 @@ const BEGINS_S: f64 = 2.0;
 const LONGEST_S: f64 = 30.0;
 /// Real writes that how often is measured with, about.
 const MEASURED: f64 = 6000.0;
-/// The region that makes three where two have to agree.
+/// The third region, for a rule by which two of three have to agree.
 const THIRD: [&str; 3] = ["us-west-2", "eu-central-1", "us-east-2"];
 
 /// What a collision depends on.
@@ -31,7 +31,7 @@ pub struct Duel {
     pub regions: [String; 2],
     /// How long a commit waits before it leaves for the other region, in milliseconds.
     pub delay_ms: f64,
-    /// How far the clock of the second region is ahead, in milliseconds; behind where negative.
+    /// How far the clock of the second region is ahead, in milliseconds; behind if negative.
     pub skew_ms: f64,
     /// How long after the first person the second one writes, in milliseconds.
     pub gap_ms: f64,
@@ -61,7 +61,7 @@ pub struct Answer {
     pub region: RegionId,
     /// When its client asked, in milliseconds since the first did.
     pub asked_ms: f64,
-    /// When it was committed, and where; `None` where it was refused.
+    /// When it was committed, and where; `None` if it was refused.
     pub committed: Option<(f64, RegionId)>,
     /// When its client was told.
     pub told_ms: Option<f64>,
@@ -84,7 +84,7 @@ pub struct Outcome {
     pub messages: Vec<Message>,
     /// Which of the two each of the first two regions shows in the end: 0, 1, or both.
     pub shown: [Vec<usize>; 2],
-    /// How long neither region knew of the other's write, in milliseconds; 0 where one saw the other.
+    /// How long neither region knew of the other's write, in milliseconds; 0 if one saw the other.
     pub blind_ms: f64,
     /// When the last message had arrived.
     pub end_ms: f64,

@@ -16,7 +16,7 @@ use crate::observer::metrics::Usage;
 use crate::run::simulation::Simulation;
 use serde::Serialize;
 
-/// Instances of a database with a standby, where each is paid for apart: the one in use and the one that waits.
+/// Instances of a database with a standby, if each is paid for apart: the one in use and the one that waits.
 const WITH_STANDBY: f64 = 2.0;
 const HOURS: f64 = prices::MONTH.value;
 const MONTH_S: f64 = HOURS * 3600.0;
@@ -101,7 +101,7 @@ impl Simulation {
     }
 }
 
-/// A month of traffic by region, in real requests. Nothing where nothing has been counted yet.
+/// A month of traffic by region, in real requests. Nothing if nothing has been counted yet.
 struct Traffic {
     answers: RegionMap<f64>,
     reads: RegionMap<f64>,
@@ -123,7 +123,7 @@ impl Traffic {
         }
     }
 
-    /// All of it in one region, where nothing has to go anywhere else.
+    /// All of it in one region, so that nothing has to go anywhere else.
     fn in_one(&self, region: RegionId) -> Self {
         let sum = |counts: RegionMap<f64>| {
             let mut one = RegionMap::default();
@@ -287,7 +287,7 @@ impl<'a> Bill<'a> {
         }
     }
 
-    /// The plan protects the first region's database; the log itself is paid for where DynamoDB keeps it.
+    /// The plan protects the first region's database; the log itself is paid for if DynamoDB keeps it.
     fn backups(&mut self) {
         let (backup, database) = (&self.scenario.backup, &self.scenario.database);
         if !backup.tagged {

@@ -1,5 +1,5 @@
-//! The laws of a run: what must hold in any system, under any script. Each is looked at while tests and debug builds run;
-//! a release contains none of it but the names.
+//! The laws of a run: what must hold in any system, under any script. Tests and debug builds check them; a release contains
+//! only their names.
 //!
 //! Cheap laws, which take constant time, are looked at after every event ([`steady`]). Laws that need a walk over copies or
 //! over the ledger are looked at once a simulated second, or once a minute, and at each promotion, restore, rejoin and cut
@@ -30,7 +30,7 @@ pub enum Law {
     /// No write is counted as lost while the copy that takes writes shows it.
     /// Proved: `missing` one commit too early; seen at the promotion of warm-standby's story.
     LostIsNotPresent,
-    /// An acknowledged write that nothing has undone is in the copy of the primary; where all take writes, in some copy.
+    /// An acknowledged write that nothing has undone is in the copy of the primary; if all take writes, in some copy.
     AcknowledgedIsPresent,
     /// Writes undone by a promotion or a restore are those that are counted as lost.
     UndoneIsLost,
@@ -66,7 +66,7 @@ pub enum Law {
     /// A step that does not go on says what it waits for.
     WaitingSaysForWhat,
     /// A runbook that is under way has a step that is.
-    /// Proved: `on_fenced` without the promotion; seen in 4 of 200 random scripts.
+    /// Proved: `on_fence_time` without the promotion; seen in 4 of 200 random scripts.
     RunbooksGoOn,
     /// The seconds in which requests failed are all booked on some incident.
     HarmAddsUp,

@@ -51,7 +51,7 @@ pub struct Requests {
     pub served: u64,
     /// Given up.
     pub failed: u64,
-    /// Share of what was decided that was answered, 0 to 1; null where nothing was decided.
+    /// Share of what was decided that was answered, 0 to 1; null if nothing was decided.
     pub availability: Option<f64>,
     /// Half were answered within this time, in milliseconds.
     pub p50_ms: Option<f64>,
@@ -93,12 +93,12 @@ pub struct Consistency {
     pub corrupt_keys: u64,
 }
 
-/// The figures of one incident; null where something has not happened.
+/// The figures of one incident; null if something has not happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct IncidentReport {
     /// The kind of fault, or of order: "region-dark".
     pub fault: String,
-    /// What it is aimed at: "us-east-1"; empty where there is no target.
+    /// What it is aimed at: "us-east-1"; empty if there is no target.
     pub target: String,
     /// When, in seconds since the start.
     pub at_s: f64,
@@ -120,7 +120,7 @@ pub struct IncidentReport {
     pub outage_usd: f64,
     /// The recovery strategy.
     pub strategy: &'static str,
-    /// Age, at the fault, of the moment that a backup restored; null where none was used.
+    /// Age, at the fault, of the moment that a backup restored; null if none was used.
     pub restore_point_age_s: Option<f64>,
     /// Steps that had to wait for something that they needed.
     pub blocked_steps: Vec<BlockedStep>,
@@ -148,7 +148,7 @@ pub struct StepReport {
     pub start_s: f64,
     /// When it ended; null while it is under way.
     pub end_s: Option<f64>,
-    /// What it had to wait for, where it had to.
+    /// What it had to wait for, if it had to.
     pub blocked_by: Option<String>,
 }
 

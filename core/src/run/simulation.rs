@@ -23,11 +23,11 @@ pub struct Simulation {
     queue: EventQueue<Due>,
     world: World,
     recorded: Recorded,
-    /// What the event that is being handled has told so far: empty between events, kept so that nothing is allocated.
+    /// Occurrences of the event that is being handled: empty between events, kept so that nothing is allocated.
     occurrences: Vec<Occurrence>,
     /// Never changes after the start, so that keyframes share it.
     plan: Arc<Plan>,
-    /// Looks on, and changes nothing.
+    /// Checks the laws of a run, and changes nothing.
     #[cfg(debug_assertions)]
     laws: Laws,
 }
@@ -70,7 +70,7 @@ impl Simulation {
         }
     }
 
-    /// Goes on until an instant, or until so many events have happened. True where the instant was reached.
+    /// Goes on until an instant, or until so many events have happened. True if the instant was reached.
     pub fn run_until(&mut self, limit: SimTime, budget: u64, record: &mut Record) -> bool {
         let Self {
             now,
@@ -104,7 +104,7 @@ impl Simulation {
         false
     }
 
-    /// Does now what a person wants.
+    /// Carries out a command now.
     pub fn apply(&mut self, command: Command, record: &mut Record) {
         #[cfg(debug_assertions)]
         self.laws.before(&self.world, None, self.recorded.entries, self.now);
@@ -116,7 +116,7 @@ impl Simulation {
         self.laws.after(&self.plan, &self.world, self.now, self.recorded.entries, record);
     }
 
-    /// Gives a command its time.
+    /// Schedules a command.
     pub fn schedule(&mut self, at: SimTime, command: Command) {
         let Self { now, queue, world, recorded, occurrences, plan, .. } = self;
         let mut record = Record::default();
@@ -133,7 +133,7 @@ impl Simulation {
         self.plan.resolve(order)
     }
 
-    /// The moment.
+    /// Simulated time so far.
     pub fn now(&self) -> SimTime {
         self.now
     }
@@ -143,22 +143,22 @@ impl Simulation {
         self.events
     }
 
-    /// What never changes.
+    /// The scenario with everything looked up; it never changes.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Everything that there is.
+    /// The state of machines, operations and observer.
     pub fn world(&self) -> &World {
         &self.world
     }
 
-    /// How much has been recorded, and its hash.
+    /// How many entries and samples there are, and their digest.
     pub fn recorded(&self) -> &Recorded {
         &self.recorded
     }
 
-    /// The laws that have been found broken so far, each once, and those that are just now. A release looks at none.
+    /// The laws that have been broken so far, each once, and those that are broken now. A release build checks none.
     pub fn broken_laws(&self) -> Vec<Broken> {
         #[cfg(debug_assertions)]
         return self.laws.at_end(&self.plan, &self.world, self.now);

@@ -1,6 +1,6 @@
-//! Everything that there is in a run, and the one match that routes events to it.
+//! The three rooms of a run, and the one match that routes events to them.
 //!
-//! Each part knows only itself; what goes on between parts is in the files of this folder, by theme.
+//! After each event the observer hears what has happened, and then operations do.
 
 pub mod second;
 pub mod command;
@@ -15,14 +15,14 @@ use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
 
-/// Everything that there is.
+/// Machines, those who run them, and the observer.
 #[derive(Clone, Debug)]
 pub struct World {
     /// The machines.
     pub system: System,
     /// Monitoring, people and runbooks.
     pub operations: Operations,
-    /// The books.
+    /// What is counted and judged from outside.
     pub observer: Observer,
     commands: Vec<Command>,
 }
@@ -47,13 +47,13 @@ impl World {
         world
     }
 
-    /// Gives a command its time.
+    /// Schedules a command.
     pub fn schedule(&mut self, ctx: &mut Context<'_>, at: SimTime, command: Command) {
         self.commands.push(command);
         ctx.at(at, Event::Command(self.commands.len() as u32 - 1));
     }
 
-    /// Something happens: the one place that knows every kind.
+    /// Handles an event. This is the one place that knows every kind, and the order in which rooms hear of what happened.
     pub fn handle(&mut self, ctx: &mut Context<'_>, event: Event) {
         match event {
             Event::Begin => drop(ctx.note(None, What::Started)),
@@ -99,7 +99,8 @@ impl World {
         }
     }
 
-    /// The observer and operations hear what has happened. What operations do at once may tell more, which is heard too.
+    /// Lets the observer and then operations hear each occurrence. What operations do may tell more; it is heard in this
+    /// pass too.
     pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
         let mut next = 0;
         while let Some(occurrence) = ctx.occurrences.get(next).copied() {

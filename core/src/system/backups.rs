@@ -1,6 +1,6 @@
 //! Backups of the database: snapshots on a schedule, their copies in the recovery region, and the log between them.
 //!
-//! A copy that has not arrived does not exist where it was meant to be. Snapshots were made before the run began, too:
+//! A copy that has not arrived does not exist in its region. Snapshots were made before the run began, too:
 //! the schedule has a phase of its own, so that an outage at any moment finds it somewhere in its round.
 
 use crate::kernel::chance::Purpose;
@@ -16,12 +16,12 @@ use crate::system::image::{Image, Logged};
 use crate::system::restore_point::RestorePoint;
 use std::sync::Arc;
 
-/// The most snapshots from before the start that are kept in mind: older ones are never the best to restore.
+/// The most snapshots from before the start: older ones are never the best to restore.
 const MOST_BEFORE: u32 = 12;
-/// A copy that stands still is looked at again after this many seconds.
+/// Time after which a stalled copy is looked at again, in seconds.
 const LOOK_AGAIN_S: f64 = 30.0;
 
-/// Where the copy of a snapshot is.
+/// The state of a snapshot's copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copying {
     /// None is made.
@@ -79,7 +79,7 @@ fn micros(seconds: f64) -> i64 {
     (seconds * 1e6) as i64
 }
 
-/// How long a snapshot takes, and then its copy, in seconds, where it takes in this much.
+/// How long a snapshot of this size takes, and then its copy, in seconds.
 pub fn spans_s(backup: &Backup, mib: f64) -> (f64, f64) {
     (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(*backup.copy_min_s))
 }
@@ -191,7 +191,7 @@ impl Backups {
         self.shelf.retain(|snapshot| snapshot.shows_us >= oldest_us);
     }
 
-    /// A snapshot has what it needs. Where its region has gone dark meanwhile it never will.
+    /// A snapshot is complete, unless its region has gone dark meanwhile: then it never will be.
     pub fn snapshot_done(&mut self, ctx: &mut Context<'_>, id: u16, lost: bool) {
         if lost {
             self.shelf.retain(|snapshot| snapshot.id != id);
@@ -211,8 +211,8 @@ impl Backups {
         ctx.after_s(copy_s, Event::CopyDone(snapshot.id));
     }
 
-    /// A copy should have arrived. It has not where the way was closed, and may have failed; then it is made again.
-    /// True where it has.
+    /// A copy should have arrived. If the way was closed it has not, and it may have failed; then it is made again. True
+    /// if it has arrived.
     pub fn copy_done(&mut self, ctx: &mut Context<'_>, id: u16, closed: bool) -> bool {
         let Some(snapshot) = self.shelf.iter_mut().find(|snapshot| snapshot.id == id) else { return false };
         if closed {
@@ -230,8 +230,8 @@ impl Backups {
         true
     }
 
-    /// The log of a database is uploaded; if there is none to upload, it ends where it was. Another region's log is another
-    /// log.
+    /// The log of a database is uploaded; without a source nothing changes. If it is another region's than before, the time
+    /// that it covers starts anew.
     pub fn keep_log(&mut self, ctx: &mut Context<'_>, source: Option<&Database>, copies: bool) {
         let backup = &ctx.plan.scenario.backup;
         ctx.round_s(*backup.log_interval_s, Event::LogKept);
@@ -265,7 +265,7 @@ impl Backups {
         count
     }
 
-    /// What exists of a snapshot in a region: the snapshot itself, or its copy (true); `None` where nothing does.
+    /// What exists of a snapshot in a region: the snapshot itself, or its copy (true); `None` if neither exists.
     pub fn held_in(snapshot: &Snapshot, region: RegionId) -> Option<bool> {
         if snapshot.region == region {
             return snapshot.whole.then_some(false);

@@ -30,7 +30,7 @@ impl System {
         };
         let server = &mut self.fleets.servers[id.index()];
         if server.state == ServerState::Dead {
-            // Nobody there to refuse: the client waits in vain.
+            // Nothing answers, not even a refusal: the client times out.
             let stopped_by = server.stopped_by;
             self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);

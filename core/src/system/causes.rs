@@ -1,15 +1,15 @@
-//! Which journal entries brought what a part has to bear, so that a part that becomes full can say why. This is written on
-//! what travels and on what waits; no machine decides anything by it.
+//! Counts of the journal entries behind recent arrivals, so that a part that becomes full can say why. No machine decides
+//! anything by them.
 
 use crate::kernel::id::EntryId;
 
-/// How many causes are told apart: those that came first and last matter little against the biggest.
+/// How many causes are told apart; the rarest gives way to a new one.
 const KEPT: usize = 6;
 
-/// What one that came weighs: so much that its half, and the half of that, still count.
+/// The weight of one arrival: large enough to be halved six times.
 const ONE: u32 = 64;
 
-/// Counts by cause of what came lately.
+/// Recent arrivals, counted by cause.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Causes {
     counts: [(u32, u32); KEPT],
@@ -17,7 +17,7 @@ pub struct Causes {
 }
 
 impl Causes {
-    /// Counts one that came because of an entry, or because of none.
+    /// Counts an arrival because of an entry, or because of none.
     #[inline]
     pub fn add(&mut self, cause: Option<EntryId>) {
         self.total += ONE;
@@ -31,20 +31,20 @@ impl Causes {
         }
     }
 
-    /// A second has passed: what came earlier counts half.
+    /// A second has passed: earlier arrivals count half.
     pub fn fade(&mut self) {
         self.total /= 2;
         self.counts.iter_mut().for_each(|(_, count)| *count /= 2);
     }
 
-    /// The youngest entry that brought at least this share of what came.
+    /// The youngest entry that brought at least this share, 0 to 1, of the arrivals.
     pub fn youngest(&self, share: f64) -> Option<EntryId> {
         let enough = f64::from(self.total) * share;
         let big = self.counts.iter().filter(|(_, count)| *count > 0 && f64::from(*count) >= enough);
         big.map(|(entry, _)| EntryId(*entry)).max()
     }
 
-    /// The entry that brought most; none if what came because of none is more than that.
+    /// The entry that brought most; `None` if more came without a cause.
     pub fn most(&self) -> Option<EntryId> {
         let named: u32 = self.counts.iter().map(|(_, count)| *count).sum();
         let (entry, count) = self.counts.iter().max_by_key(|(_, count)| *count)?;

@@ -1,4 +1,4 @@
-//! The people: populations in cities with their resolvers, connections, and requests under way.
+//! Clients: populations in cities with their resolvers, connections, and requests under way.
 
 use crate::kernel::arena::Arena;
 use crate::kernel::chance::{Draws, Purpose};
@@ -11,7 +11,7 @@ use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::context::Context;
 use crate::system::event::Event;
-use crate::system::job::{Job, request_thing};
+use crate::system::job::request_thing;
 use crate::system::version::Seen;
 
 /// A caching resolver.
@@ -30,7 +30,7 @@ pub struct Resolver {
 }
 
 impl Resolver {
-    /// What it answers by itself now.
+    /// Its cached answer, unless the time to live is over.
     pub fn cached(&self, now: SimTime) -> Option<RegionId> {
         self.answer.filter(|_| now < self.expires)
     }
@@ -39,25 +39,25 @@ impl Resolver {
 /// A connection of a population, to be used again until it is too old or something times out on it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Connection {
-    /// Where it leads; closed where `None`.
+    /// The region that it leads to; `None` while it is closed.
     pub to: Option<RegionId>,
     /// The entry that led there, if it does not lead where it would on a calm day.
     pub because: Option<EntryId>,
-    /// The region that its session stays with, where sessions do.
+    /// The region that its session stays with, if sessions are sticky.
     pub stays: Option<RegionId>,
     closes: SimTime,
 }
 
-/// What a client wants, through all its attempts.
+/// A request of a client, through all its attempts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Request {
-    /// Whose it is.
+    /// The population that asks.
     pub population: PopulationId,
     /// Which of that population's requests, from 0; those that somebody ordered are counted from [`ORDERED`].
     pub n: u32,
     /// The connection that it uses.
     pub connection: u16,
-    /// It writes, and this is the write's identity.
+    /// The identity of the write; `None` if it reads.
     pub write: Option<WriteId>,
     /// The key that it reads or writes.
     pub key: u16,
@@ -67,7 +67,7 @@ pub struct Request {
     pub attempt: u8,
     /// What a copy must have seen to answer it, if its session carries a token.
     pub token: Seen,
-    /// The entry that the attempt before, or this one, failed for.
+    /// The journal entry because of which this attempt, or the one before, failed.
     pub failed_by: Option<EntryId>,
     /// The version that an attempt has made of it.
     pub committed: Option<VersionId>,
@@ -83,7 +83,7 @@ pub struct Population {
     pub resolvers: Vec<Resolver>,
     /// Their connections; connection `i` asks resolver `i` modulo their number.
     pub connections: Vec<Connection>,
-    /// Requests that have come by themselves, and those that somebody ordered.
+    /// How many requests have come by themselves, and how many were ordered.
     asked: u32,
     ordered: u32,
     mean_gap_s: f64,
@@ -108,16 +108,16 @@ pub struct Clients {
     pub populations: Vec<Population>,
     /// Requests under way.
     pub requests: Arena<Request>,
-    /// How many times as much everybody asks just now.
+    /// Factor on the request rate of every population: 1, or more during a surge.
     pub surge: f64,
     /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
-    tokens: Vec<Recent<Seen>>,
+    pub(super) tokens: Vec<Recent<Seen>>,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
     retried: Keyed<WriteId, Option<VersionId>>,
     writes: u32,
 }
 
-/// The key that a population means where every user has a home: the nearest of its own partition.
+/// The key that a population means if every user has a home: the nearest one of its own partition.
 fn own_key(plan: &Plan, population: PopulationId, key: usize) -> usize {
     if plan.scenario.write_pattern != WritePattern::WritePartitioned {
         return key;
@@ -128,7 +128,7 @@ fn own_key(plan: &Plan, population: PopulationId, key: usize) -> usize {
 }
 
 impl Clients {
-    /// Everybody, each with a first request to come.
+    /// All populations, each with its first request scheduled.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let clients = &ctx.plan.scenario.clients;
         let mut populations = Vec::new();
@@ -270,29 +270,7 @@ impl Clients {
         }
     }
 
-    fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
-        let each = self.populations[request.population.index()].connections.len();
-        self.tokens.get_mut(request.population.index() * each + usize::from(request.connection))
-    }
-
-    /// A client sends its token along: everything that it has been told of the key.
-    pub fn bring_token(&mut self, ticket: Ticket) {
-        let Some(request) = self.requests.get(ticket).copied() else { return };
-        let token = self.token(&request).map(|known| known.get(request.key)).unwrap_or_default();
-        if let Some(request) = self.requests.get_mut(ticket) {
-            request.token = token;
-        }
-    }
-
-    /// A client keeps what it has been told: its token grows.
-    pub fn keep_token(&mut self, request: &Request, job: &Job) {
-        if let Some(known) = self.token(request) {
-            let token = known.entry(request.key);
-            if job.writes { token.add(job.version) } else { token.join(job.found.seen) }
-        }
-    }
-
-    /// A database has committed a write.
+    /// A database has committed a write: its version is remembered, in case the write is tried again.
     pub fn committed(&mut self, request: Ticket, write: WriteId, version: VersionId) {
         if let Some(known) = self.requests.get_mut(request).filter(|known| known.write == Some(write)) {
             known.committed = Some(version);
@@ -333,7 +311,7 @@ impl Clients {
         population.resolvers[resolver].cached(ctx.now).map_or(Route::Lookup, Route::Connect)
     }
 
-    /// The resolver behind a request has asked and keeps the answer.
+    /// The resolver behind a request has asked, and caches the answer for its time to live.
     pub fn remember(
         &mut self,
         ctx: &Context<'_>,
@@ -371,7 +349,7 @@ impl Clients {
         (connection.to, connection.stays) = (None, None);
     }
 
-    /// Plans another attempt after a capped exponential pause with full jitter. False where none is left.
+    /// Plans another attempt after a capped exponential pause with full jitter. False if none is left.
     pub fn retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket) -> bool {
         let clients = &ctx.plan.scenario.clients;
         let Some(request) = self.requests.get_mut(ticket) else { return false };
@@ -389,26 +367,7 @@ impl Clients {
         true
     }
 
-    /// Why this request goes where its route leads: the entry behind the connection or the resolver's answer.
-    pub fn because(&self, request: &Request, route: Route) -> Option<EntryId> {
-        let population = &self.populations[request.population.index()];
-        match route {
-            Route::Open(_) => population.connections[usize::from(request.connection)].because,
-            Route::Connect(_) | Route::Lookup => {
-                let resolver = usize::from(request.connection) % population.resolvers.len();
-                population.resolvers[resolver].because
-            }
-        }
-    }
-
-    /// An attempt of a request has failed, or will, because of an entry.
-    pub fn failed_by(&mut self, request: Ticket, attempt: u8, cause: Option<EntryId>) {
-        if let Some(request) = self.requests.get_mut(request).filter(|it| it.attempt == attempt) {
-            request.failed_by = cause;
-        }
-    }
-
-    /// How many resolvers of everybody would still answer with this region.
+    /// How many resolvers of all populations would still answer with this region.
     pub fn resolvers_pointing_to(&self, region: RegionId, now: SimTime) -> usize {
         let resolvers = self.populations.iter().flat_map(|population| &population.resolvers);
         resolvers.filter(|resolver| resolver.cached(now) == Some(region)).count()

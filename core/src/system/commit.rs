@@ -12,7 +12,7 @@ use crate::system::stream::Commit;
 use crate::system::version::{Content, Version, wall_clock_us};
 
 impl System {
-    /// A write met something that its client had not seen: it is refused, and the client will know.
+    /// A write met a version that its client had not seen: it is refused, and the client will be told.
     pub(super) fn refuse(
         &mut self,
         ctx: &mut Context<'_>,
@@ -52,8 +52,8 @@ impl System {
         content
     }
 
-    /// The same write has been committed by an earlier attempt: with an identity, and where this copy has it, it is not
-    /// done again; else it is, and counted.
+    /// The version, if an earlier attempt has committed the same write. With idempotent writes, and if this copy has it, it
+    /// is not committed again; else it is, and that is told.
     pub(super) fn committed_before(&mut self, ctx: &mut Context<'_>, job: &Job) -> Option<VersionId> {
         let earlier = self.clients.earlier(job.request, job.write)?;
         let here = self.databases[job.data_region.index()].seen[usize::from(job.key)].covers(earlier);

@@ -1,5 +1,5 @@
-//! What a handler may use: the time, the plan, and the two things it may ask for, an event later and a line in the
-//! journal. The record of a run only grows and lives outside of keyframes.
+//! What a handler may use: the time, the plan, draws of chance; and what it may ask for: a later event, a line in the
+//! journal, an occurrence. The record of a run only grows and lives outside of keyframes.
 
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
@@ -29,7 +29,7 @@ pub struct Sample {
     pub lag_us: Option<u64>,
     /// Acknowledged writes that are not on the replica yet.
     pub behind: u32,
-    /// Mean time to an answer in this second, in microseconds; 0 where there was none.
+    /// Mean time to an answer in this second, in microseconds; 0 if there was none.
     pub mean_latency_us: u32,
 }
 
@@ -40,7 +40,7 @@ pub struct Record {
     pub journal: Vec<Entry>,
     /// One sample for each second, in order.
     pub samples: Vec<Sample>,
-    /// What clients asked and were told, where somebody wants to know.
+    /// What clients asked and were told, if a history is to be written.
     pub operations: Option<Operations>,
 }
 
@@ -61,8 +61,8 @@ impl Default for Recorded {
     }
 }
 
-/// Entries are hashed as they are derived to be. They are whole numbers, and those whose width is the target's (which of
-/// several an enum is) are made equally wide, so that the digest is the same on every target.
+/// Entries are hashed by their derived `Hash`. They are whole numbers; those as wide as the target's pointers (such as an
+/// enum's discriminant) are written as 64 bits, so that the digest is the same on every target.
 impl Hasher for Recorded {
     fn finish(&self) -> u64 {
         self.digest
@@ -117,7 +117,7 @@ impl Record {
 pub struct Context<'a> {
     /// The instant of the event that is being handled.
     pub now: SimTime,
-    /// What never changes.
+    /// The scenario with everything looked up.
     pub plan: &'a Plan,
     pub(crate) cause: Option<EntryId>,
     pub(crate) queue: &'a mut EventQueue<Due>,
@@ -127,19 +127,19 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// What chance has for one thing: see [`Purpose`] for the numbers that name it.
+    /// Draws for one thing: see [`Purpose`] for the numbers that name it.
     #[inline]
     pub fn chance(&self, purpose: Purpose, a: u64, b: u64, c: u64) -> Draws {
         self.plan.chance.of(purpose, a, b, c)
     }
 
-    /// Asks for an event after a span.
+    /// Asks for an event after a span. It carries the current cause.
     #[inline]
     pub fn after(&mut self, span: SimDuration, event: Event) {
         self.queue.push((self.now + span).micros(), Due { event, cause: self.cause });
     }
 
-    /// Asks for the next round of something that comes again and again: nothing that happens now leads to it.
+    /// Asks for the next round of a periodic event, in seconds. It carries no cause: nothing that happens now leads to it.
     #[inline]
     pub fn round_s(&mut self, seconds: f64, event: Event) {
         let at = self.now + SimDuration::from_secs(seconds);
@@ -152,7 +152,7 @@ impl Context<'_> {
         self.cause
     }
 
-    /// What leaves from here on is because of this entry.
+    /// Sets the cause that later events and messages of this handler carry.
     #[inline]
     pub fn because(&mut self, cause: Option<EntryId>) {
         self.cause = cause;
@@ -164,19 +164,19 @@ impl Context<'_> {
         self.after(SimDuration::from_secs(seconds), event);
     }
 
-    /// Asks for an event at an instant; now where that has passed.
+    /// Asks for an event at an instant, or now if that has passed.
     #[inline]
     pub fn at(&mut self, instant: SimTime, event: Event) {
         self.queue.push(instant.max(self.now).micros(), Due { event, cause: self.cause });
     }
 
-    /// Says what has just happened here.
+    /// Says what has just happened: the observer and operations hear it after the event.
     #[inline]
     pub fn tell(&mut self, occurrence: Occurrence) {
         self.occurrences.push(occurrence);
     }
 
-    /// Writes into the journal, with the entry that caused it.
+    /// Writes a line into the journal, with the entry that caused it; returns its place there.
     pub fn note(&mut self, cause: Option<EntryId>, what: What) -> EntryId {
         let entry = Entry { at: self.now, cause, what };
         let id = EntryId(self.recorded.entries);

@@ -1,5 +1,5 @@
-//! What can be asked of control planes: to fence, to promote, to build, to change the record. Operations act on machines
-//! through these methods and no others; each changes what is there at once, and whoever asks knows how long to wait first.
+//! Calls to control planes: to fence, to promote, to follow, to switch over. Operations act on machines through these, and
+//! those of `provision`, `restore` and `homes`. A call acts at once; the runbook waits first for as long as it takes.
 
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::aim::Target;
@@ -13,7 +13,7 @@ use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use crate::system::stream::Replication;
 
-/// What control planes remember between two calls.
+/// What is remembered between two calls.
 #[derive(Clone, Debug, Default)]
 pub struct Control {
     /// The journal's entry of what was last ordered or completed: the cause of what follows from it.
@@ -22,12 +22,12 @@ pub struct Control {
 
 /// What can be reached.
 impl System {
-    /// What is done from now on follows from this entry of the journal; `None`: from the same as before.
+    /// Sets the journal entry that later calls follow from; `None` changes nothing.
     pub fn follow(&mut self, entry: Option<EntryId>) {
         self.control.entry = entry.or(self.control.entry);
     }
 
-    /// What keeps calls to a region's control plane from being answered.
+    /// The obstacle that keeps a region's control plane from answering.
     pub fn closed(&self, region: RegionId) -> Option<Obstacle> {
         if self.dark[region.index()] {
             Some(Obstacle::RegionDark(region))
@@ -36,17 +36,17 @@ impl System {
         }
     }
 
-    /// A region passes its health checks and its database takes writes.
+    /// Whether a region passes its health checks and its database takes writes.
     pub fn is_whole(&self, region: RegionId) -> bool {
         self.route53.endpoints[region.index()].healthy && self.databases[region.index()].writable()
     }
 
-    /// A copy follows in a region, so that it could be promoted.
+    /// Whether a copy follows in a region, so that it could be promoted.
     pub fn can_be_promoted(&self, region: RegionId) -> bool {
         self.databases[region.index()].role == Role::Replica
     }
 
-    /// Where the work of a region can go: to the region whose copy follows, or where everything can be made.
+    /// The region that the work of another can go to: the first whose copy follows, or where everything can be made.
     pub fn recovery_region(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
         let mut others = plan.region_ids().filter(|region| *region != from);
         let follows = plan.scenario.strategy.follows();
@@ -66,6 +66,7 @@ impl System {
                 *writer = None;
             }
         }
+        self.writes_stopped_by = self.control.entry;
         self.to_be_fenced = Some(region);
     }
 
@@ -83,15 +84,15 @@ impl System {
         ctx.note(self.control.entry, What::Fenced(region));
     }
 
-    /// What keeps the copy in a region from being promoted.
+    /// The obstacle that keeps the copy in a region from being promoted.
     pub fn promotion_obstacle(&self, to: RegionId) -> Option<Obstacle> {
         let database = &self.databases[to.index()];
         let follows = database.role == Role::Replica && database.status == Status::Up;
         self.closed(to).or((!follows).then_some(Obstacle::NoReplica(to)))
     }
 
-    /// The old primary is fenced but there, and what it committed last is still on its way: a promotion that does not
-    /// have to lose anything waits for it.
+    /// Whether the old primary is fenced and connected while commits of its are still on their way: a promotion that need
+    /// not lose anything waits for them.
     pub fn is_draining(&self) -> bool {
         self.stream().is_some_and(|stream| {
             let connected = self.network.direction(stream.from, stream.to).cuts == 0;
@@ -136,6 +137,7 @@ impl System {
     /// All servers that can be told write to a region; those beside an old primary that is not fenced yet cannot.
     pub(super) fn send_writers_to(&mut self, to: RegionId) {
         debug_assert!(self.databases[to.index()].role == Role::Primary, "writes go to a primary");
+        self.writes_stopped_by = None;
         let old = self.to_be_fenced;
         for (place, writer) in self.writers.iter_mut().enumerate() {
             if !self.dark[place] && old != Some(RegionId(place as u8)) {
@@ -181,6 +183,7 @@ impl System {
 
     /// No server writes any more.
     pub fn stop_writes(&mut self) {
+        self.writes_stopped_by = self.control.entry;
         self.writers.fill(None);
     }
 

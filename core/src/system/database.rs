@@ -1,5 +1,5 @@
 //! The database of each region: keys with versions, a role, and an instance with a synchronous standby in another
-//! zone. What is committed is durable and survives a crash; who is primary is what a region believes.
+//! zone. What is committed is durable and survives a crash. Which copy is the primary is what a region believes.
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
@@ -15,6 +15,7 @@ use crate::system::journal::What;
 use crate::system::quorum::Accepted;
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version, first_version};
+use crate::system::volume::Loading;
 
 /// What the copy in a region is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,21 +52,10 @@ pub enum Status {
 pub enum Taken {
     /// It had that, or something whose writer had seen that.
     Known,
-    /// It stands there now; who wrote it had seen what stood there.
+    /// It stands there now; its writer had seen what stood there.
     New,
     /// Something stood there that its writer could not have seen: a collision.
     Collides,
-}
-
-/// Blocks of a restored volume that are still in the backup. Reading one waits until it has been loaded.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Loading {
-    /// How much of each key's blocks is there, 0 to 1.
-    pub loaded: Vec<f32>,
-    /// Until when the volume is busy with what has been asked for.
-    free_at: SimTime,
-    /// What was asked for in this second, in MiB.
-    fetched_mib: f64,
 }
 
 /// The database of one region.
@@ -105,66 +95,6 @@ pub struct Database {
     pub lost_by: Option<EntryId>,
     life: u16,
     takeovers: u32,
-}
-
-impl Loading {
-    /// Nothing is there yet.
-    fn new(keys: usize) -> Self {
-        Self { loaded: vec![0.0; keys], free_at: SimTime::ZERO, fetched_mib: 0.0 }
-    }
-
-    /// A simulated request asks for a key: how long it waits for blocks; `None` where it would wait for too long, and
-    /// then they are not fetched for it.
-    fn fetch(&mut self, plan: &Plan, now: SimTime, key: usize) -> Option<SimDuration> {
-        let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
-        let missing = 1.0 - f64::from(self.loaded[key]);
-        let mib = missing * backup.load_block_mib * f64::from(plan.weight);
-        let ends = self.free_at.max(now) + SimDuration::from_secs(mib / backup.load_mib_per_s);
-        let wait = ends.since(now);
-        // Whoever would wait for half of its patience or longer is one of too many.
-        if wait.secs() > database.timeout_s / 2.0 {
-            return None;
-        }
-        self.free_at = ends;
-        self.fetched_mib += mib;
-        self.take(plan, key, mib);
-        Some(wait)
-    }
-
-    /// Blocks of a key come in. Returns how much was still missing of it, in MiB.
-    fn take(&mut self, plan: &Plan, key: usize, mib: f64) -> f64 {
-        let whole = plan.scenario.database.size_gib * 1024.0 / self.loaded.len() as f64;
-        let before = self.loaded[key];
-        let loaded = f64::from(before) + if whole > 0.0 { mib / whole } else { 1.0 };
-        // The last thousandth of a block is not waited for.
-        self.loaded[key] = if loaded > 0.999_999 { 1.0 } else { loaded as f32 };
-        f64::from(self.loaded[key] - before) * whole
-    }
-
-    /// A second has passed: what the volume can load beyond what was asked for comes evenly from everywhere. True where
-    /// all is there.
-    fn go_on(&mut self, plan: &Plan) -> bool {
-        let mut mib = (plan.scenario.backup.load_mib_per_s - std::mem::take(&mut self.fetched_mib)).max(0.0);
-        // What is whole takes nothing: a few rounds share its part out among the rest.
-        for _ in 0..4 {
-            let open = self.loaded.iter().filter(|loaded| **loaded < 1.0).count();
-            if open == 0 {
-                return true;
-            }
-            let each = mib / open as f64;
-            for key in 0..self.loaded.len() {
-                if self.loaded[key] < 1.0 {
-                    mib -= self.take(plan, key, each);
-                }
-            }
-        }
-        false
-    }
-
-    /// How much is there, 0 to 1.
-    pub fn share(&self) -> f64 {
-        self.loaded.iter().map(|loaded| f64::from(*loaded)).sum::<f64>() / self.loaded.len().max(1) as f64
-    }
 }
 
 impl Database {
@@ -251,14 +181,14 @@ impl Database {
         self.life += 1;
     }
 
-    /// How long a request for a key waits for blocks; `None` where it gives up.
+    /// How long a request for a key waits for blocks; `None` if it gives up.
     pub fn fetch(&mut self, plan: &Plan, now: SimTime, key: u16) -> Option<SimDuration> {
         self.loading
             .as_mut()
             .map_or(Some(SimDuration::ZERO), |loading| loading.fetch(plan, now, key as usize))
     }
 
-    /// A second has passed. True where the last block has just come.
+    /// A second has passed. True if the last block has just come.
     pub fn load_on(&mut self, plan: &Plan) -> bool {
         let whole = self.loading.as_mut().is_some_and(|loading| loading.go_on(plan));
         if whole {
@@ -334,7 +264,7 @@ impl Database {
         std::iter::once(&self.versions[usize::from(key)]).chain(rivals)
     }
 
-    /// The instance stops. Where the standby is ready it takes over after the time that this takes.
+    /// The instance stops. If the standby is ready it takes over, after the time that this takes.
     pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         self.life += 1;
         self.lost_by = Some(ctx.note(cause, What::DatabaseLost(self.region)));
@@ -359,7 +289,7 @@ impl Database {
         self.status = Status::Down;
     }
 
-    /// Power or the instance is back: it starts again, where nothing has taken over.
+    /// Power or the instance is back: it starts again, unless a standby has taken over.
     pub fn come_back(&mut self, ctx: &mut Context<'_>) {
         if self.status == Status::Down {
             self.restart(ctx, *ctx.plan.scenario.database.restart_s);
@@ -373,7 +303,7 @@ impl Database {
         ctx.after_s(seconds, Event::DatabaseReady(self.region, self.life));
     }
 
-    /// A takeover or a restart is over. True where it was, and not something that has been overtaken.
+    /// A takeover or a restart is over. False if the timer is stale: something else has happened since.
     pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16) -> bool {
         if self.life != life {
             return false;

@@ -1,4 +1,5 @@
-//! Envelopes that arrive: each message goes to the part that it is for. A lost one is reported to nobody.
+//! Envelopes that arrive: each message goes to the part that it is for. A lost one is reported to nobody: its sender times
+//! out.
 
 use super::System;
 use crate::kernel::id::{EntryId, FlightId};
@@ -48,7 +49,7 @@ impl System {
         }
     }
 
-    /// A message did not arrive. Nobody is told; whoever waits for an answer waits until it has waited long enough.
+    /// A message did not arrive. Nobody is told: its sender waits until it times out.
     fn lose(&mut self, flight: &Flight, why: Option<EntryId>) {
         match flight.cargo {
             Cargo::Connect(job) | Cargo::Accept(job) | Cargo::Ask(job) | Cargo::Answer(job) => {

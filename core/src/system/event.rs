@@ -1,4 +1,4 @@
-//! What can happen next, and the arena that gives the things in it their tickets.
+//! Events: what the queue holds, and the one list that `World::handle` matches on.
 
 use crate::kernel::id::{EntryId, FlightId, PopulationId, RegionId, ServerId, Ticket};
 use crate::model::runbook::StepName;
@@ -29,7 +29,7 @@ pub enum Event {
     Deadline,
     /// A connection is open: its request leaves.
     Depart(Ticket),
-    /// A message arrives, or would have.
+    /// A message arrives, or is found lost.
     Land(FlightId),
     /// A server has done its work on a job and turns to the database.
     Worked(Ticket),
@@ -49,7 +49,7 @@ pub enum Event {
     ProbeTimedOut(RegionId, u8, u32),
     /// The verdict on an endpoint reaches the name servers.
     Spread(RegionId, bool),
-    /// The source ships what is new to the replica.
+    /// Every source ships what is new to its copies, once an interval.
     Ship,
     /// A standby has taken over, or a database has restarted; the number is the database's life.
     DatabaseReady(RegionId, u16),

@@ -53,7 +53,7 @@ impl System {
                 self.ruin(ctx, region, Content::Deleted, entry);
             }
             (FaultKind::Ransomware, Target::Region(region)) => self.ransom(ctx, region, entry),
-            // Whoever needs the control plane, or the way of the copies, asks whether it is there.
+            // What needs the control plane, or the way of the copies, asks whether the fault is in force.
             (
                 FaultKind::DnsControlPlane
                 | FaultKind::ControlPlane

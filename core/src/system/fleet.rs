@@ -3,53 +3,19 @@
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
+use crate::kernel::region_map::RegionMap;
 use crate::system::causes::Causes;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
-use std::collections::VecDeque;
-
-/// What a server is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServerState {
-    /// Not there.
-    Off,
-    /// Launched, and not answering yet.
-    Booting,
-    /// Working.
-    Running,
-    /// Without power: it was there, and the balancer may still think so.
-    Dead,
-}
-
-/// One server.
-#[derive(Clone, Debug)]
-pub struct Server {
-    /// Its region.
-    pub region: RegionId,
-    /// Its zone's index.
-    pub zone: u8,
-    /// What it is doing.
-    pub state: ServerState,
-    /// The balancer sends it requests.
-    pub healthy: bool,
-    /// Slots in use.
-    pub busy: u16,
-    /// Jobs that wait for a slot.
-    pub queue: VecDeque<Ticket>,
-    /// Counts starts and stops, so that events of an earlier life are recognised.
-    pub life: u16,
-    /// The entry that it stopped for, while it is dead.
-    pub stopped_by: Option<EntryId>,
-    streak: u8,
-}
+pub use crate::system::server::{Server, ServerState};
 
 /// The fleet of one region.
 #[derive(Clone, Debug)]
 pub struct Fleet {
     /// Servers that Auto Scaling wants to run.
     pub desired: u16,
-    /// Servers cannot be had.
+    /// No server can be launched: the region has no capacity.
     pub no_capacity: bool,
     /// Every server refuses connections: the deployed version is bad.
     pub bad_deploy: bool,
@@ -59,27 +25,27 @@ pub struct Fleet {
     pub version: u32,
     /// The most servers that the account may run here.
     pub quota: u32,
-    /// The machine image is here.
+    /// Whether the machine image is in the region.
     pub image: bool,
     /// Requests that the balancer passed on or refused, in this second.
     pub arrived: u32,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
-    /// Why requests have come here lately.
+    /// Causes of the requests that came here lately.
     pub brought: Causes,
-    /// The entry that says that it is full, while it is.
+    /// The journal entry of its overload, while that lasts.
     pub full_by: Option<EntryId>,
-    /// The entry that says that servers stopped here last.
+    /// The journal entry of the servers that stopped here last.
     pub lost_by: Option<EntryId>,
     /// Whether requests have been refused lately.
     pub overloaded: bool,
-    /// Share of the slots in use, at the last whole second.
+    /// Share of the slots in use, 0 to 1, smoothed over about ten seconds.
     pub used: f64,
     last_refusal: SimTime,
     high_since: Option<SimTime>,
     told_no_capacity: bool,
     last_chosen: usize,
-    /// The turn of health checks, which is not that of requests.
+    /// The turn of health checks, apart from that of requests.
     last_checked: usize,
     launches: u32,
 }
@@ -135,7 +101,7 @@ impl Fleets {
         fleets
     }
 
-    /// The balancer's next target in turn, of those that it trusts or, where it trusts none, of all that it knows.
+    /// The balancer's next target in turn, of those that pass its checks or, if none does, of all ("fail open").
     pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
         self.take_turn(region, |fleet| &mut fleet.last_chosen)
     }
@@ -208,7 +174,7 @@ impl Fleets {
         (count, jobs)
     }
 
-    /// The servers of a region that have just stopped did so because of an entry.
+    /// Sets the journal entry for which servers of a region have just stopped.
     pub fn stopped_by(&mut self, region: RegionId, entry: EntryId) {
         self.regions[region.index()].lost_by = Some(entry);
         for server in &mut self.servers {
@@ -328,8 +294,9 @@ impl Fleets {
         ServerId(index as u16)
     }
 
-    /// Looks at the use of every fleet and, where it has been high for long, wants more servers.
-    pub fn on_second(&mut self, ctx: &mut Context<'_>, surge: Option<EntryId>) {
+    /// Looks at the use of every fleet and wants more servers if it has been high for long enough. `slow`: the entry because
+    /// of which servers of a region are slow, if they are.
+    pub fn on_second(&mut self, ctx: &mut Context<'_>, slow: &RegionMap<Option<EntryId>>) {
         let settings = &ctx.plan.scenario.servers;
         let slots = f64::from(ctx.plan.slots());
         for region in ctx.plan.region_ids() {
@@ -345,7 +312,7 @@ impl Fleets {
             if count >= f64::from(fleet.desired) {
                 fleet.lost_by = None;
             }
-            fleet.watch_refusals(ctx, region, surge);
+            fleet.watch_refusals(ctx, region, slow[region]);
             if fleet.used <= settings.scale_out_use {
                 fleet.high_since = None;
                 continue;
@@ -384,14 +351,14 @@ impl Fleets {
 }
 
 impl Fleet {
-    /// Full is what refuses more than one request in twenty: a chance refusal is no news.
-    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, surge: Option<EntryId>) {
+    /// A fleet is overloaded while it refuses more than one request in twenty: a chance refusal is no news.
+    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, slow: Option<EntryId>) {
         if self.refused * 20 > self.arrived {
             self.last_refusal = ctx.now;
             if !self.overloaded {
                 self.overloaded = true;
                 // The youngest that brought a twentieth of what is in it, or took as much of its capacity.
-                let cause = self.brought.youngest(0.05).max(surge).max(self.lost_by);
+                let cause = self.brought.youngest(0.05).max(slow).max(self.lost_by);
                 self.full_by = Some(ctx.note(cause, What::Overloaded(region)));
             }
         } else if self.overloaded && ctx.now.since(self.last_refusal) > SimDuration::from_secs(30.0) {
@@ -401,31 +368,5 @@ impl Fleet {
         }
         (self.arrived, self.refused) = (0, 0);
         self.brought.fade();
-    }
-}
-
-impl Server {
-    fn at(region: RegionId, zone: u8) -> Self {
-        Self {
-            region,
-            zone,
-            state: ServerState::Off,
-            healthy: false,
-            busy: 0,
-            queue: VecDeque::new(),
-            life: 0,
-            stopped_by: None,
-            streak: 0,
-        }
-    }
-
-    fn is_alive(&self) -> bool {
-        matches!(self.state, ServerState::Running | ServerState::Booting)
-    }
-
-    fn switch_off(&mut self) {
-        self.state = ServerState::Off;
-        self.healthy = false;
-        self.life += 1;
     }
 }

@@ -1,5 +1,5 @@
 //! What clients asked and what they were told, as a history that a checker of consistency can read. It is kept only
-//! where somebody asks for it, outside of keyframes, for a run that goes straight on.
+//! on request, outside of keyframes, for a run that goes straight on.
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{PopulationId, RegionId, Ticket, WriteId};

@@ -1,4 +1,4 @@
-//! Homes: which region takes the writes of which keys, how a home moves, and who has heard of it.
+//! Homes: which region takes the writes of which partition, how a home moves, and which regions have heard of it.
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::RegionId;
@@ -11,24 +11,24 @@ use crate::system::journal::What;
 use crate::system::{System, first_homes};
 
 impl System {
-    /// Where a partition's home is, as its own region or else any that is there knows it.
+    /// A partition's home, as its own region knows it, or else any other region that is up.
     pub fn home(&self, partition: usize) -> Option<RegionId> {
         let says = |region: usize| self.homes[region][partition].filter(|_| !self.dark[region]);
         says(partition).or_else(|| (0..self.homes.len()).find_map(says))
     }
 
-    /// The newest home of a partition, whoever has heard of it.
+    /// The newest home of a partition, even if no other region has heard of it yet.
     pub fn newest_home(&self, plan: &Plan, partition: usize) -> RegionId {
         self.newest_homes[partition].or(first_homes(plan)[partition]).unwrap_or(RegionId(0))
     }
 
-    /// Where partitions whose home went dark can go: to the next region that answers.
+    /// The region that partitions of a dark home can go to: the next that takes writes.
     pub fn new_home(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
         let open = |region: &RegionId| *region != from && self.databases[region.index()].writable();
         plan.region_ids().find(open)
     }
 
-    /// A partition takes no writes, as far as regions can be told.
+    /// A partition takes no writes any more, in every region that is up.
     pub fn freeze_partition(&mut self, from: RegionId, partition: RegionId) {
         self.homes[from.index()][partition.index()] = None;
         for region in 0..self.homes.len() {
@@ -60,7 +60,7 @@ impl System {
         }
     }
 
-    /// Whoever was away when a home moved hears of it as soon as it is there again; a fence that fails keeps it from that.
+    /// Regions that have not heard of a moved home are told again, once a second. A fence that fails keeps the news away.
     pub fn tell_homes(&mut self, ctx: &mut Context<'_>) {
         if !ctx.plan.has_homes() {
             return;

@@ -23,13 +23,13 @@ pub struct Job {
     pub because: Option<EntryId>,
     /// It writes.
     pub writes: bool,
-    /// The write; number 0 where it reads.
+    /// The write; number 0 if it reads.
     pub write: WriteId,
     /// What a read has found.
     pub found: Found,
     /// It waits for a copy to have what its session's token names.
     pub waits: bool,
-    /// What its client had seen of the key, if it writes only over that.
+    /// The version that it may replace, if the write is conditional.
     pub expects: Option<VersionId>,
     /// It was refused because of another write.
     pub refused: bool,
@@ -57,13 +57,13 @@ pub struct Job {
     pub stored: bool,
 }
 
-/// A request as a thing of chance.
+/// The number that names a request in a draw.
 #[inline]
 pub fn request_thing(population: PopulationId, n: u32) -> u64 {
     u64::from(population.0) << 32 | u64::from(n)
 }
 
-/// Where chance meets an attempt: on a wire, at a server, or at the name servers.
+/// A place at which an attempt needs draws: a wire, a server, or the name servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hop {
     /// The answer of a weighted record.
@@ -107,7 +107,7 @@ impl Hop {
         }
     }
 
-    /// What chance has for this hop of an attempt.
+    /// Draws for this hop of an attempt.
     #[inline]
     pub fn draws(self, ctx: &Context<'_>, population: PopulationId, n: u32, attempt: u8) -> Draws {
         ctx.chance(Purpose::Attempt, request_thing(population, n), attempt.into(), self.number())
@@ -115,7 +115,7 @@ impl Hop {
 }
 
 impl Job {
-    /// What chance has for a hop of this attempt.
+    /// Draws for a hop of this attempt.
     #[inline]
     pub fn draws(&self, ctx: &Context<'_>, hop: Hop) -> Draws {
         hop.draws(ctx, self.population, self.n, self.attempt)

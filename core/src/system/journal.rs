@@ -1,4 +1,4 @@
-//! What happened, in the past tense; each entry names the entry that caused it.
+//! The journal: what happened, in the past tense. Each entry names the entry that caused it.
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId};

@@ -1,4 +1,4 @@
-//! The wires: how long a message takes, whether it arrives, and the messages in the air.
+//! The wires: how long a message takes, whether it arrives, and the messages in flight.
 //!
 //! A link between regions can be slow, lossy, and cut, each direction for itself. A cut is in the middle: a message
 //! that has passed the middle when the link is cut arrives, one that has not is lost, and one that leaves during the
@@ -23,9 +23,9 @@ pub enum Cargo {
     Ask(Ticket),
     /// Its answer.
     Answer(Ticket),
-    /// A server passes a read or a write to the region of the primary.
+    /// A server forwards a read or a write to another region's database.
     Forward(Ticket),
-    /// What that region says.
+    /// The answer of that region's database.
     Reply(Ticket),
     /// Part of the replication stream: positions from the first up to, not including, the last.
     Batch(u64, u64),
@@ -37,7 +37,7 @@ pub enum Cargo {
     Vote(Ticket, bool),
     /// What has become of a proposal under a key: it holds, or is withdrawn.
     Settled(Ticket, u16, VersionId, bool),
-    /// Whoever accepted a proposal and heard no more of it asks the remaining region.
+    /// A region that accepted a proposal and heard no more of it asks the remaining region.
     Adopt(Ticket),
     /// That region holds it too, or has refused it.
     Adopted(Ticket, bool),
@@ -75,12 +75,12 @@ pub enum Loss {
     Chance,
 }
 
-/// A message in the air.
+/// A message in flight: the envelope.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Flight {
-    /// Where it left.
+    /// The place that it left.
     pub from: Site,
-    /// Where it goes.
+    /// The place that it goes to.
     pub to: Site,
     /// When it left.
     pub sent: SimTime,
@@ -117,7 +117,7 @@ pub struct Direction {
     pub loss: f64,
 }
 
-/// The wires and what is on them.
+/// The wires and the messages in flight.
 #[derive(Clone, Debug)]
 pub struct Network {
     flights: Vec<Flight>,
@@ -131,7 +131,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network without anything on it.
+    /// A network without messages.
     pub fn new(plan: &Plan) -> Self {
         let calm = Direction { cuts: 0, slowness: 1.0, loss: *plan.scenario.network.loss };
         Self {
@@ -238,7 +238,7 @@ impl Network {
         flight.arrives
     }
 
-    /// Takes a message out of the air. `None` where it is not due yet: then its landing is asked for again.
+    /// Takes out a message that has arrived. `None` if it is not due yet: then its landing is asked for again.
     pub fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) -> Option<Flight> {
         let flight = self.flights[id.0 as usize];
         if flight.arrives > ctx.now {
@@ -265,7 +265,7 @@ impl Network {
         }
     }
 
-    /// Changes the fate of what is on a direction and has not come to the middle yet.
+    /// Changes the fate of messages in one direction that have not passed the middle yet.
     fn mark(&mut self, now: SimTime, from: RegionId, to: RegionId, before: Loss, after: Loss) {
         for flight in &mut self.flights {
             let on_it = flight.from == Site::Region(from) && flight.to == Site::Region(to);
@@ -300,7 +300,7 @@ impl Network {
         (flight.arrives <= now && flight.loss == Loss::None && open).then_some(flight)
     }
 
-    /// Everything in the air.
+    /// All messages in flight.
     pub fn flights(&self) -> impl Iterator<Item = &Flight> {
         self.flights.iter().filter(|flight| flight.live)
     }

@@ -1,5 +1,5 @@
-//! What has happened among the machines and in runbooks, told by the part to which it happened. The observer hears every occurrence;
-//! operations hear what checks and alarms report. Telling changes nothing for the part that tells.
+//! What has happened among the machines and in runbooks, told by the part to which it happened. The observer hears every
+//! occurrence; operations hear what checks and alarms report. Telling changes nothing for the part that tells.
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
@@ -43,13 +43,13 @@ pub struct Answered {
 pub struct Committed {
     /// The key.
     pub key: u16,
-    /// What stands there now.
+    /// The version that stands there now.
     pub version: Version,
     /// Whose write it is.
     pub population: PopulationId,
     /// The connection over which it came.
     pub connection: u16,
-    /// What the region showed before, and the writer had seen.
+    /// The version that the region showed before, which the writer had seen.
     pub over: VersionId,
 }
 
@@ -88,7 +88,7 @@ pub struct Beginning {
     pub from: RegionId,
     /// The region that work goes to.
     pub to: RegionId,
-    /// The entry of the fault that it is about, if operations know that.
+    /// The entry of the fault that it is about, if operations know one.
     pub about: Option<EntryId>,
     /// The entry that began it.
     pub entry: EntryId,
@@ -99,17 +99,17 @@ pub struct Beginning {
 pub enum RunEvent {
     /// It began.
     Began(Beginning),
-    /// What it is about was noticed just now: by an alarm on failing requests if true, else by health checks.
+    /// The trouble was noticed just now: by an alarm on failing requests if true, else by health checks.
     Noticed(bool),
-    /// It was decided that it acts.
+    /// The disaster was declared: the run acts from now on.
     Decided,
-    /// It has done what it was for, or was called off.
+    /// It is complete, or was called off.
     Ended,
     /// A step began.
     StepBegan(StepName),
     /// A step ended.
     StepEnded(StepName),
-    /// A step has to wait for something, or for `None` has not to any more.
+    /// A step waits for an obstacle, or for `None` waits no longer.
     StepBlocked(StepName, Option<Obstacle>),
 }
 
@@ -124,11 +124,11 @@ pub enum Occurrence {
     Served(Asked, Answered),
     /// A client was told that its write is refused because of another: an answer too.
     Refused(Asked, RegionId),
-    /// A client gave up; its last attempt failed because of this entry.
+    /// A client gave up; the entry is why its last attempt failed.
     GaveUp(Asked, Option<EntryId>),
     /// A write met one that its client had not seen, and was refused; the region shows this version.
     WriteRefused(WriteRefused),
-    /// Versions stood side by side in a region's copy; a writer who knew them all has just written over this one.
+    /// Siblings stood under a key in a region's copy, and a write that had seen them all has just replaced this one.
     WroteOver(Placed),
     /// A version has become durable.
     Committed(Committed),
@@ -136,17 +136,17 @@ pub enum Occurrence {
     Duplicated(WriteId),
     /// A region has proposed a version to the others; it does not hold yet.
     Proposed(Committed),
-    /// A proposal was given up; the second is what the proposing region shows.
+    /// A proposal was withdrawn; the second version is the one that the proposing region shows.
     Withdrawn(VersionId, VersionId),
-    /// A majority has a proposed version.
+    /// A majority has accepted a proposed version.
     Agreed(VersionId),
     /// The sources of all streams are about to ship what is new.
     Shipping,
-    /// A region's copy shows or holds a version that another region made. True if it met others there.
+    /// A region's copy has taken in a version of another region. True if it was concurrent with what stood there.
     TakenIn(Placed, bool),
     /// A copy has taken in a whole batch.
     BatchTaken(RegionId),
-    /// A fault came into force, with its entry in the journal.
+    /// A fault came into force; the entry is its line in the journal.
     FaultInjected(Fault, EntryId),
     /// A fault is over; the entry is that of its beginning.
     FaultCleared(Fault, EntryId),
@@ -160,31 +160,31 @@ pub enum Occurrence {
     FoundUnhealthy(RegionId),
     /// The balancer of a region found a target unhealthy, or its database began to fail over.
     Detected(RegionId),
-    /// The name servers stopped sending some clients to a region.
+    /// The name servers stopped answering some clients with a region.
     AnswerLeft {
         /// The region.
         region: RegionId,
     },
-    /// The last block of a restored volume is there.
+    /// The last block of a restored volume has been loaded.
     Loaded {
         /// The region.
         region: RegionId,
     },
-    /// A copy became the primary. Until the streams are disconnected they show what it does not have.
+    /// A copy became the primary. Until the streams are disconnected they still hold what it lacks.
     Promoted {
         /// The region of the old primary.
         from: RegionId,
         /// The region of the new one.
         to: RegionId,
     },
-    /// Primary and copy changed places in an orderly way.
+    /// Primary and replica exchanged roles with nothing lost.
     SwitchedOver {
         /// The region of the old primary.
         from: RegionId,
         /// The region of the new one.
         to: RegionId,
     },
-    /// What only an old primary had was set aside, and it is filled anew.
+    /// What only an old primary had was set aside, and its copy is being rebuilt.
     SetAside {
         /// The old primary's region.
         region: RegionId,
@@ -198,15 +198,15 @@ pub enum Occurrence {
         /// What was restored.
         point: RestorePoint,
     },
-    /// Something has happened in a run of a runbook: its number, and what. Later runs have higher numbers.
+    /// Something has happened in a run of a runbook: the run's number, and what. Later runs have higher numbers.
     Run(u32, RunEvent),
-    /// Clients begin to leave a region.
+    /// Clients begin to leave a region, as resolvers ask again.
     MovementBegan {
         /// The region.
         from: RegionId,
         /// The run that moves them, if one is under way.
         run: Option<u32>,
     },
-    /// No resolver gives the answer any more that clients were leaving.
+    /// No resolver holds the old answer any more.
     MovementEnded,
 }

@@ -1,4 +1,4 @@
-//! Which region's database a server asks, to read and to write.
+//! Ownership as the servers of a region know it: which region's database they ask, to read and to write.
 
 use super::System;
 use crate::kernel::id::{RegionId, Ticket};
@@ -66,7 +66,7 @@ impl System {
         if ctx.plan.writes_everywhere() { self.nearest_open(home) } else { self.writers[home.index()] }
     }
 
-    /// A region itself, or where its database is down the next that answers: the application turns to that one.
+    /// A region itself, or if its database is down the next that answers: the application turns to that one.
     fn nearest_open(&self, home: RegionId) -> Option<RegionId> {
         let own = &self.databases[home.index()];
         if own.status != Status::Down {

@@ -1,4 +1,4 @@
-//! Power and instances: regions, zones and database instances that go, and come back.
+//! Power and instances: regions, zones and database instances that fail and come back.
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
@@ -25,7 +25,7 @@ impl System {
             }
         }
         self.repair_database(ctx, region);
-        // Whoever was away when the roles changed is told now; an old primary has to be fenced first.
+        // A region that was dark when the roles changed is told now; an old primary has to be fenced first.
         let old = self.to_be_fenced == Some(region);
         if !ctx.plan.writes_everywhere() && !old && region != self.acting {
             self.writers[region.index()] = self.writers[self.acting.index()];

@@ -1,4 +1,4 @@
-//! Writes on which two regions of three have to agree. Why that is safe is said in `system::quorum`.
+//! Quorum writes: proposals, votes, and what becomes of them. Why that is safe is said in `system::quorum`.
 
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
@@ -115,7 +115,7 @@ impl System {
         }
     }
 
-    /// Proposals and withdrawals that not all have answered are sent again; who accepted and heard no more asks about it.
+    /// Proposals and withdrawals without all answers are sent again; regions that accepted and heard no more ask about it.
     pub(crate) fn propose_again(&mut self, ctx: &mut Context<'_>) {
         if ctx.plan.rule() != Rule::Quorum {
             return;
@@ -180,7 +180,7 @@ impl System {
             return false;
         }
         if let Some(own) = database.tentative.get(key).copied() {
-            // Whoever has seen our own write knows that another has accepted it.
+            // A region that has seen our own write knows that another has accepted it.
             if !self.proposals.get(own).is_some_and(|mine| version.has_seen(&mine.version)) {
                 return false;
             }
@@ -206,7 +206,7 @@ impl System {
     /// Another region has answered.
     pub(super) fn on_vote(&mut self, ctx: &mut Context<'_>, id: Ticket, from: Site, yes: bool) {
         let (Some(proposal), Site::Region(voter)) = (self.proposals.get_mut(id), from) else { return };
-        // Who has accepted what is withdrawn has to hear of that.
+        // A region that has accepted what is withdrawn has to hear of that.
         proposal.votes[voter.index()] = if proposal.withdrawn && yes { None } else { Some(yes) };
         let proposal = *proposal;
         let all_refuse =
@@ -298,7 +298,7 @@ impl System {
         }
     }
 
-    /// Whoever accepted a proposal hears no more of the region that made it.
+    /// A region that accepted a proposal hears no more of the region that made it.
     pub(super) fn on_adopt(&mut self, ctx: &mut Context<'_>, id: Ticket, flight: &Flight) {
         let (Site::Region(here), Site::Region(asks)) = (flight.to, flight.from) else { return };
         // What is not open any more holds: a withdrawn one stays until all have heard.

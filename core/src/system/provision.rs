@@ -20,7 +20,7 @@ impl System {
         }
     }
 
-    /// A region shall run at least so many servers.
+    /// A region is to run at least so many servers.
     pub fn add_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, wanted: u16) {
         debug_assert!(self.is_built(region), "servers need a network");
         let fleet = &mut self.fleets.regions[region.index()];
@@ -28,19 +28,19 @@ impl System {
         self.reconcile(ctx, region);
     }
 
-    /// A region shall run as many servers as it did at first.
+    /// A region is to run as many servers as at the start.
     pub fn reset_servers(&mut self, plan: &Plan, region: RegionId) {
         self.fleets.regions[region.index()].desired = plan.scenario.regions[region.index()].servers as u16;
     }
 
-    /// Servers that no region wants any more go, as soon as they are idle.
+    /// Servers beyond the wanted number are switched off as they become idle.
     pub fn scale_in(&mut self, plan: &Plan) {
         for region in plan.region_ids() {
             self.fleets.scale_in(region);
         }
     }
 
-    /// What keeps a region from having so many servers.
+    /// The obstacle that keeps a region from running so many servers.
     pub fn capacity_obstacle(&self, region: RegionId, wanted: usize) -> Option<Obstacle> {
         let fleet = &self.fleets.regions[region.index()];
         // What has been launched needs nobody's permission to boot.
@@ -60,7 +60,7 @@ impl System {
         }
     }
 
-    /// Network and balancer of a region stand.
+    /// Network and balancer of a region are built.
     pub fn build_network(&mut self, region: RegionId) {
         debug_assert!(!self.is_built(region), "a network is built once");
         self.built[region.index()] = true;
@@ -78,12 +78,12 @@ impl System {
         versions.iter().map(|version| version.format).max().unwrap_or_default()
     }
 
-    /// The servers of a region cannot read all that is in the database: their version is too old.
+    /// Whether the servers of a region run too old a version to read all that is in the database.
     pub fn needs_deployment(&self, region: RegionId) -> bool {
         self.newest_format() > self.fleets.regions[region.index()].version
     }
 
-    /// A version of the application that can read what is in the database is brought out in a region.
+    /// Deploys the newest version in a region: its servers can read what is in the database.
     pub fn deploy(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let newest = self.newest_format();
         let version = &mut self.fleets.regions[region.index()].version;
@@ -93,7 +93,7 @@ impl System {
         ctx.note(self.control.entry, What::VersionDeployed { region, version });
     }
 
-    /// What was made in a region for a disaster is taken down.
+    /// Takes down what was made in a region for a disaster.
     pub fn take_down(&mut self, region: RegionId) {
         debug_assert_ne!(self.acting, region, "the primary's region stays");
         self.streams.clear();

@@ -5,10 +5,10 @@
 //! proposal has not, or has a proposal under that key already, its own or an accepted one that is open. So no two proposals
 //! that had seen the same get through: their majorities have a region in common.
 //!
-//! The region that proposes decides: one acceptance settles the proposal, and it tells both. Two refusals end it, or one,
-//! where the third region does not answer; then it withdraws, and tells the third until that has heard. Whoever accepted a
-//! proposal and does not hear what became of it asks the remaining region: if that has not refused, nothing can have been
-//! withdrawn, and the two hold it. If it has, they wait for the region that knows. Nobody reads a key where something is
+//! The region that proposes decides: one acceptance settles the proposal, and it tells both. Two refusals end it, or one
+//! if the third region does not answer; then it withdraws, and tells the third until that has heard. A region that accepted
+//! a proposal and does not hear what became of it asks the remaining region: if that has not refused, nothing can have been
+//! withdrawn, and the two hold it. If it has, they wait for the region that knows. A key is not read while a proposal is
 //! open under it.
 
 use crate::kernel::chance::{Draws, Purpose};
@@ -29,9 +29,9 @@ pub struct Proposal {
     pub region: RegionId,
     /// The job that waits for it.
     pub job: Ticket,
-    /// What each other region has said, as far as that has arrived.
+    /// Votes that have arrived here, by region.
     pub votes: [Option<bool>; QUORUM_REGIONS],
-    /// What each other region has said, as it knows itself.
+    /// Votes as the other regions have cast them, arrived or not.
     pub said: [Option<bool>; QUORUM_REGIONS],
     /// It has been given up.
     pub withdrawn: bool,
@@ -66,7 +66,7 @@ pub enum Talk {
 }
 
 impl Proposal {
-    /// What chance has for a message about this proposal.
+    /// Draws for a message about this proposal.
     pub fn draws(&self, ctx: &Context<'_>, talk: Talk) -> Draws {
         let (kind, region) = match talk {
             Talk::Propose(region) => (0, region),

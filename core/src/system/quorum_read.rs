@@ -1,4 +1,4 @@
-//! Reads on which two regions of three have to agree: what a region shows is held against what another shows.
+//! Quorum reads: what a region shows is compared with what another region shows, and the newer is read.
 
 use super::System;
 use crate::kernel::id::{RegionId, Ticket};
@@ -37,7 +37,7 @@ impl System {
         }
     }
 
-    /// A read: what the region itself shows is held against what another shows.
+    /// A read asks both other regions; the first answer is compared with the region's own copy.
     pub(super) fn inquire(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
         let region = job.data_region;
         if self.waits(ticket, job.key, region) {
@@ -50,7 +50,8 @@ impl System {
         }
     }
 
-    /// Whether a read has to wait at a region until what is open there under its key is settled.
+    /// Whether a read has to wait at a region until the proposal that is open there under its key is settled. If so it is put
+    /// on the list of those that wait.
     fn waits(&mut self, job: Ticket, key: u16, region: RegionId) -> bool {
         let open = self.databases[region.index()].is_open(key);
         if open {

@@ -1,5 +1,5 @@
-//! Why things are as they are, for the journal: the entry of the very fault or event by which a mechanism stopped working.
-//! No machine decides anything by what is said here.
+//! Why something does not work, for the journal: the entry of the fault or event that stopped it. No machine decides
+//! anything by this.
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
@@ -7,7 +7,7 @@ use crate::model::aim::Target;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Site;
 use crate::model::runbook::Obstacle;
-use crate::system::database::Status;
+use crate::system::database::{Role, Status};
 use crate::system::network::Flight;
 use crate::system::stream::Replication;
 
@@ -61,7 +61,11 @@ impl System {
     /// Why a region's database does not answer.
     pub(super) fn why_no_database(&self, region: RegionId) -> Option<EntryId> {
         let database = &self.databases[region.index()];
-        let lost_by = database.lost_by.filter(|_| database.status != Status::Up);
+        let lost_by = match (database.status, database.role) {
+            (Status::Up, Role::Rebuilding | Role::Absent | Role::Fenced) => self.control.entry,
+            (Status::Up, Role::Primary | Role::Replica | Role::Promoting) => None,
+            (Status::FailingOver | Status::Restarting | Status::Down, _) => database.lost_by,
+        };
         self.entry_of(FaultKind::RegionDark, Target::Region(region)).or(lost_by)
     }
 
@@ -72,9 +76,29 @@ impl System {
         self.writes_stopped_by.or_else(|| self.why_no_database(known))
     }
 
+    /// Why the servers of a region are slow: the load, a database that does not answer or still loads what was restored, or a
+    /// grey zone.
+    pub fn why_slow(&self, region: RegionId) -> Option<EntryId> {
+        let known = self.writers[region.index()].unwrap_or(region);
+        let loads = |region: RegionId| self.databases[region.index()].loading.is_some();
+        let loading = if loads(region) || loads(known) { self.control.entry } else { None };
+        let grey = self.faults.iter().filter(|it| it.fault.kind() == FaultKind::ZoneGrey);
+        let grey = grey.filter(|it| it.fault.region() == Some(region)).map(|it| it.entry).max();
+        let databases = self.why_no_database(region).max(self.why_no_database(known));
+        self.entry_of(FaultKind::LoadSurge, Target::Nothing).max(loading).max(grey).max(databases)
+    }
+
+    /// Why a client has heard nothing from a region.
+    pub(super) fn why_silent(&self, region: RegionId) -> Option<EntryId> {
+        let dark = self.entry_of(FaultKind::RegionDark, Target::Region(region));
+        dark.or_else(|| self.fleets.regions[region.index()].full_by.max(self.why_slow(region)))
+    }
+
     /// Why a copy is behind: the youngest of what is wrong with the link, with either end, and with the load.
     pub fn why_behind(&self, stream: &Replication) -> Option<EntryId> {
-        let ends = self.why_no_database(stream.from).max(self.why_no_database(stream.to));
+        let filled = self.databases[stream.to.index()].role == Role::Rebuilding;
+        let filled = if filled { self.control.entry } else { None };
+        let ends = self.why_no_database(stream.from).max(self.why_no_database(stream.to)).max(filled);
         self.why_closed(stream.from, stream.to)
             .max(ends)
             .max(self.entry_of(FaultKind::LoadSurge, Target::Nothing))

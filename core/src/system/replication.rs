@@ -1,4 +1,4 @@
-//! The streams between copies at work: shipments leave, batches arrive and are taken in, and acknowledged.
+//! Replication at work: shipments leave, batches arrive, are taken in commit by commit, and are acknowledged.
 
 use super::System;
 use crate::kernel::id::RegionId;
@@ -46,8 +46,8 @@ impl System {
         }
     }
 
-    /// Takes in the next commit of a batch that has arrived, so that each can be heard of before the next changes what it
-    /// met. False if no batch is being taken in.
+    /// Takes in the next commit of a batch that has arrived: one at a time, so that each is heard of before the next changes
+    /// the copy. False if no batch is being taken in.
     pub(crate) fn go_on(&mut self, ctx: &mut Context<'_>) -> bool {
         let Some(applying) = &mut self.applying else { return false };
         let stream = &mut self.streams[applying.stream];
@@ -62,7 +62,7 @@ impl System {
         true
     }
 
-    /// The replica has said how far it is.
+    /// A replica's acknowledgement has arrived: it has everything up to this position.
     pub(super) fn on_acknowledged(&mut self, ctx: &mut Context<'_>, flight: &Flight, position: u64) {
         let mine = |stream: &&mut Replication| {
             flight.from == Site::Region(stream.to) && flight.to == Site::Region(stream.from)

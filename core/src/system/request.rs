@@ -50,6 +50,7 @@ impl System {
             }
         };
         let because = self.clients.because(&request, route).max(request.failed_by);
+        self.clients.failed_by(ticket, request.attempt, None);
         ctx.because(because);
         ctx.tell(Occurrence::WentTo(request.population, region));
         let job = self.jobs.insert(Job {
@@ -132,7 +133,7 @@ impl System {
         ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
     }
 
-    /// The request of a job, where this attempt is still the one that the client waits for.
+    /// The request of a job, if the client still waits for this attempt.
     fn current(&self, job: &Job) -> Option<Request> {
         self.clients.requests.get(job.request).filter(|request| request.attempt == job.attempt).copied()
     }
@@ -142,14 +143,14 @@ impl System {
         let Some(job) = self.jobs.remove(ticket) else { return };
         let Some(request) = self.current(&job) else { return };
         if !job.granted && !job.refused {
-            let request = Request { failed_by: ctx.cause(), ..request };
-            self.clients.failed_by(job.request, job.attempt, ctx.cause());
+            let request = Request { failed_by: request.failed_by.or(ctx.cause()), ..request };
+            self.clients.failed_by(job.request, job.attempt, request.failed_by);
             self.give_up_or_retry(ctx, job.request, &request);
             return;
         }
         let asked = asked(job.request, &request);
         if job.refused {
-            // An answer too: the client knows where it stands, and does not try again.
+            // An answer too: the client knows the outcome, and does not try again.
             ctx.tell(Occurrence::Refused(asked, job.data_region));
         } else {
             let answered = Answered { version: job.version, found: job.found, region: job.data_region };
@@ -182,6 +183,10 @@ impl System {
                     return;
                 }
                 Some(request) => {
+                    // The client does not know why it has heard nothing; the journal may.
+                    let silent = self.clients.heading(&request).and_then(|region| self.why_silent(region));
+                    let request = Request { failed_by: request.failed_by.max(silent), ..request };
+                    self.clients.failed_by(first.request, first.attempt, request.failed_by);
                     self.clients.close(&request);
                     self.give_up_or_retry(ctx, first.request, &request);
                 }

@@ -1,4 +1,4 @@
-//! Ruin that has not been undone, the points that data can be restored to, and the restore.
+//! Restores: ruined data that has not been replaced, the points that can be restored, and the calls that do it.
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
@@ -11,15 +11,15 @@ use crate::system::restore_point::RestorePoint;
 use crate::system::stream::first_streams;
 use crate::system::{ActiveFault, System};
 
-/// What is wrong, and since when.
+/// Ruined data.
 impl System {
-    /// The earliest fault whose ruin has not been undone. That a bad release was taken back, or that whoever deleted is
-    /// gone, does not bring the data back.
+    /// The earliest fault whose ruined data has not been replaced. Clearing the fault, such as taking back a bad release,
+    /// does not bring the data back.
     pub fn first_ruin(&self) -> Option<ActiveFault> {
         self.ruins.iter().find(|ruin| self.is_ruined(ruin.fault)).copied()
     }
 
-    /// Faults whose ruin has been undone are forgotten.
+    /// Forgets faults whose ruined data has been replaced.
     pub fn forget_ruins(&mut self) {
         if !self.ruins.is_empty() {
             let ruins = std::mem::take(&mut self.ruins);
@@ -30,8 +30,8 @@ impl System {
 
 /// Backups as they can be used.
 impl System {
-    /// The moment that would be restored in a region: the newest that is good and not after what someone wants, in
-    /// microseconds since the start.
+    /// The newest point that can be restored in a region up to the ordered moment (in microseconds since the start), or if
+    /// none is ordered, from before data was ruined.
     pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
         let ruined_us = self.first_ruin().map(|ruin| ruin.since.micros() as i64 - 1);
         let limit_us = wanted_us.or(ruined_us).unwrap_or(now.micros() as i64);
@@ -47,6 +47,7 @@ impl System {
                 *writer = None;
             }
         }
+        self.writes_stopped_by = self.control.entry;
         self.databases[region.index()].role = Role::Rebuilding;
     }
 
@@ -111,7 +112,7 @@ impl System {
         }
     }
 
-    /// Blocks of restored volumes come in; it is told when the last of a volume is there.
+    /// A second's blocks of restored volumes are loaded. The last block of a volume is an occurrence.
     pub fn load_blocks(&mut self, ctx: &mut Context<'_>) {
         for database in &mut self.databases {
             if database.load_on(ctx.plan) {

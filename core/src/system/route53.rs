@@ -18,7 +18,7 @@ pub struct Checker {
     pub against: u8,
     serial: u32,
     connected: bool,
-    /// What its check was lost to. The checker does not know; the journal does.
+    /// The entry because of which its check was lost. The checker does not know it; the journal does.
     lost_to: Option<EntryId>,
 }
 
@@ -64,7 +64,7 @@ impl Route53 {
                 ctx.after_s(phase * interval, Event::Probe(region, index));
             }
         }
-        // Where no server runs nothing has ever passed a check; where nothing is built there is no record either.
+        // Without servers no check has ever passed; without a network there is no record either.
         let endpoint = |region: RegionId| {
             let healthy = ctx.plan.scenario.regions[region.index()].servers > 0;
             Endpoint {
@@ -96,7 +96,7 @@ impl Route53 {
         serial
     }
 
-    /// What chance has for a check, on its way and back: named by the checker and how many checks it has made.
+    /// Draws for a check, on its way and back: named by the checker and how many checks it has made.
     pub fn probe_draws(ctx: &Context<'_>, endpoint: RegionId, index: u8, serial: u32, back: bool) -> Draws {
         let checker = u64::from(endpoint.0) << 8 | u64::from(index);
         ctx.chance(Purpose::Probe, checker, serial.into(), back.into())
@@ -264,7 +264,7 @@ impl Route53 {
         }
     }
 
-    /// The healthy regions; all of them where none is healthy ("mode of last resort").
+    /// The healthy regions; all of them if none is healthy ("mode of last resort").
     fn usable(&self) -> impl Iterator<Item = RegionId> + '_ {
         let none = self.endpoints.iter().all(|endpoint| !endpoint.known_healthy);
         (0..self.endpoints.len() as u8)

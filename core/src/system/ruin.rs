@@ -1,4 +1,4 @@
-//! Data that is wrong: rubbish, deletion, ransom. Copies follow it as they follow everything; backups do not.
+//! Ruined data: rubbish, deletion, ransom. It is replicated like any write; backups from before are not touched by that.
 
 use super::System;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, WriteId};
@@ -9,7 +9,7 @@ use crate::system::journal::What;
 use crate::system::version::Content;
 
 impl System {
-    /// Everything in a region's database is changed at once, where it takes writes.
+    /// Everything in a region's database is changed at once, if it takes writes.
     pub(crate) fn ruin(&mut self, ctx: &mut Context<'_>, region: RegionId, content: Content, entry: EntryId) {
         let target = self.writers[region.index()].unwrap_or(region);
         if !self.databases[target.index()].writable() {
@@ -20,7 +20,7 @@ impl System {
         for key in 0..keys {
             self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
         }
-        ctx.note(Some(entry), What::DataRuined { region: target, keys });
+        self.ruined_by = Some(ctx.note(Some(entry), What::DataRuined { region: target, keys }));
     }
 
     /// Everything is encrypted, and every backup deleted that no locked vault keeps.
@@ -36,11 +36,12 @@ impl System {
     pub(crate) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if self.databases[region.index()].corrupt_keys() == 0 {
             let corrupt = self.faults.iter().rev().find(|it| it.fault.kind() == FaultKind::Corruption);
-            ctx.note(corrupt.map(|active| active.entry), What::DataRuined { region, keys: 1 });
+            self.ruined_by =
+                Some(ctx.note(corrupt.map(|active| active.entry), What::DataRuined { region, keys: 1 }));
         }
     }
 
-    /// It is a fault that ruins data, and data is wrong or is still being made wrong.
+    /// Whether a fault has ruined data that a serving copy still has, or is still ruining it.
     pub(crate) fn is_ruined(&self, fault: Fault) -> bool {
         let serves = |role: Role| matches!(role, Role::Primary | Role::Promoting | Role::Rebuilding);
         let wrong = |db: &Database| serves(db.role) && db.corrupt_keys() > 0;

@@ -1,4 +1,4 @@
-//! Between servers and databases: what a database does with what it is asked.
+//! Between servers and databases: reads and writes begin, are done, are forwarded, or time out.
 
 use super::System;
 use crate::kernel::clock::SimDuration;
@@ -30,7 +30,7 @@ impl System {
         }
     }
 
-    /// How long the database works on a job; `None` where it would wait too long for blocks of a restored volume.
+    /// How long the database works on a job; `None` if it would wait too long for blocks of a restored volume.
     fn storing_span(&mut self, ctx: &Context<'_>, ticket: Ticket, region: RegionId) -> Option<SimDuration> {
         let settings = &ctx.plan.scenario.database;
         let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
@@ -55,7 +55,7 @@ impl System {
                 None => self.end_in_the_dark(ticket),
             }
         } else if matches!(database.role, Role::Primary | Role::Promoting) {
-            // It is down for now and does not even say so.
+            // It is down for now and cannot even refuse.
             self.end_in_the_dark(ticket);
         } else {
             self.reply(ctx, ticket, false);
@@ -90,6 +90,8 @@ impl System {
             if region == job.region {
                 ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
             }
+            let why = self.why_no_database(region);
+            self.blame(ticket, why);
             self.end_in_the_dark(ticket);
             return;
         }
@@ -115,6 +117,10 @@ impl System {
         } else if job.writes && granted {
             (self.commit(ctx, &job, found.content), true)
         } else {
+            if found.content != Content::Good {
+                let ruined_by = self.ruined_by;
+                self.blame(ticket, ruined_by);
+            }
             (found.id, granted)
         };
         let meter = if job.writes { &mut self.meters.writes } else { &mut self.meters.reads };
@@ -169,7 +175,7 @@ impl System {
         })
     }
 
-    /// Nothing will come back from the database for this job.
+    /// The database will never answer this job: its server times out.
     pub(super) fn end_in_the_dark(&mut self, ticket: Ticket) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
         if job.abandoned {

@@ -1,5 +1,5 @@
-//! The stream from the primary to the replica in the other region: a queue, batches, a window, and lag that grows by
-//! itself when the link cannot carry what is written.
+//! A replication stream from one region's database to another's: a queue, batches, a window, and lag that grows by itself
+//! when the link cannot carry what is written.
 //!
 //! The source ships what is new at an interval, and more as soon as the replica has acknowledged, but never has more
 //! than a window under way: so the stream carries at most a window per round trip. The replica takes batches in
@@ -25,7 +25,7 @@ pub struct Commit {
     pub id: VersionId,
     /// The write.
     pub write: WriteId,
-    /// Whose it is.
+    /// The population that wrote it.
     pub population: PopulationId,
     /// The connection over which it came.
     pub connection: u16,
@@ -33,7 +33,7 @@ pub struct Commit {
     pub key: u16,
     /// When.
     pub at: SimTime,
-    /// Not before then can it be sent, where writes follow one by one.
+    /// The earliest moment at which it may be sent: later than the commit if writes follow one by one.
     pub leaves: SimTime,
     /// What it put there.
     pub content: Content,
@@ -43,7 +43,7 @@ pub struct Commit {
     pub stamp: i64,
     /// What its writer had seen of the key, this write included.
     pub seen: Seen,
-    /// The client has been told.
+    /// Whether the client has been told.
     pub acknowledged: bool,
 }
 
@@ -104,7 +104,7 @@ impl Replication {
         u64::from(self.waiting[usize::from(key)])
     }
 
-    /// The source has committed. What leaves later than others goes behind them.
+    /// The source has committed. A commit that may leave later goes behind those that leave earlier.
     pub fn push(&mut self, commit: Commit) {
         let waiting = &mut self.waiting[usize::from(commit.key)];
         *waiting = waiting.saturating_add(1);

@@ -1,4 +1,4 @@
-//! Reads that wait until a copy has seen what the session's token names, and what a copy has to say about a key.
+//! Session tokens: reads that are sent on, or wait, until a copy has seen what the token names.
 
 use super::System;
 use crate::kernel::clock::SimDuration;
@@ -16,7 +16,7 @@ impl System {
         let shown = &database.versions[usize::from(key)];
         let mut seen = shown.seen;
         if rule == Rule::Siblings {
-            // Whoever reads gets all that stand side by side.
+            // A reader gets all that stand side by side.
             for version in database.all_versions(key) {
                 seen.join(version.seen);
             }
@@ -29,7 +29,7 @@ impl System {
         self.clients.requests.get(job.request).map_or(Seen::default(), |request| request.token)
     }
 
-    /// Where the token sends a read that the copy at home is too old for: to a region whose commit is missing there.
+    /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.
     pub(super) fn token_sends_to(&self, job: &Job) -> Option<RegionId> {
         let token = self.token(job);
         let key = usize::from(job.key);

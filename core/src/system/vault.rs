@@ -1,4 +1,4 @@
-//! Backups while the machines run: whose are made, and whether their copies can go on.
+//! Backups while the machines run: which database is backed up, and whether copies can go on.
 
 use super::System;
 use crate::kernel::id::RegionId;

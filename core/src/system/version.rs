@@ -91,7 +91,7 @@ pub struct Version {
 pub struct Found {
     /// The write that is shown.
     pub write: WriteId,
-    /// What whoever wrote it had seen; where several stand side by side, all of them together.
+    /// What its writer had seen; if several versions stand side by side, the union of theirs.
     pub seen: Seen,
     /// What the copy that answered had seen.
     pub copy: Seen,
@@ -103,7 +103,7 @@ impl Found {
 }
 
 impl Version {
-    /// Whether whoever wrote this had seen the other, or it is the other.
+    /// Whether its writer had seen the other version, or it is the other.
     pub fn has_seen(&self, other: &Self) -> bool {
         self.seen.covers(other.id)
     }
@@ -111,14 +111,14 @@ impl Version {
     /// Whether this one is shown rather than another that is concurrent with it; `first` is the region that wins if the
     /// rule says so.
     pub fn wins_over(&self, other: &Self, rule: Rule, first: RegionId) -> bool {
-        let (mine, theirs) = match rule {
-            Rule::FirstRegionWins => (self.id.region == first, other.id.region == first),
-            Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => {
-                (true, true)
-            }
+        // A version ranks by the newest write of the first region that its writer had seen: so writes of that region win over
+        // what is concurrent with them, and three regions agree in whatever order versions arrive.
+        let rank = |version: &Self| match rule {
+            Rule::FirstRegionWins => version.seen.newest_of(first).count,
+            Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => 0,
         };
         // Equal times are settled by region, so that every copy settles them alike.
-        (mine, self.stamp, other.id.region) > (theirs, other.stamp, self.id.region)
+        (rank(self), self.stamp, other.id.region) > (rank(other), other.stamp, self.id.region)
     }
 }
 

@@ -38,7 +38,7 @@ struct Checker<'s> {
 }
 
 impl<'s> Checker<'s> {
-    /// Checks a value and mends its parts; false where the value itself cannot stay.
+    /// Checks a value and mends its parts; false if the value itself cannot stay.
     fn holds(&mut self, node: &'s Value, path: &str, value: &mut Value) -> bool {
         let node = self.followed(node);
         if let Some(choices) = node["oneOf"].as_array() {
@@ -99,7 +99,7 @@ impl<'s> Checker<'s> {
         }
     }
 
-    /// Checks the items of a list, and shortens it where it is too long.
+    /// Checks the items of a list, and shortens it if it is too long.
     fn list(&mut self, node: &'s Value, path: &str, items: &mut Vec<Value>) {
         let most = limit(node, "maxItems", f64::INFINITY);
         if items.len() as f64 > most {
@@ -226,7 +226,7 @@ fn in_length(node: &Value, least: &str, most: &str, length: usize) -> bool {
     length as f64 >= limit(node, least, 0.0) && length as f64 <= limit(node, most, f64::INFINITY)
 }
 
-/// A limit of a schema, or what stands in where it has none.
+/// A limit of a schema, or its substitute if it has none.
 fn limit(node: &Value, name: &str, otherwise: f64) -> f64 {
     node[name].as_f64().unwrap_or(otherwise)
 }

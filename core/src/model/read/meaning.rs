@@ -44,7 +44,7 @@ impl Finder<'_> {
         self.tell(place, also, excerpt(&value.into()), allowed);
     }
 
-    /// The same, where what was found is told in words.
+    /// The same, with what was found told in words.
     fn tell(&mut self, place: &str, also: &[&str], found: String, allowed: impl Into<String>) {
         let doubtful = self.mended.iter().any(|mended| {
             let touches = |read: &&str| is_within(read, mended) || is_within(mended, read);

@@ -29,7 +29,7 @@ struct Walk {
     twice: Vec<Problem>,
 }
 
-/// One value, to be read at the walk's path. The path is put back only where the reading went well.
+/// One value, to be read at the walk's path. The path is put back only if the reading went well.
 struct Branch<'w>(&'w mut Walk);
 
 impl<'de> DeserializeSeed<'de> for Branch<'_> {

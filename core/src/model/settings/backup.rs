@@ -44,7 +44,7 @@ impl Setting for StorageClass {}
 settings! {
     /// The backup plan of the database.
     pub struct Backup {
-        /// The database carries the tag by which the plan finds what it protects. Where it was left out nothing is backed up.
+        /// The database carries the tag by which the plan finds what it protects. If it was left out nothing is backed up.
         tagged: bool = true;
         /// Time from one snapshot to the next, in seconds.
         interval_s: Span = backup::INTERVAL, in 60..=604_800, "a copy every", shapes [Restore];
@@ -64,7 +64,7 @@ settings! {
         copy_mib_per_s: Throughput = backup::COPY_RATE, in 0.1..=100_000, "backups are copied at";
         /// Share of copies that fail and are made again (0 to 1).
         copy_failures: Share = 0.0, in 0..=0.99, "copies that fail";
-        /// The vaults are locked: whoever holds the account's keys cannot delete what is in them.
+        /// The vaults are locked: even with the account's keys nobody can delete what is in them.
         locked: bool = true;
         /// Storage class of the copies.
         storage_class: StorageClass = StorageClass::Standard;

@@ -41,7 +41,7 @@ settings! {
         skew: Skew = Skew::Zipf(client::KEY_SKEW.value);
         /// Time to read a key, in milliseconds.
         read_ms: Millis = database::READ_TIME, in 0..=10_000, "a read takes";
-        /// Time to commit a write where nothing waits for another zone, in milliseconds.
+        /// Time to commit a write if nothing waits for another zone, in milliseconds.
         commit_ms: Millis = database::WRITE_TIME, in 0..=10_000, "a commit takes";
         /// How long a server waits for the database, in seconds.
         timeout_s: Span = 1.0, in 0.01..=60, "a server waits for the database";

@@ -12,7 +12,7 @@ use crate::model::unit::{Count, Millis, Share, Span};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RoutingPolicy {
-    /// The first region while it is healthy, else the second; the first where both are unhealthy.
+    /// The first region while it is healthy, else the second; the first if both are unhealthy.
     Failover,
     /// The healthy region with the least round trip from the client's city.
     Latency,

@@ -69,7 +69,7 @@ settings! {
             spans [Decide];
         /// How much longer the one who decides hesitates, in seconds.
         hesitation_s: Span = 0.0, in 0..=86_400, "hesitation", shapes [Decide];
-        /// How long failing requests have to go on before an alarm pages someone, where no health check has, in seconds.
+        /// How long failing requests have to go on before an alarm pages someone, if no health check has, in seconds.
         alarm_s: Span = recovery::ALARM, in 10..=86_400, "alarm after", shapes [Detect];
         /// Least time to make network and balancer from templates, in seconds.
         network_min_s: Span = recovery::NETWORK_MIN, in 0..=86_400, "making the network takes at least",

@@ -27,10 +27,10 @@ settings! {
         /// The most servers that the account may run here (its service quota).
         #[serde(default = "Region::quota")]
         quota: Count = compute::QUOTA, in 0..=10_000, "service quota";
-        /// How far the region's wall clock is ahead of the true time at the start, in milliseconds; behind where negative.
+        /// How far the region's wall clock is ahead of the true time at the start, in milliseconds; behind if negative.
         #[serde(default)]
         clock_skew_ms: Millis, in -3_600_000..=3_600_000, "the clock is ahead by";
-        /// How much faster the region's wall clock runs than the true time, in millionths; slower where negative.
+        /// How much faster the region's wall clock runs than the true time, in millionths; slower if negative.
         #[serde(default)]
         clock_drift_ppm: Ppm, in -1000..=1000, "the clock runs faster by";
     }

@@ -35,7 +35,7 @@ settings! {
         scale_out_use: Share = compute::SCALE_OUT_USE, in 0.05..=1, "use above which servers are added";
         /// How long the use must be above that before servers are added, in seconds.
         scale_out_after_s: Span = recovery::ALARM, in 0..=3600, "servers are added after";
-        /// A server that is full still answers health checks, ahead of its queue, as the Builders' Library advises. Where
+        /// A server that is full still answers health checks, ahead of its queue, as the Builders' Library advises. If
         /// not, an overloaded region looks dead to Route 53 and the answer flaps.
         health_checks_first: bool = true;
         /// The most servers that a region may run.

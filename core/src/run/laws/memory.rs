@@ -37,8 +37,8 @@ pub(super) struct Moment<'a> {
     pub(super) first_new: u32,
 }
 
-/// The checker: laws that were found broken, and what has to be remembered to look at the next event. It begins anew where a
-/// keyframe is taken up: a clone keeps what was found broken, and nothing else.
+/// The checker: laws that were found broken, and what has to be remembered to look at the next event. It begins anew when
+/// a run goes on from a keyframe: a clone keeps what was found broken, and nothing else.
 #[derive(Debug, Default)]
 pub struct Laws {
     broken: Vec<Broken>,
@@ -100,7 +100,7 @@ impl Laws {
         };
     }
 
-    /// It has been handled.
+    /// The event, or the command, has been handled: laws are checked.
     pub fn after(&mut self, plan: &Plan, world: &World, now: SimTime, entries: u32, record: &Record) {
         let journal = &record.journal[..record.journal.len().min(entries as usize)];
         let news = journal.get(self.entries as usize..).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::system::context::Context;
 use crate::system::journal::What;
 
 impl World {
-    /// Does what a person or the script wants.
+    /// Carries out a command of a person or the script.
     pub fn obey(&mut self, ctx: &mut Context<'_>, command: Command) {
         match command {
             Command::Inject(fault) => self.system.inject(ctx, fault),

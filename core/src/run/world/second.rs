@@ -1,20 +1,23 @@
-//! Once a second, in this order: the books of the second, what machines and people do about it, and what that means.
+//! Once a second, in this order: the observer closes the second's counts, machines and operations look at conditions, and
+//! the observer books what they did.
 
-use crate::model::aim::Target;
-use crate::model::fault::FaultKind;
+use crate::kernel::region_map::RegionMap;
 use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::event::Event;
 
-/// Writes that were tried again and are kept in mind: those of the last minute or more.
+/// The most retried writes whose versions clients remember: those of the last minute or more.
 const MOST_RETRIED: usize = 4096;
 
 impl World {
     pub(super) fn on_second(&mut self, ctx: &mut Context<'_>) {
         ctx.round_s(1.0, Event::Second);
         let lag = self.observer.record_second(ctx, &self.system);
-        let surge = self.system.entry_of(FaultKind::LoadSurge, Target::Nothing);
-        self.system.fleets.on_second(ctx, surge);
+        let slow = RegionMap::from_fn(|region| {
+            let known = region.index() < self.system.databases.len();
+            known.then(|| self.system.why_slow(region)).flatten()
+        });
+        self.system.fleets.on_second(ctx, &slow);
         self.observer.watch(ctx, &self.system, lag);
         self.operations.watch_data(ctx, &mut self.system);
         self.system.load_blocks(ctx);
@@ -26,7 +29,7 @@ impl World {
         self.system.clients.forget_retried(MOST_RETRIED);
         self.operations.scale_in(ctx, &mut self.system);
         self.system.forget_ruins();
-        // The books of the second are closed when all that was done in it is in them.
+        // Incidents are closed only when all that was done in this second is booked.
         self.report_occurrences(ctx);
         self.observer.watch_replacements(ctx, &self.system);
         self.observer.close_incidents(ctx, &self.system);

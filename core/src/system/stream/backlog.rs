@@ -190,7 +190,7 @@ impl Backlog {
         }
     }
 
-    /// Where a commit is among those that may leave. Nearly always they are in the order of their counts.
+    /// The place of a commit among those that may leave. Nearly always they are in the order of their counts.
     fn by_count(&self, count: u32) -> Option<usize> {
         let is_it = |index: &usize| self.get(*index).is_some_and(|commit| commit.id.count == count);
         let likely = self.first_that(|commit| commit.id.count >= count);

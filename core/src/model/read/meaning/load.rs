@@ -1,4 +1,4 @@
-//! How much a run may ask of whoever runs it.
+//! How much a run may ask of the machine that runs it.
 
 use super::{Finder, MOST_REQUESTS_PER_S};
 use crate::model::scenario::Scenario;

@@ -1,0 +1,69 @@
+//! One server of a fleet.
+
+use crate::kernel::id::{EntryId, RegionId, Ticket};
+use std::collections::VecDeque;
+
+/// What a server is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerState {
+    /// Not there.
+    Off,
+    /// Launched, and not answering yet.
+    Booting,
+    /// Working.
+    Running,
+    /// Without power: it was there, and the balancer may still think so.
+    Dead,
+}
+
+/// One server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Its region.
+    pub region: RegionId,
+    /// Its zone's index.
+    pub zone: u8,
+    /// What it is doing.
+    pub state: ServerState,
+    /// Whether the balancer sends it requests.
+    pub healthy: bool,
+    /// Slots in use.
+    pub busy: u16,
+    /// Jobs that wait for a slot.
+    pub queue: VecDeque<Ticket>,
+    /// Counts starts and stops, so that events of an earlier life are recognised.
+    pub life: u16,
+    /// The entry that it stopped for, while it is dead.
+    pub stopped_by: Option<EntryId>,
+    /// Checks in a row that speak against the balancer's verdict on it.
+    pub streak: u8,
+}
+
+impl Server {
+    /// A server that is switched off, in a zone of a region.
+    pub fn at(region: RegionId, zone: u8) -> Self {
+        Self {
+            region,
+            zone,
+            state: ServerState::Off,
+            healthy: false,
+            busy: 0,
+            queue: VecDeque::new(),
+            life: 0,
+            stopped_by: None,
+            streak: 0,
+        }
+    }
+
+    /// Whether it runs or boots.
+    pub fn is_alive(&self) -> bool {
+        matches!(self.state, ServerState::Running | ServerState::Booting)
+    }
+
+    /// It is terminated.
+    pub fn switch_off(&mut self) {
+        self.state = ServerState::Off;
+        self.healthy = false;
+        self.life += 1;
+    }
+}

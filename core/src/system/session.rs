@@ -1,0 +1,59 @@
+//! What clients hold between requests: tokens of what they have been told; and, for the journal, why their requests go where
+//! they go and why they fail.
+
+use crate::kernel::id::{EntryId, RegionId, Ticket};
+use crate::kernel::recent::Recent;
+use crate::system::clients::{Clients, Request, Route};
+use crate::system::job::Job;
+use crate::system::version::Seen;
+
+impl Clients {
+    fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
+        let each = self.populations[request.population.index()].connections.len();
+        self.tokens.get_mut(request.population.index() * each + usize::from(request.connection))
+    }
+
+    /// A client sends its token along: everything that it has been told of the key.
+    pub fn bring_token(&mut self, ticket: Ticket) {
+        let Some(request) = self.requests.get(ticket).copied() else { return };
+        let token = self.token(&request).map(|known| known.get(request.key)).unwrap_or_default();
+        if let Some(request) = self.requests.get_mut(ticket) {
+            request.token = token;
+        }
+    }
+
+    /// A client keeps what it has been told: its token grows.
+    pub fn keep_token(&mut self, request: &Request, job: &Job) {
+        if let Some(known) = self.token(request) {
+            let token = known.entry(request.key);
+            if job.writes { token.add(job.version) } else { token.join(job.found.seen) }
+        }
+    }
+
+    /// Why this request goes where it goes: the entry behind its connection or its resolver's answer.
+    pub fn because(&self, request: &Request, route: Route) -> Option<EntryId> {
+        let population = &self.populations[request.population.index()];
+        match route {
+            Route::Open(_) => population.connections[usize::from(request.connection)].because,
+            Route::Connect(_) | Route::Lookup => {
+                let resolver = usize::from(request.connection) % population.resolvers.len();
+                population.resolvers[resolver].because
+            }
+        }
+    }
+
+    /// The region that a request is on its way to: that of its connection, or the resolver's last answer.
+    pub fn heading(&self, request: &Request) -> Option<RegionId> {
+        let population = &self.populations[request.population.index()];
+        let resolver = usize::from(request.connection) % population.resolvers.len();
+        let connection = &population.connections[usize::from(request.connection)];
+        connection.to.or(connection.stays).or(population.resolvers[resolver].answer)
+    }
+
+    /// An attempt of a request has failed, or will, because of an entry.
+    pub fn failed_by(&mut self, request: Ticket, attempt: u8, cause: Option<EntryId>) {
+        if let Some(request) = self.requests.get_mut(request).filter(|it| it.attempt == attempt) {
+            request.failed_by = cause;
+        }
+    }
+}

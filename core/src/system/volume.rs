@@ -1,0 +1,74 @@
+//! The volume of a database that was made from a backup: blocks are loaded when they are asked for, and the rest evenly.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::model::plan::Plan;
+
+/// Blocks of a restored volume that are still in the backup. Reading one waits until it has been loaded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loading {
+    /// How much of each key's blocks is there, 0 to 1.
+    pub loaded: Vec<f32>,
+    /// Until when the volume is busy with what has been asked for.
+    free_at: SimTime,
+    /// What was asked for in this second, in MiB.
+    fetched_mib: f64,
+}
+
+impl Loading {
+    /// Nothing is there yet.
+    pub fn new(keys: usize) -> Self {
+        Self { loaded: vec![0.0; keys], free_at: SimTime::ZERO, fetched_mib: 0.0 }
+    }
+
+    /// How long a simulated request for a key waits for blocks; `None`, and none is fetched, if that is too long.
+    pub fn fetch(&mut self, plan: &Plan, now: SimTime, key: usize) -> Option<SimDuration> {
+        let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
+        let missing = 1.0 - f64::from(self.loaded[key]);
+        let mib = missing * backup.load_block_mib * f64::from(plan.weight);
+        let ends = self.free_at.max(now) + SimDuration::from_secs(mib / backup.load_mib_per_s);
+        let wait = ends.since(now);
+        // A request that would wait for half of its time-out or longer is one of too many.
+        if wait.secs() > database.timeout_s / 2.0 {
+            return None;
+        }
+        self.free_at = ends;
+        self.fetched_mib += mib;
+        self.take(plan, key, mib);
+        Some(wait)
+    }
+
+    /// Blocks of a key come in. Returns how much was still missing of it, in MiB.
+    fn take(&mut self, plan: &Plan, key: usize, mib: f64) -> f64 {
+        let whole = plan.scenario.database.size_gib * 1024.0 / self.loaded.len() as f64;
+        let before = self.loaded[key];
+        let loaded = f64::from(before) + if whole > 0.0 { mib / whole } else { 1.0 };
+        // The last thousandth of a block is not waited for.
+        self.loaded[key] = if loaded > 0.999_999 { 1.0 } else { loaded as f32 };
+        f64::from(self.loaded[key] - before) * whole
+    }
+
+    /// A second has passed: what the volume can load beyond what was asked for comes evenly from everywhere. True if
+    /// all blocks are there.
+    pub fn go_on(&mut self, plan: &Plan) -> bool {
+        let mut mib = (plan.scenario.backup.load_mib_per_s - std::mem::take(&mut self.fetched_mib)).max(0.0);
+        // What is whole takes nothing: a few rounds share its part out among the rest.
+        for _ in 0..4 {
+            let open = self.loaded.iter().filter(|loaded| **loaded < 1.0).count();
+            if open == 0 {
+                return true;
+            }
+            let each = mib / open as f64;
+            for key in 0..self.loaded.len() {
+                if self.loaded[key] < 1.0 {
+                    mib -= self.take(plan, key, each);
+                }
+            }
+        }
+        false
+    }
+
+    /// How much is there, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.loaded.iter().map(|loaded| f64::from(*loaded)).sum::<f64>() / self.loaded.len().max(1) as f64
+    }
+}
