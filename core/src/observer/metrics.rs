@@ -2,7 +2,7 @@
 //! a service is whole again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, PopulationId, RegionId};
+use crate::kernel::id::{EntryId, PopulationId};
 use crate::kernel::region_map::RegionMap;
 use crate::kernel::window::Window;
 use crate::system::causes::Causes;

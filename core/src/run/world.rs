@@ -93,8 +93,12 @@ impl World {
             }
             Event::StepDone(step, run) => self.operations.on_step_done(ctx, &mut self.system, step, run),
         }
-        self.report_occurrences(ctx);
-        while self.system.go_on(ctx) {
+        // Most events tell nothing.
+        if !ctx.occurrences.is_empty() {
+            self.report_occurrences(ctx);
+        }
+        while self.system.applying.is_some() {
+            self.system.go_on(ctx);
             self.report_occurrences(ctx);
         }
     }
