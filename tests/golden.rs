@@ -1,9 +1,11 @@
-//! The same value gives the same run on every target: digests of twenty seeds, computed here and, by `tests/web.rs`, in
-//! a browser. `FAULTLINE_BLESS=1` rewrites them, which goes with a new engine version.
+//! The same value gives the same run on every target: digests of twenty seeds round all built-in scenarios, computed here
+//! and, by `tests/web.rs`, in a browser. `FAULTLINE_BLESS=1` rewrites them, which goes with a new engine version.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "stories/golden.rs"]
 mod golden;
+
+use faultline::model::{FaultKind, Verb, builtins};
 
 #[test]
 fn digests_are_those_of_this_engine_version() {
@@ -18,4 +20,16 @@ fn digests_are_those_of_this_engine_version() {
         golden::EXPECTED.replace('\r', ""),
         "bless after a change of the model, and raise the version"
     );
+}
+
+#[test]
+fn they_cover_every_built_in_scenario_and_every_order() {
+    let missing = |(name, _): &(&str, String)| golden::STORMS.iter().all(|storm| storm.0 != *name);
+    assert_eq!(builtins().into_iter().find(missing), None);
+    let orders = golden::STORMS.iter().flat_map(|storm| storm.1);
+    let words: Vec<&str> = orders.filter_map(|(_, order)| order.split('=').next()).collect();
+    let kinds = FaultKind::ALL.iter().map(|kind| kind.slug()).chain(Verb::ALL.iter().map(|verb| verb.slug()));
+    let absent: Vec<&str> = kinds.filter(|slug| !words.contains(slug)).collect();
+    assert_eq!(absent, Vec::<&str>::new());
+    assert!(golden::SEEDS as usize > 2 * golden::STORMS.len(), "each at least twice");
 }

@@ -36,17 +36,18 @@ impl Settings {
     /// Takes over each value that can be used.
     fn take(mut self, stored: &Value) -> (Self, Option<String>) {
         let mut problem = None;
-        match &stored["speed"] {
-            Value::Null => {}
-            value => match value.as_f64().filter(|speed| *speed > 0.0) {
+        let given = |name: &str| stored.get(name).filter(|value| !value.is_null());
+        if let Some(value) = given("speed") {
+            match value.as_f64().filter(|speed| *speed > 0.0) {
                 Some(speed) => self.rung = Some(speed::nearest(speed)),
                 None => problem = Some(unusable("speed", value, "any number above 0")),
-            },
+            }
         }
-        match &stored["slow_motion"] {
-            Value::Null => {}
-            Value::Bool(slow_motion) => self.slow_motion = *slow_motion,
-            value => problem = Some(unusable("slow_motion", value, "true and false")),
+        if let Some(value) = given("slow_motion") {
+            match value.as_bool() {
+                Some(slow_motion) => self.slow_motion = slow_motion,
+                None => problem = Some(unusable("slow_motion", value, "true and false")),
+            }
         }
         (self, problem)
     }

@@ -61,10 +61,8 @@ impl View<'_> {
 
     fn placed_chip(&self, broken: Fault) -> FaultChip {
         let chip = self.chip(broken);
-        let place = match broken.target() {
-            Target::Nothing => chip.label,
-            target => fault::place(self.plan, target),
-        };
+        let nowhere = broken.target() == Target::Nothing;
+        let place = if nowhere { chip.label } else { fault::place(self.plan, broken.target()) };
         FaultChip { label: place, ..chip }
     }
 }

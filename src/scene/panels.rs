@@ -207,6 +207,8 @@ pub struct LinkView {
     pub lag_text: String,
     /// What is waiting on it: "17 writes never sent", or empty.
     pub queue_text: String,
+    /// What stands on its badge where many links crowd the map: "17 unsent", "cut"; empty where nothing is wrong with it.
+    pub short: String,
     /// "us-east-1 to eu-west-1: 70 ms, cut".
     pub label: String,
     /// How it is doing.

@@ -120,15 +120,15 @@ impl View<'_> {
         let flowing = streams().filter(|stream| !dead || stream.behind() > 0);
         let lag_s = flowing.map(|stream| stream.lag(self.now)).max().map(SimDuration::secs);
         let unsent = streams().map(|stream| stream.never_sent()).sum::<usize>() as u64;
-        let (state, tone) = match (forward.cuts > 0, back.cuts > 0) {
-            (true, true) => ("cut", Tone::Bad),
-            (true, false) | (false, true) => ("cut one way", Tone::Bad),
-            (false, false) if dead => ("one end is dark", Tone::Bad),
-            (false, false) if forward.slowness > 1.0 => ("slow", Tone::Warning),
+        let (state, word, tone) = match (forward.cuts > 0, back.cuts > 0) {
+            (true, true) => ("cut", "cut", Tone::Bad),
+            (true, false) | (false, true) => ("cut one way", "one way", Tone::Bad),
+            (false, false) if dead => ("one end is dark", "", Tone::Bad),
+            (false, false) if forward.slowness > 1.0 => ("slow", "slow", Tone::Warning),
             (false, false) if forward.loss > self.plan.scenario.network.loss => {
-                ("losing messages", Tone::Warning)
+                ("losing messages", "lossy", Tone::Warning)
             }
-            (false, false) => ("up", Tone::Good),
+            (false, false) => ("up", "", Tone::Good),
         };
         let round_trip =
             self.plan.region_round_trip_ms[a.index()][b.index()] * forward.slowness.max(back.slowness);
@@ -141,12 +141,11 @@ impl View<'_> {
                 (0, _) | (_, Tone::Good) => String::new(),
                 (count, _) => format!("{} never sent", number::counted(count, "write")),
             },
-            label: format!(
-                "{} to {}: {} ms, {state}",
-                self.code(a),
-                self.code(b),
-                format!("{round_trip:.0}")
-            ),
+            short: match (unsent, tone) {
+                (0, _) | (_, Tone::Good) => word.into(),
+                (count, _) => format!("{} unsent", number::count(count)),
+            },
+            label: format!("{} to {}: {round_trip:.0} ms, {state}", self.code(a), self.code(b)),
             tone,
             cut_forward: forward.cuts > 0,
             cut_back: back.cuts > 0,

@@ -177,8 +177,10 @@ impl View<'_> {
         }
     }
 
+    /// Of several streams the one that is furthest behind.
     fn lag(&self) -> Score {
-        let Some(stream) = self.world.system.stream() else {
+        let streams = self.world.system.streams.iter();
+        let Some(stream) = streams.max_by_key(|stream| (stream.lag(self.now), stream.behind())) else {
             return Score {
                 tone: Tone::Warning,
                 ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates")

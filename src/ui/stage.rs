@@ -7,7 +7,7 @@ mod drawing;
 mod travel;
 
 use faultline::scene::Panels;
-use faultline::scene::panels::{Action, LinkView, RegionCard};
+use faultline::scene::panels::{Action, LinkView, RegionCard, Tone};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -138,7 +138,8 @@ fn region_pin(
     )
 }
 
-/// The badge of a link: its lag or what was never sent; a button with its faults.
+/// The badge of a link: its lag or what was never sent; a button with its faults. Where links crowd the map it is a dot
+/// while all is well, and where there is no room either, it is not there.
 fn link_pin(
     index: usize,
     link: &LinkView,
@@ -147,19 +148,28 @@ fn link_pin(
     on: &Callback<Ask>,
 ) -> Option<Html> {
     geometry.links.get(index)?;
+    let calm = link.tone == Tone::Good;
+    if geometry.crowded && geometry.narrow && calm {
+        return None;
+    }
     let text = if link.queue_text.is_empty() { &link.lag_text } else { &link.queue_text };
+    let shown = match (geometry.crowded, geometry.narrow) {
+        (false, _) => text.as_str(),
+        (true, false) => &link.short,
+        (true, true) => "",
+    };
     let id = format!("link-{index}");
     let menu = Menu {
         id: id.clone(),
         title: &link.label,
-        hint: "",
+        hint: if geometry.crowded { text } else { "" },
         chips: &link.faults,
-        class: classes!("link-badge", tone::class(link.tone)),
+        class: classes!("link-badge", tone::class(link.tone), shown.is_empty().then_some("is-dot")),
         label: Some(format!("Link {}. {text}", link.label)),
         test: Some(id.clone()),
     };
     let pin = nodes.badges.get(index)?.clone();
-    Some(html! { <div key={id} class="pin" ref={pin}>{ fault_menu(menu, html! { { text } }, on) }</div> })
+    Some(html! { <div key={id} class="pin" ref={pin}>{ fault_menu(menu, html! { { shown } }, on) }</div> })
 }
 
 /// A small clock for slow motion.

@@ -1,32 +1,141 @@
-//! A run with a region outage and its end, for each of some seeds, as a line of text.
+//! Twenty runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed.
 
 use faultline::kernel::clock::SimTime;
-use faultline::model::Order;
-use faultline::model::scenario::Scenario;
+use faultline::model::{Order, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
 /// How many seeds.
 pub(crate) const SEEDS: u64 = 20;
 
-/// A line for each seed: the seed, the events handled, the digest.
+/// A line for each seed: the seed, the scenario, the events handled, the digest.
 pub(crate) const EXPECTED: &str = include_str!("../golden/digests.txt");
+
+/// A built-in scenario and what happens to it: seconds and orders. The last line is the end.
+type Storm = (&'static str, &'static [(f64, &'static str)]);
+
+/// The seeds go round these. Together they give every order that there is.
+pub(crate) const STORMS: [Storm; 9] = [
+    (
+        "warm-standby",
+        &[
+            (120.0, "zone-grey=us-east-1b"),
+            (180.0, "clear zone-grey=us-east-1b"),
+            (200.0, "link-lossy=us-east-1:eu-west-1"),
+            (240.0, "region-dark=us-east-1"),
+            (300.0, "decide"),
+            (700.0, "clear region-dark=us-east-1"),
+            (1500.0, "fail-back"),
+            (2400.0, ""),
+        ],
+    ),
+    (
+        "backup-restore",
+        &[
+            (300.0, "backup-copy"),
+            (600.0, "corruption=us-east-1"),
+            (900.0, "clear corruption=us-east-1"),
+            (1000.0, "restore=us-east-1@500"),
+            (6000.0, "region-dark=us-east-1"),
+            (6100.0, "fail-over=eu-west-1"),
+            (9000.0, ""),
+        ],
+    ),
+    (
+        "pilot-light",
+        &[
+            (100.0, "capacity=eu-west-1"),
+            (150.0, "control-plane=eu-west-1"),
+            (200.0, "region-dark=us-east-1"),
+            (800.0, "clear control-plane=eu-west-1"),
+            (900.0, "clear capacity=eu-west-1"),
+            (950.0, "raise-quota=eu-west-1"),
+            (2400.0, ""),
+        ],
+    ),
+    (
+        "multi-site",
+        &[
+            (60.0, "link-slow=us-east-1:eu-west-1"),
+            (120.0, "load-surge"),
+            (200.0, "zone-power=us-east-1a"),
+            (400.0, "clear load-surge"),
+            (500.0, "link-cut-one-way=us-east-1>eu-west-1"),
+            (900.0, ""),
+        ],
+    ),
+    (
+        "write-global",
+        &[
+            (90.0, "primary-database=us-east-1"),
+            (300.0, "bad-deploy=eu-west-1"),
+            (500.0, "clear bad-deploy=eu-west-1"),
+            (600.0, "link-cut=us-east-1:eu-west-1"),
+            (900.0, ""),
+        ],
+    ),
+    (
+        "write-partitioned",
+        &[
+            (100.0, "fence-fails"),
+            (150.0, "move-home=eu-west-1>us-east-1"),
+            (250.0, "travel=New York>Mumbai"),
+            (300.0, "region-dark=us-east-1"),
+            (700.0, "clear region-dark=us-east-1"),
+            (1200.0, ""),
+        ],
+    ),
+    (
+        "write-local",
+        &[
+            (100.0, "link-cut=us-east-1:eu-west-1"),
+            (130.0, "write=London:14"),
+            (131.0, "write=New York:14"),
+            (300.0, "clear link-cut=us-east-1:eu-west-1"),
+            (400.0, "mass-delete=eu-west-1"),
+            (1200.0, ""),
+        ],
+    ),
+    (
+        "write-local-quorum",
+        &[
+            (100.0, "link-lossy=us-east-2:us-west-2"),
+            (200.0, "region-dark=us-east-1"),
+            (400.0, "ransomware=us-east-2"),
+            (600.0, "clear region-dark=us-east-1"),
+            (900.0, ""),
+        ],
+    ),
+    (
+        "six-regions",
+        &[
+            (60.0, "link-cut=sa-east-1:ap-northeast-1"),
+            (90.0, "dns-control-plane"),
+            (120.0, "region-dark=ap-south-1"),
+            (200.0, "travel=Sydney>London"),
+            (400.0, "clear region-dark=ap-south-1"),
+            (600.0, ""),
+        ],
+    ),
+];
+
+/// Real requests that one simulated request stands for, over what the scenario says: quick enough for a browser.
+const GRAIN: u32 = 6;
 
 /// The line of a seed.
 pub(crate) fn line(seed: u64) -> String {
-    let mut run = Simulation::new(&Scenario::default(), seed);
+    let (name, storm) = STORMS[seed as usize % STORMS.len()];
+    let mut scenario = builtin(name).expect("a built-in scenario");
+    scenario.grain = GRAIN;
+    let mut run = Simulation::new(&scenario, seed);
     let mut record = Record::default();
-    for (until_s, order) in [
-        (120.0, "zone-grey=us-east-1b"),
-        (180.0, "clear zone-grey=us-east-1b"),
-        (200.0, "link-lossy=us-east-1:eu-west-1"),
-        (240.0, "region-dark=us-east-1"),
-        (700.0, "clear region-dark=us-east-1"),
-    ] {
+    for &(until_s, text) in storm {
         run.run_until(SimTime::from_secs(until_s), u64::MAX, &mut record);
-        let command = Order::parse(order).and_then(|order| run.resolve(&order)).expect("an order");
-        run.apply(command, &mut record);
+        if !text.is_empty() {
+            let command =
+                Order::parse(text).and_then(|order| run.resolve(&order)).expect("an order that fits");
+            run.apply(command, &mut record);
+        }
     }
-    run.run_until(SimTime::from_secs(900.0), u64::MAX, &mut record);
-    format!("{seed} {} {:016x}\n", run.events(), run.recorded().digest)
+    format!("{seed} {name} {} {:016x}\n", run.events(), run.recorded().digest)
 }

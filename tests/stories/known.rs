@@ -21,7 +21,7 @@ pub(crate) fn exactly(known: &[Known], found: &[(&str, Vec<String>)]) {
                 ));
             }
             (Some(known), false) => {
-                println!("{name} is known to be wrong ({}): {}", known.issue, wrong.join("; "))
+                println!("{name} is known to be wrong ({}): {}", known.issue, wrong.join("; "));
             }
             (None, true) => {}
         }

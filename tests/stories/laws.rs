@@ -126,7 +126,7 @@ fn every_listed_script_breaks_its_law_still() {
         match broken.iter().find(|broken| broken.law == *law) {
             Some(broken) => println!("{system}, seed {seed}, {script} ({issue}): {broken}; listed: {seen}"),
             None => {
-                held.push(format!("{system}, seed {seed}, {script}: \"{}\" holds: take it off", law.name()))
+                held.push(format!("{system}, seed {seed}, {script}: \"{}\" holds: take it off", law.name()));
             }
         }
         held.extend(broken.iter().filter(|broken| !is_listed(broken.law)).map(ToString::to_string));

@@ -42,6 +42,10 @@ pub(crate) struct Geometry {
     pub(crate) text: f64,
     /// Radius of the rings.
     pub(crate) ring: f64,
+    /// So many links that only those in trouble say something.
+    pub(crate) crowded: bool,
+    /// Below the width from which on there is room for words.
+    pub(crate) narrow: bool,
     /// One per place.
     pub(crate) spots: Vec<Spot>,
     /// One per place: whether it is a region.
@@ -66,7 +70,8 @@ impl Geometry {
             return Self::default();
         }
         let narrow = width < NARROW;
-        let mut map = Self { width, height, text, ring: if narrow { 6.0 } else { 9.5 }, ..Self::default() };
+        let (ring, crowded) = (if narrow { 6.0 } else { 9.5 }, links.len() > MOST_BADGES);
+        let mut map = Self { width, height, text, ring, crowded, narrow, ..Self::default() };
         map.frame(places, narrow);
         map.regions = places.iter().map(|place| place.region.is_some()).collect();
         map.spots = map.settle(places);
@@ -157,6 +162,9 @@ impl Geometry {
         Some((spot.x.min(right - 26.0).max(left + 26.0), self.height))
     }
 }
+
+/// More links than these crowd the map.
+const MOST_BADGES: usize = 3;
 
 /// How far links rise above the straight line, as a share of their length.
 pub(crate) const LINK_LIFT: f64 = 0.17;

@@ -27,9 +27,18 @@ type Area = (f64, f64, f64, f64);
 /// Half the width and half the height of a link's badge, with some air, in heights of the type.
 const BADGE: (f64, f64) = (6.4, 1.25);
 
+/// The same where links crowd the map: "383 unsent", or a dot.
+const SHORT_BADGE: (f64, f64) = (3.7, 1.0);
+/// Half of a dot that is to be pressed, in pixels.
+const DOT: f64 = 12.0;
+
 /// Half the width and half the height of a link's badge in pixels.
 fn half_badge(map: &Geometry) -> (f64, f64) {
-    (BADGE.0 * map.text, BADGE.1 * map.text)
+    match (map.crowded, map.narrow) {
+        (false, _) => (BADGE.0 * map.text, BADGE.1 * map.text),
+        (true, false) => (SHORT_BADGE.0 * map.text, SHORT_BADGE.1 * map.text),
+        (true, true) => (DOT, DOT),
+    }
 }
 
 /// Where the badge of a link goes: just above the top of its arc, as near as it can without lying on a place.
@@ -38,6 +47,9 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     let mut taken = rings(map);
     taken.extend(furniture(map));
     taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
+    if map.crowded {
+        return on_its_line(way, (half, high), &taken);
+    }
     let (x, y) = way.at(0.5);
     let above = -high - 6.0;
     let mut best = ((x, y), f64::MAX);
@@ -55,12 +67,22 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     best.0
 }
 
-/// What names must not lie on: rings, badges, leader lines.
+/// Where a badge goes among many: on the line itself, or nobody could tell whose it is, as near to the middle as it can.
+fn on_its_line(way: &Curve, (half, high): (f64, f64), taken: &[Area]) -> (f64, f64) {
+    let cost = |share: f64| {
+        let (x, y) = way.at(share);
+        let area = (x - half, y - high, x + half, y + high);
+        let hits = taken.iter().filter(|other| overlap(area, **other)).count();
+        hits as f64 + (share - 0.5).abs()
+    };
+    let shares = (0..=32).map(|step| 0.1 + 0.025 * f64::from(step));
+    way.at(shares.min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(0.5))
+}
+
+/// What names must not lie on, badges aside: rings, leader lines.
 fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
-    let (half, high) = half_badge(map);
     let mut taken = rings(map);
     taken.extend(furniture(map));
-    taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
     let leaders = places.iter().zip(&map.spots).filter(|(place, _)| {
         place.region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some))
     });
@@ -90,6 +112,7 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
     let size = map.text;
     let ring = map.ring + 1.0;
     let mut taken = obstacles(map, places);
+    let badges = [false, true].map(|for_region| badges(map, for_region));
     let mut order: Vec<usize> = (0..places.len()).collect();
     // The crowded ones have the fewest choices, so they choose first.
     order.sort_by_key(|&index| (places[index].region.is_none(), Reverse(neighbours(map, index))));
@@ -97,14 +120,22 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
         let text = &places[index].name;
         let width = text.chars().count() as f64 * size * 0.56;
         let (x, y) = (map.spots[index].x, map.spots[index].y);
-        let choice = sides(x, y, width, size, ring)
-            .into_iter()
-            .find(|(_, area)| inside(*area, map) && !taken.iter().any(|other| overlap(*area, *other)));
+        let badges = &badges[usize::from(places[index].region.is_some())];
+        let free = |area: Area| !taken.iter().chain(badges).any(|other| overlap(area, *other));
+        let choice =
+            sides(x, y, width, size, ring).into_iter().find(|(_, area)| inside(*area, map) && free(*area));
         if let Some((label, area)) = choice {
             taken.push(area);
             map.spots[index].label = Some(label);
         }
     }
+}
+
+/// What the badges of links cover. Among many, where most are dots, a city's name that a word lies on now and then is
+/// better than no name.
+fn badges(map: &Geometry, for_region: bool) -> Vec<Area> {
+    let (half, high) = if map.crowded && !for_region { (DOT, DOT) } else { half_badge(map) };
+    map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)).collect()
 }
 
 /// How many other places are near.

@@ -10,6 +10,7 @@ const STATES = {
   'only backups': 'scenario=backup-restore&at=45',
   collisions: 'scenario=write-local&at=120&fault=link-cut:us-east-1:eu-west-1@60',
   microscope: 'collide=1',
+  'six regions': 'scenario=six-regions&at=110&fault=region-dark:us-east-1@60',
   ruined: 'at=700&fault=mass-delete:us-east-1@690',
 };
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

@@ -111,13 +111,14 @@ impl Laws {
         }
         steady::look(self, &moment);
         let cuts = |fault: Fault| matches!(fault.kind(), FaultKind::LinkCut | FaultKind::LinkCutOneWay);
-        let turning = |entry: &Entry| match entry.what {
-            What::Promoted { .. }
-            | What::DatabaseRestored { .. }
-            | What::Rejoined(_)
-            | What::WritesSetAside(_) => true,
-            What::FaultInjected(fault) => cuts(fault),
-            _ => false,
+        let turning = |entry: &Entry| {
+            matches!(
+                entry.what,
+                What::Promoted { .. }
+                    | What::DatabaseRestored { .. }
+                    | What::Rejoined(_)
+                    | What::WritesSetAside(_)
+            ) || matches!(entry.what, What::FaultInjected(fault) if cuts(fault))
         };
         let turned = news.iter().any(turning);
         let samples = record.samples.len();
@@ -130,7 +131,7 @@ impl Laws {
             walks::copies(self, &moment);
             walks::incidents(self, &moment);
         }
-        if turned || (second && now.micros() / 1_000_000 % LEDGER_EVERY_S == 0) {
+        if turned || (second && (now.micros() / 1_000_000).is_multiple_of(LEDGER_EVERY_S)) {
             walks::ledger(self, &moment);
         }
     }

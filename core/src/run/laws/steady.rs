@@ -184,21 +184,25 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
 
 /// The page shows it in red.
 fn is_red(what: &What) -> bool {
-    match what {
-        What::PopulationHurt(_)
-        | What::ServersLost { .. }
-        | What::LaunchRefused { .. }
-        | What::Overloaded(_)
-        | What::DatabaseLost(_)
-        | What::ReplicaFellBehind(_)
-        | What::StepBlocked(..)
-        | What::WriteLost(_)
-        | What::MoreWritesLost(_)
-        | What::DataRuined { .. }
-        | What::BackupsDeleted(_) => true,
-        What::EndpointTurned { healthy, .. }
-        | What::TargetTurned { healthy, .. }
-        | What::CheckerTurned { healthy, .. } => !healthy,
-        _ => false,
-    }
+    let turned_ill = matches!(
+        what,
+        What::EndpointTurned { healthy: false, .. }
+            | What::TargetTurned { healthy: false, .. }
+            | What::CheckerTurned { healthy: false, .. }
+    );
+    turned_ill
+        || matches!(
+            what,
+            What::PopulationHurt(_)
+                | What::ServersLost { .. }
+                | What::LaunchRefused { .. }
+                | What::Overloaded(_)
+                | What::DatabaseLost(_)
+                | What::ReplicaFellBehind(_)
+                | What::StepBlocked(..)
+                | What::WriteLost(_)
+                | What::MoreWritesLost(_)
+                | What::DataRuined { .. }
+                | What::BackupsDeleted(_)
+        )
 }

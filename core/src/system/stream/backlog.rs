@@ -158,7 +158,7 @@ impl Backlog {
     pub(super) fn oldest(&self, count: usize) -> Option<SimTime> {
         let place = count + self.gone;
         let whole = place.div_ceil(PIECE);
-        let begun = self.pieces.get(place / PIECE).filter(|_| place % PIECE > 0);
+        let begun = self.pieces.get(place / PIECE).filter(|_| !place.is_multiple_of(PIECE));
         let begun =
             begun.iter().flat_map(|piece| &piece.commits[place % PIECE..]).map(|commit| commit.at).min();
         let pieces = self.pieces.iter().skip(whole).map(|piece| piece.oldest).min();
