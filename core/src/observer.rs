@@ -107,9 +107,6 @@ impl Observer {
     ) -> Option<EntryId> {
         match *occurrence {
             Occurrence::Sent(ref asked) => self.on_sent(ctx, asked),
-            Occurrence::WentTo(population, region) => {
-                self.metrics.tallies[population.index()].went_to(region);
-            }
             Occurrence::Served(ref asked, ref answered) => {
                 self.on_served(ctx, asked, answered);
                 if asked.write.is_some() {

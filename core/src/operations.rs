@@ -59,7 +59,6 @@ impl Operations {
             Occurrence::Restored { region, .. } => self.on_restored(ctx, system, region, told),
             Occurrence::Loaded { .. } => self.end_loading(ctx, system),
             Occurrence::Sent(_)
-            | Occurrence::WentTo(..)
             | Occurrence::WriteRefused(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Committed(_)

@@ -2,10 +2,11 @@
 //! a service is whole again.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, PopulationId, RegionId};
+use crate::kernel::id::{EntryId, PopulationId};
 use crate::kernel::region_map::RegionMap;
 use crate::kernel::window::Window;
 use crate::system::causes::Causes;
+use crate::system::clients::Clients;
 use crate::system::meters::Meters;
 
 /// Seconds in the sliding window of availability.
@@ -106,7 +107,8 @@ pub struct Tally {
     pub lately_ms: [f32; 2],
     /// Share that failed over the last ten seconds or so, smoothed for the picture.
     pub failing: f32,
-    second_to: RegionMap<u16>,
+    /// Attempts that had gone to each region by the last whole second.
+    tried: RegionMap<u32>,
 }
 
 impl Default for Tally {
@@ -125,7 +127,7 @@ impl Default for Tally {
             rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
             failing: 0.0,
-            second_to: RegionMap::all(0),
+            tried: RegionMap::all(0),
         }
     }
 }
@@ -136,22 +138,17 @@ impl Tally {
         self.window.served_share(now_s, seconds)
     }
 
-    /// Notes the region that an attempt went to.
-    pub fn went_to(&mut self, region: RegionId) {
-        self.second_to[region] = self.second_to[region].saturating_add(1);
-    }
-
     /// A whole second has passed. Returns how many were served and failed in it.
-    fn close_second(&mut self, now_s: usize) -> (u16, u16) {
+    fn close_second(&mut self, now_s: usize, tried: &RegionMap<u32>) -> (u16, u16) {
         let count = self.window.close_second(now_s);
         let (served, failed) = (f32::from(count.0), f32::from(count.1));
         if served + failed > 0.0 {
             self.failing += (failed / (served + failed) - self.failing) * 0.25;
         }
-        for (rate, tried) in self.rate_to.values_mut().zip(self.second_to.values_mut()) {
-            *rate += (f32::from(*tried) - *rate) * 0.2;
-            *tried = 0;
+        for ((rate, before), now) in self.rate_to.values_mut().zip(self.tried.values()).zip(tried.values()) {
+            *rate += ((now - before) as f32 - *rate) * 0.2;
         }
+        self.tried = *tried;
         self.failed_by.fade();
         count
     }
@@ -238,11 +235,11 @@ impl Metrics {
     }
 
     /// A whole second has passed.
-    pub fn close_second(&mut self, now: SimTime) -> SecondCount {
+    pub fn close_second(&mut self, now: SimTime, clients: &Clients) -> SecondCount {
         let now_s = (now.micros() / 1_000_000) as usize;
         let mut count = SecondCount { sent: self.second_sent, ..SecondCount::default() };
-        for tally in &mut self.tallies {
-            let (served, failed) = tally.close_second(now_s);
+        for (tally, population) in self.tallies.iter_mut().zip(&clients.populations) {
+            let (served, failed) = tally.close_second(now_s, &population.tried);
             count.served += u32::from(served);
             count.failed += u32::from(failed);
         }

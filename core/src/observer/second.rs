@@ -20,7 +20,7 @@ impl Observer {
     /// A second has passed: what happened in it is recorded.
     pub fn record_second(&mut self, ctx: &mut Context<'_>, system: &System) -> Option<SimDuration> {
         debug_assert_eq!(ctx.now.micros() % 1_000_000, 0, "seconds end at whole seconds");
-        let count = self.metrics.close_second(ctx.now);
+        let count = self.metrics.close_second(ctx.now, &system.clients);
         // The lag rises until the next shipment and then falls: a second is as bad as its worst moment.
         let worst = std::mem::take(&mut self.worst_lag);
         let lag = system.streams.iter().map(|stream| stream.lag(ctx.now).max(worst)).max();

@@ -91,7 +91,8 @@ impl Simulation {
                     return true;
                 }
             }
-            let Some((at, Due { event, cause })) = queue.pop() else { break };
+            let Some((at, due)) = queue.pop() else { break };
+            let (event, cause) = (due.event, due.cause());
             *now = SimTime::from_micros(at);
             *events += 1;
             #[cfg(debug_assertions)]

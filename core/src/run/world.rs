@@ -93,8 +93,12 @@ impl World {
             }
             Event::StepDone(step, run) => self.operations.on_step_done(ctx, &mut self.system, step, run),
         }
-        self.report_occurrences(ctx);
-        while self.system.go_on(ctx) {
+        // Most events tell nothing.
+        if !ctx.occurrences.is_empty() {
+            self.report_occurrences(ctx);
+        }
+        while self.system.applying.is_some() {
+            self.system.go_on(ctx);
             self.report_occurrences(ctx);
         }
     }
@@ -102,12 +106,17 @@ impl World {
     /// Lets the observer and then operations hear each occurrence. What operations do may tell more; it is heard in this
     /// pass too.
     pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
-        let mut next = 0;
-        while let Some(occurrence) = ctx.occurrences.get(next).copied() {
-            let told = self.observer.hear(ctx, &self.system, &occurrence);
-            self.operations.hear(ctx, &mut self.system, &occurrence, told);
-            next += 1;
+        while !ctx.occurrences.is_empty() {
+            let mut told = std::mem::take(ctx.occurrences);
+            for occurrence in &told {
+                let entry = self.observer.hear(ctx, &self.system, occurrence);
+                self.operations.hear(ctx, &mut self.system, occurrence, entry);
+            }
+            if ctx.occurrences.is_empty() {
+                // The list is kept, so that telling allocates nothing.
+                told.clear();
+                *ctx.occurrences = told;
+            }
         }
-        ctx.occurrences.clear();
     }
 }

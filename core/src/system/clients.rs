@@ -6,6 +6,7 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::recent::Recent;
+use crate::kernel::region_map::RegionMap;
 use crate::model::Session;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
@@ -79,6 +80,8 @@ pub const ORDERED: u32 = 1 << 31;
 /// People in one city.
 #[derive(Clone, Debug)]
 pub struct Population {
+    /// How many attempts have gone to each region.
+    pub tried: RegionMap<u32>,
     /// Their resolvers.
     pub resolvers: Vec<Resolver>,
     /// Their connections; connection `i` asks resolver `i` modulo their number.
@@ -145,6 +148,7 @@ impl Clients {
                 extends: extends(place),
             };
             populations.push(Population {
+                tried: RegionMap::all(0),
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
                 connections: vec![
                     Connection { to: None, because: None, stays: None, closes: SimTime::ZERO };

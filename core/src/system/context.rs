@@ -136,14 +136,14 @@ impl Context<'_> {
     /// Asks for an event after a span. It carries the current cause.
     #[inline]
     pub fn after(&mut self, span: SimDuration, event: Event) {
-        self.queue.push((self.now + span).micros(), Due { event, cause: self.cause });
+        self.queue.push((self.now + span).micros(), Due::new(event, self.cause));
     }
 
     /// Asks for the next round of a periodic event, in seconds. It carries no cause: nothing that happens now leads to it.
     #[inline]
     pub fn round_s(&mut self, seconds: f64, event: Event) {
         let at = self.now + SimDuration::from_secs(seconds);
-        self.queue.push(at.micros(), Due { event, cause: None });
+        self.queue.push(at.micros(), Due::new(event, None));
     }
 
     /// The journal entry that led to what is being handled: envelopes and timers carry it.
@@ -167,7 +167,7 @@ impl Context<'_> {
     /// Asks for an event at an instant, or now if that has passed.
     #[inline]
     pub fn at(&mut self, instant: SimTime, event: Event) {
-        self.queue.push(instant.max(self.now).micros(), Due { event, cause: self.cause });
+        self.queue.push(instant.max(self.now).micros(), Due::new(event, self.cause));
     }
 
     /// Says what has just happened: the observer and operations hear it after the event.

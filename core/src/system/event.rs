@@ -8,8 +8,29 @@ use crate::model::runbook::StepName;
 pub struct Due {
     /// What happens.
     pub event: Event,
+    /// The number of the entry that led to it; [`NO_CAUSE`] if none did. No `Option`: the queue moves these about.
+    cause: u32,
+}
+
+/// No entry has this number.
+const NO_CAUSE: u32 = u32::MAX;
+
+impl Due {
+    /// An event that an entry led to, or none.
+    #[inline]
+    pub const fn new(event: Event, cause: Option<EntryId>) -> Self {
+        let cause = match cause {
+            Some(EntryId(entry)) => entry,
+            None => NO_CAUSE,
+        };
+        Self { event, cause }
+    }
+
     /// The entry that led to it.
-    pub cause: Option<EntryId>,
+    #[inline]
+    pub fn cause(self) -> Option<EntryId> {
+        (self.cause != NO_CAUSE).then_some(EntryId(self.cause))
+    }
 }
 
 /// Something that happens at an instant.

@@ -118,8 +118,6 @@ pub enum RunEvent {
 pub enum Occurrence {
     /// A client began a request.
     Sent(Asked),
-    /// An attempt of a population's request went to a region.
-    WentTo(PopulationId, RegionId),
     /// A client was told that its request is done.
     Served(Asked, Answered),
     /// A client was told that its write is refused because of another: an answer too.

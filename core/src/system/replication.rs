@@ -46,10 +46,10 @@ impl System {
         }
     }
 
-    /// Takes in the next commit of a batch that has arrived: one at a time, so that each is heard of before the next changes
-    /// the copy. False if no batch is being taken in.
-    pub(crate) fn go_on(&mut self, ctx: &mut Context<'_>) -> bool {
-        let Some(applying) = &mut self.applying else { return false };
+    /// Takes in the next commit of a batch that has arrived, so that each can be heard of before the next changes what it
+    /// met. After the last one the batch is acknowledged.
+    pub(crate) fn go_on(&mut self, ctx: &mut Context<'_>) {
+        let Some(applying) = &mut self.applying else { return };
         let stream = &mut self.streams[applying.stream];
         let to = stream.to;
         if let Some(commit) = applying.positions.next().and_then(|position| stream.take(position)) {
@@ -59,7 +59,6 @@ impl System {
             self.applying = None;
             ctx.tell(Occurrence::BatchTaken(to));
         }
-        true
     }
 
     /// A replica's acknowledgement has arrived: it has everything up to this position.

@@ -52,7 +52,7 @@ impl System {
         let because = self.clients.because(&request, route).max(request.failed_by);
         self.clients.failed_by(ticket, request.attempt, None);
         ctx.because(because);
-        ctx.tell(Occurrence::WentTo(request.population, region));
+        self.clients.populations[request.population.index()].tried[region] += 1;
         let job = self.jobs.insert(Job {
             request: ticket,
             attempt: request.attempt,
