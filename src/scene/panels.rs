@@ -4,12 +4,14 @@ mod bill;
 mod design;
 pub mod lanes;
 pub mod microscope;
+mod rows;
 mod shelf;
 mod timeline;
 mod writes;
 
 pub use bill::{Bill, BillLine};
 pub use design::Choice;
+pub use rows::{ClientRow, JournalLine};
 pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
 pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, Timeline};
 pub use writes::{FateFilter, WriteLine, Writes};
@@ -363,40 +365,4 @@ pub struct FaultChip {
     pub active: bool,
     /// What is sent when it is pressed.
     pub msg: Msg,
-}
-
-/// One line of the journal.
-#[derive(Clone, Debug, PartialEq)]
-pub struct JournalLine {
-    /// The number of the entry.
-    pub id: u32,
-    /// When, in seconds (a click seeks there).
-    pub at_s: f64,
-    /// "0:12:40.3".
-    pub at_text: String,
-    /// The sentence.
-    pub text: String,
-    /// How it looks.
-    pub tone: Tone,
-    /// The causal chain, oldest first.
-    pub why: Vec<String>,
-}
-
-/// A row of the table of cities.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClientRow {
-    /// The city; "Mumbai in London" while its people are elsewhere.
-    pub name: String,
-    /// The city that the people come from.
-    pub home: String,
-    /// "98.2 %".
-    pub served: String,
-    /// "148 ms".
-    pub p50: String,
-    /// "412 ms".
-    pub p99: String,
-    /// "5 of 8 resolvers point to eu-west-1".
-    pub answers: String,
-    /// How it is doing.
-    pub tone: Tone,
 }
