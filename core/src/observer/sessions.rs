@@ -42,6 +42,7 @@ impl Sessions {
     }
 
     fn place(&self, population: PopulationId, connection: u16) -> usize {
+        debug_assert!(usize::from(connection) < self.each, "a session is one of its population's");
         population.index() * self.each + usize::from(connection)
     }
 
@@ -57,6 +58,7 @@ impl Sessions {
 
     /// A session has been told that its write made this version.
     pub fn wrote(&mut self, (population, connection): (PopulationId, u16), key: u16, version: VersionId) {
+        debug_assert!(version.is_written(), "a write that was done has a version");
         self.remember(population, connection, key).own.add(version);
     }
 
