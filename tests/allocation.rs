@@ -50,5 +50,5 @@ fn a_calm_minute_allocates_next_to_nothing() {
     // A queue that has never been as long before may still grow, and the three lists that keep every commit (the ledger, its
     // index, a log) take a piece for 1,024 of them, which is two allocations; an event as such allocates nothing.
     let pieces = 3 * ((commits(&run) - before) / 1024 + 1);
-    assert!(allocations as u64 <= 10 + 2 * pieces, "{allocations} allocations for {events} events");
+    assert!(allocations <= 10 + 2 * pieces, "{allocations} allocations for {events} events");
 }

@@ -33,7 +33,7 @@ use loss::Losses;
 use metrics::{Metrics, Usage};
 use recovery::Run;
 use register::Told;
-use sessions::{Memory, Sessions};
+use sessions::{Memories, Sessions};
 
 /// All that is counted and judged from outside.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ pub struct Observer {
     /// The ledger's number of the newest commit of each key that a client has been told of.
     pub newest: Vec<u64>,
     /// What the session of each request under way knew of its key when that began, by the slot of its ticket.
-    known: Vec<Memory>,
+    known: Memories,
     /// Versions that the commit heard of next has replaced, by ledger number, and whether it merged them.
     written_over: Vec<(u64, bool)>,
     /// Whether the journal's last word was that the replica is behind.
@@ -80,10 +80,14 @@ impl Observer {
             losses: Losses::default(),
             metrics: Metrics::new(plan.populations()),
             collisions: Collisions::default(),
-            sessions: Sessions::new(plan.populations(), plan.scenario.clients.connections as usize),
+            sessions: Sessions::new(
+                plan.populations(),
+                plan.scenario.clients.connections as usize,
+                plan.regions(),
+            ),
             told: Told::new(keys),
             newest: vec![0; keys],
-            known: Vec::new(),
+            known: Memories::new(plan.regions(), 0),
             written_over: Vec::new(),
             was_behind: false,
             worst_lag: SimDuration::ZERO,

@@ -165,7 +165,7 @@ fn link_pin(
         hint: if geometry.crowded { text } else { "" },
         chips: &link.faults,
         class: classes!("link-badge", tone::class(link.tone), shown.is_empty().then_some("is-dot")),
-        label: Some(format!("Link {}. {text}", link.label)),
+        label: Some(format!("Link {}. {}", link.label, if shown.is_empty() { text } else { shown })),
         test: Some(id.clone()),
     };
     let pin = nodes.badges.get(index)?.clone();

@@ -19,10 +19,7 @@ impl Observer {
         debug_assert_eq!(asked.attempt, 0, "a request is heard of at its first attempt");
         self.metrics.sent(asked.population);
         let slot = asked.ticket.slot as usize;
-        if self.known.len() <= slot {
-            self.known.resize(slot + 1, Default::default());
-        }
-        self.known[slot] = self.sessions.memory(asked.population, asked.connection, asked.key);
+        self.known.set(slot, self.sessions.memory(asked.population, asked.connection, asked.key));
         if let Some(operations) = &mut ctx.record.operations {
             let session = (asked.population, asked.connection);
             operations.begin(asked.ticket, session, ctx.now, (asked.key, asked.write));
@@ -43,7 +40,7 @@ impl Observer {
         if asked.write.is_some() {
             self.sessions.wrote(session, asked.key, answered.version);
         } else {
-            let memory = self.known[asked.ticket.slot as usize];
+            let memory = self.known.get(asked.ticket.slot as usize);
             labels.stale = torn;
             labels.misses_own = memory.misses_own(&answered.found);
             labels.goes_back = memory.goes_back(&answered.found);

@@ -67,8 +67,6 @@ pub struct Request {
     pub began: SimTime,
     /// Which attempt is under way, from 0.
     pub attempt: u8,
-    /// What a copy must have seen to answer it, if its session carries a token.
-    pub token: Seen,
     /// The journal entry because of which this attempt, or the one before, failed.
     pub failed_by: Option<EntryId>,
     /// The version that an attempt has made of it.
@@ -116,6 +114,8 @@ pub struct Clients {
     pub surge: f64,
     /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
     pub(super) tokens: Vec<Recent<Seen>>,
+    /// The token that each request under way carries, by its place; none if sessions carry no token.
+    pub(super) carried: Vec<Seen>,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
     retried: Keyed<WriteId, Option<VersionId>>,
     writes: u32,
@@ -167,6 +167,7 @@ impl Clients {
             populations,
             requests: Arena::default(),
             surge: 1.0,
+            carried: Vec::new(),
             tokens: match clients.session {
                 Session::Token => {
                     vec![Recent::default(); clients.populations.len() * clients.connections as usize]
@@ -265,7 +266,6 @@ impl Clients {
             key,
             began: ctx.now,
             attempt: 0,
-            token: Seen::default(),
             failed_by: None,
             committed: None,
         };

@@ -18,10 +18,19 @@ impl Clients {
     pub fn bring_token(&mut self, ticket: Ticket) {
         let Some(request) = self.requests.get(ticket).copied() else { return };
         debug_assert_eq!(request.attempt, 0, "a token is brought to the first attempt");
-        let token = self.token(&request).map(|known| known.get(request.key)).unwrap_or_default();
-        if let Some(request) = self.requests.get_mut(ticket) {
-            request.token = token;
+        let Some(token) = self.token(&request).map(|known| known.get(request.key)) else { return };
+        let slot = ticket.slot as usize;
+        if self.carried.len() <= slot {
+            self.carried.resize(slot + 1, Seen::default());
         }
+        self.carried[slot] = token;
+    }
+
+    /// What a copy must have seen to answer a request; nothing if it carries no token, or is not waited for any more.
+    pub fn carried(&self, request: Ticket) -> Seen {
+        let waits = self.requests.get(request).is_some();
+        let token = self.carried.get(request.slot as usize).filter(|_| waits);
+        token.copied().unwrap_or_default()
     }
 
     /// A client keeps what it has been told: its token grows.

@@ -28,7 +28,7 @@ impl System {
 
     /// What a copy must have seen to answer a read; nothing if sessions are promised nothing.
     fn token(&self, job: &Job) -> Seen {
-        self.clients.requests.get(job.request).map_or(Seen::default(), |request| request.token)
+        self.clients.carried(job.request)
     }
 
     /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.

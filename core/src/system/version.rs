@@ -26,6 +26,18 @@ pub enum Content {
 pub struct Seen(RegionMap<u32>);
 
 impl Seen {
+    /// What has been seen of the first regions, as plain numbers; of others nothing has.
+    pub fn from_counts(counts: &[u32]) -> Self {
+        Self(RegionMap::from_fn(|region| counts.get(region.index()).copied().unwrap_or(0)))
+    }
+
+    /// The numbers of as many regions as there is room for.
+    pub fn write_counts(self, counts: &mut [u32]) {
+        for (count, seen) in counts.iter_mut().zip(self.0.values()) {
+            *count = *seen;
+        }
+    }
+
     /// Nothing.
     pub const NOTHING: Self = Self(RegionMap::all(0));
 

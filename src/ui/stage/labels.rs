@@ -48,7 +48,8 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
     taken.extend(furniture(map));
     taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
     if map.crowded {
-        return on_its_line(way, (half, high), &taken);
+        // Regions can be pressed a little beyond their rings.
+        return on_its_line(way, (half + 4.0, high + 4.0), &taken);
     }
     let (x, y) = way.at(0.5);
     let above = -high - 6.0;
