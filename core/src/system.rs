@@ -189,6 +189,15 @@ impl System {
         };
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
+        debug_assert!(
+            system.databases[primary.index()].role == Role::Primary,
+            "the first to act is a primary"
+        );
+        debug_assert_eq!(
+            system.route53.endpoints.len(),
+            system.fleets.regions.len(),
+            "each fleet has an endpoint"
+        );
         let backup = &plan.scenario.backup;
         if backup.tagged && backup.point_in_time {
             system.databases[primary.index()].log = Some(Pieces::default());
@@ -198,6 +207,10 @@ impl System {
 
     /// Whether records of Route 53 can be changed: the control plane's region is up, or the control plane has moved away.
     pub fn dns_control_plane_up(&self, plan: &Plan, now: SimTime) -> bool {
+        debug_assert!(
+            self.faults.iter().all(|active| active.since <= now),
+            "no fault is there before it comes"
+        );
         let moves_s = plan.scenario.dns.control_plane_moves_s;
         let closes = |active: &ActiveFault| {
             let fault = active.fault;
@@ -210,6 +223,8 @@ impl System {
 
     /// Whether a region's control plane answers: things can be made and changed there.
     pub fn control_plane_up(&self, region: RegionId) -> bool {
+        let dark = self.has_fault(FaultKind::RegionDark, Target::Region(region));
+        debug_assert_eq!(self.dark[region.index()], dark, "a region is dark while its fault is in force");
         !self.dark[region.index()] && !self.has_fault(FaultKind::ControlPlane, Target::Region(region))
     }
 
@@ -241,6 +256,7 @@ impl System {
 
 /// The homes of a calm system: one region for all, or each region for the partition with its number.
 pub fn first_homes(plan: &Plan) -> Vec<Option<RegionId>> {
+    debug_assert!(plan.blueprint.primary().index() < plan.regions(), "the primary is one of the regions");
     let one = plan.scenario.write_pattern == WritePattern::WriteGlobal;
     plan.region_ids().map(|region| Some(if one { plan.blueprint.primary() } else { region })).collect()
 }

@@ -16,6 +16,7 @@ impl Observer {
 
     /// A request has begun: its answer will be compared with what its session knows of the key now.
     pub(super) fn on_sent(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
+        debug_assert_eq!(asked.attempt, 0, "a request is heard of at its first attempt");
         self.metrics.sent(asked.population);
         let slot = asked.ticket.slot as usize;
         self.known.set(slot, self.sessions.memory(asked.population, asked.connection, asked.key));
@@ -27,7 +28,9 @@ impl Observer {
 
     /// A client is told that its request is done.
     pub(super) fn on_served(&mut self, ctx: &mut Context<'_>, asked: &Asked, answered: &Answered) {
+        debug_assert!(asked.began <= ctx.now, "an answer comes after its question");
         let number = self.ledger.number(answered.version);
+        debug_assert!(asked.write.is_none() || number > 0, "a write that was done is in the ledger");
         let known = self.ledger.get(number).is_some_and(|line| line.acknowledged);
         let write = asked.write.unwrap_or(answered.found.write);
         let operation = Ended { write, known, began: asked.began, ended: ctx.now };
@@ -57,6 +60,7 @@ impl Observer {
 
     /// A client is told that its write was refused. An earlier attempt may have been done all the same.
     pub(super) fn on_refused(&mut self, ctx: &mut Context<'_>, asked: &Asked, region: RegionId) {
+        debug_assert!(asked.write.is_some(), "only writes are refused");
         let outcome = if asked.attempt == 0 { Outcome::Failed } else { Outcome::Unknown };
         record_end(ctx, asked, outcome, (None, Some(region)));
         self.metrics.served(asked.population, ctx.now.since(asked.began), Labels::default());
@@ -64,6 +68,7 @@ impl Observer {
 
     /// A client gives up. What it wanted to write may be written.
     pub(super) fn on_given_up(&mut self, ctx: &mut Context<'_>, asked: &Asked, cause: Option<EntryId>) {
+        debug_assert!(asked.began <= ctx.now, "nobody gives up before it has begun");
         let outcome = if asked.write.is_some() { Outcome::Unknown } else { Outcome::Failed };
         record_end(ctx, asked, outcome, (None, None));
         self.metrics.failed(asked.population, cause);

@@ -7,6 +7,7 @@ use crate::observer::ledger::{Line, STANDS};
 use crate::system::System;
 use crate::system::backups::Backups;
 use crate::system::context::Context;
+use crate::system::database::Role;
 use crate::system::journal::What;
 use crate::system::restore_point::RestorePoint;
 use crate::system::stream::Commit;
@@ -23,6 +24,7 @@ impl Observer {
     ) -> Option<EntryId> {
         // What the restored copy has not seen of what stood until now is gone; what had gone and is there, is back.
         let copy = &system.databases[region.index()];
+        debug_assert!(copy.role == Role::Primary, "what was restored takes writes");
         let has = |line: &Line| {
             let id = VersionId { region: line.region, count: line.count };
             id.is_written() && copy.seen[usize::from(line.key)].covers(id)
@@ -31,6 +33,7 @@ impl Observer {
         let gone = || all().filter(|(_, line)| line.undone == STANDS && !has(line));
         let lost: Vec<Commit> = gone().filter(|(_, line)| line.acknowledged).map(commit_of).collect();
         let undone: Vec<u64> = gone().map(|(number, _)| number).collect();
+        debug_assert!(lost.len() <= undone.len(), "what is lost is gone");
         let again = all().filter(|(_, line)| line.undone != STANDS && has(line));
         let again: Vec<(u64, bool)> = again.map(|(number, line)| (number, line.acknowledged)).collect();
         self.find_in_backup(&again);

@@ -71,6 +71,7 @@ impl Observer {
     ) {
         let key = committed.key;
         let (pairs, Some(first)) = self.unseen_by(system, committed.version.id.region, key) else { return };
+        debug_assert!(pairs > 0 && first < second, "a write collides with an earlier one");
         let collisions = &mut self.collisions;
         collisions.count += pairs;
         if !collisions.open.contains(key) {
@@ -80,6 +81,7 @@ impl Observer {
             collisions.listed.remove(0);
         }
         collisions.listed.push(Collision { key, first, second, at: ctx.now });
+        debug_assert!(collisions.listed.len() <= LISTED, "the list keeps its length");
         if collisions.count <= NAMED {
             let write = |number: u64| self.ledger.get(number).map(|line| line.write);
             let from = self.ledger.get(first).map(|line| line.region);
@@ -99,7 +101,9 @@ impl Observer {
         met_others: bool,
     ) {
         let Placed { key, region, version } = placed;
-        self.ledger.reach(self.ledger.number(version), region, ctx.now);
+        let number = self.ledger.number(version);
+        debug_assert!(number > 0, "what comes was committed");
+        self.ledger.reach(number, region, ctx.now);
         if met_others {
             self.settle(system, region, key, ctx.plan.rule());
         }
@@ -142,6 +146,7 @@ impl Observer {
     /// written over it, and what has become of it was decided there.
     fn stands(&self, system: &System, number: u64, key: u16, but: Option<RegionId>) -> bool {
         let Some(line) = self.ledger.get(number) else { return false };
+        debug_assert_eq!(line.key, key, "a commit stands under its own key");
         let id = VersionId { region: line.region, count: line.count };
         let others = system.databases.iter().filter(|db| Some(db.region) != but);
         let mut come = others.filter(|db| db.seen[usize::from(key)].covers(id));
@@ -167,6 +172,7 @@ impl Observer {
     pub(super) fn on_wrote_over(&mut self, system: &System, rule: Rule, placed: Placed) {
         let Placed { key, region, version } = placed;
         let rival = self.ledger.number(version);
+        debug_assert!(rival > 0, "what was written over was committed");
         if rule == Rule::Siblings {
             self.written_over.push((rival, true));
         } else if self.mark_of(rival) == Some(Mark::None) && self.stands(system, rival, key, Some(region)) {
@@ -177,6 +183,7 @@ impl Observer {
     /// What the version before and those beside it have become, now that this commit stands in their place.
     pub(super) fn settle_over(&mut self, rule: Rule, over: VersionId, number: u64) {
         let shown = self.ledger.number(over);
+        debug_assert!(shown < number, "nobody writes over what is yet to come");
         let beside = std::mem::take(&mut self.written_over);
         if rule == Rule::Siblings && !beside.is_empty() {
             for kept in beside.iter().map(|(rival, _)| *rival).chain([shown]) {
@@ -200,6 +207,7 @@ impl Observer {
             return;
         }
         if let Some(since) = self.collisions.open.remove(key) {
+            debug_assert!(since <= ctx.now, "a divergence ends after it began");
             self.collisions.longest = self.collisions.longest.max(ctx.now.since(since));
         }
     }

@@ -12,6 +12,7 @@ use crate::system::version::Content;
 impl Observer {
     fn line(&self, ctx: &Context<'_>, committed: &Committed) -> Line {
         let version = &committed.version;
+        debug_assert_ne!(version.id, committed.over, "nothing stands in its own place");
         Line {
             at: ctx.now,
             write: version.write,
@@ -32,6 +33,7 @@ impl Observer {
     /// A version has become durable in a region.
     pub(super) fn on_committed(&mut self, ctx: &mut Context<'_>, system: &System, committed: &Committed) {
         let region = committed.version.id.region;
+        debug_assert_eq!(committed.version.at, ctx.now, "a commit is heard of when it is made");
         let mut line = self.line(ctx, committed);
         line.reached[region] = 0;
         // An old primary that does not know yet: its writes are nowhere else.
@@ -45,6 +47,7 @@ impl Observer {
 
     /// A version is proposed: it is part of what all rely on once another region has accepted it.
     pub(super) fn on_proposed(&mut self, ctx: &Context<'_>, committed: &Committed) {
+        debug_assert_eq!(committed.version.at, ctx.now, "a proposal is heard of when it is made");
         let line = Line { undone: 0, ..self.line(ctx, committed) };
         self.ledger.push_version(committed.version.id, line);
     }

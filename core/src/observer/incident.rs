@@ -131,7 +131,9 @@ impl Incident {
     /// From when on it can have hurt anyone: a fault at once, an order to fail back when writes stop.
     pub fn hurts_from(&self) -> SimTime {
         let switchover = self.steps.iter().find(|step| step.name == StepName::Switchover);
-        switchover.map_or(self.at, |step| step.start)
+        let from = switchover.map_or(self.at, |step| step.start);
+        debug_assert!(self.at <= from, "nobody is hurt before it began");
+        from
     }
 
     /// The step of this name that is under way.

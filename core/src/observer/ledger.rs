@@ -150,6 +150,7 @@ impl Ledger {
 
     /// Adds a commit. Returns its number.
     pub fn push(&mut self, line: Line) -> u64 {
+        debug_assert!(self.get(self.len()).is_none_or(|last| last.at <= line.at), "the ledger is in order");
         self.lines.push(line);
         self.len()
     }
@@ -170,6 +171,7 @@ impl Ledger {
     }
 
     fn change(&mut self, number: u64, change: impl FnOnce(&mut Line)) {
+        debug_assert!(number <= self.len(), "the number is known");
         let Some(index) = (number as usize).checked_sub(1) else { return };
         let line = self.lines.get_mut(index);
         if let Some(line) = line {
@@ -188,6 +190,7 @@ impl Ledger {
 
     /// The rule for collisions says what becomes of a commit, because of another.
     pub fn mark(&mut self, number: u64, mark: Mark, by: u64) {
+        debug_assert!(by <= self.len() && (by != number || by == 0), "another commit is why");
         if self.get(number).is_some_and(|line| line.mark != mark || u64::from(line.by) != by) {
             self.change(number, |line| (line.mark, line.by) = (mark, by as u32));
         }
@@ -196,6 +199,7 @@ impl Ledger {
     /// A commit has come into the copy of a region.
     pub fn reach(&mut self, number: u64, region: RegionId, now: SimTime) {
         self.change(number, |line| {
+            debug_assert!(line.at <= now, "reached after it was committed");
             let after = now.since(line.at).micros().min(u64::from(NEVER - 1)) as u32;
             let reached = &mut line.reached[region];
             *reached = (*reached).min(after);
@@ -206,6 +210,7 @@ impl Ledger {
     pub fn fates(&self, rule: Rule) -> Vec<(Fate, u64)> {
         let mut over = vec![0; self.len() as usize + 1];
         for (number, line) in self.lines(1, self.len()).filter(|(_, line)| line.undone == STANDS) {
+            debug_assert!(u64::from(line.over) < number, "nobody writes over what is yet to come");
             over[line.over as usize] = number;
         }
         let fate = |(number, line): (u64, &Line)| {
@@ -223,6 +228,7 @@ impl Ledger {
 
     /// The primary does not have these commits any more.
     pub fn undo(&mut self, now: SimTime, numbers: impl Iterator<Item = u64>) {
+        debug_assert!(self.undoings.last().is_none_or(|last| *last <= now), "undoings are in order");
         self.undoings.push(now);
         let turn = (self.undoings.len() as u16).min(STANDS - 1);
         for number in numbers {
@@ -253,6 +259,7 @@ impl Ledger {
 
     /// Commits from one number to another, both included, with their numbers.
     pub fn lines(&self, first: u64, last: u64) -> impl DoubleEndedIterator<Item = (u64, &Line)> {
+        debug_assert!(first > 0, "commits are counted from 1");
         (first..=last).filter_map(|number| Some((number, self.get(number)?)))
     }
 }

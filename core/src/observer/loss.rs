@@ -50,6 +50,7 @@ impl Observer {
         self.losses.lost_writes += lost.len() as u64;
         let room = MOST_LISTED.saturating_sub(self.losses.lost.len());
         self.losses.lost.extend(lost.iter().take(room));
+        debug_assert!(self.losses.lost.len() <= MOST_LISTED, "the list keeps its length");
     }
 
     /// Lost or unreachable writes are named, and booked on an incident.
@@ -68,6 +69,7 @@ impl Observer {
             ctx.note(cause, What::MoreWritesLost((lost.len() - NAMED_LOSSES) as u32));
         }
         let incident = &mut self.incidents[incident];
+        debug_assert!(lost.iter().all(|commit| commit.at <= ctx.now), "what is lost was committed");
         incident.lost_writes += lost.len() as u32;
         if let Some(first) = lost.iter().map(|commit| commit.at).min() {
             let age = incident.at.since(first);

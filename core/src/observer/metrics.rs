@@ -51,6 +51,7 @@ impl Histogram {
 
     /// The time within which this share was answered, in milliseconds (the middle of its bucket).
     pub fn quantile_ms(&self, share: f64) -> Option<f64> {
+        debug_assert!((0.0..=1.0).contains(&share), "a share of all");
         let rank = (share * self.total as f64).ceil().max(1.0) as u64;
         let mut seen = 0;
         for (index, count) in self.buckets.iter().enumerate() {
@@ -211,6 +212,7 @@ impl Metrics {
     pub fn served(&mut self, population: PopulationId, took: SimDuration, labels: Labels) {
         let tally = &mut self.tallies[population.index()];
         tally.served += 1;
+        debug_assert!(tally.served + tally.failed <= tally.sent, "a request ends once");
         tally.stale_reads += u64::from(labels.stale);
         tally.misses_own += u64::from(labels.misses_own);
         tally.goes_back += u64::from(labels.goes_back);
@@ -230,6 +232,7 @@ impl Metrics {
     pub fn failed(&mut self, population: PopulationId, cause: Option<EntryId>) {
         let tally = &mut self.tallies[population.index()];
         tally.failed += 1;
+        debug_assert!(tally.served + tally.failed <= tally.sent, "a request ends once");
         tally.failed_by.add(cause);
         tally.window.failed();
     }
@@ -237,6 +240,7 @@ impl Metrics {
     /// A whole second has passed.
     pub fn close_second(&mut self, now: SimTime, clients: &Clients) -> SecondCount {
         let now_s = (now.micros() / 1_000_000) as usize;
+        debug_assert_eq!(self.tallies.len(), clients.populations.len(), "everybody is counted");
         let mut count = SecondCount { sent: self.second_sent, ..SecondCount::default() };
         for (tally, population) in self.tallies.iter_mut().zip(&clients.populations) {
             let (served, failed) = tally.close_second(now_s, &population.tried);

@@ -44,6 +44,7 @@ impl Observer {
             let here = region != commit.id.region && copy.seen[usize::from(commit.key)].covers(commit.id);
             if here {
                 found += 1;
+                debug_assert!(commit.acknowledged, "only what somebody was told of is missed");
                 incidents[*incident].lost_writes = incidents[*incident].lost_writes.saturating_sub(1);
             }
             !here

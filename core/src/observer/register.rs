@@ -49,6 +49,7 @@ pub struct Told {
 impl Register {
     /// An operation ends. True if its answer contradicts what others were told.
     fn end(&mut self, operation: &Ended) -> bool {
+        debug_assert!(operation.began <= operation.ended, "an operation ends after it began");
         let kept = |value: &Option<Value>| value.is_some_and(|value| value.write == operation.write);
         // What was forgotten, or there at the start, had been told before all that is kept.
         let before = operation.known || operation.write == WriteId(0);

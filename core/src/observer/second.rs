@@ -55,6 +55,7 @@ impl Observer {
             0 => f64::from(u8::from(waits)),
             _ => f64::from(sample.failed) / f64::from(decided),
         };
+        debug_assert!(incident.at <= sample.at && failed <= 1.0, "a share of a second after it began");
         incident.unserved_s += failed * sample.at.since(incident.at).secs().min(1.0);
     }
 
@@ -124,6 +125,7 @@ impl Observer {
             if incident.restored.is_some() || ordered_and_running || ruined[index] || start < from {
                 continue;
             }
+            debug_assert_eq!(shares.len(), incident.wanted.len(), "a share is wanted for everybody");
             let whole = |(share, wanted): (&Option<f64>, &f64)| share.is_none_or(|share| share >= *wanted);
             if !shares.iter().zip(&incident.wanted).all(whole) {
                 continue;

@@ -100,6 +100,7 @@ impl Sessions {
 
     /// A session has been told that its write made this version.
     pub fn wrote(&mut self, session: (PopulationId, u16), key: u16, version: VersionId) {
+        debug_assert!(version.is_written(), "a write that was done has a version");
         self.change(session, key, |memory| memory.own.add(version));
     }
 

@@ -76,12 +76,15 @@ pub struct Backups {
 }
 
 fn micros(seconds: f64) -> i64 {
+    debug_assert!(seconds.is_finite(), "a moment is a number");
     (seconds * 1e6) as i64
 }
 
 /// How long a snapshot of this size takes, and then its copy, in seconds.
 pub fn spans_s(backup: &Backup, mib: f64) -> (f64, f64) {
-    (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(*backup.copy_min_s))
+    let spans = (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(*backup.copy_min_s));
+    debug_assert!(spans.0 >= 0.0 && spans.1 >= 0.0, "a snapshot takes time");
+    spans
 }
 
 /// What a snapshot takes in when an earlier one exists, in MiB.
@@ -130,6 +133,7 @@ impl Backups {
 
     /// A snapshot that began before the start; what of it is still to come is asked for.
     fn made_before(&mut self, ctx: &mut Context<'_>, begins_s: f64) {
+        debug_assert!(begins_s <= 0.0, "it began before the start");
         let backup = &ctx.plan.scenario.backup;
         let mib = incremental_mib(ctx.plan);
         let (snapshot_s, copy_s) = spans_s(backup, mib);
@@ -175,6 +179,11 @@ impl Backups {
         self.next += 1;
         ctx.after_s(spans_s(&ctx.plan.scenario.backup, mib).0, Event::SnapshotDone(id));
         let shows_us = ctx.now.micros() as i64;
+        debug_assert!(
+            self.shelf.last().is_none_or(|last| last.id < id),
+            "later snapshots have higher numbers"
+        );
+        debug_assert!(self.shelf.iter().all(|it| it.shows_us <= shows_us), "no snapshot is of the future");
         let copies = ctx.plan.scenario.backup.copies && ctx.plan.regions() > 1;
         let copy = if copies { Copying::Waits } else { Copying::Never };
         self.shelf.push(Snapshot {
@@ -198,6 +207,7 @@ impl Backups {
             return;
         }
         let Some(snapshot) = self.shelf.iter_mut().find(|snapshot| snapshot.id == id) else { return };
+        debug_assert!(!snapshot.whole, "a snapshot becomes whole once");
         snapshot.whole = true;
         if snapshot.copy == Copying::Waits {
             Self::start_copy(ctx, snapshot);
@@ -205,6 +215,7 @@ impl Backups {
     }
 
     fn start_copy(ctx: &mut Context<'_>, snapshot: &mut Snapshot) {
+        debug_assert!(snapshot.whole, "only what is whole is copied");
         let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
         snapshot.tries += 1;
         snapshot.copy = Copying::UnderWay(ctx.now, ctx.now + SimDuration::from_secs(copy_s));
@@ -215,6 +226,8 @@ impl Backups {
     /// if it has arrived.
     pub fn copy_done(&mut self, ctx: &mut Context<'_>, id: u16, closed: bool) -> bool {
         let Some(snapshot) = self.shelf.iter_mut().find(|snapshot| snapshot.id == id) else { return false };
+        let copies = matches!(snapshot.copy, Copying::UnderWay(..) | Copying::Stalled);
+        debug_assert!(copies, "a copy that should arrive was on its way");
         if closed {
             snapshot.copy = Copying::Stalled;
             ctx.after_s(LOOK_AGAIN_S, Event::CopyDone(id));
@@ -237,6 +250,7 @@ impl Backups {
         ctx.round_s(*backup.log_interval_s, Event::LogKept);
         let Some(source) = source else { return };
         let now_us = ctx.now.micros() as i64;
+        debug_assert!(self.log_us.iter().flatten().all(|it| *it <= now_us), "no log is of the future");
         if std::mem::replace(&mut self.log_region, source.region) != source.region {
             self.log_us = [None; 2];
         }
@@ -257,6 +271,7 @@ impl Backups {
 
     /// Somebody deletes what can be deleted. Returns how many snapshots went.
     pub fn wipe(&mut self) -> u16 {
+        debug_assert!(self.shelf.len() <= usize::from(self.next), "each snapshot has a number");
         let count = self.shelf.len() as u16;
         self.shelf.clear();
         self.log_us = [None; 2];
@@ -300,6 +315,7 @@ impl Backups {
         let populations = plan.scenario.clients.populations.iter();
         let real: f64 = populations.map(|people| people.requests_per_s * (1.0 - people.read_share)).sum();
         let mean = real / f64::from(plan.weight) * (-shows_us as f64 / 1e6);
+        debug_assert!(mean >= 0.0, "nobody takes a write back");
         // Poisson, by its normal limit: these are thousands.
         (mean + libm::sqrt(mean) * plan.chance.of(Purpose::WritesBefore, 0, 0, 0).normal()).round().max(0.0)
             as u32

@@ -29,6 +29,8 @@ impl System {
             return;
         };
         let server = &mut self.fleets.servers[id.index()];
+        debug_assert_eq!(server.region, region, "a balancer has its own servers");
+        debug_assert!(server.queue.len() <= ctx.plan.queue_places(), "a queue is never above its places");
         if server.state == ServerState::Dead {
             // Nothing answers, not even a refusal: the client times out.
             let stopped_by = server.stopped_by;
@@ -56,6 +58,8 @@ impl System {
         let Some(job) = self.jobs.get(ticket).copied() else { return };
         let server = &mut self.fleets.servers[job.server.index()];
         server.busy += 1;
+        debug_assert_eq!(server.life, job.life, "work begins in the life in which it came");
+        debug_assert!(server.busy <= ctx.plan.slots(), "busy is never above slots");
         ctx.because(job.because);
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
         let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
@@ -70,6 +74,7 @@ impl System {
     pub(crate) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket).copied() else { return };
         let server = &self.fleets.servers[job.server.index()];
+        debug_assert!(job.life <= server.life, "lives only grow");
         if server.life != job.life {
             let stopped_by = server.stopped_by;
             self.blame(ticket, stopped_by);
@@ -96,6 +101,7 @@ impl System {
             self.jobs.remove(ticket);
             return;
         }
+        debug_assert!(server.busy > 0, "who is done was busy");
         server.busy -= 1;
         let cause = ctx.cause();
         while let Some(next) = self.fleets.servers[job.server.index()].queue.pop_front() {
@@ -110,6 +116,7 @@ impl System {
 
     fn answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
+        debug_assert!(!job.answered, "a server answers once");
         job.granted = granted;
         job.answered = true;
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);

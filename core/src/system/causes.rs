@@ -35,18 +35,25 @@ impl Causes {
     pub fn fade(&mut self) {
         self.total /= 2;
         self.counts.iter_mut().for_each(|(_, count)| *count /= 2);
+        debug_assert!(self.named() <= self.total, "what has a cause has come");
     }
 
     /// The youngest entry that brought at least this share, 0 to 1, of the arrivals.
     pub fn youngest(&self, share: f64) -> Option<EntryId> {
+        debug_assert!((0.0..=1.0).contains(&share), "a share of all");
         let enough = f64::from(self.total) * share;
         let big = self.counts.iter().filter(|(_, count)| *count > 0 && f64::from(*count) >= enough);
         big.map(|(entry, _)| EntryId(*entry)).max()
     }
 
+    fn named(&self) -> u32 {
+        self.counts.iter().map(|(_, count)| *count).sum()
+    }
+
     /// The entry that brought most; `None` if more came without a cause.
     pub fn most(&self) -> Option<EntryId> {
-        let named: u32 = self.counts.iter().map(|(_, count)| *count).sum();
+        let named = self.named();
+        debug_assert!(named <= self.total, "what has a cause has come");
         let (entry, count) = self.counts.iter().max_by_key(|(_, count)| *count)?;
         (*count > 0 && *count >= self.total.saturating_sub(named)).then_some(EntryId(*entry))
     }

@@ -33,6 +33,7 @@ pub struct Resolver {
 impl Resolver {
     /// Its cached answer, unless the time to live is over.
     pub fn cached(&self, now: SimTime) -> Option<RegionId> {
+        debug_assert!(self.since <= now, "an answer is not from the future");
         self.answer.filter(|_| now < self.expires)
     }
 }
@@ -122,6 +123,7 @@ pub struct Clients {
 
 /// The key that a population means if every user has a home: the nearest one of its own partition.
 fn own_key(plan: &Plan, population: PopulationId, key: usize) -> usize {
+    debug_assert!(key < plan.scenario.database.keys as usize, "the database has this key");
     if plan.scenario.write_pattern != WritePattern::WritePartitioned {
         return key;
     }
@@ -134,6 +136,7 @@ impl Clients {
     /// All populations, each with its first request scheduled.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let clients = &ctx.plan.scenario.clients;
+        debug_assert!(clients.resolvers > 0 && clients.connections > 0, "people reach the name servers");
         let mut populations = Vec::new();
         for (index, population) in clients.populations.iter().enumerate() {
             let extends = |place: u32| {
@@ -183,6 +186,7 @@ impl Clients {
     /// Begins as if the system had run for long: every resolver holds an answer and every connection is open, each
     /// somewhere in its lifetime. Without this all would expire together for the first ten minutes.
     pub fn settle(&mut self, plan: &Plan, answer: impl Fn(PopulationId, Draws) -> RegionId) {
+        debug_assert!(self.requests.is_empty(), "clients settle before anyone asks");
         let clients = &plan.scenario.clients;
         for (index, population) in self.populations.iter_mut().enumerate() {
             let draws = |purpose, place: usize| plan.chance.of(purpose, index as u64, place as u64, 0);
@@ -204,6 +208,7 @@ impl Clients {
     }
 
     fn expect_next(&mut self, ctx: &mut Context<'_>, id: PopulationId) {
+        debug_assert!(self.surge > 0.0, "a surge does not stop anybody");
         let population = &self.populations[id.index()];
         if population.mean_gap_s.is_finite() {
             let mut draws = ctx.chance(Purpose::Arrival, id.0.into(), population.asked.into(), 0);
@@ -215,6 +220,7 @@ impl Clients {
     /// A population asks for something; the next time is planned too.
     pub fn arrive(&mut self, ctx: &mut Context<'_>, id: PopulationId) -> Ticket {
         let n = self.populations[id.index()].asked;
+        debug_assert!(n < ORDERED, "ordered requests have numbers of their own");
         self.populations[id.index()].asked += 1;
         self.expect_next(ctx, id);
         let population = &self.populations[id.index()];
@@ -230,6 +236,7 @@ impl Clients {
 
     /// Somebody of a population writes to a key.
     pub fn stage_write(&mut self, ctx: &Context<'_>, id: PopulationId, key: u16) -> Ticket {
+        debug_assert!(usize::from(key) < ctx.plan.key_popularity.len(), "the database has this key");
         let population = &mut self.populations[id.index()];
         let connection = (usize::from(key) % population.connections.len()) as u16;
         let n = ORDERED + population.ordered;
@@ -245,6 +252,8 @@ impl Clients {
         writes: bool,
         key: u16,
     ) -> Ticket {
+        let known = self.populations[population.index()].connections.len();
+        debug_assert!(usize::from(connection) < known, "a request has one of its population's connections");
         let write = writes.then(|| {
             self.writes += 1;
             WriteId(self.writes)
@@ -276,6 +285,7 @@ impl Clients {
 
     /// A database has committed a write: its version is remembered, in case the write is tried again.
     pub fn committed(&mut self, request: Ticket, write: WriteId, version: VersionId) {
+        debug_assert!(version.is_written(), "a commit has a number");
         if let Some(known) = self.requests.get_mut(request).filter(|known| known.write == Some(write)) {
             known.committed = Some(version);
         }
@@ -300,6 +310,10 @@ impl Clients {
     pub fn route(&mut self, ctx: &Context<'_>, request: &Request) -> Route {
         let population = &mut self.populations[request.population.index()];
         let connection = &mut population.connections[request.connection as usize];
+        debug_assert!(
+            connection.to.is_none() || connection.stays == connection.to,
+            "it stays where it leads"
+        );
         if let Some(region) = connection.to {
             if ctx.now < connection.closes {
                 return Route::Open(region);
@@ -322,6 +336,7 @@ impl Clients {
         request: &Request,
         (answer, because): (RegionId, Option<EntryId>),
     ) {
+        debug_assert!(answer.index() < ctx.plan.regions(), "an answer is one of the regions");
         let clients = &ctx.plan.scenario.clients;
         let population = &mut self.populations[request.population.index()];
         let index = request.connection as usize % population.resolvers.len();
@@ -360,6 +375,7 @@ impl Clients {
         if u32::from(request.attempt) >= clients.retries {
             return false;
         }
+        debug_assert!(request.attempt < 32, "a pause is doubled once for each attempt");
         let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(*clients.backoff_cap_s);
         request.attempt += 1;
         if let Some(write) = request.write {

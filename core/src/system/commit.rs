@@ -20,6 +20,7 @@ impl System {
         because: VersionId,
     ) -> (VersionId, bool) {
         let Some(job) = self.jobs.get_mut(ticket) else { return (because, false) };
+        debug_assert!(job.writes, "only a write is refused because of another");
         job.refused = true;
         let Job { key, write, population, data_region: region, .. } = *job;
         ctx.tell(Occurrence::WriteRefused(WriteRefused { key, write, population, region, because }));
@@ -28,6 +29,7 @@ impl System {
 
     /// A write becomes durable. What was rubbish before stays rubbish: the application changes what it finds.
     pub(super) fn commit(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> VersionId {
+        debug_assert!(job.writes && job.write.0 > 0, "only a client's write is committed");
         let region = job.data_region;
         if let Some(version) = self.committed_before(ctx, job) {
             return version;
@@ -39,12 +41,17 @@ impl System {
         let format = self.fleets.regions[job.region.index()].version;
         let version =
             self.put(ctx, job.key, region, (job.write, job.population, connection), (content, format));
+        debug_assert!(
+            self.databases[region.index()].seen[usize::from(job.key)].covers(version),
+            "a region has seen what it has committed"
+        );
         self.clients.committed(job.request, job.write, version);
         version
     }
 
     /// What a server puts there in place of what it found.
     pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> Content {
+        debug_assert_ne!(found, Content::Deleted, "what is gone cannot be changed");
         let content = if self.fleets.regions[job.region.index()].rubbish { Content::Rubbish } else { found };
         if content == Content::Rubbish && found == Content::Good {
             self.note_ruin(ctx, job.data_region);
@@ -56,6 +63,7 @@ impl System {
     /// is not committed again; else it is, and that is told.
     pub(super) fn committed_before(&mut self, ctx: &mut Context<'_>, job: &Job) -> Option<VersionId> {
         let earlier = self.clients.earlier(job.request, job.write)?;
+        debug_assert!(earlier.is_written(), "what was committed has a number");
         let here = self.databases[job.data_region.index()].seen[usize::from(job.key)].covers(earlier);
         if ctx.plan.scenario.database.idempotent && here {
             return Some(earlier);
@@ -76,11 +84,18 @@ impl System {
         let ((write, population, connection), (content, format)) = (who, what);
         let version = self.next_version(ctx, key, region, (write, content, format));
         let database = &mut self.databases[region.index()];
+        debug_assert!(database.writable(), "a commit needs a primary that answers");
         let over = database.versions[usize::from(key)].id;
         for rival in database.rivals.get(key).into_iter().flatten() {
             ctx.tell(Occurrence::WroteOver(Placed { key, region, version: rival.id }));
         }
         database.take(key, version, ctx.plan.rule());
+        debug_assert_eq!(
+            database.versions[usize::from(key)].id,
+            version.id,
+            "a commit is shown where it was made"
+        );
+        debug_assert!(!database.rivals.contains(key), "whoever writes has seen all that stood there");
         ctx.tell(Occurrence::Committed(Committed { key, version, population, connection, over }));
         let commit = self.commit_of(ctx, key, &version, (population, connection));
         self.pass_on(commit);
@@ -99,7 +114,12 @@ impl System {
         let newest = database.all_versions(key).map(|version| version.stamp).max().unwrap_or_default();
         let stamp = wall_clock_us(ctx.plan, region, ctx.now).max(newest + 1);
         let mut seen = database.seen[usize::from(key)];
+        debug_assert!(
+            database.all_versions(key).all(|it| seen.covers(it.id)),
+            "a copy has seen what it shows"
+        );
         let id = database.next_id();
+        debug_assert!(!seen.covers(id), "nobody has seen what is being made");
         seen.add(id);
         Version { id, at: ctx.now, write, content, format, stamp, seen }
     }
@@ -112,6 +132,8 @@ impl System {
         version: &Version,
         (population, connection): (PopulationId, u16),
     ) -> Commit {
+        debug_assert!(version.at <= ctx.now, "a version is made before it follows");
+        debug_assert!(version.seen.covers(version.id), "a writer has seen its own write");
         let own_s = match ctx.plan.rules.spread {
             Spread::InOrder => 0.0,
             Spread::OneByOne { median_s, sigma } => {
@@ -123,6 +145,7 @@ impl System {
         // What all have agreed to does not wait for anything.
         let agreed = ctx.plan.rule() == Rule::Quorum;
         let waits_s = if agreed { 0.0 } else { *ctx.plan.scenario.database.delay_s };
+        debug_assert!(own_s >= 0.0 && waits_s >= 0.0, "nothing leaves before it is committed");
         let leaves = ctx.now + SimDuration::from_secs(own_s + waits_s);
         Commit {
             id: version.id,
@@ -142,6 +165,7 @@ impl System {
 
     /// A commit goes into the streams that leave its region.
     pub(super) fn pass_on(&mut self, commit: Commit) {
+        debug_assert!(commit.id.is_written(), "what follows was committed");
         let mut copies = 0;
         for stream in self.streams.iter_mut().filter(|stream| stream.from == commit.id.region) {
             stream.push(commit);

@@ -97,7 +97,12 @@ impl Recorded {
             self.mix(&number.to_le_bytes());
         }
         self.mix(&sample.mean_latency_us.to_le_bytes());
+        debug_assert!(self.samples as usize <= record.samples.len(), "no second is left out");
         if self.samples as usize == record.samples.len() {
+            debug_assert!(
+                record.samples.last().is_none_or(|last| last.at < sample.at),
+                "seconds are in order"
+            );
             record.samples.push(sample);
         }
         self.samples += 1;
@@ -107,6 +112,8 @@ impl Recorded {
 impl Record {
     /// Forgets what was recorded after this point, because the run goes on differently from there.
     pub fn truncate(&mut self, recorded: &Recorded) {
+        debug_assert!(recorded.entries as usize <= self.journal.len(), "what was recorded is there");
+        debug_assert!(recorded.samples as usize <= self.samples.len(), "what was sampled is there");
         self.journal.truncate(recorded.entries as usize);
         self.samples.truncate(recorded.samples as usize);
     }
@@ -142,6 +149,7 @@ impl Context<'_> {
     /// Asks for the next round of a periodic event, in seconds. It carries no cause: nothing that happens now leads to it.
     #[inline]
     pub fn round_s(&mut self, seconds: f64, event: Event) {
+        debug_assert!(seconds >= 0.0, "a round is not in the past");
         let at = self.now + SimDuration::from_secs(seconds);
         self.queue.push(at.micros(), Due::new(event, None));
     }
@@ -155,12 +163,15 @@ impl Context<'_> {
     /// Sets the cause that later events and messages of this handler carry.
     #[inline]
     pub fn because(&mut self, cause: Option<EntryId>) {
+        debug_assert!(cause.is_none_or(|it| it.0 < self.recorded.entries), "a cause is in the journal");
         self.cause = cause;
     }
 
     /// Asks for an event after a number of seconds.
     #[inline]
     pub fn after_s(&mut self, seconds: impl Into<f64>, event: Event) {
+        let seconds = seconds.into();
+        debug_assert!(seconds >= 0.0, "nothing is asked for in the past");
         self.after(SimDuration::from_secs(seconds), event);
     }
 
@@ -180,9 +191,12 @@ impl Context<'_> {
     pub fn note(&mut self, cause: Option<EntryId>, what: What) -> EntryId {
         let entry = Entry { at: self.now, cause, what };
         let id = EntryId(self.recorded.entries);
+        debug_assert!(cause.is_none_or(|cause| cause < id), "a cause comes before what follows from it");
         self.recorded.entries += 1;
         entry.hash(self.recorded);
         if id.0 as usize == self.record.journal.len() {
+            let last = self.record.journal.last();
+            debug_assert!(last.is_none_or(|last| last.at <= self.now), "the journal is in order");
             self.record.journal.push(entry);
         }
         id

@@ -78,6 +78,7 @@ impl System {
         if self.dark[region.index()] || database.status != Status::Up || fails {
             return;
         }
+        debug_assert_ne!(database.role, Role::Replica, "what follows need not be fenced");
         database.role = Role::Fenced;
         self.to_be_fenced = None;
         self.writers[region.index()] = (self.acting != region).then_some(self.acting);
@@ -154,6 +155,8 @@ impl System {
     /// A region's copy is replaced by that of another and follows it: it can be read when it is whole.
     pub fn follow_anew(&mut self, plan: &Plan, source: RegionId, copy: RegionId) {
         debug_assert_ne!(source, copy, "a copy follows another region");
+        let same = |stream: &Replication| (stream.from, stream.to) == (source, copy);
+        debug_assert!(!self.streams.iter().any(same), "one stream goes each way");
         self.copy_data(source, copy);
         self.databases[copy.index()].role = Role::Rebuilding;
         self.streams.push(Replication::new(plan, source, copy));
@@ -190,6 +193,7 @@ impl System {
     /// Primary and copy change places while nobody writes: nothing is lost.
     pub fn switch_over(&mut self, ctx: &mut Context<'_>, from: RegionId, to: RegionId) {
         debug_assert_ne!(from, to, "a switchover goes to another region than it leaves");
+        debug_assert_eq!(self.acting, from, "the primary gives its work away");
         debug_assert_eq!(self.stream().map_or(0, Replication::behind), 0, "the copy has everything");
         self.databases[from.index()].role = Role::Replica;
         self.databases[to.index()].role = Role::Primary;
@@ -201,6 +205,7 @@ impl System {
 
     /// A fenced primary is the primary again, because nothing was put in its place.
     pub fn reinstate(&mut self, region: RegionId) {
+        debug_assert_eq!(self.acting, region, "nothing was put in its place");
         let database = &mut self.databases[region.index()];
         debug_assert_eq!(database.role, Role::Fenced, "only what was fenced is reinstated");
         database.role = Role::Primary;

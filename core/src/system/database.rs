@@ -102,6 +102,7 @@ impl Database {
     pub fn new(plan: &Plan, region: RegionId, role: Role) -> Self {
         let (keys, zones) = (plan.scenario.database.keys, plan.zones(region));
         let never = first_version(plan);
+        debug_assert!(keys > 0 && zones > 0, "a database has keys, and a place");
         Self {
             region,
             first: plan.blueprint.primary(),
@@ -136,10 +137,12 @@ impl Database {
 
     /// The data that it holds now.
     pub fn image(&self) -> Image {
+        debug_assert_eq!(self.versions.len(), self.seen.len(), "of each key something has been seen");
         Image { versions: self.versions.clone(), seen: self.seen.clone(), rivals: self.rivals.clone() }
     }
 
     fn hold(&mut self, image: &Image) {
+        debug_assert_eq!(image.versions.len(), self.versions.len(), "an image has every key");
         self.versions.clone_from(&image.versions);
         self.seen.clone_from(&image.seen);
         self.rivals.clone_from(&image.rivals);
@@ -154,6 +157,7 @@ impl Database {
         log: &Pieces<Logged>,
         span_us: (i64, i64),
     ) -> Image {
+        debug_assert!(span_us.0 <= span_us.1, "a log is read forwards");
         let mut copy = Self::new(plan, region, Role::Absent);
         copy.hold(image);
         for logged in log.iter() {
@@ -168,6 +172,8 @@ impl Database {
     /// It has been made from a backup: this data, and no blocks yet. What its log had after that moment (in microseconds
     /// since the start) is no part of it any more.
     pub fn restore(&mut self, image: &Image, shows_us: i64) {
+        let made = |seen: &Seen| seen.newest_of(self.region).count <= self.made;
+        debug_assert!(image.seen.iter().all(made), "a backup holds nothing that was not made");
         self.loading = Some(Loading::new(image.versions.len()));
         self.hold(image);
         if let Some(log) = &mut self.log {
@@ -215,6 +221,7 @@ impl Database {
 
     /// Has the same data as another copy from now on.
     pub fn copy_from(&mut self, other: &Self) {
+        debug_assert_ne!(self.region, other.region, "a copy is made of another region's data");
         self.hold(&other.image());
         self.log = None;
     }
@@ -223,15 +230,18 @@ impl Database {
     /// copy that has seen the same shows the same.
     pub fn take(&mut self, key: u16, version: Version, rule: Rule) -> Taken {
         let index = usize::from(key);
+        debug_assert!(version.seen.covers(version.id), "a writer has seen its own write");
         if self.seen[index].covers(version.id) {
             return Taken::Known;
         }
         if let Some(log) = &mut self.log {
             log.push(Logged { at: version.at, key, version });
         }
+        debug_assert!(self.seen[index].covers(self.versions[index].id), "a copy has seen what it shows");
         self.seen[index].join(version.seen);
         let shown = self.versions[index];
         if self.rivals.is_empty() && version.has_seen(&shown) {
+            debug_assert!(shown.stamp < version.stamp, "who has seen a version has a later stamp");
             self.versions[index] = version;
             return Taken::New;
         }
@@ -240,6 +250,7 @@ impl Database {
         all.retain(|other| !version.has_seen(other));
         let taken = if all.is_empty() { Taken::New } else { Taken::Collides };
         all.push(version);
+        debug_assert!(all.iter().all(|it| self.seen[index].covers(it.id)), "a copy has seen what it keeps");
         let mut best = 0;
         for place in 1..all.len() {
             if all[place].wins_over(&all[best], rule, self.first) {
@@ -255,6 +266,8 @@ impl Database {
 
     /// Whether a write is proposed or accepted under a key and its end is not known here.
     pub fn is_open(&self, key: u16) -> bool {
+        let both = self.tentative.contains(key) && self.accepted.contains(key);
+        debug_assert!(!both, "one write at a time is open under a key");
         self.tentative.contains(key) || self.accepted.contains(key)
     }
 
@@ -266,6 +279,7 @@ impl Database {
 
     /// The instance stops. If the standby is ready it takes over, after the time that this takes.
     pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
+        debug_assert!(matches!(self.status, Status::Up | Status::Restarting), "what is down is not lost");
         self.life += 1;
         self.lost_by = Some(ctx.note(cause, What::DatabaseLost(self.region)));
         ctx.because(self.lost_by);
@@ -305,11 +319,13 @@ impl Database {
 
     /// A takeover or a restart is over. False if the timer is stale: something else has happened since.
     pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16) -> bool {
+        debug_assert!(life <= self.life, "lives only grow");
         if self.life != life {
             return false;
         }
         match self.status {
             Status::FailingOver => {
+                debug_assert_ne!(self.zone, self.standby_zone, "a standby is in another zone");
                 std::mem::swap(&mut self.zone, &mut self.standby_zone);
                 self.standby_ready = false;
                 self.status = Status::Up;
@@ -326,6 +342,7 @@ impl Database {
 
     /// How long a commit takes here: with a standby in step, a round trip to its zone on top.
     pub fn commit_span(&self, commit_ms: f64, zone_round_trip_ms: f64) -> SimDuration {
+        debug_assert!(commit_ms >= 0.0 && zone_round_trip_ms >= 0.0, "a commit takes time");
         SimDuration::from_millis(commit_ms + if self.standby_ready { zone_round_trip_ms } else { 0.0 })
     }
 }

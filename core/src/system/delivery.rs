@@ -11,6 +11,7 @@ impl System {
     /// A message arrives, or is found lost.
     pub(crate) fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) {
         let Some(flight) = self.network.land(ctx, id) else { return };
+        debug_assert!(flight.sent <= ctx.now && flight.from != flight.to, "it has come from elsewhere");
         let dark = match flight.to {
             Site::Region(region) => self.dark[region.index()],
             Site::City(_) | Site::Checker(_) => false,

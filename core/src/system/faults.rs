@@ -86,6 +86,7 @@ impl System {
     pub fn clear(&mut self, ctx: &mut Context<'_>, fault: Fault) {
         let Some(index) = self.faults.iter().position(|active| active.fault == fault) else { return };
         let active = self.faults.remove(index);
+        debug_assert!(!self.is_in_force(fault), "a fault is in force once");
         let entry = ctx.note(Some(active.entry), What::FaultCleared(fault));
         ctx.because(Some(entry));
         ctx.tell(Occurrence::FaultCleared(fault, active.entry));

@@ -98,6 +98,7 @@ impl Fleets {
             let phase = ctx.chance(Purpose::ScalingPhase, id.0.into(), 0, 0).uniform();
             ctx.after_s(phase * ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(id));
         }
+        debug_assert!(fleets.servers.len() <= usize::from(u16::MAX), "a server's number has 16 bits");
         fleets
     }
 
@@ -125,7 +126,9 @@ impl Fleets {
 
     /// A request was refused because all was full.
     pub fn refuse(&mut self, region: RegionId) {
-        self.regions[region.index()].refused += 1;
+        let fleet = &mut self.regions[region.index()];
+        fleet.refused += 1;
+        debug_assert!(fleet.refused <= fleet.arrived, "what is refused has arrived");
     }
 
     /// The balancer checks a target.
@@ -133,6 +136,7 @@ impl Fleets {
         let balancer = &ctx.plan.scenario.balancer;
         let (healthy_after, unhealthy_after) = (balancer.healthy_threshold, balancer.unhealthy_threshold);
         let server = &mut self.servers[id.index()];
+        debug_assert!(life <= server.life, "lives only grow");
         if server.life != life || server.state == ServerState::Off {
             return;
         }
@@ -160,6 +164,8 @@ impl Fleets {
             let hit = server.region == region && zone.is_none_or(|zone| zone == server.zone);
             if hit && matches!(server.state, ServerState::Running | ServerState::Booting) {
                 count += 1;
+                let working = server.state == ServerState::Running;
+                debug_assert!(working || server.queue.is_empty(), "nobody waits for what boots");
                 if server.state == ServerState::Booting {
                     server.state = ServerState::Off;
                     server.healthy = false;
@@ -216,6 +222,8 @@ impl Fleets {
     fn boot(&mut self, ctx: &mut Context<'_>, id: ServerId) {
         let servers = &ctx.plan.scenario.servers;
         let server = &mut self.servers[id.index()];
+        debug_assert!(!server.is_alive(), "what is there does not boot");
+        debug_assert!(server.busy == 0 && server.queue.is_empty(), "a server boots without work");
         server.state = ServerState::Booting;
         server.stopped_by = None;
         server.healthy = false;
@@ -231,10 +239,12 @@ impl Fleets {
     /// A server has booted: the balancer begins to check it.
     pub fn booted(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
         let server = &mut self.servers[id.index()];
+        debug_assert!(life <= server.life, "lives only grow");
         if server.life != life || server.state != ServerState::Booting {
             return;
         }
         server.state = ServerState::Running;
+        debug_assert!(!server.healthy, "what boots gets no requests");
         let region = server.region;
         ctx.note(None, What::ServerBooted { server: id, region });
         ctx.after_s(0.0, Event::TargetCheck(id, life));
@@ -250,6 +260,7 @@ impl Fleets {
         closed: bool,
         cause: Option<EntryId>,
     ) {
+        debug_assert_eq!(dark.len(), ctx.plan.zones(region) as usize, "a zone is lit or dark");
         let missing = i32::from(self.regions[region.index()].desired) - self.alive(region) as i32;
         if missing <= 0 || dark.iter().all(|dark| *dark) {
             return;
@@ -271,6 +282,7 @@ impl Fleets {
             let id = self.place(region, dark);
             self.boot(ctx, id);
         }
+        debug_assert!(self.quota_left(region) >= 0, "no more run than are allowed");
     }
 
     /// How many more servers the account may run in a region.
@@ -279,6 +291,7 @@ impl Fleets {
     }
 
     fn place(&mut self, region: RegionId, dark: &[bool]) -> ServerId {
+        debug_assert!(dark.iter().any(|dark| !dark), "a server needs a zone with power");
         let load = |zone: usize| {
             let here = |s: &&Server| s.region == region && s.zone as usize == zone && s.is_alive();
             self.servers.iter().filter(here).count()
@@ -291,6 +304,7 @@ impl Fleets {
             self.servers.len() - 1
         });
         self.servers[index].zone = zone;
+        debug_assert!(index <= usize::from(u16::MAX), "a server's number has 16 bits");
         ServerId(index as u16)
     }
 
@@ -306,6 +320,7 @@ impl Fleets {
             };
             let (count, busy) = (running().count() as f64, running().map(|s| f64::from(s.busy)).sum::<f64>());
             let used = if count > 0.0 { busy / (count * slots) } else { 0.0 };
+            debug_assert!((0.0..=1.0).contains(&used), "busy is never above slots");
             let fleet = &mut self.regions[region.index()];
             // Smoothed over about ten seconds, as a metric of a minute's mean would be.
             fleet.used += (used - fleet.used) * 0.1;
@@ -353,6 +368,8 @@ impl Fleets {
 impl Fleet {
     /// A fleet is overloaded while it refuses more than one request in twenty: a chance refusal is no news.
     fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, slow: Option<EntryId>) {
+        debug_assert!(self.refused <= self.arrived, "what is refused has arrived");
+        debug_assert_eq!(self.overloaded, self.full_by.is_some(), "an overload is in the journal");
         if self.refused * 20 > self.arrived {
             self.last_refusal = ctx.now;
             if !self.overloaded {

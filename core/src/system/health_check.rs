@@ -12,6 +12,7 @@ use crate::system::route53::Route53;
 impl System {
     /// A checker sends its request.
     pub(crate) fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
+        debug_assert!((1..=255).contains(&ctx.plan.checker_places()), "a checker is somewhere");
         let serial = self.route53.begin_probe(ctx, endpoint, checker);
         let place = Site::Checker(checker % ctx.plan.checker_places() as u8);
         let draws = Route53::probe_draws(ctx, endpoint, checker, serial, false);
@@ -28,6 +29,7 @@ impl System {
         serial: u32,
         from: Site,
     ) {
+        debug_assert!(matches!(from, Site::Checker(_)), "checkers probe");
         self.route53.connected(endpoint, checker, serial);
         let target = self.fleets.choose_for_check(endpoint).map(|id| &self.fleets.servers[id.index()]);
         let passed = match target {
@@ -36,6 +38,7 @@ impl System {
                 return;
             }
             Some(server) => {
+                debug_assert!(server.busy <= ctx.plan.slots(), "no more jobs than slots");
                 let full = server.busy >= ctx.plan.slots() && server.queue.len() >= ctx.plan.queue_places();
                 let drowned = full && !ctx.plan.scenario.servers.health_checks_first;
                 !drowned && !self.fleets.regions[endpoint.index()].bad_deploy

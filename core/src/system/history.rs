@@ -75,6 +75,7 @@ impl Operations {
             self.processes - 1
         });
         let operation = self.list.len() as u32;
+        debug_assert!(!self.open.contains((request.slot, request.turn)), "a request begins once");
         self.list.push(Operation {
             process,
             invoked: now,
@@ -98,8 +99,11 @@ impl Operations {
         outcome: Outcome,
         found: (Option<WriteId>, Option<RegionId>),
     ) {
+        debug_assert_ne!(outcome, Outcome::Open, "what ends is not open");
         let Some(place) = self.open.remove((request.slot, request.turn)) else { return };
         let operation = &mut self.list[place as usize];
+        debug_assert_eq!(operation.outcome, Outcome::Open, "an operation ends once");
+        debug_assert!(operation.invoked <= now, "an operation ends after it began");
         (operation.ended, operation.outcome) = (now, outcome);
         operation.region = found.1;
         if !operation.writes {

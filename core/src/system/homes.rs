@@ -40,6 +40,7 @@ impl System {
 
     /// A partition has a new home: that region knows at once, the others when the news arrives.
     pub fn give_home(&mut self, ctx: &mut Context<'_>, partition: usize, to: RegionId) {
+        debug_assert!(partition < self.newest_homes.len(), "each partition was some region's");
         debug_assert!(ctx.plan.has_homes(), "without homes none moves");
         ctx.note(self.control.entry, What::HomeMoved { partition: RegionId(partition as u8), to });
         self.homes[to.index()][partition] = Some(to);

@@ -102,6 +102,7 @@ pub struct Flight {
 impl Flight {
     /// When it is half way.
     pub fn middle(&self) -> SimTime {
+        debug_assert!(self.sent <= self.arrives, "sent before it arrives");
         self.sent + SimDuration::from_micros(self.arrives.since(self.sent).micros() / 2)
     }
 }
@@ -133,6 +134,7 @@ pub struct Network {
 impl Network {
     /// A network without messages.
     pub fn new(plan: &Plan) -> Self {
+        debug_assert_eq!(plan.home_cities.len(), plan.populations(), "everybody lives somewhere");
         let calm = Direction { cuts: 0, slowness: 1.0, loss: *plan.scenario.network.loss };
         Self {
             flights: Vec::new(),
@@ -164,6 +166,7 @@ impl Network {
         cargo: Cargo,
         granted: bool,
     ) -> FlightId {
+        debug_assert_ne!(from, to, "a region sends itself nothing");
         let (kind, purpose) = if matches!(cargo, Cargo::Batch(..)) {
             (0, Purpose::Batch)
         } else if matches!(cargo, Cargo::Acknowledge(_)) {
@@ -200,6 +203,7 @@ impl Network {
                 loss = Loss::Cut;
             }
         }
+        debug_assert!(delay >= 0.0, "a message takes its time");
         let arrives = ctx.now + SimDuration::from_millis(delay);
         let flight = Flight {
             from,
@@ -220,6 +224,7 @@ impl Network {
 
     fn place(&mut self, flight: Flight) -> FlightId {
         if let Some(slot) = self.free.pop() {
+            debug_assert!(!self.flights[slot as usize].live, "a free place holds no message");
             self.flights[slot as usize] = flight;
             return FlightId(slot);
         }
@@ -241,6 +246,7 @@ impl Network {
     /// Takes out a message that has arrived. `None` if it is not due yet: then its landing is asked for again.
     pub fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) -> Option<Flight> {
         let flight = self.flights[id.0 as usize];
+        debug_assert!(flight.live, "a message lands once");
         if flight.arrives > ctx.now {
             ctx.at(flight.arrives, Event::Land(id));
             return None;
@@ -252,6 +258,7 @@ impl Network {
 
     /// Cuts one direction of a link.
     pub fn cut(&mut self, now: SimTime, from: RegionId, to: RegionId) {
+        debug_assert_ne!(from, to, "a link joins two regions");
         self.directions[from.index()][to.index()].cuts += 1;
         self.mark(now, from, to, Loss::None, Loss::Cut);
     }
@@ -259,6 +266,7 @@ impl Network {
     /// Mends one cut of one direction of a link.
     pub fn mend(&mut self, now: SimTime, from: RegionId, to: RegionId) {
         let direction = &mut self.directions[from.index()][to.index()];
+        debug_assert!(direction.cuts > 0, "only what was cut is mended");
         direction.cuts -= 1;
         if direction.cuts == 0 {
             self.mark(now, from, to, Loss::Cut, Loss::None);
@@ -277,12 +285,14 @@ impl Network {
 
     /// Makes both directions of a link take this many times as long.
     pub fn slow(&mut self, a: RegionId, b: RegionId, factor: f64) {
+        debug_assert!(a != b && factor > 0.0, "a slow link still joins two regions");
         self.directions[a.index()][b.index()].slowness = factor;
         self.directions[b.index()][a.index()].slowness = factor;
     }
 
     /// Makes both directions of a link lose this share of messages.
     pub fn lose(&mut self, a: RegionId, b: RegionId, share: f64) {
+        debug_assert!((0.0..=1.0).contains(&share), "a share is lost");
         self.directions[a.index()][b.index()].loss = share;
         self.directions[b.index()][a.index()].loss = share;
     }
@@ -319,6 +329,7 @@ pub fn one_way_ms(plan: &Plan, places: &[u8], from: Site, to: Site) -> f64 {
         // People and checkers do not talk to each other.
         (Site::City(_) | Site::Checker(_), Site::City(_) | Site::Checker(_)) => 0.0,
     };
+    debug_assert!(round_trip >= 0.0, "no way is shorter than none");
     round_trip / 2.0
 }
 

@@ -13,6 +13,7 @@ use crate::system::network::Cargo;
 impl System {
     /// A server asks the database: its own region's to read, the primary's to write.
     pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
+        debug_assert_eq!(job.data_region, job.region, "a server asks its own region first");
         let home = job.region;
         let token = if job.writes { None } else { self.token_sends_to(job) };
         let target =

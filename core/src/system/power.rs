@@ -11,13 +11,16 @@ use crate::system::occurrence::Occurrence;
 
 impl System {
     pub(super) fn darken_region(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        debug_assert!(!self.dark[region.index()], "a region goes dark once");
         self.dark[region.index()] = true;
         self.stop_servers(ctx, region, None, entry);
+        debug_assert_eq!(self.fleets.alive(region), 0, "nothing runs in a dark region");
         let lost = ctx.note(Some(entry), What::DatabaseLost(region));
         self.databases[region.index()].go_dark(Some(lost));
     }
 
     pub(super) fn light_region(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        debug_assert!(self.dark[region.index()], "only what is dark gets light");
         self.dark[region.index()] = false;
         for zone in 0..ctx.plan.zones(region) {
             if !self.zones_dark[region.index()][zone as usize] {
@@ -33,6 +36,7 @@ impl System {
     }
 
     pub(super) fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {
+        debug_assert!(!self.zones_dark[zone.region.index()][zone.index as usize], "a zone goes dark once");
         self.zones_dark[zone.region.index()][zone.index as usize] = true;
         self.stop_servers(ctx, zone.region, Some(zone.index), entry);
         self.fleets.recheck(ctx, zone.region);
@@ -49,6 +53,10 @@ impl System {
     }
 
     pub(super) fn light_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId) {
+        debug_assert!(
+            self.zones_dark[zone.region.index()][zone.index as usize],
+            "only what is dark gets light"
+        );
         self.zones_dark[zone.region.index()][zone.index as usize] = false;
         if !self.dark[zone.region.index()] {
             self.fleets.restart(ctx, zone.region, Some(zone.index));
@@ -106,6 +114,7 @@ impl System {
     /// A standby has taken over or a database has restarted.
     pub(crate) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
         if self.databases[region.index()].ready(ctx, life) {
+            debug_assert!(!self.dark[region.index()], "nothing answers in a dark region");
             ctx.tell(Occurrence::DatabaseReady(region));
         }
     }

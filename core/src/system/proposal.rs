@@ -20,6 +20,7 @@ const PATIENCE: SimDuration = SimDuration::from_micros(1_000_000);
 impl System {
     /// The copy of a job's region has done its work: now another region is asked.
     pub(super) fn agree(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
+        debug_assert_eq!(ctx.plan.rule(), Rule::Quorum, "others are asked if the rule says so");
         if job.region == job.data_region {
             // A server that passed the job on to another region waits already.
             ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
@@ -74,6 +75,7 @@ impl System {
             attempt: job.attempt,
             tries: 0,
         };
+        debug_assert!(!self.databases[region.index()].is_open(job.key), "one write at a time is open");
         let id = self.proposals.insert(proposal);
         self.databases[region.index()].tentative.insert(job.key, id);
         self.send_proposal(ctx, id);
@@ -83,6 +85,7 @@ impl System {
     /// is a conflict, and one that nobody answers says that the others cannot be reached.
     fn meet_tentative(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job, other: Ticket) {
         let Some(proposal) = self.proposals.get_mut(other) else { return };
+        debug_assert!(proposal.key == job.key && !proposal.withdrawn, "what is tentative may still hold");
         if proposal.version.write == job.write {
             proposal.job = ticket;
             return;
@@ -94,6 +97,7 @@ impl System {
     /// A write meets another that is open: a fresh one is a conflict, and one that nobody answers says that the others
     /// cannot be reached.
     fn meet(&mut self, ctx: &mut Context<'_>, ticket: Ticket, (other, since): (VersionId, SimTime)) {
+        debug_assert!(since <= ctx.now, "what is met was there before");
         if ctx.now.since(since).secs() > ctx.plan.scenario.database.timeout_s {
             self.done_storing(ctx, ticket, other, false);
         } else {
@@ -104,6 +108,7 @@ impl System {
 
     fn send_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
         let Some(proposal) = self.proposals.get_mut(id) else { return };
+        debug_assert!(proposal.version.at <= proposal.sent, "a version is made before it is proposed");
         proposal.sent = ctx.now;
         proposal.tries += 1;
         let proposal = *proposal;
@@ -155,6 +160,7 @@ impl System {
         let (Some(proposal), Site::Region(here)) = (self.proposals.get(id).copied(), to) else {
             return;
         };
+        debug_assert_ne!(here, proposal.region, "a region proposes to others");
         if self.databases[here.index()].status != Status::Up {
             return;
         }
@@ -199,6 +205,7 @@ impl System {
         if !version.has_seen(&database.versions[usize::from(key)]) {
             return false;
         }
+        debug_assert!(!database.is_open(key), "one write at a time is open");
         database.accepted.insert(key, Accepted { id, version, since: ctx.now });
         true
     }
@@ -206,6 +213,7 @@ impl System {
     /// Another region has answered.
     pub(super) fn on_vote(&mut self, ctx: &mut Context<'_>, id: Ticket, from: Site, yes: bool) {
         let (Some(proposal), Site::Region(voter)) = (self.proposals.get_mut(id), from) else { return };
+        debug_assert_ne!(voter, proposal.region, "no region votes on what it proposes");
         // A region that has accepted what is withdrawn has to hear of that.
         proposal.votes[voter.index()] = if proposal.withdrawn && yes { None } else { Some(yes) };
         let proposal = *proposal;
@@ -225,6 +233,7 @@ impl System {
     /// A proposal is given up: its client hears that another write was there first. A region that has not answered may have
     /// accepted it, and is told.
     fn withdraw(&mut self, ctx: &mut Context<'_>, id: Ticket, proposal: &Proposal) {
+        debug_assert!(!proposal.withdrawn, "a proposal is withdrawn once");
         let shown = self.databases[proposal.region.index()].versions[usize::from(proposal.key)].id;
         ctx.tell(Occurrence::Withdrawn(proposal.version.id, shown));
         if let Some(job) = self.jobs.get_mut(proposal.job) {
@@ -241,6 +250,7 @@ impl System {
     /// A proposal holds: two regions of three have it.
     fn settle_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
         let Some(proposal) = self.proposals.remove(id) else { return };
+        debug_assert!(!proposal.withdrawn, "what was withdrawn does not hold");
         let (key, version, region) = (proposal.key, proposal.version.id, proposal.region);
         ctx.tell(Occurrence::Agreed(version));
         self.databases[region.index()].take(key, proposal.version, ctx.plan.rule());
@@ -282,6 +292,7 @@ impl System {
 
     /// What a region has accepted holds: it is shown from now on.
     fn hold(&mut self, ctx: &mut Context<'_>, here: RegionId, key: u16, accepted: &Accepted) {
+        debug_assert_ne!(accepted.version.id.region, here, "a region accepts what others propose");
         self.databases[here.index()].take(key, accepted.version, ctx.plan.rule());
         let version = accepted.version.id;
         ctx.tell(Occurrence::TakenIn(Placed { key, region: here, version }, false));

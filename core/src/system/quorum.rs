@@ -68,11 +68,13 @@ pub enum Talk {
 impl Proposal {
     /// Draws for a message about this proposal.
     pub fn draws(&self, ctx: &Context<'_>, talk: Talk) -> Draws {
+        debug_assert!(self.tries > 0, "nobody talks about what was not sent");
         let (kind, region) = match talk {
             Talk::Propose(region) => (0, region),
             Talk::Vote(region) => (1, region),
             Talk::Settled(region) => (2, region),
         };
+        debug_assert_ne!(region, self.region, "a proposal is talked about with others");
         let write = u64::from(self.version.write.0) << 8 | u64::from(self.region.0);
         let sending = u64::from(self.attempt) << 32 | u64::from(self.tries);
         ctx.chance(Purpose::Proposal, write, sending, kind << 8 | u64::from(region.0))

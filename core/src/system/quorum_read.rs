@@ -29,6 +29,7 @@ impl System {
         self.waiting = waiting;
         for Waiting { job, .. } in ready {
             let Some(known) = self.jobs.get(job).copied() else { continue };
+            debug_assert!(known.key == key && !known.writes, "who waits here reads this key");
             if known.data_region == here {
                 self.inquire(ctx, job, &known);
             } else {
@@ -39,6 +40,7 @@ impl System {
 
     /// A read asks both other regions; the first answer is compared with the region's own copy.
     pub(super) fn inquire(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
+        debug_assert!(!job.writes, "what writes is proposed");
         let region = job.data_region;
         if self.waits(ticket, job.key, region) {
             return;
@@ -63,6 +65,7 @@ impl System {
     /// A region is asked what it shows.
     pub(super) fn on_inquiry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, to: Site) {
         let (Some(job), Site::Region(here)) = (self.jobs.get(ticket).copied(), to) else { return };
+        debug_assert_ne!(here, job.data_region, "a region asks others");
         if self.databases[here.index()].status == Status::Up && !self.waits(ticket, job.key, here) {
             self.inform(ctx, ticket, &job, here);
         }
@@ -71,6 +74,7 @@ impl System {
     fn inform(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job, here: RegionId) {
         let version = &self.databases[here.index()].versions[usize::from(job.key)];
         let (id, write, content, seen) = (version.id, version.write, version.content, version.seen);
+        debug_assert!(seen.covers(id), "a writer has seen its own write");
         let (from, to) = (Site::Region(here), Site::Region(job.data_region));
         let shown = Shown { id, write, content, seen };
         let draws = job.draws(ctx, Hop::Inform(here));
@@ -79,6 +83,7 @@ impl System {
 
     /// Another region has said what it shows: the newer of the two is read.
     pub(super) fn on_informed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, theirs: Shown) {
+        debug_assert!(theirs.seen.covers(theirs.id), "a writer has seen its own write");
         let Some(job) = self.jobs.get(ticket).copied() else { return };
         if job.stored || self.waits(ticket, job.key, job.data_region) {
             // Somebody was faster; or a write of this region's own has to be settled first, and then all are asked again.
@@ -95,6 +100,7 @@ impl System {
         } else {
             found.copy = found.seen;
         }
+        debug_assert!(found.seen.covers(version), "who reads a version has seen it");
         if let Some(job) = self.jobs.get_mut(ticket) {
             job.found = found;
         }

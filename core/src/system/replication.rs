@@ -42,6 +42,7 @@ impl System {
         let replica = &self.databases[to.index()];
         let follows = replica.role == Role::Replica || ctx.plan.writes_everywhere();
         if follows && replica.readable() {
+            debug_assert!(self.applying.is_none(), "one batch at a time is taken in");
             self.applying = Some(Applying { stream: index, positions: self.streams[index].news(span) });
         }
     }
@@ -50,6 +51,7 @@ impl System {
     /// met. After the last one the batch is acknowledged.
     pub(crate) fn go_on(&mut self, ctx: &mut Context<'_>) {
         let Some(applying) = &mut self.applying else { return };
+        debug_assert!(applying.stream < self.streams.len(), "a batch belongs to a stream");
         let stream = &mut self.streams[applying.stream];
         let to = stream.to;
         if let Some(commit) = applying.positions.next().and_then(|position| stream.take(position)) {
@@ -73,6 +75,7 @@ impl System {
 
     /// A copy takes in a commit that was made elsewhere.
     fn take_in(&mut self, ctx: &mut Context<'_>, region: RegionId, commit: &Commit) {
+        debug_assert_ne!(commit.id.region, region, "a copy takes in what others have made");
         let (rule, key) = (ctx.plan.rule(), commit.key);
         let taken = self.databases[region.index()].take(key, commit.version(ctx.now), rule);
         let placed = Placed { key, region, version: commit.id };

@@ -36,6 +36,7 @@ impl System {
     /// A client tries.
     pub(crate) fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(request) = self.clients.requests.get(ticket).copied() else { return };
+        debug_assert!(request.began <= ctx.now, "nobody tries before it has begun");
         self.wait_for(ctx, ticket, request.attempt);
         let route = self.clients.route(ctx, &request);
         let region = match route {
@@ -90,6 +91,7 @@ impl System {
 
     fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
+        debug_assert!(!job.looking_up, "the name servers come first");
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
         let draws = job.draws(ctx, Hop::Connect);
         self.network.send_request(ctx, draws, (city, region), Cargo::Connect(ticket), writes, true);
@@ -97,6 +99,7 @@ impl System {
 
     fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket) else { return };
+        debug_assert!(!job.looking_up && !job.answered, "a question comes before its answer");
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
         let draws = job.draws(ctx, Hop::Ask);
         self.network.send_request(ctx, draws, (city, region), Cargo::Ask(ticket), writes, true);
@@ -135,12 +138,15 @@ impl System {
 
     /// The request of a job, if the client still waits for this attempt.
     fn current(&self, job: &Job) -> Option<Request> {
-        self.clients.requests.get(job.request).filter(|request| request.attempt == job.attempt).copied()
+        let request = self.clients.requests.get(job.request);
+        debug_assert!(request.is_none_or(|it| job.attempt <= it.attempt), "attempts only grow");
+        request.filter(|request| request.attempt == job.attempt).copied()
     }
 
     /// An answer arrives. The client may not be waiting for it any more.
     pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.remove(ticket) else { return };
+        debug_assert!(job.answered && (job.writes || !job.refused), "only writes are refused");
         let Some(request) = self.current(&job) else { return };
         if !job.granted && !job.refused {
             let request = Request { failed_by: request.failed_by.or(ctx.cause()), ..request };
@@ -166,6 +172,7 @@ impl System {
     /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
     fn wait_for(&mut self, ctx: &mut Context<'_>, request: Ticket, attempt: u8) {
         let at = ctx.now + SimDuration::from_secs(ctx.plan.scenario.clients.timeout_s);
+        debug_assert!(self.deadlines.back().is_none_or(|last| last.at <= at), "all wait equally long");
         if self.deadlines.is_empty() {
             ctx.at(at, Event::Deadline);
         }

@@ -57,6 +57,7 @@ impl Route53 {
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let dns = &ctx.plan.scenario.dns;
         let (checkers, interval) = (dns.checkers, dns.interval_s);
+        debug_assert!((1..=u32::from(u8::MAX)).contains(&checkers), "a checker's number has 8 bits");
         let checker = Checker { healthy: true, against: 0, serial: 0, connected: false, lost_to: None };
         for region in ctx.plan.region_ids() {
             for index in 0..checkers as u8 {
@@ -105,6 +106,7 @@ impl Route53 {
     /// The endpoint accepted the checker's connection: from now on it waits for the answer.
     pub fn connected(&mut self, endpoint: RegionId, index: u8, serial: u32) {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        debug_assert!(serial <= checker.serial, "no check is newer than the newest");
         if checker.serial == serial {
             checker.connected = true;
         }
@@ -113,6 +115,7 @@ impl Route53 {
     /// A check, or its answer, was lost because of an entry.
     pub fn lost(&mut self, endpoint: RegionId, index: u8, serial: u32, cause: Option<EntryId>) {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        debug_assert!(serial <= checker.serial, "no check is newer than the newest");
         if checker.serial == serial {
             checker.lost_to = cause;
         }
@@ -140,6 +143,7 @@ impl Route53 {
     /// A checker has waited long enough, for the connection or then for the answer.
     pub fn probe_timed_out(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, index: u8, serial: u32) {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        debug_assert!(serial <= checker.serial, "no check is newer than the newest");
         if checker.serial != serial {
             return;
         }
@@ -158,6 +162,7 @@ impl Route53 {
         let dns = &ctx.plan.scenario.dns;
         let (interval, threshold) = (dns.interval_s, dns.failure_threshold);
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        debug_assert!(serial <= checker.serial, "no check is newer than the newest");
         if checker.serial != serial {
             return;
         }
@@ -181,7 +186,9 @@ impl Route53 {
     fn count(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, cause: EntryId) {
         let dns = &ctx.plan.scenario.dns;
         let state = &mut self.endpoints[endpoint.index()];
+        debug_assert!(state.turned_at <= ctx.now, "verdicts are in order");
         let votes = state.checkers.iter().filter(|checker| checker.healthy).count();
+        debug_assert!(votes <= dns.checkers as usize, "no more votes than checkers");
         let healthy = votes as f64 > dns.healthy_share * f64::from(dns.checkers);
         if healthy == state.healthy {
             return;
@@ -203,6 +210,7 @@ impl Route53 {
     /// Notes a change of what the record answers.
     pub fn note_answer(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         let answer = self.failover_answer(ctx.plan);
+        debug_assert!(answer.index() < self.endpoints.len(), "an answer is one of the regions");
         if answer == self.answer {
             return false;
         }
@@ -243,6 +251,7 @@ impl Route53 {
             RoutingPolicy::Weighted(weights) => {
                 let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
                 let total: f64 = self.usable().map(|region| weight(&region)).sum();
+                debug_assert!(total >= 0.0, "no weight is negative");
                 let mut left = draws.uniform() * total;
                 let usable: Vec<RegionId> = self.usable().collect();
                 for region in &usable {

@@ -20,6 +20,7 @@ impl System {
         for key in 0..keys {
             self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
         }
+        debug_assert_eq!(self.databases[target.index()].corrupt_keys(), usize::from(keys), "all is ruined");
         self.ruined_by = Some(ctx.note(Some(entry), What::DataRuined { region: target, keys }));
     }
 

@@ -62,6 +62,7 @@ impl Server {
 
     /// It is terminated.
     pub fn switch_off(&mut self) {
+        debug_assert!(self.busy == 0 && self.queue.is_empty(), "who goes has no work left");
         self.state = ServerState::Off;
         self.healthy = false;
         self.life += 1;

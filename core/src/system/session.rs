@@ -10,12 +10,14 @@ use crate::system::version::Seen;
 impl Clients {
     fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
         let each = self.populations[request.population.index()].connections.len();
+        debug_assert!(usize::from(request.connection) < each, "a connection is one of its population's");
         self.tokens.get_mut(request.population.index() * each + usize::from(request.connection))
     }
 
     /// A client sends its token along: everything that it has been told of the key.
     pub fn bring_token(&mut self, ticket: Ticket) {
         let Some(request) = self.requests.get(ticket).copied() else { return };
+        debug_assert_eq!(request.attempt, 0, "a token is brought to the first attempt");
         let Some(token) = self.token(&request).map(|known| known.get(request.key)) else { return };
         let slot = ticket.slot as usize;
         if self.carried.len() <= slot {
@@ -33,6 +35,8 @@ impl Clients {
 
     /// A client keeps what it has been told: its token grows.
     pub fn keep_token(&mut self, request: &Request, job: &Job) {
+        debug_assert!(job.granted && !job.refused, "a client keeps what it was granted");
+        debug_assert!(!job.writes || job.version.is_written(), "a write that was granted has a version");
         if let Some(known) = self.token(request) {
             let token = known.entry(request.key);
             if job.writes { token.add(job.version) } else { token.join(job.found.seen) }
@@ -43,7 +47,11 @@ impl Clients {
     pub fn because(&self, request: &Request, route: Route) -> Option<EntryId> {
         let population = &self.populations[request.population.index()];
         match route {
-            Route::Open(_) => population.connections[usize::from(request.connection)].because,
+            Route::Open(region) => {
+                let connection = &population.connections[usize::from(request.connection)];
+                debug_assert_eq!(connection.to, Some(region), "what is open leads there");
+                connection.because
+            }
             Route::Connect(_) | Route::Lookup => {
                 let resolver = usize::from(request.connection) % population.resolvers.len();
                 population.resolvers[resolver].because

@@ -16,6 +16,7 @@ impl System {
     /// The database of the server's own region begins, or does not answer.
     pub(super) fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, region: RegionId) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
+        debug_assert!(job.region == region && !job.stored, "a server asks its own region once");
         job.data_region = region;
         let database = &self.databases[region.index()];
         let open = if job.writes { database.writable() } else { database.readable() };
@@ -48,6 +49,7 @@ impl System {
     /// Another region's server asks this one's database.
     pub(super) fn on_forwarded(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket).copied() else { return };
+        debug_assert_ne!(job.region, job.data_region, "a job is passed on to another region");
         let database = &self.databases[job.data_region.index()];
         if if job.writes { database.writable() } else { database.readable() } {
             match self.storing_span(ctx, ticket, job.data_region) {
@@ -64,6 +66,7 @@ impl System {
 
     fn reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
+        debug_assert_ne!(job.region, job.data_region, "an answer goes back to another region");
         job.granted = granted;
         let (from, to, writes) = (Site::Region(job.data_region), Site::Region(job.region), job.writes);
         let draws = job.draws(ctx, Hop::Reply);
@@ -84,6 +87,7 @@ impl System {
     /// The database has done its work: a read has its version, a write is durable from now on.
     pub(crate) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get(ticket).copied() else { return };
+        debug_assert!(!job.stored, "a database does a job once");
         let region = job.data_region;
         let database = &self.databases[region.index()];
         if !(if job.writes { database.writable() } else { database.readable() }) {
@@ -137,6 +141,7 @@ impl System {
         granted: bool,
     ) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
+        debug_assert!(!job.stored, "a database says once what it has done");
         job.version = version;
         job.stored = true;
         if job.abandoned {

@@ -85,6 +85,7 @@ pub struct Replication {
 impl Replication {
     /// A stream with nothing to send.
     pub fn new(plan: &Plan, from: RegionId, to: RegionId) -> Self {
+        debug_assert_ne!(from, to, "a stream leads to another region");
         Self {
             from,
             to,
@@ -106,6 +107,8 @@ impl Replication {
 
     /// The source has committed. A commit that may leave later goes behind those that leave earlier.
     pub fn push(&mut self, commit: Commit) {
+        debug_assert_eq!(commit.id.region, self.from, "a stream carries what its source has made");
+        debug_assert!(commit.at <= commit.leaves, "nothing leaves before it is committed");
         let waiting = &mut self.waiting[usize::from(commit.key)];
         *waiting = waiting.saturating_add(1);
         self.queue.push(commit);
@@ -113,6 +116,8 @@ impl Replication {
 
     /// Sends what is new as far as the window allows; sends again what has been under way for too long.
     pub fn ship(&mut self, ctx: &mut Context<'_>, network: &mut Network) {
+        let end = self.base + self.queue.len() as u64;
+        debug_assert!(self.base <= self.sent && self.sent <= end, "what is sent was committed");
         let database = &ctx.plan.scenario.database;
         let bytes = database.write_bytes.saturating_mul(ctx.plan.scenario.grain);
         let window = (database.window_bytes / bytes).max(1);
@@ -140,6 +145,7 @@ impl Replication {
     /// A batch has arrived: the positions in it that continue what is there.
     pub fn news(&self, span: (u64, u64)) -> Range<u64> {
         let (first, end) = span;
+        debug_assert!(first < end, "a batch is not empty");
         if first > self.applied {
             return self.applied..self.applied;
         }
@@ -148,20 +154,24 @@ impl Replication {
 
     /// Takes the commit at a position into the replica.
     pub fn take(&mut self, position: u64) -> Option<Commit> {
+        debug_assert_eq!(position, self.applied, "a copy takes one commit after the other");
         let commit = *self.queue.get((position - self.base) as usize)?;
         let waiting = &mut self.waiting[usize::from(commit.key)];
         *waiting = waiting.saturating_sub(1);
         self.applied = self.applied.max(position + 1);
+        debug_assert!(self.behind() < self.queue.len(), "what was taken is no longer missing");
         Some(commit)
     }
 
     /// The replica says how far it is.
     pub fn confirm(&self, ctx: &mut Context<'_>, network: &mut Network) {
+        debug_assert!(self.base <= self.applied, "a copy keeps what it has said that it has");
         network.send_numbered(ctx, (self.to, self.from), Cargo::Acknowledge(self.applied), true);
     }
 
     /// The replica has said how far it is: what it has is forgotten here, and the window moves on.
     pub fn acknowledge(&mut self, ctx: &mut Context<'_>, network: &mut Network, position: u64) {
+        debug_assert!(position <= self.applied, "a copy has what it says that it has");
         if position <= self.base {
             return;
         }
@@ -183,11 +193,13 @@ impl Replication {
 
     /// How many commits the replica does not have.
     pub fn behind(&self) -> usize {
+        debug_assert!(self.base <= self.applied, "what is known to be there is there");
         self.queue.len().saturating_sub((self.applied - self.base) as usize)
     }
 
     /// How many of them have never been sent.
     pub fn never_sent(&self) -> usize {
+        debug_assert!(self.base <= self.sent, "what is known to be there was sent");
         self.queue.len().saturating_sub((self.sent - self.base) as usize)
     }
 
@@ -199,6 +211,7 @@ impl Replication {
         } else {
             self.queue.after(known).next().map(|commit| commit.at)
         };
+        debug_assert!(oldest.is_none_or(|oldest| oldest <= now), "a lag is never negative");
         oldest.map_or(SimDuration::ZERO, |oldest| now.since(oldest))
     }
 

@@ -21,7 +21,9 @@ impl System {
                 seen.join(version.seen);
             }
         }
-        Found { write: shown.write, seen, copy: database.seen[usize::from(key)] }
+        let copy = database.seen[usize::from(key)];
+        debug_assert!(copy.includes(seen), "a copy has seen what it shows");
+        Found { write: shown.write, seen, copy }
     }
 
     /// What a copy must have seen to answer a read; nothing if sessions are promised nothing.
@@ -31,6 +33,7 @@ impl System {
 
     /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.
     pub(super) fn token_sends_to(&self, job: &Job) -> Option<RegionId> {
+        debug_assert!(!job.writes, "a token is for reads");
         let token = self.token(job);
         let key = usize::from(job.key);
         let here = self.databases[job.region.index()].seen[key];

@@ -117,12 +117,14 @@ impl Found {
 impl Version {
     /// Whether its writer had seen the other version, or it is the other.
     pub fn has_seen(&self, other: &Self) -> bool {
+        debug_assert!(self.seen.covers(self.id), "a writer has seen its own write");
         self.seen.covers(other.id)
     }
 
     /// Whether this one is shown rather than another that is concurrent with it; `first` is the region that wins if the
     /// rule says so.
     pub fn wins_over(&self, other: &Self, rule: Rule, first: RegionId) -> bool {
+        debug_assert_ne!(self.id, other.id, "no version stands beside itself");
         // A version ranks by the newest write of the first region that its writer had seen: so writes of that region win over
         // what is concurrent with them, and three regions agree in whatever order versions arrive.
         let rank = |version: &Self| match rule {

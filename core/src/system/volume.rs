@@ -17,6 +17,7 @@ pub struct Loading {
 impl Loading {
     /// Nothing is there yet.
     pub fn new(keys: usize) -> Self {
+        debug_assert!(keys > 0, "a volume holds something");
         Self { loaded: vec![0.0; keys], free_at: SimTime::ZERO, fetched_mib: 0.0 }
     }
 
@@ -25,6 +26,7 @@ impl Loading {
         let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
         let missing = 1.0 - f64::from(self.loaded[key]);
         let mib = missing * backup.load_block_mib * f64::from(plan.weight);
+        debug_assert!(mib >= 0.0, "no less than nothing is missing");
         let ends = self.free_at.max(now) + SimDuration::from_secs(mib / backup.load_mib_per_s);
         let wait = ends.since(now);
         // A request that would wait for half of its time-out or longer is one of too many.
@@ -44,6 +46,7 @@ impl Loading {
         let loaded = f64::from(before) + if whole > 0.0 { mib / whole } else { 1.0 };
         // The last thousandth of a block is not waited for.
         self.loaded[key] = if loaded > 0.999_999 { 1.0 } else { loaded as f32 };
+        debug_assert!((0.0..=1.0).contains(&self.loaded[key]), "a share is loaded");
         f64::from(self.loaded[key] - before) * whole
     }
 

@@ -22,6 +22,7 @@ struct Piece {
 
 impl Piece {
     fn of(commits: Vec<Commit>) -> Self {
+        debug_assert!(!commits.is_empty(), "a piece is not empty");
         let oldest = commits.iter().map(|commit| commit.at).min().unwrap_or(SimTime::NEVER);
         Self { oldest, commits }
     }
@@ -90,6 +91,7 @@ impl Backlog {
     }
 
     fn append(&mut self, commit: Commit) {
+        debug_assert!(self.last.len() <= PIECE, "a piece is full or has room");
         if self.last.len() == PIECE {
             let full = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE));
             self.pieces.push_back(Arc::new(Piece::of(full)));
@@ -108,6 +110,7 @@ impl Backlog {
             commits.sort_by_key(|commit| commit.leaves);
             let count = commits.partition_point(|commit| commit.leaves <= now);
             let rest = commits.split_off(count);
+            debug_assert!(commits.len() <= self.waiting, "no more leave than waited");
             self.waiting -= commits.len();
             for commit in commits {
                 self.append(commit);
@@ -117,6 +120,7 @@ impl Backlog {
                 break;
             }
         }
+        debug_assert_eq!(self.later.is_empty(), self.waiting == 0, "whoever waits is in a group");
     }
 
     /// The first so many are gone.
@@ -140,6 +144,7 @@ impl Backlog {
             self.last.drain(..self.gone);
             self.gone = 0;
         }
+        debug_assert!(self.gone < PIECE, "a piece that is gone is dropped");
     }
 
     /// All but the first so many, in the order in which they leave.
