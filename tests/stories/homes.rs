@@ -10,7 +10,11 @@ use super::collisions::lab_of;
 use super::lab::Lab;
 
 fn partitioned() -> Scenario {
-    let mut scenario = lab_of(2, Rule::LastWriterWins);
+    partitioned_over(2)
+}
+
+fn partitioned_over(regions: usize) -> Scenario {
+    let mut scenario = lab_of(regions, Rule::LastWriterWins);
     scenario.write_pattern = WritePattern::WritePartitioned;
     scenario.database.keys = 16;
     scenario.network.jitter = Factor(0.0);
@@ -56,6 +60,21 @@ fn a_frozen_home_refuses_until_the_new_one_has_everything_and_nothing_collides()
     assert!(lab.failed(60.0, 80.0) > 5, "writes are refused meanwhile");
     assert_eq!(lab.failed(80.0, 200.0), 0);
     assert_eq!(lab.run.world().system.homes, vec![vec![Some(RegionId(1)); 2]; 2]);
+    assert_eq!(lab.run.report().consistency.collisions, 0);
+}
+
+#[test]
+fn a_home_that_has_moved_can_move_on_and_is_frozen_again_meanwhile() {
+    let mut scenario = partitioned_over(3);
+    scenario.database.delay_s = Span(5.0);
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(60.0).order("move-home=us-east-1>eu-west-1").run_to(200.0);
+    lab.order("move-home=us-east-1>ap-south-1").run_to(202.0);
+    assert_eq!(lab.run.world().system.homes.iter().filter(|homes| homes[0].is_some()).count(), 0);
+    lab.run_to(400.0);
+    assert!(lab.run.world().system.homes.iter().all(|homes| homes[0] == Some(RegionId(2))));
+    assert!(lab.failed(200.0, 220.0) > 5, "writes are refused while the home moves again");
+    assert_eq!(lab.failed(230.0, 400.0), 0);
     assert_eq!(lab.run.report().consistency.collisions, 0);
 }
 

@@ -10,6 +10,7 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
+use crate::system::stream::Replication;
 
 impl Operations {
     /// The move of a partition's home is ordered.
@@ -47,7 +48,11 @@ impl Operations {
         }
         let (from, to) = (self.recovery.from, self.recovery.to);
         let frozen = ctx.plan.scenario.recovery.handover == Handover::Freeze;
-        let behind = system.streams.iter().any(|s| s.from == from && s.to == to && s.behind() > 0);
+        // The old home may go on with partitions of its own: only what the new home lacks of this one is waited for.
+        let lacks = |stream: &Replication| {
+            stream.missing().any(|commit| ctx.plan.partition(commit.key) == partition.index())
+        };
+        let behind = system.streams.iter().any(|s| s.from == from && s.to == to && lacks(s));
         let dark = [from, to].into_iter().find(|region| system.dark[region.index()]).filter(|_| frozen);
         let cut = system.network.direction(from, to).cuts > 0 && frozen;
         let obstacle = dark.map(Obstacle::RegionDark).or((cut && behind).then_some(Obstacle::NoReplica(to)));

@@ -50,12 +50,17 @@ impl System {
         self.newest_homes[partition] = Some(to);
     }
 
+    /// The newest home of a partition that has moved, unless that home is frozen: a frozen home tells nobody of itself.
+    fn home_that_tells(&self, partition: usize) -> Option<RegionId> {
+        self.newest_homes[partition].filter(|home| self.homes[home.index()][partition] == Some(*home))
+    }
+
     /// The news of a home arrives, if the region is there and the way is open.
     pub fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
         debug_assert_ne!(region, home, "a region sends itself no news");
         let cut = self.network.direction(home, region).cuts > 0;
         let fails = self.has_fault(FaultKind::FenceFails, Target::Nothing);
-        let newest = self.newest_homes[usize::from(partition)] == Some(home);
+        let newest = self.home_that_tells(usize::from(partition)) == Some(home);
         if !self.dark[region.index()] && !cut && !fails && newest {
             self.homes[region.index()][usize::from(partition)] = Some(home);
         }
@@ -67,7 +72,7 @@ impl System {
             return;
         }
         for partition in 0..self.newest_homes.len() {
-            let Some(home) = self.newest_homes[partition] else { continue };
+            let Some(home) = self.home_that_tells(partition) else { continue };
             let unaware = |region: &RegionId| self.homes[region.index()][partition] != Some(home);
             for region in ctx.plan.region_ids().filter(unaware) {
                 send_news(ctx, region, partition, home);
