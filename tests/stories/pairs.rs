@@ -91,6 +91,25 @@ impl Pair {
     }
 }
 
+/// What holds of each change that acts after the fault: the runs are the same until it acts, and lose the same writes at
+/// the fault; then they recover at another time. The steps that it does not touch take as long.
+fn differ_only_from_then_on(
+    scenario: &Scenario,
+    acts: impl Fn(&What) -> bool,
+    change: impl Fn(&mut Scenario),
+    same_steps: &[&str],
+) -> Vec<Pair> {
+    let pairs: Vec<Pair> = SEEDS.map(|seed| Pair::new(scenario, seed, &acts, &change)).into();
+    for pair in &pairs {
+        pair.same_until_it_acts();
+        pair.another_recovery();
+        pair.same_spans(same_steps);
+    }
+    let lost: u32 = pairs.iter().map(Pair::same_loss).sum();
+    assert!(lost > 0, "in one of the runs something was on its way");
+    pairs
+}
+
 fn verdict(what: &What) -> bool {
     matches!(what, What::CheckerTurned { .. })
 }
@@ -101,77 +120,47 @@ fn begins(step: StepName) -> impl Fn(&What) -> bool {
 
 #[test]
 fn another_check_interval_changes_nothing_before_the_first_checker_turns() {
-    let mut lost = 0;
-    for seed in SEEDS {
-        let pair = Pair::new(&Scenario::default(), seed, verdict, |it| it.dns.interval_s = Span(30.0));
-        pair.same_until_it_acts();
-        lost += pair.same_loss();
-        pair.another_recovery();
-        pair.same_spans(&["fence", "promote"]);
-    }
-    assert!(lost > 0, "in one of the runs something was on its way");
+    let slower = |it: &mut Scenario| it.dns.interval_s = Span(30.0);
+    differ_only_from_then_on(&Scenario::default(), verdict, slower, &["fence", "promote"]);
 }
 
 #[test]
 fn another_failure_threshold_changes_nothing_before_the_first_checker_turns() {
-    let mut lost = 0;
-    for seed in SEEDS {
-        let pair = Pair::new(&Scenario::default(), seed, verdict, |it| it.dns.failure_threshold = 6);
-        pair.same_until_it_acts();
-        lost += pair.same_loss();
-        pair.another_recovery();
-        pair.same_spans(&["fence", "promote"]);
-    }
-    assert!(lost > 0, "in one of the runs something was on its way");
+    let higher = |it: &mut Scenario| it.dns.failure_threshold = 6;
+    differ_only_from_then_on(&Scenario::default(), verdict, higher, &["fence", "promote"]);
 }
 
 #[test]
 fn a_longer_promotion_changes_nothing_before_it_begins() {
-    let mut lost = 0;
-    for seed in SEEDS {
-        let pair = Pair::new(&Scenario::default(), seed, begins(StepName::Promote), |it| {
-            let recovery = &mut it.recovery;
-            recovery.promote_min_s += 300.0;
-            recovery.promote_typical_s += 300.0;
-            recovery.promote_max_s += 300.0;
-        });
-        pair.same_until_it_acts();
-        lost += pair.same_loss();
-        pair.another_recovery();
-        pair.same_spans(&["fence"]);
+    let longer = |it: &mut Scenario| {
+        it.recovery.promote_min_s += 300.0;
+        it.recovery.promote_typical_s += 300.0;
+        it.recovery.promote_max_s += 300.0;
+    };
+    let begins = begins(StepName::Promote);
+    for pair in differ_only_from_then_on(&Scenario::default(), begins, longer, &["fence"]) {
         let longer = pair.b.span("promote") - pair.a.span("promote");
         assert!((longer - 300.0).abs() < 1e-5, "the same draw, five minutes on top: {longer}");
     }
-    assert!(lost > 0, "in one of the runs something was on its way");
 }
 
 #[test]
 fn a_longer_fence_changes_nothing_before_it_begins() {
-    let mut lost = 0;
-    for seed in SEEDS {
-        let pair = Pair::new(&Scenario::default(), seed, begins(StepName::Fence), |it| {
-            it.recovery.fence_min_s += 120.0;
-            it.recovery.fence_max_s += 120.0;
-        });
-        pair.same_until_it_acts();
-        lost += pair.same_loss();
-        pair.another_recovery();
-        pair.same_spans(&["promote"]);
+    let longer = |it: &mut Scenario| {
+        it.recovery.fence_min_s += 120.0;
+        it.recovery.fence_max_s += 120.0;
+    };
+    let begins = begins(StepName::Fence);
+    for pair in differ_only_from_then_on(&Scenario::default(), begins, longer, &["promote"]) {
+        let longer = pair.b.span("fence") - pair.a.span("fence");
+        assert!((longer - 120.0).abs() < 1e-5, "the same draw, two minutes on top: {longer}");
     }
-    assert!(lost > 0, "in one of the runs something was on its way");
 }
 
 #[test]
 fn a_slower_answer_to_the_page_changes_nothing_before_somebody_is_paged() {
-    let mut lost = 0;
-    for seed in SEEDS {
-        let pair = Pair::new(&paged(), seed, begins(StepName::Page), |it| it.recovery.page_s += 240.0);
-        pair.same_until_it_acts();
-        lost += pair.same_loss();
-        pair.another_recovery();
-        pair.same_spans(&["fence", "promote"]);
-    }
-    assert!(lost > 0, "in one of the runs something was on its way");
+    let slower = |it: &mut Scenario| it.recovery.page_s += 240.0;
+    differ_only_from_then_on(&paged(), begins(StepName::Page), slower, &["fence", "promote"]);
 }
 
 #[test]
