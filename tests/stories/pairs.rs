@@ -1,14 +1,16 @@
 //! Pairs of runs that differ in one thing: they are the same, to the digit, until that acts, because a draw of chance
 //! depends on what it is for and not on when it is drawn.
 
+use crate::draw::stormy;
 use crate::lab::Lab;
 use faultline::kernel::clock::SimTime;
-use faultline::model::Decider;
+use faultline::model::aim::TargetKind;
 use faultline::model::runbook::StepName;
-use faultline::model::scenario::Scenario;
+use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Span};
+use faultline::model::{Cutover, Decider, FaultKind};
 use faultline::run::report::IncidentReport;
-use faultline::system::context::Record;
+use faultline::system::context::{Record, Sample};
 use faultline::system::history::{Operation, Operations};
 use faultline::system::journal::What;
 
@@ -260,4 +262,38 @@ fn a_write_that_somebody_orders_leaves_all_others_as_they_are() {
     let without = wishes(&b).into_iter().filter(|(at, ..)| *at != SimTime::from_secs(100.0));
     assert_eq!(wishes(&a), without.collect::<Vec<_>>());
     assert_eq!(b.len(), a.len() + 1);
+}
+
+/// What was served and what happened in an afternoon of trouble, apart from the lines that only say that a fault came,
+/// went or is over: us-east-1 goes dark and comes back, backups are taken, and the record is changed by hand.
+fn afternoon(order: Option<&str>) -> (Vec<Sample>, Vec<(SimTime, What)>) {
+    let mut scenario = stormy(Strategy::WarmStandby);
+    scenario.recovery.cutover = Cutover::RecordChange;
+    let mut lab = Lab::new(&scenario, 1);
+    lab.run_to(60.0);
+    if let Some(order) = order {
+        lab.order(order);
+    }
+    lab.run_to(600.0).order("region-dark=us-east-1").run_to(1200.0);
+    lab.order("clear region-dark=us-east-1").run_to(1800.0);
+    let announces = |what: &What| {
+        use What::{FaultCleared, FaultInjected, OrderRefused, Ordered, Restored};
+        matches!(what, FaultInjected(_) | FaultCleared(_) | Ordered(_) | OrderRefused(_) | Restored { .. })
+    };
+    let others = lab.record.journal.iter().filter(|entry| !announces(&entry.what));
+    (lab.record.samples.clone(), others.map(|entry| (entry.at, entry.what)).collect())
+}
+
+#[test]
+fn each_kind_of_fault_changes_what_happens() {
+    let calm = afternoon(None);
+    // No capacity hurts where servers are wanted, which is the recovery region.
+    let acts = |kind: &FaultKind| {
+        let here = kind.example();
+        let there = here.replace("us-east-1", "eu-west-1");
+        let has_region = kind.target_kind() == TargetKind::Region;
+        afternoon(Some(&here)) != calm || has_region && afternoon(Some(&there)) != calm
+    };
+    let idle: Vec<_> = FaultKind::ALL.iter().filter(|kind| !acts(kind)).collect();
+    assert!(idle.is_empty(), "nothing comes of {idle:?}");
 }
