@@ -2,7 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::kernel::id::{PopulationId, RegionId, ServerId, WriteId};
-use faultline::model::aim::Target;
 use faultline::model::fault::{Command, Fault, FaultKind, Verb};
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Obstacle, StepName};
@@ -16,7 +15,6 @@ const AWAY: RegionId = RegionId(1);
 
 fn everything(plan: &Plan) -> Vec<What> {
     let (server, region, count) = (ServerId(3), AWAY, 4);
-    let dark = Fault::new(FaultKind::RegionDark, Target::Region(HOME)).expect("it fits");
     let mut all = vec![
         What::Started,
         What::PopulationHurt(PopulationId(8)),
@@ -50,7 +48,9 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::WritesSetAside(1),
         What::WritesSetAside(17),
         What::FailedBack(HOME),
-        What::Restored { fault: dark, rto_ms: 452_000 },
+        What::OutageEnded { lasted_ms: 452_000 },
+        What::Degraded,
+        What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
     all.extend(data_and_backups(region));
     let orders = Verb::ALL.into_iter().map(command);

@@ -5,7 +5,12 @@ pub mod ledger;
 pub mod collisions;
 pub mod register;
 pub mod metrics;
+pub mod seconds;
+pub mod judge;
+pub mod spell;
+pub mod service;
 pub mod incident;
+pub mod blame;
 pub mod sessions;
 pub mod answers;
 pub mod second;
@@ -14,6 +19,7 @@ pub mod loss;
 pub mod backup;
 pub mod reach;
 pub mod recovery;
+pub mod outage;
 pub mod detection;
 
 use crate::kernel::clock::{SimDuration, SimTime};
@@ -26,13 +32,15 @@ use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::meters::Meters;
 use crate::system::occurrence::Occurrence;
+use blame::Blame;
 use collisions::Collisions;
-use incident::Incident;
+use incident::{Incident, Trigger};
 use ledger::Ledger;
 use loss::Losses;
 use metrics::{Metrics, Usage};
 use recovery::Run;
 use register::Told;
+use service::{Change, Service};
 use sessions::{Memories, Sessions};
 
 /// All that is counted and judged from outside.
@@ -50,6 +58,12 @@ pub struct Observer {
     pub losses: Losses,
     /// Requests, latencies and use, by population.
     pub metrics: Metrics,
+    /// Requests by the second in which they were sent, and the outages found in them.
+    pub service: Service,
+    /// Which entries of the journal stand for which incidents.
+    blame: Blame,
+    /// What has changed for people in this second; empty in between.
+    changes: Vec<Change>,
     /// Concurrent writes to one key, and keys over which copies differ.
     pub collisions: Collisions,
     /// What each session has written and read, for its guarantees.
@@ -79,6 +93,9 @@ impl Observer {
             moving: None,
             losses: Losses::default(),
             metrics: Metrics::new(plan.populations()),
+            service: Service::new(plan.populations()),
+            blame: Blame::default(),
+            changes: Vec::new(),
             collisions: Collisions::default(),
             sessions: Sessions::new(
                 plan.populations(),
@@ -118,7 +135,7 @@ impl Observer {
                 }
             }
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
-            Occurrence::GaveUp(ref asked, cause) => self.on_given_up(ctx, asked, cause),
+            Occurrence::GaveUp(ref asked, cause, failure) => self.on_given_up(ctx, asked, cause, failure),
             Occurrence::WriteRefused(ref refused) => self.on_write_refused(ctx, refused),
             Occurrence::WroteOver(rival) => self.on_wrote_over(system, ctx.plan.rule(), rival),
             Occurrence::Committed(ref committed) => {
@@ -136,7 +153,7 @@ impl Observer {
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
             Occurrence::BatchTaken(region) => self.find_again(ctx, system, region),
             Occurrence::FaultInjected(fault, entry) => {
-                self.open_incident(ctx.now, system, Command::Inject(fault), entry);
+                self.open_incident(ctx, system, Trigger::Command(Command::Inject(fault)), entry);
             }
             Occurrence::FaultCleared(_, entry) => self.on_cleared(ctx.now, entry),
             Occurrence::ZoneLost(_) => self.begin_own_step(ctx, system, StepName::ReplaceServers, None),
@@ -154,7 +171,7 @@ impl Observer {
             Occurrence::Restored { from, region, point } => {
                 return self.on_restored(ctx, system, (from, region), point);
             }
-            Occurrence::Run(run, event) => self.on_run_event(ctx.now, system, run, event),
+            Occurrence::Run(run, event) => self.on_run_event(ctx, system, run, event),
             Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
             Occurrence::MovementEnded => return self.on_movement_ended(ctx, system),
             Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } => {}

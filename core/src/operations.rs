@@ -50,7 +50,7 @@ impl Operations {
             Occurrence::Served(ref asked, _) | Occurrence::Refused(ref asked, _) => {
                 self.monitor.served(asked.population);
             }
-            Occurrence::GaveUp(ref asked, _) => self.monitor.failed(asked.population),
+            Occurrence::GaveUp(ref asked, ..) => self.monitor.failed(asked.population),
             Occurrence::FoundUnhealthy(region) => self.on_verdict(ctx, system, region),
             Occurrence::AnswerLeft { region } => self.begin_movement(ctx, region),
             Occurrence::Promoted { from, to } => self.on_promoted(ctx, system, (from, to), told),

@@ -9,6 +9,7 @@ pub mod journal;
 pub mod history;
 pub mod event;
 pub mod restore_point;
+pub mod failure;
 pub mod occurrence;
 pub mod context;
 pub mod image;

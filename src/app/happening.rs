@@ -48,8 +48,10 @@ const fn weight(what: &What) -> Weight {
         | What::DatabaseRestored { .. }
         | What::HomeMoved { .. }
         | What::FailedBack(_)
-        | What::Restored { .. } => Weight::Decisive,
+        | What::OutageEnded { .. } => Weight::Decisive,
         What::Ordered(_)
+        | What::Degraded
+        | What::DegradationEnded { .. }
         | What::OrderRefused(_)
         | What::ServersLost { .. }
         | What::ServersLaunched { .. }

@@ -1,7 +1,7 @@
 //! What is happening now: a few words, and one to three sentences, derived from the state and the journal.
 
 use super::panels::{Headline, Tone};
-use super::view::View;
+use super::view::{View, was_hurt_by};
 use super::words::{fault, number, obstacle, order, step};
 use crate::kernel::id::RegionId;
 use crate::model::fault::Command;
@@ -105,7 +105,7 @@ impl View<'_> {
         }
         Headline {
             tone: Tone::Warning,
-            title: format!("Now: {}", order::doing(self.plan, incident.trigger)),
+            title: format!("Now: {}", self.doing(incident)),
             body,
         }
     }
@@ -117,10 +117,10 @@ impl View<'_> {
         let title = match open {
             Some(step) if step.blocked => format!("Now: waiting to go on with {}", step::label(step.name)),
             Some(step) => format!("Now: {}", step::doing(step.name)),
-            None if !hurt && self.was_hurt_since(incident) => {
+            None if !hurt && was_hurt_by(incident) => {
                 "Now: served again, and being watched for a minute".into()
             }
-            None => format!("Now: {}", order::doing(self.plan, incident.trigger)),
+            None => format!("Now: {}", self.doing(incident)),
         };
         let mut sentences = vec![];
         sentences.extend(self.health_sentence(incident));
@@ -141,6 +141,11 @@ impl View<'_> {
         let tone = if hurt { Tone::Bad } else { Tone::Warning };
         let tone = if open.is_some_and(|step| step.name != StepName::Detect) { Tone::Warning } else { tone };
         Headline { tone, title, body: sentences.join(" ") }
+    }
+
+    /// What is going on: "us-east-1 is dark".
+    fn doing(&self, incident: &Incident) -> String {
+        incident.command().map_or("too few are served".into(), |command| order::doing(self.plan, command))
     }
 
     /// What Route 53 has seen, in the region of the fault.
@@ -321,23 +326,12 @@ impl View<'_> {
                 self.code(self.plan.blueprint.primary())
             ));
         }
-        let title = match incident.trigger {
-            Command::FailBack => "Now: the work is back".into(),
-            Command::Inject(_)
-            | Command::FailOver(_)
-            | Command::Clear(_)
-            | Command::Decide
-            | Command::Restore(..)
-            | Command::RaiseQuota(_)
-            | Command::MoveHome(..)
-            | Command::Travel(..)
-            | Command::Write(..) => {
-                if rto < 1.0 {
-                    "Now: still whole".into()
-                } else {
-                    format!("Now: whole again after {}", number::minutes(rto))
-                }
-            }
+        let title = if incident.command() == Some(Command::FailBack) {
+            "Now: the work is back".into()
+        } else if rto < 1.0 {
+            "Now: still whole".into()
+        } else {
+            format!("Now: whole again after {}", number::minutes(rto))
         };
         Headline { tone: if lost > 0 { Tone::Warning } else { Tone::Good }, title, body }
     }

@@ -86,9 +86,12 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let incidents: Vec<&Incident> =
         world.observer.incidents.iter().filter(|incident| incident.at.secs() >= STORM_AT_S - 0.5).collect();
     let steps: Vec<&Step> = incidents.iter().flat_map(|incident| &incident.steps).collect();
-    let open = incidents.iter().any(|incident| incident.restored.is_none());
-    let last = incidents.iter().filter_map(|incident| incident.restored).max();
-    let rto_s = last.map(|at| at.secs() - STORM_AT_S).filter(|_| !open);
+    let since = SimTime::from_secs(STORM_AT_S - 0.5);
+    let outages = world.observer.service.outages.list.iter().filter(|outage| outage.start >= since);
+    let last = outages.filter_map(|outage| outage.end).max();
+    let rto = world.observer.interruption(since).filter(|_| !incidents.is_empty());
+    let open = rto.is_none() || incidents.iter().all(|incident| incident.open && !incident.is_over());
+    let rto_s = rto.map(|rto| rto.secs()).filter(|_| !open);
     let cost = lane.run.cost();
     let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());

@@ -52,7 +52,8 @@ impl View<'_> {
         let tally = &self.world.observer.metrics.tallies[id.index()];
         let now_s = (self.now.micros() / 1_000_000) as usize;
         let served = tally.served_share(now_s, LATELY_S);
-        let millis = |share| match tally.latency.quantile_ms(share) {
+        let latency = tally.latency_of_all();
+        let millis = |share| match latency.quantile_ms(share) {
             Some(millis) => format!("{millis:.0} ms"),
             None => "–".into(),
         };

@@ -31,9 +31,9 @@ impl View<'_> {
             why: Vec::new(),
         };
         let Some(incident) = self.incident() else { return blank };
-        if let Some(rto) = incident.rto {
+        if let Some(rto) = incident.rto.filter(|_| incident.is_over()) {
             let tone = if rto.secs() <= objective { Tone::Good } else { Tone::Bad };
-            let restored = self.last_entry(|entry| matches!(entry.what, What::Restored { .. }));
+            let restored = self.last_entry(|entry| matches!(entry.what, What::OutageEnded { .. }));
             let why = restored.map(|entry| self.why(entry)).unwrap_or_default();
             return Score {
                 value: number::minutes(rto.secs()),
@@ -50,7 +50,8 @@ impl View<'_> {
                 ..blank
             };
         }
-        let so_far = self.now.since(incident.at).secs();
+        let from_s = incident.at.secs() + incident.hurt_after.unwrap_or_default().secs();
+        let so_far = self.now.secs() - from_s;
         Score {
             label: "RTO so far".into(),
             value: number::minutes(so_far),
@@ -147,7 +148,7 @@ impl View<'_> {
     fn latency(&self) -> Score {
         let mut all = Histogram::default();
         for tally in &self.world.observer.metrics.tallies {
-            all.merge(&tally.latency);
+            all.merge(&tally.latency_of_all());
         }
         let millis = |share| number::millis(all.quantile_ms(share));
         plain("latency", "p50 / p99", format!("{} / {}", millis(0.5), millis(0.99)), "ms", "since the start")

@@ -118,7 +118,8 @@ impl View<'_> {
 
     fn before_note(&self, incident: Option<&Incident>) -> String {
         let rto = |incident: &Incident| {
-            incident.rto.map_or("not restored yet".into(), |rto| number::span(rto.secs()))
+            let rto = incident.rto.filter(|_| incident.is_over());
+            rto.map_or("not restored yet".into(), |rto| number::span(rto.secs()))
         };
         match (self.app.before(), incident) {
             (Some(before), Some(now)) => format!("RTO {} before, {} now", rto(before), rto(now)),
@@ -126,9 +127,10 @@ impl View<'_> {
         }
     }
 
+    /// From the first outage on: what came before it hurt nobody.
     fn rto_bracket(&self, incident: &Incident) -> Bracket {
-        let from_s = incident.at.secs();
-        match incident.rto {
+        let from_s = incident.at.secs() + incident.hurt_after.unwrap_or_default().secs();
+        match incident.rto.filter(|_| incident.is_over()) {
             Some(rto) => Bracket {
                 from_s,
                 to_s: from_s + rto.secs(),
@@ -136,7 +138,7 @@ impl View<'_> {
                 open: false,
             },
             None => {
-                let so_far = number::minutes(self.now.since(incident.at).secs());
+                let so_far = number::minutes(self.now.secs() - from_s);
                 Bracket {
                     from_s,
                     to_s: self.now.secs(),

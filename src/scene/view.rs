@@ -12,7 +12,7 @@ use crate::model::plan::{Plan, Site};
 use crate::observer::incident::Incident;
 use crate::run::world::World;
 use crate::system::context::Sample;
-use crate::system::journal::{Entry, What};
+use crate::system::journal::Entry;
 use crate::system::stream::Commit;
 
 /// A fault that hurts is felt within this many seconds.
@@ -85,27 +85,24 @@ impl<'a> View<'a> {
     pub(super) fn counts(&self, incident: &Incident) -> bool {
         let young = self.now.since(incident.at).secs() < SOON_S;
         let about_to = young
-            && match incident.trigger {
-                Command::Inject(broken) => match fault::row(broken.kind()).felt {
+            && match incident.command() {
+                None => true,
+                Some(Command::Inject(broken)) => match fault::row(broken.kind()).felt {
                     Felt::Always => true,
                     Felt::IfActing => broken.region() == Some(self.world.system.acting),
                     Felt::NotAlone => false,
                 },
-                Command::Restore(..) | Command::FailOver(_) | Command::FailBack => true,
-                Command::RaiseQuota(_)
-                | Command::MoveHome(..)
-                | Command::Travel(..)
-                | Command::Write(..)
-                | Command::Clear(_)
-                | Command::Decide => false,
+                Some(Command::Restore(..) | Command::FailOver(_) | Command::FailBack) => true,
+                Some(
+                    Command::RaiseQuota(_)
+                    | Command::MoveHome(..)
+                    | Command::Travel(..)
+                    | Command::Write(..)
+                    | Command::Clear(_)
+                    | Command::Decide,
+                ) => false,
             };
-        about_to || self.was_hurt_since(incident)
-    }
-
-    /// Whether clients were hurt since an incident began.
-    pub(super) fn was_hurt_since(&self, incident: &Incident) -> bool {
-        let since = self.journal.get(incident.entry.0 as usize..).unwrap_or_default();
-        since.iter().any(|entry| matches!(entry.what, What::PopulationHurt(_)))
+        about_to || was_hurt_by(incident)
     }
 
     /// Whether the servers of a region are full, and not only one of them by chance.
@@ -170,4 +167,9 @@ pub(super) fn share(samples: &[Sample]) -> Option<f64> {
     let served: u64 = samples.iter().map(|sample| u64::from(sample.served)).sum();
     let failed: u64 = samples.iter().map(|sample| u64::from(sample.failed)).sum();
     (served + failed > 0).then(|| served as f64 / (served + failed) as f64)
+}
+
+/// Whether clients were hurt by an incident.
+pub(super) const fn was_hurt_by(incident: &Incident) -> bool {
+    incident.hurt_after.is_some()
 }

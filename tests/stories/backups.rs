@@ -58,7 +58,7 @@ fn what_is_reported_as_lost_is_what_was_written_since() {
     let age = incident.restore_point_age_s.expect("restored");
     assert_eq!(incident.rpo_s, Some(age));
     // Twelve requests a second, of which a tenth writes.
-    assert_close("lost writes", f64::from(incident.lost_writes), 1.2 * age, 0.05);
+    assert_close("lost writes", incident.lost_writes as f64, 1.2 * age, 0.05);
     assert_eq!(lab.run.report().consistency.lost_writes, u64::from(incident.lost_writes));
 }
 
@@ -128,7 +128,7 @@ fn a_database_without_the_tag_has_no_backup_and_waits_for_its_region() {
     assert!(incident.restored_s.is_some(), "the data was never gone: {incident:?}");
     assert_eq!((incident.lost_writes, incident.restore_point_age_s), (0, None));
     assert_eq!(lab.run.world().system.acting, HOME);
-    assert!(incident.steps.iter().all(|step| step.end_s.is_some()), "nothing goes on: {incident:?}");
+    assert!(incident.steps().all(|step| step.end_s.is_some()), "nothing goes on: {incident:?}");
 }
 
 #[test]

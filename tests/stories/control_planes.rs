@@ -53,7 +53,7 @@ fn a_restore_in_place_needs_the_control_plane_of_its_own_region() {
     lab.run_to(400.0).order("control-plane=us-east-1").order("restore=us-east-1@100").run_to(900.0);
     let waits = |lab: &Lab| {
         let incidents = lab.run.report().incidents;
-        incidents.iter().flat_map(|incident| incident.blocked_steps.clone()).any(|step| step.waits)
+        incidents.iter().flat_map(|incident| incident.steps()).any(|step| step.state == "waiting")
     };
     assert!(waits(&lab), "{:?}", lab.run.report().incidents);
     lab.order("clear control-plane=us-east-1").run_to(1500.0);
@@ -67,7 +67,7 @@ fn a_standby_that_is_as_large_as_the_primary_needs_nothing_launched() {
     scenario.regions[1].servers = scenario.recovery.servers;
     let mut lab = dark(&scenario, 3);
     lab.order("control-plane=eu-west-1").order("capacity=eu-west-1").run_to(300.0);
-    assert_eq!(lab.step("scale-out").blocked_by, None, "static stability");
+    assert_eq!(lab.step("scale-out").waits_for, None, "static stability");
     assert!(lab.span("scale-out") <= 1.0);
     assert!(lab.served(200.0, 300.0) > 20, "reads are answered");
 }
@@ -145,7 +145,7 @@ fn a_record_that_cannot_be_changed_leaves_the_clients_in_the_dark() {
         lab.run_to(6000.0);
         (
             lab.waits_for("change-record"),
-            lab.incident().steps.iter().any(|step| {
+            lab.incident().steps().any(|step| {
                 step.name == "change-record" && step.end_s.is_some_and(|end| end < 3600.0 + 60.0 + 120.0)
             }),
         )

@@ -28,11 +28,11 @@ fn warm_standby_takes_over_in_minutes_and_loses_seconds() {
         let (detected, decided) = (incident.detected_s.expect("seen"), incident.decided_s.expect("declared"));
         assert!(600.0 < detected && detected <= decided && decided < 600.0 + rto);
         assert_eq!(report.consistency.lost_writes, u64::from(incident.lost_writes));
-        let step = |name: &str| incident.steps.iter().find(|step| step.name == name).expect(name);
+        let step = |name: &str| incident.steps().find(|step| step.name == name).expect(name);
         let (promote, scale_out) = (step("promote"), step("scale-out"));
         assert!(scale_out.start_s < promote.end_s.expect("promoted"), "in parallel");
         assert_eq!(
-            step("pin").blocked_by.as_deref(),
+            incident.waited_for("pin"),
             Some("dns-control-plane"),
             "it lives in the dark region"
         );
@@ -112,11 +112,11 @@ fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
     );
     assert_eq!(lab.entries(|what| *what == What::FailedBack(RegionId(0))).count(), 1);
     let back = &lab.run.report().incidents[1];
-    assert_eq!((back.fault.as_str(), back.lost_writes), ("fail-back", 0));
-    let switchover = back.steps.iter().find(|step| step.name == "switchover").expect("a switchover");
+    assert_eq!((back.trigger.kind.as_str(), back.lost_writes), ("fail-back", 0));
+    let switchover = back.steps().find(|step| step.name == "switchover").expect("a switchover");
     assert!(lab.failed(switchover.start_s, switchover.end_s.expect("over") + 15.0) > 0, "the second outage");
     // 500 GiB at 300 MiB/s, and then writes stop for as long as a promotion takes.
-    let rebuild = back.steps.iter().find(|step| step.name == "rebuild").expect("a rebuild");
+    let rebuild = back.steps().find(|step| step.name == "rebuild").expect("a rebuild");
     let rebuilding = rebuild.end_s.expect("rebuilt") - rebuild.start_s;
     assert!((1706.0..1708.0).contains(&rebuilding), "{rebuilding}");
     assert!((300.0..302.0).contains(&(switchover.end_s.expect("over") - switchover.start_s)));
@@ -132,7 +132,7 @@ fn an_ordered_failover_between_regions_that_are_well_loses_nothing() {
         lab.run_to(600.0).order("fail-over=eu-west-1").run_to(2400.0);
         let report = lab.run.report();
         let incident = &report.incidents[0];
-        assert_eq!((incident.fault.as_str(), incident.target.as_str()), ("fail-over", "eu-west-1"));
+        assert_eq!((incident.trigger.kind.as_str(), incident.trigger.target.as_deref()), ("fail-over", Some("eu-west-1")));
         assert_eq!((incident.lost_writes, incident.rpo_s), (0, Some(0.0)), "seed {seed}: {incident:?}");
         assert_eq!(lab.run.world().system.acting, RegionId(1));
         let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");

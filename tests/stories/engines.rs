@@ -69,9 +69,9 @@ fn a_global_database_takes_its_old_primary_back_by_itself() {
     assert_eq!(lab.run.world().system.databases[0].role, Role::Replica);
     lab.order("fail-back").run_to(2400.0);
     let back = lab.run.report().incidents[1].clone();
-    let names: Vec<&str> = back.steps.iter().map(|step| step.name.as_str()).collect();
+    let names: Vec<&str> = back.steps().map(|step| step.name).collect();
     assert!(!names.contains(&"rebuild") && !names.contains(&"set-aside"), "{names:?}");
-    let switch = back.steps.iter().find(|step| step.name == "switchover").expect("a switchover");
+    let switch = back.steps().find(|step| step.name == "switchover").expect("a switchover");
     let span = switch.end_s.expect("over") - switch.start_s;
     assert!((60.0..=62.0).contains(&span), "{span}");
     assert_eq!((lab.run.world().system.acting, back.lost_writes), (RegionId(0), 0));
@@ -90,7 +90,7 @@ fn a_promoted_replica_is_on_its_own_and_the_way_back_is_a_second_outage() {
     lab.order("fail-back").run_to(3000.0);
     let back = lab.run.report().incidents[1].clone();
     let span = |name: &str| {
-        let step = back.steps.iter().find(|step| step.name == name).unwrap_or_else(|| panic!("no {name}"));
+        let step = back.steps().find(|step| step.name == name).unwrap_or_else(|| panic!("no {name}"));
         (step.start_s, step.end_s.expect("over"))
     };
     let (begun, rebuilt) = span("rebuild");

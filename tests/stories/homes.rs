@@ -29,7 +29,7 @@ fn partitioned_over(regions: usize) -> Scenario {
 fn median_after(scenario: &Scenario, order: &str) -> f64 {
     let mut lab = Lab::new(scenario, 1);
     lab.order(order).run_to(300.0);
-    lab.run.report().by_client["New York"].p50_ms.expect("answers")
+    lab.run.report().by_client["New York"].requests.p50_ms.expect("answers")
 }
 
 #[test]

@@ -4,7 +4,7 @@ use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Millis, Rate, Span};
 use faultline::model::{Decider, Order, Skew};
-use faultline::run::report::{IncidentReport, Requests, StepReport};
+use faultline::run::report::{CityRequests, IncidentReport, StepReport};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 use faultline::system::journal::{Entry, What};
@@ -124,9 +124,9 @@ impl Lab {
 
     /// The last step of this name in the first incident.
     pub(crate) fn step(&self, name: &str) -> StepReport {
-        let steps = self.incident().steps;
-        let found = steps.iter().rev().find(|step| step.name == name);
-        found.unwrap_or_else(|| panic!("no step {name} among {steps:?}")).clone()
+        let incident = self.incident();
+        let found = incident.steps().filter(|step| step.name == name).last();
+        found.unwrap_or_else(|| panic!("no step {name} in {incident:?}")).clone()
     }
 
     /// How long the last step of this name took, in seconds.
@@ -137,8 +137,9 @@ impl Lab {
 
     /// What keeps a step of this name waiting just now.
     pub(crate) fn waits_for(&self, name: &str) -> Option<String> {
-        let blocked = self.incident().blocked_steps;
-        blocked.into_iter().find(|step| step.step == name && step.waits).map(|step| step.blocked_by)
+        let incident = self.incident();
+        let step = incident.steps().find(|step| step.name == name && step.state == "waiting")?;
+        step.waits_for.as_ref().map(|wait| wait.text.clone())
     }
 
     /// The keys of each region's copy under which nothing stands that can be used.
@@ -151,8 +152,11 @@ impl Lab {
         let count = |lab: &Self| lab.run.report().by_client;
         let before = count(self);
         self.run_to(seconds);
-        let share = |(city, now): (String, Requests)| {
-            let (served, failed) = (now.served - before[&city].served, now.failed - before[&city].failed);
+        let share = |(city, now): (String, CityRequests)| {
+            let (served, failed) = (
+                now.requests.served - before[&city].requests.served,
+                now.requests.failed - before[&city].requests.failed,
+            );
             (city, served as f64 / (served + failed).max(1) as f64)
         };
         count(self).into_iter().map(share).collect()

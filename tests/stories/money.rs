@@ -193,9 +193,9 @@ fn an_outage_costs_its_rate_for_as_long_as_nobody_is_served() {
     let unserved: f64 = lab.record.samples.iter().filter(during).map(share).sum();
     assert_close("time without service", incident.unserved_s, unserved, 0.01);
     assert!(30.0 < incident.unserved_s && incident.unserved_s < rto, "{} of {rto} s", incident.unserved_s);
-    let lost = f64::from(incident.lost_writes) * f64::from(report.weight);
-    assert_close("its cost", incident.outage_usd, incident.unserved_s * 10.0 + lost * 5.0, 1e-9);
-    assert_eq!(cost.outage_usd, incident.outage_usd);
+    let lost = incident.lost_writes as f64;
+    assert_close("its cost", incident.cost_usd, incident.unserved_s * 10.0 + lost * 5.0, 1e-9);
+    assert_eq!(cost.outage_usd, incident.cost_usd);
     assert_eq!(cost.items, before.items, "what is paid by use is counted until the first incident");
     lab.run_to(3600.0);
     assert_eq!(lab.run.cost().outage_usd, cost.outage_usd, "it is over");

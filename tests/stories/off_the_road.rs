@@ -6,7 +6,7 @@ use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::Span;
 use faultline::model::{FaultKind, Order, Region, ScriptLine, builtin};
-use faultline::run::report::{IncidentReport, Report};
+use faultline::run::report::{IncidentReport, Report, StepReport};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 use faultline::system::database::Role;
@@ -73,7 +73,7 @@ impl Told {
         self.report
             .incidents
             .iter()
-            .find(|incident| incident.fault == kind.slug() && incident.target == target)
+            .find(|incident| incident.trigger.kind == kind.slug() && incident.trigger.target.as_deref() == Some(target))
     }
 
     /// The recovery point of an incident is within these, in seconds.
@@ -91,8 +91,10 @@ fn failback_while_the_other_region_is_dark() -> Wrong {
     let mut before = Told::new(&built_in, 3, script, 3590.0);
     let copies = before.run.world().system.databases[0].role == Role::Rebuilding;
     before.expect(!copies, "us-east-1 is filled from a region that is dark");
-    let waits = before.report.incidents.iter().flat_map(|incident| &incident.blocked_steps);
-    let waits = waits.clone().any(|step| step.waits && step.blocked_by == "region-dark=eu-west-1");
+    let incidents = before.report.incidents.clone();
+    let mut steps = incidents.iter().flat_map(|incident| incident.steps());
+    let for_it = |step: &StepReport| step.waits_for.as_ref().is_some_and(|it| it.text == "region-dark=eu-west-1");
+    let waits = steps.any(|step| step.state == "waiting" && for_it(step));
     before.expect(waits, "no step says that it waits for eu-west-1");
     let mut told = Told::new(&built_in, 3, &format!("{script}; 60m decide=promote"), 4500.0);
     told.wrong.append(&mut before.wrong);
@@ -108,7 +110,7 @@ fn failover_over_a_cut_link() -> Wrong {
     let mut told = Told::new(&builtin("warm-standby").expect("a built-in"), 3, script, 2700.0);
     let acting = told.run.world().system.acting;
     told.expect(acting == RegionId(1), "eu-west-1 was not promoted");
-    let hurt: Vec<(u32, Option<f64>)> =
+    let hurt: Vec<(u64, Option<f64>)> =
         told.report.incidents.iter().map(|incident| (incident.lost_writes, incident.rpo_s)).collect();
     let spans = hurt.iter().filter(|(lost, _)| *lost > 0);
     let fits = |rpo: &Option<f64>| rpo.is_some_and(|rpo| (60.0..=180.0).contains(&rpo));

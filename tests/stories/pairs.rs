@@ -72,7 +72,7 @@ impl Pair {
     }
 
     /// What was lost was lost at the fault. Returns how many writes.
-    fn same_loss(&self) -> u32 {
+    fn same_loss(&self) -> u64 {
         let (a, b) = self.incidents();
         assert_eq!((a.rpo_s, a.lost_writes), (b.rpo_s, b.lost_writes));
         a.lost_writes
@@ -107,7 +107,7 @@ fn differ_only_from_then_on(
         pair.another_recovery();
         pair.same_spans(same_steps);
     }
-    let lost: u32 = pairs.iter().map(Pair::same_loss).sum();
+    let lost: u64 = pairs.iter().map(Pair::same_loss).sum();
     assert!(lost > 0, "in one of the runs something was on its way");
     pairs
 }
@@ -277,8 +277,8 @@ fn afternoon(order: Option<&str>) -> (Vec<Sample>, Vec<(SimTime, What)>) {
     lab.run_to(600.0).order("region-dark=us-east-1").run_to(1200.0);
     lab.order("clear region-dark=us-east-1").run_to(1800.0);
     let announces = |what: &What| {
-        use What::{FaultCleared, FaultInjected, OrderRefused, Ordered, Restored};
-        matches!(what, FaultInjected(_) | FaultCleared(_) | Ordered(_) | OrderRefused(_) | Restored { .. })
+        use What::{FaultCleared, FaultInjected, OrderRefused, Ordered, OutageEnded};
+        matches!(what, FaultInjected(_) | FaultCleared(_) | Ordered(_) | OrderRefused(_) | OutageEnded { .. })
     };
     let others = lab.record.journal.iter().filter(|entry| !announces(&entry.what));
     (lab.record.samples.clone(), others.map(|entry| (entry.at, entry.what)).collect())

@@ -66,6 +66,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// How many real requests one simulated request stands for.
+    pub fn step(&self) -> u64 {
+        u64::from(self.weight)
+    }
+
     /// Looks everything up. Names that the catalog does not have (a checked scenario has none) count as 100 ms away.
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let regions: Vec<Option<usize>> =

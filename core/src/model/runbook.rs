@@ -5,6 +5,34 @@ use crate::kernel::kinds::kinds;
 use serde::Serialize;
 
 kinds! {
+    /// What people, or automation, follow when something has to be done.
+    pub enum Runbook {
+        /// The copy in another region takes over.
+        FailOver = "fail-over",
+        /// Everything is made anew in another region, the database from a backup.
+        Rebuild = "rebuild-from-backup",
+        /// The database of a region is restored from a backup in place.
+        Restore = "restore-in-place",
+        /// The work goes back to where it was, with nothing lost.
+        FailBack = "fail-back",
+        /// The partitions of a dark region get another home.
+        Rehome = "rehome",
+        /// The home of one partition is moved, with nothing lost.
+        MoveHome = "move-home",
+    }
+}
+
+impl Runbook {
+    /// Whether it stops writes and waits for the copy before anything moves, so that nothing is lost.
+    pub const fn is_graceful(self) -> bool {
+        match self {
+            Self::FailBack | Self::MoveHome => true,
+            Self::FailOver | Self::Rebuild | Self::Restore | Self::Rehome => false,
+        }
+    }
+}
+
+kinds! {
     /// A step of the runbook or of a database's own failover: a bar of the waterfall. Of several that are under way, the
     /// headline names the first in this list.
     pub enum StepName {

@@ -5,6 +5,7 @@ use crate::kernel::id::{EntryId, RegionId, WriteId};
 use crate::observer::metrics::Labels;
 use crate::observer::register::Ended;
 use crate::system::context::Context;
+use crate::system::failure::Failure;
 use crate::system::history::Outcome;
 use crate::system::occurrence::{Answered, Asked};
 
@@ -18,6 +19,7 @@ impl Observer {
     pub(super) fn on_sent(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
         debug_assert_eq!(asked.attempt, 0, "a request is heard of at its first attempt");
         self.metrics.sent(asked.population);
+        self.service.seconds.sent(asked.population, asked.write.is_some(), ctx.now);
         let slot = asked.ticket.slot as usize;
         self.known.set(slot, self.sessions.memory(asked.population, asked.connection, asked.key));
         if let Some(operations) = &mut ctx.record.operations {
@@ -49,8 +51,9 @@ impl Observer {
         let value = Some(write).filter(|write| write.0 > 0);
         record_end(ctx, asked, Outcome::Done, (value, Some(answered.region)));
         let took = ctx.now.since(asked.began);
-        self.metrics.served(asked.population, took, labels);
+        self.metrics.served(asked.population, asked.write.is_some(), took, labels);
         self.metrics.took(asked.population, asked.write.is_some(), took);
+        self.service.seconds.served(asked.population, asked.write.is_some(), asked.began);
         if asked.write.is_some() {
             let newest = &mut self.newest[usize::from(asked.key)];
             *newest = (*newest).max(number);
@@ -63,15 +66,24 @@ impl Observer {
         debug_assert!(asked.write.is_some(), "only writes are refused");
         let outcome = if asked.attempt == 0 { Outcome::Failed } else { Outcome::Unknown };
         record_end(ctx, asked, outcome, (None, Some(region)));
-        self.metrics.served(asked.population, ctx.now.since(asked.began), Labels::default());
+        self.service.seconds.served(asked.population, true, asked.began);
+        self.metrics.served(asked.population, true, ctx.now.since(asked.began), Labels::default());
     }
 
     /// A client gives up. What it wanted to write may be written.
-    pub(super) fn on_given_up(&mut self, ctx: &mut Context<'_>, asked: &Asked, cause: Option<EntryId>) {
+    pub(super) fn on_given_up(
+        &mut self,
+        ctx: &mut Context<'_>,
+        asked: &Asked,
+        cause: Option<EntryId>,
+        failure: Failure,
+    ) {
         debug_assert!(asked.began <= ctx.now, "nobody gives up before it has begun");
         let outcome = if asked.write.is_some() { Outcome::Unknown } else { Outcome::Failed };
         record_end(ctx, asked, outcome, (None, None));
-        self.metrics.failed(asked.population, cause);
+        self.metrics.failed(asked.population, cause, failure);
+        let incident = self.incident_of(ctx, cause);
+        self.service.failed(asked.population, asked.write.is_some(), asked.began, incident);
     }
 }
 

@@ -1,13 +1,25 @@
-//! Incidents: the times, steps and figures that are measured for each fault, and for each order that interrupts service.
+//! Incidents: the times, steps and figures that are measured for each fault, for each order that begins an execution, and
+//! for each outage to which neither led.
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
 
+/// What opened an incident.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Trigger {
+    /// A fault, or an order that begins an execution.
+    Command(Command),
+    /// An outage to which nothing that has happened led.
+    Outage,
+}
+
 /// A span of the recovery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
+    /// The run of a runbook that it belongs to; `None` for what machines and clients do by themselves.
+    pub run: Option<u32>,
     /// What was done.
     pub name: StepName,
     /// When it began.
@@ -23,69 +35,100 @@ pub struct Step {
 impl Step {
     /// A step that begins now.
     pub const fn begun(name: StepName, start: SimTime) -> Self {
-        Self { name, start, end: None, obstacle: None, blocked: false }
+        Self { run: None, name, start, end: None, obstacle: None, blocked: false }
     }
 
     /// A step that is over already.
     pub const fn over(name: StepName, start: SimTime, end: SimTime) -> Self {
-        Self { name, start, end: Some(end), obstacle: None, blocked: false }
+        Self { run: None, name, start, end: Some(end), obstacle: None, blocked: false }
     }
 }
 
-/// A fault, or an order that interrupts service as a fault would, with what followed.
+/// A fault, an order or an outage without either, with what followed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Incident {
-    /// What began it: a fault, or an order to fail over or back.
-    pub trigger: Command,
-    /// Its entry in the journal.
+    /// What opened it.
+    pub trigger: Trigger,
+    /// Its entry in the journal; of an outage the first city's.
     pub entry: EntryId,
     /// When it began.
     pub at: SimTime,
+    /// The incident after which the work goes back, if this is a failback; an index.
+    pub after: Option<usize>,
     /// When the fault was cleared.
     pub cleared: Option<SimTime>,
     /// When checks or an alarm noticed it.
     pub detected: Option<SimTime>,
     /// When the disaster was declared.
     pub decided: Option<SimTime>,
-    /// The first moment from which every population was served for a minute on end.
+    /// Its fault is in force, one of its outages lasts, or one of its executions runs or waits.
+    pub open: bool,
+    /// When its last outage ended that counts for the RTO, or it was closed without having had one. `None` while it hurts
+    /// or may.
     pub restored: Option<SimTime>,
-    /// From the fault to that moment.
+    /// From the start of its first outage to the end of the last that began before its fault was cleared and before a
+    /// failback began. Zero if it has had none, `None` while one lasts.
     pub rto: Option<SimDuration>,
+    /// The same for each population; zero if it was not hurt, `None` while it is out.
+    pub rto_by_client: Vec<Option<SimDuration>>,
+    /// Later outages, added up: the way back may hurt too.
+    pub returning: SimDuration,
+    /// From the trigger to its first outage; `None` if it has had none.
+    pub hurt_after: Option<SimDuration>,
+    /// Outages in which something failed because of it, indices.
+    pub outages: Vec<usize>,
+    /// Requests that failed because of it.
+    pub failed: u32,
     /// Age, at the fault, of the newest point up to which every acknowledged write survives.
     pub rpo: Option<SimDuration>,
     /// Acknowledged writes that did not survive.
     pub lost_writes: u32,
-    /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half. If
-    /// several incidents are open it is the oldest's.
+    /// Seconds in which nobody was served because of it; one in which half were counts a half.
     pub unserved_s: f64,
     /// The moment that the database was restored to, in microseconds since the start; `None` if no backup was used.
     pub restored_to_us: Option<i64>,
     /// What was done, in the order of beginning.
     pub steps: Vec<Step>,
-    /// The share that has to be served for each population: 99 %, or its level before the fault.
-    pub wanted: Vec<f64>,
 }
 
 impl Incident {
-    /// It has just begun. `wanted`: the share that has to be served for each population, 0 to 1.
-    pub fn new(trigger: Command, entry: EntryId, at: SimTime, wanted: Vec<f64>) -> Self {
-        debug_assert!(wanted.iter().all(|share| (0.0..=1.0).contains(share)), "shares");
+    /// It has just begun, in a system with so many populations.
+    pub fn new(trigger: Trigger, entry: EntryId, at: SimTime, populations: usize) -> Self {
         Self {
             trigger,
             entry,
             at,
+            after: None,
             cleared: None,
             detected: None,
             decided: None,
+            open: true,
             restored: None,
-            rto: None,
+            rto: Some(SimDuration::ZERO),
+            rto_by_client: vec![Some(SimDuration::ZERO); populations],
+            returning: SimDuration::ZERO,
+            hurt_after: None,
+            outages: Vec::new(),
+            failed: 0,
             rpo: None,
             lost_writes: 0,
             unserved_s: 0.0,
             restored_to_us: None,
             steps: Vec::new(),
-            wanted,
         }
+    }
+
+    /// What opened it, if a person or the script did.
+    pub const fn command(&self) -> Option<Command> {
+        match self.trigger {
+            Trigger::Command(command) => Some(command),
+            Trigger::Outage => None,
+        }
+    }
+
+    /// It has hurt somebody and does not any more, or is closed.
+    pub const fn is_over(&self) -> bool {
+        self.restored.is_some()
     }
 
     /// The step of this name that is under way waits for an obstacle, or for `None` waits no longer.
@@ -107,33 +150,28 @@ impl Incident {
         true
     }
 
-    /// The fault that began it; `None` if an order did.
+    /// The fault that began it; `None` if an order did, or nothing.
     pub const fn fault(&self) -> Option<Fault> {
         match self.trigger {
-            Command::Inject(fault) => Some(fault),
-            Command::Clear(_)
-            | Command::FailOver(_)
-            | Command::FailBack
-            | Command::Decide
-            | Command::Restore(..)
-            | Command::RaiseQuota(_)
-            | Command::MoveHome(..)
-            | Command::Travel(..)
-            | Command::Write(..) => None,
+            Trigger::Command(Command::Inject(fault)) => Some(fault),
+            Trigger::Command(
+                Command::Clear(_)
+                | Command::FailOver(_)
+                | Command::FailBack
+                | Command::Decide
+                | Command::Restore(..)
+                | Command::RaiseQuota(_)
+                | Command::MoveHome(..)
+                | Command::Travel(..)
+                | Command::Write(..),
+            )
+            | Trigger::Outage => None,
         }
     }
 
     /// It is in this region.
     pub fn is_in(&self, region: RegionId) -> bool {
         self.fault().and_then(Fault::region) == Some(region)
-    }
-
-    /// From when on it can have hurt anyone: a fault at once, an order to fail back when writes stop.
-    pub fn hurts_from(&self) -> SimTime {
-        let switchover = self.steps.iter().find(|step| step.name == StepName::Switchover);
-        let from = switchover.map_or(self.at, |step| step.start);
-        debug_assert!(self.at <= from, "nobody is hurt before it began");
-        from
     }
 
     /// The step of this name that is under way.

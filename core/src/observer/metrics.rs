@@ -7,7 +7,9 @@ use crate::kernel::region_map::RegionMap;
 use crate::kernel::window::Window;
 use crate::system::causes::Causes;
 use crate::system::clients::Clients;
+use crate::system::failure::Failure;
 use crate::system::meters::Meters;
+use std::sync::Arc;
 
 /// Seconds in the sliding window of availability.
 pub const WINDOW_S: usize = 60;
@@ -20,13 +22,14 @@ const BUCKETS: usize = 28 << SUB_BITS;
 /// Times to answer, counted in buckets of at most 6.25 % width.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Histogram {
-    buckets: Vec<u32>,
+    /// Shared between clones until it is changed, so that a keyframe copies none.
+    buckets: Arc<[u32; BUCKETS]>,
     total: u64,
 }
 
 impl Default for Histogram {
     fn default() -> Self {
-        Self { buckets: vec![0; BUCKETS], total: 0 }
+        Self { buckets: Arc::new([0; BUCKETS]), total: 0 }
     }
 }
 
@@ -37,13 +40,13 @@ impl Histogram {
         let octave = 63 - micros.leading_zeros();
         let sub = (micros >> (octave - SUB_BITS)) as usize & ((1 << SUB_BITS) - 1);
         let bucket = (((octave - SUB_BITS) as usize) << SUB_BITS) + sub;
-        self.buckets[bucket.min(BUCKETS - 1)] += 1;
+        Arc::make_mut(&mut self.buckets)[bucket.min(BUCKETS - 1)] += 1;
         self.total += 1;
     }
 
     /// Adds all of another.
     pub fn merge(&mut self, other: &Self) {
-        for (mine, theirs) in self.buckets.iter_mut().zip(&other.buckets) {
+        for (mine, theirs) in Arc::make_mut(&mut self.buckets).iter_mut().zip(&*other.buckets) {
             *mine += theirs;
         }
         self.total += other.total;
@@ -94,14 +97,14 @@ pub struct Tally {
     pub misses_own: u64,
     /// Reads in which a session found something older than it had read before.
     pub goes_back: u64,
-    /// Times to answer.
-    pub latency: Histogram,
+    /// Why they were given up.
+    pub failures: [u64; Failure::ALL.len()],
+    /// Times to answer reads and writes.
+    pub latency: [Histogram; 2],
     /// Served and failed in each of the last 60 whole seconds.
     window: Window<WINDOW_S>,
     /// Why requests have failed lately.
     pub failed_by: Causes,
-    /// It is being failed just now (for the journal).
-    pub hurt: bool,
     /// Requests per second by region that answered or was tried, smoothed for the picture.
     pub rate_to: RegionMap<f32>,
     /// Time to answer reads and writes lately, in milliseconds, smoothed for the picture; 0 if none was answered.
@@ -121,10 +124,10 @@ impl Default for Tally {
             stale_reads: 0,
             misses_own: 0,
             goes_back: 0,
-            latency: Histogram::default(),
+            failures: [0; Failure::ALL.len()],
+            latency: Default::default(),
             window: Window::default(),
             failed_by: Causes::default(),
-            hurt: false,
             rate_to: RegionMap::all(0.0),
             lately_ms: [0.0; 2],
             failing: 0.0,
@@ -134,6 +137,14 @@ impl Default for Tally {
 }
 
 impl Tally {
+    /// Times to answer reads and writes together.
+    pub fn latency_of_all(&self) -> Histogram {
+        let [reads, writes] = &self.latency;
+        let mut all = reads.clone();
+        all.merge(writes);
+        all
+    }
+
     /// A share of what was decided in the last so many whole seconds was served; `None` if nothing was.
     pub fn served_share(&self, now_s: usize, seconds: usize) -> Option<f64> {
         self.window.served_share(now_s, seconds)
@@ -209,7 +220,7 @@ impl Metrics {
     }
 
     /// A request was answered.
-    pub fn served(&mut self, population: PopulationId, took: SimDuration, labels: Labels) {
+    pub fn served(&mut self, population: PopulationId, writes: bool, took: SimDuration, labels: Labels) {
         let tally = &mut self.tallies[population.index()];
         tally.served += 1;
         debug_assert!(tally.served + tally.failed <= tally.sent, "a request ends once");
@@ -217,7 +228,7 @@ impl Metrics {
         tally.misses_own += u64::from(labels.misses_own);
         tally.goes_back += u64::from(labels.goes_back);
         tally.window.served();
-        tally.latency.add(took);
+        tally.latency[usize::from(writes)].add(took);
         self.second_latency += took.micros();
     }
 
@@ -229,9 +240,10 @@ impl Metrics {
     }
 
     /// A request was given up.
-    pub fn failed(&mut self, population: PopulationId, cause: Option<EntryId>) {
+    pub fn failed(&mut self, population: PopulationId, cause: Option<EntryId>, failure: Failure) {
         let tally = &mut self.tallies[population.index()];
         tally.failed += 1;
+        tally.failures[failure as usize] += 1;
         debug_assert!(tally.served + tally.failed <= tally.sent, "a request ends once");
         tally.failed_by.add(cause);
         tally.window.failed();

@@ -3,10 +3,11 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
+use crate::model::runbook::Runbook;
 use crate::observer::Observer;
-use crate::observer::incident::{Incident, Step};
-use crate::observer::metrics::{SERVED_SHARE, Tally, WINDOW_S};
+use crate::observer::incident::{Incident, Step, Trigger};
 use crate::system::System;
+use crate::system::context::Context;
 use crate::system::occurrence::{Beginning, RunEvent};
 
 /// A run of a runbook, as the observer knows it.
@@ -16,22 +17,41 @@ pub struct Run {
     pub number: u32,
     /// The incident that it belongs to, an index.
     pub incident: usize,
+    /// What it follows.
+    pub runbook: Runbook,
+    /// The region that work leaves.
+    pub from: RegionId,
+    /// The region that work goes to.
+    pub to: RegionId,
+    /// When it began.
+    pub start: SimTime,
     /// It has been decided that it acts, and it has not ended.
     pub acts: bool,
+    /// When it ended, or was called off.
+    pub end: Option<SimTime>,
+    /// It was called off.
+    pub called_off: bool,
 }
 
 /// Which incidents runs belong to.
 impl Observer {
     /// Books what has happened in a run.
-    pub(super) fn on_run_event(&mut self, now: SimTime, system: &System, run: u32, event: RunEvent) {
-        if let RunEvent::Began(beginning) = event {
-            self.on_run_began(now, system, run, &beginning);
+    pub(super) fn on_run_event(
+        &mut self,
+        ctx: &Context<'_>,
+        system: &System,
+        run: u32,
+        event: RunEvent,
+    ) {
+        let now = ctx.now;
+        if let RunEvent::Began(runbook, beginning) = event {
+            self.on_run_began(ctx, system, (run, runbook), &beginning);
             return;
         }
         let Some(index) = self.incident_of_run(run) else { return };
         let incident = &mut self.incidents[index];
         match event {
-            RunEvent::Began(_) => {}
+            RunEvent::Began(..) => {}
             RunEvent::Noticed(by_alarm) => {
                 if by_alarm {
                     incident.detected.get_or_insert(now);
@@ -42,8 +62,15 @@ impl Observer {
                 incident.decided.get_or_insert(now);
                 self.set_acting(run, true);
             }
-            RunEvent::Ended => self.set_acting(run, false),
-            RunEvent::StepBegan(step) => incident.steps.push(Step::begun(step, now)),
+            RunEvent::Ended | RunEvent::CalledOff => {
+                let called_off = event == RunEvent::CalledOff;
+                if let Some(run) = self.runs.iter_mut().rev().find(|known| known.number == run) {
+                    (run.acts, run.end, run.called_off) = (false, Some(now), called_off);
+                }
+            }
+            RunEvent::StepBegan(step) => {
+                incident.steps.push(Step { run: Some(run), ..Step::begun(step, now) });
+            }
             RunEvent::StepEnded(step) => {
                 let ended = incident.end_step(step, now);
                 debug_assert!(ended, "a step that ends was open");
@@ -53,12 +80,38 @@ impl Observer {
     }
 
     /// A run began: it belongs to one of the incidents, or opens its own.
-    fn on_run_began(&mut self, now: SimTime, system: &System, number: u32, beginning: &Beginning) {
+    fn on_run_began(
+        &mut self,
+        ctx: &Context<'_>,
+        system: &System,
+        (number, runbook): (u32, Runbook),
+        beginning: &Beginning,
+    ) {
         debug_assert!(self.runs.last().is_none_or(|last| last.number < number), "run numbers only grow");
-        let trigger = beginning.command.unwrap_or(Command::FailOver(beginning.to));
-        let known = self.attribute(beginning);
-        let incident = known.unwrap_or_else(|| self.open_incident(now, system, trigger, beginning.entry));
-        self.runs.push(Run { number, incident, acts: false });
+        let command = beginning.command.unwrap_or(Command::FailOver(beginning.to));
+        let after = self.moved_by().filter(|_| command == Command::FailBack);
+        let known = self.attribute(ctx, beginning);
+        let incident = known.unwrap_or_else(|| {
+            self.open_incident(ctx, system, Trigger::Command(command), beginning.entry)
+        });
+        self.blame.add(beginning.entry, incident);
+        self.incidents[incident].after = self.incidents[incident].after.or(after);
+        let Beginning { from, to, .. } = *beginning;
+        for run in self.runs.iter_mut().filter(|run| run.end.is_none()) {
+            // One run at a time: the one before gives way.
+            (run.acts, run.end, run.called_off) = (false, Some(ctx.now), true);
+        }
+        self.runs.push(Run {
+            number,
+            incident,
+            runbook,
+            from,
+            to,
+            start: ctx.now,
+            acts: false,
+            end: None,
+            called_off: false,
+        });
     }
 
     /// A run acts from now on, or does not any more.
@@ -68,31 +121,41 @@ impl Observer {
         run.acts = acts;
     }
 
-    /// The incident that a run belongs to; `None` if it opens its own. Failback and the move of a home always do; a
-    /// restore belongs to the ruin, a failover to an incident that is not over, or whose fault is in force in the region
-    /// that it leaves.
-    fn attribute(&self, reason: &Beginning) -> Option<usize> {
-        let position = |entry| self.incidents.iter().position(|incident| incident.entry == entry);
-        let known = reason.about.and_then(position);
-        debug_assert!(reason.about.is_none() || known.is_some(), "what is ruined has an incident");
+    /// The incident that a run belongs to; `None` if it opens its own. Failback and the move of a home always do. What
+    /// checks or an alarm began belongs to what these have found; an order to the open incident with an outage that lasts
+    /// or with a fault in the region that work leaves, and of several to the one because of which most has failed.
+    fn attribute(&mut self, ctx: &Context<'_>, reason: &Beginning) -> Option<usize> {
+        let about = reason.about.and_then(|entry| self.incident_of(ctx, Some(entry)));
+        debug_assert!(reason.about.is_none() || about.is_some(), "what is ruined has an incident");
         match reason.command {
-            Some(Command::FailOver(_)) => self.open_incident_of(reason.from),
-            None => known.or_else(|| self.open_incident_of(reason.from)).or_else(|| {
-                let lasts = |incident: &Incident| incident.is_in(reason.from) && incident.cleared.is_none();
-                self.incidents.iter().rposition(lasts)
-            }),
+            None => about
+                .or_else(|| self.incident_of(ctx, Some(reason.entry)))
+                .or_else(|| self.hurting_incident(reason.from)),
+            Some(Command::FailOver(_) | Command::Restore(..)) => {
+                about.or_else(|| self.hurting_incident(reason.from))
+            }
             Some(
                 Command::FailBack
                 | Command::Decide
-                | Command::Restore(..)
                 | Command::MoveHome(..)
                 | Command::Inject(_)
                 | Command::Clear(_)
                 | Command::RaiseQuota(_)
                 | Command::Travel(..)
                 | Command::Write(..),
-            ) => known,
+            ) => about,
         }
+    }
+
+    /// The open incident with an outage that lasts, or with a fault in a region; of several the one because of which most
+    /// has failed.
+    fn hurting_incident(&self, region: RegionId) -> Option<usize> {
+        let outages = &self.service.outages.list;
+        let lasts = |incident: &Incident| incident.outages.iter().any(|it| outages[*it].end.is_none());
+        let wrong = |incident: &Incident| incident.is_in(region) && incident.cleared.is_none();
+        let hurts = |(_, incident): &(usize, &Incident)| incident.open && (lasts(incident) || wrong(incident));
+        let most = self.incidents.iter().enumerate().filter(hurts).max_by_key(|(_, it)| it.failed);
+        most.map(|(index, _)| index)
     }
 
     /// The incident that an unhealthy region belongs to: its own, else the newest that is not over.
@@ -113,27 +176,20 @@ impl Observer {
         run.map(|run| run.incident)
     }
 
-    /// A run that acts belongs to this incident: an order is not over before what it began.
-    pub fn acts_on(&self, incident: usize) -> bool {
-        self.runs.last().is_some_and(|run| run.acts && run.incident == incident)
-    }
-
-    /// Begins to measure what a fault, or an order, does. Returns its index.
+    /// Begins to measure what a fault, an order or an outage does. Returns its index.
     pub(super) fn open_incident(
         &mut self,
-        now: SimTime,
+        ctx: &Context<'_>,
         system: &System,
-        trigger: Command,
+        trigger: Trigger,
         entry: EntryId,
     ) -> usize {
-        let now_s = (now.micros() / 1_000_000) as usize;
-        let before = |tally: &Tally| tally.served_share(now_s, WINDOW_S).unwrap_or(1.0).min(SERVED_SHARE);
-        let wanted = self.metrics.tallies.iter().map(before).collect();
-        debug_assert!(self.incidents.last().is_none_or(|last| last.at <= now), "incidents are in order");
         if self.incidents.is_empty() {
             self.metrics.usage.meters = system.meters;
         }
-        self.incidents.push(Incident::new(trigger, entry, now, wanted));
+        self.incidents.push(Incident::new(trigger, entry, ctx.now, self.metrics.tallies.len()));
+        self.blame.add(entry, self.incidents.len() - 1);
+        debug_assert!(self.incidents.iter().any(|incident| incident.open), "a new incident is open");
         self.incidents.len() - 1
     }
 

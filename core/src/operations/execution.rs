@@ -4,8 +4,10 @@ use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::fault::Command;
+use crate::model::runbook::{Obstacle, Runbook, StepName};
 use crate::system::context::Context;
+use crate::system::occurrence::Beginning;
 use crate::system::restore_point::RestorePoint;
 
 /// The stage of the runbook.
@@ -88,6 +90,18 @@ pub struct Recovery {
 }
 
 impl Course {
+    /// The runbook that is followed so, for this reason.
+    pub fn runbook(self, reason: &Beginning) -> Runbook {
+        match self {
+            Self::Promote if reason.command == Some(Command::FailBack) => Runbook::FailBack,
+            Self::Promote => Runbook::FailOver,
+            Self::Rebuild => Runbook::Rebuild,
+            Self::Restore => Runbook::Restore,
+            Self::Rehome => Runbook::Rehome,
+            Self::MoveHome(_) => Runbook::MoveHome,
+        }
+    }
+
     fn number(self) -> u8 {
         match self {
             Self::Promote => 0,

@@ -73,7 +73,7 @@ impl Operations {
     pub(super) fn decide(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert_eq!(self.recovery.stage, Stage::Deciding, "what was decided is not decided again");
         if self.recovery.course != Course::Restore && system.is_whole(self.recovery.from) {
-            self.end_run(ctx, Stage::Idle);
+            self.call_off(ctx);
         } else {
             self.declare(ctx, system);
         }

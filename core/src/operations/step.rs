@@ -38,14 +38,21 @@ impl Operations {
         recovery.timed.clear();
         recovery.open.retain(|step| step.name == StepName::LoadBlocks);
         system.follow(Some(beginning.entry));
-        ctx.tell(Occurrence::Run(recovery.run, RunEvent::Began(beginning)));
+        ctx.tell(Occurrence::Run(recovery.run, RunEvent::Began(course.runbook(&beginning), beginning)));
     }
 
-    /// A run is complete, or is called off.
+    /// A run is complete.
     pub(super) fn end_run(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::Idle | Stage::Over), "a run ends in a stage without one");
         self.recovery.stage = stage;
         ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Ended));
+    }
+
+    /// A run is called off before it acted.
+    pub(super) fn call_off(&mut self, ctx: &mut Context<'_>) {
+        debug_assert_eq!(self.recovery.stage, Stage::Deciding, "what acts is not called off");
+        self.recovery.stage = Stage::Idle;
+        ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::CalledOff));
     }
 
     /// The disaster is declared: the run acts from now on.

@@ -37,7 +37,7 @@ impl Lane {
     /// The end of the scenario has come, and no outage is still going on.
     fn is_over(&self, longest_s: f64) -> bool {
         let now_s = self.run.now().secs();
-        let whole = || self.run.world().observer.incidents.iter().all(|incident| incident.restored.is_some());
+        let whole = || self.run.world().observer.service.outages.open().is_none();
         now_s >= self.scenario.horizon_s && (now_s >= longest_s || whole())
     }
 }

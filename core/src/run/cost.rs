@@ -62,9 +62,18 @@ pub struct Cost {
 
 /// What an incident has cost so far, in US dollars: time in which clients were not served, and lost writes.
 pub fn outage_usd(plan: &Plan, incident: &Incident) -> f64 {
-    let business = &plan.scenario.business;
-    let lost = f64::from(incident.lost_writes) * f64::from(plan.weight);
-    incident.unserved_s / 3600.0 * business.outage_usd_per_h + lost * business.lost_write_usd
+    unserved_usd(plan, incident.unserved_s) + lost_usd(plan, incident.lost_writes.into())
+}
+
+/// What seconds in which nobody was served cost, in US dollars.
+pub fn unserved_usd(plan: &Plan, unserved_s: f64) -> f64 {
+    debug_assert!(unserved_s >= 0.0, "time goes on");
+    unserved_s / 3600.0 * plan.scenario.business.outage_usd_per_h
+}
+
+/// What so many simulated writes cost that are missing, in US dollars.
+pub fn lost_usd(plan: &Plan, writes: u64) -> f64 {
+    (writes * plan.step()) as f64 * plan.scenario.business.lost_write_usd
 }
 
 /// The bill of the deployment for a month, with this use.
@@ -96,7 +105,8 @@ impl Simulation {
             single_region_usd,
             ratio_to_single_region: monthly_usd / single_region_usd,
             items,
-            outage_usd: world.observer.incidents.iter().map(|incident| outage_usd(plan, incident)).sum(),
+            outage_usd: world.observer.incidents.iter().map(|incident| outage_usd(plan, incident)).sum::<f64>()
+                + self.no_incident().cost_usd,
         }
     }
 }

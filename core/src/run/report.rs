@@ -1,12 +1,13 @@
 //! The figures of a run as plain data, ready to be printed or written as JSON.
 
-use crate::kernel::clock::{SimDuration, SimTime};
-use crate::model::plan::Plan;
-use crate::model::runbook::Obstacle;
-use crate::observer::incident::{Incident, Step};
-use crate::observer::metrics::{Histogram, Tally};
-use crate::run::cost::{Cost, outage_usd};
+pub mod requests;
+pub mod incidents;
+
+use crate::kernel::id::PopulationId;
+use crate::run::cost::Cost;
 use crate::run::simulation::Simulation;
+pub use incidents::{IncidentReport, NoIncident, OutageReport, StepReport};
+pub use requests::{CityRequests, Requests};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -28,35 +29,28 @@ pub struct Report {
     pub simulated_s: f64,
     /// Events handled.
     pub events: u64,
-    /// How many real requests each counted request stands for.
-    pub weight: u32,
+    /// How many real requests one simulated request stands for. All counts are real ones, so they are multiples of it.
+    pub step: u64,
     /// Everybody's requests.
     pub requests: Requests,
     /// Requests by city.
-    pub by_client: BTreeMap<String, Requests>,
-    /// Every incident, in order.
+    pub by_client: BTreeMap<String, CityRequests>,
+    /// Times in which too few were served, in order.
+    pub outages: Vec<OutageReport>,
+    /// Times in which fewer were served than on a good day, in order.
+    pub degradations: Vec<OutageReport>,
+    /// Faults, orders that began something, and outages to which neither led, in order.
     pub incidents: Vec<IncidentReport>,
+    /// What belongs to no incident.
+    pub no_incident: NoIncident,
+    /// Seconds in which nobody was served; one in which half were counts a half. Incidents and `no_incident` add up to it.
+    pub unserved_s: f64,
+    /// What outages and missing writes have cost, in US dollars. Incidents and `no_incident` add up to it.
+    pub cost_usd: f64,
     /// What readers saw.
     pub consistency: Consistency,
     /// What the system costs, and what its outages have cost.
     pub cost: Cost,
-}
-
-/// Counts of requests.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Requests {
-    /// Begun.
-    pub sent: u64,
-    /// Answered.
-    pub served: u64,
-    /// Given up.
-    pub failed: u64,
-    /// Share of what was decided that was answered, 0 to 1; null if nothing was decided.
-    pub availability: Option<f64>,
-    /// Half were answered within this time, in milliseconds.
-    pub p50_ms: Option<f64>,
-    /// 99 % were answered within this time, in milliseconds.
-    pub p99_ms: Option<f64>,
 }
 
 /// What readers saw, and what became of writes.
@@ -93,71 +87,14 @@ pub struct Consistency {
     pub corrupt_keys: u64,
 }
 
-/// The figures of one incident; null if something has not happened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct IncidentReport {
-    /// The kind of fault, or of order: "region-dark".
-    pub fault: String,
-    /// What it is aimed at: "us-east-1"; empty if there is no target.
-    pub target: String,
-    /// When, in seconds since the start.
-    pub at_s: f64,
-    /// When the system noticed.
-    pub detected_s: Option<f64>,
-    /// When the disaster was declared.
-    pub decided_s: Option<f64>,
-    /// The first moment from which everybody was served for a minute on end.
-    pub restored_s: Option<f64>,
-    /// From the fault to that moment.
-    pub rto_s: Option<f64>,
-    /// Age, at the fault, of the newest point up to which every acknowledged write survives.
-    pub rpo_s: Option<f64>,
-    /// Acknowledged writes that did not survive.
-    pub lost_writes: u32,
-    /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half.
-    pub unserved_s: f64,
-    /// What that and the lost writes cost, in US dollars.
-    pub outage_usd: f64,
-    /// The recovery strategy.
-    pub strategy: &'static str,
-    /// Age, at the fault, of the moment that a backup restored; null if none was used.
-    pub restore_point_age_s: Option<f64>,
-    /// Steps that had to wait for something that they needed.
-    pub blocked_steps: Vec<BlockedStep>,
-    /// What was done.
-    pub steps: Vec<StepReport>,
-}
-
-/// A step that had to wait.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct BlockedStep {
-    /// The step: "scale-out".
-    pub step: String,
-    /// What it waited for: "control-plane=eu-west-1".
-    pub blocked_by: String,
-    /// It waits still.
-    pub waits: bool,
-}
-
-/// A span of the recovery.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct StepReport {
-    /// What was done: "promote".
-    pub name: String,
-    /// When it began, in seconds since the start.
-    pub start_s: f64,
-    /// When it ended; null while it is under way.
-    pub end_s: Option<f64>,
-    /// What it had to wait for, if it had to.
-    pub blocked_by: Option<String>,
-}
-
 impl Simulation {
     /// The figures so far.
     pub fn report(&self) -> Report {
         let (plan, world) = (self.plan(), self.world());
         let tallies = &world.observer.metrics.tallies;
         let names = plan.scenario.clients.populations.iter().map(|population| population.city.clone());
+        let cities = (0..tallies.len()).map(|index| self.requests_of(PopulationId(index as u8)));
+        let (incidents, no_incident) = (self.incidents(), self.no_incident());
         Report {
             scenario: plan.scenario.name.clone(),
             engine: ENGINE,
@@ -165,15 +102,15 @@ impl Simulation {
             digest: format!("{:016x}", self.recorded().digest),
             simulated_s: self.now().secs(),
             events: self.events(),
-            weight: plan.weight,
-            requests: requests(tallies),
-            by_client: names.zip(tallies.iter().map(|tally| requests(std::slice::from_ref(tally)))).collect(),
-            incidents: world
-                .observer
-                .incidents
-                .iter()
-                .map(|incident| incident_report(plan, incident))
-                .collect(),
+            step: plan.step(),
+            requests: self.requests(),
+            by_client: names.zip(cities).collect(),
+            outages: self.outages(),
+            degradations: self.degradations(),
+            unserved_s: incidents.iter().map(|it| it.unserved_s).sum::<f64>() + no_incident.unserved_s,
+            cost_usd: incidents.iter().map(|it| it.cost_usd).sum::<f64>() + no_incident.cost_usd,
+            incidents,
+            no_incident,
             consistency: Consistency {
                 stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
                 read_your_writes_violations: tallies.iter().map(|tally| tally.misses_own).sum(),
@@ -192,65 +129,5 @@ impl Simulation {
             },
             cost: self.cost(),
         }
-    }
-}
-
-/// The counts of some populations together.
-pub fn requests(tallies: &[Tally]) -> Requests {
-    let sum = |pick: fn(&Tally) -> u64| tallies.iter().map(pick).sum::<u64>();
-    let (served, failed) = (sum(|tally| tally.served), sum(|tally| tally.failed));
-    let mut latency = Histogram::default();
-    for tally in tallies {
-        latency.merge(&tally.latency);
-    }
-    Requests {
-        sent: sum(|tally| tally.sent),
-        served,
-        failed,
-        availability: (served + failed > 0).then(|| served as f64 / (served + failed) as f64),
-        p50_ms: latency.quantile_ms(0.5),
-        p99_ms: latency.quantile_ms(0.99),
-    }
-}
-
-fn incident_report(plan: &Plan, incident: &Incident) -> IncidentReport {
-    let (fault, target) = plan.command_words(incident.trigger);
-    IncidentReport {
-        fault: fault.into(),
-        target,
-        at_s: incident.at.secs(),
-        detected_s: incident.detected.map(SimTime::secs),
-        decided_s: incident.decided.map(SimTime::secs),
-        restored_s: incident.restored.map(SimTime::secs),
-        rto_s: incident.rto.map(SimDuration::secs),
-        rpo_s: incident.rpo.map(SimDuration::secs),
-        lost_writes: incident.lost_writes,
-        unserved_s: incident.unserved_s,
-        outage_usd: outage_usd(plan, incident),
-        strategy: plan.scenario.strategy.slug(),
-        restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
-        blocked_steps: incident.steps.iter().filter_map(|step| blocked_step(plan, step)).collect(),
-        steps: incident.steps.iter().map(|step| step_report(plan, step)).collect(),
-    }
-}
-
-fn blocked_step(plan: &Plan, step: &Step) -> Option<BlockedStep> {
-    let blocked_by = step.obstacle.map(|obstacle| obstacle_word(plan, obstacle))?;
-    Some(BlockedStep { step: step.name.slug().into(), blocked_by, waits: step.blocked })
-}
-
-fn step_report(plan: &Plan, step: &Step) -> StepReport {
-    StepReport {
-        name: step.name.slug().into(),
-        start_s: step.start.secs(),
-        end_s: step.end.map(SimTime::secs),
-        blocked_by: step.obstacle.map(|obstacle| obstacle_word(plan, obstacle)),
-    }
-}
-
-fn obstacle_word(plan: &Plan, obstacle: Obstacle) -> String {
-    match obstacle.parts() {
-        (word, None) => word.into(),
-        (word, Some(region)) => format!("{word}={}", plan.region_code(region)),
     }
 }

@@ -49,6 +49,8 @@ impl System {
             server.queue.push_back(ticket);
         } else {
             self.fleets.refuse(region);
+            let (request, attempt) = (job.request, job.attempt);
+            self.clients.refused_as_full(request, attempt);
             ctx.because(self.fleets.regions[region.index()].full_by.max(because));
             self.answer(ctx, ticket, false);
         }

@@ -69,6 +69,8 @@ pub struct Request {
     pub attempt: u8,
     /// The journal entry because of which this attempt, or the one before, failed.
     pub failed_by: Option<EntryId>,
+    /// This attempt, or the one before, was refused because all places were taken.
+    pub full: bool,
     /// The version that an attempt has made of it.
     pub committed: Option<VersionId>,
 }
@@ -267,6 +269,7 @@ impl Clients {
             began: ctx.now,
             attempt: 0,
             failed_by: None,
+            full: false,
             committed: None,
         };
         self.requests.insert(request)

@@ -36,9 +36,9 @@ pub enum What {
     Ordered(Command),
     /// An order could not be followed now.
     OrderRefused(Command),
-    /// A population began to fail: less than 99 % of it was served over the last ten seconds.
+    /// A population is out: its reads or its writes fail more often than chance explains, and fewer than 95 % are served.
     PopulationHurt(PopulationId),
-    /// A population was served again.
+    /// A population has been served again for a minute on end.
     PopulationServed(PopulationId),
     /// A checker of Route 53 changed its vote on an endpoint.
     CheckerTurned {
@@ -219,11 +219,16 @@ pub enum What {
     WritesSetAside(u32),
     /// The work was back in the first region.
     FailedBack(RegionId),
-    /// Every population was served again for a minute on end; the time since the fault, in milliseconds.
-    Restored {
-        /// The fault.
-        fault: Fault,
-        /// From the fault to the first moment of that minute, in milliseconds.
-        rto_ms: u64,
+    /// Everybody has been served again for a minute on end.
+    OutageEnded {
+        /// From the first failed request to the beginning of that minute, in milliseconds.
+        lasted_ms: u64,
+    },
+    /// A few requests fail for a minute already, too few for an outage.
+    Degraded,
+    /// As many have been served again as on a good day, for a minute on end.
+    DegradationEnded {
+        /// From the first failed request to the beginning of that minute, in milliseconds.
+        lasted_ms: u64,
     },
 }

@@ -4,7 +4,8 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
 use crate::model::fault::{Command, Fault};
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::runbook::{Obstacle, Runbook, StepName};
+use crate::system::failure::Failure;
 use crate::system::restore_point::RestorePoint;
 use crate::system::version::{Found, Version};
 
@@ -97,14 +98,16 @@ pub struct Beginning {
 /// What has happened in a run of a runbook.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RunEvent {
-    /// It began.
-    Began(Beginning),
+    /// It began, by this runbook.
+    Began(Runbook, Beginning),
     /// The trouble was noticed just now: by an alarm on failing requests if true, else by health checks.
     Noticed(bool),
     /// The disaster was declared: the run acts from now on.
     Decided,
-    /// It is complete, or was called off.
+    /// It is complete.
     Ended,
+    /// It was called off before it acted.
+    CalledOff,
     /// A step began.
     StepBegan(StepName),
     /// A step ended.
@@ -122,8 +125,8 @@ pub enum Occurrence {
     Served(Asked, Answered),
     /// A client was told that its write is refused because of another: an answer too.
     Refused(Asked, RegionId),
-    /// A client gave up; the entry is why its last attempt failed.
-    GaveUp(Asked, Option<EntryId>),
+    /// A client gave up; the entry is why its last attempt failed, and how.
+    GaveUp(Asked, Option<EntryId>, Failure),
     /// A write met one that its client had not seen, and was refused; the region shows this version.
     WriteRefused(WriteRefused),
     /// Siblings stood under a key in a region's copy, and a write that had seen them all has just replaced this one.

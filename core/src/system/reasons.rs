@@ -2,12 +2,16 @@
 //! anything by this.
 
 use super::System;
+use crate::kernel::chance::Purpose;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
 use crate::model::aim::Target;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Site;
 use crate::model::runbook::Obstacle;
+use crate::system::clients::Request;
+use crate::system::context::Context;
 use crate::system::database::{Role, Status};
+use crate::system::failure::Failure;
 use crate::system::network::Flight;
 use crate::system::stream::Replication;
 
@@ -140,6 +144,32 @@ impl System {
     pub(super) fn blame(&mut self, job: Ticket, cause: Option<EntryId>) {
         if let Some(job) = self.jobs.get(job) {
             self.clients.failed_by(job.request, job.attempt, cause);
+        }
+    }
+}
+
+/// What failed a request.
+impl System {
+    /// Why an attempt failed that went to a region; `None` if no region is known. `answered`: somebody said no.
+    pub(super) fn failure(
+        &self,
+        ctx: &Context<'_>,
+        request: &Request,
+        region: Option<RegionId>,
+        answered: bool,
+    ) -> Failure {
+        debug_assert!(answered || !request.full, "who is full says so");
+        let points = |region: &RegionId| {
+            let draws = ctx.chance(Purpose::Wish, request.population.0.into(), request.n.into(), 1);
+            self.route53.may_answer(ctx.plan, &self.network.places, request.population, *region, draws)
+        };
+        match region {
+            Some(region) if !points(&region) => Failure::StaleDns,
+            Some(region) if self.dark[region.index()] => Failure::RegionDark,
+            _ if request.full => Failure::Full,
+            _ if answered => Failure::Refused,
+            Some(_) => Failure::TimedOut,
+            None => Failure::Other,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::System;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{PopulationId, ServerId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, WriteId};
 use crate::model::plan::Site;
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
@@ -51,7 +51,7 @@ impl System {
             }
         };
         let because = self.clients.because(&request, route).max(request.failed_by);
-        self.clients.failed_by(ticket, request.attempt, None);
+        self.clients.begin_attempt(ticket);
         ctx.because(because);
         self.clients.populations[request.population.index()].tried[region] += 1;
         let job = self.jobs.insert(Job {
@@ -151,7 +151,7 @@ impl System {
         if !job.granted && !job.refused {
             let request = Request { failed_by: request.failed_by.or(ctx.cause()), ..request };
             self.clients.failed_by(job.request, job.attempt, request.failed_by);
-            self.give_up_or_retry(ctx, job.request, &request);
+            self.give_up_or_retry(ctx, job.request, &request, (Some(job.region), true));
             return;
         }
         let asked = asked(job.request, &request);
@@ -191,11 +191,13 @@ impl System {
                 }
                 Some(request) => {
                     // The client does not know why it has heard nothing; the journal may.
-                    let silent = self.clients.heading(&request).and_then(|region| self.why_silent(region));
-                    let request = Request { failed_by: request.failed_by.max(silent), ..request };
+                    let region = self.clients.heading(&request);
+                    let silent = region.and_then(|region| self.why_silent(region));
+                    let failed_by = request.failed_by.max(silent);
+                    let request = Request { failed_by, full: false, ..request };
                     self.clients.failed_by(first.request, first.attempt, request.failed_by);
                     self.clients.close(&request);
-                    self.give_up_or_retry(ctx, first.request, &request);
+                    self.give_up_or_retry(ctx, first.request, &request, (region, false));
                 }
                 None => {}
             }
@@ -203,10 +205,18 @@ impl System {
         }
     }
 
-    fn give_up_or_retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, request: &Request) {
+    /// An attempt has failed that went to a region, if one is known; `answered`: somebody said no.
+    fn give_up_or_retry(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        request: &Request,
+        (region, answered): (Option<RegionId>, bool),
+    ) {
         if !self.clients.retry(ctx, ticket) {
             self.clients.requests.remove(ticket);
-            ctx.tell(Occurrence::GaveUp(asked(ticket, request), request.failed_by));
+            let failure = self.failure(ctx, request, region, answered);
+            ctx.tell(Occurrence::GaveUp(asked(ticket, request), request.failed_by, failure));
         }
     }
 }

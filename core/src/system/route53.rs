@@ -273,6 +273,28 @@ impl Route53 {
         }
     }
 
+    /// Whether the name servers may answer a resolver of this population with a region now.
+    pub fn may_answer(
+        &self,
+        plan: &Plan,
+        places: &[u8],
+        population: PopulationId,
+        region: RegionId,
+        draws: Draws,
+    ) -> bool {
+        match &plan.scenario.dns.policy {
+            RoutingPolicy::Weighted(weights) => {
+                let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
+                let total: f64 = self.usable().map(|region| weight(&region)).sum();
+                let usable = self.usable().any(|it| it == region);
+                usable && (weight(&region) > 0.0 || (total <= 0.0 && self.answer == region))
+            }
+            RoutingPolicy::Failover | RoutingPolicy::Latency | RoutingPolicy::Geolocation(_) => {
+                self.resolve(plan, places, population, draws) == region
+            }
+        }
+    }
+
     /// The healthy regions; all of them if none is healthy ("mode of last resort").
     fn usable(&self) -> impl Iterator<Item = RegionId> + '_ {
         let none = self.endpoints.iter().all(|endpoint| !endpoint.known_healthy);

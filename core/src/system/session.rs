@@ -67,6 +67,20 @@ impl Clients {
         connection.to.or(connection.stays).or(population.resolvers[resolver].answer)
     }
 
+    /// An attempt of a request begins: nothing has gone wrong with it yet.
+    pub fn begin_attempt(&mut self, request: Ticket) {
+        if let Some(request) = self.requests.get_mut(request) {
+            (request.failed_by, request.full) = (None, false);
+        }
+    }
+
+    /// An attempt of a request was refused because all places were taken.
+    pub fn refused_as_full(&mut self, request: Ticket, attempt: u8) {
+        if let Some(request) = self.requests.get_mut(request).filter(|it| it.attempt == attempt) {
+            request.full = true;
+        }
+    }
+
     /// An attempt of a request has failed, or will, because of an entry.
     pub fn failed_by(&mut self, request: Ticket, attempt: u8, cause: Option<EntryId>) {
         if let Some(request) = self.requests.get_mut(request).filter(|it| it.attempt == attempt) {

@@ -7,7 +7,6 @@ use faultline::model::scenario::Scenario;
 use faultline::model::unit::Span;
 use faultline::model::{Problem, STORMS};
 use faultline::run::compare::{Comparison, GRAIN};
-use faultline::run::report::IncidentReport;
 use faultline::run::report::Report;
 use serde::Serialize;
 
@@ -69,14 +68,14 @@ fn json(reports: &[Report]) -> String {
     )
 }
 
-/// One row per scenario: the whole storm, from its first incident to the last moment restored.
+/// One row per scenario: the whole storm, from the start of its first outage to the end of the last.
 fn table(reports: &[Report], wall_s: f64) -> String {
     let mut text = String::new();
     let events: u64 = reports.iter().map(|report| report.events).sum();
-    let weight = reports.first().map_or(1, |report| report.weight);
+    let step = reports.first().map_or(1, |report| report.step);
     let _ = writeln!(
         text,
-        "{} events in {}; each write counted stands for {weight}",
+        "{} events in {}; counted in steps of {step}",
         count(events),
         span(wall_s)
     );
@@ -86,7 +85,7 @@ fn table(reports: &[Report], wall_s: f64) -> String {
         "scenario", "recovery time", "recovery point", "writes lost", "a month", "of one region"
     );
     for report in reports {
-        let [rto, rpo, lost] = storm(&report.incidents);
+        let [rto, rpo, lost] = storm(report);
         let _ = writeln!(
             text,
             "{:<18}{rto:>14}{rpo:>15}{lost:>13}{:>14}{:>15}",
@@ -99,14 +98,18 @@ fn table(reports: &[Report], wall_s: f64) -> String {
 }
 
 /// Recovery time, recovery point and lost writes of all incidents together.
-fn storm(incidents: &[IncidentReport]) -> [String; 3] {
-    let Some(first) = incidents.first() else { return ["–".into(), "–".into(), "0".into()] };
-    let open = incidents.iter().any(|incident| incident.restored_s.is_none());
-    let last = incidents.iter().filter_map(|incident| incident.restored_s).fold(first.at_s, f64::max);
+fn storm(report: &Report) -> [String; 3] {
+    let Report { incidents, outages, .. } = report;
+    if incidents.is_empty() {
+        return ["–".into(), "–".into(), "0".into()];
+    }
+    let first = outages.iter().map(|outage| outage.start_s).reduce(f64::min);
+    let ends: Option<Vec<f64>> = outages.iter().map(|outage| outage.end_s).collect();
+    let last = ends.map(|ends| ends.into_iter().fold(first.unwrap_or(0.0), f64::max));
     let rpo = incidents.iter().filter_map(|incident| incident.rpo_s).reduce(f64::max);
-    let lost: u64 = incidents.iter().map(|incident| u64::from(incident.lost_writes)).sum();
+    let lost: u64 = incidents.iter().map(|incident| incident.lost_writes).sum();
     [
-        if open { "not over".into() } else { span(last - first.at_s) },
+        last.map_or("not over".into(), |last| span(last - first.unwrap_or(last))),
         rpo.map_or("–".into(), span),
         count(lost),
     ]

@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use faultline::run::cost::{Cost, CostItem};
-use faultline::run::report::Report;
-use faultline::run::report::{Consistency, IncidentReport, Requests, StepReport};
+use faultline::run::report::incidents::{
+    ExecutionReport, IncidentReport, NoIncident, OutageReport, ShareReport, StepReport, TriggerReport,
+};
+use faultline::run::report::requests::Requests;
+use faultline::run::report::{Consistency, Report};
 
 /// The whole report.
 pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]) -> String {
@@ -15,18 +18,21 @@ pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]
     let rate = report.events as f64 / wall_ms.max(0.001) / 1000.0;
     let (events, wall) = (count(report.events), span(wall_ms / 1000.0));
     line(&mut text, format_args!("{events} events in {wall}, {rate:.1} million a second"));
-    requests(&mut text, report.weight, &report.requests);
+    requests(&mut text, report.step, &report.requests);
+    outages(&mut text, "Outage", &report.outages);
+    outages(&mut text, "Degradation", &report.degradations);
     if report.incidents.is_empty() {
         heading(&mut text, "No incidents");
     }
     for incident in &report.incidents {
         self::incident(&mut text, incident);
     }
+    no_incident(&mut text, &report.no_incident);
     heading(&mut text, "By city");
     let widest = report.by_client.keys().map(|name| width(name)).max().unwrap_or(0).max(4);
     row(&mut text, widest, "city", ["sent", "served", "failed", "available", "p50", "p99"].map(String::from));
     for (name, tally) in &report.by_client {
-        row(&mut text, widest, name, figures(tally));
+        row(&mut text, widest, name, figures(&tally.requests));
     }
     consistency(&mut text, &report.consistency);
     cost(&mut text, &report.cost);
@@ -34,12 +40,12 @@ pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]
     text
 }
 
-fn requests(text: &mut String, weight: u32, requests: &Requests) {
+fn requests(text: &mut String, step: u64, requests: &Requests) {
     heading(
         text,
-        &match weight {
+        &match step {
             1 => "Requests".into(),
-            many => format!("Requests, of which each stands for {many}"),
+            step => format!("Requests, counted in steps of {step}"),
         },
     );
     let names = ["sent", "served", "failed", "available", "half answered within", "99 % answered within"];
@@ -68,10 +74,43 @@ fn row(text: &mut String, widest: usize, name: &str, figures: [String; 6]) {
     );
 }
 
+/// Outages, or degradations: when, how bad, whose.
+fn outages(text: &mut String, kind: &str, outages: &[OutageReport]) {
+    for outage in outages {
+        let OutageReport { start_s, end_s, worst, failed, clients, shares, .. } = outage;
+        let lasted = end_s.map_or("not over".into(), |end| span(end - start_s));
+        heading(text, &format!("{kind} at {}: {lasted}", span(*start_s)));
+        let share = |share: &ShareReport| match share.incident {
+            Some(incident) => format!("{} of incident {}", count(share.failed), incident + 1),
+            None => format!("{} of none", count(share.failed)),
+        };
+        let shares: Vec<String> = shares.iter().map(share).collect();
+        for (name, shown) in [
+            ("failed", count(*failed)),
+            ("because", shares.join(", ")),
+            ("worst", format!("{} served in ten seconds", percent(Some(*worst)))),
+            ("cities", clients.keys().cloned().collect::<Vec<_>>().join(", ")),
+        ] {
+            if !shown.is_empty() {
+                line(text, format_args!("  {name:<16}{shown}"));
+            }
+        }
+    }
+}
+
+fn no_incident(text: &mut String, none: &NoIncident) {
+    if none.failed > 0 {
+        heading(text, "Without an incident");
+        line(text, format_args!("  {:<16}{}", "failed", count(none.failed)));
+        line(text, format_args!("  {:<16}{}", "nobody served", span(none.unserved_s)));
+        line(text, format_args!("  {:<16}{}", "cost", dollars(none.cost_usd)));
+    }
+}
+
 fn incident(text: &mut String, incident: &IncidentReport) {
-    let IncidentReport { fault, target, at_s, .. } = incident;
-    let target = if target.is_empty() { String::new() } else { format!(" {target}") };
-    heading(text, &format!("Incident: {fault}{target} at {}", span(*at_s)));
+    let TriggerReport { kind, target, at_s } = &incident.trigger;
+    let target = target.as_ref().map_or(String::new(), |target| format!(" {target}"));
+    heading(text, &format!("Incident {}: {kind}{target} at {}", incident.id + 1, span(*at_s)));
     let moment = |secs: Option<f64>| match secs {
         Some(secs) => format!("{} later, at {}", span(secs - at_s), span(secs)),
         None => "not in this run".into(),
@@ -80,31 +119,39 @@ fn incident(text: &mut String, incident: &IncidentReport) {
     for (name, shown) in [
         ("detected", moment(incident.detected_s)),
         ("decided", moment(incident.decided_s)),
-        ("restored", moment(incident.restored_s)),
-        ("recovery time", length(incident.rto_s)),
+        ("hurt", incident.hurt_after_s.map_or("nobody".into(), |after| format!("{} later", span(after)))),
+        ("recovery time", incident.rto_s.map_or("not over".into(), span)),
         ("recovery point", length(incident.rpo_s)),
-        ("writes lost", count(incident.lost_writes.into())),
+        ("writes lost", count(incident.lost_writes)),
+        ("failed", count(incident.failed)),
         ("nobody served", span(incident.unserved_s)),
-        ("cost", dollars(incident.outage_usd)),
+        ("cost", dollars(incident.cost_usd)),
     ] {
         line(text, format_args!("  {name:<16}{shown}"));
+    }
+    if incident.return_s > 0.0 {
+        line(text, format_args!("  {:<16}{}", "way back", span(incident.return_s)));
     }
     if let Some(age_s) = incident.restore_point_age_s {
         line(text, format_args!("  {:<16}{} old", "backup used", span(age_s)));
     }
-    steps(text, *at_s, &incident.steps);
+    steps(text, *at_s, "by itself", &incident.by_themselves);
+    for ExecutionReport { runbook, mode, from, to, state, steps, .. } in &incident.executions {
+        line(text, format_args!("  {runbook} from {from} to {to}, {mode}: {state}"));
+        self::steps(text, *at_s, "step", steps);
+    }
 }
 
-fn steps(text: &mut String, fault_s: f64, steps: &[StepReport]) {
+fn steps(text: &mut String, fault_s: f64, head: &str, steps: &[StepReport]) {
     if steps.is_empty() {
         return;
     }
-    let widest = steps.iter().map(|step| width(&step.name)).max().unwrap_or(0).max(4);
-    line(text, format_args!("  {:<widest$}  {:>14}  {:>14}", "step", "begins after", "takes"));
+    let widest = steps.iter().map(|step| width(step.name)).max().unwrap_or(0).max(width(head));
+    line(text, format_args!("  {head:<widest$}  {:>14}  {:>14}", "begins after", "takes"));
     for step in steps {
         let begins = span(step.start_s - fault_s);
         let takes = step.end_s.map_or("not over".into(), |end| span(end - step.start_s));
-        let waited = step.blocked_by.as_ref().map_or(String::new(), |cause| format!("  waited for {cause}"));
+        let waited = step.waits_for.as_ref().map_or(String::new(), |it| format!("  waited for {}", it.text));
         line(text, format_args!("  {:<widest$}  {begins:>14}  {takes:>14}{waited}", step.name));
     }
 }
@@ -234,6 +281,9 @@ pub(crate) fn span(secs: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use faultline::run::report::CityRequests;
+    use faultline::run::report::requests::Latency;
+    use std::collections::BTreeMap;
 
     #[test]
     fn spans_are_told_in_the_units_that_matter() {
@@ -266,32 +316,76 @@ mod tests {
 
     fn sample() -> Report {
         let tally = Requests {
-            sent: 1_234_567,
+            sent: 1_234_568,
+            attempts: 1_234_600,
             served: 1_234_560,
-            failed: 7,
-            availability: Some(0.999_994_3),
+            failed: 8,
+            in_flight: 0,
+            availability: Some(0.999_993_5),
             p50_ms: Some(88.12),
             p99_ms: None,
+            read: Latency::default(),
+            write: Latency::default(),
         };
-        let step =
-            |name: &str, start_s, end_s| StepReport { name: name.into(), start_s, end_s, blocked_by: None };
+        let step = |name, start_s, end_s| StepReport {
+            name,
+            action: name,
+            on: None,
+            after: Vec::new(),
+            start_s,
+            end_s,
+            state: "running",
+            why: None,
+            waits_for: None,
+        };
+        let execution = ExecutionReport {
+            id: 1,
+            runbook: "fail-over",
+            mode: "ungraceful",
+            from: "us-east-1".into(),
+            to: "eu-west-1".into(),
+            start_s: 631.5,
+            end_s: None,
+            state: "running",
+            steps: vec![step("promote", 700.0, None)],
+        };
         let incident = IncidentReport {
-            fault: "region-dark".into(),
-            target: "us-east-1".into(),
-            at_s: 600.0,
+            id: 0,
+            trigger: TriggerReport {
+                kind: "region-dark".into(),
+                target: Some("us-east-1".into()),
+                at_s: 600.0,
+            },
+            after: None,
+            open: true,
+            cleared_s: None,
             detected_s: Some(631.5),
             decided_s: Some(631.5),
             restored_s: None,
+            hurt_after_s: Some(0.25),
             rto_s: None,
+            return_s: 0.0,
+            rto_by_client: BTreeMap::new(),
             rpo_s: Some(0.75),
-            lost_writes: 12,
+            failed: 8,
             unserved_s: 630.0,
-            outage_usd: 1774.4,
-            strategy: "backup-restore",
+            cost_usd: 1774.4,
+            lost_writes: 12,
+            outages: vec![0],
+            executions: vec![execution],
+            by_themselves: vec![step("detect", 600.0, Some(631.5))],
             restore_point_age_s: Some(4200.0),
-            blocked_steps: Vec::new(),
-            steps: vec![step("detect", 600.0, Some(631.5)), step("promote", 700.0, None)],
         };
+        let outage = OutageReport {
+            id: 0,
+            start_s: 600.25,
+            end_s: None,
+            worst: 0.25,
+            failed: 8,
+            clients: BTreeMap::new(),
+            shares: vec![ShareReport { incident: Some(0), failed: 8 }],
+        };
+        let city = CityRequests { requests: tally.clone(), failed_by: BTreeMap::new() };
         Report {
             scenario: "warm-standby".into(),
             engine: "faultline 0.1.0",
@@ -299,10 +393,15 @@ mod tests {
             digest: "00ff".into(),
             simulated_s: 7200.0,
             events: 12_000_000,
-            weight: 4,
-            requests: tally.clone(),
-            by_client: [("São Paulo".to_string(), tally)].into(),
+            step: 4,
+            requests: tally,
+            by_client: [("São Paulo".to_string(), city)].into(),
+            outages: vec![outage],
+            degradations: Vec::new(),
             incidents: vec![incident],
+            no_incident: NoIncident { failed: 0, unserved_s: 0.0, cost_usd: 0.0 },
+            unserved_s: 630.0,
+            cost_usd: 1774.4,
             consistency: Consistency {
                 stale_reads: 1234,
                 lost_writes: 12,
@@ -321,21 +420,24 @@ mod tests {
             "Warm standby in Ireland (warm-standby), 2 h 0 min of simulated time\n",
             "faultline 0.1.0, seed 7, digest 00ff\n",
             "12,000,000 events in 1.0 s, 12.0 million a second\n",
-            "Requests, of which each stands for 4\n",
-            "  sent                      1,234,567\n",
+            "Requests, counted in steps of 4\n",
+            "  sent                      1,234,568\n",
             "  available                  99.999 %\n",
-            "Incident: region-dark us-east-1 at 10 min 0 s\n",
+            "Outage at 10 min 0 s: not over\n",
+            "  because         8 of incident 1\n",
+            "Incident 1: region-dark us-east-1 at 10 min 0 s\n",
             "  detected        31.5 s later, at 10 min 32 s\n",
-            "  restored        not in this run\n",
+            "  recovery time   not over\n",
             "  recovery point  750 ms\n",
             "  writes lost     12\n",
             "  nobody served   10 min 30 s\n",
             "  cost            1,774 USD\n",
             "  backup used     1 h 10 min old\n",
             "  keys in ruins                     3\n",
-            "  detect            0.0 s          31.5 s\n",
+            "  detect              0.0 s          31.5 s\n",
+            "  fail-over from us-east-1 to eu-west-1, ungraceful: running\n",
             "  promote      1 min 40 s        not over\n",
-            "  São Paulo    1,234,567    1,234,560          7   99.999 %     88.1 ms           –\n",
+            "  São Paulo    1,234,568    1,234,560          8   99.999 %     88.1 ms           –\n",
             "  stale reads                   1,234\n",
             "Cost: 2,345 USD a month, 1.39 times one region (prices of 2026-09); outages cost 1,774 USD\n",
             "  item     region                     a month    USD each           USD\n",

@@ -3,7 +3,6 @@
 use super::super::panels::Tone;
 use super::{fault, number, obstacle, order, step};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
-use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::journal::{Entry, What};
@@ -33,7 +32,9 @@ impl Words<'_> {
                 format!("{} was ordered, but is not possible now.", order::thing(self.plan, command))
             }
             What::PopulationHurt(city) => self.population_hurt(city),
-            What::PopulationServed(city) => format!("{} is served again.", self.plan.city(city)),
+            What::PopulationServed(city) => {
+                format!("{} has been served again for a minute.", self.plan.city(city))
+            }
             What::CheckerTurned { endpoint, checker, healthy } => {
                 self.checker_turned(endpoint, checker, healthy)
             }
@@ -92,7 +93,15 @@ impl Words<'_> {
                 )
             }
             What::FailedBack(r) => format!("The work is back in {}.", self.plan.region_code(r)),
-            What::Restored { fault, rto_ms } => self.restored(fault, rto_ms),
+            What::OutageEnded { lasted_ms } => {
+                let lasted = number::span(lasted_ms as f64 / 1000.0);
+                format!("Every city has been served again for a minute; the outage lasted {lasted}.")
+            }
+            What::Degraded => "A few requests fail, too few for an outage.".into(),
+            What::DegradationEnded { lasted_ms } => {
+                let lasted = number::span(lasted_ms as f64 / 1000.0);
+                format!("As many are served again as on a good day; it was otherwise for {lasted}.")
+            }
         }
     }
 
@@ -120,7 +129,7 @@ impl Words<'_> {
     }
 
     fn population_hurt(self, city: PopulationId) -> String {
-        format!("Less than 99 % of requests from {} were served over ten seconds.", self.plan.city(city))
+        format!("Less than 95 % of the reads or writes from {} are served.", self.plan.city(city))
     }
 
     fn answer_changed(self, from: RegionId, to: RegionId) -> String {
@@ -236,14 +245,6 @@ impl Words<'_> {
         let (had, was) = (writes(count), if count == 1 { "was" } else { "were" });
         format!("{had} that only the old primary had {was} set aside for people to reconcile.")
     }
-
-    fn restored(self, broken: Fault, rto_ms: u64) -> String {
-        format!(
-            "Every city was served again for a minute on end; that began {} after this: {}.",
-            number::span(rto_ms as f64 / 1000.0),
-            order::lower_first(&fault::injected(self.plan, broken)),
-        )
-    }
 }
 
 fn servers(count: u16) -> String {
@@ -259,6 +260,7 @@ pub const fn tone(what: &What) -> Tone {
     match what {
         What::FaultInjected(_)
         | What::PopulationHurt(_)
+        | What::Degraded
         | What::EndpointTurned { healthy: false, .. }
         | What::ServersLost { .. }
         | What::LaunchRefused { .. }
@@ -297,7 +299,8 @@ pub const fn tone(what: &What) -> Tone {
         | What::Rejoined(_)
         | What::VersionDeployed { .. }
         | What::FailedBack(_)
-        | What::Restored { .. } => Tone::Good,
+        | What::OutageEnded { .. }
+        | What::DegradationEnded { .. } => Tone::Good,
         What::Started
         | What::Ordered(_)
         | What::ServersLaunched { .. }

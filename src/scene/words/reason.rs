@@ -39,7 +39,9 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         What::WritesCollided { .. } => "two writes met that had not seen each other".into(),
         What::BackupsDeleted(_) => "backups were deleted".into(),
         What::PopulationServed(_) => "cities are served again".into(),
-        What::Restored { .. } => "every city has been served for a minute".into(),
+        What::OutageEnded { .. } => "every city has been served for a minute".into(),
+        What::DegradationEnded { .. } => "as many are served as on a good day".into(),
+        What::Degraded => "a few requests fail".into(),
         What::Started
         | What::Ordered(_)
         | What::OrderRefused(_)

@@ -29,9 +29,9 @@ impl World {
         self.system.clients.forget_retried(MOST_RETRIED);
         self.operations.scale_in(ctx, &mut self.system);
         self.system.forget_ruins();
-        // Incidents are closed only when all that was done in this second is booked.
+        // Incidents are booked only when all that was done in this second was heard.
         self.report_occurrences(ctx);
         self.observer.watch_replacements(ctx, &self.system);
-        self.observer.close_incidents(ctx, &self.system);
+        self.observer.judge(ctx, &self.system);
     }
 }

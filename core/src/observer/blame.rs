@@ -1,0 +1,55 @@
+//! Whose fault it is: from a journal entry to the incident that it follows from.
+
+use super::Observer;
+use crate::kernel::id::EntryId;
+use crate::system::context::Context;
+
+/// Which entries of the journal stand for which incidents: triggers, and the orders that belong to them.
+#[derive(Clone, Debug, Default)]
+pub struct Blame {
+    /// In the order of the journal.
+    known: Vec<(EntryId, usize)>,
+    /// The last question and its answer: most failures of a second have one cause.
+    last: Option<(EntryId, Option<usize>)>,
+}
+
+impl Blame {
+    /// What follows from an entry belongs to an incident.
+    pub fn add(&mut self, entry: EntryId, incident: usize) {
+        let place = self.known.partition_point(|(known, _)| *known < entry);
+        if self.known.get(place).is_none_or(|(known, _)| *known != entry) {
+            self.known.insert(place, (entry, incident));
+        }
+        self.last = None;
+    }
+
+    fn of(&self, entry: EntryId) -> Option<usize> {
+        let place = self.known.binary_search_by_key(&entry, |(known, _)| *known).ok()?;
+        Some(self.known[place].1)
+    }
+}
+
+impl Observer {
+    /// The incident that an entry follows from; `None` if nothing that has happened led to it.
+    pub fn incident_of(&mut self, ctx: &Context<'_>, entry: Option<EntryId>) -> Option<usize> {
+        let asked = entry?;
+        if let Some((last, answer)) = self.blame.last
+            && last == asked
+        {
+            return answer;
+        }
+        let mut next = Some(asked);
+        let mut answer = None;
+        while let Some(entry) = next {
+            answer = self.blame.of(entry);
+            if answer.is_some() {
+                break;
+            }
+            let line = ctx.record.journal.get(entry.0 as usize);
+            debug_assert!(line.is_some(), "a cause is in the journal");
+            next = line.and_then(|line| line.cause);
+        }
+        self.blame.last = Some((asked, answer));
+        answer
+    }
+}

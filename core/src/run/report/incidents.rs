@@ -1,0 +1,356 @@
+//! Outages, degradations and incidents in the report.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::model::plan::Plan;
+use crate::model::runbook::Obstacle;
+use crate::observer::Observer;
+use crate::observer::incident::{Incident, Step, Trigger};
+use crate::observer::recovery::Run;
+use crate::observer::spell::Spell;
+use crate::run::cost::{lost_usd, unserved_usd};
+use crate::run::simulation::Simulation;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// An outage or a degradation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OutageReport {
+    /// Its number, from 0; outages and degradations are numbered apart.
+    pub id: usize,
+    /// When it began, in seconds since the start.
+    pub start_s: f64,
+    /// When it ended; null while it lasts.
+    pub end_s: Option<f64>,
+    /// The lowest share of all requests that was served in ten seconds.
+    pub worst: f64,
+    /// Requests that were sent meanwhile and failed.
+    pub failed: u64,
+    /// The cities that were out themselves.
+    pub clients: BTreeMap<String, CityOutage>,
+    /// What failed, by incident. They add up to `failed`.
+    pub shares: Vec<ShareReport>,
+}
+
+/// When one city was out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CityOutage {
+    /// From when on, in seconds since the start.
+    pub start_s: f64,
+    /// Until when; null while it is out.
+    pub end_s: Option<f64>,
+    /// Its requests that were sent meanwhile and failed.
+    pub failed: u64,
+}
+
+/// What failed in an outage because of one incident.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ShareReport {
+    /// The incident's number; null for what belongs to none.
+    pub incident: Option<usize>,
+    /// Failed requests.
+    pub failed: u64,
+}
+
+/// What opened an incident.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TriggerReport {
+    /// The fault or the order: "region-dark"; "outage" if neither led to it.
+    pub kind: String,
+    /// What it is aimed at: "us-east-1"; null if at nothing.
+    pub target: Option<String>,
+    /// When, in seconds since the start.
+    pub at_s: f64,
+}
+
+/// The figures of one incident. Instants are seconds since the start; null if something has not happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IncidentReport {
+    /// Its number, from 0.
+    pub id: usize,
+    /// What opened it.
+    pub trigger: TriggerReport,
+    /// The incident after which the work goes back, if this is a failback.
+    pub after: Option<usize>,
+    /// Its fault is in force, one of its outages lasts, or one of its executions runs or waits.
+    pub open: bool,
+    /// When the fault was cleared.
+    pub cleared_s: Option<f64>,
+    /// When the system noticed.
+    pub detected_s: Option<f64>,
+    /// When the disaster was declared.
+    pub decided_s: Option<f64>,
+    /// When the last outage ended that counts for `rto_s`, or when it was opened if it is closed and had none; else null.
+    pub restored_s: Option<f64>,
+    /// From the trigger to the first outage, in seconds; null if there was none.
+    pub hurt_after_s: Option<f64>,
+    /// From the start of its first outage to the end of the last that began before the fault was cleared and before a
+    /// failback began. 0 if there was none; null while one lasts.
+    pub rto_s: Option<f64>,
+    /// Later outages, added up.
+    pub return_s: f64,
+    /// The RTO of each city; 0 if it was not hurt, null while it is out.
+    pub rto_by_client: BTreeMap<String, Option<f64>>,
+    /// Age, at the fault, of the newest point up to which every acknowledged write survives.
+    pub rpo_s: Option<f64>,
+    /// Requests that failed because of it.
+    pub failed: u64,
+    /// Seconds in which nobody was served because of it; one in which half were counts a half.
+    pub unserved_s: f64,
+    /// What that and the missing writes cost, in US dollars.
+    pub cost_usd: f64,
+    /// Acknowledged writes that did not survive.
+    pub lost_writes: u64,
+    /// The outages in which something failed because of it.
+    pub outages: Vec<usize>,
+    /// What was run to recover, in the order of beginning.
+    pub executions: Vec<ExecutionReport>,
+    /// What machines and clients did by themselves.
+    pub by_themselves: Vec<StepReport>,
+    /// Age, at the fault, of the moment that a backup restored; null if none was used.
+    pub restore_point_age_s: Option<f64>,
+}
+
+/// A runbook that was run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExecutionReport {
+    /// Its number, from 1.
+    pub id: u32,
+    /// The runbook: "fail-over".
+    pub runbook: &'static str,
+    /// "graceful": writes stop and nothing is lost; else "ungraceful".
+    pub mode: &'static str,
+    /// The region that work leaves.
+    pub from: String,
+    /// The region that work goes to.
+    pub to: String,
+    /// When it began.
+    pub start_s: f64,
+    /// When it ended; null while it runs.
+    pub end_s: Option<f64>,
+    /// "running", "waiting", "done", "called-off" or "failed".
+    pub state: &'static str,
+    /// Its steps, in the order of beginning.
+    pub steps: Vec<StepReport>,
+}
+
+/// A span of the recovery.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StepReport {
+    /// Its name in the runbook: "promote".
+    pub name: &'static str,
+    /// What was done; the name, until runbooks are data.
+    pub action: &'static str,
+    /// Where: the region that work goes to, or null.
+    pub on: Option<String>,
+    /// The steps that it came after, by name.
+    pub after: Vec<String>,
+    /// When it began, in seconds since the start.
+    pub start_s: f64,
+    /// When it ended; null while it is under way.
+    pub end_s: Option<f64>,
+    /// "waiting", "running", "done", "skipped", "failed" or "called-off".
+    pub state: &'static str,
+    /// Why it was skipped or has failed.
+    pub why: Option<String>,
+    /// What it waits for, or had to wait for last.
+    pub waits_for: Option<WaitReport>,
+}
+
+/// What a step waits for, or had to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WaitReport {
+    /// The need: "control-plane".
+    pub need: &'static str,
+    /// Whose: "eu-west-1"; null if it is nobody's.
+    pub target: Option<String>,
+    /// Both in one: "control-plane=eu-west-1".
+    pub text: String,
+}
+
+/// What belongs to no incident.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NoIncident {
+    /// Requests that failed by chance.
+    pub failed: u64,
+    /// Seconds in which nobody was served; one in which half were counts a half.
+    pub unserved_s: f64,
+    /// What that cost, in US dollars.
+    pub cost_usd: f64,
+}
+
+impl IncidentReport {
+    /// What a step waits for or had to wait for last, as in "control-plane=eu-west-1".
+    pub fn waited_for(&self, step: &str) -> Option<&str> {
+        let waited = self.steps().filter(|it| it.name == step).find_map(|it| it.waits_for.as_ref());
+        waited.map(|wait| wait.text.as_str())
+    }
+
+    /// Every step, by whom it may be: first what machines and clients did by themselves, then each execution's.
+    pub fn steps(&self) -> impl Iterator<Item = &StepReport> + Clone {
+        self.by_themselves.iter().chain(self.executions.iter().flat_map(|execution| &execution.steps))
+    }
+}
+
+impl Simulation {
+    /// Outages so far.
+    pub fn outages(&self) -> Vec<OutageReport> {
+        spells(self.plan(), &self.world().observer.service.outages.list)
+    }
+
+    /// Degradations so far.
+    pub fn degradations(&self) -> Vec<OutageReport> {
+        spells(self.plan(), &self.world().observer.service.degradations.list)
+    }
+
+    /// Incidents so far, in the order in which they were opened.
+    pub fn incidents(&self) -> Vec<IncidentReport> {
+        let (plan, observer) = (self.plan(), &self.world().observer);
+        (0..observer.incidents.len()).map(|index| incident(plan, observer, index)).collect()
+    }
+
+    /// What belongs to no incident.
+    pub fn no_incident(&self) -> NoIncident {
+        let share = self.world().observer.service.share_of(None);
+        let unserved_s = share.unserved_us as f64 / 1e6;
+        NoIncident {
+            failed: u64::from(share.failed) * self.plan().step(),
+            unserved_s,
+            cost_usd: unserved_usd(self.plan(), unserved_s),
+        }
+    }
+}
+
+fn spells(plan: &Plan, spells: &[Spell]) -> Vec<OutageReport> {
+    let report = |(id, spell): (usize, &Spell)| OutageReport {
+        id,
+        start_s: spell.start.secs(),
+        end_s: spell.end.map(SimTime::secs),
+        worst: spell.worst,
+        failed: u64::from(spell.failed()) * plan.step(),
+        clients: spell
+            .cities
+            .iter()
+            .map(|city| {
+                let (start_s, end_s) = (city.start.secs(), city.end.map(SimTime::secs));
+                let failed = u64::from(city.failed) * plan.step();
+                (plan.city(city.population).to_owned(), CityOutage { start_s, end_s, failed })
+            })
+            .collect(),
+        shares: spell
+            .shares
+            .iter()
+            .map(|share| ShareReport {
+                incident: share.incident,
+                failed: u64::from(share.failed) * plan.step(),
+            })
+            .collect(),
+    };
+    spells.iter().enumerate().map(report).collect()
+}
+
+fn incident(plan: &Plan, observer: &Observer, id: usize) -> IncidentReport {
+    let incident = &observer.incidents[id];
+    let (kind, target) = match incident.trigger {
+        Trigger::Command(command) => plan.command_words(command),
+        Trigger::Outage => ("outage", String::new()),
+    };
+    let names = plan.scenario.clients.populations.iter().map(|population| population.city.clone());
+    let own = observer.runs.iter().filter(|run| run.incident == id);
+    IncidentReport {
+        id,
+        trigger: TriggerReport {
+            kind: kind.into(),
+            target: Some(target).filter(|target| !target.is_empty()),
+            at_s: incident.at.secs(),
+        },
+        after: incident.after,
+        open: incident.open,
+        cleared_s: incident.cleared.map(SimTime::secs),
+        detected_s: incident.detected.map(SimTime::secs),
+        decided_s: incident.decided.map(SimTime::secs),
+        restored_s: incident.restored.map(SimTime::secs),
+        hurt_after_s: incident.hurt_after.map(SimDuration::secs),
+        rto_s: incident.rto.map(SimDuration::secs),
+        return_s: incident.returning.secs(),
+        rto_by_client: names
+            .zip(incident.rto_by_client.iter().map(|rto| rto.map(SimDuration::secs)))
+            .collect(),
+        rpo_s: incident.rpo.map(SimDuration::secs),
+        failed: u64::from(incident.failed) * plan.step(),
+        unserved_s: incident.unserved_s,
+        cost_usd: unserved_usd(plan, incident.unserved_s) + lost_usd(plan, incident.lost_writes.into()),
+        lost_writes: u64::from(incident.lost_writes) * plan.step(),
+        outages: incident.outages.clone(),
+        executions: own.map(|run| execution(plan, incident, run)).collect(),
+        by_themselves: steps(plan, incident, None).collect(),
+        restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
+    }
+}
+
+fn steps<'a>(
+    plan: &'a Plan,
+    incident: &'a Incident,
+    run: Option<&'a Run>,
+) -> impl Iterator<Item = StepReport> + 'a {
+    let own = incident.steps.iter().filter(move |step| step.run == run.map(|run| run.number));
+    own.map(move |step| {
+        let ended_early = run.is_some_and(|run| run.called_off) && step.end.is_none();
+        StepReport {
+            name: step.name.slug(),
+            action: step.name.slug(),
+            on: run.map(|run| plan.region_code(run.to).to_owned()),
+            after: Vec::new(),
+            start_s: step.start.secs(),
+            end_s: step.end.map(SimTime::secs),
+            state: state(step, ended_early),
+            why: None,
+            waits_for: step.obstacle.map(|obstacle| wait(plan, obstacle)),
+        }
+    })
+}
+
+fn state(step: &Step, called_off: bool) -> &'static str {
+    match step.end {
+        Some(_) => "done",
+        None if called_off => "called-off",
+        None if step.blocked => "waiting",
+        None => "running",
+    }
+}
+
+fn execution(plan: &Plan, incident: &Incident, run: &Run) -> ExecutionReport {
+    let steps: Vec<StepReport> = steps(plan, incident, Some(run)).collect();
+    let waits = steps.iter().any(|step| step.state == "waiting");
+    ExecutionReport {
+        id: run.number,
+        runbook: run.runbook.slug(),
+        mode: if run.runbook.is_graceful() { "graceful" } else { "ungraceful" },
+        from: plan.region_code(run.from).into(),
+        to: plan.region_code(run.to).into(),
+        start_s: run.start.secs(),
+        end_s: run.end.map(SimTime::secs),
+        state: match run.end {
+            Some(_) if run.called_off => "called-off",
+            Some(_) => "done",
+            None if waits => "waiting",
+            None => "running",
+        },
+        steps,
+    }
+}
+
+fn wait(plan: &Plan, obstacle: Obstacle) -> WaitReport {
+    let (need, region) = obstacle.parts();
+    let target = region.map(|region| plan.region_code(region).to_owned());
+    let text = target.as_ref().map_or(need.to_owned(), |target| format!("{need}={target}"));
+    WaitReport { need, target, text }
+}

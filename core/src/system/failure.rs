@@ -1,0 +1,21 @@
+//! Why a request failed in the end, by what its last attempt met.
+
+use crate::kernel::kinds::kinds;
+
+kinds! {
+    /// Why a request failed. Of several that are true it is the first.
+    pub enum Failure {
+        /// It went where name servers do not point any more: the resolver, or the connection, had an old answer.
+        StaleDns = "stale_dns",
+        /// The region that it went to was dark.
+        RegionDark = "region_dark",
+        /// All servers, or their queues, were full.
+        Full = "full",
+        /// The application, the database or the quorum said no.
+        Refused = "refused",
+        /// No answer came in time.
+        TimedOut = "timed_out",
+        /// Anything else.
+        Other = "other",
+    }
+}
