@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::kernel::id::{PopulationId, RegionId, ServerId, WriteId};
-use faultline::model::fault::{Command, Fault, FaultKind, Verb};
+use faultline::model::fault::{Command, FaultKind, Verb};
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Obstacle, StepName};
 use faultline::model::scenario::Scenario;

@@ -38,6 +38,8 @@ mod off_the_road;
 mod orders;
 #[path = "stories/money.rs"]
 mod money;
+#[path = "stories/outages.rs"]
+mod outages;
 #[path = "stories/pairs.rs"]
 mod pairs;
 #[path = "stories/queueing.rs"]

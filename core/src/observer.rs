@@ -23,7 +23,7 @@ pub mod outage;
 pub mod detection;
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::EntryId;
+use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::StepName;
@@ -78,6 +78,8 @@ pub struct Observer {
     written_over: Vec<(u64, bool)>,
     /// Whether the journal's last word was that the replica is behind.
     pub was_behind: bool,
+    /// Fleets that lost a zone: the incident, the region, and how many servers were wanted then.
+    replacing: Vec<(usize, RegionId, usize)>,
     /// The largest lag of any stream in this second.
     pub worst_lag: SimDuration,
 }
@@ -107,6 +109,7 @@ impl Observer {
             known: Memories::new(plan.regions(), 0),
             written_over: Vec::new(),
             was_behind: false,
+            replacing: Vec::new(),
             worst_lag: SimDuration::ZERO,
         }
     }
@@ -156,7 +159,7 @@ impl Observer {
                 self.open_incident(ctx, system, Trigger::Command(Command::Inject(fault)), entry);
             }
             Occurrence::FaultCleared(_, entry) => self.on_cleared(ctx.now, entry),
-            Occurrence::ZoneLost(_) => self.begin_own_step(ctx, system, StepName::ReplaceServers, None),
+            Occurrence::ZoneLost(zone) => self.on_zone_lost(ctx, system, zone),
             Occurrence::StandbyBegins(_, entry) => {
                 self.begin_own_step(ctx, system, StepName::ZoneFailover, Some(entry));
             }

@@ -2,8 +2,7 @@
 
 use super::Observer;
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Fault;
+use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::runbook::StepName;
 use crate::observer::incident::Step;
 use crate::system::System;
@@ -59,6 +58,14 @@ impl Observer {
         }
     }
 
+    /// A zone lost its power: its servers are replaced until as many serve as were wanted before.
+    pub(super) fn on_zone_lost(&mut self, ctx: &mut Context<'_>, system: &System, zone: ZoneId) {
+        self.begin_own_step(ctx, system, StepName::ReplaceServers, None);
+        let wanted = usize::from(system.fleets.regions[zone.region.index()].desired);
+        debug_assert!(!self.incidents.is_empty(), "a zone is lost by a fault");
+        self.replacing.push((self.incidents.len().saturating_sub(1), zone.region, wanted));
+    }
+
     /// A database answers again: a failover to its standby is over. An old primary may not know yet that it was replaced.
     pub(super) fn on_database_ready(
         &mut self,
@@ -105,22 +112,18 @@ impl Observer {
         Some(ctx.note(system.control.entry, What::StepEnded(StepName::Cutover)))
     }
 
-    /// A second has passed: servers have been replaced if as many as are wanted get requests again.
+    /// A second has passed: servers have been replaced if as many get requests again as were wanted when they died.
     pub fn watch_replacements(&mut self, ctx: &mut Context<'_>, system: &System) {
-        for incident in &mut self.incidents {
-            let region = incident.fault().and_then(Fault::region);
-            let (Some(region), Some(_)) = (region, incident.open_step(StepName::ReplaceServers)) else {
-                continue;
-            };
-            // What Auto Scaling adds on top because the rest is overloaded is not a replacement.
-            let own = ctx.plan.scenario.regions[region.index()].servers;
-            let recovers = region == system.acting && region.0 > 0;
-            let acting = if recovers { ctx.plan.scenario.recovery.servers } else { 0 };
-            if system.fleets.serving(region) >= own.max(acting) as usize {
-                let ended = incident.end_step(StepName::ReplaceServers, ctx.now);
-                debug_assert!(ended, "what was replaced was being replaced");
+        let mut replacing = std::mem::take(&mut self.replacing);
+        replacing.retain(|(incident, region, wanted)| {
+            let desired = usize::from(system.fleets.regions[region.index()].desired);
+            let waits = system.fleets.serving(*region) < desired.min(*wanted);
+            if !waits && self.incidents[*incident].end_step(StepName::ReplaceServers, ctx.now) {
                 ctx.note(system.control.entry, What::StepEnded(StepName::ReplaceServers));
             }
-        }
+            waits
+        });
+        debug_assert!(replacing.iter().all(|(_, _, wanted)| *wanted > 0), "somebody was there before");
+        self.replacing = replacing;
     }
 }

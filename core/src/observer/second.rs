@@ -50,11 +50,8 @@ impl Observer {
         if !self.was_behind && lag > BEHIND {
             self.was_behind = true;
             ctx.note(cause, What::ReplicaFellBehind(replica));
-            let link = self.incidents.iter_mut().rev().find(|incident| {
-                incident.fault().is_some_and(|fault| fault.region().is_none()) && incident.cleared.is_none()
-            });
-            if let Some(incident) = link {
-                incident.detected.get_or_insert(ctx.now);
+            if let Some(incident) = self.incident_of(ctx, cause) {
+                self.incidents[incident].detected.get_or_insert(ctx.now);
             }
         } else if self.was_behind && lag < CAUGHT_UP {
             self.was_behind = false;

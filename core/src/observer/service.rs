@@ -7,6 +7,9 @@ use super::spell::{Share, Spells, add_share, unserved_us};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::PopulationId;
 
+/// Pieces of an outage, and of a degradation, that are closer than this are one, in seconds. A degradation flickers more:
+/// of a few failures a minute there may be none in one.
+const JOINED_S: [u32; 2] = [60, 300];
 /// The shortest degradation, in seconds.
 const LEAST_DEGRADED_S: u32 = 60;
 
@@ -52,8 +55,8 @@ impl Service {
         let each = all.clone().map(Whose::Both).chain([Whose::All]);
         Self {
             seconds: Seconds::new(populations),
-            outages: Spells::default(),
-            degradations: Spells::default(),
+            outages: Spells::new(JOINED_S[0], 0),
+            degradations: Spells::new(JOINED_S[1], LEAST_DEGRADED_S),
             failed: Vec::new(),
             outage_judges: all.flat_map(kinds).collect(),
             degradation_judges: each.map(|whose| Judge::new(Kind::Degradation, whose)).collect(),
@@ -104,9 +107,10 @@ impl Service {
                         if !city_is_out {
                             changes.push(Change::CityOut(who));
                         }
-                        changes.extend(self.outages.out(Some(who), since).map(Change::OutageBegan));
+                        self.outages.out(Some(who), since);
+                        changes.extend(self.outages.begun(&self.seconds).map(Change::OutageBegan));
                         let start = self.outages.list.last().map_or(since, |outage| outage.start);
-                        self.degradations.cut(start, &self.seconds, LEAST_DEGRADED_S);
+                        self.degradations.cut(start, &self.seconds);
                     }
                     Verdict::Back(second) if !city_is_out => {
                         changes.push(Change::CityBack(who));
@@ -142,7 +146,7 @@ impl Service {
                 };
                 match verdict {
                     Verdict::Out(since) => {
-                        changes.extend(self.degradations.out(city, since).map(Change::DegradationBegan));
+                        self.degradations.out(city, since);
                     }
                     Verdict::Back(second) => {
                         if let Some(city) = city {
@@ -155,6 +159,8 @@ impl Service {
                 }
             }
         }
+        let begun = self.degradations.begun(&self.seconds);
+        changes.extend(begun.map(Change::DegradationBegan));
     }
 
     /// Whether a city is out just now, as far as the judges know.

@@ -4,10 +4,10 @@ use super::seconds::{Seconds, Whose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::PopulationId;
 
-/// Pieces that are closer than this are one, in seconds.
-const JOINED_S: u32 = 60;
 /// The window of the worst moment, in seconds.
 const WORST_S: u32 = 10;
+/// A verdict that somebody is back comes so late, in seconds.
+const LATE_S: u32 = 60;
 /// Older seconds, counted from the newest that is settled, belong to a spell for good: no verdict reaches back so far.
 const FINAL_S: u32 = 125;
 
@@ -72,9 +72,13 @@ pub struct Spell {
     pub owner: Option<usize>,
     /// What has come to that incident so.
     pub adopted: Option<Share>,
+    /// It has lasted long enough to be one.
+    pub told: bool,
     /// Seconds before this one are in `booked` and not looked at again.
     booked_to: u32,
     booked: Vec<Share>,
+    /// What has failed since the end: it counts if another piece is joined.
+    since_end: Vec<Share>,
     booked_worst: f64,
 }
 
@@ -96,8 +100,10 @@ impl Spell {
             shares: Vec::new(),
             owner: None,
             adopted: None,
+            told: false,
             booked_to: second_of(start),
             booked: Vec::new(),
+            since_end: Vec::new(),
             booked_worst: 1.0,
         }
     }
@@ -124,9 +130,8 @@ impl Spell {
 
     /// A second that is final is booked.
     fn book(&mut self, seconds: &Seconds, second: u32) {
-        if self.holds(second) {
-            book_shares(&mut self.booked, seconds, second);
-        }
+        let shares = if self.holds(second) { &mut self.booked } else { &mut self.since_end };
+        book_shares(shares, seconds, second);
         self.booked_worst = self.booked_worst.min(worst(seconds, second));
         for city in &mut self.cities {
             let failed = seconds.ended(Whose::Both(city.population), second).failed;
@@ -213,28 +218,43 @@ fn worst(seconds: &Seconds, last: u32) -> f64 {
 }
 
 /// Spells of one kind, in the order of their beginning.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spells {
     /// All of them.
     pub list: Vec<Spell>,
+    /// Pieces that are closer than this are one, in seconds.
+    joined_s: u32,
+    /// What is shorter is none, in seconds.
+    least_s: u32,
 }
 
 impl Spells {
+    /// None yet. Pieces less than `joined_s` seconds apart are one; what is shorter than `least_s` is none.
+    pub const fn new(joined_s: u32, least_s: u32) -> Self {
+        Self { list: Vec::new(), joined_s, least_s }
+    }
+
     /// The one that lasts.
     pub fn open(&self) -> Option<usize> {
         self.list.iter().rposition(|spell| spell.end.is_none())
     }
 
-    /// Somebody is out since a moment: a city, or for `None` all together. Returns the spell if a new one began.
-    pub fn out(&mut self, population: Option<PopulationId>, since: SimTime) -> Option<usize> {
-        let near = |spell: &Spell| spell.end.is_none_or(|end| since < begin_of(second_of(end) + JOINED_S));
+    /// Somebody is out since a moment: a city, or for `None` all together.
+    pub fn out(&mut self, population: Option<PopulationId>, since: SimTime) {
+        let joined_s = self.joined_s;
+        let near = |spell: &Spell| spell.end.is_none_or(|end| since < begin_of(second_of(end) + joined_s));
         let joined = self.list.iter().rposition(near).filter(|index| index + 1 == self.list.len());
         let index = joined.unwrap_or_else(|| {
+            // What was too short to be one can be joined no more.
+            self.list.pop_if(|last| !last.told);
             self.list.push(Spell::begun(since));
             self.list.len() - 1
         });
         let spell = &mut self.list[index];
         spell.end = None;
+        for share in std::mem::take(&mut spell.since_end) {
+            add_share(&mut spell.booked, share.incident, share.failed, share.unserved_us);
+        }
         if since < spell.start {
             spell.start = since;
             spell.booked_to = spell.booked_to.min(second_of(since));
@@ -242,7 +262,24 @@ impl Spells {
         if let Some(population) = population {
             spell.add_city(population, since);
         }
-        joined.is_none().then_some(index)
+    }
+
+    /// The last spell, if it is known since just now that it is long enough to be one.
+    pub fn begun(&mut self, seconds: &Seconds) -> Option<usize> {
+        let index = self.list.len().checked_sub(1)?;
+        let spell = &mut self.list[index];
+        // It may have ended a minute ago.
+        let late_s = if self.least_s > 0 { LATE_S } else { 0 };
+        let until = spell.end.unwrap_or(begin_of(seconds.settled().saturating_sub(late_s)));
+        let long = until.since(spell.start).micros() >= u64::from(self.least_s) * 1_000_000;
+        let begun = long && !spell.told;
+        spell.told |= long;
+        begun.then_some(index)
+    }
+
+    /// Those that are long enough to be one, in the order of their beginning.
+    pub fn told(&self) -> impl DoubleEndedIterator<Item = &Spell> + Clone {
+        self.list.iter().filter(|spell| spell.told)
     }
 
     /// A city is back since the beginning of a second.
@@ -255,18 +292,18 @@ impl Spells {
         }
     }
 
-    /// Nobody is out any more, since the beginning of a second. Returns the spell that has ended.
+    /// Nobody is out any more, since the beginning of a second. Returns the spell that has ended, if it was one.
     pub fn end(&mut self, second: u32) -> Option<usize> {
         let index = self.open()?;
         let spell = &mut self.list[index];
         let end = begin_of(second);
         debug_assert!(spell.start < end, "it ends after it began");
         spell.end = Some(end);
-        Some(index)
+        spell.told.then_some(index)
     }
 
     /// What is worse began at a moment: what had not ended by then ends there, and what had not begun never was.
-    pub fn cut(&mut self, at: SimTime, seconds: &Seconds, least_s: u32) {
+    pub fn cut(&mut self, at: SimTime, seconds: &Seconds) {
         for spell in self.list.iter_mut().rev().take_while(|spell| spell.end.is_none_or(|end| end > at)) {
             spell.end = Some(at);
             for city in &mut spell.cities {
@@ -274,9 +311,10 @@ impl Spells {
             }
             spell.cities.retain(|city| city.start < at);
         }
+        let least_us = u64::from(self.least_s) * 1_000_000;
         let long = |spell: &Spell| {
             spell.end.is_none_or(|end| {
-                spell.start < end && end.since(spell.start).micros() >= u64::from(least_s) * 1_000_000
+                spell.start < end && end.since(spell.start).micros() >= least_us
             })
         };
         while self.list.last().is_some_and(|spell| !long(spell)) {
@@ -287,7 +325,7 @@ impl Spells {
 
     /// Counts anew those that are not final.
     pub fn count(&mut self, seconds: &Seconds) {
-        let final_s = seconds.settled().saturating_sub(FINAL_S);
+        let final_s = seconds.settled().saturating_sub(FINAL_S + self.joined_s);
         for spell in self.list.iter_mut().rev() {
             if spell.end.is_some_and(|end| end < begin_of(final_s)) {
                 break;

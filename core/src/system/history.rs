@@ -23,6 +23,8 @@ pub enum Outcome {
 pub struct Operation {
     /// Who: a process does one thing after the other.
     pub process: u32,
+    /// Whose it is.
+    pub population: PopulationId,
     /// When it began.
     pub invoked: SimTime,
     /// When its client was answered or gave up; before that, when it began.
@@ -37,6 +39,13 @@ pub struct Operation {
     pub value: Option<WriteId>,
     /// The region whose database has answered; `None` while that is unknown.
     pub region: Option<RegionId>,
+}
+
+impl Operation {
+    /// Its client gave up: nobody has told it anything, a refusal neither.
+    pub fn gave_up(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed | Outcome::Unknown) && self.region.is_none()
+    }
 }
 
 /// The beginning or the end of an operation.
@@ -78,6 +87,7 @@ impl Operations {
         debug_assert!(!self.open.contains((request.slot, request.turn)), "a request begins once");
         self.list.push(Operation {
             process,
+            population,
             invoked: now,
             ended: now,
             outcome: Outcome::Open,

@@ -20,6 +20,8 @@ pub struct Checker {
     connected: bool,
     /// The entry because of which its check was lost. The checker does not know it; the journal does.
     lost_to: Option<EntryId>,
+    /// The entry of its last change.
+    turned: Option<EntryId>,
 }
 
 /// A region as the target of a record, with its health check.
@@ -58,7 +60,8 @@ impl Route53 {
         let dns = &ctx.plan.scenario.dns;
         let (checkers, interval) = (dns.checkers, dns.interval_s);
         debug_assert!((1..=u32::from(u8::MAX)).contains(&checkers), "a checker's number has 8 bits");
-        let checker = Checker { healthy: true, against: 0, serial: 0, connected: false, lost_to: None };
+        let checker =
+            Checker { healthy: true, against: 0, serial: 0, connected: false, lost_to: None, turned: None };
         for region in ctx.plan.region_ids() {
             for index in 0..checkers as u8 {
                 let phase = ctx.chance(Purpose::ProbePhase, region.0.into(), index.into(), 0).uniform();
@@ -178,7 +181,10 @@ impl Route53 {
         }
         checker.healthy = passed;
         checker.against = 0;
-        let entry = ctx.note(ctx.cause(), What::CheckerTurned { endpoint, checker: index, healthy: passed });
+        // To be well again follows from what had made it ill.
+        let cause = ctx.cause().or(checker.turned);
+        let entry = ctx.note(cause, What::CheckerTurned { endpoint, checker: index, healthy: passed });
+        self.endpoints[endpoint.index()].checkers[index as usize].turned = Some(entry);
         self.count(ctx, endpoint, entry);
     }
 

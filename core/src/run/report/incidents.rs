@@ -203,12 +203,12 @@ impl IncidentReport {
 impl Simulation {
     /// Outages so far.
     pub fn outages(&self) -> Vec<OutageReport> {
-        spells(self.plan(), &self.world().observer.service.outages.list)
+        spells(self.plan(), self.world().observer.service.outages.told())
     }
 
     /// Degradations so far.
     pub fn degradations(&self) -> Vec<OutageReport> {
-        spells(self.plan(), &self.world().observer.service.degradations.list)
+        spells(self.plan(), self.world().observer.service.degradations.told())
     }
 
     /// Incidents so far, in the order in which they were opened.
@@ -229,7 +229,7 @@ impl Simulation {
     }
 }
 
-fn spells(plan: &Plan, spells: &[Spell]) -> Vec<OutageReport> {
+fn spells<'a>(plan: &Plan, spells: impl Iterator<Item = &'a Spell>) -> Vec<OutageReport> {
     let report = |(id, spell): (usize, &Spell)| OutageReport {
         id,
         start_s: spell.start.secs(),
@@ -254,7 +254,7 @@ fn spells(plan: &Plan, spells: &[Spell]) -> Vec<OutageReport> {
             })
             .collect(),
     };
-    spells.iter().enumerate().map(report).collect()
+    spells.enumerate().map(report).collect()
 }
 
 fn incident(plan: &Plan, observer: &Observer, id: usize) -> IncidentReport {
