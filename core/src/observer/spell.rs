@@ -74,6 +74,8 @@ pub struct Spell {
     pub adopted: Option<Share>,
     /// It has lasted long enough to be one.
     pub told: bool,
+    /// Something worse came after it: no piece is joined to it any more.
+    shut: bool,
     /// Seconds before this one are in `booked` and not looked at again.
     booked_to: u32,
     booked: Vec<Share>,
@@ -101,6 +103,7 @@ impl Spell {
             owner: None,
             adopted: None,
             told: false,
+            shut: false,
             booked_to: second_of(start),
             booked: Vec::new(),
             since_end: Vec::new(),
@@ -242,7 +245,9 @@ impl Spells {
     /// Somebody is out since a moment: a city, or for `None` all together.
     pub fn out(&mut self, population: Option<PopulationId>, since: SimTime) {
         let joined_s = self.joined_s;
-        let near = |spell: &Spell| spell.end.is_none_or(|end| since < begin_of(second_of(end) + joined_s));
+        let near = |spell: &Spell| {
+            !spell.shut && spell.end.is_none_or(|end| since < begin_of(second_of(end) + joined_s))
+        };
         let joined = self.list.iter().rposition(near).filter(|index| index + 1 == self.list.len());
         let index = joined.unwrap_or_else(|| {
             // What was too short to be one can be joined no more.
@@ -317,8 +322,9 @@ impl Spells {
                 spell.start < end && end.since(spell.start).micros() >= least_us
             })
         };
-        while self.list.last().is_some_and(|spell| !long(spell)) {
-            self.list.pop();
+        while self.list.pop_if(|spell| !long(spell)).is_some() {}
+        if let Some(last) = self.list.last_mut() {
+            last.shut = true;
         }
         self.count(seconds);
     }
