@@ -39,6 +39,7 @@ impl Operations {
 
     /// Reacts to what checks and alarms report; every other occurrence is ignored. `told` is the journal's line about it,
     /// if the observer wrote one: the cause of what follows.
+    #[inline]
     pub fn hear(
         &mut self,
         ctx: &mut Context<'_>,

@@ -106,17 +106,13 @@ impl World {
     /// Lets the observer and then operations hear each occurrence. What operations do may tell more; it is heard in this
     /// pass too.
     pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
-        while !ctx.occurrences.is_empty() {
-            let mut told = std::mem::take(ctx.occurrences);
-            for occurrence in &told {
-                let entry = self.observer.hear(ctx, &self.system, occurrence);
-                self.operations.hear(ctx, &mut self.system, occurrence, entry);
-            }
-            if ctx.occurrences.is_empty() {
-                // The list is kept, so that telling allocates nothing.
-                told.clear();
-                *ctx.occurrences = told;
-            }
+        let mut heard = 0;
+        while let Some(&occurrence) = ctx.occurrences.get(heard) {
+            heard += 1;
+            let entry = self.observer.hear(ctx, &self.system, &occurrence);
+            self.operations.hear(ctx, &mut self.system, &occurrence, entry);
         }
+        // The list keeps its place, so that telling allocates nothing.
+        ctx.occurrences.clear();
     }
 }
