@@ -53,6 +53,7 @@ impl Memories {
     }
 
     /// What is known at a place.
+    #[inline]
     pub fn get(&self, place: usize) -> Memory<'_> {
         let width = 2 * self.regions;
         let (own, read) = self.counts[place * width..(place + 1) * width].split_at(self.regions);
@@ -60,6 +61,7 @@ impl Memories {
     }
 
     /// Keeps what is known at a place; `None` forgets it.
+    #[inline]
     pub fn set(&mut self, place: usize, memory: Option<Memory<'_>>) {
         let regions = self.regions;
         let counts = self.counts_mut(place);
@@ -97,6 +99,7 @@ impl Sessions {
     }
 
     /// What a session knows of a key; `None` if it does not remember that.
+    #[inline]
     pub fn memory(&self, population: PopulationId, connection: u16, key: u16) -> Option<Memory<'_>> {
         let session = self.session(population, connection);
         let place = self.rings[session].place(key)?;
@@ -104,6 +107,7 @@ impl Sessions {
     }
 
     /// What a session remembers of a key, to be changed: the counts of its own writes and of its last read.
+    #[inline]
     fn entry(&mut self, who: (PopulationId, u16), key: u16) -> (&mut [u32], &mut [u32]) {
         let session = self.session(who.0, who.1);
         let known = self.rings[session].place(key);

@@ -54,6 +54,8 @@ impl World {
     }
 
     /// Handles an event. This is the one place that knows every kind, and the order in which rooms hear of what happened.
+    // The loop over events is all that calls it: as a function of its own it would save and restore registers for each.
+    #[inline(always)]
     pub fn handle(&mut self, ctx: &mut Context<'_>, event: Event) {
         match event {
             Event::Begin => drop(ctx.note(None, What::Started)),
