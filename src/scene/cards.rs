@@ -211,8 +211,8 @@ impl View<'_> {
     }
 
     fn server(&self, server: &Server) -> ServerView {
-        let slots = self.plan.slots();
-        let full = server.busy >= slots && server.queue.len() >= self.plan.queue_places();
+        let slots = self.plan.slots;
+        let full = server.busy >= slots && server.queue.len() >= self.plan.queue_places;
         let state = match server.state {
             ServerState::Off => ServerLook::Off,
             ServerState::Booting => ServerLook::Booting,

@@ -60,7 +60,7 @@ pub struct FlightId(pub u32);
 pub struct Ticket {
     /// The place.
     pub slot: u32,
-    /// How often the place had been taken when this was made.
+    /// How often the place had been taken and given back when this was made: odd.
     pub turn: u32,
 }
 

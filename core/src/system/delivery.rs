@@ -10,7 +10,7 @@ use crate::system::network::{Cargo, Flight, Loss};
 impl System {
     /// A message arrives, or is found lost.
     pub(crate) fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) {
-        let Some(flight) = self.network.land(ctx, id) else { return };
+        let Some(&flight) = self.network.land(ctx, id) else { return };
         debug_assert!(flight.sent <= ctx.now && flight.from != flight.to, "it has come from elsewhere");
         let dark = match flight.to {
             Site::Region(region) => self.dark[region.index()],
@@ -38,7 +38,11 @@ impl System {
             Cargo::Adopt(proposal) => self.on_adopt(ctx, proposal, &flight),
             Cargo::Adopted(proposal, yes) => self.on_adopted(ctx, proposal, flight.to, yes),
             Cargo::Inquire(job) => self.on_inquiry(ctx, job, flight.to),
-            Cargo::Inform(job, commit) => self.on_informed(ctx, job, commit),
+            Cargo::Inform(job, shown) => {
+                if let Some(shown) = self.network.take_aside(shown) {
+                    self.on_informed(ctx, job, shown);
+                }
+            }
             Cargo::Probe(endpoint, checker, serial) => {
                 self.on_probe(ctx, endpoint, checker, serial, flight.from);
             }
@@ -64,6 +68,7 @@ impl System {
             Cargo::Probe(endpoint, checker, serial) | Cargo::ProbeAnswer(endpoint, checker, serial, _) => {
                 self.route53.lost(endpoint, checker, serial, why);
             }
+            Cargo::Inform(_, shown) => drop(self.network.take_aside(shown)),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)
@@ -71,8 +76,7 @@ impl System {
             | Cargo::Settled(..)
             | Cargo::Adopt(_)
             | Cargo::Adopted(..)
-            | Cargo::Inquire(_)
-            | Cargo::Inform(..) => {}
+            | Cargo::Inquire(_) => {}
         }
     }
 }

@@ -312,7 +312,7 @@ impl Fleets {
     /// of which servers of a region are slow, if they are.
     pub fn on_second(&mut self, ctx: &mut Context<'_>, slow: &RegionMap<Option<EntryId>>) {
         let settings = &ctx.plan.scenario.servers;
-        let slots = f64::from(ctx.plan.slots());
+        let slots = f64::from(ctx.plan.slots);
         for region in ctx.plan.region_ids() {
             let running = || {
                 let here = |s: &&Server| s.region == region && s.state == ServerState::Running && s.healthy;

@@ -220,7 +220,9 @@ impl System {
         let all_refuse =
             self.others(proposal.region).all(|other| proposal.votes[other.index()] == Some(false));
         match (proposal.withdrawn, yes) {
-            (true, false) if all_refuse => drop(self.proposals.remove(id)),
+            (true, false) if all_refuse => {
+                self.proposals.remove(id);
+            }
             (false, true) => self.settle_proposal(ctx, id),
             (false, false) if all_refuse => {
                 self.withdraw(ctx, id, &proposal);
@@ -249,7 +251,7 @@ impl System {
 
     /// A proposal holds: two regions of three have it.
     fn settle_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
-        let Some(proposal) = self.proposals.remove(id) else { return };
+        let Some(&proposal) = self.proposals.remove(id) else { return };
         debug_assert!(!proposal.withdrawn, "what was withdrawn does not hold");
         let (key, version, region) = (proposal.key, proposal.version.id, proposal.region);
         ctx.tell(Occurrence::Agreed(version));

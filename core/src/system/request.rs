@@ -35,7 +35,7 @@ impl System {
 
     /// A client tries.
     pub(crate) fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(request) = self.clients.requests.get(ticket).copied() else { return };
+        let Some(&request) = self.clients.requests.get(ticket) else { return };
         debug_assert!(request.began <= ctx.now, "nobody tries before it has begun");
         self.wait_for(ctx, ticket, request.attempt);
         let route = self.clients.route(ctx, &request);
@@ -51,7 +51,9 @@ impl System {
             }
         };
         let because = self.clients.because(&request, route).max(request.failed_by);
-        self.clients.failed_by(ticket, request.attempt, None);
+        if request.failed_by.is_some() {
+            self.clients.failed_by(ticket, request.attempt, None);
+        }
         ctx.because(because);
         self.clients.populations[request.population.index()].tried[region] += 1;
         let job = self.jobs.insert(Job {
@@ -125,8 +127,8 @@ impl System {
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.
     pub(super) fn on_accepted(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
-        let Some(request) = self.current(&job) else {
+        let Some(&job) = self.jobs.get(ticket) else { return };
+        let Some(&request) = self.current(&job) else {
             self.jobs.remove(ticket);
             return;
         };
@@ -137,17 +139,17 @@ impl System {
     }
 
     /// The request of a job, if the client still waits for this attempt.
-    fn current(&self, job: &Job) -> Option<Request> {
+    fn current(&self, job: &Job) -> Option<&Request> {
         let request = self.clients.requests.get(job.request);
         debug_assert!(request.is_none_or(|it| job.attempt <= it.attempt), "attempts only grow");
-        request.filter(|request| request.attempt == job.attempt).copied()
+        request.filter(|request| request.attempt == job.attempt)
     }
 
     /// An answer arrives. The client may not be waiting for it any more.
     pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.remove(ticket) else { return };
+        let Some(&job) = self.jobs.remove(ticket) else { return };
         debug_assert!(job.answered && (job.writes || !job.refused), "only writes are refused");
-        let Some(request) = self.current(&job) else { return };
+        let Some(&request) = self.current(&job) else { return };
         if !job.granted && !job.refused {
             let request = Request { failed_by: request.failed_by.or(ctx.cause()), ..request };
             self.clients.failed_by(job.request, job.attempt, request.failed_by);
@@ -171,7 +173,7 @@ impl System {
 
     /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
     fn wait_for(&mut self, ctx: &mut Context<'_>, request: Ticket, attempt: u8) {
-        let at = ctx.now + SimDuration::from_secs(ctx.plan.scenario.clients.timeout_s);
+        let at = ctx.now + ctx.plan.patience;
         debug_assert!(self.deadlines.back().is_none_or(|last| last.at <= at), "all wait equally long");
         if self.deadlines.is_empty() {
             ctx.at(at, Event::Deadline);

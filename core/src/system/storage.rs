@@ -37,18 +37,17 @@ impl System {
         let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
         let (writes, key) = self.jobs.get(ticket).map(|job| (job.writes, job.key))?;
         let loading = self.databases[region.index()].fetch(ctx.plan, ctx.now, key)?;
-        let hop = SimDuration::from_millis(between_zones);
         let span = if writes {
             self.databases[region.index()].commit_span(*settings.commit_ms, *between_zones)
         } else {
-            SimDuration::from_millis(settings.read_ms)
+            ctx.plan.read
         };
-        Some(span + hop + loading)
+        Some(span + ctx.plan.zone_round_trip + loading)
     }
 
     /// Another region's server asks this one's database.
     pub(super) fn on_forwarded(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         debug_assert_ne!(job.region, job.data_region, "a job is passed on to another region");
         let database = &self.databases[job.data_region.index()];
         if if job.writes { database.writable() } else { database.readable() } {
@@ -75,7 +74,7 @@ impl System {
 
     /// The other region has answered.
     pub(super) fn on_reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         if job.abandoned {
             self.jobs.remove(ticket);
         } else {
@@ -86,7 +85,7 @@ impl System {
 
     /// The database has done its work: a read has its version, a write is durable from now on.
     pub(crate) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         debug_assert!(!job.stored, "a database does a job once");
         let region = job.data_region;
         let database = &self.databases[region.index()];
@@ -155,7 +154,7 @@ impl System {
 
     /// A server has waited long enough for the database and says no; what it asked for may still be done.
     pub(crate) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         if job.answered || job.abandoned {
             return;
         }
