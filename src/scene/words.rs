@@ -7,6 +7,5 @@ pub mod step;
 pub mod obstacle;
 pub mod fate;
 pub mod entry;
-pub mod reason;
 
 pub use entry::Words;
