@@ -6,6 +6,7 @@ pub mod order;
 pub mod step;
 pub mod obstacle;
 pub mod fate;
+pub mod choice;
 pub mod entry;
 
 pub use entry::Words;
