@@ -10,25 +10,28 @@ kinds! {
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Engine: Row {
         /// Amazon RDS with a cross-Region read replica: promotion is one-way and restarts the replica.
-        Rds = "rds" => Row::of("RDS replica", RDS, CHECKED, price::RDS),
+        Rds = "rds" => Row::of("RDS replica", RDS, CHECKED, &price::RDS),
         /// Amazon Aurora Global Database: managed failover; the old primary comes back as a secondary.
-        AuroraGlobal = "aurora-global" => Row::of("Aurora Global", AURORA, CHECKED, price::AURORA),
+        AuroraGlobal = "aurora-global" => Row::of("Aurora Global", AURORA, CHECKED, &price::AURORA),
         /// Amazon DynamoDB global tables, eventually consistent: every copy takes writes, the last writer of an item wins.
-        DynamodbGlobal = "dynamodb-global" => Row::of("DynamoDB Global", DYNAMODB, CHECKED, price::DYNAMODB),
+        DynamodbGlobal = "dynamodb-global" => Row::of("DynamoDB Global", DYNAMODB, CHECKED, &price::DYNAMODB),
         /// Amazon DocumentDB global clusters.
-        DocumentdbGlobal = "documentdb-global" => Row::of("DocumentDB Global", DOCUMENTDB, CHECKED, price::DOCUMENTDB),
+        DocumentdbGlobal = "documentdb-global" => Row::of("DocumentDB Global", DOCUMENTDB, CHECKED, &price::DOCUMENTDB),
         /// Amazon ElastiCache Global Datastore: a person has to promote it.
-        ElasticacheGlobal = "elasticache-global" => Row::of("ElastiCache Global", ELASTICACHE, CHECKED, price::ELASTICACHE),
+        ElasticacheGlobal = "elasticache-global" =>
+            Row::of("ElastiCache Global", ELASTICACHE, CHECKED, &price::ELASTICACHE),
         /// Amazon S3 replication both ways: objects follow one by one, most within a quarter of an hour.
-        S3Replication = "s3-replication" => Row::of("S3 replication", OBJECTS, CLOCKS, price::OBJECTS),
+        S3Replication = "s3-replication" => Row::of("S3 replication", OBJECTS, CLOCKS, &price::OBJECTS),
         /// The same with Replication Time Control.
-        S3TimeControl = "s3-time-control" => Row::of("S3 with time control", TIMED_OBJECTS, CLOCKS, price::TIMED_OBJECTS),
+        S3TimeControl = "s3-time-control" =>
+            Row::of("S3 with time control", TIMED_OBJECTS, CLOCKS, &price::TIMED_OBJECTS),
         /// Amazon DynamoDB global tables with multi-Region strong consistency: exactly three Regions agree on every write.
-        DynamodbStrong = "dynamodb-strong" => Row::of("DynamoDB strong", STRONG, AGREEMENT, price::STRONG),
+        DynamodbStrong = "dynamodb-strong" => Row::of("DynamoDB strong", STRONG, AGREEMENT, &price::STRONG),
         /// Amazon Aurora DSQL: two Regions and a witness agree on every commit. It took the place of Aurora multi-master.
-        AuroraDsql = "aurora-dsql" => Row { replaces: Some(MULTI_MASTER), ..Row::of("Aurora DSQL", DSQL, AGREEMENT, price::STRONG) },
+        AuroraDsql = "aurora-dsql" =>
+            Row { replaces: Some(MULTI_MASTER), ..Row::of("Aurora DSQL", DSQL, AGREEMENT, &price::STRONG) },
         /// A database of one's own with replication in both directions, where the application chooses the rule.
-        SelfManaged = "self-managed" => Row::of("Your own", SELF_MANAGED, ANY, price::RDS),
+        SelfManaged = "self-managed" => Row::of("Your own", SELF_MANAGED, ANY, &price::RDS),
     }
 }
 
@@ -183,12 +186,17 @@ struct Row {
     short: &'static str,
     rules: Rules,
     conflict_rules: &'static [Rule],
-    prices: Prices,
+    prices: &'static Prices,
     replaces: Option<(&'static str, &'static str)>,
 }
 
 impl Row {
-    const fn of(short: &'static str, rules: Rules, conflict_rules: &'static [Rule], prices: Prices) -> Self {
+    const fn of(
+        short: &'static str,
+        rules: Rules,
+        conflict_rules: &'static [Rule],
+        prices: &'static Prices,
+    ) -> Self {
         Self { short, rules, conflict_rules, prices, replaces: None }
     }
 }
@@ -215,7 +223,7 @@ impl Engine {
 
     /// What it is paid for.
     pub const fn prices(self) -> &'static Prices {
-        &self.row().prices
+        self.row().prices
     }
 
     /// How its copies replicate, fail over and return. Sources are with the facts.

@@ -176,45 +176,63 @@ impl Fault {
     }
 }
 
+/// What an order that is no fault is aimed at, and the command that it gives there.
+#[derive(Clone, Copy)]
+enum Gives {
+    Alone(Command),
+    Region(fn(RegionId) -> Command),
+    Direction(fn(RegionId, RegionId) -> Command),
+    Moment(fn(RegionId, Option<i32>) -> Command),
+    Journey(fn(PopulationId, u8) -> Command),
+    Key(fn(PopulationId, u16) -> Command),
+}
+
 /// What is known of an order that is no fault.
 struct Sample {
-    target: TargetKind,
+    gives: Gives,
     example: &'static str,
 }
 
 /// An order with an example of its target.
-const fn at(target: TargetKind, example: &'static str) -> Sample {
-    Sample { target, example }
+const fn at(gives: Gives, example: &'static str) -> Sample {
+    Sample { gives, example }
 }
 
 kinds! {
     /// The orders that are no faults.
     pub enum Verb: Sample {
         /// Starts the runbook towards the region at once, even if somebody else is meant to decide.
-        FailOver = "fail-over" => at(TargetKind::Region, "eu-west-1"),
+        FailOver = "fail-over" => at(Gives::Region(Command::FailOver), "eu-west-1"),
         /// Brings the work back to the first region.
-        FailBack = "fail-back" => at(TargetKind::Nothing, ""),
+        FailBack = "fail-back" => at(Gives::Alone(Command::FailBack), ""),
         /// The person who was paged decides now.
-        Decide = "decide" => at(TargetKind::Nothing, ""),
+        Decide = "decide" => at(Gives::Alone(Command::Decide), ""),
         /// Restores the region's database from a backup: to a moment, in seconds since the start (before it if negative),
         /// or to the newest that is good if none is named.
-        Restore = "restore" => at(TargetKind::Moment, "us-east-1@-600"),
+        Restore = "restore" => at(Gives::Moment(Command::Restore), "us-east-1@-600"),
         /// The account may run as many servers in the region as it wants.
-        RaiseQuota = "raise-quota" => at(TargetKind::Region, "eu-west-1"),
+        RaiseQuota = "raise-quota" => at(Gives::Region(Command::RaiseQuota), "eu-west-1"),
         /// The keys and users whose home was the first region at the start get the second as their home.
-        MoveHome = "move-home" => at(TargetKind::Direction, "us-east-1>eu-west-1"),
+        MoveHome = "move-home" => at(Gives::Direction(Command::MoveHome), "us-east-1>eu-west-1"),
         /// The people of a city of the scenario are in another city of the catalog now, with new connections and other
         /// resolvers; `travel=New York>New York` brings them home.
-        Travel = "travel" => at(TargetKind::Journey, "New York>Mumbai"),
+        Travel = "travel" => at(Gives::Journey(Command::Travel), "New York>Mumbai"),
         /// Somebody in a city of the scenario writes to a key now, whatever its request rate is.
-        Write = "write" => at(TargetKind::Key, "London:14"),
+        Write = "write" => at(Gives::Key(Command::Write), "London:14"),
     }
 }
 
 impl Verb {
     /// What it is aimed at.
     pub const fn target_kind(self) -> TargetKind {
-        self.row().target
+        match self.row().gives {
+            Gives::Alone(_) => TargetKind::Nothing,
+            Gives::Region(_) => TargetKind::Region,
+            Gives::Direction(_) => TargetKind::Direction,
+            Gives::Moment(_) => TargetKind::Moment,
+            Gives::Journey(_) => TargetKind::Journey,
+            Gives::Key(_) => TargetKind::Key,
+        }
     }
 
     /// An order with a target of the default scenario: "fail-over=eu-west-1".
@@ -251,26 +269,21 @@ pub enum Command {
 
 impl Command {
     /// The command that an order gives; `None` if its verb is aimed at another kind of target.
-    pub const fn new(verb: Verb, aim: Aim) -> Option<Self> {
-        Some(match (verb, aim) {
-            (Verb::FailOver, Aim::At(Target::Region(region))) => Self::FailOver(region),
-            (Verb::FailBack, Aim::At(Target::Nothing)) => Self::FailBack,
-            (Verb::Decide, Aim::At(Target::Nothing)) => Self::Decide,
-            (Verb::Restore, Aim::Moment(region, second)) => Self::Restore(region, second),
-            (Verb::RaiseQuota, Aim::At(Target::Region(region))) => Self::RaiseQuota(region),
-            (Verb::MoveHome, Aim::At(Target::Direction(from, to))) => Self::MoveHome(from, to),
-            (Verb::Travel, Aim::Journey(people, city)) => Self::Travel(people, city),
-            (Verb::Write, Aim::Key(people, key)) => Self::Write(people, key),
-            // The verb is aimed at another kind of target.
+    pub fn new(verb: Verb, aim: Aim) -> Option<Self> {
+        Some(match (verb.row().gives, aim) {
+            (Gives::Alone(command), Aim::At(Target::Nothing)) => command,
+            (Gives::Region(of), Aim::At(Target::Region(region))) => of(region),
+            (Gives::Direction(of), Aim::At(Target::Direction(from, to))) => of(from, to),
+            (Gives::Moment(of), Aim::Moment(region, second)) => of(region, second),
+            (Gives::Journey(of), Aim::Journey(people, city)) => of(people, city),
+            (Gives::Key(of), Aim::Key(people, key)) => of(people, key),
             (
-                Verb::FailOver
-                | Verb::FailBack
-                | Verb::Decide
-                | Verb::Restore
-                | Verb::RaiseQuota
-                | Verb::MoveHome
-                | Verb::Travel
-                | Verb::Write,
+                Gives::Alone(_)
+                | Gives::Region(_)
+                | Gives::Direction(_)
+                | Gives::Moment(_)
+                | Gives::Journey(_)
+                | Gives::Key(_),
                 _,
             ) => return None,
         })
