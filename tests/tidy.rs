@@ -7,6 +7,8 @@
 mod modules;
 #[path = "tidy/source.rs"]
 mod source;
+#[path = "tidy/told.rs"]
+mod told;
 
 use source::{Blank, Source, all, rust};
 
@@ -78,6 +80,15 @@ fn every_file_says_first_what_it_is_for() {
     let findings =
         rust().iter().filter(|source| silent(source)).map(|source| format!("{}:1", source.path)).collect();
     expect_none(findings, "A file that opens with `//!` can be skipped by whoever looks for something else.");
+}
+
+#[test]
+fn each_row_of_a_table_has_a_story() {
+    expect_none(
+        told::untold(&rust()),
+        "A fault, an order, an engine, a strategy, a pattern, a rule or a promise that no story is about can break and \
+         nobody would know: build it, break it, run it, and expect what follows from how it works.",
+    );
 }
 
 #[test]

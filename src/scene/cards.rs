@@ -65,7 +65,7 @@ impl View<'_> {
         let rate: f32 =
             self.world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
         let real = (rate * self.plan.scenario.weight as f32).round() as u64;
-        format!("load balancer · {healthy} of {known} targets healthy · {} requests/s", number::count(real))
+        format!("load balancer · {healthy} of {known} healthy · {}/s", number::count(real))
     }
 
     fn database_role(&self, database: &Database) -> &'static str {
@@ -119,8 +119,9 @@ impl View<'_> {
         if let Some(lag) = streams().map(|stream| stream.lag(self.now)).max() {
             let lag = number::span(lag.secs());
             let behind = number::count(streams().map(|stream| stream.behind() as u64).sum());
-            let writes = if database.role == Role::Primary { "takes writes · " } else { "" };
-            return format!("{writes}lag {lag} · {behind} behind");
+            // What changes comes first: the end is cut off on a narrow card.
+            let writes = if database.role == Role::Primary { " · takes writes" } else { "" };
+            return format!("lag {lag} · {behind} behind{writes}");
         }
         let stranded = self.world.observer.losses.stranded_writes();
         if database.region != self.world.system.acting && stranded > 0 {

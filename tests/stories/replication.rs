@@ -1,8 +1,8 @@
 //! The stream to the replica, and the standby in the other zone.
 
-use crate::lab::{Lab, assert_close, quiet};
+use crate::lab::{Lab, assert_close, grainy, quiet};
 use faultline::kernel::id::RegionId;
-use faultline::model::scenario::Scenario;
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::system::database::Role;
 use faultline::system::journal::What;
 use faultline::system::network::{Cargo, Flight};
@@ -134,4 +134,31 @@ fn one_way_is_enough_to_stop_the_stream_and_not_the_writes() {
     assert_eq!(report.requests.failed, 0);
     let stream = lab.run.world().system.stream().expect("a stream");
     assert!(stream.behind() > 500, "the window is full of what is never acknowledged: {}", stream.behind());
+}
+
+#[test]
+fn regions_that_take_their_own_writes_do_not_need_the_link() {
+    let mut scenario = grainy(Strategy::MultiSite);
+    scenario.write_pattern = WritePattern::WriteLocal;
+    let mut lab = Lab::new(&scenario, 3);
+    let commits = |lab: &Lab| {
+        let ledger = &lab.run.world().observer.ledger;
+        let by = |region| ledger.lines(1, ledger.len()).filter(|(_, line)| line.region.0 == region).count();
+        [by(0), by(1)]
+    };
+    lab.run_to(300.0).order("link-cut=us-east-1:eu-west-1");
+    let before = commits(&lab);
+    lab.run_to(600.0);
+    let after = commits(&lab);
+    assert!((0..2).all(|region| after[region] > before[region] + 50), "both go on: {before:?}, {after:?}");
+    let asked = lab.served(300.0, 600.0) + lab.failed(300.0, 600.0);
+    assert!(lab.failed(300.0, 600.0) * 1000 < asked, "no client needs the other region");
+    let behind = |lab: &Lab| lab.run.world().system.streams.iter().map(|s| s.behind()).collect::<Vec<_>>();
+    assert!(behind(&lab).iter().all(|count| *count > 50), "neither hears of it: {:?}", behind(&lab));
+    lab.order("clear link-cut=us-east-1:eu-west-1").run_to(900.0);
+    assert!(behind(&lab).iter().all(|count| *count < 50), "then both take in what they missed");
+    assert!(
+        lab.run.report().consistency.collisions > 0,
+        "and find that some keys were written on both sides"
+    );
 }
