@@ -7,6 +7,7 @@
 pub mod version;
 pub mod journal;
 pub mod history;
+pub mod timer;
 pub mod event;
 pub mod restore_point;
 pub mod occurrence;

@@ -10,7 +10,7 @@ use crate::operations::execution::{Course, Stage};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
-use crate::system::event::Event;
+use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 use crate::system::stream::Replication;
@@ -60,7 +60,7 @@ impl Operations {
         let home = self.recovery.to;
         if system.dark[home.index()] || system.databases[home.index()].status != Status::Up {
             self.block(ctx, system, StepName::Rebuild, Some(Obstacle::RegionDark(home)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Rebuild, self.recovery.run));
+            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Rebuild, self.recovery.run));
             return;
         }
         system.begin_following(home);
@@ -92,7 +92,7 @@ impl Operations {
         let behind = system.stream().map_or(0, Replication::behind);
         if behind > 0 || system.dark[home.index()] || !system.databases[home.index()].readable() {
             self.block(ctx, system, StepName::Switchover, Some(Obstacle::NoReplica(home)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.recovery.run));
+            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Switchover, self.recovery.run));
             return;
         }
         system.switch_over(ctx, from, home);

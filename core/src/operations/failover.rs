@@ -10,7 +10,7 @@ use crate::operations::execution::{Course, Stage};
 use crate::operations::on_call::course_to;
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::event::Event;
+use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 
@@ -95,12 +95,12 @@ impl Operations {
         let span = self.recovery.span(ctx, StepName::Promote).triangular(least, typical, most);
         debug_assert!((least..=most).contains(&span), "a promotion takes between least and most");
         let run = self.recovery.run;
-        ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(run));
-        ctx.after_s(span, Event::StepDone(StepName::Promote, run));
+        ctx.after_s(span - settings.promote_restart_s.min(span), OnCallTimer::PromotionRestart(run));
+        ctx.after_s(span, OnCallTimer::StepDone(StepName::Promote, run));
     }
 
     /// The promotion reaches its restart: the copy cannot be read any more.
-    pub fn on_promotion_restart(&mut self, system: &mut System, run: u32) {
+    pub(super) fn on_promotion_restart(&mut self, system: &mut System, run: u32) {
         debug_assert!(run <= self.recovery.run, "no timer comes from a later run");
         if run == self.recovery.run && self.recovery.promoting {
             system.restart_for_promotion(self.recovery.to);

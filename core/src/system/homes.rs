@@ -6,7 +6,7 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
-use crate::system::event::Event;
+use crate::system::event::{Event, Timer};
 use crate::system::journal::What;
 use crate::system::{System, first_homes};
 
@@ -56,7 +56,7 @@ impl System {
     }
 
     /// The news of a home arrives, if the region is there and the way is open.
-    pub fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
+    pub(super) fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
         debug_assert_ne!(region, home, "a region sends itself no news");
         let cut = self.network.direction(home, region).cuts > 0;
         let fails = self.has_fault(FaultKind::FenceFails, Target::Nothing);
@@ -84,5 +84,8 @@ impl System {
 /// The news of a home leaves for a region: half a round trip.
 fn send_news(ctx: &mut Context<'_>, region: RegionId, partition: usize, home: RegionId) {
     let one_way_ms = ctx.plan.region_round_trip_ms[home.index()][region.index()] / 2.0;
-    ctx.after(SimDuration::from_millis(one_way_ms), Event::HomesKnown(region, partition as u8, home));
+    ctx.after(
+        SimDuration::from_millis(one_way_ms),
+        Event::Wake(Timer::HomesKnown(region, partition as u8, home)),
+    );
 }
