@@ -85,8 +85,8 @@ impl View<'_> {
     fn fail_over(&self) -> Option<Action> {
         let to =
             self.standby_region().filter(|_| self.world.system.acting == self.plan.blueprint.primary())?;
-        let (to, follows) = (self.code(to), self.plan.scenario.strategy.follows());
-        let hint = if follows {
+        let (to, follow) = (self.code(to), self.plan.blueprint.copies_follow());
+        let hint = if follow {
             "The runbook starts now, without waiting for a verdict of the health checks."
         } else {
             "Everything is made anew there, the database from the newest copy of a backup."
@@ -121,10 +121,10 @@ impl View<'_> {
 
     /// Where the work of the acting region could go.
     pub(super) fn standby_region(&self) -> Option<RegionId> {
-        let follows = self.plan.scenario.strategy.follows();
+        let follow = self.plan.blueprint.copies_follow();
         let possible = |region: &RegionId| {
             *region != self.world.system.acting
-                && (!follows || self.world.system.databases[region.index()].role == Role::Replica)
+                && (!follow || self.world.system.databases[region.index()].role == Role::Replica)
         };
         self.plan.blueprint.order().find(possible)
     }

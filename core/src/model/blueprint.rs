@@ -1,5 +1,5 @@
 //! The blueprint: which parts stand in which region at the start, and which send commits to which, as data. It follows from
-//! the strategy and the engine. Machines ask it and not the strategy; operations still ask both.
+//! the strategy and the engine. Machines and operations ask it, and never which strategy it was made from.
 
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
@@ -71,6 +71,12 @@ impl Blueprint {
         self.roles[region] != RegionRole::Cold
     }
 
+    /// Whether other regions have a copy of the data from the start, so that a failover promotes one of them. If not, it
+    /// makes everything there from a backup, and a failback takes that down again.
+    pub fn copies_follow(&self) -> bool {
+        self.streams().next().is_some()
+    }
+
     /// Whether every copy takes writes.
     pub fn writes_everywhere(&self) -> bool {
         self.roles[self.primary] == RegionRole::Site
@@ -112,6 +118,7 @@ mod tests {
         assert_eq!(standbys.streams().count(), 3);
         let cold = blueprint(Strategy::BackupRestore, Engine::Rds, 3);
         assert_eq!(cold.streams().count(), 0);
+        assert!(sites.copies_follow() && standbys.copies_follow() && !cold.copies_follow());
         assert_eq!(cold.order().filter(|region| cold.is_built(*region)).count(), 1);
     }
 

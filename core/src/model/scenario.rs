@@ -28,13 +28,6 @@ kinds! {
     }
 }
 
-impl Strategy {
-    /// A copy of the data follows in the recovery region.
-    pub const fn follows(self) -> bool {
-        self.rules().follows
-    }
-}
-
 kinds! {
     /// Who may write where.
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -116,7 +116,7 @@ impl Operations {
         debug_assert_eq!(system.acting, self.recovery.to, "the work is back");
         let (from, home) = (self.recovery.from, self.recovery.to);
         system.reset_servers(ctx.plan, from);
-        if !ctx.plan.scenario.strategy.follows() {
+        if !ctx.plan.blueprint.copies_follow() {
             system.take_down(from);
         }
         ctx.note(system.control.entry, What::FailedBack(home));

@@ -19,8 +19,8 @@ impl Operations {
     pub(super) fn order_fail_over(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
         let command = Command::FailOver(to);
         let course = course_to(system, to);
-        let follows = ctx.plan.scenario.strategy.follows();
-        let possible = to != system.acting && (course == Course::Promote || !follows);
+        let follow = ctx.plan.blueprint.copies_follow();
+        let possible = to != system.acting && (course == Course::Promote || !follow);
         if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
             ctx.note(None, What::OrderRefused(command));
             return;

@@ -129,15 +129,13 @@ impl Finder<'_> {
             }
         }
         self.pattern();
-        if !rules.follows {
-            if database.engine.writes_everywhere() {
-                let allowed = "an engine with one writer: with backup-restore nothing follows";
-                self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
-            }
-            if dns.policy != RoutingPolicy::Failover {
-                let allowed = "failover: with backup-restore nothing serves in the second region";
-                self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
-            }
+        if !rules.suits(database.engine) {
+            let allowed = "an engine with one writer: with backup-restore nothing follows";
+            self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
+        }
+        if !rules.follows && dns.policy != RoutingPolicy::Failover {
+            let allowed = "failover: with backup-restore nothing serves in the second region";
+            self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
         }
         self.copies();
         if database.engine.rules().by_hand && self.scenario.recovery.decider == Decider::Automatic {
