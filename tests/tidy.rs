@@ -85,6 +85,14 @@ fn nobody_in_a_run_asks_which_strategy_it_is() {
 }
 
 #[test]
+fn no_region_has_a_meaning_by_its_number() {
+    expect_none(
+        modules::numbered_regions(&rust()),
+        "Primary and standby are roles in the blueprint: what takes a region by its number is wrong in a system of six.",
+    );
+}
+
+#[test]
 fn every_file_says_first_what_it_is_for() {
     let silent = |source: &Source| !source.text.starts_with("//!");
     let findings =

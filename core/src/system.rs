@@ -159,6 +159,7 @@ impl System {
         };
         let writer = |region: RegionId| Some(if every { region } else { primary });
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
+        let first_homes = (0..plan.regions()).map(|partition| Some(first_home(plan, partition)));
         let mut system = Self {
             network: Network::new(plan),
             clients: Clients::new(ctx),
@@ -176,7 +177,7 @@ impl System {
             ruined_by: None,
             writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
-            homes: vec![first_homes(plan); plan.regions()],
+            homes: vec![first_homes.collect(); plan.regions()],
             newest_homes: vec![None; plan.regions()],
             proposals: Arena::default(),
             waiting: Vec::new(),
@@ -255,9 +256,12 @@ impl System {
     }
 }
 
-/// The homes of a calm system: one region for all, or each region for the partition with its number.
-pub fn first_homes(plan: &Plan) -> Vec<Option<RegionId>> {
-    debug_assert!(plan.blueprint.primary().index() < plan.regions(), "the primary is one of the regions");
-    let one = plan.scenario.write_pattern == WritePattern::WriteGlobal;
-    plan.region_ids().map(|region| Some(if one { plan.blueprint.primary() } else { region })).collect()
+/// The home of a partition in a calm system: one region for all, or for each the region with its number.
+pub fn first_home(plan: &Plan, partition: usize) -> RegionId {
+    debug_assert!(partition < plan.regions(), "there is a partition for each region");
+    if plan.scenario.write_pattern == WritePattern::WriteGlobal {
+        plan.blueprint.primary()
+    } else {
+        RegionId(partition as u8)
+    }
 }

@@ -29,9 +29,9 @@ pub struct Blueprint {
 }
 
 impl Blueprint {
-    /// The blueprint of a scenario. Its first region is the primary: here, and in some runbooks, an index has a meaning.
+    /// The blueprint of a scenario: the region that it names first is the primary. Nowhere else has an index a meaning.
     pub fn of(scenario: &Scenario) -> Self {
-        let (regions, primary) = (scenario.regions.len() as u8, RegionId(0));
+        let (regions, primary) = (scenario.regions.len() as u8, RegionId::FIRST);
         let follows = scenario.strategy.rules().follows;
         let every = scenario.database.engine.rules().writers == Writers::Every;
         let roles = RegionMap::from_fn(|region| match region {
@@ -64,6 +64,11 @@ impl Blueprint {
     /// The region that the work of another goes to first, and the copies of its backups; `None` if there is no other.
     pub fn other_than(&self, region: RegionId) -> Option<RegionId> {
         self.order().find(|other| *other != region)
+    }
+
+    /// The recovery region: where the primary's work goes first, and the copies of its backups; `None` if it is alone.
+    pub fn recovery(&self) -> Option<RegionId> {
+        self.other_than(self.primary)
     }
 
     /// Whether network, balancer, record and a copy of the data are there from the start.

@@ -2,7 +2,7 @@
 //! over when the copy has caught up. Also the old primary that an engine takes back as a follower by itself.
 
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::id::EntryId;
 use crate::model::fault::Command;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
@@ -21,7 +21,7 @@ const CLOSE_BEHIND: SimDuration = SimDuration::from_micros(2_000_000);
 impl Operations {
     /// A failback is ordered. Refused unless the first region is up and has a copy that can follow.
     pub(super) fn order_fail_back(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        let (home, from) = (RegionId(0), system.acting);
+        let (home, from) = (ctx.plan.blueprint.primary(), system.acting);
         let role = system.databases[home.index()].role;
         let ready = self.recovery.stage == Stage::Over
             && from != home

@@ -200,7 +200,7 @@ impl Operations {
             self.begin_step(ctx, system, StepName::Deploy);
             return;
         }
-        let home = self.recovery.course == Course::Restore && system.acting == RegionId(0);
+        let home = self.recovery.course == Course::Restore && system.acting == ctx.plan.blueprint.primary();
         self.end_run(ctx, if home { Stage::Idle } else { Stage::Over });
     }
 }

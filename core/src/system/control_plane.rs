@@ -48,7 +48,7 @@ impl System {
 
     /// The region that the work of another can go to: the first whose copy follows, or where everything can be made.
     pub fn recovery_region(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
-        let mut others = plan.region_ids().filter(|region| *region != from);
+        let mut others = plan.blueprint.order().filter(|region| *region != from);
         let follow = plan.blueprint.copies_follow();
         others.find(|region| !follow || self.can_be_promoted(*region))
     }

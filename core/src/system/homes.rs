@@ -8,7 +8,7 @@ use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::event::{Event, Timer};
 use crate::system::journal::What;
-use crate::system::{System, first_homes};
+use crate::system::{System, first_home};
 
 impl System {
     /// A partition's home, as its own region knows it, or else any other region that is up.
@@ -19,7 +19,7 @@ impl System {
 
     /// The newest home of a partition, even if no other region has heard of it yet.
     pub fn newest_home(&self, plan: &Plan, partition: usize) -> RegionId {
-        self.newest_homes[partition].or(first_homes(plan)[partition]).unwrap_or(RegionId(0))
+        self.newest_homes[partition].unwrap_or(first_home(plan, partition))
     }
 
     /// The region that partitions of a dark home can go to: the next that takes writes.
