@@ -101,6 +101,7 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::WritesReturned(1),
         What::WritesReturned(17),
         What::Rejoined(HOME),
+        What::SourceLost(region),
         What::VersionDeployed { region, version: 43 },
     ]
 }

@@ -97,7 +97,7 @@ pub struct System {
     pub fleets: Fleets,
     /// One database per region.
     pub databases: Vec<Database>,
-    /// Replication streams: one to the replica if a copy follows, one for each direction if all copies take writes.
+    /// Replication streams: one to each copy that follows, or one for each direction if all copies take writes.
     pub streams: Vec<Replication>,
     /// Snapshots, their copies, and the log.
     pub backups: Backups,
@@ -166,7 +166,7 @@ impl System {
             route53: Route53::new(ctx),
             fleets: Fleets::new(ctx),
             databases: plan.region_ids().map(database).collect(),
-            streams: stream::first_streams(plan),
+            streams: stream::first_streams(plan, ctx.now),
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
@@ -240,9 +240,9 @@ impl System {
         self.clients.requests.len()
     }
 
-    /// The stream to the copy that follows, or the first of several.
-    pub fn stream(&self) -> Option<&Replication> {
-        self.streams.first()
+    /// The stream that the copy in a region follows; `None` if it has no source. With several writers the first of them.
+    pub fn stream_to(&self, copy: RegionId) -> Option<&Replication> {
+        self.streams.iter().find(|stream| stream.to == copy)
     }
 
     /// Whether a fault is in force.

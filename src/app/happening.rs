@@ -68,6 +68,7 @@ const fn weight(what: &What) -> Weight {
         | What::BackupCopyDelayed { .. }
         | What::WritesReturned(_)
         | What::Rejoined(_)
+        | What::SourceLost(_)
         | What::VersionDeployed { .. }
         | What::WritesSetAside(_) => Weight::Happening,
     }

@@ -9,7 +9,6 @@ use crate::model::runbook::{Obstacle, StepName};
 use crate::model::scenario::WritePattern;
 use crate::model::{Decider, Rule};
 use crate::operations::execution::{Course, Stage};
-use crate::system::database::Role;
 
 fn action(slug: impl Into<String>, label: String, hint: String, order: String) -> Action {
     Action { label, hint, msg: Msg::Ordered(order), slug: slug.into() }
@@ -121,12 +120,7 @@ impl View<'_> {
 
     /// Where the work of the acting region could go.
     pub(super) fn standby_region(&self) -> Option<RegionId> {
-        let follow = self.plan.blueprint.copies_follow();
-        let possible = |region: &RegionId| {
-            *region != self.world.system.acting
-                && (!follow || self.world.system.databases[region.index()].role == Role::Replica)
-        };
-        self.plan.blueprint.order().find(possible)
+        self.world.system.recovery_region(self.plan, self.world.system.acting)
     }
 
     /// Servers are wanted that the account may not run.

@@ -84,7 +84,7 @@ impl Operations {
             return;
         }
         let obstacle = system.promotion_obstacle(to);
-        if self.block(ctx, system, StepName::Promote, obstacle) || system.is_draining() {
+        if self.block(ctx, system, StepName::Promote, obstacle) || system.is_draining(to) {
             return;
         }
         system.begin_promotion(to);
@@ -125,8 +125,8 @@ impl Operations {
         told: Option<EntryId>,
     ) {
         debug_assert_ne!(from, to, "a promotion goes to another region than it leaves");
-        system.disconnect();
         system.follow(told);
+        system.disconnect(ctx);
         self.end_step(ctx, system, StepName::Promote);
         let settings = &ctx.plan.scenario.recovery;
         if settings.cutover == Cutover::RecordChange {

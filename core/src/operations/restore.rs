@@ -165,7 +165,7 @@ impl Operations {
             system.end_ruinous(ctx, |fault| {
                 matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
             });
-            if system.begin_refill(ctx.plan, region) {
+            if system.begin_refill(ctx, region) {
                 let database = &ctx.plan.scenario.database;
                 let seconds = database.size_gib * 1024.0 / database.copy_mib_per_s;
                 self.begin_timed(ctx, system, StepName::Refill, seconds);
@@ -182,7 +182,7 @@ impl Operations {
         }
         debug_assert!(self.is_open(StepName::Refill), "copies are whole that were being filled");
         self.end_step(ctx, system, StepName::Refill);
-        system.end_refill(ctx.plan, self.recovery.to);
+        system.end_refill(ctx, self.recovery.to);
     }
 
     /// The blocks that were being loaded are there, or of no use any more, whatever run wanted them.

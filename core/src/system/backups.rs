@@ -51,7 +51,9 @@ pub struct Snapshot {
     pub mib: f64,
     /// It is whole.
     pub whole: bool,
-    /// Its copy in the recovery region.
+    /// The region that it is copied to; `None` if there is no other.
+    pub vault: Option<RegionId>,
+    /// Its copy there.
     pub copy: Copying,
     /// How often that copy has been begun.
     pub tries: u32,
@@ -158,7 +160,8 @@ impl Backups {
         let region = ctx.plan.blueprint.primary();
         // Nothing has been written in this run yet.
         let image = Arc::new(Database::new(ctx.plan, region, Role::Absent).image());
-        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, copy, tries: 1 });
+        let vault = ctx.plan.blueprint.other_than(region);
+        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, vault, copy, tries: 1 });
     }
 
     /// A round of the schedule: the snapshot begins somewhere in its window.
@@ -193,6 +196,7 @@ impl Backups {
             image: Arc::new(image),
             mib,
             whole: false,
+            vault: ctx.plan.blueprint.other_than(region),
             copy,
             tries: 0,
         });
@@ -285,7 +289,8 @@ impl Backups {
         if snapshot.region == region {
             return snapshot.whole.then_some(false);
         }
-        matches!(snapshot.copy, Copying::Done(_)).then_some(true)
+        let arrived = snapshot.vault == Some(region) && matches!(snapshot.copy, Copying::Done(_));
+        arrived.then_some(true)
     }
 
     /// The newest moment that the database can be restored to in a region, not after a limit (in microseconds since the

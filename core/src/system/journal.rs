@@ -226,4 +226,6 @@ pub enum What {
         /// From the fault to the first moment of that minute, in milliseconds.
         rto_ms: u64,
     },
+    /// The replica in a region follows nobody any more: another than its source became the primary.
+    SourceLost(RegionId),
 }

@@ -85,20 +85,25 @@ impl Words<'_> {
             What::HomeMoved { partition, to } => self.home_moved(partition, to),
             What::WritesReturned(count) => format!("{} that had been out of reach came back.", writes(count)),
             What::Rejoined(r) => self.about("The old primary", "in", r, "follows again"),
-            What::VersionDeployed { region, version } => {
-                format!(
-                    "Version {version} of the application was deployed in {}.",
-                    self.plan.region_code(region)
-                )
-            }
+            What::VersionDeployed { region, version } => self.deployed(region, version),
             What::FailedBack(r) => format!("The work is back in {}.", self.plan.region_code(r)),
             What::Restored { fault, rto_ms } => self.restored(fault, rto_ms),
+            What::SourceLost(r) => self.source_lost(r),
         }
     }
 
     /// "The replica in eu-west-1 follows again."
     fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
         format!("{what} {place} {} {did}.", self.plan.region_code(region))
+    }
+
+    fn deployed(self, region: RegionId, version: u32) -> String {
+        format!("Version {version} of the application was deployed in {}.", self.plan.region_code(region))
+    }
+
+    fn source_lost(self, region: RegionId) -> String {
+        let did = "follows nobody any more: another than its source is the primary now";
+        self.about("The replica", "in", region, did)
     }
 
     fn home_moved(self, partition: RegionId, to: RegionId) -> String {
@@ -280,6 +285,7 @@ pub const fn tone(what: &What) -> Tone {
         | What::BackupCopyDelayed { .. }
         | What::WritesCollided { .. }
         | What::HomeMoved { .. }
+        | What::SourceLost(_)
         | What::WritesSetAside(_) => Tone::Warning,
         What::FaultCleared(_)
         | What::PopulationServed(_)

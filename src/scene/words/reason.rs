@@ -65,6 +65,7 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         | What::WritesReturned(_)
         | What::Rejoined(_)
         | What::HomeMoved { .. }
+        | What::SourceLost(_)
         | What::VersionDeployed { .. }
         | What::WritesSetAside(_) => lower_first(words.sentence(what).trim_end_matches('.')),
     }
