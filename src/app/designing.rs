@@ -94,7 +94,7 @@ impl App {
     }
 
     /// Begins another scenario.
-    pub(super) fn begin(&mut self, scenario: Scenario) {
+    pub fn begin(&mut self, scenario: Scenario) {
         (self.base, self.scenario) = (scenario.clone(), scenario);
         self.tuned.clear();
         self.before = None;
