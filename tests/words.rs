@@ -101,6 +101,7 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::WritesReturned(1),
         What::WritesReturned(17),
         What::Rejoined(HOME),
+        What::SourceLost(region),
         What::VersionDeployed { region, version: 43 },
         What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
         What::HomeMoved { partition: HOME, to: AWAY },

@@ -123,6 +123,9 @@ impl View<'_> {
             let writes = if database.role == Role::Primary { " · takes writes" } else { "" };
             return format!("lag {lag} · {behind} behind{writes}");
         }
+        if self.has_no_source(database.region) {
+            return "follows nobody: as it was before another took over".into();
+        }
         let stranded = self.world.observer.losses.stranded_writes();
         if database.region != self.world.system.acting && stranded > 0 {
             return format!("{} only here", number::counted(stranded, "write"));
@@ -151,7 +154,7 @@ impl View<'_> {
     pub(super) fn planned_servers(&self, region: RegionId) -> usize {
         let scenario = &self.plan.scenario;
         let own = scenario.regions[region.index()].servers;
-        let planned = if self.plan.blueprint.other_than(self.plan.blueprint.primary()) == Some(region) {
+        let planned = if self.plan.blueprint.recovery() == Some(region) {
             own.max(scenario.recovery.servers)
         } else {
             own

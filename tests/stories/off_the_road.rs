@@ -2,6 +2,7 @@
 
 use crate::draw::{self, lines};
 use crate::known::{Known, exactly};
+use crate::laws;
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::Span;
@@ -173,8 +174,15 @@ fn full_servers_because_a_region_is_dark() -> Wrong {
 fn three_regions_two_dark_in_turn() -> Wrong {
     let mut scenario = Scenario { grain: 4, ..Scenario::of(Strategy::WarmStandby) };
     scenario.regions.push(Region::named("us-west-2", 2));
+    let text = serde_json::to_string(&scenario).expect("plain data");
+    let scenario = Scenario::read(&text).expect("three regions of an engine with one writer");
     let script = "10m region-dark=us-east-1; 60m region-dark=eu-west-1";
+    let mut before = Told::new(&scenario, 3, script, 3590.0);
+    let source = before.run.world().system.stream_to(RegionId(2)).map(|stream| stream.from);
+    before.expect(source == Some(RegionId(1)), format!("us-west-2 follows {source:?}, not eu-west-1"));
+    before.expect(laws::unlisted(&before.run).is_empty(), "a law is broken that is not listed");
     let mut told = Told::new(&scenario, 3, script, 4800.0);
+    told.wrong.append(&mut before.wrong);
     let acting = told.run.world().system.acting;
     told.expect(acting == RegionId(2), format!("region {} takes the writes, not us-west-2", acting.0));
     told.served_by(4800.0);

@@ -65,6 +65,9 @@ pub struct Ticket {
 }
 
 impl RegionId {
+    /// The region that a scenario names first. That this is the primary is for the blueprint alone to say.
+    pub const FIRST: Self = Self(0);
+
     /// The index into collections by region.
     pub const fn index(self) -> usize {
         self.0 as usize

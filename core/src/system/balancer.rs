@@ -7,13 +7,25 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::fleet::ServerState;
 use crate::system::job::Hop;
 use crate::system::network::Cargo;
 use crate::system::occurrence::Occurrence;
+use crate::system::timer::{FleetTimer, RequestTimer};
 
 impl System {
+    /// A timer of balancers, servers or Auto Scaling.
+    pub(super) fn on_fleet_timer(&mut self, ctx: &mut Context<'_>, timer: FleetTimer) {
+        match timer {
+            FleetTimer::TargetCheck(server, life) => self.on_target_check(ctx, server, life),
+            FleetTimer::Booted(server, life) => self.fleets.booted(ctx, server, life),
+            FleetTimer::Reconcile(region) => {
+                ctx.after_s(ctx.plan.scenario.servers.reconcile_s, FleetTimer::Reconcile(region));
+                self.reconcile(ctx, region);
+            }
+        }
+    }
+
     /// The balancer passes a request to a server.
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
@@ -66,11 +78,11 @@ impl System {
         let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
         let span = SimDuration::from_millis(work_ms);
         // To the server and back: about a round trip between zones.
-        ctx.after(span + ctx.plan.zone_round_trip, Event::Worked(ticket));
+        ctx.after(span + ctx.plan.zone_round_trip, RequestTimer::Worked.of(ticket));
     }
 
     /// A server has done its work and turns to the database; in a grey zone it may just fail.
-    pub(crate) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+    pub(super) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&job) = self.jobs.get(ticket) else { return };
         let server = &self.fleets.servers[job.server.index()];
         debug_assert!(job.life <= server.life, "lives only grow");
@@ -126,7 +138,7 @@ impl System {
     }
 
     /// The balancer checks a target.
-    pub(crate) fn on_target_check(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
+    fn on_target_check(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
         let region = self.fleets.servers[id.index()].region;
         if self.dark[region.index()] {
             // The balancer is dark too; its servers are checked again when they have booted.

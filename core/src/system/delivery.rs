@@ -1,13 +1,27 @@
-//! Envelopes that arrive: each message goes to the part that it is for. A lost one is reported to nobody: its sender times
-//! out.
+//! What comes to machines: each timer and each message goes to the part that it is for. A lost message is reported to
+//! nobody: its sender times out.
 
 use super::System;
 use crate::kernel::id::{EntryId, FlightId};
 use crate::model::plan::Site;
 use crate::system::context::Context;
+use crate::system::event::Timer;
 use crate::system::network::{Cargo, Flight, Loss};
 
 impl System {
+    /// A timer is over: the part that asked for it wakes.
+    pub(crate) fn wake(&mut self, ctx: &mut Context<'_>, timer: Timer) {
+        match timer {
+            Timer::Request(timer, ticket) => self.on_request_timer(ctx, timer, ticket),
+            Timer::Clients(timer) => self.on_client_timer(ctx, timer),
+            Timer::Fleet(timer) => self.on_fleet_timer(ctx, timer),
+            Timer::Route53(timer) => self.on_route53_timer(ctx, timer),
+            Timer::Database(timer) => self.on_database_timer(ctx, timer),
+            Timer::Backups(timer) => self.on_backup_timer(ctx, timer),
+            Timer::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
+        }
+    }
+
     /// A message arrives, or is found lost.
     pub(crate) fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) {
         let Some(&flight) = self.network.land(ctx, id) else { return };

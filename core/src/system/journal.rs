@@ -243,6 +243,8 @@ carriers! {
             /// From the fault to the first moment of that minute, in milliseconds.
             rto_ms: u64,
         } = "restored" => Weight::Decisive,
+        /// The replica in a region follows nobody any more: another than its source became the primary.
+        SourceLost(RegionId) = "source-lost" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

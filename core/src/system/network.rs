@@ -222,7 +222,7 @@ impl Network {
             live: true,
         };
         let id = self.place(flight);
-        ctx.at(arrives, Event::Land(id));
+        ctx.at(arrives, Event::Deliver(id));
         id
     }
 
@@ -252,7 +252,7 @@ impl Network {
         let flight = &mut self.flights[id.0 as usize];
         debug_assert!(flight.live, "a message lands once");
         if flight.arrives > ctx.now {
-            ctx.at(flight.arrives, Event::Land(id));
+            ctx.at(flight.arrives, Event::Deliver(id));
             return None;
         }
         flight.live = false;

@@ -7,11 +7,11 @@ use crate::model::plan::Site;
 use crate::model::{QUORUM_REGIONS, Rule};
 use crate::system::context::Context;
 use crate::system::database::Status;
-use crate::system::event::Event;
 use crate::system::job::Job;
 use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::{Committed, Occurrence, Placed};
 use crate::system::quorum::{Accepted, Proposal, Talk};
+use crate::system::timer::RequestTimer;
 use crate::system::version::Content;
 
 /// A proposal that not all have answered is sent again after this time.
@@ -23,7 +23,7 @@ impl System {
         debug_assert_eq!(ctx.plan.rule(), Rule::Quorum, "others are asked if the rule says so");
         if job.region == job.data_region {
             // A server that passed the job on to another region waits already.
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
         }
         if job.writes { self.propose(ctx, ticket, job) } else { self.inquire(ctx, ticket, job) }
     }

@@ -7,9 +7,9 @@ use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::Role;
-use crate::system::event::Event;
 use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
+use crate::system::timer::RequestTimer;
 use crate::system::version::Content;
 
 impl System {
@@ -22,12 +22,12 @@ impl System {
         let open = if job.writes { database.writable() } else { database.readable() };
         let span = if open { self.storing_span(ctx, ticket, region) } else { None };
         if let Some(span) = span {
-            ctx.after(span, Event::Stored(ticket));
+            ctx.after(span, RequestTimer::Stored.of(ticket));
         } else if let Some(job) = self.jobs.get_mut(ticket) {
             job.dead_end = true;
             let why = self.why_no_database(region);
             self.blame(ticket, why);
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
         }
     }
 
@@ -52,7 +52,7 @@ impl System {
         let database = &self.databases[job.data_region.index()];
         if if job.writes { database.writable() } else { database.readable() } {
             match self.storing_span(ctx, ticket, job.data_region) {
-                Some(span) => ctx.after(span, Event::Stored(ticket)),
+                Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
                 None => self.end_in_the_dark(ticket),
             }
         } else if matches!(database.role, Role::Primary | Role::Promoting) {
@@ -84,14 +84,14 @@ impl System {
     }
 
     /// The database has done its work: a read has its version, a write is durable from now on.
-    pub(crate) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+    pub(super) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&job) = self.jobs.get(ticket) else { return };
         debug_assert!(!job.stored, "a database does a job once");
         let region = job.data_region;
         let database = &self.databases[region.index()];
         if !(if job.writes { database.writable() } else { database.readable() }) {
             if region == job.region {
-                ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+                ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
             }
             let why = self.why_no_database(region);
             self.blame(ticket, why);
@@ -153,7 +153,7 @@ impl System {
     }
 
     /// A server has waited long enough for the database and says no; what it asked for may still be done.
-    pub(crate) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+    pub(super) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&job) = self.jobs.get(ticket) else { return };
         if job.answered || job.abandoned {
             return;

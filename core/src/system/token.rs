@@ -5,8 +5,8 @@ use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{RegionId, Ticket};
 use crate::model::Rule;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::job::Job;
+use crate::system::timer::RequestTimer;
 use crate::system::version::Found;
 
 impl System {
@@ -48,14 +48,14 @@ impl System {
         }
         if job.region == job.data_region && !job.waits {
             // A server that passed the read on to another region waits for an answer already.
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
         }
         if let Some(job) = self.jobs.get_mut(ticket) {
             job.waits = true;
         }
         // Something new can come as often as the streams ship.
         let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
-        ctx.after(pause, Event::Stored(ticket));
+        ctx.after(pause, RequestTimer::Stored.of(ticket));
         true
     }
 }

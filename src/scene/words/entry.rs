@@ -173,21 +173,27 @@ impl Words<'_> {
                 told(Good, format!("{} that had been out of reach came back.", writes(count)))
             }
             What::Rejoined(r) => told(Good, self.about("The old primary", "in", r, "follows again")),
-            What::VersionDeployed { region, version } => {
-                let sentence =
-                    format!("Version {version} of the application was deployed in {}.", code(region));
-                told(Good, sentence)
-            }
+            What::VersionDeployed { region, version } => told(Good, self.deployed(region, version)),
             What::FailedBack(r) => told(Good, format!("The work is back in {}.", code(r))),
             What::Restored { fault, rto_ms } => {
                 told(Good, self.restored(fault, rto_ms)).short("every city has been served for a minute")
             }
+            What::SourceLost(r) => told(Warning, self.source_lost(r)),
         }
     }
 
     /// "The replica in eu-west-1 follows again."
     fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
         format!("{what} {place} {} {did}.", self.plan.region_code(region))
+    }
+
+    fn deployed(self, region: RegionId, version: u32) -> String {
+        format!("Version {version} of the application was deployed in {}.", self.plan.region_code(region))
+    }
+
+    fn source_lost(self, region: RegionId) -> String {
+        let did = "follows nobody any more: another than its source is the primary now";
+        self.about("The replica", "in", region, did)
     }
 
     fn home_moved(self, partition: RegionId, to: RegionId) -> String {
