@@ -35,8 +35,8 @@ pub use motion::Motion;
 pub use panels::Panels;
 
 use crate::app::App;
-use crate::model::scenario::{Strategy, WritePattern};
 use view::View;
+use words::choice;
 
 impl App {
     /// Structure and words of the moment shown.
@@ -44,8 +44,8 @@ impl App {
         let view = View::of(self);
         let mut panels = Panels {
             title: view.plan.scenario.title.clone(),
-            strategy: strategy(view.plan.scenario.strategy).into(),
-            write_pattern: write_pattern(view.plan.scenario.write_pattern).into(),
+            strategy: choice::strategy(view.plan.scenario.strategy).label.into(),
+            write_pattern: choice::pattern_in_full(view.plan.scenario.write_pattern),
             transport: view.transport(),
             headline: view.headline(),
             big_button: view.big_button(),
@@ -84,22 +84,5 @@ impl App {
     /// What moves at the moment shown, into buffers that are used again.
     pub fn motion_into(&self, motion: &mut Motion) {
         View::of(self).motion_into(motion);
-    }
-}
-
-const fn strategy(strategy: Strategy) -> &'static str {
-    match strategy {
-        Strategy::BackupRestore => "Backup and restore",
-        Strategy::PilotLight => "Pilot light",
-        Strategy::WarmStandby => "Warm standby",
-        Strategy::MultiSite => "Multi-site",
-    }
-}
-
-const fn write_pattern(pattern: WritePattern) -> &'static str {
-    match pattern {
-        WritePattern::WriteGlobal => "Read local, write global",
-        WritePattern::WritePartitioned => "Read local, write partitioned",
-        WritePattern::WriteLocal => "Read local, write local",
     }
 }

@@ -3,6 +3,8 @@
 
 use faultline::app::{App, Msg};
 use faultline::kernel::region_map::MOST_REGIONS;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::{Engine, Region};
 use faultline::scene::Motion;
 use faultline::scene::panels::{Panels, RegionCard, ServerLook, SnapshotLook, Tone};
 
@@ -218,4 +220,93 @@ fn nonsense_is_told_and_changes_nothing() {
         app.update(Msg::NoticeClosed);
     }
     assert_eq!(app.panels(), before);
+}
+
+/// A strategy on an engine with one writer, in so many regions.
+fn standbys(strategy: Strategy, count: usize) -> App {
+    let mut scenario = Scenario { grain: 8, ..Scenario::design(strategy, Engine::AuroraGlobal) };
+    let servers = scenario.regions[1].servers;
+    for code in ["us-west-2", "ap-south-1", "sa-east-1", "ap-northeast-1"].into_iter().take(count - 2) {
+        scenario.regions.push(Region::named(code, servers));
+    }
+    let text = serde_json::to_string(&scenario).expect("plain data");
+    let mut app = app("paused=1&slowmo=0&speed=60");
+    app.begin(Scenario::read(&text).expect("a good scenario"));
+    go(&mut app, 60.0);
+    app
+}
+
+fn go(app: &mut App, at_s: f64) {
+    app.update(Msg::Jumped(at_s - app.panels().transport.now_s));
+    while app.seeking() {
+        app.frame(16.7);
+    }
+    assert_eq!(app.panels().transport.now_s, at_s);
+}
+
+#[test]
+fn each_of_several_standbys_is_shown_and_one_that_is_left_says_so() {
+    let mut app = standbys(Strategy::WarmStandby, 3);
+    let calm = app.panels();
+    says(
+        &calm.headline.body,
+        &["us-east-1 serves every client", "eu-west-1 and us-west-2 stand by, ", " behind"],
+    );
+    let states: Vec<&str> = calm.regions.iter().map(|card| card.state.as_str()).collect();
+    assert_eq!(states, ["serving", "standing by", "standing by"]);
+    says(&calm.regions[2].label, &["replica", "lag", "behind"]);
+    let mut motion = Motion::default();
+    app.motion_into(&mut motion);
+    let first = calm.places.len() as u16 - 3;
+    let between = |from: u16, to: u16| {
+        motion.streams.iter().filter(move |it| (it.from, it.to) == (first + from, first + to)).count()
+    };
+    assert_eq!([between(0, 1), between(0, 2), between(1, 2), between(2, 1)], [1, 1, 0, 0]);
+    says(&calm.links[1].lag_text, &["lag"]);
+    assert_eq!(calm.links[2].lag_text, "nothing replicates");
+
+    // The copy that takes over is behind, the other is not.
+    app.update(Msg::Ordered("link-cut=us-east-1:eu-west-1".into()));
+    go(&mut app, 80.0);
+    app.update(Msg::Ordered("region-dark=us-east-1".into()));
+    go(&mut app, 90.0);
+    let risk = app.panels().objectives[1].clone();
+    assert!(risk.label.contains("at risk") && risk.value.starts_with("19."), "{} {}", risk.label, risk.value);
+    go(&mut app, 1500.0);
+    let after = app.panels();
+    assert_eq!(
+        (after.regions[1].state.as_str(), after.regions[2].state.as_str()),
+        ("serving", "follows nobody")
+    );
+    says(&after.regions[2].label, &["Database: replica, follows nobody: as it was before another took over"]);
+    let told =
+        "The replica in us-west-2 follows nobody any more: another than its source is the primary now.";
+    assert!(after.journal.iter().any(|line| line.text == told));
+    app.update(Msg::Ordered("clear region-dark=us-east-1".into()));
+    app.update(Msg::Ordered("fail-over=us-west-2".into()));
+    assert!(
+        app.panels()
+            .journal
+            .iter()
+            .any(|line| line.text.contains("us-west-2 was ordered, but is not possible now"))
+    );
+}
+
+#[test]
+fn the_page_shows_every_strategy_in_three_and_in_six_regions() {
+    for strategy in Strategy::ALL {
+        for count in [3, MOST_REGIONS] {
+            let mut app = standbys(strategy, count);
+            for at_s in [60.0, 200.0, 1500.0] {
+                go(&mut app, at_s);
+                let (panels, mut motion) = (app.panels(), Motion::default());
+                app.motion_into(&mut motion);
+                assert_eq!((panels.regions.len(), motion.grids.len()), (count, count), "{strategy:?}");
+                assert!(!panels.description.is_empty() && !motion.streams.is_empty(), "{strategy:?}");
+                if at_s == 60.0 {
+                    app.update(Msg::Ordered("region-dark=us-east-1".into()));
+                }
+            }
+        }
+    }
 }

@@ -7,6 +7,8 @@
 mod modules;
 #[path = "tidy/source.rs"]
 mod source;
+#[path = "tidy/told.rs"]
+mod told;
 
 use source::{Blank, Source, all, rust};
 
@@ -73,11 +75,40 @@ fn machines_operations_and_the_observer_stay_apart() {
 }
 
 #[test]
+fn nobody_in_a_run_asks_which_strategy_it_is() {
+    let sources = rust();
+    let rooms = ["core/src/system", "core/src/operations", "core/src/observer"];
+    let inside = |source: &&Source| rooms.iter().any(|room| source.path.starts_with(room));
+    let words = ["Strategy", "StrategyRules", ".strategy", "strategies"];
+    expect_none(
+        mentions(sources.iter().filter(inside), Blank::CommentsAndStrings, &words),
+        "A strategy is a value: the blueprint says what stands where and what follows what, and the runbook does the rest.",
+    );
+}
+
+#[test]
+fn no_region_has_a_meaning_by_its_number() {
+    expect_none(
+        modules::numbered_regions(&rust()),
+        "Primary and standby are roles in the blueprint: what takes a region by its number is wrong in a system of six.",
+    );
+}
+
+#[test]
 fn every_file_says_first_what_it_is_for() {
     let silent = |source: &Source| !source.text.starts_with("//!");
     let findings =
         rust().iter().filter(|source| silent(source)).map(|source| format!("{}:1", source.path)).collect();
     expect_none(findings, "A file that opens with `//!` can be skipped by whoever looks for something else.");
+}
+
+#[test]
+fn each_row_of_a_table_has_a_story() {
+    expect_none(
+        told::untold(&rust()),
+        "A fault, an order, an engine, a strategy, a pattern, a rule or a promise that no story is about can break and \
+         nobody would know: build it, break it, run it, and expect what follows from how it works.",
+    );
 }
 
 #[test]

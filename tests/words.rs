@@ -7,8 +7,8 @@ use faultline::model::plan::Plan;
 use faultline::model::runbook::{Obstacle, StepName};
 use faultline::model::scenario::Scenario;
 use faultline::model::{Order, builtin};
-use faultline::scene::words::{Words, reason};
-use faultline::system::journal::What;
+use faultline::scene::words::Words;
+use faultline::system::journal::{EntryKind, What};
 
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
@@ -101,7 +101,10 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::WritesReturned(1),
         What::WritesReturned(17),
         What::Rejoined(HOME),
+        What::SourceLost(region),
         What::VersionDeployed { region, version: 43 },
+        What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
+        What::HomeMoved { partition: HOME, to: AWAY },
     ]
 }
 
@@ -111,7 +114,8 @@ fn every_entry_has_a_finished_sentence_of_its_own() {
     let words = Words { plan: &plan, lost: &[] };
     let mut seen = std::collections::BTreeMap::new();
     for what in everything(&plan) {
-        let (sentence, reason) = (words.sentence(&what), reason::reason(words, &what));
+        let told = words.told(&what);
+        let (sentence, reason) = (told.sentence.clone(), told.in_short());
         assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{sentence}");
         let first = sentence.chars().next().expect("not empty");
         let named = sentence.starts_with("us-") || sentence.starts_with("eu-");
@@ -123,6 +127,15 @@ fn every_entry_has_a_finished_sentence_of_its_own() {
         if let Some(other) = seen.insert(sentence.clone(), what) {
             panic!("{other:?} and {what:?} both say: {sentence}");
         }
+    }
+}
+
+#[test]
+fn no_kind_of_entry_is_left_out_here() {
+    let plan = Plan::new(&Scenario::default(), 1);
+    let all = everything(&plan);
+    for kind in EntryKind::ALL {
+        assert!(all.iter().any(|what| what.kind() == kind), "no sentence of {} is read", kind.slug());
     }
 }
 

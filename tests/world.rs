@@ -50,6 +50,8 @@ mod regions;
 mod replication;
 #[path = "stories/sessions.rs"]
 mod sessions;
+#[path = "stories/standbys.rs"]
+mod standbys;
 #[path = "stories/storms.rs"]
 mod storms;
 #[path = "stories/strategies.rs"]

@@ -72,7 +72,7 @@ pub struct Observer {
     pub told: Told,
     /// The ledger's number of the newest commit of each key that a client has been told of.
     pub newest: Vec<u64>,
-    /// What the session of each request under way knew of its key when that began, by the slot of its ticket.
+    /// What the session of each read under way knew of its key when that began, by the slot of its ticket.
     known: Memories,
     /// Versions that the commit heard of next has replaced, by ledger number, and whether it merged them.
     written_over: Vec<(u64, bool)>,

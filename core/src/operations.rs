@@ -18,6 +18,7 @@ use crate::model::plan::Plan;
 use crate::model::runbook::StepName;
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::event::OnCallTimer;
 use crate::system::occurrence::Occurrence;
 use execution::Recovery;
 use monitor::Monitor;
@@ -39,6 +40,7 @@ impl Operations {
 
     /// Reacts to what checks and alarms report; every other occurrence is ignored. `told` is the journal's line about it,
     /// if the observer wrote one: the cause of what follows.
+    #[inline]
     pub fn hear(
         &mut self,
         ctx: &mut Context<'_>,
@@ -98,8 +100,16 @@ impl Operations {
         true
     }
 
+    /// A timer of the runbook is over.
+    pub fn on_timer(&mut self, ctx: &mut Context<'_>, system: &mut System, timer: OnCallTimer) {
+        match timer {
+            OnCallTimer::PromotionRestart(run) => self.on_promotion_restart(system, run),
+            OnCallTimer::StepDone(step, run) => self.on_step_done(ctx, system, step, run),
+        }
+    }
+
     /// The time of a step is over. A timer of an earlier run is ignored.
-    pub fn on_step_done(&mut self, ctx: &mut Context<'_>, system: &mut System, step: StepName, run: u32) {
+    fn on_step_done(&mut self, ctx: &mut Context<'_>, system: &mut System, step: StepName, run: u32) {
         if run != self.recovery.run {
             return;
         }

@@ -7,6 +7,7 @@
 pub mod version;
 pub mod journal;
 pub mod history;
+pub mod timer;
 pub mod event;
 pub mod restore_point;
 pub mod failure;
@@ -97,7 +98,7 @@ pub struct System {
     pub fleets: Fleets,
     /// One database per region.
     pub databases: Vec<Database>,
-    /// Replication streams: one to the replica if a copy follows, one for each direction if all copies take writes.
+    /// Replication streams: one to each copy that follows, or one for each direction if all copies take writes.
     pub streams: Vec<Replication>,
     /// Snapshots, their copies, and the log.
     pub backups: Backups,
@@ -159,13 +160,14 @@ impl System {
         };
         let writer = |region: RegionId| Some(if every { region } else { primary });
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
+        let first_homes = (0..plan.regions()).map(|partition| Some(first_home(plan, partition)));
         let mut system = Self {
             network: Network::new(plan),
             clients: Clients::new(ctx),
             route53: Route53::new(ctx),
             fleets: Fleets::new(ctx),
             databases: plan.region_ids().map(database).collect(),
-            streams: stream::first_streams(plan),
+            streams: stream::first_streams(plan, ctx.now),
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),
@@ -176,7 +178,7 @@ impl System {
             ruined_by: None,
             writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),
-            homes: vec![first_homes(plan); plan.regions()],
+            homes: vec![first_homes.collect(); plan.regions()],
             newest_homes: vec![None; plan.regions()],
             proposals: Arena::default(),
             waiting: Vec::new(),
@@ -239,9 +241,9 @@ impl System {
         self.clients.requests.len()
     }
 
-    /// The stream to the copy that follows, or the first of several.
-    pub fn stream(&self) -> Option<&Replication> {
-        self.streams.first()
+    /// The stream that the copy in a region follows; `None` if it has no source. With several writers the first of them.
+    pub fn stream_to(&self, copy: RegionId) -> Option<&Replication> {
+        self.streams.iter().find(|stream| stream.to == copy)
     }
 
     /// Whether a fault is in force.
@@ -255,9 +257,12 @@ impl System {
     }
 }
 
-/// The homes of a calm system: one region for all, or each region for the partition with its number.
-pub fn first_homes(plan: &Plan) -> Vec<Option<RegionId>> {
-    debug_assert!(plan.blueprint.primary().index() < plan.regions(), "the primary is one of the regions");
-    let one = plan.scenario.write_pattern == WritePattern::WriteGlobal;
-    plan.region_ids().map(|region| Some(if one { plan.blueprint.primary() } else { region })).collect()
+/// The home of a partition in a calm system: one region for all, or for each the region with its number.
+pub fn first_home(plan: &Plan, partition: usize) -> RegionId {
+    debug_assert!(partition < plan.regions(), "there is a partition for each region");
+    if plan.scenario.write_pattern == WritePattern::WriteGlobal {
+        plan.blueprint.primary()
+    } else {
+        RegionId(partition as u8)
+    }
 }

@@ -6,12 +6,12 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Decider, Engine, Rule, Session, Writers};
+use crate::model::{Decider, Engine, Rule, Session};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
 pub fn suits(strategy: Strategy, engine: Engine) -> bool {
-    strategy.follows() || engine.rules().writers == Writers::One
+    strategy.rules().suits(engine)
 }
 
 /// Why a write pattern makes no sense in a scenario; `None` where it does.
@@ -94,7 +94,7 @@ impl App {
     }
 
     /// Begins another scenario.
-    pub(super) fn begin(&mut self, scenario: Scenario) {
+    pub fn begin(&mut self, scenario: Scenario) {
         (self.base, self.scenario) = (scenario.clone(), scenario);
         self.tuned.clear();
         self.before = None;

@@ -2,82 +2,16 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::system::journal::{Entry, What};
+use crate::system::journal::{Entry, EntryKind, Weight, What};
 
 /// Entries of the same kind that follow within this many seconds are one happening.
 const SAME_S: f64 = 30.0;
 /// How far back another of the kind is looked for.
 const LOOK_BACK: usize = 400;
 
-/// How much an entry matters to whoever watches.
-#[derive(Clone, Copy, PartialEq)]
-enum Weight {
-    /// Nobody stops for it.
-    None,
-    /// Worth a stop, where it is the first of its kind.
-    First,
-    /// Worth a stop.
-    Happening,
-    /// Worth slowing down for, where it is the first of its kind.
-    FirstDecisive,
-    /// Worth slowing down for.
-    Decisive,
-}
-
-const fn weight(what: &What) -> Weight {
-    match what {
-        What::Started
-        | What::TargetTurned { .. }
-        | What::ServerBooted { .. }
-        | What::BackupTaken { .. }
-        | What::MoreWritesLost(_) => Weight::None,
-        // The promotion that loses them says so.
-        What::PopulationHurt(_) | What::WriteLost(_) => Weight::First,
-        What::CheckerTurned { .. } | What::PopulationServed(_) | What::WritesCollided { .. } => {
-            Weight::FirstDecisive
-        }
-        What::FaultInjected(_)
-        | What::FaultCleared(_)
-        | What::EndpointTurned { .. }
-        | What::AnswerChanged { .. }
-        | What::StandbyTookOver { .. }
-        | What::Promoted { .. }
-        | What::OldPrimaryReturned { .. }
-        | What::DataRuined { .. }
-        | What::BackupsDeleted(_)
-        | What::DatabaseRestored { .. }
-        | What::HomeMoved { .. }
-        | What::FailedBack(_)
-        | What::OutageEnded { .. } => Weight::Decisive,
-        What::Ordered(_)
-        | What::Degraded
-        | What::DegradationEnded { .. }
-        | What::OrderRefused(_)
-        | What::ServersLost { .. }
-        | What::ServersLaunched { .. }
-        | What::LaunchRefused { .. }
-        | What::Overloaded(_)
-        | What::OverloadEnded(_)
-        | What::DatabaseLost(_)
-        | What::DatabaseRestarted(_)
-        | What::ReplicaFellBehind(_)
-        | What::ReplicaCaughtUp(_)
-        | What::StepBegan(_)
-        | What::StepEnded(_)
-        | What::StepBlocked(..)
-        | What::Fenced(_)
-        | What::BackupCopied { .. }
-        | What::BackupCopyDelayed { .. }
-        | What::WritesReturned(_)
-        | What::Rejoined(_)
-        | What::VersionDeployed { .. }
-        | What::WritesSetAside(_) => Weight::Happening,
-    }
-}
-
 /// Whether an entry is worth a stop when stepping from happening to happening.
 pub fn is_happening(journal: &[Entry], index: usize) -> bool {
-    journal.get(index).is_some_and(|entry| match weight(&entry.what) {
+    journal.get(index).is_some_and(|entry| match entry.what.kind().weight() {
         Weight::None => false,
         Weight::First | Weight::FirstDecisive => is_first(journal, index),
         Weight::Happening | Weight::Decisive => true,
@@ -86,44 +20,25 @@ pub fn is_happening(journal: &[Entry], index: usize) -> bool {
 
 /// Whether an entry decides something that a person should not miss.
 pub fn is_decisive(journal: &[Entry], index: usize) -> bool {
-    journal.get(index).is_some_and(|entry| match weight(&entry.what) {
+    journal.get(index).is_some_and(|entry| match entry.what.kind().weight() {
         Weight::None | Weight::First | Weight::Happening => false,
         Weight::FirstDecisive => is_first(journal, index),
         Weight::Decisive => true,
     })
 }
 
-/// What makes two entries the same happening.
-#[derive(PartialEq)]
-enum Kind {
-    Checkers(RegionId, bool),
-    Hurt,
-    Served,
-    Lost,
-    Collided,
-    Other,
-}
-
-fn kind(what: &What) -> Kind {
+/// What makes two entries the same happening: their kind, and for a vote the endpoint and which way it went.
+const fn sort(what: &What) -> (EntryKind, Option<(RegionId, bool)>) {
     if let What::CheckerTurned { endpoint, healthy, .. } = *what {
-        Kind::Checkers(endpoint, healthy)
-    } else if matches!(what, What::PopulationHurt(_)) {
-        Kind::Hurt
-    } else if matches!(what, What::PopulationServed(_)) {
-        Kind::Served
-    } else if matches!(what, What::WriteLost(_)) {
-        Kind::Lost
-    } else if matches!(what, What::WritesCollided { .. }) {
-        Kind::Collided
-    } else {
-        Kind::Other
+        return (what.kind(), Some((endpoint, healthy)));
     }
+    (what.kind(), None)
 }
 
 /// Whether no entry of the same kind came shortly before this one.
 fn is_first(journal: &[Entry], index: usize) -> bool {
     let entry = &journal[index];
-    let same = |other: &&Entry| kind(&other.what) == kind(&entry.what);
+    let same = |other: &&Entry| sort(&other.what) == sort(&entry.what);
     let before = journal[..index].iter().rev().take(LOOK_BACK).find(same);
     before.is_none_or(|other| entry.at.since(other.at).secs() > SAME_S)
 }

@@ -9,7 +9,6 @@ use crate::model::runbook::{Obstacle, StepName};
 use crate::model::scenario::WritePattern;
 use crate::model::{Decider, Rule};
 use crate::operations::execution::{Course, Stage};
-use crate::system::database::Role;
 
 fn action(slug: impl Into<String>, label: String, hint: String, order: String) -> Action {
     Action { label, hint, msg: Msg::Ordered(order), slug: slug.into() }
@@ -85,8 +84,8 @@ impl View<'_> {
     fn fail_over(&self) -> Option<Action> {
         let to =
             self.standby_region().filter(|_| self.world.system.acting == self.plan.blueprint.primary())?;
-        let (to, follows) = (self.code(to), self.plan.scenario.strategy.follows());
-        let hint = if follows {
+        let (to, follow) = (self.code(to), self.plan.blueprint.copies_follow());
+        let hint = if follow {
             "The runbook starts now, without waiting for a verdict of the health checks."
         } else {
             "Everything is made anew there, the database from the newest copy of a backup."
@@ -121,12 +120,7 @@ impl View<'_> {
 
     /// Where the work of the acting region could go.
     pub(super) fn standby_region(&self) -> Option<RegionId> {
-        let follows = self.plan.scenario.strategy.follows();
-        let possible = |region: &RegionId| {
-            *region != self.world.system.acting
-                && (!follows || self.world.system.databases[region.index()].role == Role::Replica)
-        };
-        self.plan.blueprint.order().find(possible)
+        self.world.system.recovery_region(self.plan, self.world.system.acting)
     }
 
     /// Servers are wanted that the account may not run.

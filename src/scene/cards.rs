@@ -65,7 +65,7 @@ impl View<'_> {
         let rate: f32 =
             self.world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
         let real = (rate * self.plan.scenario.weight as f32).round() as u64;
-        format!("load balancer · {healthy} of {known} targets healthy · {} requests/s", number::count(real))
+        format!("load balancer · {healthy} of {known} healthy · {}/s", number::count(real))
     }
 
     fn database_role(&self, database: &Database) -> &'static str {
@@ -119,8 +119,12 @@ impl View<'_> {
         if let Some(lag) = streams().map(|stream| stream.lag(self.now)).max() {
             let lag = number::span(lag.secs());
             let behind = number::count(streams().map(|stream| stream.behind() as u64).sum());
-            let writes = if database.role == Role::Primary { "takes writes · " } else { "" };
-            return format!("{writes}lag {lag} · {behind} behind");
+            // What changes comes first: the end is cut off on a narrow card.
+            let writes = if database.role == Role::Primary { " · takes writes" } else { "" };
+            return format!("lag {lag} · {behind} behind{writes}");
+        }
+        if self.has_no_source(database.region) {
+            return "follows nobody: as it was before another took over".into();
         }
         let stranded = self.world.observer.losses.stranded_writes();
         if database.region != self.world.system.acting && stranded > 0 {
@@ -150,7 +154,7 @@ impl View<'_> {
     pub(super) fn planned_servers(&self, region: RegionId) -> usize {
         let scenario = &self.plan.scenario;
         let own = scenario.regions[region.index()].servers;
-        let planned = if self.plan.blueprint.other_than(self.plan.blueprint.primary()) == Some(region) {
+        let planned = if self.plan.blueprint.recovery() == Some(region) {
             own.max(scenario.recovery.servers)
         } else {
             own
@@ -211,8 +215,8 @@ impl View<'_> {
     }
 
     fn server(&self, server: &Server) -> ServerView {
-        let slots = self.plan.slots();
-        let full = server.busy >= slots && server.queue.len() >= self.plan.queue_places();
+        let slots = self.plan.slots;
+        let full = server.busy >= slots && server.queue.len() >= self.plan.queue_places;
         let state = match server.state {
             ServerState::Off => ServerLook::Off,
             ServerState::Booting => ServerLook::Booting,

@@ -9,7 +9,8 @@ use crate::model::fault::FaultKind;
 impl View<'_> {
     /// The panel of checkers.
     pub(super) fn route53(&self) -> Route53Panel {
-        let policy = format!("{} · TTL {} s", self.policy(), self.plan.scenario.dns.ttl_s);
+        let dns = &self.plan.scenario.dns;
+        let policy = format!("{} · TTL {} s", dns.policy.kind().slug(), dns.ttl_s);
         let control_plane = self.world.system.dns_control_plane_up(self.plan, self.now);
         let endpoints: Vec<EndpointRow> =
             self.plan.region_ids().map(|region| self.endpoint(region)).collect();
@@ -31,15 +32,6 @@ impl View<'_> {
             control_plane,
             endpoints,
             faults: self.chips_of(FaultKind::DnsControlPlane),
-        }
-    }
-
-    fn policy(&self) -> &'static str {
-        match self.plan.scenario.dns.policy {
-            RoutingPolicy::Failover => "failover",
-            RoutingPolicy::Latency => "latency",
-            RoutingPolicy::Weighted(_) => "weighted",
-            RoutingPolicy::Geolocation(_) => "geolocation",
         }
     }
 

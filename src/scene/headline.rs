@@ -9,6 +9,7 @@ use crate::model::runbook::StepName;
 use crate::model::scenario::{Strategy, WritePattern};
 use crate::observer::incident::{Incident, Step};
 use crate::operations::execution::{Course, Stage};
+use crate::system::stream::Replication;
 
 /// So long after the service was restored, in seconds, nobody talks about it any more.
 const FORGOTTEN_S: f64 = 600.0;
@@ -36,7 +37,7 @@ impl View<'_> {
     /// Who serves, and what there is besides.
     fn calm_sentence(&self) -> String {
         let acting = self.code(self.world.system.acting);
-        let stream = self.world.system.streams.iter().max_by_key(|stream| stream.lag(self.now));
+        let stream = self.furthest_behind();
         let behind = stream.map_or(String::new(), |stream| {
             format!(", {} behind", number::span(stream.lag(self.now).secs()))
         });
@@ -65,16 +66,38 @@ impl View<'_> {
             });
             return format!("{serves} In {code} nothing runs: there are templates and {copies}.");
         }
-        match stream {
-            Some(stream) if self.world.system.fleets.alive(stream.to) == 0 => {
-                format!(
-                    "{serves} {} has the data{behind}, and its servers are switched off.",
-                    self.code(stream.to)
-                )
-            }
-            Some(stream) => format!("{serves} {} stands by{behind}.", self.code(stream.to)),
-            None => serves,
+        let follow: Vec<RegionId> = self.world.system.streams.iter().map(|stream| stream.to).collect();
+        let (off, on): (Vec<RegionId>, Vec<RegionId>) =
+            follow.into_iter().partition(|region| self.world.system.fleets.alive(*region) == 0);
+        let mut all = vec![serves];
+        if !on.is_empty() {
+            let verb = if on.len() == 1 { "stands" } else { "stand" };
+            all.push(format!("{} {verb} by{behind}.", self.codes(&on)));
         }
+        if !off.is_empty() {
+            let (verb, whose) = if off.len() == 1 { ("has", "its") } else { ("have", "their") };
+            // How far the furthest is behind has been said already.
+            let behind = if on.is_empty() { behind.as_str() } else { "" };
+            let codes = self.codes(&off);
+            all.push(format!("{codes} {verb} the data{behind}, and {whose} servers are switched off."));
+        }
+        let left: Vec<RegionId> =
+            self.plan.region_ids().filter(|region| self.has_no_source(*region)).collect();
+        if !left.is_empty() {
+            let verb = if left.len() == 1 { "follows" } else { "follow" };
+            all.push(format!("{} {verb} nobody since another region took over.", self.codes(&left)));
+        }
+        all.join(" ")
+    }
+
+    /// "eu-west-1 and us-west-2".
+    fn codes(&self, regions: &[RegionId]) -> String {
+        number::list(&regions.iter().map(|region| self.code(*region)).collect::<Vec<_>>())
+    }
+
+    /// Of several streams the one that is furthest behind; the first of those that are alike.
+    fn furthest_behind(&self) -> Option<&Replication> {
+        self.world.system.streams.iter().rev().max_by_key(|stream| stream.lag(self.now))
     }
 
     /// It was over long ago, and nothing of it is left.
@@ -91,7 +114,7 @@ impl View<'_> {
 
     fn unnoticed(&self, incident: &Incident) -> Headline {
         let mut body = String::from("Clients notice nothing so far.");
-        let lag = self.world.system.stream().map(|stream| (stream, stream.lag(self.now).secs()));
+        let lag = self.furthest_behind().map(|stream| (stream, stream.lag(self.now).secs()));
         if self.plan.writes_everywhere() && self.is_cut() {
             body = self.gives_up();
         } else if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
@@ -103,11 +126,7 @@ impl View<'_> {
         } else if let Some(fault) = incident.fault() {
             body.push_str(&format!(" {}", fault::row(fault.kind()).hint));
         }
-        Headline {
-            tone: Tone::Warning,
-            title: format!("Now: {}", self.doing(incident)),
-            body,
-        }
+        Headline { tone: Tone::Warning, title: format!("Now: {}", self.doing(incident)), body }
     }
 
     fn suffering(&self, incident: &Incident) -> Headline {

@@ -2,7 +2,7 @@
 
 use super::panels::Tone;
 use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, StormChip};
-use super::words::{number, obstacle, step};
+use super::words::{choice, number, obstacle, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
 use crate::kernel::clock::SimTime;
@@ -96,7 +96,7 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
     let lost: u32 = incidents.iter().map(|incident| incident.lost_writes).sum();
-    let name = super::strategy(plan.scenario.strategy);
+    let name = choice::strategy(plan.scenario.strategy).label;
     let (rto, rto_tone) = match rto_s {
         Some(rto_s) if rto_s < 1.0 => ("no outage".to_string(), Tone::Good),
         Some(rto_s) => (number::span(rto_s), Tone::Plain),

@@ -1,10 +1,9 @@
 //! The collision microscope: what is drawn of the two writes, and what is said about them.
 
-use super::design::rule_name;
 use super::panels::Tone;
 use super::panels::microscope::{Diagram, Hop, Microscope, Moment, Slider, Verdict};
 use super::view::View;
-use super::words::number;
+use super::words::{choice, number};
 use crate::app::Msg;
 use crate::app::microscope::{self, Dial, Look};
 use crate::model::Rule;
@@ -34,7 +33,7 @@ impl View<'_> {
         let rules = open.outcomes.iter().map(|one| {
             let (words, tone) = verdict(one);
             Verdict {
-                rule: rule_name(one.rule).into(),
+                rule: choice::rule(one.rule).label.into(),
                 slug: one.rule.slug(),
                 words,
                 tone,

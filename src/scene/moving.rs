@@ -46,7 +46,7 @@ impl View<'_> {
             to: self.place(flight.to),
             progress: progress.min(end),
             kind: kind(flight),
-            colour: colour(flight).index(),
+            colour: colour(flight).map_or(0, RegionId::index),
             lost: progress >= end,
         }
     }
@@ -123,13 +123,14 @@ fn kind(flight: &network::Flight) -> FlightKind {
     }
 }
 
-/// The region whose colour a message wears: where a client is served, who wrote, whose health is checked.
-fn colour(flight: &network::Flight) -> RegionId {
+/// The region whose colour a message wears: where a client is served, who wrote, whose health is checked. `None` if no
+/// region takes part.
+fn colour(flight: &network::Flight) -> Option<RegionId> {
     let sender_first =
         matches!(flight.cargo, Cargo::Batch(..) | Cargo::Reply(_) | Cargo::Propose(..) | Cargo::Inform(..));
     let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
     match (first, second) {
-        (Site::Region(region), _) | (_, Site::Region(region)) => region,
-        (Site::City(_) | Site::Checker(_), Site::City(_) | Site::Checker(_)) => RegionId(0),
+        (Site::Region(region), _) | (_, Site::Region(region)) => Some(region),
+        (Site::City(_) | Site::Checker(_), Site::City(_) | Site::Checker(_)) => None,
     }
 }

@@ -240,7 +240,7 @@ pub struct RegionCard {
     pub dark: bool,
     /// Network and balancer are there; else they are only a drawing: templates.
     pub built: bool,
-    /// "load balancer · 5 of 6 targets healthy · 412 requests/s".
+    /// "load balancer · 5 of 6 healthy · 1,412/s".
     pub balancer: String,
     /// Short words about what it has and lacks: "image v42", "no image", "quota 4 of 6".
     pub notes: Vec<Note>,

@@ -5,6 +5,7 @@ use super::view::{View, share};
 use super::words::number;
 use crate::observer::incident::Incident;
 use crate::observer::metrics::Histogram;
+use crate::operations::execution::Stage;
 use crate::system::journal::What;
 
 /// From here on, in seconds, a recovery point is told in minutes and hours.
@@ -98,8 +99,12 @@ impl View<'_> {
     /// What the RPO of the incident will be if the replica takes over as it is: while that is still open.
     pub(super) fn at_risk_s(&self) -> Option<f64> {
         let incident = self.incident()?;
-        let stream = self.world.system.stream()?;
-        if incident.restored.is_some() || !self.is_dark(stream.from) {
+        let recovery = &self.world.operations.recovery;
+        let to =
+            Some(recovery.to).filter(|_| recovery.stage != Stage::Idle).or_else(|| self.standby_region());
+        let cut_off = || self.world.system.streams.iter().filter(|stream| self.is_dark(stream.from));
+        let stream = cut_off().find(|stream| Some(stream.to) == to).or_else(|| cut_off().next())?;
+        if incident.restored.is_some() {
             return None;
         }
         let oldest = stream.missing().find(|commit| commit.acknowledged)?;

@@ -26,8 +26,7 @@ impl View<'_> {
             label: String::new(),
             tone: Tone::Plain,
         };
-        let sent =
-            self.plan.blueprint.other_than(self.plan.blueprint.primary()) == Some(region) && backup.copies;
+        let sent = self.plan.blueprint.recovery() == Some(region) && backup.copies;
         if !backup.tagged {
             if home {
                 shelf.note = "nothing is backed up: the tag is missing".into();
@@ -76,7 +75,7 @@ impl View<'_> {
             let whole_s = spans_s(&self.plan.scenario.backup, snapshot.mib).0;
             return Some(coming("taking", taken_s / whole_s.max(1.0)));
         }
-        if self.plan.blueprint.other_than(snapshot.region) != Some(region) {
+        if snapshot.vault != Some(region) {
             return None;
         }
         match snapshot.copy {

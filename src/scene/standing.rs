@@ -73,6 +73,8 @@ impl View<'_> {
             ("does not know it yet", Tone::Warning)
         } else if !world.system.is_built(region) {
             ("not built", Tone::Plain)
+        } else if self.has_no_source(region) {
+            ("follows nobody", Tone::Warning)
         } else if database.role == Role::Replica && world.system.fleets.alive(region) == 0 {
             ("servers off", Tone::Plain)
         } else if database.role == Role::Replica {
@@ -82,6 +84,12 @@ impl View<'_> {
         } else {
             ("out of service", Tone::Warning)
         }
+    }
+
+    /// Whether a region has a replica that follows nobody: another than its source has become the primary.
+    pub(super) fn has_no_source(&self, region: RegionId) -> bool {
+        let system = &self.world.system;
+        system.databases[region.index()].role == Role::Replica && system.stream_to(region).is_none()
     }
 
     /// Short words about what a region has and lacks.

@@ -2,7 +2,7 @@
 
 use super::panels::{JournalLine, Panels};
 use super::view::View;
-use super::words::{entry, number};
+use super::words::number;
 use crate::kernel::id::EntryId;
 
 /// The most journal lines and the most lost writes that are listed.
@@ -14,12 +14,13 @@ impl View<'_> {
         let line = |index: usize| {
             let entry = &self.journal[index];
             let id = EntryId(index as u32);
+            let told = self.words.told(&entry.what);
             JournalLine {
                 id: id.0,
                 at_s: entry.at.secs(),
                 at_text: number::clock_tenths(entry.at.secs()),
-                text: self.words.sentence(&entry.what),
-                tone: entry::tone(&entry.what),
+                text: told.sentence,
+                tone: told.tone,
                 why: if entry.cause.is_some() { self.why(id) } else { Vec::new() },
             }
         };

@@ -4,7 +4,7 @@ use super::knobs::knobs;
 use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
 use super::scores::{LONG_S, known_rpo};
 use super::view::{View, share};
-use super::words::{entry, number, obstacle, reason, step};
+use super::words::{number, obstacle, step};
 use crate::app::happening;
 use crate::observer::incident::Incident;
 use crate::system::context::Sample;
@@ -168,10 +168,9 @@ impl View<'_> {
         inside
             .filter(|index| happening::is_decisive(journal, *index))
             .take(MOST_MARKS)
-            .map(|index| Mark {
-                at_s: journal[index].at.secs(),
-                label: reason::reason(self.words, &journal[index].what),
-                tone: entry::tone(&journal[index].what),
+            .map(|index| {
+                let told = self.words.told(&journal[index].what);
+                Mark { at_s: journal[index].at.secs(), tone: told.tone, label: told.in_short() }
             })
             .collect()
     }

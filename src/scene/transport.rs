@@ -2,7 +2,7 @@
 
 use super::panels::Transport;
 use super::view::View;
-use super::words::{number, reason};
+use super::words::number;
 use crate::app::playback::SlowReason;
 use crate::app::speed;
 
@@ -41,7 +41,7 @@ impl View<'_> {
         match reason {
             SlowReason::Calm => "slow motion: nothing is broken yet, watch single requests".into(),
             SlowReason::Entry(id) => match self.journal.get(id.0 as usize) {
-                Some(what) => format!("slow motion: {}", reason::reason(self.words, &what.what)),
+                Some(what) => format!("slow motion: {}", self.words.told(&what.what).in_short()),
                 None => "slow motion".into(),
             },
         }

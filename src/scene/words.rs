@@ -6,7 +6,7 @@ pub mod order;
 pub mod step;
 pub mod obstacle;
 pub mod fate;
+pub mod choice;
 pub mod entry;
-pub mod reason;
 
 pub use entry::Words;

@@ -19,7 +19,7 @@ impl View<'_> {
             msg: Msg::FateChosen(None),
         };
         let one = |(fate, count): (Fate, u64)| FateFilter {
-            label: fate::name(fate),
+            label: fate::row(fate).name,
             count: number::count(count),
             active: register.only == Some(fate),
             msg: Msg::FateChosen(Some(fate)),
@@ -68,7 +68,7 @@ impl View<'_> {
             fate: fate::sentence(fate, &other.unwrap_or_default(), &self.seen(line), line.acknowledged),
             at_s: line.at.secs(),
             at_text: number::clock_tenths(line.at.secs()),
-            tone: fate::tone(fate),
+            tone: fate::row(fate).tone,
         })
     }
 

@@ -105,5 +105,7 @@ pub(crate) fn same_shape(a: &Panels, b: &Panels) -> bool {
             .map(|card| card.zones.iter().map(|zone| zone.grid).collect::<Vec<_>>())
             .collect::<Vec<_>>()
     };
-    places(a) == places(b) && a.links.len() == b.links.len() && grids(a) == grids(b)
+    // A badge that has something to say covers more of the map than a dot.
+    let badges = |panels: &Panels| panels.links.iter().map(|link| link.short.is_empty()).collect::<Vec<_>>();
+    places(a) == places(b) && badges(a) == badges(b) && grids(a) == grids(b)
 }

@@ -117,15 +117,31 @@ fn more_than_three_do_not_agree_by_two() {
 }
 
 #[test]
-fn several_standbys_are_refused_while_none_of_them_is_rebuilt() {
-    let mut file = json!({ "strategy": "warm-standby", "regions": regions(3, 2) });
+fn every_strategy_takes_up_to_six_regions_if_its_engine_does() {
+    for (strategy, also) in
+        [("backup-restore", 0), ("pilot-light", 0), ("warm-standby", 2), ("multi-site", 3)]
+    {
+        for engine in ["rds", "aurora-global", "documentdb-global"] {
+            for count in 2..=6 {
+                let database = json!({ "engine": engine });
+                let file =
+                    json!({ "strategy": strategy, "database": database, "regions": regions(count, also) });
+                let plan = Plan::new(&Scenario::read(&file.to_string()).expect(strategy), 1);
+                let standbys = if strategy == "backup-restore" { 0 } else { count - 1 };
+                assert_eq!(plan.blueprint.streams().count(), standbys, "{strategy}, {engine}, {count}");
+            }
+        }
+    }
+    let mut file =
+        json!({ "strategy": "pilot-light", "regions": regions(3, 0), "recovery": { "decider": "person" } });
+    file["database"] = json!({ "engine": "elasticache-global" });
+    assert_eq!(Scenario::read(&file.to_string()).expect("a good file").regions.len(), 3);
+    file["regions"] = regions(4, 0);
     assert_eq!(
         only(&file),
-        "regions: a list of 3 is not allowed; allowed: two regions: Amazon RDS with a cross-Region read replica takes \
-         writes in one, and after a failover no further standby is rebuilt from the new primary"
+        "regions: a list of 4 is not allowed; allowed: at most 3 regions: Amazon ElastiCache Global Datastore has 2 \
+         copies in other regions"
     );
-    file["database"] = json!({ "engine": "dynamodb-global" });
-    assert_eq!(Scenario::read(&file.to_string()).expect("a good file").regions.len(), 3);
     let cold = json!({ "strategy": "backup-restore", "regions": regions(6, 0) });
     assert_eq!(Scenario::read(&cold.to_string()).expect("nothing follows").regions.len(), 6);
     let mut warm = cold.clone();

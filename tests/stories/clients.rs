@@ -104,7 +104,10 @@ fn a_calm_hour_serves_everybody() {
     assert!(report.requests.sent > 500_000, "{}", report.requests.sent);
     let tokyo = &report.by_client["Tokyo"];
     let new_york = &report.by_client["New York"];
-    assert!(tokyo.requests.p50_ms > new_york.requests.p50_ms, "distance shows: {tokyo:?} against {new_york:?}");
+    assert!(
+        tokyo.requests.p50_ms > new_york.requests.p50_ms,
+        "distance shows: {tokyo:?} against {new_york:?}"
+    );
 }
 
 #[test]
@@ -130,7 +133,8 @@ fn by_latency_people_read_near_and_everybody_writes_in_one_region() {
     assert_eq!(report.requests.failed, 0);
     assert!(report.consistency.stale_reads > 0, "a replica that is read is sometimes behind");
     assert!(
-        report.by_client["London"].requests.p99_ms > report.by_client["London"].requests.p50_ms.map(|ms| ms + 60.0),
+        report.by_client["London"].requests.p99_ms
+            > report.by_client["London"].requests.p50_ms.map(|ms| ms + 60.0),
         "writes cross"
     );
 }

@@ -31,11 +31,7 @@ fn warm_standby_takes_over_in_minutes_and_loses_seconds() {
         let step = |name: &str| incident.steps().find(|step| step.name == name).expect(name);
         let (promote, scale_out) = (step("promote"), step("scale-out"));
         assert!(scale_out.start_s < promote.end_s.expect("promoted"), "in parallel");
-        assert_eq!(
-            incident.waited_for("pin"),
-            Some("dns-control-plane"),
-            "it lives in the dark region"
-        );
+        assert_eq!(incident.waited_for("pin"), Some("dns-control-plane"), "it lives in the dark region");
         assert_eq!(lab.failed(600.0 + rto + 90.0, 3000.0), 0, "whole again and stays so");
     }
 }
@@ -132,7 +128,10 @@ fn an_ordered_failover_between_regions_that_are_well_loses_nothing() {
         lab.run_to(600.0).order("fail-over=eu-west-1").run_to(2400.0);
         let report = lab.run.report();
         let incident = &report.incidents[0];
-        assert_eq!((incident.trigger.kind.as_str(), incident.trigger.target.as_deref()), ("fail-over", Some("eu-west-1")));
+        assert_eq!(
+            (incident.trigger.kind.as_str(), incident.trigger.target.as_deref()),
+            ("fail-over", Some("eu-west-1"))
+        );
         assert_eq!((incident.lost_writes, incident.rpo_s), (0, Some(0.0)), "seed {seed}: {incident:?}");
         assert_eq!(lab.run.world().system.acting, RegionId(1));
         let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");

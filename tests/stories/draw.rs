@@ -7,7 +7,8 @@ use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Gib, Millis, Share, Span};
 use faultline::model::{
-    Cutover, Decider, Engine, FaultKind, Handover, Order, Region, RoutingPolicy, ScriptLine, Session,
+    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, Region, RoutingPolicy, Rule,
+    ScriptLine, Session,
 };
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -60,18 +61,31 @@ pub(crate) fn system(seed: u64) -> Scenario {
     }
 }
 
+/// In how many regions: as many as the engine may have, up to the most that a scenario can.
+fn regions(random: &mut Draws, engine: Engine) -> usize {
+    if engine.conflict_rules().contains(&Rule::Quorum) {
+        return QUORUM_REGIONS;
+    }
+    let most = (1 + engine.rules().most_copies).min(MOST_REGIONS as u32);
+    2 + random.below(most - 1) as usize
+}
+
 fn attempt(random: &mut Draws) -> Scenario {
     let strategy = one(random, &Strategy::ALL);
     let mut scenario = stormy(strategy);
-    let count = 2 + random.below(MOST_REGIONS as u32 - 1) as usize;
+    let engine = one(random, &Engine::ALL);
+    let count = regions(random, engine);
     for code in &CODES[scenario.regions.len()..count.max(scenario.regions.len())] {
-        let servers = if strategy == Strategy::MultiSite { 4 } else { 0 };
+        let servers = match strategy {
+            Strategy::BackupRestore | Strategy::PilotLight => 0,
+            Strategy::WarmStandby => random.below(3),
+            Strategy::MultiSite => 4,
+        };
         scenario
             .regions
             .push(Region { version: scenario.regions[1].version.clone(), ..Region::named(code, servers) });
     }
     scenario.regions.truncate(count);
-    let engine = one(random, &Engine::ALL);
     scenario.database.engine = engine;
     scenario.database.conflict = one(random, engine.conflict_rules());
     scenario.database.ship_interval_s = Span(engine.rules().ship_s);

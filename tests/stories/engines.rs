@@ -199,3 +199,33 @@ fn objects_overtake_each_other_and_all_copies_agree_in_the_end() {
     };
     assert!(agree(&lab), "they differ only in what is still on its way");
 }
+
+#[test]
+fn two_regions_of_three_agree_and_one_alone_does_not() {
+    let mut scenario = with(Strategy::MultiSite, Engine::AuroraDsql);
+    for population in &mut scenario.clients.populations {
+        population.requests_per_s = Rate(1.0);
+    }
+    let mut lab = Lab::new(&scenario, 3);
+    let commits = |lab: &Lab| {
+        let ledger = &lab.run.world().observer.ledger;
+        ledger.lines(1, ledger.len()).filter(|(_, line)| line.acknowledged).count()
+    };
+    lab.run_to(300.0).order("region-dark=us-east-1").run_to(900.0);
+    let with_two = commits(&lab);
+    lab.run_to(1200.0);
+    assert!(commits(&lab) > with_two + 100, "Ohio and Oregon agree without Virginia: {with_two}");
+    assert_eq!(lab.entries(|what| matches!(what, What::Promoted { .. })).count(), 0, "nobody is promoted");
+    assert_eq!(
+        (lab.incident().lost_writes, lab.incident().rpo_s),
+        (0, Some(0.0)),
+        "what two hold is not lost"
+    );
+    lab.order("region-dark=us-west-2").run_to(1260.0);
+    let refused = |lab: &Lab| lab.run.report().consistency.refused_writes;
+    let (alone, before) = (commits(&lab), refused(&lab));
+    lab.run_to(1500.0);
+    assert_eq!(commits(&lab), alone, "Ohio alone has nobody who agrees");
+    let answers = u64::from(lab.served(1260.0, 1500.0));
+    assert_eq!(answers, refused(&lab) - before, "a read needs the word of two as well: all it can say is no");
+}

@@ -2,6 +2,7 @@
 
 use crate::draw::{self, lines};
 use crate::known::{Known, exactly};
+use crate::laws;
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::Span;
@@ -70,10 +71,9 @@ impl Told {
     }
 
     fn incident(&self, kind: FaultKind, target: &str) -> Option<&IncidentReport> {
-        self.report
-            .incidents
-            .iter()
-            .find(|incident| incident.trigger.kind == kind.slug() && incident.trigger.target.as_deref() == Some(target))
+        self.report.incidents.iter().find(|incident| {
+            incident.trigger.kind == kind.slug() && incident.trigger.target.as_deref() == Some(target)
+        })
     }
 
     /// The recovery point of an incident is within these, in seconds.
@@ -93,7 +93,8 @@ fn failback_while_the_other_region_is_dark() -> Wrong {
     before.expect(!copies, "us-east-1 is filled from a region that is dark");
     let incidents = before.report.incidents.clone();
     let mut steps = incidents.iter().flat_map(|incident| incident.steps());
-    let for_it = |step: &StepReport| step.waits_for.as_ref().is_some_and(|it| it.text == "region-dark=eu-west-1");
+    let for_it =
+        |step: &StepReport| step.waits_for.as_ref().is_some_and(|it| it.text == "region-dark=eu-west-1");
     let waits = steps.any(|step| step.state == "waiting" && for_it(step));
     before.expect(waits, "no step says that it waits for eu-west-1");
     let mut told = Told::new(&built_in, 3, &format!("{script}; 60m decide=promote"), 4500.0);
@@ -175,8 +176,15 @@ fn full_servers_because_a_region_is_dark() -> Wrong {
 fn three_regions_two_dark_in_turn() -> Wrong {
     let mut scenario = Scenario { grain: 4, ..Scenario::of(Strategy::WarmStandby) };
     scenario.regions.push(Region::named("us-west-2", 2));
+    let text = serde_json::to_string(&scenario).expect("plain data");
+    let scenario = Scenario::read(&text).expect("three regions of an engine with one writer");
     let script = "10m region-dark=us-east-1; 60m region-dark=eu-west-1";
+    let mut before = Told::new(&scenario, 3, script, 3590.0);
+    let source = before.run.world().system.stream_to(RegionId(2)).map(|stream| stream.from);
+    before.expect(source == Some(RegionId(1)), format!("us-west-2 follows {source:?}, not eu-west-1"));
+    before.expect(laws::unlisted(&before.run).is_empty(), "a law is broken that is not listed");
     let mut told = Told::new(&scenario, 3, script, 4800.0);
+    told.wrong.append(&mut before.wrong);
     let acting = told.run.world().system.acting;
     told.expect(acting == RegionId(2), format!("region {} takes the writes, not us-west-2", acting.0));
     told.served_by(4800.0);

@@ -223,7 +223,8 @@ fn brute_force(told: &Operations, run_s: u32, trigger_s: f64) -> Vec<(f64, f64)>
             if !found {
                 break 'outages;
             }
-            let failed = ended.iter().filter(|(at, gave_up)| *gave_up && *at >= first_s.max(trigger_s.floor()));
+            let failed =
+                ended.iter().filter(|(at, gave_up)| *gave_up && *at >= first_s.max(trigger_s.floor()));
             let start = failed.map(|(at, _)| *at).fold(f64::MAX, f64::min).max(trigger_s);
             let mut end = start.floor() + 1.0;
             loop {

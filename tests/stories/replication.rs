@@ -1,8 +1,8 @@
 //! The stream to the replica, and the standby in the other zone.
 
-use crate::lab::{Lab, assert_close, quiet};
+use crate::lab::{Lab, assert_close, grainy, quiet};
 use faultline::kernel::id::RegionId;
-use faultline::model::scenario::Scenario;
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::system::database::Role;
 use faultline::system::journal::What;
 use faultline::system::network::{Cargo, Flight};
@@ -21,9 +21,9 @@ fn a_slow_link_carries_a_window_a_round_trip_and_the_rest_piles_up() {
     let scenario = Scenario::default();
     let mut lab = Lab::new(&scenario, 4);
     lab.run_to(300.0).order("link-slow=us-east-1:eu-west-1").run_to(400.0);
-    let before = lab.run.world().system.stream().expect("a stream").behind() as f64;
+    let before = lab.run.world().system.streams.first().expect("a stream").behind() as f64;
     lab.run_to(1000.0);
-    let growth = (lab.run.world().system.stream().expect("a stream").behind() as f64 - before) / 600.0;
+    let growth = (lab.run.world().system.streams.first().expect("a stream").behind() as f64 - before) / 600.0;
     // 30 writes a second (600 requests, a tenth writes, two to one); 32 of them under way per slowed round trip.
     let jitter = 1.0 + scenario.network.jitter;
     let round_trip_s =
@@ -31,7 +31,7 @@ fn a_slow_link_carries_a_window_a_round_trip_and_the_rest_piles_up() {
     let window = f64::from(scenario.database.window_bytes / scenario.database.write_bytes);
     assert_close("queue growth a second", growth, 30.0 - window / round_trip_s, 0.10);
     lab.order("clear link-slow=us-east-1:eu-west-1").run_to(1200.0);
-    assert!(lab.run.world().system.stream().expect("a stream").behind() < 60, "it drains by itself");
+    assert!(lab.run.world().system.streams.first().expect("a stream").behind() < 60, "it drains by itself");
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_lossy_link_loses_messages_and_no_writes() {
     assert!(worst > 1_000_000, "what is lost has to be sent again: {worst}");
     lab.order("clear link-lossy=us-east-1:eu-west-1").run_to(960.0);
     let world = lab.run.world();
-    let behind = world.system.stream().expect("a stream").behind();
+    let behind = world.system.streams.first().expect("a stream").behind();
     let differs = world.system.databases[0].versions.iter().zip(&world.system.databases[1].versions);
     let differs = differs.filter(|(primary, replica)| primary.id != replica.id).count();
     assert!(differs <= behind, "{differs} keys differ, {behind} commits on their way");
@@ -86,11 +86,11 @@ fn losing_the_primary_instance_loses_no_write() {
 fn a_cut_link_hurts_nobody_and_leaves_the_replica_behind() {
     let mut lab = Lab::new(&Scenario::default(), 9);
     lab.run_to(120.0).order("link-cut=us-east-1:eu-west-1").run_to(420.0);
-    let behind = lab.run.world().system.stream().expect("a stream").behind();
+    let behind = lab.run.world().system.streams.first().expect("a stream").behind();
     assert_close("writes in five minutes", behind as f64, 30.0 * 300.0, 0.05);
     assert_eq!(lab.failed(120.0, 420.0), 0);
     lab.order("clear link-cut=us-east-1:eu-west-1").run_to(600.0);
-    assert!(lab.run.world().system.stream().expect("a stream").behind() < 60);
+    assert!(lab.run.world().system.streams.first().expect("a stream").behind() < 60);
     assert_eq!(lab.run.world().system.databases[1].role, Role::Replica);
 }
 
@@ -112,18 +112,18 @@ fn what_has_passed_the_middle_of_a_cut_link_arrives_and_what_has_not_is_lost() {
     let lost_when_cut_at = |share: f64| {
         let mut run = Lab { run: lab.run.clone(), record: lab.record.clone() };
         run.run_to(sent + span * share).order("link-cut=us-east-1:eu-west-1");
-        let behind = run.run.world().system.stream().expect("a stream").behind();
+        let behind = run.run.world().system.streams.first().expect("a stream").behind();
         run.run_to(sent + span + 0.001);
-        run.run.world().system.stream().expect("a stream").behind() >= behind
+        run.run.world().system.streams.first().expect("a stream").behind() >= behind
     };
     assert!(lost_when_cut_at(0.45), "cut before the middle: lost");
     assert!(!lost_when_cut_at(0.55), "cut behind it: it arrives");
     let mut mended = Lab { run: lab.run.clone(), record: lab.record.clone() };
     mended.run_to(sent + span * 0.1).order("link-cut=us-east-1:eu-west-1");
     mended.run_to(sent + span * 0.4).order("clear link-cut=us-east-1:eu-west-1");
-    let behind = mended.run.world().system.stream().expect("a stream").behind();
+    let behind = mended.run.world().system.streams.first().expect("a stream").behind();
     mended.run_to(sent + span + 0.001);
-    assert!(mended.run.world().system.stream().expect("a stream").behind() < behind, "mended in time");
+    assert!(mended.run.world().system.streams.first().expect("a stream").behind() < behind, "mended in time");
 }
 
 #[test]
@@ -133,6 +133,33 @@ fn one_way_is_enough_to_stop_the_stream_and_not_the_writes() {
     lab.run_to(120.0).order("link-cut-one-way=eu-west-1>us-east-1").run_to(180.0);
     let report = lab.run.report();
     assert_eq!(report.requests.failed, 0);
-    let stream = lab.run.world().system.stream().expect("a stream");
+    let stream = lab.run.world().system.streams.first().expect("a stream");
     assert!(stream.behind() > 500, "the window is full of what is never acknowledged: {}", stream.behind());
+}
+
+#[test]
+fn regions_that_take_their_own_writes_do_not_need_the_link() {
+    let mut scenario = grainy(Strategy::MultiSite);
+    scenario.write_pattern = WritePattern::WriteLocal;
+    let mut lab = Lab::new(&scenario, 3);
+    let commits = |lab: &Lab| {
+        let ledger = &lab.run.world().observer.ledger;
+        let by = |region| ledger.lines(1, ledger.len()).filter(|(_, line)| line.region.0 == region).count();
+        [by(0), by(1)]
+    };
+    lab.run_to(300.0).order("link-cut=us-east-1:eu-west-1");
+    let before = commits(&lab);
+    lab.run_to(600.0);
+    let after = commits(&lab);
+    assert!((0..2).all(|region| after[region] > before[region] + 50), "both go on: {before:?}, {after:?}");
+    let asked = lab.served(300.0, 600.0) + lab.failed(300.0, 600.0);
+    assert!(lab.failed(300.0, 600.0) * 1000 < asked, "no client needs the other region");
+    let behind = |lab: &Lab| lab.run.world().system.streams.iter().map(|s| s.behind()).collect::<Vec<_>>();
+    assert!(behind(&lab).iter().all(|count| *count > 50), "neither hears of it: {:?}", behind(&lab));
+    lab.order("clear link-cut=us-east-1:eu-west-1").run_to(900.0);
+    assert!(behind(&lab).iter().all(|count| *count < 50), "then both take in what they missed");
+    assert!(
+        lab.run.report().consistency.collisions > 0,
+        "and find that some keys were written on both sides"
+    );
 }

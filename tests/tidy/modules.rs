@@ -126,6 +126,26 @@ pub(crate) fn hands_on_machines(sources: &[Source]) -> Vec<String> {
     findings
 }
 
+/// Every place of the core, outside of the kernel and of its tests, that takes a region by its number: only the blueprint
+/// may say that the first is the primary.
+pub(crate) fn numbered_regions(sources: &[Source]) -> Vec<String> {
+    let mut findings = Vec::new();
+    let inside = |source: &&Source| source.is_in(&["core/src/"]) && !source.is_in(&["core/src/kernel/"]);
+    for source in sources.iter().filter(inside) {
+        let code = source.lines(Blank::CommentsAndStrings);
+        let before_tests = code.into_iter().take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
+        for (number, line) in before_tests {
+            let mut inside = line.split("RegionId(").skip(1);
+            let literal = inside.any(|inside| inside.starts_with(|c: char| c.is_ascii_digit()));
+            let first = line.contains("RegionId::FIRST") && source.path != "core/src/model/blueprint.rs";
+            if literal || first {
+                findings.push(format!("{}:{number}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    findings
+}
+
 /// `world` of "core/src/run/world.rs" and of "core/src/run/world/serving.rs" under "core/src/run/".
 fn module_under<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
     let rest = path.strip_prefix(folder)?;

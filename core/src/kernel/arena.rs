@@ -4,9 +4,15 @@ use super::id::Ticket;
 
 #[derive(Clone, Copy, Debug)]
 struct Place<T> {
+    /// How often it was taken and given back: odd while it is in use.
     turn: u32,
-    used: bool,
     value: T,
+}
+
+impl<T> Place<T> {
+    fn is_used(&self) -> bool {
+        self.turn % 2 == 1
+    }
 }
 
 /// Things that come and go, each in a place of its own; a ticket of a thing that has gone finds nothing.
@@ -38,42 +44,47 @@ impl<T: Copy> Arena<T> {
         if let Some(slot) = self.free.pop() {
             let place = &mut self.places[slot as usize];
             place.turn = place.turn.wrapping_add(1);
-            place.used = true;
             place.value = value;
+            debug_assert!(place.is_used(), "a place is given to one thing at a time");
             return Ticket { slot, turn: place.turn };
         }
-        self.places.push(Place { turn: 0, used: true, value });
-        Ticket { slot: (self.places.len() - 1) as u32, turn: 0 }
+        self.places.push(Place { turn: 1, value });
+        Ticket { slot: (self.places.len() - 1) as u32, turn: 1 }
     }
 
     /// The thing, if it is still there.
+    #[inline]
     pub fn get(&self, ticket: Ticket) -> Option<&T> {
         let place = &self.places[ticket.slot as usize];
-        (place.used && place.turn == ticket.turn).then_some(&place.value)
+        (place.turn == ticket.turn).then_some(&place.value)
     }
 
     /// The thing, to be changed, if it is still there.
+    #[inline]
     pub fn get_mut(&mut self, ticket: Ticket) -> Option<&mut T> {
         let place = &mut self.places[ticket.slot as usize];
-        (place.used && place.turn == ticket.turn).then_some(&mut place.value)
+        (place.turn == ticket.turn).then_some(&mut place.value)
     }
 
-    /// Takes the thing out, if it is still there.
-    pub fn remove(&mut self, ticket: Ticket) -> Option<T> {
-        let value = *self.get(ticket)?;
-        self.places[ticket.slot as usize].used = false;
+    /// Takes the thing out, if it is still there. It can be read until the place is used again.
+    pub fn remove(&mut self, ticket: Ticket) -> Option<&T> {
+        let place = &mut self.places[ticket.slot as usize];
+        if place.turn != ticket.turn {
+            return None;
+        }
+        place.turn = place.turn.wrapping_add(1);
         self.free.push(ticket.slot);
-        Some(value)
+        Some(&place.value)
     }
 
     /// The tickets of everything in it, in the order of places.
     pub fn tickets(&self) -> Vec<Ticket> {
-        let used = self.places.iter().enumerate().filter(|(_, place)| place.used);
+        let used = self.places.iter().enumerate().filter(|(_, place)| place.is_used());
         used.map(|(slot, place)| Ticket { slot: slot as u32, turn: place.turn }).collect()
     }
 
     /// Everything in it, in the order of places.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.places.iter().filter(|place| place.used).map(|place| &place.value)
+        self.places.iter().filter(|place| place.is_used()).map(|place| &place.value)
     }
 }

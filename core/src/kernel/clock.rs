@@ -10,6 +10,13 @@ pub struct SimTime(u64);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct SimDuration(u64);
 
+/// Microseconds without their fraction; negative and not-a-number give zero. By way of a signed number, because processors
+/// convert to that in one step, and no run comes near its end (292,000 years).
+#[inline]
+fn whole_micros(micros: f64) -> u64 {
+    (micros as i64).max(0) as u64
+}
+
 impl SimTime {
     /// The start of the run.
     pub const ZERO: Self = Self(0);
@@ -23,7 +30,7 @@ impl SimTime {
 
     /// The instant this many seconds after the start; negative and not-a-number give the start.
     pub fn from_secs(secs: impl Into<f64>) -> Self {
-        Self((secs.into() * 1e6) as u64)
+        Self(whole_micros(secs.into() * 1e6))
     }
 
     /// Microseconds since the start.
@@ -58,12 +65,12 @@ impl SimDuration {
 
     /// A span of this many milliseconds; negative and not-a-number give zero.
     pub fn from_millis(millis: impl Into<f64>) -> Self {
-        Self((millis.into() * 1e3) as u64)
+        Self(whole_micros(millis.into() * 1e3))
     }
 
     /// A span of this many seconds; negative and not-a-number give zero.
     pub fn from_secs(secs: impl Into<f64>) -> Self {
-        Self((secs.into() * 1e6) as u64)
+        Self(whole_micros(secs.into() * 1e6))
     }
 
     /// The span in microseconds.
@@ -83,7 +90,7 @@ impl SimDuration {
 
     /// The span times a factor; a negative factor gives zero.
     pub fn scaled(self, factor: f64) -> Self {
-        Self((self.0 as f64 * factor) as u64)
+        Self(whole_micros(self.0 as f64 * factor))
     }
 }
 

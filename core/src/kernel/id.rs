@@ -60,11 +60,14 @@ pub struct FlightId(pub u32);
 pub struct Ticket {
     /// The place.
     pub slot: u32,
-    /// How often the place had been taken when this was made.
+    /// How often the place had been taken and given back when this was made: odd.
     pub turn: u32,
 }
 
 impl RegionId {
+    /// The region that a scenario names first. That this is the primary is for the blueprint alone to say.
+    pub const FIRST: Self = Self(0);
+
     /// The index into collections by region.
     pub const fn index(self) -> usize {
         self.0 as usize

@@ -75,4 +75,57 @@ macro_rules! kinds {
     };
 }
 
-pub(crate) use kinds;
+/// Makes an enum whose variants carry values from a table, and beside it the table of its kinds as [`kinds!`] does: each row
+/// gives a variant with its doc comment and what it carries, its word in files and orders, and a value of the row's type.
+///
+/// ```text
+/// carriers! {
+///     /// What a parcel is.
+///     pub enum Parcel {
+///         /// So many letters.
+///         Letters(u32) = "letters" => Grams(20),
+///     }
+///     /// The kinds of parcel.
+///     pub enum ParcelKind: Grams;
+/// }
+/// ```
+macro_rules! carriers {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $(
+                $(#[doc = $doc:literal])+
+                $kind:ident $({ $($fields:tt)+ })? $(( $($parts:tt)+ ))? = $slug:literal => $value:expr,
+            )+
+        }
+        $(#[$kinds_meta:meta])*
+        $kinds_vis:vis enum $kinds:ident: $row:ty;
+    ) => {
+        $(#[$meta])*
+        $vis enum $name {
+            $(
+                $(#[doc = $doc])+
+                #[serde(rename = $slug)]
+                $kind $({ $($fields)+ })? $(( $($parts)+ ))?,
+            )+
+        }
+
+        impl $name {
+            /// Which kind it is, whatever it carries.
+            pub const fn kind(&self) -> $kinds {
+                match self {
+                    $( Self::$kind { .. } => $kinds::$kind, )+
+                }
+            }
+        }
+
+        $crate::kernel::kinds::kinds! {
+            $(#[$kinds_meta])*
+            $kinds_vis enum $kinds: $row {
+                $( $(#[doc = $doc])+ $kind = $slug => $value, )+
+            }
+        }
+    };
+}
+
+pub(crate) use {carriers, kinds};

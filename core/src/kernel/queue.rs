@@ -131,10 +131,16 @@ impl<E: Copy> EventQueue<E> {
     /// Takes out the next event with its time.
     #[inline]
     pub fn pop(&mut self) -> Option<(u64, E)> {
+        self.pop_until(u64::MAX)
+    }
+
+    /// Takes out the next event with its time, if it is not later than `limit`.
+    #[inline]
+    pub fn pop_until(&mut self, limit: u64) -> Option<(u64, E)> {
         if self.today.is_empty() && !self.open_next_day() {
             return None;
         }
-        let due = self.today.pop()?;
+        let due = self.today.pop_if(|due| due.at <= limit)?;
         self.until_review -= 1;
         if self.until_review == 0 {
             self.review(due.at);

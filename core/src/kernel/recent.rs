@@ -18,6 +18,7 @@ impl Default for Ring {
 
 impl Ring {
     /// The place of a key; `None` if it is not remembered.
+    #[inline]
     pub fn place(&self, key: u16) -> Option<usize> {
         self.keys.iter().position(|known| *known == key)
     }

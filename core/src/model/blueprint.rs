@@ -1,5 +1,5 @@
 //! The blueprint: which parts stand in which region at the start, and which send commits to which, as data. It follows from
-//! the strategy and the engine. Machines ask it and not the strategy; operations still ask both.
+//! the strategy and the engine. Machines and operations ask it, and never which strategy it was made from.
 
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
@@ -29,9 +29,9 @@ pub struct Blueprint {
 }
 
 impl Blueprint {
-    /// The blueprint of a scenario. Its first region is the primary: here, and in some runbooks, an index has a meaning.
+    /// The blueprint of a scenario: the region that it names first is the primary. Nowhere else has an index a meaning.
     pub fn of(scenario: &Scenario) -> Self {
-        let (regions, primary) = (scenario.regions.len() as u8, RegionId(0));
+        let (regions, primary) = (scenario.regions.len() as u8, RegionId::FIRST);
         let follows = scenario.strategy.rules().follows;
         let every = scenario.database.engine.rules().writers == Writers::Every;
         let roles = RegionMap::from_fn(|region| match region {
@@ -66,9 +66,20 @@ impl Blueprint {
         self.order().find(|other| *other != region)
     }
 
+    /// The recovery region: where the primary's work goes first, and the copies of its backups; `None` if it is alone.
+    pub fn recovery(&self) -> Option<RegionId> {
+        self.other_than(self.primary)
+    }
+
     /// Whether network, balancer, record and a copy of the data are there from the start.
     pub fn is_built(&self, region: RegionId) -> bool {
         self.roles[region] != RegionRole::Cold
+    }
+
+    /// Whether other regions have a copy of the data from the start, so that a failover promotes one of them. If not, it
+    /// makes everything there from a backup, and a failback takes that down again.
+    pub fn copies_follow(&self) -> bool {
+        self.streams().next().is_some()
     }
 
     /// Whether every copy takes writes.
@@ -112,6 +123,7 @@ mod tests {
         assert_eq!(standbys.streams().count(), 3);
         let cold = blueprint(Strategy::BackupRestore, Engine::Rds, 3);
         assert_eq!(cold.streams().count(), 0);
+        assert!(sites.copies_follow() && standbys.copies_follow() && !cold.copies_follow());
         assert_eq!(cold.order().filter(|region| cold.is_built(*region)).count(), 1);
     }
 

@@ -3,31 +3,35 @@
 use crate::catalog::{Fact, database, database as db, recovery};
 use crate::kernel::kinds::kinds;
 use crate::model::conflict::Rule;
+use crate::model::price::{self, Prices};
 
 kinds! {
     /// A kind of database.
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Engine: Row {
         /// Amazon RDS with a cross-Region read replica: promotion is one-way and restarts the replica.
-        Rds = "rds" => Row::of(RDS, CHECKED),
+        Rds = "rds" => Row::of("RDS replica", RDS, CHECKED, &price::RDS),
         /// Amazon Aurora Global Database: managed failover; the old primary comes back as a secondary.
-        AuroraGlobal = "aurora-global" => Row::of(AURORA, CHECKED),
+        AuroraGlobal = "aurora-global" => Row::of("Aurora Global", AURORA, CHECKED, &price::AURORA),
         /// Amazon DynamoDB global tables, eventually consistent: every copy takes writes, the last writer of an item wins.
-        DynamodbGlobal = "dynamodb-global" => Row::of(DYNAMODB, CHECKED),
+        DynamodbGlobal = "dynamodb-global" => Row::of("DynamoDB Global", DYNAMODB, CHECKED, &price::DYNAMODB),
         /// Amazon DocumentDB global clusters.
-        DocumentdbGlobal = "documentdb-global" => Row::of(DOCUMENTDB, CHECKED),
+        DocumentdbGlobal = "documentdb-global" => Row::of("DocumentDB Global", DOCUMENTDB, CHECKED, &price::DOCUMENTDB),
         /// Amazon ElastiCache Global Datastore: a person has to promote it.
-        ElasticacheGlobal = "elasticache-global" => Row::of(ELASTICACHE, CHECKED),
+        ElasticacheGlobal = "elasticache-global" =>
+            Row::of("ElastiCache Global", ELASTICACHE, CHECKED, &price::ELASTICACHE),
         /// Amazon S3 replication both ways: objects follow one by one, most within a quarter of an hour.
-        S3Replication = "s3-replication" => Row::of(OBJECTS, CLOCKS),
+        S3Replication = "s3-replication" => Row::of("S3 replication", OBJECTS, CLOCKS, &price::OBJECTS),
         /// The same with Replication Time Control.
-        S3TimeControl = "s3-time-control" => Row::of(TIMED_OBJECTS, CLOCKS),
+        S3TimeControl = "s3-time-control" =>
+            Row::of("S3 with time control", TIMED_OBJECTS, CLOCKS, &price::TIMED_OBJECTS),
         /// Amazon DynamoDB global tables with multi-Region strong consistency: exactly three Regions agree on every write.
-        DynamodbStrong = "dynamodb-strong" => Row::of(STRONG, AGREEMENT),
+        DynamodbStrong = "dynamodb-strong" => Row::of("DynamoDB strong", STRONG, AGREEMENT, &price::STRONG),
         /// Amazon Aurora DSQL: two Regions and a witness agree on every commit. It took the place of Aurora multi-master.
-        AuroraDsql = "aurora-dsql" => Row { replaces: Some(MULTI_MASTER), ..Row::of(DSQL, AGREEMENT) },
+        AuroraDsql = "aurora-dsql" =>
+            Row { replaces: Some(MULTI_MASTER), ..Row::of("Aurora DSQL", DSQL, AGREEMENT, &price::STRONG) },
         /// A database of one's own with replication in both directions, where the application chooses the rule.
-        SelfManaged = "self-managed" => Row::of(SELF_MANAGED, ANY),
+        SelfManaged = "self-managed" => Row::of("Your own", SELF_MANAGED, ANY, &price::RDS),
     }
 }
 
@@ -179,14 +183,21 @@ const SELF_MANAGED: Rules =
 
 /// What is known of an engine.
 struct Row {
+    short: &'static str,
     rules: Rules,
     conflict_rules: &'static [Rule],
+    prices: &'static Prices,
     replaces: Option<(&'static str, &'static str)>,
 }
 
 impl Row {
-    const fn of(rules: Rules, conflict_rules: &'static [Rule]) -> Self {
-        Self { rules, conflict_rules, replaces: None }
+    const fn of(
+        short: &'static str,
+        rules: Rules,
+        conflict_rules: &'static [Rule],
+        prices: &'static Prices,
+    ) -> Self {
+        Self { short, rules, conflict_rules, prices, replaces: None }
     }
 }
 
@@ -205,6 +216,16 @@ const MULTI_MASTER: (&str, &str) = (
 );
 
 impl Engine {
+    /// Its name in two or three words, for a button: "Aurora Global".
+    pub const fn short(self) -> &'static str {
+        self.row().short
+    }
+
+    /// What it is paid for.
+    pub const fn prices(self) -> &'static Prices {
+        self.row().prices
+    }
+
     /// How its copies replicate, fail over and return. Sources are with the facts.
     pub const fn rules(self) -> Rules {
         self.row().rules

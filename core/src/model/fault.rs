@@ -1,63 +1,110 @@
 //! Conditions that can be injected and cleared, and the commands that a person or a script can give: a table for each.
 
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::kernel::kinds::kinds;
 use crate::model::aim::{Aim, Target, TargetKind, written};
 use serde::Serialize;
 
+/// What a fault does to machines at once, and undoes when it is over, with what it is aimed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing at once: who needs the control plane, or the way of the copies, asks whether the fault is in force.
+    Asked,
+    /// Every population asks more.
+    Surge,
+    /// Everything in the region stops.
+    Dark(RegionId),
+    /// Everything in the zone stops.
+    NoPower(ZoneId),
+    /// The zone is slow and half failing.
+    Grey(ZoneId),
+    /// The primary database instance of the region dies.
+    Instance(RegionId),
+    /// Messages are lost from the first region to the second.
+    Cut(RegionId, RegionId),
+    /// Messages are lost both ways.
+    CutBothWays(RegionId, RegionId),
+    /// Messages are slow both ways.
+    Slow(RegionId, RegionId),
+    /// Some messages are lost both ways.
+    Lossy(RegionId, RegionId),
+    /// No server can be launched in the region.
+    NoCapacity(RegionId),
+    /// The servers of the region refuse connections.
+    Refusing(RegionId),
+    /// The servers of the region write rubbish.
+    Rubbish(RegionId),
+    /// What is in the region's database is deleted, which stays so.
+    Deleted(RegionId),
+    /// What is in the region's database is encrypted, which stays so.
+    Encrypted(RegionId),
+}
+
+/// What a kind of fault is aimed at, and its effect there.
+#[derive(Clone, Copy)]
+enum Aims {
+    Nothing(Effect),
+    Region(fn(RegionId) -> Effect),
+    Zone(fn(ZoneId) -> Effect),
+    Link(fn(RegionId, RegionId) -> Effect),
+    Direction(fn(RegionId, RegionId) -> Effect),
+}
+
 /// What is known of a kind of fault.
 struct Row {
-    target: TargetKind,
+    aims: Aims,
     ruins: bool,
 }
 
 /// A fault that leaves data as they are.
-const fn fails(target: TargetKind) -> Row {
-    Row { target, ruins: false }
+const fn fails(aims: Aims) -> Row {
+    Row { aims, ruins: false }
 }
 
 /// A fault that ruins what is in the region's database.
-const RUINS: Row = Row { target: TargetKind::Region, ruins: true };
+const fn ruins(effect: fn(RegionId) -> Effect) -> Row {
+    Row { aims: Aims::Region(effect), ruins: true }
+}
 
 kinds! {
     /// The kinds of fault, in the order in which the page lists them.
     pub enum FaultKind: Row {
         /// Everything in the region stops and cannot be reached.
-        RegionDark = "region-dark" => fails(TargetKind::Region),
+        RegionDark = "region-dark" => fails(Aims::Region(Effect::Dark)),
         /// The zone loses power.
-        ZonePower = "zone-power" => fails(TargetKind::Zone),
+        ZonePower = "zone-power" => fails(Aims::Zone(Effect::NoPower)),
         /// The zone is slow and half failing, but passes shallow checks.
-        ZoneGrey = "zone-grey" => fails(TargetKind::Zone),
+        ZoneGrey = "zone-grey" => fails(Aims::Zone(Effect::Grey)),
         /// The primary database instance of the region dies.
-        PrimaryDatabase = "primary-database" => fails(TargetKind::Region),
+        PrimaryDatabase = "primary-database" => fails(Aims::Region(Effect::Instance)),
         /// Messages between the two regions are lost, both ways.
-        LinkCut = "link-cut" => fails(TargetKind::Link),
+        LinkCut = "link-cut" => fails(Aims::Link(Effect::CutBothWays)),
         /// Messages from the first region to the second are lost.
-        LinkCutOneWay = "link-cut-one-way" => fails(TargetKind::Direction),
+        LinkCutOneWay = "link-cut-one-way" => fails(Aims::Direction(Effect::Cut)),
         /// Messages between the two regions take `faults.slow_factor` times as long.
-        LinkSlow = "link-slow" => fails(TargetKind::Link),
+        LinkSlow = "link-slow" => fails(Aims::Link(Effect::Slow)),
         /// The share `faults.loss` of the messages between the two regions is lost.
-        LinkLossy = "link-lossy" => fails(TargetKind::Link),
+        LinkLossy = "link-lossy" => fails(Aims::Link(Effect::Lossy)),
         /// No record of Route 53 can be changed.
-        DnsControlPlane = "dns-control-plane" => fails(TargetKind::Nothing),
+        DnsControlPlane = "dns-control-plane" => fails(Aims::Nothing(Effect::Asked)),
         /// No server can be launched in the region.
-        Capacity = "capacity" => fails(TargetKind::Region),
+        Capacity = "capacity" => fails(Aims::Region(Effect::NoCapacity)),
         /// Every population asks `faults.surge_factor` times as much.
-        LoadSurge = "load-surge" => fails(TargetKind::Nothing),
+        LoadSurge = "load-surge" => fails(Aims::Nothing(Effect::Surge)),
         /// A bad deployment: every server of the region refuses connections.
-        BadDeploy = "bad-deploy" => fails(TargetKind::Region),
+        BadDeploy = "bad-deploy" => fails(Aims::Region(Effect::Refusing)),
         /// Calls that make or change something in the region are not answered; what runs goes on.
-        ControlPlane = "control-plane" => fails(TargetKind::Region),
+        ControlPlane = "control-plane" => fails(Aims::Region(|_| Effect::Asked)),
         /// A bad deployment writes rubbish: every write of the region's servers.
-        Corruption = "corruption" => RUINS,
+        Corruption = "corruption" => ruins(Effect::Rubbish),
         /// Somebody deletes everything in the region's database.
-        MassDelete = "mass-delete" => RUINS,
+        MassDelete = "mass-delete" => ruins(Effect::Deleted),
         /// Everything in the region's database is encrypted, and backups in vaults that are not locked are deleted.
-        Ransomware = "ransomware" => RUINS,
+        Ransomware = "ransomware" => ruins(Effect::Encrypted),
         /// Copies of backups to other regions stand still.
-        BackupCopy = "backup-copy" => fails(TargetKind::Nothing),
+        BackupCopy = "backup-copy" => fails(Aims::Nothing(Effect::Asked)),
         /// A region that is replaced is not told, and goes on taking writes.
-        FenceFails = "fence-fails" => fails(TargetKind::Nothing),
+        FenceFails = "fence-fails" => fails(Aims::Nothing(Effect::Asked)),
     }
 }
 
@@ -69,7 +116,13 @@ impl FaultKind {
 
     /// What it is aimed at.
     pub const fn target_kind(self) -> TargetKind {
-        self.row().target
+        match self.row().aims {
+            Aims::Nothing(_) => TargetKind::Nothing,
+            Aims::Region(_) => TargetKind::Region,
+            Aims::Zone(_) => TargetKind::Zone,
+            Aims::Link(_) => TargetKind::Link,
+            Aims::Direction(_) => TargetKind::Direction,
+        }
     }
 
     /// An order with a target of the default scenario: "region-dark=us-east-1".
@@ -102,51 +155,84 @@ impl Fault {
         self.target
     }
 
+    /// What it does to machines at once, and undoes when it is over.
+    pub fn effect(self) -> Effect {
+        match (self.kind.row().aims, self.target) {
+            (Aims::Nothing(effect), Target::Nothing) => effect,
+            (Aims::Region(effect), Target::Region(region)) => effect(region),
+            (Aims::Zone(effect), Target::Zone(zone)) => effect(zone),
+            (Aims::Link(effect), Target::Link(a, b)) => effect(a, b),
+            (Aims::Direction(effect), Target::Direction(from, to)) => effect(from, to),
+            // A fault is made with the target of its kind alone.
+            (Aims::Nothing(_) | Aims::Region(_) | Aims::Zone(_) | Aims::Link(_) | Aims::Direction(_), _) => {
+                Effect::Asked
+            }
+        }
+    }
+
     /// The region that the fault is in, if it is in one.
     pub const fn region(self) -> Option<RegionId> {
         self.target.region()
     }
 }
 
+/// What an order that is no fault is aimed at, and the command that it gives there.
+#[derive(Clone, Copy)]
+enum Gives {
+    Alone(Command),
+    Region(fn(RegionId) -> Command),
+    Direction(fn(RegionId, RegionId) -> Command),
+    Moment(fn(RegionId, Option<i32>) -> Command),
+    Journey(fn(PopulationId, u8) -> Command),
+    Key(fn(PopulationId, u16) -> Command),
+}
+
 /// What is known of an order that is no fault.
 struct Sample {
-    target: TargetKind,
+    gives: Gives,
     example: &'static str,
 }
 
 /// An order with an example of its target.
-const fn at(target: TargetKind, example: &'static str) -> Sample {
-    Sample { target, example }
+const fn at(gives: Gives, example: &'static str) -> Sample {
+    Sample { gives, example }
 }
 
 kinds! {
     /// The orders that are no faults.
     pub enum Verb: Sample {
         /// Starts the runbook towards the region at once, even if somebody else is meant to decide.
-        FailOver = "fail-over" => at(TargetKind::Region, "eu-west-1"),
+        FailOver = "fail-over" => at(Gives::Region(Command::FailOver), "eu-west-1"),
         /// Brings the work back to the first region.
-        FailBack = "fail-back" => at(TargetKind::Nothing, ""),
+        FailBack = "fail-back" => at(Gives::Alone(Command::FailBack), ""),
         /// The person who was paged decides now.
-        Decide = "decide" => at(TargetKind::Nothing, ""),
+        Decide = "decide" => at(Gives::Alone(Command::Decide), ""),
         /// Restores the region's database from a backup: to a moment, in seconds since the start (before it if negative),
         /// or to the newest that is good if none is named.
-        Restore = "restore" => at(TargetKind::Moment, "us-east-1@-600"),
+        Restore = "restore" => at(Gives::Moment(Command::Restore), "us-east-1@-600"),
         /// The account may run as many servers in the region as it wants.
-        RaiseQuota = "raise-quota" => at(TargetKind::Region, "eu-west-1"),
+        RaiseQuota = "raise-quota" => at(Gives::Region(Command::RaiseQuota), "eu-west-1"),
         /// The keys and users whose home was the first region at the start get the second as their home.
-        MoveHome = "move-home" => at(TargetKind::Direction, "us-east-1>eu-west-1"),
+        MoveHome = "move-home" => at(Gives::Direction(Command::MoveHome), "us-east-1>eu-west-1"),
         /// The people of a city of the scenario are in another city of the catalog now, with new connections and other
         /// resolvers; `travel=New York>New York` brings them home.
-        Travel = "travel" => at(TargetKind::Journey, "New York>Mumbai"),
+        Travel = "travel" => at(Gives::Journey(Command::Travel), "New York>Mumbai"),
         /// Somebody in a city of the scenario writes to a key now, whatever its request rate is.
-        Write = "write" => at(TargetKind::Key, "London:14"),
+        Write = "write" => at(Gives::Key(Command::Write), "London:14"),
     }
 }
 
 impl Verb {
     /// What it is aimed at.
     pub const fn target_kind(self) -> TargetKind {
-        self.row().target
+        match self.row().gives {
+            Gives::Alone(_) => TargetKind::Nothing,
+            Gives::Region(_) => TargetKind::Region,
+            Gives::Direction(_) => TargetKind::Direction,
+            Gives::Moment(_) => TargetKind::Moment,
+            Gives::Journey(_) => TargetKind::Journey,
+            Gives::Key(_) => TargetKind::Key,
+        }
     }
 
     /// An order with a target of the default scenario: "fail-over=eu-west-1".
@@ -183,26 +269,21 @@ pub enum Command {
 
 impl Command {
     /// The command that an order gives; `None` if its verb is aimed at another kind of target.
-    pub const fn new(verb: Verb, aim: Aim) -> Option<Self> {
-        Some(match (verb, aim) {
-            (Verb::FailOver, Aim::At(Target::Region(region))) => Self::FailOver(region),
-            (Verb::FailBack, Aim::At(Target::Nothing)) => Self::FailBack,
-            (Verb::Decide, Aim::At(Target::Nothing)) => Self::Decide,
-            (Verb::Restore, Aim::Moment(region, second)) => Self::Restore(region, second),
-            (Verb::RaiseQuota, Aim::At(Target::Region(region))) => Self::RaiseQuota(region),
-            (Verb::MoveHome, Aim::At(Target::Direction(from, to))) => Self::MoveHome(from, to),
-            (Verb::Travel, Aim::Journey(people, city)) => Self::Travel(people, city),
-            (Verb::Write, Aim::Key(people, key)) => Self::Write(people, key),
-            // The verb is aimed at another kind of target.
+    pub fn new(verb: Verb, aim: Aim) -> Option<Self> {
+        Some(match (verb.row().gives, aim) {
+            (Gives::Alone(command), Aim::At(Target::Nothing)) => command,
+            (Gives::Region(of), Aim::At(Target::Region(region))) => of(region),
+            (Gives::Direction(of), Aim::At(Target::Direction(from, to))) => of(from, to),
+            (Gives::Moment(of), Aim::Moment(region, second)) => of(region, second),
+            (Gives::Journey(of), Aim::Journey(people, city)) => of(people, city),
+            (Gives::Key(of), Aim::Key(people, key)) => of(people, key),
             (
-                Verb::FailOver
-                | Verb::FailBack
-                | Verb::Decide
-                | Verb::Restore
-                | Verb::RaiseQuota
-                | Verb::MoveHome
-                | Verb::Travel
-                | Verb::Write,
+                Gives::Alone(_)
+                | Gives::Region(_)
+                | Gives::Direction(_)
+                | Gives::Moment(_)
+                | Gives::Journey(_)
+                | Gives::Key(_),
                 _,
             ) => return None,
         })

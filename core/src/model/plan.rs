@@ -2,6 +2,7 @@
 
 use crate::catalog;
 use crate::kernel::chance::Chance;
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
@@ -57,6 +58,16 @@ pub struct Plan {
     pub home_regions: Vec<RegionId>,
     /// Round trips in milliseconds: `[region][region]`, zero to itself.
     pub region_round_trip_ms: Vec<Vec<f64>>,
+    /// Slots of one server, in simulated requests.
+    pub slots: u16,
+    /// Places in the queue of one server, in simulated requests.
+    pub queue_places: usize,
+    /// The round trip between zones of a region.
+    pub zone_round_trip: SimDuration,
+    /// The work of a database on a read.
+    pub read: SimDuration,
+    /// How long a client waits for an attempt.
+    pub patience: SimDuration,
     /// Round trips in milliseconds: `[checker place][region]`.
     pub checker_round_trip_ms: Vec<Vec<f64>>,
     /// Cumulative popularity of the keys, ending in 1.
@@ -122,6 +133,11 @@ impl Plan {
             blueprint: Blueprint::of(scenario),
             weight: scenario.weight * scenario.grain,
             service_ms: scenario.servers.service_ms * f64::from(scenario.grain),
+            slots: (scenario.servers.concurrency / scenario.weight).clamp(1, u32::from(u16::MAX)) as u16,
+            queue_places: (scenario.servers.queue / scenario.weight) as usize,
+            zone_round_trip: SimDuration::from_millis(scenario.network.zone_round_trip_ms),
+            read: SimDuration::from_millis(scenario.database.read_ms),
+            patience: SimDuration::from_secs(scenario.clients.timeout_s),
             rules: scenario.database.engine.rules(),
             scenario: scenario.clone(),
             seed,
@@ -193,16 +209,6 @@ impl Plan {
     /// The number of the version that is deployed in a region at the start.
     pub fn version(&self, region: RegionId) -> u32 {
         version_number(&self.scenario.regions[region.index()].version).unwrap_or(0)
-    }
-
-    /// Slots of one server, in simulated requests.
-    pub fn slots(&self) -> u16 {
-        (self.scenario.servers.concurrency / self.scenario.weight).clamp(1, u32::from(u16::MAX)) as u16
-    }
-
-    /// Places in the queue of one server, in simulated requests.
-    pub fn queue_places(&self) -> usize {
-        (self.scenario.servers.queue / self.scenario.weight) as usize
     }
 }
 

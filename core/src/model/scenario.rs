@@ -28,13 +28,6 @@ kinds! {
     }
 }
 
-impl Strategy {
-    /// A copy of the data follows in the recovery region.
-    pub const fn follows(self) -> bool {
-        self.rules().follows
-    }
-}
-
 kinds! {
     /// Who may write where.
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -72,8 +65,8 @@ settings! {
         /// stands for so many times more, and keeps a server's slot so many times as long, so that load and slots stay the
         /// same and only times to answer do not.
         grain: Count = 1, in 1..=20, "traffic is coarser by";
-        /// The regions: the first is the primary, the second the recovery region. More than two need an engine that takes
-        /// writes everywhere, or backup-restore.
+        /// The regions: the first is the primary, the second the recovery region; the others stand by too, or serve too if
+        /// the strategy is multi-site. The engine says how many may have a copy.
         regions: Vec<Region> = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)], length 1..=6;
         /// The people who use it.
         clients: Clients = Clients::default();

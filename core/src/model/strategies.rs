@@ -92,6 +92,13 @@ const MULTI_SITE: StrategyRules = StrategyRules {
     ..WARM_STANDBY
 };
 
+impl StrategyRules {
+    /// Whether an engine goes together with it: if nothing follows, there is nothing to write to in other regions.
+    pub const fn suits(&self, engine: Engine) -> bool {
+        self.follows || !engine.writes_everywhere()
+    }
+}
+
 impl Strategy {
     /// Its values: everything about a strategy follows from these.
     pub const fn rules(self) -> &'static StrategyRules {

@@ -3,6 +3,7 @@
 use crate::catalog;
 use crate::model::Rule;
 use crate::model::aim::{TargetKind, key, moment};
+use crate::model::blueprint::Blueprint;
 use crate::model::fault::Verb;
 use crate::model::order::Order;
 use crate::model::problem::any_of;
@@ -63,8 +64,7 @@ impl Scenario {
                     .into(),
             );
         }
-        let everywhere = self.database.engine.writes_everywhere() && self.strategy.follows();
-        everywhere.then_some(()).ok_or_else(|| {
+        Blueprint::of(self).writes_everywhere().then_some(()).ok_or_else(|| {
             "move-home with an engine of which every copy takes writes: otherwise no key has a home".into()
         })
     }

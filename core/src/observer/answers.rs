@@ -15,13 +15,15 @@ impl Observer {
         self.told.torn()
     }
 
-    /// A request has begun: its answer will be compared with what its session knows of the key now.
+    /// A request has begun: what a read finds will be compared with what its session knows of the key now.
     pub(super) fn on_sent(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
         debug_assert_eq!(asked.attempt, 0, "a request is heard of at its first attempt");
         self.metrics.sent(asked.population);
         self.service.seconds.sent(asked.population, asked.write.is_some(), ctx.now);
-        let slot = asked.ticket.slot as usize;
-        self.known.set(slot, self.sessions.memory(asked.population, asked.connection, asked.key));
+        if asked.write.is_none() {
+            let memory = self.sessions.memory(asked.population, asked.connection, asked.key);
+            self.known.set(asked.ticket.slot as usize, memory);
+        }
         if let Some(operations) = &mut ctx.record.operations {
             let session = (asked.population, asked.connection);
             operations.begin(asked.ticket, session, ctx.now, (asked.key, asked.write));

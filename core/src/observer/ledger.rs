@@ -4,11 +4,11 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
+use crate::kernel::kinds::kinds;
 use crate::kernel::pieces::Pieces;
 use crate::kernel::region_map::RegionMap;
 use crate::model::Rule;
 use crate::system::version::Content;
-use serde::Serialize;
 
 /// A commit, as much of it as has to be known later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,30 +60,24 @@ pub enum Mark {
     Refused,
 }
 
-/// What has become of a write: exactly one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fate {
-    /// It is what its key shows.
-    Stands,
-    /// Somebody who had seen it wrote something else.
-    Overwritten,
-    /// A write that had not seen it, or that it had not seen, is shown instead; nobody was told.
-    Lost,
-    /// It stands beside another until somebody merges them.
-    Kept,
-    /// Its content went into what stands there now.
-    Merged,
-    /// A promotion or a restore took it away.
-    Undone,
-    /// It was refused: its client knows.
-    Refused,
-}
-
-impl Fate {
-    /// Every fate.
-    pub const ALL: [Self; 7] =
-        [Self::Stands, Self::Overwritten, Self::Lost, Self::Kept, Self::Merged, Self::Undone, Self::Refused];
+kinds! {
+    /// What has become of a write: exactly one of these.
+    pub enum Fate {
+        /// It is what its key shows.
+        Stands = "stands",
+        /// Somebody who had seen it wrote something else.
+        Overwritten = "overwritten",
+        /// A write that had not seen it, or that it had not seen, is shown instead; nobody was told.
+        Lost = "lost",
+        /// It stands beside another until somebody merges them.
+        Kept = "kept",
+        /// Its content went into what stands there now.
+        Merged = "merged",
+        /// A promotion or a restore took it away.
+        Undone = "undone",
+        /// It was refused: its client knows.
+        Refused = "refused",
+    }
 }
 
 impl Line {

@@ -77,15 +77,17 @@ impl Observer {
         }
     }
 
-    /// A copy became the primary: what the old streams had not brought is undone, and lost if it was acknowledged.
+    /// A copy became the primary: what its stream had not brought is undone, and lost if it was acknowledged, even if a copy
+    /// elsewhere has it.
     pub(super) fn on_promoted(
         &mut self,
         ctx: &mut Context<'_>,
         system: &System,
         to: RegionId,
     ) -> Option<EntryId> {
-        let missing: Vec<Commit> =
-            system.streams.iter().flat_map(|stream| stream.missing().copied()).collect();
+        let stream = system.stream_to(to);
+        debug_assert!(stream.is_some(), "what is promoted has followed");
+        let missing: Vec<Commit> = stream.into_iter().flat_map(|stream| stream.missing().copied()).collect();
         debug_assert!(missing.iter().all(|commit| commit.id.region != to), "a region has its own commits");
         let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
         let numbers: Vec<u64> = missing.iter().map(|commit| self.ledger.number(commit.id)).collect();

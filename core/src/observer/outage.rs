@@ -95,8 +95,7 @@ impl Observer {
         let own: Vec<usize> = (0..outages.len()).filter(|outage| with_share(&outages[*outage])).collect();
         let lasts = own.iter().any(|outage| outages[*outage].end.is_none());
         let incident = &self.incidents[index];
-        let failback =
-            self.incidents.iter().find(|later| later.after == Some(index)).map(|later| later.at);
+        let failback = self.incidents.iter().find(|later| later.after == Some(index)).map(|later| later.at);
         let before = |start: SimTime| {
             incident.cleared.is_none_or(|cleared| start < cleared)
                 && failback.is_none_or(|began| start < began)

@@ -36,13 +36,7 @@ pub struct Run {
 /// Which incidents runs belong to.
 impl Observer {
     /// Books what has happened in a run.
-    pub(super) fn on_run_event(
-        &mut self,
-        ctx: &Context<'_>,
-        system: &System,
-        run: u32,
-        event: RunEvent,
-    ) {
+    pub(super) fn on_run_event(&mut self, ctx: &Context<'_>, system: &System, run: u32, event: RunEvent) {
         let now = ctx.now;
         if let RunEvent::Began(runbook, beginning) = event {
             self.on_run_began(ctx, system, (run, runbook), &beginning);
@@ -91,9 +85,8 @@ impl Observer {
         let command = beginning.command.unwrap_or(Command::FailOver(beginning.to));
         let after = self.moved_by().filter(|_| command == Command::FailBack);
         let known = self.attribute(ctx, beginning);
-        let incident = known.unwrap_or_else(|| {
-            self.open_incident(ctx, system, Trigger::Command(command), beginning.entry)
-        });
+        let incident = known
+            .unwrap_or_else(|| self.open_incident(ctx, system, Trigger::Command(command), beginning.entry));
         self.blame.add(beginning.entry, incident);
         self.incidents[incident].after = self.incidents[incident].after.or(after);
         let Beginning { from, to, .. } = *beginning;
@@ -153,7 +146,8 @@ impl Observer {
         let outages = &self.service.outages.list;
         let lasts = |incident: &Incident| incident.outages.iter().any(|it| outages[*it].end.is_none());
         let wrong = |incident: &Incident| incident.is_in(region) && incident.cleared.is_none();
-        let hurts = |(_, incident): &(usize, &Incident)| incident.open && (lasts(incident) || wrong(incident));
+        let hurts =
+            |(_, incident): &(usize, &Incident)| incident.open && (lasts(incident) || wrong(incident));
         let most = self.incidents.iter().enumerate().filter(hurts).max_by_key(|(_, it)| it.failed);
         most.map(|(index, _)| index)
     }

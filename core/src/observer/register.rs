@@ -64,11 +64,12 @@ impl Register {
         let value = self.values[place].get_or_insert(new);
         value.last_begun = value.last_begun.max(operation.began);
         let first_done = value.first_done;
-        let conflicts = self.values.iter().flatten().any(|other| {
+        let contradicts = |other: &Value| {
             other.write != operation.write
                 && other.first_done < operation.began
                 && first_done < other.last_begun
-        });
+        };
+        let conflicts = self.values.iter().any(|other| other.as_ref().is_some_and(contradicts));
         self.conflicts += u32::from(conflicts);
         conflicts
     }

@@ -195,12 +195,7 @@ impl Service {
 }
 
 /// When the earliest of the incidents began that have at least 5 % of what failed in these seconds.
-fn earliest(
-    seconds: &Seconds,
-    first: u32,
-    last: u32,
-    began: &impl Fn(usize) -> SimTime,
-) -> Option<SimTime> {
+fn earliest(seconds: &Seconds, first: u32, last: u32, began: &impl Fn(usize) -> SimTime) -> Option<SimTime> {
     let mut shares = Vec::new();
     for failed in seconds.failures(first, last) {
         add_share(&mut shares, failed.incident, failed.count, 0);

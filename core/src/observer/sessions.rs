@@ -4,27 +4,27 @@
 
 use crate::kernel::id::{PopulationId, VersionId};
 use crate::kernel::recent::{REMEMBERED, Ring};
-use crate::system::version::{Found, Seen};
+use crate::system::version::Found;
 
-/// What a session knows of a key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Memory {
+/// What a session knows of a key, as counts by region of the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory<'a> {
     /// Its own writes there of which it has been told.
-    pub own: Seen,
+    own: &'a [u32],
     /// What the writer of the version that it read last had seen.
-    pub read: Seen,
+    read: &'a [u32],
 }
 
-impl Memory {
+impl Memory<'_> {
     /// Whether a session that knows this does not find what it has written itself: the copy had not even seen it. What a
     /// copy has seen and does not show was overwritten, or lost in a collision, and that is counted as such.
-    pub fn misses_own(&self, found: &Found) -> bool {
-        !found.copy.includes(self.own)
+    pub fn misses_own(self, found: &Found) -> bool {
+        !found.copy.includes_counts(self.own)
     }
 
     /// Whether a session that knows this finds something older than what it had read: the writer of that had seen it.
-    pub fn goes_back(&self, found: &Found) -> bool {
-        self.read != found.seen && self.read.includes(found.seen)
+    pub fn goes_back(self, found: &Found) -> bool {
+        found.seen.is_before(self.read)
     }
 }
 
@@ -32,6 +32,7 @@ impl Memory {
 #[derive(Clone, Debug)]
 pub struct Memories {
     regions: usize,
+    /// At each place the counts of own writes, then those of the last read.
     counts: Vec<u32>,
 }
 
@@ -41,23 +42,38 @@ impl Memories {
         Self { regions, counts: vec![0; places * 2 * regions] }
     }
 
-    /// What is known at a place; nothing if there is none.
-    pub fn get(&self, place: usize) -> Memory {
+    /// The counts of a place; there are as many places as are needed.
+    fn counts_mut(&mut self, place: usize) -> &mut [u32] {
         let width = 2 * self.regions;
-        let counts = self.counts.get(place * width..(place + 1) * width).unwrap_or_default();
-        let (own, read) = counts.split_at(counts.len() / 2);
-        Memory { own: Seen::from_counts(own), read: Seen::from_counts(read) }
+        let (start, end) = (place * width, (place + 1) * width);
+        if self.counts.len() < end {
+            self.counts.resize(end, 0);
+        }
+        &mut self.counts[start..end]
     }
 
-    /// Keeps what is known at a place; there are as many places as are needed.
-    pub fn set(&mut self, place: usize, memory: Memory) {
+    /// What is known at a place.
+    #[inline]
+    pub fn get(&self, place: usize) -> Memory<'_> {
         let width = 2 * self.regions;
-        if self.counts.len() < (place + 1) * width {
-            self.counts.resize((place + 1) * width, 0);
+        let (own, read) = self.counts[place * width..(place + 1) * width].split_at(self.regions);
+        Memory { own, read }
+    }
+
+    /// Keeps what is known at a place; `None` forgets it.
+    #[inline]
+    pub fn set(&mut self, place: usize, memory: Option<Memory<'_>>) {
+        let regions = self.regions;
+        let counts = self.counts_mut(place);
+        debug_assert!(memory.is_none_or(|it| it.own.len() == regions), "one count for each region");
+        match memory {
+            // One by one: so few numbers are faster than a call that copies memory.
+            Some(memory) => {
+                let known = memory.own.iter().chain(memory.read);
+                counts.iter_mut().zip(known).for_each(|(count, known)| *count = *known);
+            }
+            None => counts.fill(0),
         }
-        let (own, read) = self.counts[place * width..(place + 1) * width].split_at_mut(self.regions);
-        memory.own.write_counts(own);
-        memory.read.write_counts(read);
     }
 }
 
@@ -82,34 +98,40 @@ impl Sessions {
         population.index() * self.each + usize::from(connection)
     }
 
-    /// What a session knows of a key.
-    pub fn memory(&self, population: PopulationId, connection: u16, key: u16) -> Memory {
+    /// What a session knows of a key; `None` if it does not remember that.
+    #[inline]
+    pub fn memory(&self, population: PopulationId, connection: u16, key: u16) -> Option<Memory<'_>> {
         let session = self.session(population, connection);
-        let place = self.rings[session].place(key);
-        place.map_or(Memory::default(), |place| self.memories.get(session * REMEMBERED + place))
+        let place = self.rings[session].place(key)?;
+        Some(self.memories.get(session * REMEMBERED + place))
     }
 
-    fn change(&mut self, who: (PopulationId, u16), key: u16, change: impl FnOnce(&mut Memory)) {
+    /// What a session remembers of a key, to be changed: the counts of its own writes and of its last read.
+    #[inline]
+    fn entry(&mut self, who: (PopulationId, u16), key: u16) -> (&mut [u32], &mut [u32]) {
         let session = self.session(who.0, who.1);
         let known = self.rings[session].place(key);
         let place = session * REMEMBERED + known.unwrap_or_else(|| self.rings[session].take_place(key));
-        let mut memory = if known.is_some() { self.memories.get(place) } else { Memory::default() };
-        change(&mut memory);
-        self.memories.set(place, memory);
+        let regions = self.memories.regions;
+        let counts = self.memories.counts_mut(place);
+        if known.is_none() {
+            counts.fill(0);
+        }
+        counts.split_at_mut(regions)
     }
 
     /// A session has been told that its write made this version.
     pub fn wrote(&mut self, session: (PopulationId, u16), key: u16, version: VersionId) {
         debug_assert!(version.is_written(), "a write that was done has a version");
-        self.change(session, key, |memory| memory.own.add(version));
+        let newest = &mut self.entry(session, key).0[version.region.index()];
+        *newest = (*newest).max(version.count);
     }
 
     /// A session has read. Of two reads that overlapped, what is newer is remembered.
     pub fn read(&mut self, session: (PopulationId, u16), key: u16, found: &Found) {
-        self.change(session, key, |memory| {
-            if !memory.goes_back(found) {
-                memory.read = found.seen;
-            }
-        });
+        let (_, read) = self.entry(session, key);
+        if !found.seen.is_before(read) {
+            found.seen.write_counts(read);
+        }
     }
 }

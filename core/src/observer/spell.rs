@@ -318,9 +318,7 @@ impl Spells {
         }
         let least_us = u64::from(self.least_s) * 1_000_000;
         let long = |spell: &Spell| {
-            spell.end.is_none_or(|end| {
-                spell.start < end && end.since(spell.start).micros() >= least_us
-            })
+            spell.end.is_none_or(|end| spell.start < end && end.since(spell.start).micros() >= least_us)
         };
         while self.list.pop_if(|spell| !long(spell)).is_some() {}
         if let Some(last) = self.list.last_mut() {

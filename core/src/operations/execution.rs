@@ -3,8 +3,8 @@
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::model::plan::Plan;
 use crate::model::fault::Command;
+use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, Runbook, StepName};
 use crate::system::context::Context;
 use crate::system::occurrence::Beginning;
@@ -124,8 +124,8 @@ impl Recovery {
             restored: false,
             open: Vec::new(),
             timed: Vec::new(),
-            from: RegionId(0),
-            to: RegionId(plan.regions().min(2) as u8 - 1),
+            from: plan.blueprint.primary(),
+            to: plan.blueprint.recovery().unwrap_or(plan.blueprint.primary()),
             run: 0,
             promoting: false,
             changing_record: false,

@@ -9,8 +9,8 @@ use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::database::{Role, Status};
-use crate::system::event::Event;
+use crate::system::database::{Database, Role, Status};
+use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 use crate::system::stream::Replication;
@@ -21,7 +21,7 @@ const CLOSE_BEHIND: SimDuration = SimDuration::from_micros(2_000_000);
 impl Operations {
     /// A failback is ordered. Refused unless the first region is up and has a copy that can follow.
     pub(super) fn order_fail_back(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        let (home, from) = (RegionId(0), system.acting);
+        let (home, from) = (ctx.plan.blueprint.primary(), system.acting);
         let role = system.databases[home.index()].role;
         let ready = self.recovery.stage == Stage::Over
             && from != home
@@ -60,7 +60,7 @@ impl Operations {
         let home = self.recovery.to;
         if system.dark[home.index()] || system.databases[home.index()].status != Status::Up {
             self.block(ctx, system, StepName::Rebuild, Some(Obstacle::RegionDark(home)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Rebuild, self.recovery.run));
+            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Rebuild, self.recovery.run));
             return;
         }
         system.begin_following(home);
@@ -75,7 +75,7 @@ impl Operations {
         }
         let home = self.recovery.to;
         let ready = system.databases[home.index()].readable() && system.fleets.serving(home) > 0;
-        let close = system.stream().is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
+        let close = system.stream_to(home).is_some_and(|stream| stream.lag(ctx.now) < CLOSE_BEHIND);
         let obstacle = (!ready).then_some(Obstacle::NoReplica(home));
         if !self.block(ctx, system, StepName::CatchUp, obstacle) && close {
             self.end_step(ctx, system, StepName::CatchUp);
@@ -89,10 +89,10 @@ impl Operations {
     pub(super) fn on_switchover_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Switchover), "a switchover ends that had begun");
         let (from, home) = (self.recovery.from, self.recovery.to);
-        let behind = system.stream().map_or(0, Replication::behind);
+        let behind = system.stream_to(home).map_or(0, Replication::behind);
         if behind > 0 || system.dark[home.index()] || !system.databases[home.index()].readable() {
             self.block(ctx, system, StepName::Switchover, Some(Obstacle::NoReplica(home)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Switchover, self.recovery.run));
+            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Switchover, self.recovery.run));
             return;
         }
         system.switch_over(ctx, from, home);
@@ -116,7 +116,7 @@ impl Operations {
         debug_assert_eq!(system.acting, self.recovery.to, "the work is back");
         let (from, home) = (self.recovery.from, self.recovery.to);
         system.reset_servers(ctx.plan, from);
-        if !ctx.plan.scenario.strategy.follows() {
+        if !ctx.plan.blueprint.copies_follow() {
             system.take_down(from);
         }
         ctx.note(system.control.entry, What::FailedBack(home));
@@ -125,9 +125,10 @@ impl Operations {
 
     /// If the engine keeps its topology, the old primary follows again by itself.
     pub(super) fn rejoin_if_possible(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        let kept =
-            !ctx.plan.rules.one_way && self.recovery.course == Course::Promote && system.streams.is_empty();
-        let old = system.databases.iter().find(|db| db.role == Role::Fenced && db.status == Status::Up);
+        let kept = !ctx.plan.rules.one_way && self.recovery.course == Course::Promote;
+        let free = |region: RegionId| system.streams.iter().all(|it| it.from != region && it.to != region);
+        let back = |db: &&Database| db.role == Role::Fenced && db.status == Status::Up && free(db.region);
+        let old = system.databases.iter().find(back);
         if let (true, Some(region)) = (kept, old.map(|db| db.region)) {
             debug_assert_ne!(region, system.acting, "the primary does not follow itself");
             self.begin_timed(ctx, system, StepName::Rejoin, *ctx.plan.scenario.database.restart_s);
@@ -136,7 +137,8 @@ impl Operations {
     }
 
     pub(super) fn on_rejoined(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        let Some(region) = system.stream().map(|stream| stream.to) else { return };
+        let filled = |db: &&Database| db.role == Role::Rebuilding && system.stream_to(db.region).is_some();
+        let Some(region) = system.databases.iter().find(filled).map(|db| db.region) else { return };
         system.begin_following(region);
         self.end_step(ctx, system, StepName::Rejoin);
         ctx.note(system.control.entry, What::Rejoined(region));

@@ -10,7 +10,7 @@ use crate::operations::execution::{Course, Stage};
 use crate::operations::on_call::course_to;
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::event::Event;
+use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 
@@ -19,8 +19,8 @@ impl Operations {
     pub(super) fn order_fail_over(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
         let command = Command::FailOver(to);
         let course = course_to(system, to);
-        let follows = ctx.plan.scenario.strategy.follows();
-        let possible = to != system.acting && (course == Course::Promote || !follows);
+        let follow = ctx.plan.blueprint.copies_follow();
+        let possible = to != system.acting && (course == Course::Promote || !follow);
         if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
             ctx.note(None, What::OrderRefused(command));
             return;
@@ -84,7 +84,7 @@ impl Operations {
             return;
         }
         let obstacle = system.promotion_obstacle(to);
-        if self.block(ctx, system, StepName::Promote, obstacle) || system.is_draining() {
+        if self.block(ctx, system, StepName::Promote, obstacle) || system.is_draining(to) {
             return;
         }
         system.begin_promotion(to);
@@ -95,12 +95,12 @@ impl Operations {
         let span = self.recovery.span(ctx, StepName::Promote).triangular(least, typical, most);
         debug_assert!((least..=most).contains(&span), "a promotion takes between least and most");
         let run = self.recovery.run;
-        ctx.after_s(span - settings.promote_restart_s.min(span), Event::PromotionRestart(run));
-        ctx.after_s(span, Event::StepDone(StepName::Promote, run));
+        ctx.after_s(span - settings.promote_restart_s.min(span), OnCallTimer::PromotionRestart(run));
+        ctx.after_s(span, OnCallTimer::StepDone(StepName::Promote, run));
     }
 
     /// The promotion reaches its restart: the copy cannot be read any more.
-    pub fn on_promotion_restart(&mut self, system: &mut System, run: u32) {
+    pub(super) fn on_promotion_restart(&mut self, system: &mut System, run: u32) {
         debug_assert!(run <= self.recovery.run, "no timer comes from a later run");
         if run == self.recovery.run && self.recovery.promoting {
             system.restart_for_promotion(self.recovery.to);
@@ -125,8 +125,8 @@ impl Operations {
         told: Option<EntryId>,
     ) {
         debug_assert_ne!(from, to, "a promotion goes to another region than it leaves");
-        system.disconnect();
         system.follow(told);
+        system.disconnect(ctx);
         self.end_step(ctx, system, StepName::Promote);
         let settings = &ctx.plan.scenario.recovery;
         if settings.cutover == Cutover::RecordChange {
@@ -200,7 +200,7 @@ impl Operations {
             self.begin_step(ctx, system, StepName::Deploy);
             return;
         }
-        let home = self.recovery.course == Course::Restore && system.acting == RegionId(0);
+        let home = self.recovery.course == Course::Restore && system.acting == ctx.plan.blueprint.primary();
         self.end_run(ctx, if home { Stage::Idle } else { Stage::Over });
     }
 }

@@ -6,7 +6,7 @@ use crate::operations::Operations;
 use crate::operations::execution::Stage;
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::event::Event;
+use crate::system::event::OnCallTimer;
 use crate::system::occurrence::Occurrence;
 use crate::system::route53::Route53;
 
@@ -21,7 +21,7 @@ impl Operations {
         let frozen = !system.dns_control_plane_up(ctx.plan, ctx.now);
         if !self.block(ctx, system, step, frozen.then_some(Obstacle::DnsControlPlane)) {
             self.recovery.changing_record = true;
-            ctx.after(Route53::change_span(ctx.plan), Event::StepDone(step, self.recovery.run));
+            ctx.after(Route53::change_span(ctx.plan), OnCallTimer::StepDone(step, self.recovery.run));
         }
     }
 

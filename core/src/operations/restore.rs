@@ -9,7 +9,7 @@ use crate::operations::execution::{Course, Stage};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
-use crate::system::event::Event;
+use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
 
@@ -135,7 +135,7 @@ impl Operations {
         };
         if self.is_open(StepName::Rollback) || self.is_open(StepName::Fence) {
             // If it opened now it would be ruined again, or there would be two primaries.
-            ctx.after_s(1.0, Event::StepDone(StepName::Restore, self.recovery.run));
+            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Restore, self.recovery.run));
             return;
         }
         if !system.restore(ctx, region, point) {
@@ -165,7 +165,7 @@ impl Operations {
             system.end_ruinous(ctx, |fault| {
                 matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
             });
-            if system.begin_refill(ctx.plan, region) {
+            if system.begin_refill(ctx, region) {
                 let database = &ctx.plan.scenario.database;
                 let seconds = database.size_gib * 1024.0 / database.copy_mib_per_s;
                 self.begin_timed(ctx, system, StepName::Refill, seconds);
@@ -177,12 +177,12 @@ impl Operations {
     pub(super) fn on_refill_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         if let Some(region) = system.dark_while_filled() {
             self.block(ctx, system, StepName::Refill, Some(Obstacle::RegionDark(region)));
-            ctx.after_s(1.0, Event::StepDone(StepName::Refill, self.recovery.run));
+            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Refill, self.recovery.run));
             return;
         }
         debug_assert!(self.is_open(StepName::Refill), "copies are whole that were being filled");
         self.end_step(ctx, system, StepName::Refill);
-        system.end_refill(ctx.plan, self.recovery.to);
+        system.end_refill(ctx, self.recovery.to);
     }
 
     /// The blocks that were being loaded are there, or of no use any more, whatever run wanted them.

@@ -5,7 +5,7 @@ use crate::operations::Operations;
 use crate::operations::execution::{Course, OpenStep, Stage};
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::event::Event;
+use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
 
@@ -81,7 +81,7 @@ impl Operations {
     ) {
         debug_assert!(seconds >= 0.0, "time goes on");
         self.begin_step(ctx, system, name);
-        ctx.after_s(seconds, Event::StepDone(name, self.recovery.run));
+        ctx.after_s(seconds, OnCallTimer::StepDone(name, self.recovery.run));
     }
 
     /// A step of the current run ends. False if it was not under way.
@@ -151,6 +151,6 @@ impl Operations {
         self.recovery.timed.push(name);
         let seconds = span_s();
         debug_assert!(seconds >= 0.0, "time goes on");
-        ctx.after_s(seconds, Event::StepDone(name, self.recovery.run));
+        ctx.after_s(seconds, OnCallTimer::StepDone(name, self.recovery.run));
     }
 }

@@ -155,8 +155,8 @@ impl Duel {
             return 0.0;
         }
         let arrives = |(_, line): &(u64, &crate::observer::ledger::Line)| {
-            let other = RegionId(1 - line.region.0.min(1));
-            (line.at.secs() - BEGINS_S) * 1000.0 + f64::from(line.reached[other.index()]) / 1000.0
+            let other = 1 - line.region.index().min(1);
+            (line.at.secs() - BEGINS_S) * 1000.0 + f64::from(line.reached[other]) / 1000.0
         };
         lines.iter().map(arrives).fold(f64::INFINITY, f64::min) - first
     }
@@ -200,7 +200,8 @@ impl Seen {
                 |m: &Message| (m.from, m.to, m.sent_ms) == (from, to, sent_ms) && m.carries == carries;
             if !self.messages.iter().any(known) {
                 let about = if carries { from } else { to };
-                let write = usize::from(about == RegionId(1));
+                // Each of the two wrote in the region with its number; a third only votes.
+                let write = (0..2).find(|write| *write == about.index()).unwrap_or(0);
                 self.messages.push(Message { from, to, sent_ms, arrived_ms, carries, write });
             }
         }

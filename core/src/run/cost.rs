@@ -7,17 +7,16 @@
 use crate::catalog::{Fact, Unit, dns, prices, transfer};
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
+use crate::model::StorageClass;
 use crate::model::blueprint::Blueprint;
 use crate::model::plan::Plan;
+use crate::model::price::{Calls, Prices};
 use crate::model::scenario::Scenario;
-use crate::model::{Engine, RoutingPolicy, StorageClass};
 use crate::observer::incident::Incident;
 use crate::observer::metrics::Usage;
 use crate::run::simulation::Simulation;
 use serde::Serialize;
 
-/// Instances of a database with a standby, if each is paid for apart: the one in use and the one that waits.
-const WITH_STANDBY: f64 = 2.0;
 const HOURS: f64 = prices::MONTH.value;
 const MONTH_S: f64 = HOURS * 3600.0;
 const KIB_IN_GIB: f64 = 1024.0 * 1024.0;
@@ -105,7 +104,12 @@ impl Simulation {
             single_region_usd,
             ratio_to_single_region: monthly_usd / single_region_usd,
             items,
-            outage_usd: world.observer.incidents.iter().map(|incident| outage_usd(plan, incident)).sum::<f64>()
+            outage_usd: world
+                .observer
+                .incidents
+                .iter()
+                .map(|incident| outage_usd(plan, incident))
+                .sum::<f64>()
                 + self.no_incident().cost_usd,
         }
     }
@@ -236,64 +240,34 @@ impl<'a> Bill<'a> {
     fn database(&mut self, region: RegionId) {
         let (at, gib) = (Some(region), self.scenario.database.size_gib);
         let [reads, writes] = [self.traffic.reads[region], self.traffic.writes[region]].map(|n| n / 1e6);
-        let touched = reads * prices::STORAGE_READS.value + writes;
-        let pair = WITH_STANDBY * HOURS;
-        match self.scenario.database.engine {
-            Engine::Rds | Engine::SelfManaged => {
-                self.add("database", at, HOURS, prices::database(self.code(region)));
-                self.add("storage", at, *gib, prices::DATABASE_STORAGE);
-            }
-            Engine::AuroraGlobal => {
-                self.add("database", at, pair, prices::aurora(self.code(region)));
-                self.add("storage", at, *gib, prices::AURORA_STORAGE);
-                self.add("storage requests", at, touched, prices::AURORA_REQUESTS);
-            }
-            Engine::DocumentdbGlobal => {
-                self.add("database", at, pair, prices::DOCUMENT);
-                self.add("storage", at, *gib, prices::DOCUMENT_STORAGE);
-                self.add("storage requests", at, touched, prices::DOCUMENT_REQUESTS);
-            }
-            Engine::ElasticacheGlobal => {
-                let nodes = (gib / prices::CACHE_HOLDS.value).ceil().max(1.0);
-                self.add("database", at, nodes * pair, prices::CACHE);
-            }
-            // No price of Aurora DSQL was found: it counts as a table.
-            Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => {
-                let read_units = (self.write_kib() / prices::TABLE_READ_COVERS.value).ceil();
-                self.add("reads", at, reads * read_units, prices::TABLE_READS);
-                self.add("writes", at, writes * self.write_units(), prices::TABLE_WRITES);
-                self.add("storage", at, *gib, prices::TABLE_STORAGE);
-            }
-            Engine::S3Replication | Engine::S3TimeControl => {
-                self.add("reads", at, reads, prices::OBJECT_READS);
-                self.add("writes", at, writes, prices::OBJECT_WRITES);
-                self.add("storage", at, *gib, prices::OBJECT_STORAGE);
-            }
+        let prices = self.scenario.database.engine.prices();
+        if let Some(instances) = &prices.instances {
+            let nodes = instances.holds.map_or(1.0, |holds| (gib / holds.value).ceil().max(1.0));
+            self.add("database", at, nodes * instances.of_each * HOURS, (instances.hour)(self.code(region)));
         }
-    }
-
-    /// Units of DynamoDB that one write takes.
-    fn write_units(&self) -> f64 {
-        (self.write_kib() / prices::TABLE_WRITE_COVERS.value).ceil()
+        if let Calls::Each { reads: read, writes: write, .. } = prices.calls {
+            let [read_units, write_units] = prices.calls.units(self.write_kib());
+            self.add("reads", at, reads * read_units, read);
+            self.add("writes", at, writes * write_units, write);
+        }
+        if let Some(storage) = prices.storage {
+            self.add("storage", at, *gib, storage);
+        }
+        if let Calls::Storage(requests) = prices.calls {
+            self.add("storage requests", at, reads * prices::STORAGE_READS.value + writes, requests);
+        }
     }
 
     /// What is paid for writes that a region sends to the others, the transfer apart.
     fn replication(&mut self, region: RegionId) {
-        const ITEM: &str = "replicated writes";
-        let (at, writes) = (Some(region), self.traffic.replicated[region] / 1e6);
-        match self.scenario.database.engine {
-            Engine::Rds | Engine::SelfManaged | Engine::ElasticacheGlobal => {}
-            Engine::AuroraGlobal => self.add(ITEM, at, writes, prices::AURORA_REPLICATED),
-            Engine::DocumentdbGlobal => self.add(ITEM, at, writes, prices::DOCUMENT_REQUESTS),
-            Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => {
-                self.add(ITEM, at, writes * self.write_units(), prices::TABLE_WRITES);
-            }
-            Engine::S3Replication => self.add(ITEM, at, writes, prices::OBJECT_WRITES),
-            Engine::S3TimeControl => {
-                self.add(ITEM, at, writes, prices::OBJECT_WRITES);
-                let gib = self.traffic.replicated[region] * self.write_kib() / KIB_IN_GIB;
-                self.add("replication time control", at, gib, prices::OBJECT_TIMED);
-            }
+        let (at, writes) = (Some(region), self.traffic.replicated[region]);
+        let prices = self.scenario.database.engine.prices();
+        if let Some(price) = prices.replicated {
+            let units = prices.calls.units(self.write_kib())[1];
+            self.add("replicated writes", at, writes / 1e6 * units, price);
+        }
+        if let Some(timed) = prices.timed {
+            self.add("replication time control", at, writes * self.write_kib() / KIB_IN_GIB, timed);
         }
     }
 
@@ -303,12 +277,12 @@ impl<'a> Bill<'a> {
         if !backup.tagged {
             return;
         }
-        let price = backup_price(database.engine);
+        let Prices { backup: price, log, .. } = *database.engine.prices();
         let primary = self.blueprint.primary();
         let stored = self.snapshots_gib();
         self.add("snapshots", Some(primary), stored, price);
-        if backup.point_in_time && database.engine == Engine::DynamodbGlobal {
-            self.add("point-in-time recovery", Some(primary), *database.size_gib, prices::TABLE_LOG);
+        if let Some(log) = log.filter(|_| backup.point_in_time) {
+            self.add("point-in-time recovery", Some(primary), *database.size_gib, log);
         }
         let vault = self.blueprint.other_than(primary).filter(|_| self.regions.len() > 1);
         if vault.is_none() {
@@ -357,32 +331,13 @@ impl<'a> Bill<'a> {
         self.add("hosted zone", None, 1.0, prices::ZONE);
         let resolvers =
             self.scenario.clients.populations.len() as f64 * f64::from(self.scenario.clients.resolvers);
-        let price = match dns.policy {
-            RoutingPolicy::Latency if self.regions.len() > 1 => prices::QUERIES_LATENCY,
-            RoutingPolicy::Geolocation(_) if self.regions.len() > 1 => prices::QUERIES_PLACE,
-            RoutingPolicy::Failover
-            | RoutingPolicy::Weighted(_)
-            | RoutingPolicy::Latency
-            | RoutingPolicy::Geolocation(_) => prices::QUERIES,
-        };
+        let price = if self.regions.len() > 1 { dns.policy.kind().query_price() } else { prices::QUERIES };
         self.add("queries", None, resolvers * MONTH_S / dns.ttl_s.max(1.0) / 1e6, price);
         let endpoints = self.regions.iter().filter(|region| self.blueprint.is_built(**region)).count() as f64;
         self.add("health checks", None, endpoints, prices::CHECK);
         if dns.interval_s < dns::CHECK_INTERVAL.value {
             self.add("fast health checks", None, endpoints, prices::CHECK_OPTION);
         }
-    }
-}
-
-/// The price of a snapshot that is at hand at once.
-fn backup_price(engine: Engine) -> Fact {
-    match engine {
-        Engine::Rds | Engine::SelfManaged => prices::DATABASE_BACKUP,
-        Engine::AuroraGlobal => prices::AURORA_BACKUP,
-        Engine::DynamodbGlobal | Engine::DynamodbStrong | Engine::AuroraDsql => prices::TABLE_BACKUP,
-        Engine::DocumentdbGlobal => prices::DOCUMENT_BACKUP,
-        Engine::ElasticacheGlobal => prices::CACHE_BACKUP,
-        Engine::S3Replication | Engine::S3TimeControl => prices::OBJECT_BACKUP,
     }
 }
 

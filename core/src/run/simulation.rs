@@ -83,24 +83,20 @@ impl Simulation {
             #[cfg(debug_assertions)]
             laws,
         } = self;
+        let mut ctx = Context { now: *now, plan, cause: None, queue, recorded, record, occurrences };
         for _ in 0..budget {
-            match queue.peek() {
-                Some(at) if at <= limit.micros() => {}
-                Some(_) | None => {
-                    *now = (*now).max(limit);
-                    return true;
-                }
-            }
-            let Some((at, due)) = queue.pop() else { break };
-            let (event, cause) = (due.event, due.cause());
+            let Some((at, due)) = ctx.queue.pop_until(limit.micros()) else {
+                *now = (*now).max(limit);
+                return true;
+            };
             *now = SimTime::from_micros(at);
             *events += 1;
+            (ctx.now, ctx.cause) = (*now, due.cause());
             #[cfg(debug_assertions)]
-            laws.before(world, Some(&event), recorded.entries, *now);
-            let mut ctx = Context { now: *now, plan, cause, queue, recorded, record, occurrences };
-            world.handle(&mut ctx, event);
+            laws.before(world, Some(&due.event), ctx.recorded.entries, *now);
+            world.handle(&mut ctx, due.event);
             #[cfg(debug_assertions)]
-            laws.after(plan, world, *now, recorded.entries, record);
+            laws.after(plan, world, *now, ctx.recorded.entries, ctx.record);
         }
         false
     }

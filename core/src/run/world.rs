@@ -14,6 +14,7 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::event::Event;
 use crate::system::journal::What;
+use crate::system::timer::DatabaseTimer;
 
 /// Machines, those who run them, and the observer.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl World {
         }
         ctx.after_s(1.0, Event::Second);
         let phase = ctx.chance(Purpose::ShipPhase, 0, 0, 0).uniform();
-        ctx.after_s(phase * plan.scenario.database.ship_interval_s, Event::Ship);
+        ctx.after_s(phase * plan.scenario.database.ship_interval_s, DatabaseTimer::Ship);
         world
     }
 
@@ -53,45 +54,17 @@ impl World {
         ctx.at(at, Event::Command(self.commands.len() as u32 - 1));
     }
 
-    /// Handles an event. This is the one place that knows every kind, and the order in which rooms hear of what happened.
+    /// Handles an event: the one place that knows who it is for, and the order in which rooms hear of what happened.
+    // The loop over events is all that calls it: as a function of its own it would save and restore registers for each.
+    #[inline(always)]
     pub fn handle(&mut self, ctx: &mut Context<'_>, event: Event) {
         match event {
             Event::Begin => drop(ctx.note(None, What::Started)),
             Event::Command(index) => self.obey(ctx, self.commands[index as usize]),
             Event::Second => self.on_second(ctx),
-            Event::Arrive(population) => self.system.on_arrival(ctx, population),
-            Event::Attempt(request) => self.system.attempt(ctx, request),
-            Event::Deadline => self.system.on_deadline(ctx),
-            Event::Depart(job) => self.system.depart(ctx, job),
-            Event::Land(flight) => self.system.land(ctx, flight),
-            Event::Worked(job) => self.system.on_worked(ctx, job),
-            Event::Stored(job) => self.system.on_stored(ctx, job),
-            Event::StoreTimedOut(job) => self.system.on_store_timed_out(ctx, job),
-            Event::TargetCheck(server, life) => self.system.on_target_check(ctx, server, life),
-            Event::Booted(server, life) => self.system.fleets.booted(ctx, server, life),
-            Event::Reconcile(region) => {
-                ctx.after_s(ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(region));
-                self.system.reconcile(ctx, region);
-            }
-            Event::Probe(endpoint, checker) => self.system.probe(ctx, endpoint, checker),
-            Event::ProbeTimedOut(endpoint, checker, serial) => {
-                self.system.judged(ctx, endpoint, |route53, ctx| {
-                    route53.probe_timed_out(ctx, endpoint, checker, serial);
-                });
-            }
-            Event::Spread(endpoint, healthy) => self.system.spread_verdict(ctx, endpoint, healthy),
-            Event::Ship => self.system.on_ship(ctx),
-            Event::DatabaseReady(region, life) => self.system.on_database_ready(ctx, region, life),
-            Event::BackupDue => self.system.backups.due(ctx),
-            Event::BackupBegins => self.system.on_backup_begins(ctx),
-            Event::SnapshotDone(snapshot) => self.system.on_snapshot_done(ctx, snapshot),
-            Event::CopyDone(snapshot) => self.system.on_copy_done(ctx, snapshot),
-            Event::LogKept => self.system.on_log_kept(ctx),
-            Event::PromotionRestart(run) => self.operations.on_promotion_restart(&mut self.system, run),
-            Event::HomesKnown(region, partition, home) => {
-                self.system.on_homes_known(region, partition, home);
-            }
-            Event::StepDone(step, run) => self.operations.on_step_done(ctx, &mut self.system, step, run),
+            Event::Deliver(flight) => self.system.land(ctx, flight),
+            Event::Wake(timer) => self.system.wake(ctx, timer),
+            Event::Operations(timer) => self.operations.on_timer(ctx, &mut self.system, timer),
         }
         // Most events tell nothing.
         if !ctx.occurrences.is_empty() {
@@ -106,17 +79,13 @@ impl World {
     /// Lets the observer and then operations hear each occurrence. What operations do may tell more; it is heard in this
     /// pass too.
     pub(super) fn report_occurrences(&mut self, ctx: &mut Context<'_>) {
-        while !ctx.occurrences.is_empty() {
-            let mut told = std::mem::take(ctx.occurrences);
-            for occurrence in &told {
-                let entry = self.observer.hear(ctx, &self.system, occurrence);
-                self.operations.hear(ctx, &mut self.system, occurrence, entry);
-            }
-            if ctx.occurrences.is_empty() {
-                // The list is kept, so that telling allocates nothing.
-                told.clear();
-                *ctx.occurrences = told;
-            }
+        let mut heard = 0;
+        while let Some(&occurrence) = ctx.occurrences.get(heard) {
+            heard += 1;
+            let entry = self.observer.hear(ctx, &self.system, &occurrence);
+            self.operations.hear(ctx, &mut self.system, &occurrence, entry);
         }
+        // The list keeps its place, so that telling allocates nothing.
+        ctx.occurrences.clear();
     }
 }

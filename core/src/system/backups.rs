@@ -11,9 +11,9 @@ use crate::model::Backup;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
-use crate::system::event::Event;
 use crate::system::image::{Image, Logged};
 use crate::system::restore_point::RestorePoint;
+use crate::system::timer::BackupTimer;
 use std::sync::Arc;
 
 /// The most snapshots from before the start: older ones are never the best to restore.
@@ -51,7 +51,9 @@ pub struct Snapshot {
     pub mib: f64,
     /// It is whole.
     pub whole: bool,
-    /// Its copy in the recovery region.
+    /// The region that it is copied to; `None` if there is no other.
+    pub vault: Option<RegionId>,
+    /// Its copy there.
     pub copy: Copying,
     /// How often that copy has been begun.
     pub tries: u32,
@@ -117,16 +119,16 @@ impl Backups {
             let wait_s = ctx.chance(Purpose::BackupWindow, 0, round.into(), 0).uniform() * backup.window_s;
             let begins_s = wait_s - phase_s - f64::from(round) * backup.interval_s;
             if begins_s > 0.0 {
-                ctx.after_s(begins_s, Event::BackupBegins);
+                ctx.after_s(begins_s, BackupTimer::Begins);
             } else {
                 backups.made_before(ctx, begins_s);
             }
         }
-        ctx.after_s(backup.interval_s - phase_s, Event::BackupDue);
+        ctx.after_s(backup.interval_s - phase_s, BackupTimer::Due);
         if backup.point_in_time {
             let since_s = ctx.chance(Purpose::LogPhase, 0, 0, 0).uniform() * backup.log_interval_s;
             backups.log_us = [Some(-micros(since_s)), backup.log_copies.then(|| -micros(since_s))];
-            ctx.after_s(backup.log_interval_s - since_s, Event::LogKept);
+            ctx.after_s(backup.log_interval_s - since_s, BackupTimer::LogKept);
         }
         backups
     }
@@ -145,20 +147,21 @@ impl Backups {
         } else if copied_s <= 0.0 {
             Copying::Done(SimTime::ZERO)
         } else if whole_s <= 0.0 {
-            ctx.after_s(copied_s, Event::CopyDone(id));
+            ctx.after_s(copied_s, BackupTimer::CopyDone(id));
             Copying::UnderWay(SimTime::ZERO, SimTime::from_secs(copied_s))
         } else {
             Copying::Waits
         };
         if whole_s > 0.0 {
-            ctx.after_s(whole_s, Event::SnapshotDone(id));
+            ctx.after_s(whole_s, BackupTimer::SnapshotDone(id));
         }
         let whole = whole_s <= 0.0;
         let shows_us = micros(begins_s);
         let region = ctx.plan.blueprint.primary();
         // Nothing has been written in this run yet.
         let image = Arc::new(Database::new(ctx.plan, region, Role::Absent).image());
-        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, copy, tries: 1 });
+        let vault = ctx.plan.blueprint.other_than(region);
+        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, vault, copy, tries: 1 });
     }
 
     /// A round of the schedule: the snapshot begins somewhere in its window.
@@ -166,8 +169,8 @@ impl Backups {
         let backup = &ctx.plan.scenario.backup;
         let share = ctx.chance(Purpose::BackupWindow, 1, self.rounds.into(), 0).uniform();
         self.rounds += 1;
-        ctx.after_s(share * backup.window_s, Event::BackupBegins);
-        ctx.after_s(backup.interval_s, Event::BackupDue);
+        ctx.after_s(share * backup.window_s, BackupTimer::Begins);
+        ctx.after_s(backup.interval_s, BackupTimer::Due);
     }
 
     /// A snapshot of a region's database begins: it shows what stands there at this moment.
@@ -177,7 +180,7 @@ impl Backups {
         let mib = if first { full } else { incremental_mib(ctx.plan) };
         let id = self.next;
         self.next += 1;
-        ctx.after_s(spans_s(&ctx.plan.scenario.backup, mib).0, Event::SnapshotDone(id));
+        ctx.after_s(spans_s(&ctx.plan.scenario.backup, mib).0, BackupTimer::SnapshotDone(id));
         let shows_us = ctx.now.micros() as i64;
         debug_assert!(
             self.shelf.last().is_none_or(|last| last.id < id),
@@ -193,6 +196,7 @@ impl Backups {
             image: Arc::new(image),
             mib,
             whole: false,
+            vault: ctx.plan.blueprint.other_than(region),
             copy,
             tries: 0,
         });
@@ -219,7 +223,7 @@ impl Backups {
         let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
         snapshot.tries += 1;
         snapshot.copy = Copying::UnderWay(ctx.now, ctx.now + SimDuration::from_secs(copy_s));
-        ctx.after_s(copy_s, Event::CopyDone(snapshot.id));
+        ctx.after_s(copy_s, BackupTimer::CopyDone(snapshot.id));
     }
 
     /// A copy should have arrived. If the way was closed it has not, and it may have failed; then it is made again. True
@@ -230,7 +234,7 @@ impl Backups {
         debug_assert!(copies, "a copy that should arrive was on its way");
         if closed {
             snapshot.copy = Copying::Stalled;
-            ctx.after_s(LOOK_AGAIN_S, Event::CopyDone(id));
+            ctx.after_s(LOOK_AGAIN_S, BackupTimer::CopyDone(id));
             return false;
         }
         let mut draws = ctx.chance(Purpose::BackupCopy, id.into(), snapshot.tries.into(), 0);
@@ -247,7 +251,7 @@ impl Backups {
     /// that it covers starts anew.
     pub fn keep_log(&mut self, ctx: &mut Context<'_>, source: Option<&Database>, copies: bool) {
         let backup = &ctx.plan.scenario.backup;
-        ctx.round_s(*backup.log_interval_s, Event::LogKept);
+        ctx.round_s(*backup.log_interval_s, BackupTimer::LogKept);
         let Some(source) = source else { return };
         let now_us = ctx.now.micros() as i64;
         debug_assert!(self.log_us.iter().flatten().all(|it| *it <= now_us), "no log is of the future");
@@ -285,7 +289,8 @@ impl Backups {
         if snapshot.region == region {
             return snapshot.whole.then_some(false);
         }
-        matches!(snapshot.copy, Copying::Done(_)).then_some(true)
+        let arrived = snapshot.vault == Some(region) && matches!(snapshot.copy, Copying::Done(_));
+        arrived.then_some(true)
     }
 
     /// The newest moment that the database can be restored to in a region, not after a limit (in microseconds since the

@@ -7,13 +7,25 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::fleet::ServerState;
 use crate::system::job::Hop;
 use crate::system::network::Cargo;
 use crate::system::occurrence::Occurrence;
+use crate::system::timer::{FleetTimer, RequestTimer};
 
 impl System {
+    /// A timer of balancers, servers or Auto Scaling.
+    pub(super) fn on_fleet_timer(&mut self, ctx: &mut Context<'_>, timer: FleetTimer) {
+        match timer {
+            FleetTimer::TargetCheck(server, life) => self.on_target_check(ctx, server, life),
+            FleetTimer::Booted(server, life) => self.fleets.booted(ctx, server, life),
+            FleetTimer::Reconcile(region) => {
+                ctx.after_s(ctx.plan.scenario.servers.reconcile_s, FleetTimer::Reconcile(region));
+                self.reconcile(ctx, region);
+            }
+        }
+    }
+
     /// The balancer passes a request to a server.
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
@@ -30,7 +42,7 @@ impl System {
         };
         let server = &mut self.fleets.servers[id.index()];
         debug_assert_eq!(server.region, region, "a balancer has its own servers");
-        debug_assert!(server.queue.len() <= ctx.plan.queue_places(), "a queue is never above its places");
+        debug_assert!(server.queue.len() <= ctx.plan.queue_places, "a queue is never above its places");
         if server.state == ServerState::Dead {
             // Nothing answers, not even a refusal: the client times out.
             let stopped_by = server.stopped_by;
@@ -43,9 +55,9 @@ impl System {
         if self.fleets.regions[region.index()].bad_deploy {
             ctx.because(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
             self.answer(ctx, ticket, false);
-        } else if server.busy < ctx.plan.slots() {
+        } else if server.busy < ctx.plan.slots {
             self.start(ctx, ticket);
-        } else if server.queue.len() < ctx.plan.queue_places() {
+        } else if server.queue.len() < ctx.plan.queue_places {
             server.queue.push_back(ticket);
         } else {
             self.fleets.refuse(region);
@@ -57,24 +69,23 @@ impl System {
     }
 
     fn start(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         let server = &mut self.fleets.servers[job.server.index()];
         server.busy += 1;
         debug_assert_eq!(server.life, job.life, "work begins in the life in which it came");
-        debug_assert!(server.busy <= ctx.plan.slots(), "busy is never above slots");
+        debug_assert!(server.busy <= ctx.plan.slots, "busy is never above slots");
         ctx.because(job.because);
         let grey = self.zones_grey[job.region.index()][server.zone as usize];
         let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
         let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
         let span = SimDuration::from_millis(work_ms);
         // To the server and back: about a round trip between zones.
-        let hop = SimDuration::from_millis(ctx.plan.scenario.network.zone_round_trip_ms);
-        ctx.after(span + hop, Event::Worked(ticket));
+        ctx.after(span + ctx.plan.zone_round_trip, RequestTimer::Worked.of(ticket));
     }
 
     /// A server has done its work and turns to the database; in a grey zone it may just fail.
-    pub(crate) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+    pub(super) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&job) = self.jobs.get(ticket) else { return };
         let server = &self.fleets.servers[job.server.index()];
         debug_assert!(job.life <= server.life, "lives only grow");
         if server.life != job.life {
@@ -95,7 +106,7 @@ impl System {
 
     /// A server is done with a job: the slot is free for the next that waits, and the answer leaves.
     pub(super) fn finish(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         let server = &mut self.fleets.servers[job.server.index()];
         if server.life != job.life {
             let stopped_by = server.stopped_by;
@@ -129,7 +140,7 @@ impl System {
     }
 
     /// The balancer checks a target.
-    pub(crate) fn on_target_check(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
+    fn on_target_check(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16) {
         let region = self.fleets.servers[id.index()].region;
         if self.dark[region.index()] {
             // The balancer is dark too; its servers are checked again when they have booted.

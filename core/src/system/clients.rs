@@ -11,8 +11,8 @@ use crate::model::Session;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::job::request_thing;
+use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Seen;
 
 /// A caching resolver.
@@ -215,7 +215,7 @@ impl Clients {
         if population.mean_gap_s.is_finite() {
             let mut draws = ctx.chance(Purpose::Arrival, id.0.into(), population.asked.into(), 0);
             let gap = draws.exponential(population.mean_gap_s / self.surge);
-            ctx.round_s(gap, Event::Arrive(id));
+            ctx.round_s(gap, ClientTimer::Arrive(id));
         }
     }
 
@@ -386,7 +386,7 @@ impl Clients {
         }
         let thing = request_thing(request.population, request.n);
         let jitter = ctx.chance(Purpose::Backoff, thing, request.attempt.into(), 0).uniform();
-        ctx.after_s(pause * jitter, Event::Attempt(ticket));
+        ctx.after_s(pause * jitter, RequestTimer::Attempt.of(ticket));
         true
     }
 

@@ -142,16 +142,16 @@ impl Context<'_> {
 
     /// Asks for an event after a span. It carries the current cause.
     #[inline]
-    pub fn after(&mut self, span: SimDuration, event: Event) {
-        self.queue.push((self.now + span).micros(), Due::new(event, self.cause));
+    pub fn after(&mut self, span: SimDuration, event: impl Into<Event>) {
+        self.queue.push((self.now + span).micros(), Due::new(event.into(), self.cause));
     }
 
     /// Asks for the next round of a periodic event, in seconds. It carries no cause: nothing that happens now leads to it.
     #[inline]
-    pub fn round_s(&mut self, seconds: f64, event: Event) {
+    pub fn round_s(&mut self, seconds: f64, event: impl Into<Event>) {
         debug_assert!(seconds >= 0.0, "a round is not in the past");
         let at = self.now + SimDuration::from_secs(seconds);
-        self.queue.push(at.micros(), Due::new(event, None));
+        self.queue.push(at.micros(), Due::new(event.into(), None));
     }
 
     /// The journal entry that led to what is being handled: envelopes and timers carry it.
@@ -169,7 +169,7 @@ impl Context<'_> {
 
     /// Asks for an event after a number of seconds.
     #[inline]
-    pub fn after_s(&mut self, seconds: impl Into<f64>, event: Event) {
+    pub fn after_s(&mut self, seconds: impl Into<f64>, event: impl Into<Event>) {
         let seconds = seconds.into();
         debug_assert!(seconds >= 0.0, "nothing is asked for in the past");
         self.after(SimDuration::from_secs(seconds), event);
@@ -177,8 +177,8 @@ impl Context<'_> {
 
     /// Asks for an event at an instant, or now if that has passed.
     #[inline]
-    pub fn at(&mut self, instant: SimTime, event: Event) {
-        self.queue.push(instant.max(self.now).micros(), Due::new(event, self.cause));
+    pub fn at(&mut self, instant: SimTime, event: impl Into<Event>) {
+        self.queue.push(instant.max(self.now).micros(), Due::new(event.into(), self.cause));
     }
 
     /// Says what has just happened: the observer and operations hear it after the event.

@@ -41,16 +41,23 @@ impl System {
         self.route53.endpoints[region.index()].healthy && self.databases[region.index()].writable()
     }
 
-    /// Whether a copy follows in a region, so that it could be promoted.
+    /// Whether a copy follows in a region, so that it could be promoted. One that has lost its source could only pretend to
+    /// have what was written since.
     pub fn can_be_promoted(&self, region: RegionId) -> bool {
-        self.databases[region.index()].role == Role::Replica
+        let replica = self.databases[region.index()].role == Role::Replica;
+        replica && self.stream_to(region).is_some()
     }
 
-    /// The region that the work of another can go to: the first whose copy follows, or where everything can be made.
+    /// The region that the work of another can go to: where everything can be made, or the first whose copy follows, if
+    /// possible one that answers.
     pub fn recovery_region(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
-        let mut others = plan.region_ids().filter(|region| *region != from);
-        let follows = plan.scenario.strategy.follows();
-        others.find(|region| !follows || self.can_be_promoted(*region))
+        let mut others = plan.blueprint.order().filter(|region| *region != from);
+        if !plan.blueprint.copies_follow() {
+            return others.next();
+        }
+        let follows: Vec<RegionId> = others.filter(|region| self.can_be_promoted(*region)).collect();
+        let answers = follows.iter().find(|region| !self.dark[region.index()]);
+        answers.or(follows.first()).copied()
     }
 }
 
@@ -87,15 +94,14 @@ impl System {
 
     /// The obstacle that keeps the copy in a region from being promoted.
     pub fn promotion_obstacle(&self, to: RegionId) -> Option<Obstacle> {
-        let database = &self.databases[to.index()];
-        let follows = database.role == Role::Replica && database.status == Status::Up;
+        let follows = self.can_be_promoted(to) && self.databases[to.index()].status == Status::Up;
         self.closed(to).or((!follows).then_some(Obstacle::NoReplica(to)))
     }
 
-    /// Whether the old primary is fenced and connected while commits of its are still on their way: a promotion that need
-    /// not lose anything waits for them.
-    pub fn is_draining(&self) -> bool {
-        self.stream().is_some_and(|stream| {
+    /// Whether the old primary is fenced and connected while commits of its are still on their way to a copy: a promotion
+    /// that need not lose anything waits for them.
+    pub fn is_draining(&self, to: RegionId) -> bool {
+        self.stream_to(to).is_some_and(|stream| {
             let connected = self.network.direction(stream.from, stream.to).cuts == 0;
             connected && self.databases[stream.from.index()].can_ship() && stream.behind() > 0
         })
@@ -147,19 +153,30 @@ impl System {
         }
     }
 
-    /// No copy follows any more.
-    pub fn disconnect(&mut self) {
-        self.streams.clear();
+    /// There is another primary: the streams of the old one end, and its other copies are left as they are.
+    pub fn disconnect(&mut self, ctx: &mut Context<'_>) {
+        for stream in std::mem::take(&mut self.streams) {
+            if stream.to != self.acting {
+                self.leave_without_source(ctx, stream.to);
+            }
+        }
+    }
+
+    /// A copy follows nobody any more. It can still be read, as what it had taken in until now.
+    fn leave_without_source(&self, ctx: &mut Context<'_>, copy: RegionId) {
+        debug_assert_ne!(self.acting, copy, "the primary follows nobody anyway");
+        debug_assert!(self.stream_to(copy).is_none(), "what has a source is not without one");
+        ctx.note(self.control.entry, What::SourceLost(copy));
     }
 
     /// A region's copy is replaced by that of another and follows it: it can be read when it is whole.
-    pub fn follow_anew(&mut self, plan: &Plan, source: RegionId, copy: RegionId) {
+    pub fn follow_anew(&mut self, ctx: &Context<'_>, source: RegionId, copy: RegionId) {
         debug_assert_ne!(source, copy, "a copy follows another region");
         let same = |stream: &Replication| (stream.from, stream.to) == (source, copy);
         debug_assert!(!self.streams.iter().any(same), "one stream goes each way");
         self.copy_data(source, copy);
         self.databases[copy.index()].role = Role::Rebuilding;
-        self.streams.push(Replication::new(plan, source, copy));
+        self.streams.push(Replication::new(ctx.plan, (source, copy), ctx.now));
     }
 
     /// A region's copy has the same data as another's.
@@ -171,8 +188,8 @@ impl System {
     /// What only an old primary has is set aside, and it follows the primary of now.
     pub fn set_aside(&mut self, ctx: &mut Context<'_>, source: RegionId, old: RegionId) {
         debug_assert_ne!(self.acting, old, "the primary keeps what it has");
-        self.streams.clear();
-        self.follow_anew(ctx.plan, source, old);
+        self.drop_streams_of(old);
+        self.follow_anew(ctx, source, old);
         ctx.tell(Occurrence::SetAside { region: old });
     }
 
@@ -190,15 +207,29 @@ impl System {
         self.writers.fill(None);
     }
 
-    /// Primary and copy change places while nobody writes: nothing is lost.
+    /// No stream begins or ends in a region any more.
+    pub(super) fn drop_streams_of(&mut self, region: RegionId) {
+        self.streams.retain(|stream| stream.from != region && stream.to != region);
+    }
+
+    /// Primary and copy change places while nobody writes: nothing is lost. Other copies that have everything follow the new
+    /// primary from here on; those that lack something cannot.
     pub fn switch_over(&mut self, ctx: &mut Context<'_>, from: RegionId, to: RegionId) {
         debug_assert_ne!(from, to, "a switchover goes to another region than it leaves");
         debug_assert_eq!(self.acting, from, "the primary gives its work away");
-        debug_assert_eq!(self.stream().map_or(0, Replication::behind), 0, "the copy has everything");
+        debug_assert_eq!(self.stream_to(to).map_or(0, Replication::behind), 0, "the copy has everything");
         self.databases[from.index()].role = Role::Replica;
         self.databases[to.index()].role = Role::Primary;
         self.acting = to;
-        self.streams = vec![Replication::new(ctx.plan, to, from)];
+        let back = Replication::new(ctx.plan, (to, from), ctx.now);
+        let before = std::mem::replace(&mut self.streams, vec![back]);
+        for stream in before.iter().filter(|stream| stream.to != to) {
+            if stream.from == from && stream.behind() == 0 {
+                self.streams.push(Replication::new(ctx.plan, (to, stream.to), ctx.now));
+            } else {
+                self.leave_without_source(ctx, stream.to);
+            }
+        }
         self.writers.fill(Some(to));
         ctx.tell(Occurrence::SwitchedOver { from, to });
     }

@@ -9,10 +9,10 @@ use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::image::{Image, Logged};
 use crate::system::journal::What;
 use crate::system::quorum::Accepted;
+use crate::system::timer::DatabaseTimer;
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version, first_version};
 use crate::system::volume::Loading;
@@ -292,7 +292,7 @@ impl Database {
         let mut draws = ctx.chance(Purpose::ZoneFailover, self.region.0.into(), self.takeovers.into(), 0);
         self.takeovers += 1;
         let span = draws.between(database.zone_failover_min_s, database.zone_failover_max_s);
-        ctx.after_s(span, Event::DatabaseReady(self.region, self.life));
+        ctx.after_s(span, DatabaseTimer::Ready(self.region, self.life));
         true
     }
 
@@ -314,7 +314,7 @@ impl Database {
     pub fn restart(&mut self, ctx: &mut Context<'_>, seconds: f64) {
         self.life += 1;
         self.status = Status::Restarting;
-        ctx.after_s(seconds, Event::DatabaseReady(self.region, self.life));
+        ctx.after_s(seconds, DatabaseTimer::Ready(self.region, self.life));
     }
 
     /// A takeover or a restart is over. False if the timer is stale: something else has happened since.

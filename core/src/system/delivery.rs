@@ -1,16 +1,30 @@
-//! Envelopes that arrive: each message goes to the part that it is for. A lost one is reported to nobody: its sender times
-//! out.
+//! What comes to machines: each timer and each message goes to the part that it is for. A lost message is reported to
+//! nobody: its sender times out.
 
 use super::System;
 use crate::kernel::id::{EntryId, FlightId};
 use crate::model::plan::Site;
 use crate::system::context::Context;
+use crate::system::event::Timer;
 use crate::system::network::{Cargo, Flight, Loss};
 
 impl System {
+    /// A timer is over: the part that asked for it wakes.
+    pub(crate) fn wake(&mut self, ctx: &mut Context<'_>, timer: Timer) {
+        match timer {
+            Timer::Request(timer, ticket) => self.on_request_timer(ctx, timer, ticket),
+            Timer::Clients(timer) => self.on_client_timer(ctx, timer),
+            Timer::Fleet(timer) => self.on_fleet_timer(ctx, timer),
+            Timer::Route53(timer) => self.on_route53_timer(ctx, timer),
+            Timer::Database(timer) => self.on_database_timer(ctx, timer),
+            Timer::Backups(timer) => self.on_backup_timer(ctx, timer),
+            Timer::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
+        }
+    }
+
     /// A message arrives, or is found lost.
     pub(crate) fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) {
-        let Some(flight) = self.network.land(ctx, id) else { return };
+        let Some(&flight) = self.network.land(ctx, id) else { return };
         debug_assert!(flight.sent <= ctx.now && flight.from != flight.to, "it has come from elsewhere");
         let dark = match flight.to {
             Site::Region(region) => self.dark[region.index()],
@@ -38,7 +52,11 @@ impl System {
             Cargo::Adopt(proposal) => self.on_adopt(ctx, proposal, &flight),
             Cargo::Adopted(proposal, yes) => self.on_adopted(ctx, proposal, flight.to, yes),
             Cargo::Inquire(job) => self.on_inquiry(ctx, job, flight.to),
-            Cargo::Inform(job, commit) => self.on_informed(ctx, job, commit),
+            Cargo::Inform(job, shown) => {
+                if let Some(shown) = self.network.take_aside(shown) {
+                    self.on_informed(ctx, job, shown);
+                }
+            }
             Cargo::Probe(endpoint, checker, serial) => {
                 self.on_probe(ctx, endpoint, checker, serial, flight.from);
             }
@@ -64,6 +82,7 @@ impl System {
             Cargo::Probe(endpoint, checker, serial) | Cargo::ProbeAnswer(endpoint, checker, serial, _) => {
                 self.route53.lost(endpoint, checker, serial, why);
             }
+            Cargo::Inform(_, shown) => drop(self.network.take_aside(shown)),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)
@@ -71,8 +90,7 @@ impl System {
             | Cargo::Settled(..)
             | Cargo::Adopt(_)
             | Cargo::Adopted(..)
-            | Cargo::Inquire(_)
-            | Cargo::Inform(..) => {}
+            | Cargo::Inquire(_) => {}
         }
     }
 }

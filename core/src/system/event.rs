@@ -1,7 +1,8 @@
-//! Events: what the queue holds, and the one list that `World::handle` matches on.
+//! Events: what the queue holds. `World::handle` matches on the protocol only; each part matches its own timers.
 
-use crate::kernel::id::{EntryId, FlightId, PopulationId, RegionId, ServerId, Ticket};
+use crate::kernel::id::{EntryId, FlightId, RegionId, Ticket};
 use crate::model::runbook::StepName;
+use crate::system::timer::{BackupTimer, ClientTimer, DatabaseTimer, FleetTimer, RequestTimer, Route53Timer};
 
 /// An event with the journal entry that led to it, if one did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,10 @@ pub struct Due {
 
 /// No entry has this number.
 const NO_CAUSE: u32 = u32::MAX;
+
+// The queue moves these about all the time. Only the timers of requests carry a `Ticket`, and they are one variant: so the
+// nested enums keep their tags in the first bytes, side by side, and take no more room than one flat list.
+const _: () = assert!(size_of::<Event>() <= 12 && size_of::<Due>() <= 16);
 
 impl Due {
     /// An event that an entry led to, or none.
@@ -42,52 +47,88 @@ pub enum Event {
     Command(u32),
     /// A whole second has passed: counters are read and slow conditions looked at.
     Second,
-    /// A population asks for something.
-    Arrive(PopulationId),
-    /// A client tries again after its pause.
-    Attempt(Ticket),
-    /// The client that has waited longest may have waited long enough.
-    Deadline,
-    /// A connection is open: its request leaves.
-    Depart(Ticket),
     /// A message arrives, or is found lost.
-    Land(FlightId),
-    /// A server has done its work on a job and turns to the database.
-    Worked(Ticket),
-    /// The database has done its work on a job.
-    Stored(Ticket),
-    /// A server has waited long enough for the database.
-    StoreTimedOut(Ticket),
-    /// The balancer checks a target; the number is the server's life, so that old checks end.
-    TargetCheck(ServerId, u16),
-    /// A server has booted.
-    Booted(ServerId, u16),
-    /// Auto Scaling compares what runs with what is wanted.
-    Reconcile(RegionId),
-    /// A checker sends its next request.
-    Probe(RegionId, u8),
-    /// A checker has waited long enough.
-    ProbeTimedOut(RegionId, u8, u32),
-    /// The verdict on an endpoint reaches the name servers.
-    Spread(RegionId, bool),
-    /// Every source ships what is new to its copies, once an interval.
-    Ship,
-    /// A standby has taken over, or a database has restarted; the number is the database's life.
-    DatabaseReady(RegionId, u16),
-    /// A promotion reaches the restart at its end; the number is the run's.
-    PromotionRestart(u32),
-    /// A round of the backup plan.
-    BackupDue,
-    /// A snapshot begins.
-    BackupBegins,
-    /// A snapshot has taken in what it needs.
-    SnapshotDone(u16),
-    /// The copy of a snapshot should have arrived.
-    CopyDone(u16),
-    /// The log is uploaded to the backups.
-    LogKept,
-    /// The news of a partition's home arrives in a region: the region, the partition, and its home.
+    Deliver(FlightId),
+    /// A machine wakes by a timer of its own.
+    Wake(Timer),
+    /// A timer of the runbook is over.
+    Operations(OnCallTimer),
+}
+
+/// A timer of a machine, by the part that asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// Of one request or of one attempt, named by its ticket: `request.rs`.
+    Request(RequestTimer, Ticket),
+    /// Of the clients: `request.rs`.
+    Clients(ClientTimer),
+    /// Of balancers, servers and Auto Scaling: `balancer.rs`.
+    Fleet(FleetTimer),
+    /// Of health checks: `health_check.rs`.
+    Route53(Route53Timer),
+    /// Of databases and their streams: `replication.rs`.
+    Database(DatabaseTimer),
+    /// Of the backup plan: `vault.rs`.
+    Backups(BackupTimer),
+    /// The news of a partition's home arrives in a region: the region, the partition, and its home. `homes.rs`.
     HomesKnown(RegionId, u8, RegionId),
-    /// A timed step of the runbook is over; the number is the run's.
+}
+
+/// A timer of those who run the system. It has the number of the run, so that one of an earlier run is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnCallTimer {
+    /// A promotion reaches the restart at its end.
+    PromotionRestart(u32),
+    /// A timed step of the runbook is over.
     StepDone(StepName, u32),
+}
+
+impl RequestTimer {
+    /// This timer of a request or of an attempt.
+    #[inline]
+    pub const fn of(self, ticket: Ticket) -> Event {
+        Event::Wake(Timer::Request(self, ticket))
+    }
+}
+
+impl From<ClientTimer> for Event {
+    #[inline]
+    fn from(timer: ClientTimer) -> Self {
+        Self::Wake(Timer::Clients(timer))
+    }
+}
+
+impl From<FleetTimer> for Event {
+    #[inline]
+    fn from(timer: FleetTimer) -> Self {
+        Self::Wake(Timer::Fleet(timer))
+    }
+}
+
+impl From<Route53Timer> for Event {
+    #[inline]
+    fn from(timer: Route53Timer) -> Self {
+        Self::Wake(Timer::Route53(timer))
+    }
+}
+
+impl From<DatabaseTimer> for Event {
+    #[inline]
+    fn from(timer: DatabaseTimer) -> Self {
+        Self::Wake(Timer::Database(timer))
+    }
+}
+
+impl From<BackupTimer> for Event {
+    #[inline]
+    fn from(timer: BackupTimer) -> Self {
+        Self::Wake(Timer::Backups(timer))
+    }
+}
+
+impl From<OnCallTimer> for Event {
+    #[inline]
+    fn from(timer: OnCallTimer) -> Self {
+        Self::Operations(timer)
+    }
 }

@@ -6,9 +6,9 @@ use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
 use crate::kernel::region_map::RegionMap;
 use crate::system::causes::Causes;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::journal::What;
 pub use crate::system::server::{Server, ServerState};
+use crate::system::timer::FleetTimer;
 
 /// The fleet of one region.
 #[derive(Clone, Debug)]
@@ -92,11 +92,14 @@ impl Fleets {
                 let server = Server { state: ServerState::Running, healthy: true, ..Server::at(id, zone) };
                 let server_id = ServerId(fleets.servers.len() as u16);
                 let phase = ctx.chance(Purpose::TargetPhase, server_id.0.into(), 0, 0).uniform();
-                ctx.after_s(phase * ctx.plan.scenario.balancer.interval_s, Event::TargetCheck(server_id, 0));
+                ctx.after_s(
+                    phase * ctx.plan.scenario.balancer.interval_s,
+                    FleetTimer::TargetCheck(server_id, 0),
+                );
                 fleets.servers.push(server);
             }
             let phase = ctx.chance(Purpose::ScalingPhase, id.0.into(), 0, 0).uniform();
-            ctx.after_s(phase * ctx.plan.scenario.servers.reconcile_s, Event::Reconcile(id));
+            ctx.after_s(phase * ctx.plan.scenario.servers.reconcile_s, FleetTimer::Reconcile(id));
         }
         debug_assert!(fleets.servers.len() <= usize::from(u16::MAX), "a server's number has 16 bits");
         fleets
@@ -140,7 +143,7 @@ impl Fleets {
         if server.life != life || server.state == ServerState::Off {
             return;
         }
-        ctx.round_s(*balancer.interval_s, Event::TargetCheck(id, life));
+        ctx.round_s(*balancer.interval_s, FleetTimer::TargetCheck(id, life));
         let region = server.region;
         // Shallow: a grey zone passes. A refused connection and a server without power do not.
         let passed = server.state == ServerState::Running && !self.regions[region.index()].bad_deploy;
@@ -197,7 +200,7 @@ impl Fleets {
                 let phase = ctx.chance(Purpose::TargetPhase, index as u64, server.life.into(), 0).uniform();
                 ctx.after_s(
                     phase * ctx.plan.scenario.balancer.interval_s,
-                    Event::TargetCheck(ServerId(index as u16), server.life),
+                    FleetTimer::TargetCheck(ServerId(index as u16), server.life),
                 );
             }
         }
@@ -233,7 +236,7 @@ impl Fleets {
         let launches = &mut self.regions[server.region.index()].launches;
         let mut draws = ctx.chance(Purpose::Boot, server.region.0.into(), (*launches).into(), 0);
         *launches += 1;
-        ctx.after_s(draws.between(servers.boot_min_s, servers.boot_max_s), Event::Booted(id, life));
+        ctx.after_s(draws.between(servers.boot_min_s, servers.boot_max_s), FleetTimer::Booted(id, life));
     }
 
     /// A server has booted: the balancer begins to check it.
@@ -247,7 +250,7 @@ impl Fleets {
         debug_assert!(!server.healthy, "what boots gets no requests");
         let region = server.region;
         ctx.note(None, What::ServerBooted { server: id, region });
-        ctx.after_s(0.0, Event::TargetCheck(id, life));
+        ctx.after_s(0.0, FleetTimer::TargetCheck(id, life));
     }
 
     /// Auto Scaling: launches what is missing and allowed, in the lit zones with the fewest servers. `closed`: the
@@ -312,7 +315,7 @@ impl Fleets {
     /// of which servers of a region are slow, if they are.
     pub fn on_second(&mut self, ctx: &mut Context<'_>, slow: &RegionMap<Option<EntryId>>) {
         let settings = &ctx.plan.scenario.servers;
-        let slots = f64::from(ctx.plan.slots());
+        let slots = f64::from(ctx.plan.slots);
         for region in ctx.plan.region_ids() {
             let running = || {
                 let here = |s: &&Server| s.region == region && s.state == ServerState::Running && s.healthy;

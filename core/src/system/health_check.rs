@@ -8,10 +8,24 @@ use crate::system::fleet::ServerState;
 use crate::system::network::Cargo;
 use crate::system::occurrence::Occurrence;
 use crate::system::route53::Route53;
+use crate::system::timer::Route53Timer;
 
 impl System {
+    /// A timer of health checks.
+    pub(super) fn on_route53_timer(&mut self, ctx: &mut Context<'_>, timer: Route53Timer) {
+        match timer {
+            Route53Timer::Probe(endpoint, checker) => self.probe(ctx, endpoint, checker),
+            Route53Timer::ProbeTimedOut(endpoint, checker, serial) => {
+                self.judged(ctx, endpoint, |route53, ctx| {
+                    route53.probe_timed_out(ctx, endpoint, checker, serial);
+                });
+            }
+            Route53Timer::Spread(endpoint, healthy) => self.spread_verdict(ctx, endpoint, healthy),
+        }
+    }
+
     /// A checker sends its request.
-    pub(crate) fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
+    fn probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, checker: u8) {
         debug_assert!((1..=255).contains(&ctx.plan.checker_places()), "a checker is somewhere");
         let serial = self.route53.begin_probe(ctx, endpoint, checker);
         let place = Site::Checker(checker % ctx.plan.checker_places() as u8);
@@ -38,8 +52,8 @@ impl System {
                 return;
             }
             Some(server) => {
-                debug_assert!(server.busy <= ctx.plan.slots(), "no more jobs than slots");
-                let full = server.busy >= ctx.plan.slots() && server.queue.len() >= ctx.plan.queue_places();
+                debug_assert!(server.busy <= ctx.plan.slots, "no more jobs than slots");
+                let full = server.busy >= ctx.plan.slots && server.queue.len() >= ctx.plan.queue_places;
                 let drowned = full && !ctx.plan.scenario.servers.health_checks_first;
                 !drowned && !self.fleets.regions[endpoint.index()].bad_deploy
             }
@@ -52,7 +66,7 @@ impl System {
     }
 
     /// Something about an endpoint's checks happens; if the verdict turns to unhealthy, that is told.
-    pub(crate) fn judged(
+    pub(super) fn judged(
         &mut self,
         ctx: &mut Context<'_>,
         endpoint: RegionId,

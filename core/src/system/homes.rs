@@ -6,9 +6,9 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
-use crate::system::event::Event;
+use crate::system::event::{Event, Timer};
 use crate::system::journal::What;
-use crate::system::{System, first_homes};
+use crate::system::{System, first_home};
 
 impl System {
     /// A partition's home, as its own region knows it, or else any other region that is up.
@@ -19,7 +19,7 @@ impl System {
 
     /// The newest home of a partition, even if no other region has heard of it yet.
     pub fn newest_home(&self, plan: &Plan, partition: usize) -> RegionId {
-        self.newest_homes[partition].or(first_homes(plan)[partition]).unwrap_or(RegionId(0))
+        self.newest_homes[partition].unwrap_or(first_home(plan, partition))
     }
 
     /// The region that partitions of a dark home can go to: the next that takes writes.
@@ -56,7 +56,7 @@ impl System {
     }
 
     /// The news of a home arrives, if the region is there and the way is open.
-    pub fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
+    pub(super) fn on_homes_known(&mut self, region: RegionId, partition: u8, home: RegionId) {
         debug_assert_ne!(region, home, "a region sends itself no news");
         let cut = self.network.direction(home, region).cuts > 0;
         let fails = self.has_fault(FaultKind::FenceFails, Target::Nothing);
@@ -84,5 +84,8 @@ impl System {
 /// The news of a home leaves for a region: half a round trip.
 fn send_news(ctx: &mut Context<'_>, region: RegionId, partition: usize, home: RegionId) {
     let one_way_ms = ctx.plan.region_round_trip_ms[home.index()][region.index()] / 2.0;
-    ctx.after(SimDuration::from_millis(one_way_ms), Event::HomesKnown(region, partition as u8, home));
+    ctx.after(
+        SimDuration::from_millis(one_way_ms),
+        Event::Wake(Timer::HomesKnown(region, partition as u8, home)),
+    );
 }

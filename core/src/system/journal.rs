@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId};
+use crate::kernel::kinds::carriers;
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
 use serde::Serialize;
@@ -22,213 +23,242 @@ fn micros<S: serde::Serializer>(at: &SimTime, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_u64(at.micros())
 }
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Hash)]
-#[serde(rename_all = "kebab-case")]
-pub enum What {
-    /// The run began.
-    Started,
-    /// A fault was injected.
-    FaultInjected(Fault),
-    /// A fault was cleared.
-    FaultCleared(Fault),
-    /// A person or the script gave an order that is not a fault.
-    Ordered(Command),
-    /// An order could not be followed now.
-    OrderRefused(Command),
-    /// A population is out: its reads or its writes fail more often than chance explains, and fewer than 95 % are served.
-    PopulationHurt(PopulationId),
-    /// A population has been served again for a minute on end.
-    PopulationServed(PopulationId),
-    /// A checker of Route 53 changed its vote on an endpoint.
-    CheckerTurned {
-        /// The endpoint.
-        endpoint: RegionId,
-        /// Which of its checkers.
-        checker: u8,
-        /// The new vote.
-        healthy: bool,
-    },
-    /// The verdict on an endpoint changed.
-    EndpointTurned {
-        /// The endpoint.
-        endpoint: RegionId,
-        /// The new verdict.
-        healthy: bool,
-        /// How many checkers still say healthy.
-        votes: u8,
-    },
-    /// The name servers began to give another answer, for clients that the policy sends elsewhere now.
-    AnswerChanged {
-        /// The answer before.
-        from: RegionId,
-        /// The answer now.
-        to: RegionId,
-    },
-    /// The balancer changed its mind about a target.
-    TargetTurned {
-        /// The server.
-        server: ServerId,
-        /// Its region.
-        region: RegionId,
-        /// Whether it gets requests now.
-        healthy: bool,
-    },
-    /// Servers in a region stopped.
-    ServersLost {
-        /// The region.
-        region: RegionId,
-        /// How many.
-        count: u16,
-    },
-    /// Auto Scaling launched servers.
-    ServersLaunched {
-        /// The region.
-        region: RegionId,
-        /// How many.
-        count: u16,
-    },
-    /// Auto Scaling wanted servers that could not be had.
-    LaunchRefused {
-        /// The region.
-        region: RegionId,
-        /// How many.
-        count: u16,
-    },
-    /// A server finished booting.
-    ServerBooted {
-        /// The server.
-        server: ServerId,
-        /// Its region.
-        region: RegionId,
-    },
-    /// Servers refused requests because all their slots and queues were full.
-    Overloaded(RegionId),
-    /// The fleet had room again.
-    OverloadEnded(RegionId),
-    /// The instance that was the primary in a region stopped.
-    DatabaseLost(RegionId),
-    /// The standby in another zone became the primary of its region.
-    StandbyTookOver {
-        /// The region.
-        region: RegionId,
-        /// The zone's index.
-        zone: u8,
-    },
-    /// The database of a region answered again after a restart.
-    DatabaseRestarted(RegionId),
-    /// The replica fell behind by more than ten seconds.
-    ReplicaFellBehind(RegionId),
-    /// The replica was less than two seconds behind again.
-    ReplicaCaughtUp(RegionId),
-    /// A step of the runbook began.
-    StepBegan(StepName),
-    /// A step of the runbook ended.
-    StepEnded(StepName),
-    /// A step has to wait.
-    StepBlocked(StepName, Obstacle),
-    /// The old primary was fenced: it takes no more writes.
-    Fenced(RegionId),
-    /// A replica became the primary.
-    Promoted {
-        /// Its region.
-        region: RegionId,
-        /// Acknowledged writes that it did not have.
-        lost: u32,
-    },
-    /// An acknowledged write did not survive.
-    WriteLost(WriteId),
-    /// More acknowledged writes did not survive than are named one by one.
-    MoreWritesLost(u32),
-    /// The old primary came back and did not know yet that it had been replaced.
-    OldPrimaryReturned {
-        /// Its region.
-        region: RegionId,
-        /// Writes that only it has.
-        stranded: u32,
-    },
-    /// A snapshot was whole.
-    BackupTaken {
-        /// The region whose database it shows.
-        region: RegionId,
-        /// Its number.
-        snapshot: u16,
-    },
-    /// The copy of a snapshot arrived in the recovery region.
-    BackupCopied {
-        /// The region that it came from.
-        region: RegionId,
-        /// Its number.
-        snapshot: u16,
-    },
-    /// The copy of a snapshot failed or stood still.
-    BackupCopyDelayed {
-        /// The region that it comes from.
-        region: RegionId,
-        /// Its number.
-        snapshot: u16,
-    },
-    /// Somebody deleted so many snapshots.
-    BackupsDeleted(u16),
-    /// What stood under so many keys of a region's database could not be used any more.
-    DataRuined {
-        /// The region.
-        region: RegionId,
-        /// How many keys.
-        keys: u16,
-    },
-    /// A database was made from a backup.
-    DatabaseRestored {
-        /// The region.
-        region: RegionId,
-        /// The snapshot that it began with.
-        snapshot: u16,
-        /// How old it was at the fault, in seconds.
-        age_s: u32,
-        /// Acknowledged writes that it did not have.
-        lost: u32,
-    },
-    /// Two writes to one key were made, of which neither had seen the other.
-    WritesCollided {
-        /// The key.
-        key: u16,
-        /// The write that was made first.
-        first: WriteId,
-        /// The one that was made without having seen it.
-        second: WriteId,
-    },
-    /// The partition whose home was a region at the start has another.
-    HomeMoved {
-        /// The region whose partition it is.
-        partition: RegionId,
-        /// Its home now.
-        to: RegionId,
-    },
-    /// So many writes that had been out of reach were there again.
-    WritesReturned(u32),
-    /// The old primary followed again.
-    Rejoined(RegionId),
-    /// Another version of the application was brought out.
-    VersionDeployed {
-        /// The region.
-        region: RegionId,
-        /// The version's number.
-        version: u32,
-    },
-    /// Writes that only the old primary had were set aside for people to reconcile.
-    WritesSetAside(u32),
-    /// The work was back in the first region.
-    FailedBack(RegionId),
-    /// Everybody has been served again for a minute on end.
-    OutageEnded {
-        /// From the first failed request to the beginning of that minute, in milliseconds.
-        lasted_ms: u64,
-    },
-    /// A few requests fail for a minute already, too few for an outage.
-    Degraded,
-    /// As many have been served again as on a good day, for a minute on end.
-    DegradationEnded {
-        /// From the first failed request to the beginning of that minute, in milliseconds.
-        lasted_ms: u64,
-    },
+/// How much an entry matters to whoever watches a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Nobody stops for it.
+    None,
+    /// Worth a stop if it is the first of its kind.
+    First,
+    /// Worth a stop.
+    Happening,
+    /// Worth slowing down for if it is the first of its kind.
+    FirstDecisive,
+    /// Worth slowing down for.
+    Decisive,
+}
+
+carriers! {
+    /// What happened.
+    #[derive(Clone, Copy, Debug, PartialEq, Serialize, Hash)]
+    pub enum What {
+        /// The run began.
+        Started = "started" => Weight::None,
+        /// A fault was injected.
+        FaultInjected(Fault) = "fault-injected" => Weight::Decisive,
+        /// A fault was cleared.
+        FaultCleared(Fault) = "fault-cleared" => Weight::Decisive,
+        /// A person or the script gave an order that is not a fault.
+        Ordered(Command) = "ordered" => Weight::Happening,
+        /// An order could not be followed now.
+        OrderRefused(Command) = "order-refused" => Weight::Happening,
+        /// A population is out: its reads or its writes fail more often than chance explains, and fewer than 95 % are
+        /// served.
+        PopulationHurt(PopulationId) = "population-hurt" => Weight::First,
+        /// A population has been served again for a minute on end.
+        PopulationServed(PopulationId) = "population-served" => Weight::FirstDecisive,
+        /// A checker of Route 53 changed its vote on an endpoint.
+        CheckerTurned {
+            /// The endpoint.
+            endpoint: RegionId,
+            /// Which of its checkers.
+            checker: u8,
+            /// The new vote.
+            healthy: bool,
+        } = "checker-turned" => Weight::FirstDecisive,
+        /// The verdict on an endpoint changed.
+        EndpointTurned {
+            /// The endpoint.
+            endpoint: RegionId,
+            /// The new verdict.
+            healthy: bool,
+            /// How many checkers still say healthy.
+            votes: u8,
+        } = "endpoint-turned" => Weight::Decisive,
+        /// The name servers began to give another answer, for clients that the policy sends elsewhere now.
+        AnswerChanged {
+            /// The answer before.
+            from: RegionId,
+            /// The answer now.
+            to: RegionId,
+        } = "answer-changed" => Weight::Decisive,
+        /// The balancer changed its mind about a target.
+        TargetTurned {
+            /// The server.
+            server: ServerId,
+            /// Its region.
+            region: RegionId,
+            /// Whether it gets requests now.
+            healthy: bool,
+        } = "target-turned" => Weight::None,
+        /// Servers in a region stopped.
+        ServersLost {
+            /// The region.
+            region: RegionId,
+            /// How many.
+            count: u16,
+        } = "servers-lost" => Weight::Happening,
+        /// Auto Scaling launched servers.
+        ServersLaunched {
+            /// The region.
+            region: RegionId,
+            /// How many.
+            count: u16,
+        } = "servers-launched" => Weight::Happening,
+        /// Auto Scaling wanted servers that could not be had.
+        LaunchRefused {
+            /// The region.
+            region: RegionId,
+            /// How many.
+            count: u16,
+        } = "launch-refused" => Weight::Happening,
+        /// A server finished booting.
+        ServerBooted {
+            /// The server.
+            server: ServerId,
+            /// Its region.
+            region: RegionId,
+        } = "server-booted" => Weight::None,
+        /// Servers refused requests because all their slots and queues were full.
+        Overloaded(RegionId) = "overloaded" => Weight::Happening,
+        /// The fleet had room again.
+        OverloadEnded(RegionId) = "overload-ended" => Weight::Happening,
+        /// The instance that was the primary in a region stopped.
+        DatabaseLost(RegionId) = "database-lost" => Weight::Happening,
+        /// The standby in another zone became the primary of its region.
+        StandbyTookOver {
+            /// The region.
+            region: RegionId,
+            /// The zone's index.
+            zone: u8,
+        } = "standby-took-over" => Weight::Decisive,
+        /// The database of a region answered again after a restart.
+        DatabaseRestarted(RegionId) = "database-restarted" => Weight::Happening,
+        /// The replica fell behind by more than ten seconds.
+        ReplicaFellBehind(RegionId) = "replica-fell-behind" => Weight::Happening,
+        /// The replica was less than two seconds behind again.
+        ReplicaCaughtUp(RegionId) = "replica-caught-up" => Weight::Happening,
+        /// A step of the runbook began.
+        StepBegan(StepName) = "step-began" => Weight::Happening,
+        /// A step of the runbook ended.
+        StepEnded(StepName) = "step-ended" => Weight::Happening,
+        /// A step has to wait.
+        StepBlocked(StepName, Obstacle) = "step-blocked" => Weight::Happening,
+        /// The old primary was fenced: it takes no more writes.
+        Fenced(RegionId) = "fenced" => Weight::Happening,
+        /// A replica became the primary.
+        Promoted {
+            /// Its region.
+            region: RegionId,
+            /// Acknowledged writes that it did not have.
+            lost: u32,
+        } = "promoted" => Weight::Decisive,
+        /// An acknowledged write did not survive.
+        // The promotion that loses it is the stop.
+        WriteLost(WriteId) = "write-lost" => Weight::First,
+        /// More acknowledged writes did not survive than are named one by one.
+        MoreWritesLost(u32) = "more-writes-lost" => Weight::None,
+        /// The old primary came back and did not know yet that it had been replaced.
+        OldPrimaryReturned {
+            /// Its region.
+            region: RegionId,
+            /// Writes that only it has.
+            stranded: u32,
+        } = "old-primary-returned" => Weight::Decisive,
+        /// A snapshot was whole.
+        BackupTaken {
+            /// The region whose database it shows.
+            region: RegionId,
+            /// Its number.
+            snapshot: u16,
+        } = "backup-taken" => Weight::None,
+        /// The copy of a snapshot arrived in the recovery region.
+        BackupCopied {
+            /// The region that it came from.
+            region: RegionId,
+            /// Its number.
+            snapshot: u16,
+        } = "backup-copied" => Weight::Happening,
+        /// The copy of a snapshot failed or stood still.
+        BackupCopyDelayed {
+            /// The region that it comes from.
+            region: RegionId,
+            /// Its number.
+            snapshot: u16,
+        } = "backup-copy-delayed" => Weight::Happening,
+        /// Somebody deleted so many snapshots.
+        BackupsDeleted(u16) = "backups-deleted" => Weight::Decisive,
+        /// What stood under so many keys of a region's database could not be used any more.
+        DataRuined {
+            /// The region.
+            region: RegionId,
+            /// How many keys.
+            keys: u16,
+        } = "data-ruined" => Weight::Decisive,
+        /// A database was made from a backup.
+        DatabaseRestored {
+            /// The region.
+            region: RegionId,
+            /// The snapshot that it began with.
+            snapshot: u16,
+            /// How old it was at the fault, in seconds.
+            age_s: u32,
+            /// Acknowledged writes that it did not have.
+            lost: u32,
+        } = "database-restored" => Weight::Decisive,
+        /// Two writes to one key were made, of which neither had seen the other.
+        WritesCollided {
+            /// The key.
+            key: u16,
+            /// The write that was made first.
+            first: WriteId,
+            /// The one that was made without having seen it.
+            second: WriteId,
+        } = "writes-collided" => Weight::FirstDecisive,
+        /// The partition whose home was a region at the start has another.
+        HomeMoved {
+            /// The region whose partition it is.
+            partition: RegionId,
+            /// Its home now.
+            to: RegionId,
+        } = "home-moved" => Weight::Decisive,
+        /// So many writes that had been out of reach were there again.
+        WritesReturned(u32) = "writes-returned" => Weight::Happening,
+        /// The old primary followed again.
+        Rejoined(RegionId) = "rejoined" => Weight::Happening,
+        /// Another version of the application was brought out.
+        VersionDeployed {
+            /// The region.
+            region: RegionId,
+            /// The version's number.
+            version: u32,
+        } = "version-deployed" => Weight::Happening,
+        /// Writes that only the old primary had were set aside for people to reconcile.
+        WritesSetAside(u32) = "writes-set-aside" => Weight::Happening,
+        /// The work was back in the first region.
+        FailedBack(RegionId) = "failed-back" => Weight::Decisive,
+        /// Everybody has been served again for a minute on end.
+        OutageEnded {
+            /// From the first failed request to the beginning of that minute, in milliseconds.
+            lasted_ms: u64,
+        } = "outage-ended" => Weight::Decisive,
+        /// A few requests have failed for a minute already, too few for an outage.
+        Degraded = "degraded" => Weight::Happening,
+        /// As many have been served again as on a good day, for a minute on end.
+        DegradationEnded {
+            /// From the first failed request to the beginning of that minute, in milliseconds.
+            lasted_ms: u64,
+        } = "degradation-ended" => Weight::Happening,
+        /// The replica in a region follows nobody any more: another than its source became the primary.
+        SourceLost(RegionId) = "source-lost" => Weight::Happening,
+    }
+    /// The kinds of journal entry, with how much each matters.
+    pub enum EntryKind: Weight;
+}
+
+impl EntryKind {
+    /// How much an entry of this kind matters to whoever watches.
+    pub const fn weight(self) -> Weight {
+        *self.row()
+    }
 }

@@ -4,6 +4,7 @@
 //! that has passed the middle when the link is cut arrives, one that has not is lost, and one that leaves during the
 //! cut arrives if the link is mended before it comes to the middle.
 
+use crate::kernel::arena::Arena;
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, FlightId, PopulationId, RegionId, Ticket, VersionId, WriteId};
@@ -43,8 +44,8 @@ pub enum Cargo {
     Adopted(Ticket, bool),
     /// A job that reads asks another region what it shows.
     Inquire(Ticket),
-    /// The other shows this version.
-    Inform(Ticket, Shown),
+    /// The other shows a version. That is kept aside under the second ticket, so that every message is small.
+    Inform(Ticket, Ticket),
     /// A health check: endpoint, checker, serial number.
     Probe(RegionId, u8, u32),
     /// Its answer, and whether it was good.
@@ -123,6 +124,8 @@ pub struct Direction {
 pub struct Network {
     flights: Vec<Flight>,
     free: Vec<u32>,
+    /// What messages on their way say that a region shows.
+    shown: Arena<Shown>,
     /// `[from][to]`, regions only.
     directions: Vec<Vec<Direction>>,
     /// The city that each population is in: an index into the catalog.
@@ -139,6 +142,7 @@ impl Network {
         Self {
             flights: Vec::new(),
             free: Vec::new(),
+            shown: Arena::default(),
             directions: vec![vec![calm; plan.regions()]; plan.regions()],
             places: plan.home_cities.clone(),
             numbers: vec![vec![[0; 3]; plan.regions()]; plan.regions()],
@@ -218,7 +222,7 @@ impl Network {
             live: true,
         };
         let id = self.place(flight);
-        ctx.at(arrives, Event::Land(id));
+        ctx.at(arrives, Event::Deliver(id));
         id
     }
 
@@ -244,16 +248,29 @@ impl Network {
     }
 
     /// Takes out a message that has arrived. `None` if it is not due yet: then its landing is asked for again.
-    pub fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) -> Option<Flight> {
-        let flight = self.flights[id.0 as usize];
+    pub fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) -> Option<&Flight> {
+        let flight = &mut self.flights[id.0 as usize];
         debug_assert!(flight.live, "a message lands once");
         if flight.arrives > ctx.now {
-            ctx.at(flight.arrives, Event::Land(id));
+            ctx.at(flight.arrives, Event::Deliver(id));
             return None;
         }
-        self.flights[id.0 as usize].live = false;
+        flight.live = false;
         self.free.push(id.0);
         Some(flight)
+    }
+
+    /// Keeps what a region shows until the message that says so has landed.
+    pub fn keep_aside(&mut self, shown: Shown) -> Ticket {
+        debug_assert!(shown.seen.covers(shown.id), "a writer has seen its own write");
+        self.shown.insert(shown)
+    }
+
+    /// The message that says what a region shows has landed, or is lost.
+    pub fn take_aside(&mut self, ticket: Ticket) -> Option<Shown> {
+        let shown = self.shown.remove(ticket).copied();
+        debug_assert!(shown.is_some(), "a message lands once");
+        shown
     }
 
     /// Cuts one direction of a link.

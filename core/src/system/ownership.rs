@@ -6,9 +6,9 @@ use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::Status;
-use crate::system::event::Event;
 use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
+use crate::system::timer::RequestTimer;
 
 impl System {
     /// A server asks the database: its own region's to read, the primary's to write.
@@ -41,7 +41,7 @@ impl System {
                 self.meters.forwards[home.index()] += 1;
                 let (draws, forward) = (job.draws(ctx, Hop::Forward), Cargo::Forward(ticket));
                 self.network.send_request(ctx, draws, (from, to), forward, job.writes, true);
-                ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+                ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
             }
         }
     }

@@ -112,7 +112,7 @@ impl System {
     }
 
     /// A standby has taken over or a database has restarted.
-    pub(crate) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
+    pub(super) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
         if self.databases[region.index()].ready(ctx, life) {
             debug_assert!(!self.dark[region.index()], "nothing answers in a dark region");
             ctx.tell(Occurrence::DatabaseReady(region));

@@ -7,11 +7,11 @@ use crate::model::plan::Site;
 use crate::model::{QUORUM_REGIONS, Rule};
 use crate::system::context::Context;
 use crate::system::database::Status;
-use crate::system::event::Event;
 use crate::system::job::Job;
 use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::{Committed, Occurrence, Placed};
 use crate::system::quorum::{Accepted, Proposal, Talk};
+use crate::system::timer::RequestTimer;
 use crate::system::version::Content;
 
 /// A proposal that not all have answered is sent again after this time.
@@ -23,7 +23,7 @@ impl System {
         debug_assert_eq!(ctx.plan.rule(), Rule::Quorum, "others are asked if the rule says so");
         if job.region == job.data_region {
             // A server that passed the job on to another region waits already.
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
         }
         if job.writes { self.propose(ctx, ticket, job) } else { self.inquire(ctx, ticket, job) }
     }
@@ -220,7 +220,9 @@ impl System {
         let all_refuse =
             self.others(proposal.region).all(|other| proposal.votes[other.index()] == Some(false));
         match (proposal.withdrawn, yes) {
-            (true, false) if all_refuse => drop(self.proposals.remove(id)),
+            (true, false) if all_refuse => {
+                self.proposals.remove(id);
+            }
             (false, true) => self.settle_proposal(ctx, id),
             (false, false) if all_refuse => {
                 self.withdraw(ctx, id, &proposal);
@@ -249,7 +251,7 @@ impl System {
 
     /// A proposal holds: two regions of three have it.
     fn settle_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
-        let Some(proposal) = self.proposals.remove(id) else { return };
+        let Some(&proposal) = self.proposals.remove(id) else { return };
         debug_assert!(!proposal.withdrawn, "what was withdrawn does not hold");
         let (key, version, region) = (proposal.key, proposal.version.id, proposal.region);
         ctx.tell(Occurrence::Agreed(version));

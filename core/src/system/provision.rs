@@ -96,7 +96,7 @@ impl System {
     /// Takes down what was made in a region for a disaster.
     pub fn take_down(&mut self, region: RegionId) {
         debug_assert_ne!(self.acting, region, "the primary's region stays");
-        self.streams.clear();
+        self.drop_streams_of(region);
         self.databases[region.index()].role = Role::Absent;
         self.route53.endpoints[region.index()].record = false;
         self.built[region.index()] = false;

@@ -28,7 +28,7 @@ impl System {
             self.waiting.iter().partition(|waiting| waiting.region == here && waiting.key == key);
         self.waiting = waiting;
         for Waiting { job, .. } in ready {
-            let Some(known) = self.jobs.get(job).copied() else { continue };
+            let Some(&known) = self.jobs.get(job) else { continue };
             debug_assert!(known.key == key && !known.writes, "who waits here reads this key");
             if known.data_region == here {
                 self.inquire(ctx, job, &known);
@@ -76,7 +76,7 @@ impl System {
         let (id, write, content, seen) = (version.id, version.write, version.content, version.seen);
         debug_assert!(seen.covers(id), "a writer has seen its own write");
         let (from, to) = (Site::Region(here), Site::Region(job.data_region));
-        let shown = Shown { id, write, content, seen };
+        let shown = self.network.keep_aside(Shown { id, write, content, seen });
         let draws = job.draws(ctx, Hop::Inform(here));
         self.network.send_request(ctx, draws, (from, to), Cargo::Inform(ticket, shown), false, true);
     }
@@ -84,7 +84,7 @@ impl System {
     /// Another region has said what it shows: the newer of the two is read.
     pub(super) fn on_informed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, theirs: Shown) {
         debug_assert!(theirs.seen.covers(theirs.id), "a writer has seen its own write");
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         if job.stored || self.waits(ticket, job.key, job.data_region) {
             // Somebody was faster; or a write of this region's own has to be settled first, and then all are asked again.
             return;

@@ -6,10 +6,10 @@ use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::{Role, Taken};
-use crate::system::event::Event;
 use crate::system::network::Flight;
 use crate::system::occurrence::{Occurrence, Placed};
 use crate::system::stream::{Commit, Replication};
+use crate::system::timer::DatabaseTimer;
 use std::ops::Range;
 
 /// A batch that a copy is taking in.
@@ -20,9 +20,17 @@ pub struct Applying {
 }
 
 impl System {
+    /// A timer of databases or of their streams.
+    pub(super) fn on_database_timer(&mut self, ctx: &mut Context<'_>, timer: DatabaseTimer) {
+        match timer {
+            DatabaseTimer::Ship => self.on_ship(ctx),
+            DatabaseTimer::Ready(region, life) => self.on_database_ready(ctx, region, life),
+        }
+    }
+
     /// The source ships what is new.
-    pub(crate) fn on_ship(&mut self, ctx: &mut Context<'_>) {
-        ctx.after_s(ctx.plan.scenario.database.ship_interval_s, Event::Ship);
+    fn on_ship(&mut self, ctx: &mut Context<'_>) {
+        ctx.after_s(ctx.plan.scenario.database.ship_interval_s, DatabaseTimer::Ship);
         ctx.tell(Occurrence::Shipping);
         for stream in &mut self.streams {
             let source = &self.databases[stream.from.index()];

@@ -6,15 +6,34 @@ use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, Wri
 use crate::model::plan::Site;
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::job::{Deadline, Hop, Job};
 use crate::system::network::{Cargo, city_round_trip_ms};
 use crate::system::occurrence::{Answered, Asked, Occurrence};
+use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Found;
 
 impl System {
+    /// A timer of a request, or of one of its attempts.
+    pub(super) fn on_request_timer(&mut self, ctx: &mut Context<'_>, timer: RequestTimer, ticket: Ticket) {
+        match timer {
+            RequestTimer::Attempt => self.attempt(ctx, ticket),
+            RequestTimer::Depart => self.depart(ctx, ticket),
+            RequestTimer::Worked => self.on_worked(ctx, ticket),
+            RequestTimer::Stored => self.on_stored(ctx, ticket),
+            RequestTimer::StoreTimedOut => self.on_store_timed_out(ctx, ticket),
+        }
+    }
+
+    /// A timer of the clients.
+    pub(super) fn on_client_timer(&mut self, ctx: &mut Context<'_>, timer: ClientTimer) {
+        match timer {
+            ClientTimer::Arrive(population) => self.on_arrival(ctx, population),
+            ClientTimer::Deadline => self.on_deadline(ctx),
+        }
+    }
+
     /// A population asks for something.
-    pub(crate) fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
+    fn on_arrival(&mut self, ctx: &mut Context<'_>, population: PopulationId) {
         let request = self.clients.arrive(ctx, population);
         self.begin_request(ctx, request);
     }
@@ -34,8 +53,8 @@ impl System {
     }
 
     /// A client tries.
-    pub(crate) fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(request) = self.clients.requests.get(ticket).copied() else { return };
+    fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&request) = self.clients.requests.get(ticket) else { return };
         debug_assert!(request.began <= ctx.now, "nobody tries before it has begun");
         self.wait_for(ctx, ticket, request.attempt);
         let route = self.clients.route(ctx, &request);
@@ -51,7 +70,9 @@ impl System {
             }
         };
         let because = self.clients.because(&request, route).max(request.failed_by);
-        self.clients.begin_attempt(ticket);
+        if request.failed_by.is_some() || request.full {
+            self.clients.begin_attempt(ticket);
+        }
         ctx.because(because);
         self.clients.populations[request.population.index()].tried[region] += 1;
         let job = self.jobs.insert(Job {
@@ -84,7 +105,7 @@ impl System {
             Route::Connect(_) => self.connect(ctx, job),
             Route::Lookup => {
                 let span = SimDuration::from_millis(ctx.plan.scenario.dns.lookup_ms);
-                ctx.after(span, Event::Depart(job));
+                ctx.after(span, RequestTimer::Depart.of(job));
             }
         }
     }
@@ -106,7 +127,7 @@ impl System {
     }
 
     /// The resolver has its answer, or the connection is open: what comes next leaves.
-    pub(crate) fn depart(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+    fn depart(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
         if job.looking_up {
             job.looking_up = false;
@@ -125,29 +146,29 @@ impl System {
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.
     pub(super) fn on_accepted(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
-        let Some(request) = self.current(&job) else {
+        let Some(&job) = self.jobs.get(ticket) else { return };
+        let Some(&request) = self.current(&job) else {
             self.jobs.remove(ticket);
             return;
         };
         let because = self.clients.because(&request, Route::Connect(job.region));
         self.clients.opened(ctx, &request, (job.region, because));
         let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
-        ctx.after(SimDuration::from_millis(round_trip), Event::Depart(ticket));
+        ctx.after(SimDuration::from_millis(round_trip), RequestTimer::Depart.of(ticket));
     }
 
     /// The request of a job, if the client still waits for this attempt.
-    fn current(&self, job: &Job) -> Option<Request> {
+    fn current(&self, job: &Job) -> Option<&Request> {
         let request = self.clients.requests.get(job.request);
         debug_assert!(request.is_none_or(|it| job.attempt <= it.attempt), "attempts only grow");
-        request.filter(|request| request.attempt == job.attempt).copied()
+        request.filter(|request| request.attempt == job.attempt)
     }
 
     /// An answer arrives. The client may not be waiting for it any more.
     pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.remove(ticket) else { return };
+        let Some(&job) = self.jobs.remove(ticket) else { return };
         debug_assert!(job.answered && (job.writes || !job.refused), "only writes are refused");
-        let Some(request) = self.current(&job) else { return };
+        let Some(&request) = self.current(&job) else { return };
         if !job.granted && !job.refused {
             let request = Request { failed_by: request.failed_by.or(ctx.cause()), ..request };
             self.clients.failed_by(job.request, job.attempt, request.failed_by);
@@ -171,22 +192,22 @@ impl System {
 
     /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
     fn wait_for(&mut self, ctx: &mut Context<'_>, request: Ticket, attempt: u8) {
-        let at = ctx.now + SimDuration::from_secs(ctx.plan.scenario.clients.timeout_s);
+        let at = ctx.now + ctx.plan.patience;
         debug_assert!(self.deadlines.back().is_none_or(|last| last.at <= at), "all wait equally long");
         if self.deadlines.is_empty() {
-            ctx.at(at, Event::Deadline);
+            ctx.at(at, ClientTimer::Deadline);
         }
         self.deadlines.push_back(Deadline { at, request, attempt });
     }
 
     /// Clients that have waited long enough close their connections; those that were answered leave the line.
-    pub(crate) fn on_deadline(&mut self, ctx: &mut Context<'_>) {
+    fn on_deadline(&mut self, ctx: &mut Context<'_>) {
         while let Some(first) = self.deadlines.front().copied() {
             let request = self.clients.requests.get(first.request).copied();
             let waiting = request.filter(|request| request.attempt == first.attempt);
             match waiting {
                 Some(_) if ctx.now < first.at => {
-                    ctx.at(first.at, Event::Deadline);
+                    ctx.at(first.at, ClientTimer::Deadline);
                     return;
                 }
                 Some(request) => {

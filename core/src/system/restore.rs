@@ -77,13 +77,13 @@ impl System {
 
     /// The copies in other regions still have what was ruined: they are filled anew from a restored database. True if
     /// there are any.
-    pub fn begin_refill(&mut self, plan: &Plan, source: RegionId) -> bool {
+    pub fn begin_refill(&mut self, ctx: &Context<'_>, source: RegionId) -> bool {
         let follows = |role: Role| matches!(role, Role::Replica | Role::Primary | Role::Rebuilding);
         let mut any = false;
-        for region in plan.region_ids().filter(|region| *region != source) {
+        for region in ctx.plan.region_ids().filter(|region| *region != source) {
             if follows(self.databases[region.index()].role) {
                 any = true;
-                self.follow_anew(plan, source, region);
+                self.follow_anew(ctx, source, region);
             }
         }
         any
@@ -96,10 +96,10 @@ impl System {
     }
 
     /// The copies are whole: they follow, or take writes again if all regions do.
-    pub fn end_refill(&mut self, plan: &Plan, source: RegionId) {
+    pub fn end_refill(&mut self, ctx: &Context<'_>, source: RegionId) {
         debug_assert!(self.dark_while_filled().is_none(), "a dark region is not whole");
-        let every = plan.writes_everywhere();
-        for region in plan.region_ids().filter(|region| *region != source) {
+        let every = ctx.plan.writes_everywhere();
+        for region in ctx.plan.region_ids().filter(|region| *region != source) {
             let database = &mut self.databases[region.index()];
             if database.role != Role::Rebuilding {
                 continue;
@@ -107,7 +107,8 @@ impl System {
             database.role = if every { Role::Primary } else { Role::Replica };
             if every {
                 self.writers[region.index()] = Some(region);
-                self.streams.extend(first_streams(plan).into_iter().filter(|stream| stream.from == region));
+                let all = first_streams(ctx.plan, ctx.now);
+                self.streams.extend(all.into_iter().filter(|stream| stream.from == region));
             }
         }
     }

@@ -6,8 +6,8 @@ use crate::kernel::id::{EntryId, PopulationId, RegionId};
 use crate::model::RoutingPolicy;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::journal::What;
+use crate::system::timer::Route53Timer;
 
 /// One checker of one endpoint.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,7 +65,7 @@ impl Route53 {
         for region in ctx.plan.region_ids() {
             for index in 0..checkers as u8 {
                 let phase = ctx.chance(Purpose::ProbePhase, region.0.into(), index.into(), 0).uniform();
-                ctx.after_s(phase * interval, Event::Probe(region, index));
+                ctx.after_s(phase * interval, Route53Timer::Probe(region, index));
             }
         }
         // Without servers no check has ever passed; without a network there is no record either.
@@ -96,7 +96,10 @@ impl Route53 {
         checker.connected = false;
         checker.lost_to = None;
         let serial = checker.serial;
-        ctx.after_s(ctx.plan.scenario.dns.connect_timeout_s, Event::ProbeTimedOut(endpoint, index, serial));
+        ctx.after_s(
+            ctx.plan.scenario.dns.connect_timeout_s,
+            Route53Timer::ProbeTimedOut(endpoint, index, serial),
+        );
         serial
     }
 
@@ -153,7 +156,7 @@ impl Route53 {
         if checker.connected {
             checker.connected = false;
             let more = ctx.plan.scenario.dns.response_timeout_s;
-            ctx.after_s(more, Event::ProbeTimedOut(endpoint, index, serial));
+            ctx.after_s(more, Route53Timer::ProbeTimedOut(endpoint, index, serial));
             return;
         }
         ctx.because(checker.lost_to);
@@ -170,7 +173,7 @@ impl Route53 {
             return;
         }
         checker.serial += 1;
-        ctx.round_s(*interval, Event::Probe(endpoint, index));
+        ctx.round_s(*interval, Route53Timer::Probe(endpoint, index));
         if checker.healthy == passed {
             checker.against = 0;
             return;
@@ -204,7 +207,7 @@ impl Route53 {
         let what = What::EndpointTurned { endpoint, healthy, votes: votes as u8 };
         state.entry = Some(ctx.note(Some(cause), what));
         ctx.because(state.entry);
-        ctx.after_s(dns.propagation_s, Event::Spread(endpoint, healthy));
+        ctx.after_s(dns.propagation_s, Route53Timer::Spread(endpoint, healthy));
     }
 
     /// A verdict reaches the name servers.

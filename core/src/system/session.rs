@@ -15,8 +15,12 @@ impl Clients {
     }
 
     /// A client sends its token along: everything that it has been told of the key.
+    #[inline]
     pub fn bring_token(&mut self, ticket: Ticket) {
-        let Some(request) = self.requests.get(ticket).copied() else { return };
+        if self.tokens.is_empty() {
+            return;
+        }
+        let Some(&request) = self.requests.get(ticket) else { return };
         debug_assert_eq!(request.attempt, 0, "a token is brought to the first attempt");
         let Some(token) = self.token(&request).map(|known| known.get(request.key)) else { return };
         let slot = ticket.slot as usize;
@@ -26,14 +30,14 @@ impl Clients {
         self.carried[slot] = token;
     }
 
-    /// What a copy must have seen to answer a request; nothing if it carries no token, or is not waited for any more.
-    pub fn carried(&self, request: Ticket) -> Seen {
-        let waits = self.requests.get(request).is_some();
-        let token = self.carried.get(request.slot as usize).filter(|_| waits);
-        token.copied().unwrap_or_default()
+    /// What a copy must have seen to answer a request; `None` if it carries no token, or is not waited for any more.
+    pub fn carried(&self, request: Ticket) -> Option<Seen> {
+        let token = self.carried.get(request.slot as usize)?;
+        self.requests.get(request).map(|_| *token)
     }
 
     /// A client keeps what it has been told: its token grows.
+    #[inline]
     pub fn keep_token(&mut self, request: &Request, job: &Job) {
         debug_assert!(job.granted && !job.refused, "a client keeps what it was granted");
         debug_assert!(!job.writes || job.version.is_written(), "a write that was granted has a version");

@@ -7,9 +7,9 @@ use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::Role;
-use crate::system::event::Event;
 use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
+use crate::system::timer::RequestTimer;
 use crate::system::version::Content;
 
 impl System {
@@ -22,12 +22,12 @@ impl System {
         let open = if job.writes { database.writable() } else { database.readable() };
         let span = if open { self.storing_span(ctx, ticket, region) } else { None };
         if let Some(span) = span {
-            ctx.after(span, Event::Stored(ticket));
+            ctx.after(span, RequestTimer::Stored.of(ticket));
         } else if let Some(job) = self.jobs.get_mut(ticket) {
             job.dead_end = true;
             let why = self.why_no_database(region);
             self.blame(ticket, why);
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
         }
     }
 
@@ -37,23 +37,22 @@ impl System {
         let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
         let (writes, key) = self.jobs.get(ticket).map(|job| (job.writes, job.key))?;
         let loading = self.databases[region.index()].fetch(ctx.plan, ctx.now, key)?;
-        let hop = SimDuration::from_millis(between_zones);
         let span = if writes {
             self.databases[region.index()].commit_span(*settings.commit_ms, *between_zones)
         } else {
-            SimDuration::from_millis(settings.read_ms)
+            ctx.plan.read
         };
-        Some(span + hop + loading)
+        Some(span + ctx.plan.zone_round_trip + loading)
     }
 
     /// Another region's server asks this one's database.
     pub(super) fn on_forwarded(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         debug_assert_ne!(job.region, job.data_region, "a job is passed on to another region");
         let database = &self.databases[job.data_region.index()];
         if if job.writes { database.writable() } else { database.readable() } {
             match self.storing_span(ctx, ticket, job.data_region) {
-                Some(span) => ctx.after(span, Event::Stored(ticket)),
+                Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
                 None => self.end_in_the_dark(ticket),
             }
         } else if matches!(database.role, Role::Primary | Role::Promoting) {
@@ -75,7 +74,7 @@ impl System {
 
     /// The other region has answered.
     pub(super) fn on_reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+        let Some(&job) = self.jobs.get(ticket) else { return };
         if job.abandoned {
             self.jobs.remove(ticket);
         } else {
@@ -85,14 +84,14 @@ impl System {
     }
 
     /// The database has done its work: a read has its version, a write is durable from now on.
-    pub(crate) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+    pub(super) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&job) = self.jobs.get(ticket) else { return };
         debug_assert!(!job.stored, "a database does a job once");
         let region = job.data_region;
         let database = &self.databases[region.index()];
         if !(if job.writes { database.writable() } else { database.readable() }) {
             if region == job.region {
-                ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+                ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
             }
             let why = self.why_no_database(region);
             self.blame(ticket, why);
@@ -154,8 +153,8 @@ impl System {
     }
 
     /// A server has waited long enough for the database and says no; what it asked for may still be done.
-    pub(crate) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket).copied() else { return };
+    pub(super) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&job) = self.jobs.get(ticket) else { return };
         if job.answered || job.abandoned {
             return;
         }

@@ -83,17 +83,19 @@ pub struct Replication {
 }
 
 impl Replication {
-    /// A stream with nothing to send.
-    pub fn new(plan: &Plan, from: RegionId, to: RegionId) -> Self {
+    /// A stream that begins at an instant, with nothing to send. Its positions are counted from there: nobody commits once a
+    /// microsecond, so what an earlier stream between the two still has on its way lies below and is not taken for its own.
+    pub fn new(plan: &Plan, (from, to): (RegionId, RegionId), begins: SimTime) -> Self {
         debug_assert_ne!(from, to, "a stream leads to another region");
+        let first = begins.micros();
         Self {
             from,
             to,
             one_by_one: matches!(plan.rules.spread, Spread::OneByOne { .. }),
             queue: Backlog::default(),
-            base: 0,
-            sent: 0,
-            applied: 0,
+            base: first,
+            sent: first,
+            applied: first,
             oldest_sent_at: SimTime::ZERO,
             last_arrival: SimTime::ZERO,
             waiting: vec![0; plan.scenario.database.keys as usize],
@@ -223,7 +225,7 @@ impl Replication {
     }
 }
 
-/// The streams of a calm system, as the blueprint has them.
-pub fn first_streams(plan: &Plan) -> Vec<Replication> {
-    plan.blueprint.streams().map(|(from, to)| Replication::new(plan, from, to)).collect()
+/// The streams of a calm system, as the blueprint has them, from an instant on.
+pub fn first_streams(plan: &Plan, begins: SimTime) -> Vec<Replication> {
+    plan.blueprint.streams().map(|ends| Replication::new(plan, ends, begins)).collect()
 }

@@ -5,9 +5,9 @@ use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{RegionId, Ticket};
 use crate::model::Rule;
 use crate::system::context::Context;
-use crate::system::event::Event;
 use crate::system::job::Job;
-use crate::system::version::{Found, Seen};
+use crate::system::timer::RequestTimer;
+use crate::system::version::Found;
 
 impl System {
     /// What a copy has to say about a key.
@@ -26,15 +26,10 @@ impl System {
         Found { write: shown.write, seen, copy }
     }
 
-    /// What a copy must have seen to answer a read; nothing if sessions are promised nothing.
-    fn token(&self, job: &Job) -> Seen {
-        self.clients.carried(job.request)
-    }
-
     /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.
     pub(super) fn token_sends_to(&self, job: &Job) -> Option<RegionId> {
         debug_assert!(!job.writes, "a token is for reads");
-        let token = self.token(job);
+        let token = self.clients.carried(job.request)?;
         let key = usize::from(job.key);
         let here = self.databases[job.region.index()].seen[key];
         let missing =
@@ -46,20 +41,21 @@ impl System {
 
     /// A copy that was asked has not seen what the token names either: the read waits there until it has.
     pub(super) fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) -> bool {
+        let Some(token) = self.clients.carried(job.request) else { return false };
         let seen = self.databases[job.data_region.index()].seen[usize::from(job.key)];
-        if job.writes || job.abandoned || job.dead_end || seen.includes(self.token(job)) {
+        if job.writes || job.abandoned || job.dead_end || seen.includes(token) {
             return false;
         }
         if job.region == job.data_region && !job.waits {
             // A server that passed the read on to another region waits for an answer already.
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, Event::StoreTimedOut(ticket));
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
         }
         if let Some(job) = self.jobs.get_mut(ticket) {
             job.waits = true;
         }
         // Something new can come as often as the streams ship.
         let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
-        ctx.after(pause, Event::Stored(ticket));
+        ctx.after(pause, RequestTimer::Stored.of(ticket));
         true
     }
 }

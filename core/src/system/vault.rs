@@ -10,6 +10,7 @@ use crate::system::backups::Copying;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::journal::What;
+use crate::system::timer::BackupTimer;
 
 impl System {
     /// The region whose database is backed up: the primary's, or if all take writes the first that is there.
@@ -19,8 +20,19 @@ impl System {
         Some(acting).filter(open).or_else(|| self.databases.iter().find(open)).map(|db| db.region)
     }
 
+    /// A timer of the backup plan.
+    pub(super) fn on_backup_timer(&mut self, ctx: &mut Context<'_>, timer: BackupTimer) {
+        match timer {
+            BackupTimer::Due => self.backups.due(ctx),
+            BackupTimer::Begins => self.on_backup_begins(ctx),
+            BackupTimer::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
+            BackupTimer::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
+            BackupTimer::LogKept => self.on_log_kept(ctx),
+        }
+    }
+
     /// A snapshot begins. From then on the log of that database is kept, if it is to be restored to any moment.
-    pub(crate) fn on_backup_begins(&mut self, ctx: &mut Context<'_>) {
+    fn on_backup_begins(&mut self, ctx: &mut Context<'_>) {
         let Some(region) = self.backed_up() else { return };
         let database = &mut self.databases[region.index()];
         if ctx.plan.scenario.backup.point_in_time {
@@ -31,7 +43,7 @@ impl System {
     }
 
     /// A snapshot has taken in what it needs, or its region has gone dark meanwhile.
-    pub(crate) fn on_snapshot_done(&mut self, ctx: &mut Context<'_>, id: u16) {
+    fn on_snapshot_done(&mut self, ctx: &mut Context<'_>, id: u16) {
         let Some(region) = self.snapshot_region(id) else { return };
         let lost = self.dark[region.index()];
         self.backups.snapshot_done(ctx, id, lost);
@@ -57,7 +69,7 @@ impl System {
     }
 
     /// The copy of a snapshot should have arrived.
-    pub(crate) fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {
+    fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {
         let Some(region) = self.snapshot_region(id) else { return };
         let to = Self::vault_of(ctx.plan, region);
         let closed = !self.copies_go_on(region, to);
@@ -72,7 +84,7 @@ impl System {
     }
 
     /// The log is uploaded.
-    pub(crate) fn on_log_kept(&mut self, ctx: &mut Context<'_>) {
+    fn on_log_kept(&mut self, ctx: &mut Context<'_>) {
         let region = self.backed_up();
         let copies = region.is_some_and(|from| self.copies_go_on(from, Self::vault_of(ctx.plan, from)));
         let source = region.map(|region| &self.databases[region.index()]);

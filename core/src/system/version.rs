@@ -26,16 +26,26 @@ pub enum Content {
 pub struct Seen(RegionMap<u32>);
 
 impl Seen {
-    /// What has been seen of the first regions, as plain numbers; of others nothing has.
-    pub fn from_counts(counts: &[u32]) -> Self {
-        Self(RegionMap::from_fn(|region| counts.get(region.index()).copied().unwrap_or(0)))
-    }
-
-    /// The numbers of as many regions as there is room for.
+    /// Writes the numbers of as many regions as there is room for.
     pub fn write_counts(self, counts: &mut [u32]) {
         for (count, seen) in counts.iter_mut().zip(self.0.values()) {
             *count = *seen;
         }
+    }
+
+    /// Whether all that these numbers of the first regions name has been seen.
+    pub fn includes_counts(self, counts: &[u32]) -> bool {
+        self.0.values().zip(counts).all(|(mine, count)| mine >= count)
+    }
+
+    /// Whether these numbers of the first regions name all that has been seen here, and more.
+    pub fn is_before(self, counts: &[u32]) -> bool {
+        let pairs = || self.0.values().zip(counts);
+        debug_assert!(
+            self.0.values().skip(counts.len()).all(|count| *count == 0),
+            "other regions made nothing"
+        );
+        pairs().any(|(mine, count)| mine != count) && pairs().all(|(mine, count)| mine <= count)
     }
 
     /// Nothing.

@@ -73,12 +73,7 @@ fn table(reports: &[Report], wall_s: f64) -> String {
     let mut text = String::new();
     let events: u64 = reports.iter().map(|report| report.events).sum();
     let step = reports.first().map_or(1, |report| report.step);
-    let _ = writeln!(
-        text,
-        "{} events in {}; counted in steps of {step}",
-        count(events),
-        span(wall_s)
-    );
+    let _ = writeln!(text, "{} events in {}; counted in steps of {step}", count(events), span(wall_s));
     let _ = writeln!(
         text,
         "{:<18}{:>14}{:>15}{:>13}{:>14}{:>15}",

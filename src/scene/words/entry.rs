@@ -1,4 +1,4 @@
-//! One sentence for each kind of journal entry, how serious it is, and the chain of causes behind it.
+//! What is said of each kind of journal entry and how serious it is, a row for each; and the chain of causes behind one.
 
 use super::super::panels::Tone;
 use super::{fault, number, obstacle, order, step};
@@ -8,6 +8,8 @@ use crate::model::runbook::{Obstacle, StepName};
 use crate::system::journal::{Entry, What};
 use crate::system::stream::Commit;
 
+/// A write that was lost, or several of them, in a few words.
+const SOME_LOST: &str = "acknowledged writes were lost";
 /// The longest chain of causes that is told.
 const LONGEST_WHY: usize = 12;
 
@@ -20,94 +22,186 @@ pub struct Words<'a> {
     pub lost: &'a [Commit],
 }
 
+/// What is said of a journal entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How serious it is.
+    pub tone: Tone,
+    /// What happened, as a sentence in the past tense.
+    pub sentence: String,
+    /// The same in a few words, if the sentence is too long for that.
+    short: Option<String>,
+}
+
+impl Told {
+    /// In a few words without a full stop: why time runs slowly, and what stands at a mark of the timeline.
+    pub fn in_short(self) -> String {
+        self.short.unwrap_or_else(|| order::lower_first(self.sentence.trim_end_matches('.')))
+    }
+
+    fn short(self, words: impl Into<String>) -> Self {
+        Self { short: Some(words.into()), ..self }
+    }
+}
+
+fn told(tone: Tone, sentence: impl Into<String>) -> Told {
+    Told { tone, sentence: sentence.into(), short: None }
+}
+
+/// Good news or bad news, as the entry says.
+const fn news(good: bool, bad: Tone) -> Tone {
+    if good { Tone::Good } else { bad }
+}
+
 impl Words<'_> {
     /// What happened, as a sentence in the past tense.
     pub fn sentence(self, what: &What) -> String {
+        self.told(what).sentence
+    }
+
+    /// What is said of an entry: a row for each kind.
+    #[allow(clippy::too_many_lines, reason = "a table: a row for each")]
+    pub fn told(self, what: &What) -> Told {
+        use Tone::{Bad, Good, Plain, Warning};
+        let code = |region| self.plan.region_code(region);
         match *what {
-            What::Started => "The run began with every region healthy.".into(),
-            What::FaultInjected(broken) => format!("{}.", fault::injected(self.plan, broken)),
-            What::FaultCleared(mended) => format!("{}.", fault::cleared(self.plan, mended)),
-            What::Ordered(command) => format!("{} was ordered.", order::thing(self.plan, command)),
-            What::OrderRefused(command) => {
-                format!("{} was ordered, but is not possible now.", order::thing(self.plan, command))
+            What::Started => told(Plain, "The run began with every region healthy."),
+            What::FaultInjected(broken) => told(Bad, format!("{}.", fault::injected(self.plan, broken))),
+            What::FaultCleared(mended) => told(Good, format!("{}.", fault::cleared(self.plan, mended))),
+            What::Ordered(command) => {
+                told(Plain, format!("{} was ordered.", order::thing(self.plan, command)))
             }
-            What::PopulationHurt(city) => self.population_hurt(city),
+            What::OrderRefused(command) => {
+                let thing = order::thing(self.plan, command);
+                told(Warning, format!("{thing} was ordered, but is not possible now."))
+            }
+            What::PopulationHurt(city) => told(Bad, self.population_hurt(city)),
             What::PopulationServed(city) => {
-                format!("{} has been served again for a minute.", self.plan.city(city))
+                told(Good, format!("{} has been served again for a minute.", self.plan.city(city)))
+                    .short("cities are served again")
             }
             What::CheckerTurned { endpoint, checker, healthy } => {
-                self.checker_turned(endpoint, checker, healthy)
+                let short =
+                    if healthy { "a checker trusts {} again" } else { "a first checker gave up on {}" };
+                told(news(healthy, Warning), self.checker_turned(endpoint, checker, healthy))
+                    .short(short.replace("{}", code(endpoint)))
             }
             What::EndpointTurned { endpoint, healthy, votes } => {
-                self.endpoint_turned(endpoint, healthy, votes)
+                let short = if healthy { "Route 53 trusts {} again" } else { "Route 53 gave up on {}" };
+                told(news(healthy, Bad), self.endpoint_turned(endpoint, healthy, votes))
+                    .short(short.replace("{}", code(endpoint)))
             }
-            What::AnswerChanged { from, to } => self.answer_changed(from, to),
-            What::TargetTurned { server, region, healthy } => self.target_turned(server, region, healthy),
-            What::ServersLost { region, count } => self.about(&servers(count), "in", region, "stopped"),
-            What::ServersLaunched { region, count } => self.servers_wanted(region, count, true),
-            What::LaunchRefused { region, count } => self.servers_wanted(region, count, false),
+            What::AnswerChanged { from, to } => told(Warning, self.answer_changed(from, to))
+                .short(format!("Route 53 answers {} now", code(to))),
+            What::TargetTurned { server, region, healthy } => {
+                told(news(healthy, Warning), self.target_turned(server, region, healthy))
+            }
+            What::ServersLost { region, count } => {
+                told(Bad, self.about(&servers(count), "in", region, "stopped"))
+            }
+            What::ServersLaunched { region, count } => told(Plain, self.servers_wanted(region, count, true)),
+            What::LaunchRefused { region, count } => told(Bad, self.servers_wanted(region, count, false)),
             What::ServerBooted { server, region } => {
-                self.about(&format!("Server {}", server.0 + 1), "in", region, "finished booting")
+                told(Plain, self.about(&format!("Server {}", server.0 + 1), "in", region, "finished booting"))
             }
-            What::Overloaded(r) => self.about("The servers", "in", r, "are full and refuse requests"),
-            What::OverloadEnded(r) => self.about("The servers", "in", r, "have room again"),
-            What::DatabaseLost(r) => self.about("The database instance", "in", r, "stopped"),
-            What::StandbyTookOver { region, zone } => self.standby_took_over(ZoneId { region, index: zone }),
-            What::DatabaseRestarted(r) => self.about("The database", "in", r, "answers again"),
-            What::ReplicaFellBehind(r) => self.about("The replica", "in", r, "fell more than 10 s behind"),
-            What::ReplicaCaughtUp(r) => self.about("The replica", "in", r, "is less than 2 s behind again"),
-            What::StepBegan(name) => format!("{}.", step::began(name)),
-            What::StepEnded(name) => format!("{}.", step::ended(name)),
-            What::StepBlocked(name, obstacle) => self.step_blocked(name, obstacle),
-            What::Fenced(r) => self.about("The old primary", "in", r, "was fenced: it takes no more writes"),
-            What::Promoted { region, lost } => self.promoted(region, lost),
-            What::WriteLost(write) => self.write_lost(write),
+            What::Overloaded(r) => {
+                told(Bad, self.about("The servers", "in", r, "are full and refuse requests"))
+            }
+            What::OverloadEnded(r) => told(Good, self.about("The servers", "in", r, "have room again")),
+            What::DatabaseLost(r) => told(Bad, self.about("The database instance", "in", r, "stopped")),
+            What::StandbyTookOver { region, zone } => {
+                told(Good, self.standby_took_over(ZoneId { region, index: zone }))
+                    .short(format!("the standby took over in {}", code(region)))
+            }
+            What::DatabaseRestarted(r) => told(Good, self.about("The database", "in", r, "answers again")),
+            What::ReplicaFellBehind(r) => {
+                told(Warning, self.about("The replica", "in", r, "fell more than 10 s behind"))
+            }
+            What::ReplicaCaughtUp(r) => {
+                told(Good, self.about("The replica", "in", r, "is less than 2 s behind again"))
+            }
+            What::StepBegan(name) => told(Plain, format!("{}.", step::began(name))),
+            What::StepEnded(name) => told(Plain, format!("{}.", step::ended(name))),
+            What::StepBlocked(name, obstacle) => told(Warning, self.step_blocked(name, obstacle)),
+            What::Fenced(r) => {
+                told(Warning, self.about("The old primary", "in", r, "was fenced: it takes no more writes"))
+            }
+            What::Promoted { region, lost } => {
+                let without = if lost == 0 { String::new() } else { format!(" without {}", writes(lost)) };
+                told(news(lost == 0, Bad), self.promoted(region, lost))
+                    .short(format!("{} became the primary{without}", code(region)))
+            }
+            What::WriteLost(write) => told(Bad, self.write_lost(write)).short(SOME_LOST),
             What::MoreWritesLost(more) => {
-                format!("{} more that were acknowledged did not survive.", writes(more))
+                let sentence = format!("{} more that were acknowledged did not survive.", writes(more));
+                told(Bad, sentence).short(SOME_LOST)
             }
-            What::OldPrimaryReturned { region, stranded } => self.old_primary_returned(region, stranded),
-            What::WritesSetAside(count) => self.writes_set_aside(count),
+            What::OldPrimaryReturned { region, stranded } => {
+                told(Warning, self.old_primary_returned(region, stranded))
+                    .short(format!("the old primary in {} came back", code(region)))
+            }
+            What::WritesSetAside(count) => told(Warning, self.writes_set_aside(count)),
             What::BackupTaken { region, snapshot } => {
-                self.about(&format!("Snapshot {} of the database", snapshot + 1), "in", region, "is whole")
+                let which = format!("Snapshot {} of the database", snapshot + 1);
+                told(Plain, self.about(&which, "in", region, "is whole"))
             }
             What::BackupCopied { region, snapshot } => {
-                self.copy(region, snapshot, "has arrived in the recovery region")
+                told(Good, self.copy(region, snapshot, "has arrived in the recovery region"))
             }
-            What::BackupCopyDelayed { region, snapshot } => self.copy(region, snapshot, "did not arrive"),
-            What::BackupsDeleted(count) => self.backups_deleted(count),
+            What::BackupCopyDelayed { region, snapshot } => {
+                told(Warning, self.copy(region, snapshot, "did not arrive"))
+            }
+            What::BackupsDeleted(count) => {
+                told(Bad, self.backups_deleted(count)).short("backups were deleted")
+            }
             What::DataRuined { region, keys } => {
                 let keys = number::counted(keys.into(), "key");
-                self.about(&keys, "in", region, "became useless; every copy that follows takes that in")
+                let did = "became useless; every copy that follows takes that in";
+                told(Bad, self.about(&keys, "in", region, did))
+                    .short(format!("data in {} became useless", code(region)))
             }
             What::DatabaseRestored { region, snapshot, age_s, lost } => {
-                self.remade(region, snapshot, age_s, lost)
+                told(news(lost == 0, Bad), self.remade(region, snapshot, age_s, lost)).short(format!(
+                    "the database in {} was restored without {}",
+                    code(region),
+                    writes(lost)
+                ))
             }
-            What::WritesCollided { key, first, second } => self.collided(key, first, second),
-            What::HomeMoved { partition, to } => self.home_moved(partition, to),
-            What::WritesReturned(count) => format!("{} that had been out of reach came back.", writes(count)),
-            What::Rejoined(r) => self.about("The old primary", "in", r, "follows again"),
-            What::VersionDeployed { region, version } => {
-                format!(
-                    "Version {version} of the application was deployed in {}.",
-                    self.plan.region_code(region)
-                )
+            What::WritesCollided { key, first, second } => told(Warning, self.collided(key, first, second))
+                .short("two writes met that had not seen each other"),
+            What::HomeMoved { partition, to } => told(Warning, self.home_moved(partition, to)),
+            What::WritesReturned(count) => {
+                told(Good, format!("{} that had been out of reach came back.", writes(count)))
             }
-            What::FailedBack(r) => format!("The work is back in {}.", self.plan.region_code(r)),
+            What::Rejoined(r) => told(Good, self.about("The old primary", "in", r, "follows again")),
+            What::VersionDeployed { region, version } => told(Good, self.deployed(region, version)),
+            What::FailedBack(r) => told(Good, format!("The work is back in {}.", code(r))),
             What::OutageEnded { lasted_ms } => {
-                let lasted = number::span(lasted_ms as f64 / 1000.0);
-                format!("Every city has been served again for a minute; the outage lasted {lasted}.")
+                let sentence = "Every city has been served again for a minute; the outage lasted";
+                told(Good, format!("{sentence} {}.", number::span(lasted_ms as f64 / 1000.0)))
+                    .short("every city has been served for a minute")
             }
-            What::Degraded => "A few requests fail, too few for an outage.".into(),
+            What::Degraded => told(Warning, "A few requests fail, too few for an outage."),
             What::DegradationEnded { lasted_ms } => {
-                let lasted = number::span(lasted_ms as f64 / 1000.0);
-                format!("As many are served again as on a good day; it was otherwise for {lasted}.")
+                let sentence = "As many are served again as on a good day; it was otherwise for";
+                told(Good, format!("{sentence} {}.", number::span(lasted_ms as f64 / 1000.0)))
             }
+            What::SourceLost(r) => told(Warning, self.source_lost(r)),
         }
     }
 
     /// "The replica in eu-west-1 follows again."
     fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
         format!("{what} {place} {} {did}.", self.plan.region_code(region))
+    }
+
+    fn deployed(self, region: RegionId, version: u32) -> String {
+        format!("Version {version} of the application was deployed in {}.", self.plan.region_code(region))
+    }
+
+    fn source_lost(self, region: RegionId) -> String {
+        let did = "follows nobody any more: another than its source is the primary now";
+        self.about("The replica", "in", region, did)
     }
 
     fn home_moved(self, partition: RegionId, to: RegionId) -> String {
@@ -251,64 +345,8 @@ fn servers(count: u16) -> String {
     number::counted(count.into(), "server")
 }
 
-pub(super) fn writes(count: u32) -> String {
+fn writes(count: u32) -> String {
     number::counted(count.into(), "write")
-}
-
-/// How serious an entry is.
-pub const fn tone(what: &What) -> Tone {
-    match what {
-        What::FaultInjected(_)
-        | What::PopulationHurt(_)
-        | What::Degraded
-        | What::EndpointTurned { healthy: false, .. }
-        | What::ServersLost { .. }
-        | What::LaunchRefused { .. }
-        | What::Overloaded(_)
-        | What::DatabaseLost(_)
-        | What::BackupsDeleted(_)
-        | What::DataRuined { .. }
-        | What::WriteLost(_)
-        | What::MoreWritesLost(_) => Tone::Bad,
-        What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. } => Tone::Bad,
-        What::CheckerTurned { healthy: false, .. }
-        | What::TargetTurned { healthy: false, .. }
-        | What::ReplicaFellBehind(_)
-        | What::StepBlocked(..)
-        | What::OrderRefused(_)
-        | What::Fenced(_)
-        | What::AnswerChanged { .. }
-        | What::OldPrimaryReturned { .. }
-        | What::BackupCopyDelayed { .. }
-        | What::WritesCollided { .. }
-        | What::HomeMoved { .. }
-        | What::WritesSetAside(_) => Tone::Warning,
-        What::FaultCleared(_)
-        | What::PopulationServed(_)
-        | What::CheckerTurned { healthy: true, .. }
-        | What::EndpointTurned { healthy: true, .. }
-        | What::TargetTurned { healthy: true, .. }
-        | What::OverloadEnded(_)
-        | What::StandbyTookOver { .. }
-        | What::DatabaseRestarted(_)
-        | What::ReplicaCaughtUp(_)
-        | What::Promoted { lost: 0, .. }
-        | What::DatabaseRestored { lost: 0, .. }
-        | What::BackupCopied { .. }
-        | What::WritesReturned(_)
-        | What::Rejoined(_)
-        | What::VersionDeployed { .. }
-        | What::FailedBack(_)
-        | What::OutageEnded { .. }
-        | What::DegradationEnded { .. } => Tone::Good,
-        What::Started
-        | What::Ordered(_)
-        | What::ServersLaunched { .. }
-        | What::ServerBooted { .. }
-        | What::BackupTaken { .. }
-        | What::StepBegan(_)
-        | What::StepEnded(_) => Tone::Plain,
-    }
 }
 
 /// The chain of causes that ends in an entry, oldest first, each with its moment; a long chain keeps both ends.

@@ -5,44 +5,79 @@ use crate::model::Rule;
 use crate::model::scenario::WritePattern;
 use crate::observer::ledger::Fate;
 
-/// A fate in a word, for a button.
-pub const fn name(fate: Fate) -> &'static str {
+/// What is said of a fate.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// In a word, for a button.
+    pub name: &'static str,
+    /// How serious it is.
+    pub tone: Tone,
+    sentence: Sentence,
+}
+
+/// How the sentence about a write of this fate goes.
+#[derive(Clone, Copy, Debug)]
+enum Sentence {
+    /// Where it can be seen.
+    Seen,
+    /// With the name of the other write between the first two; the third comes last if its client had been told that it stands.
+    Other(&'static str, &'static str, &'static str),
+    /// As it stands here.
+    Whole(&'static str),
+}
+
+/// A sentence that is the same whatever the client had been told.
+const fn other(before: &'static str, after: &'static str) -> Sentence {
+    Sentence::Other(before, after, after)
+}
+
+/// What is said of a fate.
+pub const fn row(fate: Fate) -> Row {
     match fate {
-        Fate::Stands => "Stand",
-        Fate::Overwritten => "Overwritten",
-        Fate::Lost => "Lost",
-        Fate::Kept => "Kept beside",
-        Fate::Merged => "Merged",
-        Fate::Undone => "Undone",
-        Fate::Refused => "Refused",
+        Fate::Stands => Row { name: "Stand", tone: Tone::Plain, sentence: Sentence::Seen },
+        Fate::Overwritten => Row {
+            name: "Overwritten",
+            tone: Tone::Muted,
+            sentence: other("Overwritten by", ", whose client had seen it"),
+        },
+        Fate::Lost => Row {
+            name: "Lost",
+            tone: Tone::Bad,
+            sentence: Sentence::Other(
+                "Lost to",
+                "; nobody was told",
+                "; it had been confirmed, and nobody was told",
+            ),
+        },
+        Fate::Kept => Row {
+            name: "Kept beside",
+            tone: Tone::Warning,
+            sentence: other("Kept beside", " until somebody merges them"),
+        },
+        Fate::Merged => Row { name: "Merged", tone: Tone::Plain, sentence: other("Merged into", "") },
+        Fate::Undone => Row {
+            name: "Undone",
+            tone: Tone::Bad,
+            sentence: Sentence::Whole("Taken away by a promotion or a restore."),
+        },
+        Fate::Refused => Row {
+            name: "Refused",
+            tone: Tone::Warning,
+            sentence: other("Refused because of", "; its client knows"),
+        },
     }
 }
 
-/// How serious a fate is.
-pub const fn tone(fate: Fate) -> Tone {
-    match fate {
-        Fate::Stands | Fate::Merged => Tone::Plain,
-        Fate::Overwritten => Tone::Muted,
-        Fate::Kept | Fate::Refused => Tone::Warning,
-        Fate::Lost | Fate::Undone => Tone::Bad,
-    }
-}
-
-/// What has become of a write; `by` names the other one, and `seen` says where it can be seen.
+/// What has become of a write; `by` names the other one, `seen` says where it can be seen, and `told` that its client had
+/// been told that it stands.
 pub fn sentence(fate: Fate, by: &str, seen: &str, told: bool) -> String {
-    let other = |before: &str, after: &str| match by {
-        "" => format!("{before} another write{after}."),
-        by => format!("{before} {by}{after}."),
-    };
-    match fate {
-        Fate::Stands => format!("Stands; {seen}."),
-        Fate::Overwritten => other("Overwritten by", ", whose client had seen it"),
-        Fate::Lost if told => other("Lost to", "; it had been confirmed, and nobody was told"),
-        Fate::Lost => other("Lost to", "; nobody was told"),
-        Fate::Kept => other("Kept beside", " until somebody merges them"),
-        Fate::Merged => other("Merged into", ""),
-        Fate::Undone => "Taken away by a promotion or a restore.".into(),
-        Fate::Refused => other("Refused because of", "; its client knows"),
+    match row(fate).sentence {
+        Sentence::Seen => format!("Stands; {seen}."),
+        Sentence::Whole(sentence) => sentence.into(),
+        Sentence::Other(before, after, after_told) => {
+            let by = if by.is_empty() { "another write" } else { by };
+            format!("{before} {by}{}.", if told { after_told } else { after })
+        }
     }
 }
 

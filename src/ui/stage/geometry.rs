@@ -5,7 +5,7 @@ use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::scene::panels::{LinkView, Place};
 
 use super::curve::Curve;
-use super::labels::{self, Label};
+use super::labels::{self, Area, Badge, Label};
 
 /// Below this width of the map, rings and names are small.
 const NARROW: f64 = 620.0;
@@ -52,6 +52,10 @@ pub(crate) struct Geometry {
     pub(crate) regions: Vec<bool>,
     /// One per link: where the middle of its badge is.
     pub(crate) links: Vec<(f64, f64)>,
+    /// One per link: what its badge covers.
+    pub(crate) badges: Vec<Badge>,
+    /// What the names that have been placed cover.
+    pub(crate) names: Vec<Area>,
     /// One per region: the middle of the top of its card, where the dock lies right below the map.
     pub(crate) anchors: Vec<Option<(f64, f64)>>,
 }
@@ -76,13 +80,22 @@ impl Geometry {
         map.regions = places.iter().map(|place| place.region.is_some()).collect();
         map.spots = map.settle(places);
         map.anchors = (0..MOST_REGIONS).map(|region| map.anchor(region, places, cards)).collect();
+        let lines = map.lines(places, links);
+        // Regions first: the story is theirs. Many badges have to stay on their lines, so that names give way to them.
+        if !crowded {
+            labels::place(&mut map, places, &lines, true);
+        }
         for link in links {
             if let Some(curve) = map.link_curve(link, places) {
-                let badge = labels::badge(&map, &curve);
-                map.links.push(badge);
+                let (middle, area) = labels::badge(&map, &curve, !link.short.is_empty());
+                map.links.push(middle);
+                map.badges.push(area);
             }
         }
-        labels::place(&mut map, places);
+        if crowded {
+            labels::place(&mut map, places, &lines, true);
+        }
+        labels::place(&mut map, places, &lines, false);
         map
     }
 
@@ -153,6 +166,23 @@ impl Geometry {
     pub(crate) fn link_curve(&self, link: &LinkView, places: &[Place]) -> Option<Curve> {
         let at = |region| places.iter().position(|place| place.region == Some(region));
         self.curve(at(link.from)?, at(link.to)?, LINK_LIFT)
+    }
+
+    /// Points of the ways between regions, and between cities and regions, with how much each matters to a name that lies
+    /// on it.
+    fn lines(&self, places: &[Place], links: &[LinkView]) -> Vec<(f64, f64, f64)> {
+        const POINTS: u32 = 24;
+        let pairs =
+            |from: usize| (0..places.len()).filter(move |to| self.is_region(*to)).map(move |to| (from, to));
+        let cities = (0..places.len()).filter(|place| !self.is_region(*place));
+        let flights = cities.flat_map(pairs).filter_map(|(from, to)| self.curve(from, to, FLIGHT_LIFT));
+        let streams = links.iter().filter_map(|link| self.link_curve(link, places));
+        let curves = streams.map(|curve| (curve, 2.5)).chain(flights.map(|curve| (curve, 0.8)));
+        let point = |curve: Curve, step: u32, weight: f64| {
+            let (x, y) = curve.at(f64::from(step) / f64::from(POINTS));
+            (x, y, weight)
+        };
+        curves.flat_map(|(curve, weight)| (1..POINTS).map(move |step| point(curve, step, weight))).collect()
     }
 
     /// Where the leader line of a region meets its card.

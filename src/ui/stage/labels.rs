@@ -1,4 +1,4 @@
-//! Where the names on the map go: each takes the first side where it lies on nothing else.
+//! Where the names on the map go: each takes the side where it lies on nothing else and on the fewest lines.
 
 use std::cmp::Reverse;
 
@@ -22,44 +22,69 @@ pub(crate) struct Label {
 const WIDE: f64 = 740.0;
 
 /// A rectangle: left, top, right, bottom.
-type Area = (f64, f64, f64, f64);
+pub(crate) type Area = (f64, f64, f64, f64);
 
-/// Half the width and half the height of a link's badge, with some air, in heights of the type.
+/// Half the width and half the height of a link's badge, with some air, in heights of the type: "2,560 writes never sent".
 const BADGE: (f64, f64) = (6.4, 1.25);
+/// The same while all is well: "lag 0.08 s".
+const CALM_BADGE: (f64, f64) = (4.2, 1.25);
 
 /// The same where links crowd the map: "383 unsent", or a dot.
 const SHORT_BADGE: (f64, f64) = (3.7, 1.0);
 /// Half of a dot that is to be pressed, in pixels.
 const DOT: f64 = 12.0;
 
-/// Half the width and half the height of a link's badge in pixels.
-fn half_badge(map: &Geometry) -> (f64, f64) {
-    match (map.crowded, map.narrow) {
-        (false, _) => (BADGE.0 * map.text, BADGE.1 * map.text),
-        (true, false) => (SHORT_BADGE.0 * map.text, SHORT_BADGE.1 * map.text),
-        (true, true) => (DOT, DOT),
-    }
+/// What a badge covers, and whether words stand in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Badge {
+    area: Area,
+    words: bool,
 }
 
-/// Where the badge of a link goes: just above the top of its arc, as near as it can without lying on a place.
-pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
-    let (half, high) = half_badge(map);
-    let mut taken = rings(map);
-    taken.extend(furniture(map));
-    taken.extend(map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)));
-    if map.crowded {
+/// Half the width and half the height of a link's badge in pixels; `loud`: the link is in trouble, and says so.
+fn half_badge(map: &Geometry, loud: bool) -> (f64, f64) {
+    let (half, high) = match (map.crowded, loud) {
+        (false, true) => BADGE,
+        (false, false) => CALM_BADGE,
+        (true, true) if !map.narrow => SHORT_BADGE,
+        (true, _) => return (DOT, DOT),
+    };
+    (half * map.text, high * map.text)
+}
+
+/// Where the badge of a link goes, and what it covers: just above the top of its arc, as near as it can without lying on a
+/// place or on the name of a region.
+pub(crate) fn badge(map: &Geometry, way: &Curve, loud: bool) -> ((f64, f64), Badge) {
+    let (half, high) = half_badge(map, loud);
+    let around = |(x, y): (f64, f64)| (x - half, y - high, x + half, y + high);
+    // If it has to lie on something, then on a ring rather than on words.
+    let words = furniture(map).into_iter().chain(map.badges.iter().map(|badge| badge.area));
+    let words = words.chain(map.names.iter().copied()).map(|area| (area, 3.0));
+    let taken: Vec<(Area, f64)> = rings(map).into_iter().map(|area| (area, 1.0)).chain(words).collect();
+    let middle = if map.crowded {
         // Regions can be pressed a little beyond their rings.
-        return on_its_line(way, (half + 4.0, high + 4.0), &taken);
-    }
+        on_its_line(way, (half + 4.0, high + 4.0), &taken)
+    } else {
+        above_its_line(map, way, (half, high), &taken)
+    };
+    (middle, Badge { area: around(middle), words: !map.crowded || (loud && !map.narrow) })
+}
+
+/// Where one badge of few goes: above the top of the arc, or near that.
+fn above_its_line(
+    map: &Geometry,
+    way: &Curve,
+    (half, high): (f64, f64),
+    taken: &[(Area, f64)],
+) -> (f64, f64) {
     let (x, y) = way.at(0.5);
     let above = -high - 6.0;
     let mut best = ((x, y), f64::MAX);
     for dy in [above, 0.0, above - 14.0, above - 28.0, 16.0, 32.0, 48.0, 64.0] {
-        for dx in [0.0, -24.0, 24.0, -48.0, 48.0, -80.0, 80.0] {
+        for dx in [0.0, -24.0, 24.0, -48.0, 48.0, -80.0, 80.0, -110.0, 110.0] {
             let middle = ((x + dx).min(map.width - half - 6.0).max(half + 6.0), (y + dy).max(high + 4.0));
             let area = (middle.0 - half, middle.1 - high, middle.0 + half, middle.1 + high);
-            let hits = taken.iter().filter(|other| overlap(area, **other)).count();
-            let cost = hits as f64 * 1000.0 + (middle.1 - y - above).abs() + dx.abs() * 0.6;
+            let cost = hits(area, taken) * 1000.0 + (middle.1 - y - above).abs() + dx.abs() * 0.6;
             if cost < best.1 {
                 best = (middle, cost);
             }
@@ -69,15 +94,19 @@ pub(crate) fn badge(map: &Geometry, way: &Curve) -> (f64, f64) {
 }
 
 /// Where a badge goes among many: on the line itself, or nobody could tell whose it is, as near to the middle as it can.
-fn on_its_line(way: &Curve, (half, high): (f64, f64), taken: &[Area]) -> (f64, f64) {
+fn on_its_line(way: &Curve, (half, high): (f64, f64), taken: &[(Area, f64)]) -> (f64, f64) {
     let cost = |share: f64| {
         let (x, y) = way.at(share);
         let area = (x - half, y - high, x + half, y + high);
-        let hits = taken.iter().filter(|other| overlap(area, **other)).count();
-        hits as f64 + (share - 0.5).abs()
+        hits(area, taken) + (share - 0.5).abs()
     };
     let shares = (0..=32).map(|step| 0.1 + 0.025 * f64::from(step));
     way.at(shares.min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(0.5))
+}
+
+/// What an area lies on, each with its weight, added up.
+fn hits(area: Area, taken: &[(Area, f64)]) -> f64 {
+    taken.iter().filter(|(other, _)| overlap(area, *other)).map(|(_, weight)| weight).sum()
 }
 
 /// What names must not lie on, badges aside: rings, leader lines.
@@ -98,7 +127,7 @@ fn furniture(map: &Geometry) -> Vec<Area> {
     }
     vec![
         (map.width - map.text * 35.0, 0.0, map.width, 42.0),
-        (0.0, map.height - if map.height < 330.0 { 114.0 } else { 158.0 }, map.text * 18.5, map.height),
+        (0.0, map.height - if map.height < 280.0 { 114.0 } else { 158.0 }, map.text * 18.5, map.height),
     ]
 }
 
@@ -108,35 +137,39 @@ fn rings(map: &Geometry) -> Vec<Area> {
     map.spots.iter().map(|spot| (spot.x - ring, spot.y - ring, spot.x + ring, spot.y + ring)).collect()
 }
 
-/// Gives each place its label. Regions first: the story is theirs.
-pub(crate) fn place(map: &mut Geometry, places: &[Place]) {
+/// What it costs a name to lie on a dot of a link, in sides that would have been better without.
+const ON_A_DOT: f64 = 20.0;
+
+/// Gives each region, or each city, its label: of the sides where it covers nothing the one that covers the least of `lines`
+/// (points with their weight), the better side first.
+pub(crate) fn place(map: &mut Geometry, places: &[Place], lines: &[(f64, f64, f64)], regions: bool) {
     let size = map.text;
     let ring = map.ring + 1.0;
     let mut taken = obstacles(map, places);
-    let badges = [false, true].map(|for_region| badges(map, for_region));
-    let mut order: Vec<usize> = (0..places.len()).collect();
+    taken.extend(&map.names);
+    taken.extend(map.badges.iter().filter(|badge| badge.words).map(|badge| badge.area));
+    let mut order: Vec<usize> =
+        (0..places.len()).filter(|&index| places[index].region.is_some() == regions).collect();
     // The crowded ones have the fewest choices, so they choose first.
-    order.sort_by_key(|&index| (places[index].region.is_none(), Reverse(neighbours(map, index))));
+    order.sort_by_key(|&index| Reverse(neighbours(map, index)));
     for index in order {
-        let text = &places[index].name;
-        let width = text.chars().count() as f64 * size * 0.56;
+        let width = places[index].name.chars().count() as f64 * size * 0.56;
         let (x, y) = (map.spots[index].x, map.spots[index].y);
-        let badges = &badges[usize::from(places[index].region.is_some())];
-        let free = |area: Area| !taken.iter().chain(badges).any(|other| overlap(area, *other));
-        let choice =
-            sides(x, y, width, size, ring).into_iter().find(|(_, area)| inside(*area, map) && free(*area));
-        if let Some((label, area)) = choice {
+        let free = |area: Area| inside(area, map) && !taken.iter().any(|other| overlap(area, *other));
+        let cost = |side: usize, area: Area| {
+            let dots = map.badges.iter().filter(|badge| !badge.words && overlap(area, badge.area)).count();
+            let crossed = lines.iter().filter(|(x, y, _)| overlap(area, (*x, *y, *x, *y)));
+            side as f64 + dots as f64 * ON_A_DOT + crossed.map(|(_, _, weight)| weight).sum::<f64>()
+        };
+        let choices = sides(x, y, width, size, ring).into_iter().enumerate();
+        let free = choices.filter(|(_, (_, area))| free(*area));
+        let priced = free.map(|(side, (label, area))| (cost(side, area), label, area));
+        if let Some((_, label, area)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) {
             taken.push(area);
+            map.names.push(area);
             map.spots[index].label = Some(label);
         }
     }
-}
-
-/// What the badges of links cover. Among many, where most are dots, a city's name that a word lies on now and then is
-/// better than no name.
-fn badges(map: &Geometry, for_region: bool) -> Vec<Area> {
-    let (half, high) = if map.crowded && !for_region { (DOT, DOT) } else { half_badge(map) };
-    map.links.iter().map(|(x, y)| (x - half, y - high, x + half, y + high)).collect()
 }
 
 /// How many other places are near.

@@ -12,7 +12,7 @@ use crate::model::fit::{Bound, PAIRS};
 use crate::model::order::Order;
 use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
 use crate::model::scenario::{Scenario, WritePattern};
-use crate::model::{Decider, QUORUM_REGIONS, RoutingPolicy, Rule, Writers};
+use crate::model::{Decider, QUORUM_REGIONS, RoutingPolicy, Rule};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
 pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
@@ -129,15 +129,13 @@ impl Finder<'_> {
             }
         }
         self.pattern();
-        if !rules.follows {
-            if database.engine.writes_everywhere() {
-                let allowed = "an engine with one writer: with backup-restore nothing follows";
-                self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
-            }
-            if dns.policy != RoutingPolicy::Failover {
-                let allowed = "failover: with backup-restore nothing serves in the second region";
-                self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
-            }
+        if !rules.suits(database.engine) {
+            let allowed = "an engine with one writer: with backup-restore nothing follows";
+            self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
+        }
+        if !rules.follows && dns.policy != RoutingPolicy::Failover {
+            let allowed = "failover: with backup-restore nothing serves in the second region";
+            self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
         }
         self.copies();
         if database.engine.rules().by_hand && self.scenario.recovery.decider == Decider::Automatic {
@@ -155,21 +153,14 @@ impl Finder<'_> {
     fn copies(&mut self) {
         let Scenario { strategy, database, regions, .. } = self.scenario;
         let (engine, copies) = (database.engine.rules(), regions.len() as u32 - 1);
-        let places = ["database.engine", "strategy"];
-        let allowed = if !strategy.rules().follows {
-            return;
-        } else if engine.writers == Writers::One && copies > 1 {
-            format!(
-                "two regions: {} takes writes in one, and after a failover no further standby is rebuilt from the \
-                 new primary",
-                engine.service
-            )
-        } else if copies > engine.most_copies && database.conflict != Rule::Quorum {
-            format!("at most {} regions more than the first", engine.most_copies)
-        } else {
-            return;
-        };
-        self.tell("regions", &places, format!("a list of {}", regions.len()), allowed);
+        let follow = strategy.rules().follows && database.conflict != Rule::Quorum;
+        if follow && copies > engine.most_copies {
+            let (most, service) = (engine.most_copies, engine.service);
+            let allowed =
+                format!("at most {} regions: {service} has {most} copies in other regions", most + 1);
+            let places = ["database.engine", "strategy"];
+            self.tell("regions", &places, format!("a list of {}", regions.len()), allowed);
+        }
     }
 
     /// Who may write under a strategy and an engine, and which rules for collisions the engine has.

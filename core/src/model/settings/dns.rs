@@ -2,30 +2,41 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::dns;
+use crate::catalog::{Fact, dns, prices};
+use crate::kernel::kinds::carriers;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
 use crate::model::unit::{Count, Millis, Share, Span};
 
-/// How Route 53 chooses a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum RoutingPolicy {
-    /// The first region while it is healthy, else the second; the first if both are unhealthy.
-    Failover,
-    /// The healthy region with the least round trip from the client's city.
-    Latency,
-    /// By weight, one for each region, among the healthy ones.
-    Weighted(
-        #[cfg_attr(
-            feature = "schema",
-            schemars(length(min = 1, max = 6), inner(range(min = 0, max = 1000)))
-        )]
-        Vec<f64>,
-    ),
-    /// By place: the region given for the client's city, else the first.
-    Geolocation(std::collections::BTreeMap<String, String>),
+carriers! {
+    /// How Route 53 chooses a record.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum RoutingPolicy {
+        /// The first region while it is healthy, else the second; the first if both are unhealthy.
+        Failover = "failover" => prices::QUERIES,
+        /// The healthy region with the least round trip from the client's city.
+        Latency = "latency" => prices::QUERIES_LATENCY,
+        /// By weight, one for each region, among the healthy ones.
+        Weighted(
+            #[cfg_attr(
+                feature = "schema",
+                schemars(length(min = 1, max = 6), inner(range(min = 0, max = 1000)))
+            )]
+            Vec<f64>,
+        ) = "weighted" => prices::QUERIES,
+        /// By place: the region given for the client's city, else the first.
+        Geolocation(std::collections::BTreeMap<String, String>) = "geolocation" => prices::QUERIES_PLACE,
+    }
+    /// The kinds of routing policy, with the price of their queries.
+    pub enum RoutingKind: Fact;
+}
+
+impl RoutingKind {
+    /// What a million queries cost if there is more than one region to choose from.
+    pub const fn query_price(self) -> Fact {
+        *self.row()
+    }
 }
 
 impl Setting for RoutingPolicy {}

@@ -95,7 +95,7 @@ impl Laws {
         }
         self.entries = entries;
         self.landing = match event {
-            Some(Event::Land(id)) => world.system.network.delivered(*id, now, &world.system.dark),
+            Some(Event::Deliver(id)) => world.system.network.delivered(*id, now, &world.system.dark),
             _ => None,
         };
     }

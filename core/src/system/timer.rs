@@ -1,0 +1,73 @@
+//! The timers of each part. Each is a closed list that the part itself matches, in the file named at its enum.
+
+use crate::kernel::id::{PopulationId, RegionId, ServerId};
+
+/// Timers of a request, or of an attempt of one: `System::on_request_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestTimer {
+    /// A client tries again after its pause.
+    Attempt,
+    /// A connection is open: its request leaves.
+    Depart,
+    /// A server has done its work on a job and turns to the database.
+    Worked,
+    /// The database has done its work on a job.
+    Stored,
+    /// A server has waited long enough for the database.
+    StoreTimedOut,
+}
+
+/// Timers of the clients: `System::on_client_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientTimer {
+    /// A population asks for something.
+    Arrive(PopulationId),
+    /// The client that has waited longest may have waited long enough.
+    Deadline,
+}
+
+/// Timers of balancers, servers and Auto Scaling: `System::on_fleet_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FleetTimer {
+    /// The balancer checks a target; the number is the server's life, so that old checks end.
+    TargetCheck(ServerId, u16),
+    /// A server has booted.
+    Booted(ServerId, u16),
+    /// Auto Scaling compares what runs with what is wanted.
+    Reconcile(RegionId),
+}
+
+/// Timers of health checks, by endpoint, checker and check: `System::on_route53_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route53Timer {
+    /// A checker sends its next request.
+    Probe(RegionId, u8),
+    /// A checker has waited long enough.
+    ProbeTimedOut(RegionId, u8, u32),
+    /// The verdict on an endpoint reaches the name servers.
+    Spread(RegionId, bool),
+}
+
+/// Timers of databases and their streams: `System::on_database_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseTimer {
+    /// Every source ships what is new to its copies, once an interval.
+    Ship,
+    /// A standby has taken over, or a database has restarted; the number is the database's life.
+    Ready(RegionId, u16),
+}
+
+/// Timers of the backup plan; the number is the snapshot's: `System::on_backup_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackupTimer {
+    /// A round of the plan.
+    Due,
+    /// A snapshot begins.
+    Begins,
+    /// A snapshot has taken in what it needs.
+    SnapshotDone(u16),
+    /// The copy of a snapshot should have arrived.
+    CopyDone(u16),
+    /// The log is uploaded to the backups.
+    LogKept,
+}

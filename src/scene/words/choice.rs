@@ -1,0 +1,110 @@
+//! Words for what can be chosen of a design: a row for each strategy, decider, pattern, rule and promise.
+
+use crate::model::scenario::{Strategy, WritePattern};
+use crate::model::{Decider, Rule, Session};
+
+/// What is said of something that can be chosen.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// On its button.
+    pub label: &'static str,
+    /// What it means, in a sentence.
+    pub hint: &'static str,
+}
+
+/// What is said of a strategy.
+pub const fn strategy(strategy: Strategy) -> Row {
+    match strategy {
+        Strategy::BackupRestore => Row {
+            label: "Backup and restore",
+            hint: "Nothing runs in the second region; backups are copied there.",
+        },
+        Strategy::PilotLight => Row {
+            label: "Pilot light",
+            hint: "The data follows in the second region; servers are switched off.",
+        },
+        Strategy::WarmStandby => {
+            Row { label: "Warm standby", hint: "A smaller copy of everything runs in the second region." }
+        }
+        Strategy::MultiSite => Row { label: "Multi-site", hint: "Both regions serve the clients near them." },
+    }
+}
+
+/// What is said of who may decide.
+pub const fn decider(decider: Decider) -> Row {
+    match decider {
+        Decider::Automatic => {
+            Row { label: "Health checks", hint: "The verdict of the health checks starts the runbook." }
+        }
+        Decider::Person => Row {
+            label: "A person on call",
+            hint: "Someone is paged, looks, and decides: that takes a while.",
+        },
+        Decider::Learner => {
+            Row { label: "You", hint: "The runbook waits for your decision, with the clock running." }
+        }
+        Decider::Manual => Row { label: "Nobody", hint: "Nothing starts until it is ordered." },
+    }
+}
+
+/// What is said of who may write where.
+pub const fn pattern(pattern: WritePattern) -> Row {
+    match pattern {
+        WritePattern::WriteGlobal => {
+            Row { label: "Write global", hint: "One region takes all writes; the others forward them." }
+        }
+        WritePattern::WritePartitioned => Row {
+            label: "Write partitioned",
+            hint: "Every user, and every key, has a home region that takes the writes.",
+        },
+        WritePattern::WriteLocal => {
+            Row { label: "Write local", hint: "Every region takes the writes of its own clients." }
+        }
+    }
+}
+
+/// A pattern with what becomes of reads: "Read local, write global".
+pub fn pattern_in_full(which: WritePattern) -> String {
+    format!("Read local, {}", pattern(which).label.to_lowercase())
+}
+
+/// What is said of a rule for collisions.
+pub const fn rule(rule: Rule) -> Row {
+    match rule {
+        Rule::LastWriterWins => Row {
+            label: "Last writer wins",
+            hint: "The write with the later clock stays; the other disappears, and nobody is told.",
+        },
+        Rule::FirstRegionWins => Row {
+            label: "First region wins",
+            hint: "The first region's write stays, whatever the clocks say; the other disappears.",
+        },
+        Rule::Conditional => Row {
+            label: "Conditional",
+            hint: "A write goes to the home of its key; it is refused if its client had not seen the newest.",
+        },
+        Rule::Siblings => {
+            Row { label: "Keep both", hint: "Both stay side by side until the application merges them." }
+        }
+        Rule::Merge => {
+            Row { label: "Merge", hint: "Values merge by themselves: counters add up, sets unite." }
+        }
+        Rule::Quorum => Row {
+            label: "Quorum",
+            hint: "Two of three regions agree first; a write that meets another is refused.",
+        },
+    }
+}
+
+/// What is said of what a session is promised.
+pub const fn session(session: Session) -> Row {
+    match session {
+        Session::None => Row { label: "Nothing", hint: "A client may not even see what it wrote itself." },
+        Session::Sticky => {
+            Row { label: "Stays", hint: "A client stays with the region it first used, while that answers." }
+        }
+        Session::Token => {
+            Row { label: "Token", hint: "A copy that lacks what the client has seen asks one that has it." }
+        }
+    }
+}
