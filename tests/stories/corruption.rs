@@ -107,7 +107,7 @@ fn someone_who_knows_the_moment_loses_what_came_after_it() {
             assert_eq!(lab.ruined(), [0, 0], "{strategy:?}, {fault}");
             // 600 requests a second, a tenth writes, 24 to one, for 100 s. What is deleted cannot be changed; what is
             // encrypted can be written over, by those who come through the crowd that tries to read it.
-            let lost = incident.lost_writes as f64;
+            let lost = incident.lost_writes as f64 / lab.run.plan().step() as f64;
             if fault.starts_with("mass") {
                 assert_close("lost writes", lost, 250.0, 0.12);
             } else {
@@ -159,8 +159,10 @@ fn what_a_restore_threw_away_does_not_come_back_with_the_next() {
     assert!(second.rpo_s.expect("restored") <= 300.0);
     // A write is lost once: what the first restore threw away is not counted again.
     let age = second.restore_point_age_s.expect("restored");
-    assert!((second.lost_writes as f64) <= 2.5 * age * 1.3 + 30.0, "{} in {age} s", second.lost_writes);
-    assert_eq!(lab.run.report().consistency.lost_writes, u64::from(thrown + second.lost_writes));
+    let step = lab.run.plan().step();
+    let lost = (second.lost_writes / step) as f64;
+    assert!(lost <= 2.5 * age * 1.3 + 30.0, "{lost} in {age} s");
+    assert_eq!(lab.run.report().consistency.lost_writes * step, thrown + second.lost_writes);
 }
 
 #[test]

@@ -68,7 +68,8 @@ pub enum Law {
     /// A runbook that is under way has a step that is.
     /// Proved: `on_fence_time` without the promotion; seen in 4 of 200 random scripts.
     RunbooksGoOn,
-    /// The seconds in which requests failed are all booked on some incident.
+    /// Requests that failed are all booked, each once: on an incident, or on none.
+    /// Proved: what belongs to none forgotten in `Service::failed`; seen in the first script drawn.
     HarmAddsUp,
     /// The causes of whatever is red end in a fault or an order, or nothing was wrong when it began.
     CausesEndInATrigger,
@@ -95,7 +96,7 @@ impl Law {
             Self::StepsHaveTheirNeeds => "a step runs only with its needs met",
             Self::WaitingSaysForWhat => "nothing waits without saying for what",
             Self::RunbooksGoOn => "a runbook under way has a step under way",
-            Self::HarmAddsUp => "failed seconds add up over incidents",
+            Self::HarmAddsUp => "failed requests add up over incidents",
             Self::CausesEndInATrigger => "causes end in a fault, an order or no incident",
         }
     }

@@ -63,8 +63,6 @@ pub struct Laws {
     pub(super) unmet: Option<SimTime>,
     pub(super) silent: Option<SimTime>,
     pub(super) idle: Option<SimTime>,
-    /// Seconds in which requests failed, as counted here.
-    pub(super) failed_s: f64,
     pub(super) restored_once: bool,
     /// Seconds that were recorded before the event.
     samples: usize,
@@ -123,9 +121,6 @@ impl Laws {
         let turned = news.iter().any(turning);
         let samples = record.samples.len();
         let second = std::mem::replace(&mut self.samples, samples) != samples;
-        if second && let Some(sample) = record.samples.last() {
-            walks::count_harm(self, &moment, sample);
-        }
         if second || turned {
             runbook::look(self, &moment);
             walks::copies(self, &moment);
@@ -141,7 +136,7 @@ impl Laws {
         let mut laws = self.clone();
         laws.begin(world, now);
         let moment = Moment { now, plan, world, journal: &[], news: &[], first_new: 0 };
-        (laws.restored_once, laws.failed_s) = (self.restored_once, self.failed_s);
+        laws.restored_once = self.restored_once;
         walks::copies(&mut laws, &moment);
         walks::incidents(&mut laws, &moment);
         walks::ledger(&mut laws, &moment);
@@ -157,8 +152,6 @@ impl Laws {
         self.seen = world.system.databases.iter().map(|database| database.seen.clone()).collect();
         self.made_anew = vec![false; regions];
         self.two_homes = vec![None; regions];
-        // What was booked before this checker began is taken as it is.
-        self.failed_s = world.observer.incidents.iter().map(|incident| incident.unserved_s).sum();
         self.restored_once = !world.observer.ledger.is_empty();
         self.note_faults(world, now);
     }

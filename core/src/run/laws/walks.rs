@@ -4,7 +4,6 @@ use super::Law;
 use super::memory::{Laws, Moment};
 use crate::kernel::id::VersionId;
 use crate::observer::ledger::{Line, Mark, STANDS};
-use crate::system::context::Sample;
 use crate::system::database::{Database, Role};
 
 /// Every copy has seen what it had seen at the last walk, unless it was made anew.
@@ -18,16 +17,6 @@ pub(super) fn copies(laws: &mut Laws, moment: &Moment<'_>) {
             format!("key {back:?} went back in region {region}, {:?}", database.role)
         });
         laws.seen[region].copy_from_slice(&database.seen);
-    }
-}
-
-/// A second has ended: how much of it failed, counted here as each incident counts it.
-pub(super) fn count_harm(laws: &mut Laws, moment: &Moment<'_>, sample: &Sample) {
-    let decided = sample.served + sample.failed;
-    if decided > 0 {
-        laws.failed_s += f64::from(sample.failed) / f64::from(decided);
-    } else if moment.world.system.clients.requests.len() > sample.sent as usize {
-        laws.failed_s += 1.0;
     }
 }
 
@@ -48,13 +37,18 @@ pub(super) fn incidents(laws: &mut Laws, moment: &Moment<'_>) {
     laws.check(moment.now, Law::LossesAddUp, booked == missing, || {
         format!("{booked} on incidents, {} lost, {} out of reach", losses.lost_writes, losses.unseen.len())
     });
-    let booked_s: f64 = incidents.iter().map(|incident| incident.unserved_s).sum();
-    let failed_s = laws.failed_s;
-    // Of the second in which an incident begins only a part is its own.
-    let parts = incidents.len() as f64;
-    laws.check(moment.now, Law::HarmAddsUp, (booked_s - failed_s).abs() <= parts + 1e-6, || {
-        format!("{booked_s:.3} s booked on incidents, {failed_s:.3} s failed")
+    let service = &moment.world.observer.service;
+    let incidents = (0..incidents.len()).map(Some).chain([None]);
+    let shares: u64 = incidents.map(|incident| u64::from(service.share_of(incident).failed)).sum();
+    let failed: u64 = moment.world.observer.metrics.tallies.iter().map(|tally| tally.failed).sum();
+    laws.check(moment.now, Law::HarmAddsUp, shares == failed, || {
+        format!("{shares} booked on incidents and on none, {failed} failed")
     });
+    let odd =
+        service.outages.told().chain(service.degradations.told()).find(|spell| {
+            spell.end.is_some_and(|end| end <= spell.start) || !(0.0..=1.0).contains(&spell.worst)
+        });
+    laws.check(moment.now, Law::HarmAddsUp, odd.is_none(), || format!("{odd:?}"));
 }
 
 /// Every line of the ledger against the copies and the counts.
