@@ -1,7 +1,11 @@
 //! The observer: what nobody inside the simulated world knows. It hears every occurrence, books it, and changes no
 //! machine. Reports and the page read it; machines and operations cannot name it.
 
+pub mod chain;
+pub mod line;
 pub mod ledger;
+pub mod lineage;
+pub mod states;
 pub mod collisions;
 pub mod register;
 pub mod metrics;
@@ -10,14 +14,17 @@ pub mod sessions;
 pub mod answers;
 pub mod second;
 pub mod commits;
+pub mod copies;
+pub mod walk;
 pub mod loss;
+pub mod booking;
+pub mod telling;
 pub mod backup;
-pub mod reach;
 pub mod recovery;
 pub mod detection;
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::EntryId;
+use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::StepName;
@@ -29,6 +36,7 @@ use crate::system::occurrence::Occurrence;
 use collisions::Collisions;
 use incident::Incident;
 use ledger::Ledger;
+use lineage::Lineage;
 use loss::Losses;
 use metrics::{Metrics, Usage};
 use recovery::Run;
@@ -46,8 +54,10 @@ pub struct Observer {
     pub runs: Vec<Run>,
     /// The incident whose clients are moving, an index.
     pub moving: Option<usize>,
-    /// Writes that are lost, out of reach, or only in an old primary.
+    /// Acknowledged writes that are missing, by the fault or order that is why.
     pub losses: Losses,
+    /// Which copies belong to the ownership of now.
+    pub lineage: Lineage,
     /// Requests, latencies and use, by population.
     pub metrics: Metrics,
     /// Concurrent writes to one key, and keys over which copies differ.
@@ -73,11 +83,12 @@ impl Observer {
     pub fn new(plan: &Plan) -> Self {
         let keys = plan.scenario.database.keys as usize;
         Self {
-            ledger: Ledger::default(),
+            ledger: Ledger::new(keys),
             incidents: Vec::new(),
             runs: Vec::new(),
             moving: None,
             losses: Losses::default(),
+            lineage: Lineage::default(),
             metrics: Metrics::new(plan.populations()),
             collisions: Collisions::default(),
             sessions: Sessions::new(
@@ -113,9 +124,6 @@ impl Observer {
             Occurrence::Sent(ref asked) => self.on_sent(ctx, asked),
             Occurrence::Served(ref asked, ref answered) => {
                 self.on_served(ctx, asked, answered);
-                if asked.write.is_some() {
-                    self.acknowledged_late(ctx, system, answered.version);
-                }
             }
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
             Occurrence::GaveUp(ref asked, cause) => self.on_given_up(ctx, asked, cause),
@@ -134,20 +142,34 @@ impl Observer {
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
             }
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
-            Occurrence::BatchTaken(region) => self.find_again(ctx, system, region),
+            Occurrence::BatchTaken(_) => self.losses.look_again(),
             Occurrence::FaultInjected(fault, entry) => {
                 self.open_incident(ctx.now, system, Command::Inject(fault), entry);
+                self.losses.look_again();
             }
-            Occurrence::FaultCleared(_, entry) => self.on_cleared(ctx.now, entry),
+            Occurrence::FaultCleared(_, entry) => {
+                self.on_cleared(ctx.now, entry);
+                self.losses.look_again();
+            }
+            Occurrence::Replaced { region, source } => self.on_replaced(system, region, source),
+            Occurrence::LogKept { region } => self.on_log_kept(ctx, system, region),
+            Occurrence::HomeMoved { partition, entry } => {
+                self.lineage.move_home(RegionId(partition), entry);
+                self.losses.look_again();
+            }
             Occurrence::ZoneLost(_) => self.begin_own_step(ctx, system, StepName::ReplaceServers, None),
             Occurrence::StandbyBegins(_, entry) => {
                 self.begin_own_step(ctx, system, StepName::ZoneFailover, Some(entry));
             }
-            Occurrence::DatabaseReady(region) => return self.on_database_ready(ctx, system, region),
-            Occurrence::FoundUnhealthy(region) => self.on_unhealthy(ctx, system, region),
+            Occurrence::DatabaseReady(region) => {
+                self.losses.look_again();
+                return self.on_database_ready(ctx, system, region);
+            }
+            Occurrence::FoundUnhealthy(region) => self.on_unhealthy(ctx, region),
             Occurrence::Detected(region) => self.note_detection(ctx.now, region),
-            Occurrence::Promoted { to, .. } => return self.on_promoted(ctx, system, to),
+            Occurrence::Promoted { from, to } => return self.on_promoted(ctx, system, from, to),
             Occurrence::SwitchedOver { to: region, .. } => {
+                self.losses.look_again();
                 return Some(ctx.note(system.control.entry, What::Promoted { region, lost: 0 }));
             }
             Occurrence::SetAside { .. } => return self.on_set_aside(ctx, system),

@@ -30,9 +30,9 @@ const fn weight(what: &What) -> Weight {
         | What::TargetTurned { .. }
         | What::ServerBooted { .. }
         | What::BackupTaken { .. }
-        | What::MoreWritesLost(_) => Weight::None,
+        | What::MoreWritesMissing(..) => Weight::None,
         // The promotion that loses them says so.
-        What::PopulationHurt(_) | What::WriteLost(_) => Weight::First,
+        What::PopulationHurt(_) | What::WriteMissing(..) => Weight::First,
         What::CheckerTurned { .. } | What::PopulationServed(_) | What::WritesCollided { .. } => {
             Weight::FirstDecisive
         }
@@ -109,7 +109,7 @@ fn kind(what: &What) -> Kind {
         Kind::Hurt
     } else if matches!(what, What::PopulationServed(_)) {
         Kind::Served
-    } else if matches!(what, What::WriteLost(_)) {
+    } else if matches!(what, What::WriteMissing(..)) {
         Kind::Lost
     } else if matches!(what, What::WritesCollided { .. }) {
         Kind::Collided

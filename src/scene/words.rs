@@ -6,6 +6,7 @@ pub mod order;
 pub mod step;
 pub mod obstacle;
 pub mod fate;
+pub mod loss;
 pub mod entry;
 pub mod reason;
 

@@ -109,7 +109,6 @@ impl Observer {
         let start = SimTime::from_micros(start_s as u64 * 1_000_000);
         let shares: Vec<Option<f64>> =
             self.metrics.tallies.iter().map(|tally| tally.served_share(now_s, WINDOW_S)).collect();
-        let promoting = system.databases.iter().any(|db| db.role == Role::Promoting);
         let ruined: Vec<bool> = self
             .incidents
             .iter()
@@ -135,10 +134,6 @@ impl Observer {
             let rto = if first { SimDuration::ZERO } else { start.since(from) };
             incident.restored = Some(from + rto);
             incident.rto = Some(rto);
-            if !promoting {
-                // No copy took over: whatever was acknowledged is still in the database that serves.
-                incident.rpo.get_or_insert(SimDuration::ZERO);
-            }
             if let Some(fault) = incident.fault() {
                 let rto_ms = rto.micros() / 1000;
                 ctx.note(Some(incident.entry), What::Restored { fault, rto_ms });

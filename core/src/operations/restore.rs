@@ -165,7 +165,7 @@ impl Operations {
             system.end_ruinous(ctx, |fault| {
                 matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
             });
-            if system.begin_refill(ctx.plan, region) {
+            if system.begin_refill(ctx, region) {
                 let database = &ctx.plan.scenario.database;
                 let seconds = database.size_gib * 1024.0 / database.copy_mib_per_s;
                 self.begin_timed(ctx, system, StepName::Refill, seconds);

@@ -12,6 +12,7 @@ use crate::model::plan::Plan;
 use crate::model::scenario::Scenario;
 use crate::model::{Engine, RoutingPolicy, StorageClass};
 use crate::observer::incident::Incident;
+use crate::observer::loss::Loss;
 use crate::observer::metrics::Usage;
 use crate::run::simulation::Simulation;
 use serde::Serialize;
@@ -60,10 +61,11 @@ pub struct Cost {
     pub outage_usd: f64,
 }
 
-/// What an incident has cost so far, in US dollars: time in which clients were not served, and lost writes.
-pub fn outage_usd(plan: &Plan, incident: &Incident) -> f64 {
+/// What an incident has cost so far, in US dollars: time in which clients were not served, and writes that are gone. What
+/// is out of reach can come back and costs nothing yet.
+pub fn outage_usd(plan: &Plan, incident: &Incident, loss: &Loss) -> f64 {
     let business = &plan.scenario.business;
-    let lost = f64::from(incident.lost_writes) * f64::from(plan.weight);
+    let lost = loss.priced() as f64 * f64::from(plan.weight);
     incident.unserved_s / 3600.0 * business.outage_usd_per_h + lost * business.lost_write_usd
 }
 
@@ -96,7 +98,12 @@ impl Simulation {
             single_region_usd,
             ratio_to_single_region: monthly_usd / single_region_usd,
             items,
-            outage_usd: world.observer.incidents.iter().map(|incident| outage_usd(plan, incident)).sum(),
+            outage_usd: world
+                .observer
+                .incidents
+                .iter()
+                .map(|incident| outage_usd(plan, incident, &world.observer.losses.of(incident.entry)))
+                .sum(),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::model::runbook::Obstacle;
 use crate::observer::incident::{Incident, Step};
 use crate::observer::metrics::{Histogram, Tally};
 use crate::run::cost::{Cost, outage_usd};
+use crate::run::loss::{IncidentLoss, RunLoss};
 use crate::run::simulation::Simulation;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Report {
     pub by_client: BTreeMap<String, Requests>,
     /// Every incident, in order.
     pub incidents: Vec<IncidentReport>,
+    /// What has become of acknowledged writes.
+    pub loss: RunLoss,
     /// What readers saw.
     pub consistency: Consistency,
     /// What the system costs, and what its outages have cost.
@@ -71,8 +74,11 @@ pub struct Consistency {
     pub monotonic_violations: u64,
     /// Reads that a session's token sent to another region.
     pub token_forwards: u64,
-    /// Pairs of writes to one key of which neither had seen the other.
+    /// Writes that had not seen an earlier write to their key from another region, which had not seen them either: each
+    /// once, however many it had not seen.
     pub collisions: u64,
+    /// Pairs of writes to one key, from two regions, of which neither had seen the other.
+    pub collision_pairs: u64,
     /// Acknowledged writes that a collision took away without a word.
     pub lost_updates: u64,
     /// Writes that a retry committed a second time.
@@ -85,7 +91,7 @@ pub struct Consistency {
     pub diverged_keys_at_end: u64,
     /// The longest that regions differed over a key because of a collision, in seconds.
     pub max_divergence_s: f64,
-    /// Acknowledged writes that did not survive a failover or a restore.
+    /// Acknowledged writes that are missing: lost, out of reach, set aside or undone.
     pub lost_writes: u64,
     /// Writes committed by a primary that had been replaced, acknowledged or not, that wait for people.
     pub stranded_writes: u64,
@@ -110,9 +116,14 @@ pub struct IncidentReport {
     pub restored_s: Option<f64>,
     /// From the fault to that moment.
     pub rto_s: Option<f64>,
-    /// Age, at the fault, of the newest point up to which every acknowledged write survives.
+    /// From the oldest acknowledgement that is missing to the newest, or to the begin of the incident if that came later, as
+    /// the books stand now; at least 1 ms, or 0 if nothing is missing. Null if nothing is left of anything.
     pub rpo_s: Option<f64>,
-    /// Acknowledged writes that did not survive.
+    /// The same at the end of its outages; null until then.
+    pub rpo_at_recovery_s: Option<f64>,
+    /// What became of the writes that are missing because of it.
+    pub loss: IncidentLoss,
+    /// Acknowledged writes that are missing because of it: lost, out of reach, set aside or undone.
     pub lost_writes: u32,
     /// Seconds in which nobody was served, until it was found to be restored; one in which half were counts a half.
     pub unserved_s: f64,
@@ -172,13 +183,15 @@ impl Simulation {
                 .observer
                 .incidents
                 .iter()
-                .map(|incident| incident_report(plan, incident))
+                .map(|incident| self.incident_report(incident))
                 .collect(),
+            loss: self.run_loss(),
             consistency: Consistency {
                 stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
                 read_your_writes_violations: tallies.iter().map(|tally| tally.misses_own).sum(),
                 monotonic_violations: tallies.iter().map(|tally| tally.goes_back).sum(),
                 collisions: world.observer.collisions.count,
+                collision_pairs: world.observer.collisions.pairs,
                 lost_updates: world.observer.ledger.lost,
                 token_forwards: world.system.meters.token_forwards,
                 duplicates: world.observer.metrics.duplicates,
@@ -186,7 +199,7 @@ impl Simulation {
                 merged: world.observer.ledger.merged,
                 diverged_keys_at_end: world.observer.diverged_keys(&world.system) as u64,
                 max_divergence_s: world.observer.longest_divergence_s(self.now()),
-                lost_writes: world.observer.losses.lost_writes,
+                lost_writes: world.observer.losses.total().missing(),
                 stranded_writes: world.observer.losses.stranded_writes(),
                 corrupt_keys: world.system.databases[world.system.acting.index()].corrupt_keys() as u64,
             },
@@ -213,24 +226,29 @@ pub fn requests(tallies: &[Tally]) -> Requests {
     }
 }
 
-fn incident_report(plan: &Plan, incident: &Incident) -> IncidentReport {
-    let (fault, target) = plan.command_words(incident.trigger);
-    IncidentReport {
-        fault: fault.into(),
-        target,
-        at_s: incident.at.secs(),
-        detected_s: incident.detected.map(SimTime::secs),
-        decided_s: incident.decided.map(SimTime::secs),
-        restored_s: incident.restored.map(SimTime::secs),
-        rto_s: incident.rto.map(SimDuration::secs),
-        rpo_s: incident.rpo.map(SimDuration::secs),
-        lost_writes: incident.lost_writes,
-        unserved_s: incident.unserved_s,
-        outage_usd: outage_usd(plan, incident),
-        strategy: plan.scenario.strategy.slug(),
-        restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
-        blocked_steps: incident.steps.iter().filter_map(|step| blocked_step(plan, step)).collect(),
-        steps: incident.steps.iter().map(|step| step_report(plan, step)).collect(),
+impl Simulation {
+    fn incident_report(&self, incident: &Incident) -> IncidentReport {
+        let (plan, losses) = (self.plan(), &self.world().observer.losses);
+        let (fault, target) = plan.command_words(incident.trigger);
+        IncidentReport {
+            fault: fault.into(),
+            target,
+            at_s: incident.at.secs(),
+            detected_s: incident.detected.map(SimTime::secs),
+            decided_s: incident.decided.map(SimTime::secs),
+            restored_s: incident.restored.map(SimTime::secs),
+            rto_s: incident.rto.map(SimDuration::secs),
+            rpo_s: incident.rpo.map(SimDuration::secs),
+            rpo_at_recovery_s: losses.rpo_at_recovery(incident.entry).map(SimDuration::secs),
+            loss: self.incident_loss(incident.entry),
+            lost_writes: incident.lost_writes,
+            unserved_s: incident.unserved_s,
+            outage_usd: outage_usd(plan, incident, &losses.of(incident.entry)),
+            strategy: plan.scenario.strategy.slug(),
+            restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
+            blocked_steps: incident.steps.iter().filter_map(|step| blocked_step(plan, step)).collect(),
+            steps: incident.steps.iter().map(|step| step_report(plan, step)).collect(),
+        }
     }
 }
 

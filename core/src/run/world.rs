@@ -118,5 +118,6 @@ impl World {
                 *ctx.occurrences = told;
             }
         }
+        self.observer.book_losses(ctx, &self.system);
     }
 }

@@ -4,6 +4,7 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId};
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
+use crate::system::write_state::WriteState;
 use serde::Serialize;
 
 /// A line of the journal.
@@ -136,10 +137,10 @@ pub enum What {
         /// Acknowledged writes that it did not have.
         lost: u32,
     },
-    /// An acknowledged write did not survive.
-    WriteLost(WriteId),
-    /// More acknowledged writes did not survive than are named one by one.
-    MoreWritesLost(u32),
+    /// An acknowledged write is missing: what became of it.
+    WriteMissing(WriteId, WriteState),
+    /// More acknowledged writes are missing than are named one by one.
+    MoreWritesMissing(u32, WriteState),
     /// The old primary came back and did not know yet that it had been replaced.
     OldPrimaryReturned {
         /// Its region.

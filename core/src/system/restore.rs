@@ -77,13 +77,13 @@ impl System {
 
     /// The copies in other regions still have what was ruined: they are filled anew from a restored database. True if
     /// there are any.
-    pub fn begin_refill(&mut self, plan: &Plan, source: RegionId) -> bool {
+    pub fn begin_refill(&mut self, ctx: &mut Context<'_>, source: RegionId) -> bool {
         let follows = |role: Role| matches!(role, Role::Replica | Role::Primary | Role::Rebuilding);
         let mut any = false;
-        for region in plan.region_ids().filter(|region| *region != source) {
+        for region in ctx.plan.region_ids().filter(|region| *region != source) {
             if follows(self.databases[region.index()].role) {
                 any = true;
-                self.follow_anew(plan, source, region);
+                self.follow_anew(ctx, source, region);
             }
         }
         any

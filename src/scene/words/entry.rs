@@ -1,13 +1,14 @@
 //! One sentence for each kind of journal entry, how serious it is, and the chain of causes behind it.
 
 use super::super::panels::Tone;
-use super::{fault, number, obstacle, order, step};
+use super::{fault, loss, number, obstacle, order, step};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
 use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::journal::{Entry, What};
 use crate::system::stream::Commit;
+use crate::system::write_state::WriteState;
 
 /// The longest chain of causes that is told.
 const LONGEST_WHY: usize = 12;
@@ -17,7 +18,7 @@ const LONGEST_WHY: usize = 12;
 pub struct Words<'a> {
     /// The scenario with everything looked up.
     pub plan: &'a Plan,
-    /// Acknowledged writes that did not survive, to name them.
+    /// Acknowledged writes that went missing, to name them.
     pub lost: &'a [Commit],
 }
 
@@ -60,10 +61,8 @@ impl Words<'_> {
             What::StepBlocked(name, obstacle) => self.step_blocked(name, obstacle),
             What::Fenced(r) => self.about("The old primary", "in", r, "was fenced: it takes no more writes"),
             What::Promoted { region, lost } => self.promoted(region, lost),
-            What::WriteLost(write) => self.write_lost(write),
-            What::MoreWritesLost(more) => {
-                format!("{} more that were acknowledged did not survive.", writes(more))
-            }
+            What::WriteMissing(write, state) => self.write_missing(write, state),
+            What::MoreWritesMissing(more, state) => more_missing(more, state),
             What::OldPrimaryReturned { region, stranded } => self.old_primary_returned(region, stranded),
             What::WritesSetAside(count) => self.writes_set_aside(count),
             What::BackupTaken { region, snapshot } => {
@@ -202,12 +201,11 @@ impl Words<'_> {
         }
     }
 
-    fn write_lost(self, write: WriteId) -> String {
+    fn write_missing(self, write: WriteId, state: WriteState) -> String {
+        let became = loss::became(state, false);
         match self.lost.iter().find(|commit| commit.write == write) {
-            Some(commit) => {
-                format!("An acknowledged write did not survive: {}.", self.write_name(commit))
-            }
-            None => format!("Acknowledged write {} did not survive.", number::count(write.0.into())),
+            Some(commit) => format!("An acknowledged write {became}: {}.", self.write_name(commit)),
+            None => format!("Acknowledged write {} {became}.", number::count(write.0.into())),
         }
     }
 
@@ -246,6 +244,11 @@ impl Words<'_> {
     }
 }
 
+fn more_missing(more: u32, state: WriteState) -> String {
+    let told = if more == 1 { "was" } else { "were" };
+    format!("{} more that {told} acknowledged {}.", writes(more), loss::became(state, more != 1))
+}
+
 fn servers(count: u16) -> String {
     number::counted(count.into(), "server")
 }
@@ -266,8 +269,10 @@ pub const fn tone(what: &What) -> Tone {
         | What::DatabaseLost(_)
         | What::BackupsDeleted(_)
         | What::DataRuined { .. }
-        | What::WriteLost(_)
-        | What::MoreWritesLost(_) => Tone::Bad,
+        | What::WriteMissing(_, WriteState::Lost | WriteState::Undone | WriteState::SetAside)
+        | What::MoreWritesMissing(_, WriteState::Lost | WriteState::Undone | WriteState::SetAside) => {
+            Tone::Bad
+        }
         What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. } => Tone::Bad,
         What::CheckerTurned { healthy: false, .. }
         | What::TargetTurned { healthy: false, .. }
@@ -280,6 +285,8 @@ pub const fn tone(what: &What) -> Tone {
         | What::BackupCopyDelayed { .. }
         | What::WritesCollided { .. }
         | What::HomeMoved { .. }
+        | What::WriteMissing(..)
+        | What::MoreWritesMissing(..)
         | What::WritesSetAside(_) => Tone::Warning,
         What::FaultCleared(_)
         | What::PopulationServed(_)

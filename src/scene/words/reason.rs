@@ -2,6 +2,7 @@
 
 use super::entry::{Words, writes};
 use super::fault;
+use super::loss;
 use super::order::lower_first;
 use crate::system::journal::What;
 
@@ -29,7 +30,9 @@ pub fn reason(words: Words<'_>, what: &What) -> String {
         What::Promoted { region: r, lost } => {
             format!("{} became the primary without {}", region(r), writes(lost))
         }
-        What::WriteLost(_) | What::MoreWritesLost(_) => "acknowledged writes were lost".into(),
+        What::WriteMissing(_, state) | What::MoreWritesMissing(_, state) => {
+            format!("acknowledged writes {}", loss::became(state, true))
+        }
         What::OldPrimaryReturned { region: r, .. } => format!("the old primary in {} came back", region(r)),
         What::FailedBack(r) => format!("the work is back in {}", region(r)),
         What::DataRuined { region: r, .. } => format!("data in {} became useless", region(r)),

@@ -65,7 +65,6 @@ pub struct Laws {
     pub(super) idle: Option<SimTime>,
     /// Seconds in which requests failed, as counted here.
     pub(super) failed_s: f64,
-    pub(super) restored_once: bool,
     /// Seconds that were recorded before the event.
     samples: usize,
 }
@@ -133,6 +132,7 @@ impl Laws {
         }
         if turned || (second && (now.micros() / 1_000_000).is_multiple_of(LEDGER_EVERY_S)) {
             walks::ledger(self, &moment);
+            walks::states(self, &moment);
         }
     }
 
@@ -141,10 +141,11 @@ impl Laws {
         let mut laws = self.clone();
         laws.begin(world, now);
         let moment = Moment { now, plan, world, journal: &[], news: &[], first_new: 0 };
-        (laws.restored_once, laws.failed_s) = (self.restored_once, self.failed_s);
+        laws.failed_s = self.failed_s;
         walks::copies(&mut laws, &moment);
         walks::incidents(&mut laws, &moment);
         walks::ledger(&mut laws, &moment);
+        walks::states(&mut laws, &moment);
         laws.broken
     }
 
@@ -159,7 +160,6 @@ impl Laws {
         self.two_homes = vec![None; regions];
         // What was booked before this checker began is taken as it is.
         self.failed_s = world.observer.incidents.iter().map(|incident| incident.unserved_s).sum();
-        self.restored_once = !world.observer.ledger.is_empty();
         self.note_faults(world, now);
     }
 
