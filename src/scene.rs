@@ -63,7 +63,7 @@ impl App {
             timeline: view.timeline(),
             journal: view.journal_lines(),
             lost_writes: view.lost_writes(),
-            lost_writes_total: view.world.observer.losses.lost_writes as usize,
+            lost_writes_total: view.world.observer.losses.total().missing() as usize,
             clients: view.client_rows(),
             bill: view.bill(),
             strategies: design::strategies(&view.plan.scenario),

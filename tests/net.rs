@@ -49,7 +49,7 @@ fn told(scenario: &Scenario, storm: &Storm) -> Vec<String> {
 }
 
 fn lines(run: &Simulation, record: &Record) -> Vec<String> {
-    let words = Words { plan: run.plan(), lost: &run.world().observer.losses.lost };
+    let words = Words { plan: run.plan(), lost: &run.world().observer.losses.named };
     let mut all = Vec::new();
     let mut samples = record.samples.iter().peekable();
     for entry in &record.journal {

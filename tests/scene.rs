@@ -111,7 +111,7 @@ fn afterwards_the_score_is_settled_and_lost_writes_have_names() {
     assert_eq!(score(&panels, "lost").value, panels.lost_writes_total.to_string());
     assert!(score(&panels, "lost").why[0].contains("went dark"), "{:?}", score(&panels, "lost").why);
     assert!(
-        panels.description.contains("did not survive") && panels.description.contains("Recovery, promote")
+        panels.description.contains("cannot be read now") && panels.description.contains("Recovery, promote")
     );
     assert!(panels.timeline.availability.len() <= 300 && panels.timeline.availability.len() > 100);
 }

@@ -9,6 +9,7 @@ use faultline::model::scenario::Scenario;
 use faultline::model::{Order, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
+use faultline::system::write_state::WriteState;
 
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
@@ -41,9 +42,10 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::Promoted { region, lost: 0 },
         What::Promoted { region, lost: 1 },
         What::Promoted { region, lost: 17 },
-        What::WriteLost(WriteId(1234)),
-        What::MoreWritesLost(1),
-        What::MoreWritesLost(5000),
+        What::WriteMissing(WriteId(1234), WriteState::Lost),
+        What::WriteMissing(WriteId(1234), WriteState::OutOfReach),
+        What::MoreWritesMissing(1, WriteState::SetAside),
+        What::MoreWritesMissing(5000, WriteState::Undone),
         What::OldPrimaryReturned { region: HOME, stranded: 17 },
         What::WritesSetAside(1),
         What::WritesSetAside(17),
@@ -152,7 +154,15 @@ fn sentences_name_who_and_why() {
             What::StepBlocked(StepName::Pin, Obstacle::DnsControlPlane),
             "The step \"pin the record\" waits, because Route 53's control plane does not answer.",
         ),
-        (What::WriteLost(WriteId(1234)), "Acknowledged write 1,234 did not survive."),
+        (What::WriteMissing(WriteId(1234), WriteState::Lost), "Acknowledged write 1,234 is lost."),
+        (
+            What::WriteMissing(WriteId(1234), WriteState::OutOfReach),
+            "Acknowledged write 1,234 is out of reach.",
+        ),
+        (
+            What::MoreWritesMissing(5000, WriteState::SetAside),
+            "5,000 writes more that were acknowledged are set aside.",
+        ),
         (
             What::Promoted { region: AWAY, lost: 17 },
             "The replica in eu-west-1 became the primary without 17 acknowledged writes.",

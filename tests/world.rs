@@ -34,6 +34,8 @@ mod engines;
 mod homes;
 #[path = "stories/off_the_road.rs"]
 mod off_the_road;
+#[path = "stories/loss.rs"]
+mod loss;
 #[path = "stories/orders.rs"]
 mod orders;
 #[path = "stories/money.rs"]

@@ -1,7 +1,11 @@
 //! The observer: what nobody inside the simulated world knows. It hears every occurrence, books it, and changes no
 //! machine. Reports and the page read it; machines and operations cannot name it.
 
+pub mod chain;
+pub mod line;
 pub mod ledger;
+pub mod lineage;
+pub mod states;
 pub mod collisions;
 pub mod register;
 pub mod metrics;
@@ -15,9 +19,12 @@ pub mod sessions;
 pub mod answers;
 pub mod second;
 pub mod commits;
+pub mod copies;
+pub mod walk;
 pub mod loss;
+pub mod booking;
+pub mod telling;
 pub mod backup;
-pub mod reach;
 pub mod recovery;
 pub mod outage;
 pub mod detection;
@@ -36,6 +43,7 @@ use blame::Blame;
 use collisions::Collisions;
 use incident::{Incident, Trigger};
 use ledger::Ledger;
+use lineage::Lineage;
 use loss::Losses;
 use metrics::{Metrics, Usage};
 use recovery::Run;
@@ -54,8 +62,10 @@ pub struct Observer {
     pub runs: Vec<Run>,
     /// The incident whose clients are moving, an index.
     pub moving: Option<usize>,
-    /// Writes that are lost, out of reach, or only in an old primary.
+    /// Acknowledged writes that are missing, by the fault or order that is why.
     pub losses: Losses,
+    /// Which copies belong to the ownership of now.
+    pub lineage: Lineage,
     /// Requests, latencies and use, by population.
     pub metrics: Metrics,
     /// Requests by the second in which they were sent, and the outages found in them.
@@ -89,11 +99,12 @@ impl Observer {
     pub fn new(plan: &Plan) -> Self {
         let keys = plan.scenario.database.keys as usize;
         Self {
-            ledger: Ledger::default(),
+            ledger: Ledger::new(keys),
             incidents: Vec::new(),
             runs: Vec::new(),
             moving: None,
             losses: Losses::default(),
+            lineage: Lineage::default(),
             metrics: Metrics::new(plan.populations()),
             service: Service::new(plan.populations()),
             blame: Blame::default(),
@@ -133,9 +144,6 @@ impl Observer {
             Occurrence::Sent(ref asked) => self.on_sent(ctx, asked),
             Occurrence::Served(ref asked, ref answered) => {
                 self.on_served(ctx, asked, answered);
-                if asked.write.is_some() {
-                    self.acknowledged_late(ctx, system, answered.version);
-                }
             }
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
             Occurrence::GaveUp(ref asked, cause, failure) => self.on_given_up(ctx, asked, cause, failure),
@@ -154,20 +162,34 @@ impl Observer {
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
             }
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
-            Occurrence::BatchTaken(region) => self.find_again(ctx, system, region),
+            Occurrence::BatchTaken(_) => self.losses.look_again(),
             Occurrence::FaultInjected(fault, entry) => {
                 self.open_incident(ctx, system, Trigger::Command(Command::Inject(fault)), entry);
+                self.losses.look_again();
             }
-            Occurrence::FaultCleared(_, entry) => self.on_cleared(ctx.now, entry),
+            Occurrence::FaultCleared(_, entry) => {
+                self.on_cleared(ctx.now, entry);
+                self.losses.look_again();
+            }
+            Occurrence::Replaced { region, source } => self.on_replaced(system, region, source),
+            Occurrence::LogKept { region } => self.on_log_kept(ctx, system, region),
+            Occurrence::HomeMoved { partition, entry } => {
+                self.lineage.move_home(RegionId(partition), entry);
+                self.losses.look_again();
+            }
             Occurrence::ZoneLost(zone) => self.on_zone_lost(ctx, system, zone),
             Occurrence::StandbyBegins(_, entry) => {
                 self.begin_own_step(ctx, system, StepName::ZoneFailover, Some(entry));
             }
-            Occurrence::DatabaseReady(region) => return self.on_database_ready(ctx, system, region),
-            Occurrence::FoundUnhealthy(region) => self.on_unhealthy(ctx, system, region),
+            Occurrence::DatabaseReady(region) => {
+                self.losses.look_again();
+                return self.on_database_ready(ctx, system, region);
+            }
+            Occurrence::FoundUnhealthy(region) => self.on_unhealthy(ctx, region),
             Occurrence::Detected(region) => self.note_detection(ctx.now, region),
-            Occurrence::Promoted { to, .. } => return self.on_promoted(ctx, system, to),
+            Occurrence::Promoted { from, to } => return self.on_promoted(ctx, system, from, to),
             Occurrence::SwitchedOver { to: region, .. } => {
+                self.losses.look_again();
                 return Some(ctx.note(system.control.entry, What::Promoted { region, lost: 0 }));
             }
             Occurrence::SetAside { .. } => return self.on_set_aside(ctx, system),

@@ -71,6 +71,9 @@ impl Operations {
             | Occurrence::Shipping
             | Occurrence::TakenIn(..)
             | Occurrence::BatchTaken(_)
+            | Occurrence::Replaced { .. }
+            | Occurrence::LogKept { .. }
+            | Occurrence::HomeMoved { .. }
             | Occurrence::FaultInjected(..)
             | Occurrence::FaultCleared(..)
             | Occurrence::ZoneLost(_)

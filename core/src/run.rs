@@ -4,6 +4,7 @@ pub mod world;
 pub mod laws;
 pub mod simulation;
 pub mod cost;
+pub mod loss;
 pub mod report;
 pub mod compare;
 pub mod conflict;

@@ -5,6 +5,7 @@
 //! methods of [`System`] in files by theme: `request` follows a request on its way, `replication` a commit.
 
 pub mod version;
+pub mod write_state;
 pub mod journal;
 pub mod history;
 pub mod timer;
@@ -55,6 +56,7 @@ use context::Context;
 use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
+use image::Image;
 use job::{Deadline, Job};
 use meters::Meters;
 use network::Network;
@@ -73,6 +75,7 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// A fault in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +126,8 @@ pub struct System {
     pub waiting: Vec<Waiting>,
     /// An old primary that has not been reached by its fence yet.
     pub to_be_fenced: Option<RegionId>,
+    /// What old primaries had when they were rebuilt, handed over to people who reconcile it.
+    pub handed_over: Vec<Arc<Image>>,
     /// The journal entry of the data that was ruined last.
     pub ruined_by: Option<EntryId>,
     /// The journal entry of the order or step that stopped all writes; `None` while they go on.
@@ -175,6 +180,7 @@ impl System {
             control: Control::default(),
             acting: primary,
             to_be_fenced: None,
+            handed_over: Vec::new(),
             ruined_by: None,
             writes_stopped_by: None,
             writers: plan.region_ids().map(writer).collect(),

@@ -2,7 +2,7 @@
 
 use super::panels::{Headline, Tone};
 use super::view::{View, was_hurt_by};
-use super::words::{fault, number, obstacle, order, step};
+use super::words::{fault, loss, number, obstacle, order, step};
 use crate::kernel::id::RegionId;
 use crate::model::fault::Command;
 use crate::model::runbook::StepName;
@@ -323,16 +323,15 @@ impl View<'_> {
             true if several => "what is left",
             true | false => self.code(self.world.system.route53.answer),
         };
-        let lost = incident.lost_writes;
+        let missing = self.world.observer.losses.of(incident.entry);
         let mut body = if rto < 1.0 {
             "Clients noticed nothing.".to_string()
         } else {
             let since = if incident.fault().is_some() { "the failure" } else { "the order" };
             format!("Every city is served again, by {served_by}, {} after {since}.", number::span(rto))
         };
-        if lost > 0 {
-            let writes = number::counted(lost.into(), "acknowledged write");
-            body.push_str(&format!(" {writes} did not survive."));
+        if let Some(told) = loss::sentence(&missing) {
+            body.push_str(&format!(" {told}"));
         }
         let open = StepName::ALL.into_iter().find_map(|name| open_step(incident, name));
         if let Some(waits) = self.blocked_sentence(incident) {
@@ -352,7 +351,7 @@ impl View<'_> {
         } else {
             format!("Now: whole again after {}", number::minutes(rto))
         };
-        Headline { tone: if lost > 0 { Tone::Warning } else { Tone::Good }, title, body }
+        Headline { tone: if missing.missing() > 0 { Tone::Warning } else { Tone::Good }, title, body }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::panels::Tone;
 use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, StormChip};
-use super::words::{choice, number, obstacle, step};
+use super::words::{choice, loss, number, obstacle, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
 use crate::kernel::clock::SimTime;
@@ -95,7 +95,8 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let cost = lane.run.cost();
     let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
-    let lost: u32 = incidents.iter().map(|incident| incident.lost_writes).sum();
+    let missing = world.observer.losses.total();
+    let lost = missing.missing();
     let name = choice::strategy(plan.scenario.strategy).label;
     let (rto, rto_tone) = match rto_s {
         Some(rto_s) if rto_s < 1.0 => ("no outage".to_string(), Tone::Good),
@@ -105,12 +106,11 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
         None => (format!("{} so far", number::span(now_s.max(0.0))), Tone::Bad),
     };
     let hurt = hurt_cities(lane);
-    let lost_text =
-        if lost == 0 { "no write lost".into() } else { number::counted(lost.into(), "write") + " lost" };
+    let lost_text = loss::short(&missing);
     let ruined = world.system.databases[world.system.acting.index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
     let rpo = match rpo_s {
-        Some(rpo_s) if rpo_s < 0.01 => "under 0.01 s".to_string(),
+        Some(rpo_s) if rpo_s > 0.0 && rpo_s < 0.01 => "under 0.01 s".to_string(),
         Some(rpo_s) => number::span(rpo_s),
         None => "—".into(),
     };
@@ -306,6 +306,9 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
     bars
 }
 
+/// Missing writes whose keys are marked.
+const MOST_GONE: usize = 512;
+
 /// One look per key: its last writer's region, [`LOST`] or [`RUINED`].
 fn cells(lane: &Lane) -> Vec<u8> {
     let world = lane.run.world();
@@ -317,9 +320,9 @@ fn cells(lane: &Lane) -> Vec<u8> {
             Content::Rubbish | Content::Deleted => RUINED,
         })
         .collect();
-    let unseen = world.observer.losses.unseen.iter().map(|(_, commit)| commit.key);
-    for key in world.observer.losses.lost.iter().map(|commit| commit.key).chain(unseen) {
-        cells[key as usize] = LOST;
+    let (ledger, missing) = (&world.observer.ledger, world.observer.losses.examples(MOST_GONE));
+    for line in missing.iter().filter_map(|missing| ledger.get(missing.number.into())) {
+        cells[line.key as usize] = LOST;
     }
     cells
 }

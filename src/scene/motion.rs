@@ -95,7 +95,7 @@ pub struct Cell {
     pub writer: Option<RegionIndex>,
     /// Older than an acknowledged value elsewhere: hatched.
     pub stale: bool,
-    /// An acknowledged write to this key did not survive here, or what stands there cannot be used: hollow red.
+    /// An acknowledged write to this key is missing here, or what stands there cannot be used: hollow red.
     pub lost: bool,
     /// Two regions wrote it, and neither had seen the other.
     pub clash: Option<Clash>,

@@ -16,6 +16,9 @@ const MIDDLE: f32 = 0.5;
 /// A key that was written within this many seconds of real time is drawn brighter.
 const FRESH_S: f64 = 0.8;
 
+/// Missing writes whose keys are marked.
+const MOST_GONE: usize = 512;
+
 impl View<'_> {
     /// Fills in what moves.
     pub(super) fn motion_into(&self, motion: &mut Motion) {
@@ -96,11 +99,13 @@ impl View<'_> {
         self.clashes(grids);
         // A lost write shows in the database that serves, until its key is written anew.
         let acting = world.system.acting.index();
-        for commit in &world.observer.losses.lost {
+        let ledger = &world.observer.ledger;
+        let missing = world.observer.losses.examples(MOST_GONE).into_iter();
+        for commit in missing.filter_map(|missing| ledger.get(missing.number.into())) {
             let key = commit.key as usize;
             grids[acting].cells[key].lost |=
                 world.observer.ledger.number(world.system.databases[acting].versions[key].id)
-                    < world.observer.ledger.number(commit.id);
+                    < world.observer.ledger.number(commit.id());
         }
     }
 }

@@ -77,9 +77,9 @@ pub struct Panels {
     pub timeline: Timeline,
     /// The newest journal lines first; at most 60.
     pub journal: Vec<JournalLine>,
-    /// Acknowledged writes that did not survive, by name; at most 60, and how many there are in all.
+    /// Acknowledged writes that are missing, by name, with what became of each; at most 60.
     pub lost_writes: Vec<String>,
-    /// How many acknowledged writes did not survive.
+    /// How many acknowledged writes are missing.
     pub lost_writes_total: usize,
     /// Served and failed, p50 and p99 by city: the table twin of the map.
     pub clients: Vec<ClientRow>,

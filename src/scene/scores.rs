@@ -2,10 +2,11 @@
 
 use super::panels::{Score, Tone};
 use super::view::{View, share};
+use super::words::loss::short;
 use super::words::number;
 use crate::observer::incident::Incident;
+use crate::observer::loss::Loss;
 use crate::observer::metrics::Histogram;
-use crate::operations::execution::Stage;
 use crate::system::journal::What;
 
 /// From here on, in seconds, a recovery point is told in minutes and hours.
@@ -74,41 +75,42 @@ impl View<'_> {
             tone: Tone::Muted,
             why: Vec::new(),
         };
-        if let Some((rpo_s, lost)) = self.incident().and_then(known_rpo) {
+        let incident = self.incident();
+        if let Some((rpo_s, loss)) = incident.and_then(|incident| self.known_rpo(incident)) {
+            if loss.out_of_reach > 0 {
+                score.label = "RPO at risk".into();
+            }
             if rpo_s < LONG_S {
                 score.value = number::short(rpo_s);
                 score.unit = "s".into();
             } else {
                 score.value = number::minutes(rpo_s);
             }
-            score.note = format!("{note} · {}", number::counted(lost.into(), "write"));
-            score.tone = if rpo_s <= objective { Tone::Good } else { Tone::Bad };
+            score.note = format!("{note} · {}", short(&loss));
+            score.tone = match rpo_s <= objective {
+                true if loss.out_of_reach > 0 => Tone::Warning,
+                true => Tone::Good,
+                false => Tone::Bad,
+            };
             let promoted = self.last_entry(|entry| {
                 matches!(entry.what, What::Promoted { .. } | What::DatabaseRestored { .. })
             });
             score.why = promoted.map(|entry| self.why(entry)).unwrap_or_default();
-        } else if let Some(at_risk_s) = self.at_risk_s() {
-            score.label = "RPO at risk".into();
-            score.value = number::short(at_risk_s);
-            score.unit = "s".into();
-            score.tone = if at_risk_s <= objective { Tone::Warning } else { Tone::Bad };
+        } else if incident.is_some_and(|incident| self.loss_of(incident).everything) {
+            score.value = "none".into();
+            score.note = format!("{note} · nothing is left to go back to");
+            score.tone = Tone::Bad;
         }
         score
     }
 
-    /// What the RPO of the incident will be if the replica takes over as it is: while that is still open.
-    pub(super) fn at_risk_s(&self) -> Option<f64> {
-        let incident = self.incident()?;
-        let recovery = &self.world.operations.recovery;
-        let to =
-            Some(recovery.to).filter(|_| recovery.stage != Stage::Idle).or_else(|| self.standby_region());
-        let cut_off = || self.world.system.streams.iter().filter(|stream| self.is_dark(stream.from));
-        let stream = cut_off().find(|stream| Some(stream.to) == to).or_else(|| cut_off().next())?;
-        if incident.restored.is_some() {
-            return None;
-        }
-        let oldest = stream.missing().find(|commit| commit.acknowledged)?;
-        Some(incident.at.since(oldest.at).secs())
+    fn loss_of(&self, incident: &Incident) -> Loss {
+        self.world.observer.losses.of(incident.entry)
+    }
+
+    /// The RPO of an incident as the books stand, in seconds, and what is missing; `None` if nothing is left at all.
+    pub(super) fn known_rpo(&self, incident: &Incident) -> Option<(f64, Loss)> {
+        incident.rpo.map(|rpo| (rpo.secs(), self.loss_of(incident)))
     }
 
     /// The rows below.
@@ -165,14 +167,30 @@ impl View<'_> {
     }
 
     fn lost(&self) -> Score {
-        let lost = self.world.observer.losses.lost_writes;
+        let loss = self.world.observer.losses.total();
+        let lost = loss.missing();
         let why = self.last_entry(|entry| {
-            matches!(entry.what, What::Promoted { lost: 1.., .. } | What::DatabaseRestored { lost: 1.., .. })
+            matches!(
+                entry.what,
+                What::Promoted { lost: 1.., .. }
+                    | What::DatabaseRestored { lost: 1.., .. }
+                    | What::WriteMissing(..)
+            )
         });
         Score {
             tone: if lost > 0 { Tone::Bad } else { Tone::Plain },
             why: why.filter(|_| lost > 0).map(|entry| self.why(entry)).unwrap_or_default(),
-            ..plain("lost", "Acknowledged writes lost", number::count(lost), "", &self.weight_note())
+            ..plain("lost", "Acknowledged writes missing", number::count(lost), "", &self.missing_note(&loss))
+        }
+    }
+
+    /// What became of them, and how many real ones each stands for.
+    fn missing_note(&self, loss: &Loss) -> String {
+        let weight = self.weight_note();
+        match loss.missing() {
+            0 => weight,
+            _ if weight.is_empty() => short(loss),
+            _ => format!("{}; {weight}", short(loss)),
         }
     }
 
@@ -216,11 +234,6 @@ impl View<'_> {
         let rate = sent * u64::from(self.plan.scenario.weight) / recent.len().max(1) as u64;
         plain("rate", "Requests asked", number::count(rate), "/s", "real ones, retries not counted")
     }
-}
-
-/// The RPO of an incident and the writes lost in it, once they are known.
-pub(super) fn known_rpo(incident: &Incident) -> Option<(f64, u32)> {
-    incident.rpo.map(|rpo| (rpo.secs(), incident.lost_writes))
 }
 
 fn plain(slug: &'static str, label: &str, value: String, unit: &str, note: &str) -> Score {

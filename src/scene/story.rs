@@ -2,8 +2,9 @@
 
 use super::panels::{JournalLine, Panels};
 use super::view::View;
-use super::words::number;
+use super::words::{loss, number};
 use crate::kernel::id::EntryId;
+use crate::observer::loss::Missing;
 
 /// The most journal lines and the most lost writes that are listed.
 const MOST_LINES: usize = 60;
@@ -27,10 +28,14 @@ impl View<'_> {
         (0..self.journal.len()).rev().take(MOST_LINES).map(line).collect()
     }
 
-    /// Lost writes by name, in the order of their commits.
+    /// Missing writes by name with what became of them, in the order of their commits.
     pub(super) fn lost_writes(&self) -> Vec<String> {
-        let lost = self.world.observer.losses.lost.iter().take(MOST_LINES);
-        lost.map(|commit| self.write_name(commit)).collect()
+        let (ledger, losses) = (&self.world.observer.ledger, &self.world.observer.losses);
+        let name = |missing: Missing| {
+            let commit = ledger.get(missing.number.into())?.commit();
+            Some(format!("{}: it {}", self.write_name(&commit), loss::became(missing.state, false)))
+        };
+        losses.examples(MOST_LINES).into_iter().filter_map(name).collect()
     }
 }
 
@@ -61,7 +66,7 @@ pub(super) fn describe(panels: &Panels) -> String {
     if panels.lost_writes_total > 0 {
         let named = number::counted(panels.lost_writes_total as u64, "acknowledged write");
         lines.push(format!(
-            "{named} did not survive, among them {}.",
+            "{named} cannot be read now, among them {}.",
             panels.lost_writes.first().map_or("", |w| w)
         ));
     }

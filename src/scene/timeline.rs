@@ -2,7 +2,7 @@
 
 use super::knobs::knobs;
 use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
-use super::scores::{LONG_S, known_rpo};
+use super::scores::LONG_S;
 use super::view::{View, share};
 use super::words::{number, obstacle, step};
 use crate::app::happening;
@@ -150,14 +150,15 @@ impl View<'_> {
     }
 
     fn rpo_bracket(&self, incident: &Incident) -> Option<Bracket> {
-        let to_s = incident.at.secs();
-        if let Some((rpo_s, _)) = known_rpo(incident) {
-            let label = format!("RPO {}", rpo_words(rpo_s));
-            return Some(Bracket { from_s: to_s - rpo_s, to_s, label, open: false });
-        }
-        let risk_s = self.at_risk_s()?;
-        let label = format!("{} s of writes at risk", number::short(risk_s));
-        Some(Bracket { from_s: to_s - risk_s, to_s, label, open: true })
+        let (rpo_s, loss) = self.known_rpo(incident)?;
+        // A split brain goes on after what began it.
+        let to_s = self.world.observer.losses.rpo_end(incident.entry).unwrap_or(incident.at).secs();
+        let open = loss.out_of_reach > 0;
+        let label = match open {
+            true => format!("{} of writes at risk", rpo_words(rpo_s)),
+            false => format!("RPO {}", rpo_words(rpo_s)),
+        };
+        Some(Bracket { from_s: to_s - rpo_s, to_s, label, open })
     }
 
     /// Decisive moments in the window, those that were computed already but are not reached again included.

@@ -51,7 +51,7 @@ impl<'a> View<'a> {
             journal,
             samples,
             now,
-            words: Words { plan, lost: &world.observer.losses.lost },
+            words: Words { plan, lost: &world.observer.losses.named },
         }
     }
 

@@ -107,7 +107,7 @@ impl View<'_> {
             (
                 "Collisions",
                 count(world.observer.collisions.count),
-                "Two writes to a key; neither had seen the other.",
+                "Writes to a key that somebody else had just changed, unseen.",
             ),
             ("Lost updates", count(world.observer.ledger.lost), "Confirmed, then taken away without a word."),
             ("Refused", count(world.observer.ledger.refused), "Because of another write; the client knows."),

@@ -61,7 +61,7 @@ pub(crate) enum Tab {
     Cities,
     /// What has become of each write.
     Writes,
-    /// Acknowledged writes that did not survive.
+    /// Acknowledged writes that are missing.
     Lost,
     /// What it costs.
     Cost,
@@ -94,7 +94,7 @@ impl Tab {
             Self::Journal => "Journal",
             Self::Cities => "Cities",
             Self::Writes => "Writes",
-            Self::Lost => "Lost",
+            Self::Lost => "Missing",
             Self::Cost => "Cost",
             Self::Text => "Text",
         }

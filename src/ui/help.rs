@@ -56,7 +56,7 @@ fn legend() -> Html {
         ("stubborn", "A heavy arc belongs to a resolver that keeps answers longer than it was told to."),
         ("key", "A cell is a key, in the colour of the region that wrote it last."),
         ("stale", "A hatched cell is behind its writer."),
-        ("gone", "A hollow red cell held an acknowledged write that did not survive."),
+        ("gone", "A hollow red cell held an acknowledged write that is missing."),
         (
             "clash",
             "Two colours in an outline: two regions wrote the key, and neither has heard of the other.",

@@ -78,7 +78,7 @@ fn rate(keys: u32, skew: Skew, (a, b): (f64, f64), both_ways_s: f64, seconds: f6
     let popularity = &lab.run.plan().key_popularity;
     let share = |index: usize| popularity[index] - if index > 0 { popularity[index - 1] } else { 0.0 };
     let squares: f64 = (0..popularity.len()).map(|index| share(index).powi(2)).sum();
-    (lab.run.report().consistency.collisions as f64 / seconds, a * b * both_ways_s * squares)
+    (lab.run.report().consistency.collision_pairs as f64 / seconds, a * b * both_ways_s * squares)
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Observer {
         if asked.write.is_some() {
             let newest = &mut self.newest[usize::from(asked.key)];
             *newest = (*newest).max(number);
-            self.ledger.acknowledge(number);
+            self.ledger.acknowledge(number, ctx.now);
         }
     }
 

@@ -1,20 +1,119 @@
-//! Restores as the observer books them: writes that the backup lacks, and writes that it brings back.
+//! Changes of ownership as the observer books them: promotions, restores, copies that are filled anew, uploads of the log.
 
 use super::Observer;
-use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{EntryId, RegionId, VersionId};
-use crate::observer::ledger::{Line, STANDS};
+use crate::kernel::id::{EntryId, RegionId};
+use crate::observer::ledger::STANDS;
+use crate::observer::lineage::Undone;
+use crate::observer::walk::Walk;
 use crate::system::System;
-use crate::system::backups::Backups;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::journal::What;
+use crate::system::occurrence::Committed;
 use crate::system::restore_point::RestorePoint;
 use crate::system::stream::Commit;
 use crate::system::version::Seen;
 
 impl Observer {
-    /// A database was made from a backup: names and counts the acknowledged writes that the backup did not have.
+    /// What each region has committed under each key so far.
+    fn made(&self) -> Vec<Seen> {
+        let made = |key: usize| Seen::from_fn(|region| self.ledger.chain(key as u16, region).count);
+        (0..self.newest.len()).map(made).collect()
+    }
+
+    /// Acknowledged writes that are missing because of a change of ownership.
+    fn missing_by(&mut self, ctx: &Context<'_>, system: &System, change: usize, entry: EntryId) -> u64 {
+        let before = self.lineage.change(change).and_then(|change| change.entry);
+        debug_assert!(before.is_none(), "a change is told of once");
+        self.lineage.told(change, entry);
+        let walk = Walk::new(self, ctx.plan, system);
+        let mut missing = 0;
+        walk.each(|stretch| {
+            if stretch.state.is_missing() && stretch.because == Some(entry) {
+                let (told, collided) = walk.counts(&stretch);
+                missing += told - collided;
+            }
+        });
+        let from_before = walk.before().filter(|before| before.because == Some(entry));
+        missing + from_before.map_or(0, |before| before.count.into())
+    }
+
+    /// A copy became the primary: what its stream had not brought is undone, even if a copy elsewhere has it.
+    pub(super) fn on_promoted(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        from: RegionId,
+        to: RegionId,
+    ) -> Option<EntryId> {
+        let stream = system.stream_to(to);
+        debug_assert!(stream.is_some(), "what is promoted has followed");
+        let missing: Vec<Commit> = stream.into_iter().flat_map(|stream| stream.missing().copied()).collect();
+        debug_assert!(missing.iter().all(|commit| commit.id.region != to), "a region has its own commits");
+        let numbers: Vec<u64> = missing.iter().map(|commit| self.ledger.number(commit.id)).collect();
+        self.ledger.undo(ctx.now, numbers.into_iter());
+        self.losses.stranded.extend(missing);
+        let change = self.lineage.promote(ctx.now, from, to);
+        // The entry that the journal's line about it will have.
+        let entry = ctx.next_entry();
+        let lost = self.missing_by(ctx, system, change, entry) as u32;
+        let told = ctx.note(system.control.entry, What::Promoted { region: to, lost });
+        debug_assert_eq!(told, entry, "nothing else is told meanwhile");
+        self.losses.look_again();
+        Some(entry)
+    }
+
+    /// A region has committed. If it is an old primary that does not know yet that it was replaced, nobody else has that.
+    pub(super) fn strand(&mut self, ctx: &Context<'_>, system: &System, committed: &Committed) {
+        let Committed { key, version, population, connection, .. } = *committed;
+        if version.id.region == system.acting || ctx.plan.writes_everywhere() {
+            return;
+        }
+        let last = self.losses.stranded.last();
+        debug_assert!(last.is_none_or(|last| last.at <= ctx.now), "stranded commits are in order");
+        self.losses.stranded.push(Commit {
+            id: version.id,
+            write: version.write,
+            population,
+            connection,
+            key,
+            at: ctx.now,
+            leaves: ctx.now,
+            content: version.content,
+            format: version.format,
+            stamp: version.stamp,
+            seen: version.seen,
+            acknowledged: false,
+        });
+    }
+
+    /// What only an old primary had was set aside for people to reconcile.
+    pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>, system: &System) -> Option<EntryId> {
+        let count = self.losses.stranded_writes() as u32;
+        self.losses.stranded.clear();
+        self.losses.more_stranded = 0;
+        debug_assert_eq!(self.losses.stranded_writes(), 0, "all of it was set aside");
+        Some(ctx.note(system.control.entry, What::WritesSetAside(count)))
+    }
+
+    /// A region's copy was replaced by that of another, and is being filled.
+    pub(super) fn on_replaced(&mut self, system: &System, region: RegionId, source: RegionId) {
+        let copy = &system.databases[region.index()];
+        debug_assert_eq!(copy.role, Role::Rebuilding, "what is filled serves nobody");
+        let made = self.made();
+        self.lineage.fill((region, source), (&copy.seen, &made), system.handed_over.len());
+        self.losses.look_again();
+    }
+
+    /// The log of a region's database was uploaded.
+    pub(super) fn on_log_kept(&mut self, ctx: &Context<'_>, system: &System, region: RegionId) {
+        let database = &system.databases[region.index()];
+        let copied = system.backups.log_us[1] == Some(ctx.now.micros() as i64);
+        self.lineage.upload(region, &database.seen, copied);
+        debug_assert!(system.backups.log_us[0].is_some(), "what was uploaded is there");
+    }
+
+    /// A database was made from a backup: what that did not have is undone.
     pub(super) fn on_restored(
         &mut self,
         ctx: &mut Context<'_>,
@@ -22,73 +121,48 @@ impl Observer {
         (from, region): (RegionId, RegionId),
         point: RestorePoint,
     ) -> Option<EntryId> {
-        // What the restored copy has not seen of what stood until now is gone; what had gone and is there, is back.
         let copy = &system.databases[region.index()];
         debug_assert!(copy.role == Role::Primary, "what was restored takes writes");
-        let has = |line: &Line| {
-            let id = VersionId { region: line.region, count: line.count };
-            id.is_written() && copy.seen[usize::from(line.key)].covers(id)
-        };
-        let all = || self.ledger.lines(1, self.ledger.len());
-        let gone = || all().filter(|(_, line)| line.undone == STANDS && !has(line));
-        let lost: Vec<Commit> = gone().filter(|(_, line)| line.acknowledged).map(commit_of).collect();
-        let undone: Vec<u64> = gone().map(|(number, _)| number).collect();
-        debug_assert!(lost.len() <= undone.len(), "what is lost is gone");
-        let again = all().filter(|(_, line)| line.undone != STANDS && has(line));
-        let again: Vec<(u64, bool)> = again.map(|(number, line)| (number, line.acknowledged)).collect();
-        self.find_in_backup(&again);
-        self.ledger.undo(ctx.now, undone.into_iter());
-        // Nobody passes on any more what a dark region kept to itself.
-        self.losses.unseen.clear();
-        let before = Backups::writes_before(ctx.plan, point.shows_us);
-        let total = lost.len() as u32 + before;
-        let index = self.current_incident()?;
-        let incident = &mut self.incidents[index];
-        let age_us = (incident.at.micros() as i64 - point.shows_us).max(0);
-        incident.restored_to_us = Some(point.shows_us);
-        incident.lost_writes += before;
-        incident.rpo = Some(SimDuration::from_micros(age_us as u64));
-        self.losses.lost_writes += u64::from(before);
+        self.redo_and_undo(ctx, system, region);
+        let base = system.backups.shelf.iter().find(|snapshot| snapshot.id == point.snapshot);
+        let base_us = base.map_or(0, |snapshot| self.lineage.from_us(snapshot.region));
+        let undone = Undone { made: self.made(), kept: copy.seen.clone(), shows_us: point.shows_us };
+        let replaced = Some(from).filter(|_| !ctx.plan.writes_everywhere());
+        let change =
+            self.lineage.restore(ctx.now, (replaced, region), undone, base_us.min(point.shows_us.min(0)));
+        let entry = ctx.next_entry();
+        let lost = self.missing_by(ctx, system, change, entry) as u32;
         if from != region {
-            self.losses.more_stranded += total;
+            self.losses.more_stranded += lost;
+        }
+        let index = self.current_incident();
+        let at = index.map_or(ctx.now, |index| self.incidents[index].at);
+        let age_us = (at.micros() as i64 - point.shows_us).max(0);
+        if let Some(index) = index {
+            self.incidents[index].restored_to_us = Some(point.shows_us);
         }
         let (snapshot, age_s) = (point.snapshot, (age_us / 1_000_000) as u32);
-        let what = What::DatabaseRestored { region, snapshot, age_s, lost: total };
-        let entry = ctx.note(system.control.entry, what);
-        self.count_lost(ctx, index, Some(entry), &lost);
+        let what = What::DatabaseRestored { region, snapshot, age_s, lost };
+        let told = ctx.note(system.control.entry, what);
+        debug_assert_eq!(told, entry, "nothing else is told meanwhile");
+        self.losses.look_again();
         Some(entry)
     }
 
-    /// Writes that had been lost before, or undone, are there again if the backup has them.
-    fn find_in_backup(&mut self, again: &[(u64, bool)]) {
-        debug_assert!(again.is_sorted(), "the ledger is in order");
-        let found = again.iter().filter(|(_, acknowledged)| *acknowledged).count() as u64;
-        let ledger = &self.ledger;
-        let is_again = |commit: &Commit| {
-            let number = ledger.number(commit.id);
-            again.binary_search_by_key(&number, |(number, _)| *number).is_ok()
-        };
-        self.losses.lost.retain(|commit| !is_again(commit));
-        self.losses.lost_writes = self.losses.lost_writes.saturating_sub(found);
-        self.ledger.redo(again.iter().map(|(number, _)| *number));
-    }
-}
-
-/// A line of the ledger as a commit.
-fn commit_of((number, line): (u64, &Line)) -> Commit {
-    debug_assert!(number > 0, "commits are counted from 1");
-    Commit {
-        id: VersionId { region: line.region, count: line.count },
-        write: line.write,
-        population: line.population,
-        connection: 0,
-        key: line.key,
-        at: line.at,
-        leaves: line.at,
-        content: line.content,
-        format: 0,
-        stamp: line.at.micros() as i64,
-        seen: Seen::default(),
-        acknowledged: true,
+    /// What the restored copy has not seen of what stood until now is gone; what had gone and is there, is back.
+    fn redo_and_undo(&mut self, ctx: &Context<'_>, system: &System, region: RegionId) {
+        let copy = &system.databases[region.index()];
+        let mut numbers = (Vec::new(), Vec::new());
+        for (number, line) in self.ledger.lines(1, self.ledger.len()) {
+            let has = line.count > 0 && copy.seen[usize::from(line.key)].covers(line.id());
+            match (line.undone == STANDS, has) {
+                (true, false) => numbers.0.push(number),
+                (false, true) => numbers.1.push(number),
+                (true, true) | (false, false) => {}
+            }
+        }
+        debug_assert!(numbers.0.len() + numbers.1.len() <= self.ledger.len() as usize, "each line once");
+        self.ledger.redo(numbers.1.into_iter());
+        self.ledger.undo(ctx.now, numbers.0.into_iter());
     }
 }

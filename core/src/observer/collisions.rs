@@ -5,6 +5,8 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{RegionId, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::model::Rule;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::observer::ledger::Mark;
 use crate::system::System;
 use crate::system::context::Context;
@@ -28,8 +30,10 @@ pub struct Collision {
 /// Collisions so far, and the keys under which regions show different things because of one.
 #[derive(Clone, Debug, Default)]
 pub struct Collisions {
-    /// Pairs of writes that collided.
+    /// Writes that had not seen an earlier one from another region, which had not seen them either; each once.
     pub count: u64,
+    /// All such pairs.
+    pub pairs: u64,
     /// The newest of them.
     pub listed: Vec<Collision>,
     /// Keys over which regions differ since a collision.
@@ -54,7 +58,7 @@ impl Observer {
         for other in system.databases.iter().filter(|db| db.region != region && writes(db.role)) {
             for version in other.all_versions(key).filter(|version| !mine.covers(version.id)) {
                 newest = newest.max(Some(self.ledger.number(version.id)));
-                // If no stream brings it, an old primary has it to itself.
+                // A stream that was begun anew does not bring it.
                 unseen = unseen.max(1);
             }
         }
@@ -69,11 +73,23 @@ impl Observer {
         committed: &Committed,
         second: u64,
     ) {
+        // A single writer collides with nobody: what a replaced primary has kept to itself is set aside.
+        if !ctx.plan.writes_everywhere() {
+            return;
+        }
         let key = committed.key;
         let (pairs, Some(first)) = self.unseen_by(system, committed.version.id.region, key) else { return };
         debug_assert!(pairs > 0 && first < second, "a write collides with an earlier one");
+        let from = self.ledger.get(first).map(|line| line.region);
+        let own = committed.version.id.region;
+        let cause = from.and_then(|from| system.why_closed(from, own));
+        let dark = from.and_then(|from| system.entry_of(FaultKind::RegionDark, Target::Region(from)));
+        if let Some(fault) = cause.max(dark) {
+            self.ledger.keep_apart(second, fault);
+        }
         let collisions = &mut self.collisions;
-        collisions.count += pairs;
+        collisions.count += 1;
+        collisions.pairs += pairs;
         if !collisions.open.contains(key) {
             collisions.open.insert(key, ctx.now);
         }
@@ -82,11 +98,9 @@ impl Observer {
         }
         collisions.listed.push(Collision { key, first, second, at: ctx.now });
         debug_assert!(collisions.listed.len() <= LISTED, "the list keeps its length");
-        if collisions.count <= NAMED {
+        if collisions.pairs <= NAMED {
             let write = |number: u64| self.ledger.get(number).map(|line| line.write);
-            let from = self.ledger.get(first).map(|line| line.region);
-            if let (Some(first), Some(second), Some(from)) = (write(first), write(second), from) {
-                let cause = system.why_closed(from, committed.version.id.region);
+            if let (Some(first), Some(second)) = (write(first), write(second)) {
                 ctx.note(cause, What::WritesCollided { key, first, second });
             }
         }

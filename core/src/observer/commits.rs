@@ -3,6 +3,7 @@
 use super::Observer;
 use crate::kernel::id::VersionId;
 use crate::kernel::region_map::RegionMap;
+use crate::observer::chain::Link;
 use crate::observer::ledger::{Line, Mark, NEVER, STANDS};
 use crate::system::System;
 use crate::system::context::Context;
@@ -20,8 +21,12 @@ impl Observer {
             region: version.id.region,
             count: version.id.count,
             population: committed.population,
+            connection: committed.connection,
             content: version.content,
             acknowledged: false,
+            told_after: NEVER,
+            link: Link::default(),
+            apart: 0,
             undone: STANDS,
             over: self.ledger.number(committed.over) as u32,
             mark: Mark::None,
@@ -76,8 +81,12 @@ impl Observer {
             region,
             count: 0,
             population,
+            connection: 0,
             content: Content::Good,
             acknowledged: false,
+            told_after: NEVER,
+            link: Link::default(),
+            apart: 0,
             undone: 0,
             over: 0,
             mark: Mark::None,

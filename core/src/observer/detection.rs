@@ -30,15 +30,14 @@ impl Observer {
         }
     }
 
-    /// Health checks have found a region unhealthy. If all regions take writes that is noticed though no run begins, and
-    /// what the region has not passed on is out of reach.
-    pub(super) fn on_unhealthy(&mut self, ctx: &mut Context<'_>, system: &System, region: RegionId) {
+    /// Health checks have found a region unhealthy. If all regions take writes that is noticed though no run begins. Their
+    /// verdict makes no write go missing.
+    pub(super) fn on_unhealthy(&mut self, ctx: &Context<'_>, region: RegionId) {
         self.note_detection(ctx.now, region);
-        if ctx.plan.writes_everywhere() {
-            self.count_unseen(ctx, system, region);
-            if let Some(incident) = self.open_incident_of(region) {
-                self.note_detect_step(ctx.now, incident);
-            }
+        if ctx.plan.writes_everywhere()
+            && let Some(incident) = self.open_incident_of(region)
+        {
+            self.note_detect_step(ctx.now, incident);
         }
     }
 

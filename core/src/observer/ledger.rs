@@ -3,101 +3,13 @@
 //! It only grows, and keyframes share what is old in it: a clone copies the last piece and the list of pieces.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
-use crate::kernel::kinds::kinds;
+use crate::kernel::id::{EntryId, RegionId, VersionId};
+use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
-use crate::kernel::region_map::RegionMap;
 use crate::model::Rule;
+use crate::observer::chain::{Chain, Chains, Link};
+pub use crate::observer::line::{Fate, Line, Mark, NEVER, STANDS};
 use crate::system::version::Content;
-
-/// A commit, as much of it as has to be known later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// When.
-    pub at: SimTime,
-    /// The write; number 0 if no client wrote.
-    pub write: WriteId,
-    /// The key.
-    pub key: u16,
-    /// The region that committed it.
-    pub region: RegionId,
-    /// Which of that region's versions it is; 0 if it made none.
-    pub count: u32,
-    /// Whose it is.
-    pub population: PopulationId,
-    /// What it put there.
-    pub content: Content,
-    /// A client has been told.
-    pub acknowledged: bool,
-    /// Which undoing took it away, counted from 1: the promotion of a copy that did not have it, or a restore of what
-    /// was before it. [`STANDS`] while none has; 0 if no primary ever had it.
-    pub undone: u16,
-    /// The commit that stood there before and that the writer had seen; 0 for none.
-    pub over: u32,
-    /// What the rule for collisions has made of it so far.
-    pub mark: Mark,
-    /// The commit that it lost to, was merged with or was refused for.
-    pub by: u32,
-    /// How long after the commit it was in the copy of each region, in microseconds; [`NEVER`] while it is not.
-    pub reached: RegionMap<u32>,
-}
-
-/// Has not come there.
-pub const NEVER: u32 = u32::MAX;
-
-/// What the rule for collisions has made of a commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// Nothing.
-    None,
-    /// A concurrent write is shown instead.
-    Lost,
-    /// It stands beside a concurrent one and waits for somebody to merge them.
-    Kept,
-    /// Its content went into what stands there now.
-    Merged,
-    /// It was refused, and its client was told.
-    Refused,
-}
-
-kinds! {
-    /// What has become of a write: exactly one of these.
-    pub enum Fate {
-        /// It is what its key shows.
-        Stands = "stands",
-        /// Somebody who had seen it wrote something else.
-        Overwritten = "overwritten",
-        /// A write that had not seen it, or that it had not seen, is shown instead; nobody was told.
-        Lost = "lost",
-        /// It stands beside another until somebody merges them.
-        Kept = "kept",
-        /// Its content went into what stands there now.
-        Merged = "merged",
-        /// A promotion or a restore took it away.
-        Undone = "undone",
-        /// It was refused: its client knows.
-        Refused = "refused",
-    }
-}
-
-impl Line {
-    /// Its fate; `overwritten`: a later write, whose writer had seen this one, has replaced it.
-    pub fn fate(&self, overwritten: bool, rule: Rule) -> Fate {
-        match self.mark {
-            Mark::Refused => Fate::Refused,
-            _ if self.undone != STANDS => Fate::Undone,
-            Mark::Lost => Fate::Lost,
-            Mark::Kept => Fate::Kept,
-            Mark::Merged => Fate::Merged,
-            Mark::None if overwritten && rule == Rule::Merge => Fate::Merged,
-            Mark::None if overwritten => Fate::Overwritten,
-            Mark::None => Fate::Stands,
-        }
-    }
-}
-
-/// What has not been undone.
-pub const STANDS: u16 = u16::MAX;
 
 /// Every commit of the run; the first has number 1.
 #[derive(Clone, Debug, Default)]
@@ -106,8 +18,13 @@ pub struct Ledger {
     undoings: Vec<SimTime>,
     /// The number here of each version of each region: machines number for themselves.
     numbers: Vec<Pieces<u32>>,
-    /// Acknowledged writes that lost a collision and have not been undone.
+    chains: Chains,
+    /// Writes that a client was told of.
+    pub acknowledged: u64,
+    /// Acknowledged writes that lost a collision.
     pub lost: u64,
+    /// Of those, how many lost it because of a fault, by its journal entry.
+    lost_by: Keyed<u32, u64>,
     /// Writes that were merged.
     pub merged: u64,
     /// Writes that were refused because of another.
@@ -115,6 +32,42 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Nothing is committed yet, under so many keys.
+    pub fn new(keys: usize) -> Self {
+        Self { chains: Chains::new(keys), ..Self::default() }
+    }
+
+    /// The commits of a region under a key.
+    pub fn chain(&self, key: u16, region: RegionId) -> Chain {
+        self.chains.of(key, region)
+    }
+
+    /// Writes of a chain that a client was told of, up to a version of it: its count, or 0 for none.
+    pub fn told_up_to(&self, region: RegionId, count: u32) -> u32 {
+        self.line(VersionId { region, count }).map_or(0, |line| line.link.told)
+    }
+
+    /// Lines of a chain from one count (left out) to another (left in), newest first, with their numbers.
+    pub fn between(&self, region: RegionId, from: u32, to: u32) -> impl Iterator<Item = (u64, &Line)> {
+        let mut number = self.number(VersionId { region, count: to });
+        std::iter::from_fn(move || {
+            let line = self.get(number).filter(|line| line.count > from)?;
+            let this = (number, line);
+            number = u64::from(line.link.before);
+            Some(this)
+        })
+    }
+
+    /// How many acknowledged writes lost a collision because of a fault, by its journal entry.
+    pub fn lost_by(&self, entry: EntryId) -> u64 {
+        self.lost_by.get(entry.0).copied().unwrap_or(0)
+    }
+
+    /// The faults because of which acknowledged writes lost a collision.
+    pub fn faults_of_lost(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.lost_by.iter().filter(|(_, lost)| **lost > 0).map(|(entry, _)| EntryId(entry))
+    }
+
     /// The number here of a version; 0 if it is none of this run's.
     pub fn number(&self, version: VersionId) -> u64 {
         let index = (version.count as usize).checked_sub(1);
@@ -128,8 +81,14 @@ impl Ledger {
     }
 
     /// Adds the commit of a version. Returns its number.
-    pub fn push_version(&mut self, version: VersionId, line: Line) -> u64 {
+    pub fn push_version(&mut self, version: VersionId, mut line: Line) -> u64 {
+        let chain = self.chains.of(line.key, version.region);
+        let before = self.get(chain.newest.into()).map_or(0, |before| before.link.sound);
+        let sound = if line.content == Content::Good { version.count } else { before };
+        line.link = Link { before: chain.newest, told: chain.told, sound };
         let number = self.push(line);
+        let chain = self.chains.of_mut(line.key, version.region);
+        (chain.newest, chain.count) = (number as u32, version.count);
         let region = version.region.index();
         if self.numbers.len() <= region {
             self.numbers.resize_with(region + 1, Pieces::default);
@@ -170,23 +129,50 @@ impl Ledger {
         let line = self.lines.get_mut(index);
         if let Some(line) = line {
             let counts = |line: &Line| {
-                let lost = line.mark == Mark::Lost && line.acknowledged && line.undone == STANDS;
-                (u64::from(lost), u64::from(line.mark == Mark::Merged), u64::from(line.mark == Mark::Refused))
+                let lost = u64::from(line.is_collided());
+                (lost, u64::from(line.mark == Mark::Merged), u64::from(line.mark == Mark::Refused))
             };
-            let before = counts(line);
+            let (before, was_apart) = (counts(line), line.apart);
             change(line);
             let after = counts(line);
+            let (key, region, apart) = (line.key, line.region, line.apart);
+            if (before.0, was_apart) != (after.0, apart) {
+                self.recount((key, region), (was_apart, before.0), (apart, after.0));
+            }
             self.lost = self.lost + after.0 - before.0;
             self.merged = self.merged + after.1 - before.1;
             self.refused = self.refused + after.2 - before.2;
         }
     }
 
+    /// A line counts as lost in a collision, or does not any more: 0 or 1 before and after, and because of which fault.
+    fn recount(&mut self, (key, region): (u16, RegionId), before: (u32, u64), after: (u32, u64)) {
+        debug_assert!(before.1 <= 1 && after.1 <= 1, "a line counts once");
+        let chain = self.chains.of_mut(key, region);
+        chain.collided = chain.collided + after.1 as u32 - before.1 as u32;
+        for ((fault, lost), added) in [(before, false), (after, true)] {
+            if fault > 0 && lost > 0 {
+                let of_fault = self.lost_by.get(fault).copied().unwrap_or(0);
+                self.lost_by.insert(fault, if added { of_fault + lost } else { of_fault - lost });
+            }
+        }
+    }
+
+    /// A fault kept the writer of a commit from seeing a concurrent one.
+    pub fn keep_apart(&mut self, number: u64, fault: EntryId) {
+        debug_assert!(fault.0 > 0, "the run begins before any fault");
+        self.change(number, |line| line.apart = fault.0);
+    }
+
     /// The rule for collisions says what becomes of a commit, because of another.
     pub fn mark(&mut self, number: u64, mark: Mark, by: u64) {
         debug_assert!(by <= self.len() && (by != number || by == 0), "another commit is why");
         if self.get(number).is_some_and(|line| line.mark != mark || u64::from(line.by) != by) {
-            self.change(number, |line| (line.mark, line.by) = (mark, by as u32));
+            let apart = self.get(by).map_or(0, |by| by.apart);
+            self.change(number, |line| {
+                (line.mark, line.by) = (mark, by as u32);
+                line.apart = if line.apart == 0 { apart } else { line.apart };
+            });
         }
     }
 
@@ -216,8 +202,24 @@ impl Ledger {
     }
 
     /// A client has been told of a commit.
-    pub fn acknowledge(&mut self, number: u64) {
-        self.change(number, |line| line.acknowledged = true);
+    pub fn acknowledge(&mut self, number: u64, now: SimTime) {
+        let Some(line) = self.get(number).filter(|line| !line.acknowledged) else { return };
+        let (key, region, count) = (line.key, line.region, line.count);
+        let after = now.since(line.at).micros().min(u64::from(NEVER - 1)) as u32;
+        self.change(number, |line| (line.acknowledged, line.told_after) = (true, after));
+        self.acknowledged += 1;
+        if count == 0 {
+            return;
+        }
+        let chain = self.chains.of_mut(key, region);
+        chain.told += 1;
+        // Every line from this one on has one more before it; there are few, as clients are told soon.
+        let mut later = u64::from(chain.newest);
+        while later >= number {
+            let Some(line) = self.lines.get_mut(later as usize - 1) else { break };
+            line.link.told += 1;
+            later = u64::from(line.link.before);
+        }
     }
 
     /// The primary does not have these commits any more.

@@ -1,32 +1,151 @@
-//! Acknowledged writes that did not survive, that are out of reach, or that only an old primary has.
+//! Acknowledged writes that are missing, booked on the fault or order that is why.
 
-use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{EntryId, RegionId, VersionId};
-use crate::observer::Observer;
-use crate::system::System;
-use crate::system::context::Context;
-use crate::system::journal::What;
-use crate::system::occurrence::Committed;
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::EntryId;
+use crate::observer::states::States;
+use crate::observer::walk::Before;
 use crate::system::stream::Commit;
+use crate::system::write_state::WriteState;
+use std::sync::Arc;
 
-/// Lost writes that get a line each in the journal; of more there is one line with their number.
-const NAMED_LOSSES: usize = 40;
-/// Lost writes that are listed: a keyframe should not carry the hundred thousand of a restored backup.
-const MOST_LISTED: usize = 512;
+/// The most writes that are listed of one incident, and of a run.
+pub const MOST_EXAMPLES: usize = 40;
+/// Writes that the journal has named and that are kept, so that it can say whose they are.
+const MOST_NAMED: usize = 512;
 
-/// Writes that are lost, out of reach, or only in an old primary.
+/// What an incident has cost in writes, as the books stand now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// No copy has them.
+    pub lost: u64,
+    /// Only what nothing can read has them.
+    pub out_of_reach: u64,
+    /// Ownership went on without them, and an old primary has or had them.
+    pub set_aside: u64,
+    /// A restore went back behind them.
+    pub undone: u64,
+    /// A write that had not seen them took their place.
+    pub in_collisions: u64,
+    /// Nothing that can be used is left of anything.
+    pub everything: bool,
+}
+
+impl Loss {
+    /// Those that nobody can read now, and whose place no other write took.
+    pub const fn missing(&self) -> u64 {
+        self.lost + self.out_of_reach + self.set_aside + self.undone
+    }
+
+    /// Those that are gone from the service for good, as far as anyone knows now: each of them costs.
+    pub const fn priced(&self) -> u64 {
+        self.lost + self.set_aside + self.undone + self.in_collisions
+    }
+
+    pub(super) fn add(&mut self, state: WriteState, count: u64) {
+        match state {
+            WriteState::Lost => self.lost += count,
+            WriteState::OutOfReach => self.out_of_reach += count,
+            WriteState::SetAside => self.set_aside += count,
+            WriteState::Undone => self.undone += count,
+            WriteState::InCollision => self.in_collisions += count,
+            WriteState::Present | WriteState::Queued => debug_assert_eq!(count, 0, "nothing is missing"),
+        }
+    }
+}
+
+/// A missing write: its number in the ledger, and what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Its number in the ledger.
+    pub number: u32,
+    /// What became of it.
+    pub state: WriteState,
+    /// The place of the reason.
+    pub(super) reason: u16,
+}
+
+/// What is missing because of one fault or order.
+#[derive(Clone, Debug)]
+pub(super) struct Book {
+    /// Its entry in the journal.
+    pub trigger: EntryId,
+    /// When that was.
+    pub at: SimTime,
+    /// The writes, in the order of their commits.
+    pub missing: Arc<Vec<Missing>>,
+    /// Writes from before the start.
+    pub before: Option<Before>,
+    pub loss: Loss,
+    /// The oldest acknowledgement among them, in microseconds since the start, and the newest; `None` if nothing is missing.
+    pub span_us: Option<(i64, i64)>,
+    /// The recovery point at the end of the outages; `None` until then.
+    pub rpo_at_recovery: Option<Option<SimDuration>>,
+}
+
+impl Book {
+    pub(super) fn new(trigger: EntryId, at: SimTime) -> Self {
+        Self {
+            trigger,
+            at,
+            missing: Arc::default(),
+            before: None,
+            loss: Loss::default(),
+            span_us: None,
+            rpo_at_recovery: None,
+        }
+    }
+
+    /// From the oldest acknowledgement that is missing to the newest, or to what began it if that came later; at least a
+    /// millisecond if anything is missing. `None` if nothing is left at all.
+    pub(super) fn rpo(&self) -> Option<SimDuration> {
+        const LEAST: SimDuration = SimDuration::from_micros(1000);
+        if self.loss.everything {
+            return None;
+        }
+        let Some((oldest_us, newest_us)) = self.span_us else { return Some(SimDuration::ZERO) };
+        debug_assert!(oldest_us <= newest_us, "a span has an order");
+        let end_us = newest_us.max(self.at.micros() as i64);
+        Some(SimDuration::from_micros((end_us - oldest_us).max(0) as u64).max(LEAST))
+    }
+}
+
+/// Why writes are missing, and how many of them the journal has named.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reason {
+    pub because: Option<EntryId>,
+    pub state: WriteState,
+    pub trigger: EntryId,
+    /// Lines that name a write.
+    pub named: usize,
+    /// Those that no line has told of yet.
+    pub untold: u32,
+    /// The journal has not told of any yet.
+    pub is_new: bool,
+    /// When the newest was told of.
+    pub newest: SimTime,
+}
+
+/// Acknowledged writes that are missing, and what only an old primary has.
 #[derive(Clone, Debug, Default)]
 pub struct Losses {
-    /// Commits that only the old primary has, in the order of their numbers.
+    /// Commits that only the old primary has, acknowledged or not, in the order of their numbers.
     pub stranded: Vec<Commit>,
     /// Commits that only an old primary has and that are not listed in `stranded`: those that no backup had.
     pub more_stranded: u32,
-    /// Acknowledged writes that did not survive: the first of them.
-    pub lost: Vec<Commit>,
-    /// How many acknowledged writes did not survive, in all.
-    pub lost_writes: u64,
-    /// Acknowledged writes that a dark region has not passed on and will when it returns, with their incident.
-    pub unseen: Vec<(usize, Commit)>,
+    /// The first writes that the journal has named, whatever has become of them since.
+    pub named: Vec<Commit>,
+    pub(super) books: Vec<Book>,
+    pub(super) reasons: Vec<Reason>,
+    /// How many acknowledged writes were in each missing state when they were booked last.
+    pub(super) booked: States,
+    /// Something has happened that may have changed what is missing.
+    pub(super) stale: bool,
+    /// The books have changed since the journal told of them last.
+    pub(super) changed: bool,
+    /// The missing writes that the journal has told of, by their numbers in the ledger, in order.
+    pub(super) told: Arc<Vec<u32>>,
+    /// How many incidents have had their figures.
+    pub(super) filled: usize,
 }
 
 impl Losses {
@@ -34,119 +153,93 @@ impl Losses {
     pub fn stranded_writes(&self) -> u64 {
         self.stranded.len() as u64 + u64::from(self.more_stranded)
     }
-}
 
-impl Observer {
-    /// Acknowledged writes did not survive: each is named, up to a number, and the recovery point moves back.
-    pub(super) fn count_lost(
-        &mut self,
-        ctx: &mut Context<'_>,
-        incident: usize,
-        cause: Option<EntryId>,
-        lost: &[Commit],
-    ) {
-        debug_assert!(lost.iter().all(|commit| commit.acknowledged), "only what was acknowledged is lost");
-        self.name_lost(ctx, incident, cause, lost);
-        self.losses.lost_writes += lost.len() as u64;
-        let room = MOST_LISTED.saturating_sub(self.losses.lost.len());
-        self.losses.lost.extend(lost.iter().take(room));
-        debug_assert!(self.losses.lost.len() <= MOST_LISTED, "the list keeps its length");
+    /// Something has happened that may have changed what is missing.
+    pub(super) fn look_again(&mut self) {
+        self.stale = true;
     }
 
-    /// Lost or unreachable writes are named, and booked on an incident.
-    pub(super) fn name_lost(
-        &mut self,
-        ctx: &mut Context<'_>,
-        incident: usize,
-        cause: Option<EntryId>,
-        lost: &[Commit],
-    ) {
-        let cause = cause.or(ctx.cause());
-        for commit in lost.iter().take(NAMED_LOSSES) {
-            ctx.note(cause, What::WriteLost(commit.write));
-        }
-        if lost.len() > NAMED_LOSSES {
-            ctx.note(cause, What::MoreWritesLost((lost.len() - NAMED_LOSSES) as u32));
-        }
-        let incident = &mut self.incidents[incident];
-        debug_assert!(lost.iter().all(|commit| commit.at <= ctx.now), "what is lost was committed");
-        incident.lost_writes += lost.len() as u32;
-        if let Some(first) = lost.iter().map(|commit| commit.at).min() {
-            let age = incident.at.since(first);
-            incident.rpo = Some(incident.rpo.unwrap_or_default().max(age));
-        }
+    pub(super) fn book(&self, trigger: EntryId) -> Option<&Book> {
+        self.books.iter().find(|book| book.trigger == trigger)
     }
 
-    /// A copy became the primary: what its stream had not brought is undone, and lost if it was acknowledged, even if a copy
-    /// elsewhere has it.
-    pub(super) fn on_promoted(
-        &mut self,
-        ctx: &mut Context<'_>,
-        system: &System,
-        to: RegionId,
-    ) -> Option<EntryId> {
-        let stream = system.stream_to(to);
-        debug_assert!(stream.is_some(), "what is promoted has followed");
-        let missing: Vec<Commit> = stream.into_iter().flat_map(|stream| stream.missing().copied()).collect();
-        debug_assert!(missing.iter().all(|commit| commit.id.region != to), "a region has its own commits");
-        let lost: Vec<Commit> = missing.iter().filter(|commit| commit.acknowledged).copied().collect();
-        let numbers: Vec<u64> = missing.iter().map(|commit| self.ledger.number(commit.id)).collect();
-        self.ledger.undo(ctx.now, numbers.into_iter());
-        self.losses.stranded.extend(missing);
-        let what = What::Promoted { region: to, lost: lost.len() as u32 };
-        let entry = ctx.note(system.control.entry, what);
-        let incident = self.current_incident()?;
-        self.incidents[incident].rpo.get_or_insert(SimDuration::ZERO);
-        self.count_lost(ctx, incident, Some(entry), &lost);
-        Some(entry)
+    /// The loss of the incident that began with an entry.
+    pub fn of(&self, trigger: EntryId) -> Loss {
+        self.book(trigger).map(|book| book.loss).unwrap_or_default()
     }
 
-    /// A region has committed. If it is an old primary that does not know yet that it was replaced, nobody else has that.
-    pub(super) fn strand(&mut self, ctx: &Context<'_>, system: &System, committed: &Committed) {
-        let Committed { key, version, population, connection, .. } = *committed;
-        if version.id.region == system.acting || ctx.plan.writes_everywhere() {
-            return;
-        }
-        let last = self.losses.stranded.last();
-        debug_assert!(last.is_none_or(|last| last.at <= ctx.now), "stranded commits are in order");
-        self.losses.stranded.push(Commit {
-            id: version.id,
-            write: version.write,
-            population,
-            connection,
-            key,
-            at: ctx.now,
-            leaves: ctx.now,
-            content: version.content,
-            format: version.format,
-            stamp: version.stamp,
-            seen: version.seen,
-            acknowledged: false,
+    /// The recovery point of the incident that began with an entry, as the books stand now: 0 exactly if nothing is missing,
+    /// `None` if nothing is left at all.
+    pub fn rpo(&self, trigger: EntryId) -> Option<SimDuration> {
+        self.book(trigger).map_or(Some(SimDuration::ZERO), Book::rpo)
+    }
+
+    /// The end of the span that the recovery point of an incident is; `None` if nothing is missing.
+    pub fn rpo_end(&self, trigger: EntryId) -> Option<SimTime> {
+        let book = self.book(trigger)?;
+        let (_, newest_us) = book.span_us?;
+        Some(book.at.max(SimTime::from_micros(newest_us.max(0) as u64)))
+    }
+
+    /// The recovery point of an incident as it was at the end of its outages; `None` until then, or if nothing was left.
+    pub fn rpo_at_recovery(&self, trigger: EntryId) -> Option<SimDuration> {
+        self.book(trigger).and_then(|book| book.rpo_at_recovery).flatten()
+    }
+
+    /// The outages of the incident that began with an entry are over: its recovery point of now is kept, once.
+    pub fn note_recovery(&mut self, trigger: EntryId, at: SimTime) {
+        let book = self.book_mut(trigger, at);
+        let rpo = book.rpo();
+        book.rpo_at_recovery.get_or_insert(rpo);
+    }
+
+    pub(super) fn book_mut(&mut self, trigger: EntryId, at: SimTime) -> &mut Book {
+        let place = self.books.iter().position(|book| book.trigger == trigger).unwrap_or_else(|| {
+            self.books.push(Book::new(trigger, at));
+            self.books.len() - 1
         });
+        &mut self.books[place]
     }
 
-    /// A client has been told of a write. If it was committed by a primary that is primary no more it is lost from this
-    /// moment.
-    pub(super) fn acknowledged_late(&mut self, ctx: &mut Context<'_>, system: &System, version: VersionId) {
-        if version.region == system.acting {
-            return;
-        }
-        let mine = |commit: &&mut Commit| commit.id == version && !commit.acknowledged;
-        let Some(commit) = self.losses.stranded.iter_mut().rev().find(mine) else { return };
-        commit.acknowledged = true;
-        let commit = *commit;
-        debug_assert!(commit.at <= ctx.now, "what is told of was committed");
-        if let Some(incident) = self.current_incident() {
-            self.count_lost(ctx, incident, system.control.entry, &[commit]);
-        }
+    /// The oldest missing writes of an incident, at most [`MOST_EXAMPLES`].
+    pub fn examples_of(&self, trigger: EntryId) -> Vec<Missing> {
+        let missing = self.book(trigger).into_iter().flat_map(|book| book.missing.iter());
+        missing.take(MOST_EXAMPLES).copied().collect()
     }
 
-    /// What only an old primary had was set aside for people to reconcile.
-    pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>, system: &System) -> Option<EntryId> {
-        let count = self.losses.stranded_writes() as u32;
-        self.losses.stranded.clear();
-        self.losses.more_stranded = 0;
-        debug_assert_eq!(self.losses.stranded_writes(), 0, "all of it was set aside");
-        Some(ctx.note(system.control.entry, What::WritesSetAside(count)))
+    /// The oldest missing writes of the run, at most so many.
+    pub fn examples(&self, most: usize) -> Vec<Missing> {
+        let mut oldest: Vec<Missing> =
+            self.books.iter().flat_map(|book| book.missing.iter().take(most).copied()).collect();
+        oldest.sort_unstable_by_key(|missing| missing.number);
+        oldest.truncate(most);
+        debug_assert!(oldest.len() <= most, "no more than are wanted");
+        oldest
+    }
+
+    /// Every missing write, in the order of their commits.
+    pub fn missing(&self) -> Vec<Missing> {
+        self.examples(usize::MAX)
+    }
+
+    /// Loss of all incidents together, but for collisions: those that no fault is to blame for belong to none.
+    pub fn total(&self) -> Loss {
+        let mut total = Loss::default();
+        for loss in self.books.iter().map(|book| book.loss) {
+            total.lost += loss.lost;
+            total.out_of_reach += loss.out_of_reach;
+            total.set_aside += loss.set_aside;
+            total.undone += loss.undone;
+            total.in_collisions += loss.in_collisions;
+            total.everything |= loss.everything;
+        }
+        total
+    }
+
+    pub(super) fn keep_name(&mut self, commit: Commit) {
+        if self.named.len() < MOST_NAMED {
+            self.named.push(commit);
+        }
+        debug_assert!(self.named.len() <= MOST_NAMED, "the list keeps its length");
     }
 }

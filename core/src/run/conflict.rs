@@ -328,8 +328,8 @@ impl HowOften {
         let span_s = (MEASURED / (2.0 * self.writes_per_s)).min(600.0);
         let mut record = Record::default();
         run.run_until(SimTime::from_secs(warm_s), u64::MAX, &mut record);
-        let before = run.world().observer.collisions.count;
+        let before = run.world().observer.collisions.pairs;
         run.run_until(SimTime::from_secs(warm_s + span_s), u64::MAX, &mut record);
-        (formula, (run.world().observer.collisions.count - before) as f64 / span_s)
+        (formula, (run.world().observer.collisions.pairs - before) as f64 / span_s)
     }
 }

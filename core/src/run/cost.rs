@@ -13,6 +13,7 @@ use crate::model::plan::Plan;
 use crate::model::price::{Calls, Prices};
 use crate::model::scenario::Scenario;
 use crate::observer::incident::Incident;
+use crate::observer::loss::Loss;
 use crate::observer::metrics::Usage;
 use crate::run::simulation::Simulation;
 use serde::Serialize;
@@ -59,9 +60,10 @@ pub struct Cost {
     pub outage_usd: f64,
 }
 
-/// What an incident has cost so far, in US dollars: time in which clients were not served, and lost writes.
-pub fn outage_usd(plan: &Plan, incident: &Incident) -> f64 {
-    unserved_usd(plan, incident.unserved_s) + lost_usd(plan, incident.lost_writes.into())
+/// What an incident has cost so far, in US dollars: time in which clients were not served, and writes that are gone. What
+/// is out of reach can come back and costs nothing yet.
+pub fn outage_usd(plan: &Plan, incident: &Incident, loss: &Loss) -> f64 {
+    unserved_usd(plan, incident.unserved_s) + lost_usd(plan, loss)
 }
 
 /// What seconds in which nobody was served cost, in US dollars.
@@ -70,9 +72,9 @@ pub fn unserved_usd(plan: &Plan, unserved_s: f64) -> f64 {
     unserved_s / 3600.0 * plan.scenario.business.outage_usd_per_h
 }
 
-/// What so many simulated writes cost that are missing, in US dollars.
-pub fn lost_usd(plan: &Plan, writes: u64) -> f64 {
-    (writes * plan.step()) as f64 * plan.scenario.business.lost_write_usd
+/// What writes that are gone cost, in US dollars.
+pub fn lost_usd(plan: &Plan, loss: &Loss) -> f64 {
+    (loss.priced() * plan.step()) as f64 * plan.scenario.business.lost_write_usd
 }
 
 /// The bill of the deployment for a month, with this use.
@@ -108,7 +110,7 @@ impl Simulation {
                 .observer
                 .incidents
                 .iter()
-                .map(|incident| outage_usd(plan, incident))
+                .map(|incident| outage_usd(plan, incident, &world.observer.losses.of(incident.entry)))
                 .sum::<f64>()
                 + self.no_incident().cost_usd,
         }

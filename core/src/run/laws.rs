@@ -32,8 +32,8 @@ pub enum Law {
     LostIsNotPresent,
     /// An acknowledged write that nothing has undone is in the copy of the primary; if all take writes, in some copy.
     AcknowledgedIsPresent,
-    /// Writes undone by a promotion or a restore are those that are counted as lost.
-    UndoneIsLost,
+    /// Each acknowledged write is in exactly one state, found by a walk over the copies.
+    StatesAddUp,
     /// What the ledger has counted of collisions is what a walk over it finds.
     /// Proved: refusals not counted in `Ledger::change`; seen in 61 of 200 random scripts.
     LedgerAddsUp,
@@ -82,7 +82,7 @@ impl Law {
             Self::RequestsAddUp => "requests sent = served + failed + in flight",
             Self::LostIsNotPresent => "no write is both lost and present",
             Self::AcknowledgedIsPresent => "an acknowledged write that stands is in a copy",
-            Self::UndoneIsLost => "writes that were undone are counted as lost",
+            Self::StatesAddUp => "the states of writes add up",
             Self::LedgerAddsUp => "the ledger's counts are those of its lines",
             Self::OnePrimary => "at most one primary takes writes",
             Self::OneHome => "at most one region takes the writes of a partition",

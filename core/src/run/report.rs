@@ -4,7 +4,9 @@ pub mod requests;
 pub mod incidents;
 
 use crate::kernel::id::PopulationId;
+use crate::observer::metrics::Tally;
 use crate::run::cost::Cost;
+use crate::run::loss::RunLoss;
 use crate::run::simulation::Simulation;
 pub use incidents::{IncidentReport, NoIncident, OutageReport, StepReport};
 pub use requests::{CityRequests, Requests};
@@ -41,6 +43,8 @@ pub struct Report {
     pub degradations: Vec<OutageReport>,
     /// Faults, orders that began something, and outages to which neither led, in order.
     pub incidents: Vec<IncidentReport>,
+    /// What has become of acknowledged writes.
+    pub loss: RunLoss,
     /// What belongs to no incident.
     pub no_incident: NoIncident,
     /// Seconds in which nobody was served; one in which half were counts a half. Incidents and `no_incident` add up to it.
@@ -55,6 +59,7 @@ pub struct Report {
 
 /// What readers saw, and what became of writes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Consistency {
     /// Reads whose answer contradicts what clients were told before: no order of all reads and writes of the key, each at
     /// a moment between its begin and its end, explains it.
@@ -65,8 +70,11 @@ pub struct Consistency {
     pub monotonic_violations: u64,
     /// Reads that a session's token sent to another region.
     pub token_forwards: u64,
-    /// Pairs of writes to one key of which neither had seen the other.
+    /// Writes that had not seen an earlier write to their key from another region, which had not seen them either: each
+    /// once, however many it had not seen.
     pub collisions: u64,
+    /// Pairs of writes to one key, from two regions, of which neither had seen the other.
+    pub collision_pairs: u64,
     /// Acknowledged writes that a collision took away without a word.
     pub lost_updates: u64,
     /// Writes that a retry committed a second time.
@@ -79,7 +87,7 @@ pub struct Consistency {
     pub diverged_keys_at_end: u64,
     /// The longest that regions differed over a key because of a collision, in seconds.
     pub max_divergence_s: f64,
-    /// Acknowledged writes that did not survive a failover or a restore.
+    /// Acknowledged writes that are missing: lost, out of reach, set aside or undone.
     pub lost_writes: u64,
     /// Writes committed by a primary that had been replaced, acknowledged or not, that wait for people.
     pub stranded_writes: u64,
@@ -111,23 +119,32 @@ impl Simulation {
             cost_usd: incidents.iter().map(|it| it.cost_usd).sum::<f64>() + no_incident.cost_usd,
             incidents,
             no_incident,
-            consistency: Consistency {
-                stale_reads: tallies.iter().map(|tally| tally.stale_reads).sum(),
-                read_your_writes_violations: tallies.iter().map(|tally| tally.misses_own).sum(),
-                monotonic_violations: tallies.iter().map(|tally| tally.goes_back).sum(),
-                collisions: world.observer.collisions.count,
-                lost_updates: world.observer.ledger.lost,
-                token_forwards: world.system.meters.token_forwards,
-                duplicates: world.observer.metrics.duplicates,
-                refused_writes: world.observer.ledger.refused,
-                merged: world.observer.ledger.merged,
-                diverged_keys_at_end: world.observer.diverged_keys(&world.system) as u64,
-                max_divergence_s: world.observer.longest_divergence_s(self.now()),
-                lost_writes: world.observer.losses.lost_writes,
-                stranded_writes: world.observer.losses.stranded_writes(),
-                corrupt_keys: world.system.databases[world.system.acting.index()].corrupt_keys() as u64,
-            },
+            loss: self.run_loss(),
+            consistency: self.consistency(),
             cost: self.cost(),
+        }
+    }
+
+    /// What readers saw, in real reads and writes.
+    fn consistency(&self) -> Consistency {
+        let (observer, system, step) = (&self.world().observer, &self.world().system, self.plan().step());
+        let reads = |pick: fn(&Tally) -> u64| observer.metrics.tallies.iter().map(pick).sum::<u64>() * step;
+        Consistency {
+            stale_reads: reads(|tally| tally.stale_reads),
+            read_your_writes_violations: reads(|tally| tally.misses_own),
+            monotonic_violations: reads(|tally| tally.goes_back),
+            collisions: observer.collisions.count * step,
+            collision_pairs: observer.collisions.pairs * step,
+            lost_updates: observer.ledger.lost * step,
+            token_forwards: system.meters.token_forwards * step,
+            duplicates: observer.metrics.duplicates * step,
+            refused_writes: observer.ledger.refused * step,
+            merged: observer.ledger.merged * step,
+            diverged_keys_at_end: observer.diverged_keys(system) as u64,
+            max_divergence_s: observer.longest_divergence_s(self.now()),
+            lost_writes: observer.losses.total().missing() * step,
+            stranded_writes: observer.losses.stranded_writes() * step,
+            corrupt_keys: system.databases[system.acting.index()].corrupt_keys() as u64,
         }
     }
 }

@@ -87,5 +87,6 @@ impl World {
         }
         // The list keeps its place, so that telling allocates nothing.
         ctx.occurrences.clear();
+        self.observer.book_losses(ctx, &self.system);
     }
 }

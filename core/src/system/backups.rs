@@ -265,6 +265,11 @@ impl Backups {
         }
     }
 
+    /// The region whose log is kept.
+    pub fn log_region(&self) -> RegionId {
+        self.log_region
+    }
+
     /// The data of a moment that can be restored; `None` if its snapshot has gone meanwhile.
     pub fn data_of(&self, plan: &Plan, point: RestorePoint) -> Option<Image> {
         let base = self.shelf.iter().find(|snapshot| snapshot.id == point.snapshot)?;

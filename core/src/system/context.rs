@@ -187,6 +187,11 @@ impl Context<'_> {
         self.occurrences.push(occurrence);
     }
 
+    /// The place that the next line of the journal will have.
+    pub fn next_entry(&self) -> EntryId {
+        EntryId(self.recorded.entries)
+    }
+
     /// Writes a line into the journal, with the entry that caused it; returns its place there.
     pub fn note(&mut self, cause: Option<EntryId>, what: What) -> EntryId {
         let entry = Entry { at: self.now, cause, what };

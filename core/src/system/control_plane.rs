@@ -12,6 +12,7 @@ use crate::system::database::{Role, Status};
 use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use crate::system::stream::Replication;
+use std::sync::Arc;
 
 /// What is remembered between two calls.
 #[derive(Clone, Debug, Default)]
@@ -170,13 +171,14 @@ impl System {
     }
 
     /// A region's copy is replaced by that of another and follows it: it can be read when it is whole.
-    pub fn follow_anew(&mut self, ctx: &Context<'_>, source: RegionId, copy: RegionId) {
+    pub fn follow_anew(&mut self, ctx: &mut Context<'_>, source: RegionId, copy: RegionId) {
         debug_assert_ne!(source, copy, "a copy follows another region");
         let same = |stream: &Replication| (stream.from, stream.to) == (source, copy);
         debug_assert!(!self.streams.iter().any(same), "one stream goes each way");
         self.copy_data(source, copy);
         self.databases[copy.index()].role = Role::Rebuilding;
         self.streams.push(Replication::new(ctx.plan, (source, copy), ctx.now));
+        ctx.tell(Occurrence::Replaced { region: copy, source });
     }
 
     /// A region's copy has the same data as another's.
@@ -188,6 +190,7 @@ impl System {
     /// What only an old primary has is set aside, and it follows the primary of now.
     pub fn set_aside(&mut self, ctx: &mut Context<'_>, source: RegionId, old: RegionId) {
         debug_assert_ne!(self.acting, old, "the primary keeps what it has");
+        self.handed_over.push(Arc::new(self.databases[old.index()].image()));
         self.drop_streams_of(old);
         self.follow_anew(ctx, source, old);
         ctx.tell(Occurrence::SetAside { region: old });

@@ -8,6 +8,7 @@ use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::event::{Event, Timer};
 use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
 use crate::system::{System, first_home};
 
 impl System {
@@ -42,7 +43,9 @@ impl System {
     pub fn give_home(&mut self, ctx: &mut Context<'_>, partition: usize, to: RegionId) {
         debug_assert!(partition < self.newest_homes.len(), "each partition was some region's");
         debug_assert!(ctx.plan.has_homes(), "without homes none moves");
-        ctx.note(self.control.entry, What::HomeMoved { partition: RegionId(partition as u8), to });
+        let entry =
+            ctx.note(self.control.entry, What::HomeMoved { partition: RegionId(partition as u8), to });
+        ctx.tell(Occurrence::HomeMoved { partition: partition as u8, entry });
         self.homes[to.index()][partition] = Some(to);
         for region in ctx.plan.region_ids().filter(|region| *region != to) {
             send_news(ctx, region, partition, to);

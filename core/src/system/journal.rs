@@ -5,6 +5,7 @@ use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId};
 use crate::kernel::kinds::carriers;
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
+use crate::system::write_state::WriteState;
 use serde::Serialize;
 
 /// A line of the journal.
@@ -153,11 +154,11 @@ carriers! {
             /// Acknowledged writes that it did not have.
             lost: u32,
         } = "promoted" => Weight::Decisive,
-        /// An acknowledged write did not survive.
+        /// An acknowledged write is missing: what became of it.
         // The promotion that loses it is the stop.
-        WriteLost(WriteId) = "write-lost" => Weight::First,
-        /// More acknowledged writes did not survive than are named one by one.
-        MoreWritesLost(u32) = "more-writes-lost" => Weight::None,
+        WriteMissing(WriteId, WriteState) = "write-missing" => Weight::First,
+        /// More acknowledged writes are missing than are named one by one.
+        MoreWritesMissing(u32, WriteState) = "more-writes-missing" => Weight::None,
         /// The old primary came back and did not know yet that it had been replaced.
         OldPrimaryReturned {
             /// Its region.

@@ -185,6 +185,25 @@ pub enum Occurrence {
         /// The region of the new one.
         to: RegionId,
     },
+    /// A region's copy was replaced by that of another region, and is being filled.
+    Replaced {
+        /// The region.
+        region: RegionId,
+        /// The region whose data it has now.
+        source: RegionId,
+    },
+    /// The log of a region's database was uploaded.
+    LogKept {
+        /// The region.
+        region: RegionId,
+    },
+    /// A partition has a new home.
+    HomeMoved {
+        /// Which partition.
+        partition: u8,
+        /// The entry in the journal.
+        entry: EntryId,
+    },
     /// What only an old primary had was set aside, and its copy is being rebuilt.
     SetAside {
         /// The old primary's region.

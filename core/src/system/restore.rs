@@ -77,7 +77,7 @@ impl System {
 
     /// The copies in other regions still have what was ruined: they are filled anew from a restored database. True if
     /// there are any.
-    pub fn begin_refill(&mut self, ctx: &Context<'_>, source: RegionId) -> bool {
+    pub fn begin_refill(&mut self, ctx: &mut Context<'_>, source: RegionId) -> bool {
         let follows = |role: Role| matches!(role, Role::Replica | Role::Primary | Role::Rebuilding);
         let mut any = false;
         for region in ctx.plan.region_ids().filter(|region| *region != source) {

@@ -10,6 +10,7 @@ use crate::system::backups::Copying;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
 use crate::system::timer::BackupTimer;
 
 impl System {
@@ -64,7 +65,7 @@ impl System {
     }
 
     /// The region that a region's backups are copied to; the region itself if there is no other.
-    fn vault_of(plan: &Plan, region: RegionId) -> RegionId {
+    pub fn vault_of(plan: &Plan, region: RegionId) -> RegionId {
         plan.blueprint.other_than(region).unwrap_or(region)
     }
 
@@ -89,5 +90,9 @@ impl System {
         let copies = region.is_some_and(|from| self.copies_go_on(from, Self::vault_of(ctx.plan, from)));
         let source = region.map(|region| &self.databases[region.index()]);
         self.backups.keep_log(ctx, source, copies);
+        if let Some(region) = region {
+            debug_assert_eq!(self.backups.log_region(), region, "the log of what is backed up is kept");
+            ctx.tell(Occurrence::LogKept { region });
+        }
     }
 }

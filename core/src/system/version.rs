@@ -26,6 +26,16 @@ pub enum Content {
 pub struct Seen(RegionMap<u32>);
 
 impl Seen {
+    /// What has been seen of the first regions, as plain numbers; of others nothing has.
+    pub fn from_counts(counts: &[u32]) -> Self {
+        Self(RegionMap::from_fn(|region| counts.get(region.index()).copied().unwrap_or(0)))
+    }
+
+    /// Of each region this newest commit, 0 for none.
+    pub fn from_fn(count: impl FnMut(RegionId) -> u32) -> Self {
+        Self(RegionMap::from_fn(count))
+    }
+
     /// Writes the numbers of as many regions as there is room for.
     pub fn write_counts(self, counts: &mut [u32]) {
         for (count, seen) in counts.iter_mut().zip(self.0.values()) {

@@ -77,7 +77,7 @@ fn table(reports: &[Report], wall_s: f64) -> String {
     let _ = writeln!(
         text,
         "{:<18}{:>14}{:>15}{:>13}{:>14}{:>15}",
-        "scenario", "recovery time", "recovery point", "writes lost", "a month", "of one region"
+        "scenario", "recovery time", "recovery point", "missing", "a month", "of one region"
     );
     for report in reports {
         let [rto, rpo, lost] = storm(report);

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use faultline::run::cost::{Cost, CostItem};
+use faultline::run::loss::IncidentLoss;
 use faultline::run::report::incidents::{
     ExecutionReport, IncidentReport, NoIncident, OutageReport, ShareReport, StepReport, TriggerReport,
 };
@@ -121,8 +122,11 @@ fn incident(text: &mut String, incident: &IncidentReport) {
         ("decided", moment(incident.decided_s)),
         ("hurt", incident.hurt_after_s.map_or("nobody".into(), |after| format!("{} later", span(after)))),
         ("recovery time", incident.rto_s.map_or("not over".into(), span)),
-        ("recovery point", length(incident.rpo_s)),
-        ("writes lost", count(incident.lost_writes)),
+        (
+            "recovery point",
+            if incident.loss.everything { "nothing is left".into() } else { length(incident.rpo_s) },
+        ),
+        ("writes missing", missing(&incident.loss)),
         ("failed", count(incident.failed)),
         ("nobody served", span(incident.unserved_s)),
         ("cost", dollars(incident.cost_usd)),
@@ -140,6 +144,23 @@ fn incident(text: &mut String, incident: &IncidentReport) {
         line(text, format_args!("  {runbook} from {from} to {to}, {mode}: {state}"));
         self::steps(text, *at_s, "step", steps);
     }
+}
+
+/// "12: 9 set aside, 3 out of reach".
+fn missing(loss: &IncidentLoss) -> String {
+    let all = [
+        (loss.lost, "lost"),
+        (loss.undone, "undone"),
+        (loss.set_aside, "set aside"),
+        (loss.out_of_reach, "out of reach"),
+    ];
+    let parts: Vec<String> = all
+        .iter()
+        .filter(|(writes, _)| *writes > 0)
+        .map(|(writes, state)| format!("{} {state}", count(*writes)))
+        .collect();
+    let missing = count(all.iter().map(|(writes, _)| writes).sum());
+    if parts.is_empty() { missing } else { format!("{missing}: {}", parts.join(", ")) }
 }
 
 fn steps(text: &mut String, fault_s: f64, head: &str, steps: &[StepReport]) {
@@ -164,12 +185,13 @@ fn consistency(text: &mut String, consistency: &Consistency) {
         ("reads back in time", consistency.monotonic_violations),
         ("reads sent by tokens", consistency.token_forwards),
         ("collisions", consistency.collisions),
+        ("pairs that collided", consistency.collision_pairs),
         ("lost updates", consistency.lost_updates),
         ("written twice", consistency.duplicates),
         ("refused writes", consistency.refused_writes),
         ("merged writes", consistency.merged),
         ("keys that differ", consistency.diverged_keys_at_end),
-        ("lost writes", consistency.lost_writes),
+        ("missing writes", consistency.lost_writes),
         ("stranded writes", consistency.stranded_writes),
         ("keys in ruins", consistency.corrupt_keys),
     ] {
@@ -206,13 +228,13 @@ fn cost(text: &mut String, cost: &Cost) {
     }
 }
 
-/// Lost writes by name, as many as fit on a screen.
+/// Missing writes by name, as many as fit on a screen.
 fn lost_writes(text: &mut String, lost: &[String]) {
     const SHOWN: usize = 20;
     if lost.is_empty() {
         return;
     }
-    heading(text, "Acknowledged writes that did not survive");
+    heading(text, "Acknowledged writes that are missing");
     for name in lost.iter().take(SHOWN) {
         line(text, format_args!("  {name}"));
     }
@@ -281,6 +303,7 @@ pub(crate) fn span(secs: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use faultline::run::loss::RunLoss;
     use faultline::run::report::CityRequests;
     use faultline::run::report::requests::Latency;
     use std::collections::BTreeMap;
@@ -368,9 +391,11 @@ mod tests {
             rto_by_client: BTreeMap::new(),
             rpo_s: Some(0.75),
             failed: 8,
+            rpo_at_recovery_s: None,
+            loss: IncidentLoss { set_aside: 9, out_of_reach: 3, ..IncidentLoss::default() },
+            lost_writes: 12,
             unserved_s: 630.0,
             cost_usd: 1774.4,
-            lost_writes: 12,
             outages: vec![0],
             executions: vec![execution],
             by_themselves: vec![step("detect", 600.0, Some(631.5))],
@@ -402,6 +427,7 @@ mod tests {
             no_incident: NoIncident { failed: 0, unserved_s: 0.0, cost_usd: 0.0 },
             unserved_s: 630.0,
             cost_usd: 1774.4,
+            loss: RunLoss::default(),
             consistency: Consistency {
                 stale_reads: 1234,
                 lost_writes: 12,
@@ -429,7 +455,7 @@ mod tests {
             "  detected        31.5 s later, at 10 min 32 s\n",
             "  recovery time   not over\n",
             "  recovery point  750 ms\n",
-            "  writes lost     12\n",
+            "  writes missing  12: 9 set aside, 3 out of reach\n",
             "  nobody served   10 min 30 s\n",
             "  cost            1,774 USD\n",
             "  backup used     1 h 10 min old\n",
@@ -442,7 +468,7 @@ mod tests {
             "Cost: 2,345 USD a month, 1.39 times one region (prices of 2026-09); outages cost 1,774 USD\n",
             "  item     region                     a month    USD each           USD\n",
             "  servers  us-east-1                 4380.0 h       0.096        420.48\n",
-            "Acknowledged writes that did not survive\n  write 7 by Mumbai\n",
+            "Acknowledged writes that are missing\n  write 7 by Mumbai\n",
         ] {
             assert!(text.contains(wanted), "{wanted} in\n{text}");
         }

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::Scenario;
+use faultline::observer::loss::{MOST_EXAMPLES, Missing};
 use faultline::run::report::Report;
 use faultline::run::simulation::Simulation;
 use faultline::scene::words::Words;
+use faultline::scene::words::loss::became;
 use faultline::system::context::Record;
 use faultline::system::history::{Operations, Outcome as End};
 use faultline::system::journal::Entry;
@@ -46,14 +48,19 @@ pub(crate) fn simulate(
         eprintln!("broken law: {broken}");
     }
     let words = words(&simulation);
-    let lost = words.lost.iter().map(|commit| words.write_name(commit)).collect();
+    let (ledger, losses) = (&simulation.world().observer.ledger, &simulation.world().observer.losses);
+    let name = |missing: Missing| {
+        let commit = ledger.get(missing.number.into())?.commit();
+        Some(format!("{}: it {}", words.write_name(&commit), became(missing.state, false)))
+    };
+    let lost = losses.examples(MOST_EXAMPLES).into_iter().filter_map(name).collect();
     let report = simulation.report();
     Ok(Outcome { report, wall_ms: took.as_secs_f64() * 1000.0, lost, record, simulation })
 }
 
 /// The names of everything in a run.
 fn words(simulation: &Simulation) -> Words<'_> {
-    Words { plan: simulation.plan(), lost: &simulation.world().observer.losses.lost }
+    Words { plan: simulation.plan(), lost: &simulation.world().observer.losses.named }
 }
 
 /// How long something takes.

@@ -67,7 +67,7 @@ pub struct LaneView {
     pub rto_tone: Tone,
     /// "5 of 12 cities hurt".
     pub hurt: String,
-    /// "3 writes lost".
+    /// "3 set aside".
     pub lost: String,
     /// How that is.
     pub lost_tone: Tone,

@@ -1,15 +1,14 @@
 //! What is said of each kind of journal entry and how serious it is, a row for each; and the chain of causes behind one.
 
 use super::super::panels::Tone;
-use super::{fault, number, obstacle, order, step};
+use super::{fault, loss, number, obstacle, order, step};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::journal::{Entry, What};
 use crate::system::stream::Commit;
+use crate::system::write_state::WriteState;
 
-/// A write that was lost, or several of them, in a few words.
-const SOME_LOST: &str = "acknowledged writes were lost";
 /// The longest chain of causes that is told.
 const LONGEST_WHY: usize = 12;
 
@@ -18,7 +17,7 @@ const LONGEST_WHY: usize = 12;
 pub struct Words<'a> {
     /// The scenario with everything looked up.
     pub plan: &'a Plan,
-    /// Acknowledged writes that did not survive, to name them.
+    /// Acknowledged writes that went missing, to name them.
     pub lost: &'a [Commit],
 }
 
@@ -131,10 +130,11 @@ impl Words<'_> {
                 told(news(lost == 0, Bad), self.promoted(region, lost))
                     .short(format!("{} became the primary{without}", code(region)))
             }
-            What::WriteLost(write) => told(Bad, self.write_lost(write)).short(SOME_LOST),
-            What::MoreWritesLost(more) => {
-                let sentence = format!("{} more that were acknowledged did not survive.", writes(more));
-                told(Bad, sentence).short(SOME_LOST)
+            What::WriteMissing(write, state) => {
+                told(gone(state), self.write_missing(write, state)).short(some_missing(state))
+            }
+            What::MoreWritesMissing(more, state) => {
+                told(gone(state), more_missing(more, state)).short(some_missing(state))
             }
             What::OldPrimaryReturned { region, stranded } => {
                 told(Warning, self.old_primary_returned(region, stranded))
@@ -305,12 +305,11 @@ impl Words<'_> {
         }
     }
 
-    fn write_lost(self, write: WriteId) -> String {
+    fn write_missing(self, write: WriteId, state: WriteState) -> String {
+        let became = loss::became(state, false);
         match self.lost.iter().find(|commit| commit.write == write) {
-            Some(commit) => {
-                format!("An acknowledged write did not survive: {}.", self.write_name(commit))
-            }
-            None => format!("Acknowledged write {} did not survive.", number::count(write.0.into())),
+            Some(commit) => format!("An acknowledged write {became}: {}.", self.write_name(commit)),
+            None => format!("Acknowledged write {} {became}.", number::count(write.0.into())),
         }
     }
 
@@ -339,6 +338,26 @@ impl Words<'_> {
         let (had, was) = (writes(count), if count == 1 { "was" } else { "were" });
         format!("{had} that only the old primary had {was} set aside for people to reconcile.")
     }
+}
+
+/// Missing writes in a few words.
+fn some_missing(state: WriteState) -> String {
+    format!("acknowledged writes {}", loss::became(state, true))
+}
+
+/// What is out of reach can come back.
+const fn gone(state: WriteState) -> Tone {
+    match state {
+        WriteState::Lost | WriteState::Undone | WriteState::SetAside => Tone::Bad,
+        WriteState::Present | WriteState::Queued | WriteState::InCollision | WriteState::OutOfReach => {
+            Tone::Warning
+        }
+    }
+}
+
+fn more_missing(more: u32, state: WriteState) -> String {
+    let told = if more == 1 { "was" } else { "were" };
+    format!("{} more that {told} acknowledged {}.", writes(more), loss::became(state, more != 1))
 }
 
 fn servers(count: u16) -> String {

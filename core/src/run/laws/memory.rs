@@ -63,7 +63,6 @@ pub struct Laws {
     pub(super) unmet: Option<SimTime>,
     pub(super) silent: Option<SimTime>,
     pub(super) idle: Option<SimTime>,
-    pub(super) restored_once: bool,
     /// Seconds that were recorded before the event.
     samples: usize,
 }
@@ -128,6 +127,7 @@ impl Laws {
         }
         if turned || (second && (now.micros() / 1_000_000).is_multiple_of(LEDGER_EVERY_S)) {
             walks::ledger(self, &moment);
+            walks::states(self, &moment);
         }
     }
 
@@ -136,10 +136,10 @@ impl Laws {
         let mut laws = self.clone();
         laws.begin(world, now);
         let moment = Moment { now, plan, world, journal: &[], news: &[], first_new: 0 };
-        laws.restored_once = self.restored_once;
         walks::copies(&mut laws, &moment);
         walks::incidents(&mut laws, &moment);
         walks::ledger(&mut laws, &moment);
+        walks::states(&mut laws, &moment);
         laws.broken
     }
 
@@ -152,7 +152,6 @@ impl Laws {
         self.seen = world.system.databases.iter().map(|database| database.seen.clone()).collect();
         self.made_anew = vec![false; regions];
         self.two_homes = vec![None; regions];
-        self.restored_once = !world.observer.ledger.is_empty();
         self.note_faults(world, now);
     }
 

@@ -130,7 +130,6 @@ fn roles(laws: &mut Laws, moment: &Moment<'_>) {
     for (region, database) in system.databases.iter().enumerate() {
         let before = std::mem::replace(&mut laws.roles[region], database.role);
         let restored = |entry: &Entry| matches!(entry.what, What::DatabaseRestored { region, .. } if region == database.region);
-        laws.restored_once |= moment.news.iter().any(restored);
         // It may have been waiting to be made anew already.
         laws.made_anew[region] |=
             moment.news.iter().any(restored) || (database.role == Role::Rebuilding && said);
@@ -200,8 +199,8 @@ fn is_red(what: &What) -> bool {
                 | What::DatabaseLost(_)
                 | What::ReplicaFellBehind(_)
                 | What::StepBlocked(..)
-                | What::WriteLost(_)
-                | What::MoreWritesLost(_)
+                | What::WriteMissing(..)
+                | What::MoreWritesMissing(..)
                 | What::DataRuined { .. }
                 | What::BackupsDeleted(_)
         )

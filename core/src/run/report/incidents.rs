@@ -3,11 +3,11 @@
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
-use crate::observer::Observer;
 use crate::observer::incident::{Incident, Step, Trigger};
 use crate::observer::recovery::Run;
 use crate::observer::spell::Spell;
-use crate::run::cost::{lost_usd, unserved_usd};
+use crate::run::cost::{outage_usd, unserved_usd};
+use crate::run::loss::IncidentLoss;
 use crate::run::simulation::Simulation;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -95,15 +95,20 @@ pub struct IncidentReport {
     pub return_s: f64,
     /// The RTO of each city; 0 if it was not hurt, null while it is out.
     pub rto_by_client: BTreeMap<String, Option<f64>>,
-    /// Age, at the fault, of the newest point up to which every acknowledged write survives.
+    /// From the oldest acknowledgement that is missing to the newest, or to the trigger if that came later, as the books
+    /// stand now; at least 1 ms, or 0 if nothing is missing. Null if nothing is left of anything.
     pub rpo_s: Option<f64>,
+    /// The same at the end of the outages that `rto_s` counts; null until then.
+    pub rpo_at_recovery_s: Option<f64>,
+    /// What became of the writes that are missing because of it.
+    pub loss: IncidentLoss,
     /// Requests that failed because of it.
     pub failed: u64,
     /// Seconds in which nobody was served because of it; one in which half were counts a half.
     pub unserved_s: f64,
     /// What that and the missing writes cost, in US dollars.
     pub cost_usd: f64,
-    /// Acknowledged writes that did not survive.
+    /// Acknowledged writes that are missing because of it: lost, out of reach, set aside or undone.
     pub lost_writes: u64,
     /// The outages in which something failed because of it.
     pub outages: Vec<usize>,
@@ -213,8 +218,49 @@ impl Simulation {
 
     /// Incidents so far, in the order in which they were opened.
     pub fn incidents(&self) -> Vec<IncidentReport> {
+        (0..self.world().observer.incidents.len()).map(|index| self.incident(index)).collect()
+    }
+
+    fn incident(&self, id: usize) -> IncidentReport {
         let (plan, observer) = (self.plan(), &self.world().observer);
-        (0..observer.incidents.len()).map(|index| incident(plan, observer, index)).collect()
+        let incident = &observer.incidents[id];
+        let (kind, target) = match incident.trigger {
+            Trigger::Command(command) => plan.command_words(command),
+            Trigger::Outage => ("outage", String::new()),
+        };
+        let names = plan.scenario.clients.populations.iter().map(|population| population.city.clone());
+        let own = observer.runs.iter().filter(|run| run.incident == id);
+        IncidentReport {
+            id,
+            trigger: TriggerReport {
+                kind: kind.into(),
+                target: Some(target).filter(|target| !target.is_empty()),
+                at_s: incident.at.secs(),
+            },
+            after: incident.after,
+            open: incident.open,
+            cleared_s: incident.cleared.map(SimTime::secs),
+            detected_s: incident.detected.map(SimTime::secs),
+            decided_s: incident.decided.map(SimTime::secs),
+            restored_s: incident.restored.map(SimTime::secs),
+            hurt_after_s: incident.hurt_after.map(SimDuration::secs),
+            rto_s: incident.rto.map(SimDuration::secs),
+            return_s: incident.returning.secs(),
+            rto_by_client: names
+                .zip(incident.rto_by_client.iter().map(|rto| rto.map(SimDuration::secs)))
+                .collect(),
+            rpo_s: incident.rpo.map(SimDuration::secs),
+            rpo_at_recovery_s: observer.losses.rpo_at_recovery(incident.entry).map(SimDuration::secs),
+            loss: self.incident_loss(incident.entry),
+            failed: u64::from(incident.failed) * plan.step(),
+            unserved_s: incident.unserved_s,
+            cost_usd: outage_usd(plan, incident, &observer.losses.of(incident.entry)),
+            lost_writes: u64::from(incident.lost_writes) * plan.step(),
+            outages: incident.outages.clone(),
+            executions: own.map(|run| execution(plan, incident, run)).collect(),
+            by_themselves: steps(plan, incident, None).collect(),
+            restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
+        }
     }
 
     /// What belongs to no incident.
@@ -255,45 +301,6 @@ fn spells<'a>(plan: &Plan, spells: impl Iterator<Item = &'a Spell>) -> Vec<Outag
             .collect(),
     };
     spells.enumerate().map(report).collect()
-}
-
-fn incident(plan: &Plan, observer: &Observer, id: usize) -> IncidentReport {
-    let incident = &observer.incidents[id];
-    let (kind, target) = match incident.trigger {
-        Trigger::Command(command) => plan.command_words(command),
-        Trigger::Outage => ("outage", String::new()),
-    };
-    let names = plan.scenario.clients.populations.iter().map(|population| population.city.clone());
-    let own = observer.runs.iter().filter(|run| run.incident == id);
-    IncidentReport {
-        id,
-        trigger: TriggerReport {
-            kind: kind.into(),
-            target: Some(target).filter(|target| !target.is_empty()),
-            at_s: incident.at.secs(),
-        },
-        after: incident.after,
-        open: incident.open,
-        cleared_s: incident.cleared.map(SimTime::secs),
-        detected_s: incident.detected.map(SimTime::secs),
-        decided_s: incident.decided.map(SimTime::secs),
-        restored_s: incident.restored.map(SimTime::secs),
-        hurt_after_s: incident.hurt_after.map(SimDuration::secs),
-        rto_s: incident.rto.map(SimDuration::secs),
-        return_s: incident.returning.secs(),
-        rto_by_client: names
-            .zip(incident.rto_by_client.iter().map(|rto| rto.map(SimDuration::secs)))
-            .collect(),
-        rpo_s: incident.rpo.map(SimDuration::secs),
-        failed: u64::from(incident.failed) * plan.step(),
-        unserved_s: incident.unserved_s,
-        cost_usd: unserved_usd(plan, incident.unserved_s) + lost_usd(plan, incident.lost_writes.into()),
-        lost_writes: u64::from(incident.lost_writes) * plan.step(),
-        outages: incident.outages.clone(),
-        executions: own.map(|run| execution(plan, incident, run)).collect(),
-        by_themselves: steps(plan, incident, None).collect(),
-        restore_point_age_s: incident.restored_to_us.map(|to_us| incident.at.secs() - to_us as f64 / 1e6),
-    }
 }
 
 fn steps<'a>(

@@ -33,5 +33,6 @@ impl World {
         self.report_occurrences(ctx);
         self.observer.watch_replacements(ctx, &self.system);
         self.observer.judge(ctx, &self.system);
+        self.observer.review_losses(ctx, &self.system);
     }
 }

@@ -1,0 +1,151 @@
+//! A line of the ledger: a commit, as much of it as has to be known later.
+
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
+use crate::kernel::region_map::RegionMap;
+use crate::model::Rule;
+use crate::observer::chain::Link;
+use crate::system::stream::Commit;
+use crate::system::version::{Content, Seen};
+use serde::Serialize;
+
+/// A commit, as much of it as has to be known later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: SimTime,
+    /// The write; number 0 if no client wrote.
+    pub write: WriteId,
+    /// The key.
+    pub key: u16,
+    /// The region that committed it.
+    pub region: RegionId,
+    /// Which of that region's versions it is; 0 if it made none.
+    pub count: u32,
+    /// Whose it is.
+    pub population: PopulationId,
+    /// The connection over which it came.
+    pub connection: u16,
+    /// What it put there.
+    pub content: Content,
+    /// A client has been told.
+    pub acknowledged: bool,
+    /// How long after the commit the client was told, in microseconds; [`NEVER`] while it is not.
+    pub told_after: u32,
+    /// Its place among the commits of its region under its key.
+    pub link: Link,
+    /// The fault that kept its writer from seeing a concurrent write, by its journal entry; 0 for none (the entry 0 is the
+    /// begin of the run).
+    pub apart: u32,
+    /// Which undoing took it away, counted from 1: the promotion of a copy that did not have it, or a restore of what
+    /// was before it. [`STANDS`] while none has; 0 if no primary ever had it.
+    pub undone: u16,
+    /// The commit that stood there before and that the writer had seen; 0 for none.
+    pub over: u32,
+    /// What the rule for collisions has made of it so far.
+    pub mark: Mark,
+    /// The commit that it lost to, was merged with or was refused for.
+    pub by: u32,
+    /// How long after the commit it was in the copy of each region, in microseconds; [`NEVER`] while it is not.
+    pub reached: RegionMap<u32>,
+}
+
+/// Has not come there.
+pub const NEVER: u32 = u32::MAX;
+
+/// What the rule for collisions has made of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing.
+    None,
+    /// A concurrent write is shown instead.
+    Lost,
+    /// It stands beside a concurrent one and waits for somebody to merge them.
+    Kept,
+    /// Its content went into what stands there now.
+    Merged,
+    /// It was refused, and its client was told.
+    Refused,
+}
+
+/// What has become of a write: exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It is what its key shows.
+    Stands,
+    /// Somebody who had seen it wrote something else.
+    Overwritten,
+    /// A write that had not seen it, or that it had not seen, is shown instead; nobody was told.
+    Lost,
+    /// It stands beside another until somebody merges them.
+    Kept,
+    /// Its content went into what stands there now.
+    Merged,
+    /// A promotion or a restore took it away.
+    Undone,
+    /// It was refused: its client knows.
+    Refused,
+}
+
+impl Fate {
+    /// Every fate.
+    pub const ALL: [Self; 7] =
+        [Self::Stands, Self::Overwritten, Self::Lost, Self::Kept, Self::Merged, Self::Undone, Self::Refused];
+}
+
+impl Line {
+    /// Its fate; `overwritten`: a later write, whose writer had seen this one, has replaced it.
+    pub fn fate(&self, overwritten: bool, rule: Rule) -> Fate {
+        match self.mark {
+            Mark::Refused => Fate::Refused,
+            _ if self.undone != STANDS => Fate::Undone,
+            Mark::Lost => Fate::Lost,
+            Mark::Kept => Fate::Kept,
+            Mark::Merged => Fate::Merged,
+            Mark::None if overwritten && rule == Rule::Merge => Fate::Merged,
+            Mark::None if overwritten => Fate::Overwritten,
+            Mark::None => Fate::Stands,
+        }
+    }
+}
+
+/// What has not been undone.
+pub const STANDS: u16 = u16::MAX;
+
+impl Line {
+    /// The version.
+    pub const fn id(&self) -> VersionId {
+        VersionId { region: self.region, count: self.count }
+    }
+
+    /// The line as a commit.
+    pub fn commit(&self) -> Commit {
+        debug_assert!(self.count > 0, "versions are counted from 1");
+        Commit {
+            id: self.id(),
+            write: self.write,
+            population: self.population,
+            connection: self.connection,
+            key: self.key,
+            at: self.at,
+            leaves: self.at,
+            content: self.content,
+            format: 0,
+            stamp: self.at.micros() as i64,
+            seen: Seen::default(),
+            acknowledged: self.acknowledged,
+        }
+    }
+
+    /// When a client was told of it; `None` if none was.
+    pub fn told_at(&self) -> Option<SimTime> {
+        let after = SimDuration::from_micros(self.told_after.into());
+        self.acknowledged.then_some(self.at + after)
+    }
+
+    /// A client was told of it, and a write that had not seen it took its place.
+    pub fn is_collided(&self) -> bool {
+        self.acknowledged && self.mark == Mark::Lost
+    }
+}

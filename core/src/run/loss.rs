@@ -1,0 +1,129 @@
+//! Acknowledged writes in a report: how many are in which state, for the run and for each incident, and the oldest by name.
+
+use crate::kernel::id::EntryId;
+use crate::observer::loss::{Loss, MOST_EXAMPLES, Missing};
+use crate::run::simulation::Simulation;
+use crate::system::write_state::WriteState;
+use serde::Serialize;
+
+/// Acknowledged writes by what has become of them, in real writes. The states add up to all that were acknowledged.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RunLoss {
+    /// Writes that a client was told of. With a backup from before the start that is restored, or would have to be: and those
+    /// that were written between its moment and the start.
+    pub acknowledged: u64,
+    /// On a copy in reach, or overwritten there by a writer that had seen them.
+    pub present: u64,
+    /// Only in a queue.
+    pub queued: u64,
+    /// No copy has them.
+    pub lost: u64,
+    /// Only what nothing can read has them: they can come back.
+    pub out_of_reach: u64,
+    /// Ownership went on without them; an old primary has them, or has handed them over.
+    pub set_aside: u64,
+    /// A restore went back behind them.
+    pub undone: u64,
+    /// A write that had not seen them took their place.
+    pub in_collisions: u64,
+    /// Nothing that can be used is left of anything.
+    pub everything: bool,
+    /// The oldest that are missing, at most 40.
+    pub examples: Vec<LossExample>,
+}
+
+/// What one incident has cost in writes, in real ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IncidentLoss {
+    /// No copy has them.
+    pub lost: u64,
+    /// Only what nothing can read has them: they can come back.
+    pub out_of_reach: u64,
+    /// Ownership went on without them; an old primary has them, or has handed them over.
+    pub set_aside: u64,
+    /// A restore went back behind them.
+    pub undone: u64,
+    /// A write that had not seen them took their place, because of this incident.
+    pub in_collisions: u64,
+    /// Nothing that can be used is left of anything.
+    pub everything: bool,
+    /// The oldest that are missing, at most 40.
+    pub examples: Vec<LossExample>,
+}
+
+/// A missing write.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LossExample {
+    /// The write's number.
+    pub write: u32,
+    /// The city whose write it is.
+    pub client: String,
+    /// The key, from 0.
+    pub key: u16,
+    /// The region that committed it.
+    pub region: String,
+    /// When its client was told, in seconds since the start.
+    pub at_s: f64,
+    /// What became of it.
+    pub state: WriteState,
+}
+
+impl Simulation {
+    /// What has become of every acknowledged write, by a walk over the copies.
+    pub(super) fn run_loss(&self) -> RunLoss {
+        let (observer, plan) = (&self.world().observer, self.plan());
+        let states = observer.states(plan, &self.world().system);
+        debug_assert!(states.total() >= observer.ledger.acknowledged, "every write has a state");
+        let of = |state: WriteState| states.of(state) * plan.step();
+        RunLoss {
+            acknowledged: states.total() * plan.step(),
+            present: of(WriteState::Present),
+            queued: of(WriteState::Queued),
+            lost: of(WriteState::Lost),
+            out_of_reach: of(WriteState::OutOfReach),
+            set_aside: of(WriteState::SetAside),
+            undone: of(WriteState::Undone),
+            in_collisions: of(WriteState::InCollision),
+            everything: observer.losses.total().everything,
+            examples: self.examples(observer.losses.examples(MOST_EXAMPLES)),
+        }
+    }
+
+    /// What the incident that began with an entry has cost in writes.
+    pub(super) fn incident_loss(&self, trigger: EntryId) -> IncidentLoss {
+        let losses = &self.world().observer.losses;
+        let Loss { lost, out_of_reach, set_aside, undone, in_collisions, everything } = losses.of(trigger);
+        let step = self.plan().step();
+        IncidentLoss {
+            lost: lost * step,
+            out_of_reach: out_of_reach * step,
+            set_aside: set_aside * step,
+            undone: undone * step,
+            in_collisions: in_collisions * step,
+            everything,
+            examples: self.examples(losses.examples_of(trigger)),
+        }
+    }
+
+    fn examples(&self, missing: Vec<Missing>) -> Vec<LossExample> {
+        let (ledger, plan) = (&self.world().observer.ledger, self.plan());
+        let example = |missing: Missing| {
+            let line = ledger.get(missing.number.into())?;
+            Some(LossExample {
+                write: line.write.0,
+                client: plan.city(line.population).into(),
+                key: line.key,
+                region: plan.region_code(line.region).into(),
+                at_s: line.told_at()?.secs(),
+                state: missing.state,
+            })
+        };
+        let mut examples: Vec<LossExample> = missing.into_iter().filter_map(example).collect();
+        // They come in the order of their commits; their clients were told in about the same.
+        examples.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
+        examples
+    }
+}

@@ -1,0 +1,60 @@
+//! What became of acknowledged writes that are missing, in words: "lost" is said only of what no copy has.
+
+use super::number;
+use crate::observer::loss::Loss;
+use crate::system::write_state::WriteState;
+
+/// "are out of reach": what became of writes, of one or of several.
+pub fn became(state: WriteState, several: bool) -> String {
+    let (is, was) = if several { ("are", "were") } else { ("is", "was") };
+    match state {
+        WriteState::Present => format!("{is} there"),
+        WriteState::Queued => format!("{is} in a queue"),
+        WriteState::InCollision => format!("{was} lost in a collision"),
+        WriteState::SetAside => format!("{is} set aside"),
+        WriteState::Undone => format!("{was} undone"),
+        WriteState::OutOfReach => format!("{is} out of reach"),
+        WriteState::Lost => format!("{is} lost"),
+    }
+}
+
+fn parts(loss: &Loss) -> Vec<(u64, WriteState)> {
+    let all = [
+        (loss.lost, WriteState::Lost),
+        (loss.undone, WriteState::Undone),
+        (loss.set_aside, WriteState::SetAside),
+        (loss.out_of_reach, WriteState::OutOfReach),
+    ];
+    all.into_iter().filter(|(count, _)| *count > 0).collect()
+}
+
+/// "12 acknowledged writes are out of reach and 3 are set aside."; nothing if nothing is missing.
+pub fn sentence(loss: &Loss) -> Option<String> {
+    let parts = parts(loss);
+    let mut told: Vec<String> = Vec::new();
+    for (count, state) in &parts {
+        let what = match told.is_empty() {
+            true => number::counted(*count, "acknowledged write"),
+            false => number::count(*count),
+        };
+        told.push(format!("{what} {}", became(*state, *count != 1)));
+    }
+    let last = told.pop()?;
+    Some(if told.is_empty() { format!("{last}.") } else { format!("{} and {last}.", told.join(", ")) })
+}
+
+/// "12 out of reach, 3 set aside"; "no write missing" if nothing is.
+pub fn short(loss: &Loss) -> String {
+    let word = |state: WriteState| match state {
+        WriteState::SetAside => "set aside",
+        WriteState::Undone => "undone",
+        WriteState::OutOfReach => "out of reach",
+        WriteState::Lost => "lost",
+        WriteState::Present | WriteState::Queued | WriteState::InCollision => "there",
+    };
+    let told: Vec<String> = parts(loss)
+        .into_iter()
+        .map(|(count, state)| format!("{} {}", number::count(count), word(state)))
+        .collect();
+    if told.is_empty() { "no write missing".into() } else { told.join(", ") }
+}
