@@ -162,7 +162,8 @@ impl Observer {
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());
             }
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
-            Occurrence::BatchTaken(_) => self.losses.look_again(),
+            // What was out of reach may have come.
+            Occurrence::BatchTaken(_) => self.losses.stale |= self.losses.booked.missing() > 0,
             Occurrence::FaultInjected(fault, entry) => {
                 self.open_incident(ctx, system, Trigger::Command(Command::Inject(fault)), entry);
                 self.losses.look_again();

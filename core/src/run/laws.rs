@@ -33,6 +33,7 @@ pub enum Law {
     /// An acknowledged write that nothing has undone is in the copy of the primary; if all take writes, in some copy.
     AcknowledgedIsPresent,
     /// Each acknowledged write is in exactly one state, found by a walk over the copies.
+    /// Proved: a stretch counted from the first commit of its chain; seen in random scripts from seed 0 on.
     StatesAddUp,
     /// What the ledger has counted of collisions is what a walk over it finds.
     /// Proved: refusals not counted in `Ledger::change`; seen in 61 of 200 random scripts.
@@ -58,8 +59,10 @@ pub enum Law {
     /// Proved: `take` forgets what the copy had seen; seen in 53 of 200 random scripts.
     VersionsGoForward,
     /// An incident has an RPO of 0 if and only if no write is missing because of it.
+    /// Proved: no least of 1 ms, and the trigger left out; seen with one missing write, from seed 1 on.
     ZeroMeansNothingMissing,
-    /// The lost writes of incidents, taken together, are those that are lost or out of reach.
+    /// The missing writes of incidents, taken together, are those that a walk over the copies misses.
+    /// Proved: nothing looked at again when a second has passed; seen from seed 0 on.
     LossesAddUp,
     /// A step of the runbook is under way only while what it needs is there.
     StepsHaveTheirNeeds,
