@@ -133,7 +133,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
     assert!(broken.when(|what| matches!(what, What::Fenced(_))).is_some_and(|at| at > 1500.0));
     let list = &broken.run.world().observer.losses.stranded;
     assert_eq!(
-        list.len() as u64,
+        list.len() as u64 * broken.run.plan().step(),
         stranded(&broken),
         "each of them is on the list of what has to be reconciled"
     );
