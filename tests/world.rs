@@ -38,6 +38,8 @@ mod off_the_road;
 mod loss;
 #[path = "stories/orders.rs"]
 mod orders;
+#[path = "stories/incidents.rs"]
+mod incidents;
 #[path = "stories/money.rs"]
 mod money;
 #[path = "stories/outages.rs"]
