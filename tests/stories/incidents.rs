@@ -268,3 +268,44 @@ fn demand_that_nothing_explains_is_an_incident_of_its_own() {
         "all of them were refused"
     );
 }
+
+#[test]
+fn a_surge_comes_on_top_and_leaves_the_usual_requests_alone() {
+    let file = Scenario { grain: 12, ..builtin("multi-site").expect("a built-in") };
+    let asked = |script: &str| {
+        let mut lab = crate::lab::Lab::new(&file, 9);
+        lab.record.operations = Some(faultline::system::history::Operations::default());
+        lab.run_to(120.0);
+        if !script.is_empty() {
+            lab.order(script);
+        }
+        lab.run_to(300.0).run_to(420.0);
+        let told = lab.record.operations.take().expect("it was kept");
+        let wish =
+            |it: &faultline::system::history::Operation| (it.invoked, it.population, it.key, it.writes);
+        told.list.iter().map(wish).collect::<std::collections::BTreeSet<_>>()
+    };
+    let (calm, surge) = (asked(""), asked("load-surge"));
+    assert!(calm.is_subset(&surge), "who asks anyway asks the same at the same moment");
+    let more = (surge.len() - calm.len()) as f64 / (calm.len() as f64 * 300.0 / 420.0);
+    let factor = *file.faults.surge_factor;
+    assert!((more - (factor - 1.0)).abs() < 0.1 * factor, "{more} more for one, with a factor of {factor}");
+}
+
+#[test]
+fn a_dark_region_and_a_surge_share_the_harm_in_the_fleet_that_is_left() {
+    let file = Scenario { grain: 12, ..builtin("multi-site").expect("a built-in") };
+    for seed in [3, 4, 5] {
+        let alone = told(&file, seed, "600s region-dark=us-east-1", 1500.0);
+        let both = told(&file, seed, "600s region-dark=us-east-1; 601s load-surge", 1500.0);
+        let (dark, surge) = (of(&both, "region-dark", "us-east-1"), of(&both, "load-surge", ""));
+        assert!(
+            dark.failed > 0 && surge.failed > dark.failed / 20,
+            "seed {seed}: {} and {}",
+            dark.failed,
+            surge.failed
+        );
+        let alone = of(&alone, "region-dark", "us-east-1").failed;
+        assert!(dark.failed * 10 > alone * 5, "seed {seed}: {} with it, {alone} without", dark.failed);
+    }
+}

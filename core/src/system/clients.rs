@@ -12,6 +12,7 @@ use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::context::Context;
 use crate::system::job::request_thing;
+use crate::system::surge::{ORDERED, SURGED, Surge};
 use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Seen;
 
@@ -75,9 +76,6 @@ pub struct Request {
     pub committed: Option<VersionId>,
 }
 
-/// Ordered requests are counted from here, so that they do not move the others.
-pub const ORDERED: u32 = 1 << 31;
-
 /// People in one city.
 #[derive(Clone, Debug)]
 pub struct Population {
@@ -90,7 +88,9 @@ pub struct Population {
     /// How many requests have come by themselves, and how many were ordered.
     asked: u32,
     ordered: u32,
-    mean_gap_s: f64,
+    /// How many have come in surges.
+    pub(super) surged: u32,
+    pub(super) mean_gap_s: f64,
     read_share: f64,
 }
 
@@ -112,8 +112,8 @@ pub struct Clients {
     pub populations: Vec<Population>,
     /// Requests under way.
     pub requests: Arena<Request>,
-    /// Factor on the request rate of every population: 1, or more during a surge.
-    pub surge: f64,
+    /// Requests that come on top of the usual ones.
+    pub surge: Surge,
     /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
     pub(super) tokens: Vec<Recent<Seen>>,
     /// The token that each request under way carries, by its place; none if sessions carry no token.
@@ -161,6 +161,7 @@ impl Clients {
                 ],
                 asked: 0,
                 ordered: 0,
+                surged: 0,
                 mean_gap_s: f64::from(ctx.plan.weight) / population.requests_per_s,
                 read_share: *population.read_share,
             });
@@ -168,7 +169,7 @@ impl Clients {
         let mut all = Self {
             populations,
             requests: Arena::default(),
-            surge: 1.0,
+            surge: Surge::default(),
             carried: Vec::new(),
             tokens: match clients.session {
                 Session::Token => {
@@ -210,11 +211,10 @@ impl Clients {
     }
 
     fn expect_next(&mut self, ctx: &mut Context<'_>, id: PopulationId) {
-        debug_assert!(self.surge > 0.0, "a surge does not stop anybody");
         let population = &self.populations[id.index()];
         if population.mean_gap_s.is_finite() {
             let mut draws = ctx.chance(Purpose::Arrival, id.0.into(), population.asked.into(), 0);
-            let gap = draws.exponential(population.mean_gap_s / self.surge);
+            let gap = draws.exponential(population.mean_gap_s);
             ctx.round_s(gap, ClientTimer::Arrive(id));
         }
     }
@@ -222,9 +222,14 @@ impl Clients {
     /// A population asks for something; the next time is planned too.
     pub fn arrive(&mut self, ctx: &mut Context<'_>, id: PopulationId) -> Ticket {
         let n = self.populations[id.index()].asked;
-        debug_assert!(n < ORDERED, "ordered requests have numbers of their own");
+        debug_assert!(n < SURGED, "other requests have numbers of their own");
         self.populations[id.index()].asked += 1;
         self.expect_next(ctx, id);
+        self.wish(ctx, id, n)
+    }
+
+    /// A population's n-th request: what it asks for.
+    pub(super) fn wish(&mut self, ctx: &Context<'_>, id: PopulationId, n: u32) -> Ticket {
         let population = &self.populations[id.index()];
         let mut draws = ctx.chance(Purpose::Wish, id.0.into(), n.into(), 0);
         let writes = !draws.chance(population.read_share);

@@ -24,7 +24,7 @@ impl System {
         let settings = &ctx.plan.scenario.faults;
         match fault.effect() {
             Effect::Asked => {}
-            Effect::Surge => self.clients.surge = *settings.surge_factor,
+            Effect::Surge => self.clients.begin_surge(ctx, *settings.surge_factor, entry),
             Effect::Dark(region) => self.darken_region(ctx, region, entry),
             Effect::NoPower(zone) => self.darken_zone(ctx, zone, entry),
             Effect::Grey(zone) => self.zones_grey[zone.region.index()][zone.index as usize] = true,
@@ -55,7 +55,7 @@ impl System {
         match fault.effect() {
             // What was done to the data stays done.
             Effect::Asked | Effect::Deleted(_) | Effect::Encrypted(_) => {}
-            Effect::Surge => self.clients.surge = 1.0,
+            Effect::Surge => self.clients.end_surge(),
             Effect::Dark(region) => self.light_region(ctx, region),
             Effect::NoPower(zone) => self.light_zone(ctx, zone),
             Effect::Grey(zone) => self.zones_grey[zone.region.index()][zone.index as usize] = false,

@@ -28,6 +28,11 @@ impl System {
     pub(super) fn on_client_timer(&mut self, ctx: &mut Context<'_>, timer: ClientTimer) {
         match timer {
             ClientTimer::Arrive(population) => self.on_arrival(ctx, population),
+            ClientTimer::Surged(population, turn) => {
+                if let Some(request) = self.clients.arrive_surged(ctx, population, turn) {
+                    self.begin_request(ctx, request);
+                }
+            }
             ClientTimer::Deadline => self.on_deadline(ctx),
         }
     }
@@ -70,6 +75,7 @@ impl System {
             }
         };
         let because = self.clients.because(&request, route).max(request.failed_by);
+        let because = because.max(self.clients.surge.brought(request.n));
         if request.failed_by.is_some() || request.full {
             self.clients.begin_attempt(ticket);
         }

@@ -22,6 +22,8 @@ pub enum RequestTimer {
 pub enum ClientTimer {
     /// A population asks for something.
     Arrive(PopulationId),
+    /// A population asks for something more, in the surge of this number.
+    Surged(PopulationId, u16),
     /// The client that has waited longest may have waited long enough.
     Deadline,
 }
