@@ -53,6 +53,7 @@ impl Observer {
             self.fill_incidents();
         }
         self.note_recoveries();
+        self.losses.reviewed = ctx.now;
     }
 
     /// What is missing is booked anew, if something may have changed it.

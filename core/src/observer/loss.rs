@@ -138,6 +138,8 @@ pub struct Losses {
     pub(super) reasons: Vec<Reason>,
     /// How many acknowledged writes were in each missing state when they were booked last.
     pub(super) booked: States,
+    /// When all of it was booked last: in between a write may be acknowledged too late.
+    pub reviewed: SimTime,
     /// Something has happened that may have changed what is missing.
     pub(super) stale: bool,
     /// The books have changed since the journal told of them last.

@@ -37,7 +37,7 @@ pub(super) fn incidents(laws: &mut Laws, moment: &Moment<'_>) {
     });
     // Between two seconds a write that was acknowledged too late is not booked yet.
     // While nothing has ever happened the walk over the ledger once a minute is enough.
-    if moment.now.micros().is_multiple_of(1_000_000) && !incidents.is_empty() {
+    if losses.reviewed == moment.now && !incidents.is_empty() {
         let booked: u64 = incidents.iter().map(|incident| u64::from(incident.lost_writes)).sum();
         let states = moment.world.observer.states(moment.plan, &moment.world.system);
         laws.check(moment.now, Law::LossesAddUp, booked == states.missing(), || {
