@@ -4,6 +4,10 @@
 #[path = "../src/bin/faultline-cli/args.rs"]
 #[expect(dead_code, reason = "only its tests run here: the binary itself has no test target")]
 mod args;
+#[path = "../src/bin/faultline-cli/figures.rs"]
+mod figures;
+#[path = "../src/bin/faultline-cli/incidents.rs"]
+mod incidents;
 #[path = "../src/bin/faultline-cli/text.rs"]
 mod words;
 

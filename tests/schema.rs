@@ -1,11 +1,18 @@
-//! The schema in docs is the one that the types give, and so are the tables of fields and of orders. `FAULTLINE_BLESS=1`
-//! writes them again.
+//! The schemas in docs are those that the types give, and so are the tables of fields and of orders. `FAULTLINE_BLESS=1`
+//! writes them again. And what a run reports is as its schema says.
 #![cfg(all(feature = "schema", not(target_arch = "wasm32")))]
 
 use std::fmt::Write;
 use std::path::Path;
 
-use faultline::model::{FaultKind, Verb};
+use faultline::kernel::clock::SimTime;
+use faultline::model::builtin::{builtin, builtins};
+use faultline::model::scenario::Scenario;
+use faultline::model::storm::{STORMS, Storm};
+use faultline::model::{FaultKind, Order, Verb};
+use faultline::run::report::Report;
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
 use serde_json::Value;
 
 /// Compares a file of the repository with what it should be, or writes it.
@@ -25,6 +32,66 @@ fn hold(path: &str, wanted: &str) {
 #[test]
 fn the_schema_in_docs_is_the_one_of_the_types() {
     hold("docs/scenario.schema.json", &faultline::model::read::schema::text());
+}
+
+#[test]
+fn the_schema_of_reports_in_docs_is_the_one_of_the_types() {
+    hold("docs/report.schema.json", &faultline::run::report::schema::text());
+}
+
+/// What a built-in reports 20 simulated minutes after the start, with a storm from its second minute on.
+fn reported(scenario: &Scenario, storm: &Storm) -> Report {
+    let scenario = Scenario { grain: 12, ..scenario.clone() };
+    let mut run = Simulation::new(&scenario, 5);
+    for line in storm.script(&scenario, 120.0) {
+        let command = Order::parse(&line.order).and_then(|order| run.resolve(&order)).expect("an order");
+        run.schedule(SimTime::from_secs(line.at_s), command);
+    }
+    assert!(run.run_until(SimTime::from_secs(1200.0), u64::MAX, &mut Record::default()));
+    run.report()
+}
+
+#[test]
+fn what_is_reported_is_as_the_schema_says_and_adds_up() {
+    let schema: Value = serde_json::from_str(&faultline::run::report::schema::text()).unwrap();
+    let check = jsonschema::validator_for(&schema).expect("a schema");
+    let systems = builtins().into_iter().filter_map(|(name, _)| builtin(name));
+    for (scenario, storm) in
+        systems.flat_map(|system| STORMS.iter().map(move |storm| (system.clone(), storm)))
+    {
+        let report = reported(&scenario, storm);
+        let told = serde_json::to_value(&report).unwrap();
+        let problems: Vec<String> =
+            check.iter_errors(&told).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let name = format!("{} under {}", report.scenario, storm.slug);
+        assert!(problems.is_empty(), "{name}: {}", problems.join("; "));
+        let (requests, loss) = (&report.requests, &report.loss);
+        assert_eq!(requests.sent, requests.served + requests.failed + requests.in_flight, "{name}");
+        let states = [loss.present, loss.queued, loss.lost, loss.out_of_reach, loss.set_aside, loss.undone];
+        assert_eq!(loss.acknowledged, states.iter().sum::<u64>() + loss.in_collisions, "{name}");
+        assert_eq!(loss.in_collisions, report.consistency.lost_updates, "{name}");
+        let by_incident: u64 = report.incidents.iter().map(|incident| incident.failed).sum();
+        assert_eq!(requests.failed, by_incident + report.no_incident.failed, "{name}");
+    }
+}
+
+#[test]
+fn the_schema_of_reports_refuses_what_is_no_report() {
+    let schema: Value = serde_json::from_str(&faultline::run::report::schema::text()).unwrap();
+    let check = jsonschema::validator_for(&schema).expect("a schema");
+    let good = serde_json::to_value(Simulation::new(&Scenario::default(), 5).report()).unwrap();
+    assert!(check.is_valid(&good));
+    let broken = |path: &str, value: Value| {
+        let mut told = good.clone();
+        *told.pointer_mut(path).expect("a field") = value;
+        !check.is_valid(&told)
+    };
+    assert!(broken("/requests/sent", "many".into()));
+    assert!(broken("/loss/everything", Value::Null));
+    assert!(broken("/queues", Value::Null));
+    let mut short = good.clone();
+    short.as_object_mut().unwrap().remove("outages");
+    assert!(!check.is_valid(&short), "every field is there");
 }
 
 /// The keywords of JSON Schema that `core/src/model/read/check.rs` understands, and those that only tell people something.

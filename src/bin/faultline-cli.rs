@@ -6,6 +6,10 @@
 mod args;
 #[path = "faultline-cli/compare.rs"]
 mod compare;
+#[path = "faultline-cli/figures.rs"]
+mod figures;
+#[path = "faultline-cli/incidents.rs"]
+mod incidents;
 #[path = "faultline-cli/load.rs"]
 mod load;
 #[path = "faultline-cli/run.rs"]

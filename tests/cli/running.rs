@@ -29,19 +29,83 @@ fn a_disaster_is_reported_with_every_figure() {
     }
     assert_eq!(report["by_client"].as_object().unwrap().len(), 12);
     let incident = &report["incidents"][0];
+    let trigger = &incident["trigger"];
     assert_eq!(
-        (incident["fault"].as_str(), incident["target"].as_str()),
-        (Some("region-dark"), Some("us-east-1"))
+        (trigger["kind"].as_str(), trigger["target"].as_str(), trigger["at_s"].as_f64()),
+        (Some("region-dark"), Some("us-east-1"), Some(300.0))
     );
-    assert_eq!(incident["at_s"].as_f64(), Some(300.0));
+    assert_eq!((&incident["open"], &incident["cleared_s"]), (&true.into(), &Value::Null), "it is still dark");
     let (detected, decided) = (incident["detected_s"].as_f64(), incident["decided_s"].as_f64());
     assert!(detected > Some(300.0) && decided >= detected, "{incident}");
     assert!(incident["rto_s"].as_f64() > Some(60.0), "{incident}");
-    assert!(incident["rpo_s"].is_number() && incident["lost_writes"].is_number(), "{incident}");
-    for name in ["name", "start_s", "end_s"] {
-        assert!(incident["steps"][0].get(name).is_some(), "{name}");
-    }
+    assert!(incident["rpo_s"].is_number() && incident["rpo_at_recovery_s"].is_number(), "{incident}");
+    assert_eq!(incident["rto_by_client"].as_object().unwrap().len(), 12, "every city");
     assert!(report["consistency"]["stale_reads"].is_number());
+    assert_eq!(report["queues"], serde_json::json!([]));
+}
+
+#[test]
+fn the_outage_is_that_of_the_incident_and_they_add_up() {
+    let report = report(DARK);
+    let (outage, incident) = (&report["outages"][0], &report["incidents"][0]);
+    assert_eq!(report["outages"].as_array().unwrap().len(), 1);
+    assert_eq!(incident["outages"], serde_json::json!([0]));
+    let (start, end) = (outage["start_s"].as_f64().unwrap(), outage["end_s"].as_f64().unwrap());
+    assert!((300.0..302.0).contains(&start) && outage["worst"] == 0.0, "{outage}");
+    let near = |name: &str, wanted: f64| {
+        let found = incident[name].as_f64().unwrap();
+        assert!((found - wanted).abs() < 1e-5, "{name} is {found}, not {wanted}");
+    };
+    near("rto_s", end - start);
+    near("hurt_after_s", start - 300.0);
+    let failed =
+        |list: &Value| list.as_array().unwrap().iter().filter_map(|it| it["failed"].as_u64()).sum::<u64>();
+    assert_eq!(Some(failed(&outage["shares"])), outage["failed"].as_u64());
+    let all = failed(&report["incidents"]) + report["no_incident"]["failed"].as_u64().unwrap();
+    assert_eq!(Some(all), report["requests"]["failed"].as_u64());
+    assert_eq!(outage["clients"].as_object().unwrap().len(), 12, "every city was out");
+}
+
+#[test]
+fn the_execution_stands_under_its_incident_with_its_steps() {
+    let incident = &report(DARK)["incidents"][0];
+    let executions = incident["executions"].as_array().unwrap();
+    assert_eq!(executions.len(), 1, "{incident}");
+    let execution = &executions[0];
+    for (name, wanted) in [
+        ("runbook", "fail-over"),
+        ("mode", "ungraceful"),
+        ("from", "us-east-1"),
+        ("to", "eu-west-1"),
+        ("state", "done"),
+    ] {
+        assert_eq!(execution[name], wanted, "{name}");
+    }
+    let steps = execution["steps"].as_array().unwrap();
+    let promote = steps.iter().find(|step| step["name"] == "promote").expect("a promotion");
+    assert!(
+        promote["end_s"].as_f64() > promote["start_s"].as_f64() && promote["state"] == "done",
+        "{promote}"
+    );
+    assert!(promote["end_s"].as_f64() <= execution["end_s"].as_f64());
+    assert_eq!(incident["by_themselves"][0]["name"], "detect");
+}
+
+#[test]
+fn every_acknowledged_write_is_in_one_state_and_what_is_missing_is_named() {
+    let report = report("run warm-standby --seed 3 --until 20m --at 10m region-dark=us-east-1 --json");
+    let (all, of_it) = (&report["loss"], &report["incidents"][0]["loss"]);
+    let of = |loss: &Value, name: &str| loss[name].as_u64().unwrap();
+    let states = ["present", "queued", "lost", "out_of_reach", "set_aside", "undone", "in_collisions"];
+    assert_eq!(states.iter().map(|name| of(all, name)).sum::<u64>(), of(all, "acknowledged"));
+    assert!(of(all, "acknowledged") > 5000 && of(all, "set_aside") > 0, "{all}");
+    for name in &states[2..] {
+        assert_eq!(of(all, name), of(of_it, name), "{name}: one incident, so all is its");
+    }
+    let first = &all["examples"][0];
+    assert_eq!((&first["state"], &first["region"]), (&"set-aside".into(), &"us-east-1".into()));
+    assert!(first["at_s"].as_f64() < Some(601.0) && first["client"].is_string(), "{first}");
+    assert!(report["incidents"][0]["rpo_s"].as_f64() > Some(0.0), "missing writes have an age");
 }
 
 #[test]
@@ -65,9 +129,12 @@ fn a_script_in_a_file_is_the_same_as_orders_on_the_command_line() {
 #[test]
 fn what_has_not_happened_is_null() {
     let report = report("run warm-standby --until 5m --at 299s region-dark=us-east-1 --json");
-    for name in ["detected_s", "decided_s", "restored_s", "rto_s"] {
+    for name in ["cleared_s", "detected_s", "decided_s", "restored_s", "rpo_at_recovery_s"] {
         assert!(report["incidents"][0][name].is_null(), "{name}");
     }
+    // One second is too short for anybody to have judged it an outage.
+    assert_eq!(report["outages"], serde_json::json!([]));
+    assert_eq!(report["incidents"][0]["executions"], serde_json::json!([]));
 }
 
 #[test]
@@ -82,9 +149,14 @@ fn a_run_can_go_on_past_the_horizon_of_its_scenario() {
 fn the_text_tells_the_same_story() {
     let (code, out, err) = cli(DARK.trim_end_matches(" --json"));
     assert_eq!((code, err.as_str()), (0, ""));
-    for wanted in
-        ["Warm standby in Ireland", "Incident: region-dark us-east-1 at 5 min 0 s", "promote", "Mumbai"]
-    {
+    for wanted in [
+        "Warm standby in Ireland",
+        "Outage at 5 min 0 s",
+        "Incident 1: region-dark us-east-1 at 5 min 0 s",
+        "fail-over from us-east-1 to eu-west-1, ungraceful: done",
+        "promote",
+        "Mumbai",
+    ] {
         assert!(out.contains(wanted), "{wanted} in\n{out}");
     }
 }
@@ -134,6 +206,9 @@ fn a_history_is_one_beginning_or_end_a_line_and_a_process_does_one_thing_after_t
         assert_eq!(kind == "ok", event["region"].is_string(), "{line}");
         *ends.entry(kind.to_string()).or_default() += 1;
     }
+    // Every simulated request is in the history; the report counts what they stand for.
+    let step = told["step"].as_u64().unwrap();
+    ends.values_mut().for_each(|count| *count *= step);
     assert_eq!(Some(ends["ok"]), told["requests"]["served"].as_u64());
     assert_eq!(Some(ends["invoke"]), told["requests"]["sent"].as_u64());
     assert_eq!(Some(ends["fail"] + ends["info"]), told["requests"]["failed"].as_u64());
@@ -165,14 +240,14 @@ fn a_comparison_is_one_array_on_one_seed() {
     assert_eq!(names, ["backup-restore", "multi-site"]);
     for report in all {
         assert_eq!((&report["seed"], &report["simulated_s"]), (&5.into(), &720.0.into()));
-        assert_eq!(report["incidents"][0]["at_s"], 600.0);
-        assert_eq!(report["incidents"][0]["strategy"], report["scenario"]);
+        assert_eq!(report["incidents"][0]["trigger"]["at_s"], 600.0);
+        assert_eq!(report["incidents"][0]["trigger"]["kind"], "region-dark");
         assert!(report["cost"]["monthly_usd"].as_f64().unwrap() > 1000.0);
         assert!(report["cost"]["ratio_to_single_region"].as_f64().unwrap() > 1.0);
         assert!(!report["cost"]["items"].as_array().unwrap().is_empty());
     }
     // The same traffic: what was sent before the storm hangs on the seed and not on the strategy.
-    assert_eq!(all[0]["weight"], all[1]["weight"]);
+    assert_eq!(all[0]["step"], all[1]["step"]);
     let (code, table, _) = cli("compare pilot-light --until 5m --at 1m zone-power=us-east-1a --grain 20");
     assert_eq!(code, 0);
     assert!(table.contains("pilot-light") && table.contains('$'), "{table}");

@@ -59,7 +59,7 @@ fn what_is_reported_as_lost_is_what_was_written_since() {
     assert_eq!(incident.rpo_s, Some(age));
     // Twelve requests a second, of which a tenth writes.
     assert_close("lost writes", incident.lost_writes as f64, 1.2 * age, 0.05);
-    assert_eq!(lab.run.report().consistency.lost_writes, u64::from(incident.lost_writes));
+    assert_eq!(lab.run.report().consistency.lost_writes, incident.lost_writes);
 }
 
 #[test]

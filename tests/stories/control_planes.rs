@@ -5,6 +5,7 @@ use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Span};
 use faultline::model::{Cutover, Decider, Skew};
+use faultline::run::report::executions::StepState;
 use faultline::system::journal::What;
 
 const CLOSED: Option<&str> = Some("control-plane=eu-west-1");
@@ -53,7 +54,7 @@ fn a_restore_in_place_needs_the_control_plane_of_its_own_region() {
     lab.run_to(400.0).order("control-plane=us-east-1").order("restore=us-east-1@100").run_to(900.0);
     let waits = |lab: &Lab| {
         let incidents = lab.run.report().incidents;
-        incidents.iter().flat_map(|incident| incident.steps()).any(|step| step.state == "waiting")
+        incidents.iter().flat_map(|incident| incident.steps()).any(|step| step.state == StepState::Waiting)
     };
     assert!(waits(&lab), "{:?}", lab.run.report().incidents);
     lab.order("clear control-plane=us-east-1").run_to(1500.0);

@@ -4,6 +4,7 @@ use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Millis, Rate, Span};
 use faultline::model::{Decider, Order, Skew};
+use faultline::run::report::executions::StepState;
 use faultline::run::report::{CityRequests, IncidentReport, StepReport};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -138,7 +139,7 @@ impl Lab {
     /// What keeps a step of this name waiting just now.
     pub(crate) fn waits_for(&self, name: &str) -> Option<String> {
         let incident = self.incident();
-        let step = incident.steps().find(|step| step.name == name && step.state == "waiting")?;
+        let step = incident.steps().find(|step| step.name == name && step.state == StepState::Waiting)?;
         step.waits_for.as_ref().map(|wait| wait.text.clone())
     }
 

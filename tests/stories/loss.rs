@@ -18,7 +18,7 @@ fn told(scenario: &Scenario, seed: u64, script: &str, until_s: f64) -> Report {
     assert_eq!(loss.in_collisions, report.consistency.lost_updates, "one source");
     let missing = loss.lost + loss.out_of_reach + loss.set_aside + loss.undone;
     assert_eq!(report.consistency.lost_writes, missing, "one number in both places");
-    let booked: u64 = report.incidents.iter().map(|incident| u64::from(incident.lost_writes)).sum();
+    let booked: u64 = report.incidents.iter().map(|incident| incident.lost_writes).sum();
     assert_eq!(booked, missing, "seed {seed}: losses add up over incidents: {:?}", report.incidents);
     for incident in &report.incidents {
         let zero = incident.rpo_s == Some(0.0);

@@ -7,6 +7,7 @@ use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::Span;
 use faultline::model::{FaultKind, Order, Region, ScriptLine, builtin};
+use faultline::run::report::executions::StepState;
 use faultline::run::report::{IncidentReport, Report, StepReport};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -94,7 +95,7 @@ fn failback_while_the_other_region_is_dark() -> Wrong {
     let mut steps = incidents.iter().flat_map(|incident| incident.steps());
     let for_it =
         |step: &StepReport| step.waits_for.as_ref().is_some_and(|it| it.text == "region-dark=eu-west-1");
-    let waits = steps.any(|step| step.state == "waiting" && for_it(step));
+    let waits = steps.any(|step| step.state == StepState::Waiting && for_it(step));
     before.expect(waits, "no step says that it waits for eu-west-1");
     let mut told = Told::new(&built_in, 3, &format!("{script}; 60m decide=promote"), 4500.0);
     told.wrong.append(&mut before.wrong);

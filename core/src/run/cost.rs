@@ -24,6 +24,7 @@ const KIB_IN_GIB: f64 = 1024.0 * 1024.0;
 
 /// One line of the bill.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CostItem {
     /// What is paid for: "servers".
     pub item: &'static str,
@@ -45,6 +46,7 @@ pub struct CostItem {
 
 /// What the system costs, and what its outages have cost.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cost {
     /// When the prices were read.
     pub as_of: &'static str,

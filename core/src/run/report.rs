@@ -1,14 +1,18 @@
 //! The figures of a run as plain data, ready to be printed or written as JSON.
 
 pub mod requests;
+pub mod executions;
 pub mod incidents;
+#[cfg(feature = "schema")]
+pub mod schema;
 
 use crate::kernel::id::PopulationId;
 use crate::observer::metrics::Tally;
 use crate::run::cost::Cost;
 use crate::run::loss::RunLoss;
 use crate::run::simulation::Simulation;
-pub use incidents::{IncidentReport, NoIncident, OutageReport, StepReport};
+pub use executions::StepReport;
+pub use incidents::{IncidentReport, NoIncident, OutageReport};
 pub use requests::{CityRequests, Requests};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -16,8 +20,10 @@ use std::collections::BTreeMap;
 /// The version of the engine: the same version, scenario, seed and commands give the same digest.
 pub const ENGINE: &str = concat!("faultline ", env!("CARGO_PKG_VERSION"));
 
-/// Everything that is measured in a run.
+/// Everything that is measured in a run. Counts are of real requests and writes, multiples of `step`; a name that ends in
+/// `_s` is in seconds: instants since the start, or spans.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The scenario's name.
     pub scenario: String,
@@ -31,6 +37,8 @@ pub struct Report {
     pub simulated_s: f64,
     /// Events handled.
     pub events: u64,
+    /// How long the machine took, in milliseconds; null if nobody has looked at a clock. The simulation has none.
+    pub wall_ms: Option<f64>,
     /// How many real requests one simulated request stands for. All counts are real ones, so they are multiples of it.
     pub step: u64,
     /// Everybody's requests.
@@ -51,10 +59,34 @@ pub struct Report {
     pub unserved_s: f64,
     /// What outages and missing writes have cost, in US dollars. Incidents and `no_incident` add up to it.
     pub cost_usd: f64,
+    /// What waits between regions to be worked off; empty, as no system has queues yet.
+    pub queues: Vec<QueueReport>,
     /// What readers saw.
     pub consistency: Consistency,
     /// What the system costs, and what its outages have cost.
     pub cost: Cost,
+}
+
+/// A queue of one region. No system has one yet.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct QueueReport {
+    /// Where it stands: "us-east-1".
+    pub region: String,
+    /// Messages that were put into it.
+    pub sent: u64,
+    /// Messages that were worked off.
+    pub consumed: u64,
+    /// Messages that wait.
+    pub backlog: u64,
+    /// The age of the oldest that waits, in seconds; null if none does.
+    pub oldest_s: Option<f64>,
+    /// Messages that are being worked on.
+    pub in_flight: u64,
+    /// Messages that were given up after too many attempts.
+    pub dead: u64,
+    /// Messages that were worked off more than once.
+    pub duplicates: u64,
 }
 
 /// What readers saw, and what became of writes.
@@ -64,6 +96,10 @@ pub struct Consistency {
     /// Reads whose answer contradicts what clients were told before: no order of all reads and writes of the key, each at
     /// a moment between its begin and its end, explains it.
     pub stale_reads: u64,
+    /// Reads of a key whose newest write is booked as missing, until the next write to it; 0, as they are not counted yet.
+    pub reads_of_a_gap: u64,
+    /// Reads that did not find a write because it was still in a queue; 0, as no system has queues yet.
+    pub not_yet_visible: u64,
     /// Reads in which a session did not find what it had written itself, because the copy had not seen it.
     pub read_your_writes_violations: u64,
     /// Reads in which a session found something older than it had read before.
@@ -110,6 +146,7 @@ impl Simulation {
             digest: format!("{:016x}", self.recorded().digest),
             simulated_s: self.now().secs(),
             events: self.events(),
+            wall_ms: None,
             step: plan.step(),
             requests: self.requests(),
             by_client: names.zip(cities).collect(),
@@ -120,6 +157,7 @@ impl Simulation {
             incidents,
             no_incident,
             loss: self.run_loss(),
+            queues: Vec::new(),
             consistency: self.consistency(),
             cost: self.cost(),
         }
@@ -131,6 +169,8 @@ impl Simulation {
         let reads = |pick: fn(&Tally) -> u64| observer.metrics.tallies.iter().map(pick).sum::<u64>() * step;
         Consistency {
             stale_reads: reads(|tally| tally.stale_reads),
+            reads_of_a_gap: 0,
+            not_yet_visible: 0,
             read_your_writes_violations: reads(|tally| tally.misses_own),
             monotonic_violations: reads(|tally| tally.goes_back),
             collisions: observer.collisions.count * step,

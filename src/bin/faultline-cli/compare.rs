@@ -11,8 +11,8 @@ use faultline::run::report::Report;
 use serde::Serialize;
 
 use crate::args::Wanted;
+use crate::figures::{count, span};
 use crate::run::misfits;
-use crate::text::{count, span};
 use crate::{load, world};
 
 /// When a storm begins that is asked for by name, in seconds.

@@ -1,21 +1,20 @@
 //! The report for people: figures in columns, incidents with their steps, every city.
 
-use std::fmt::Write;
-
 use faultline::run::cost::{Cost, CostItem};
-use faultline::run::loss::IncidentLoss;
-use faultline::run::report::incidents::{
-    ExecutionReport, IncidentReport, NoIncident, OutageReport, ShareReport, StepReport, TriggerReport,
-};
+use faultline::run::report::incidents::NoIncident;
 use faultline::run::report::requests::Requests;
 use faultline::run::report::{Consistency, Report};
 
+use crate::figures::{count, dollars, heading, line, millis, percent, span, width};
+use crate::incidents::{incident, outages};
+
 /// The whole report.
-pub(crate) fn report(title: &str, report: &Report, wall_ms: f64, lost: &[String]) -> String {
+pub(crate) fn report(title: &str, report: &Report, lost: &[String]) -> String {
     let mut text = String::new();
     let simulated = span(report.simulated_s);
     line(&mut text, format_args!("{title} ({}), {simulated} of simulated time", report.scenario));
     line(&mut text, format_args!("{}, seed {}, digest {}", report.engine, report.seed, report.digest));
+    let wall_ms = report.wall_ms.unwrap_or_default();
     let rate = report.events as f64 / wall_ms.max(0.001) / 1000.0;
     let (events, wall) = (count(report.events), span(wall_ms / 1000.0));
     line(&mut text, format_args!("{events} events in {wall}, {rate:.1} million a second"));
@@ -75,105 +74,12 @@ fn row(text: &mut String, widest: usize, name: &str, figures: [String; 6]) {
     );
 }
 
-/// Outages, or degradations: when, how bad, whose.
-fn outages(text: &mut String, kind: &str, outages: &[OutageReport]) {
-    for outage in outages {
-        let OutageReport { start_s, end_s, worst, failed, clients, shares, .. } = outage;
-        let lasted = end_s.map_or("not over".into(), |end| span(end - start_s));
-        heading(text, &format!("{kind} at {}: {lasted}", span(*start_s)));
-        let share = |share: &ShareReport| match share.incident {
-            Some(incident) => format!("{} of incident {}", count(share.failed), incident + 1),
-            None => format!("{} of none", count(share.failed)),
-        };
-        let shares: Vec<String> = shares.iter().map(share).collect();
-        for (name, shown) in [
-            ("failed", count(*failed)),
-            ("because", shares.join(", ")),
-            ("worst", format!("{} served in ten seconds", percent(Some(*worst)))),
-            ("cities", clients.keys().cloned().collect::<Vec<_>>().join(", ")),
-        ] {
-            if !shown.is_empty() {
-                line(text, format_args!("  {name:<16}{shown}"));
-            }
-        }
-    }
-}
-
 fn no_incident(text: &mut String, none: &NoIncident) {
     if none.failed > 0 {
         heading(text, "Without an incident");
         line(text, format_args!("  {:<16}{}", "failed", count(none.failed)));
         line(text, format_args!("  {:<16}{}", "nobody served", span(none.unserved_s)));
         line(text, format_args!("  {:<16}{}", "cost", dollars(none.cost_usd)));
-    }
-}
-
-fn incident(text: &mut String, incident: &IncidentReport) {
-    let TriggerReport { kind, target, at_s } = &incident.trigger;
-    let target = target.as_ref().map_or(String::new(), |target| format!(" {target}"));
-    heading(text, &format!("Incident {}: {kind}{target} at {}", incident.id + 1, span(*at_s)));
-    let moment = |secs: Option<f64>| match secs {
-        Some(secs) => format!("{} later, at {}", span(secs - at_s), span(secs)),
-        None => "not in this run".into(),
-    };
-    let length = |secs: Option<f64>| secs.map_or("not known".into(), span);
-    for (name, shown) in [
-        ("detected", moment(incident.detected_s)),
-        ("decided", moment(incident.decided_s)),
-        ("hurt", incident.hurt_after_s.map_or("nobody".into(), |after| format!("{} later", span(after)))),
-        ("recovery time", incident.rto_s.map_or("not over".into(), span)),
-        (
-            "recovery point",
-            if incident.loss.everything { "nothing is left".into() } else { length(incident.rpo_s) },
-        ),
-        ("writes missing", missing(&incident.loss)),
-        ("failed", count(incident.failed)),
-        ("nobody served", span(incident.unserved_s)),
-        ("cost", dollars(incident.cost_usd)),
-    ] {
-        line(text, format_args!("  {name:<16}{shown}"));
-    }
-    if incident.return_s > 0.0 {
-        line(text, format_args!("  {:<16}{}", "way back", span(incident.return_s)));
-    }
-    if let Some(age_s) = incident.restore_point_age_s {
-        line(text, format_args!("  {:<16}{} old", "backup used", span(age_s)));
-    }
-    steps(text, *at_s, "by itself", &incident.by_themselves);
-    for ExecutionReport { runbook, mode, from, to, state, steps, .. } in &incident.executions {
-        line(text, format_args!("  {runbook} from {from} to {to}, {mode}: {state}"));
-        self::steps(text, *at_s, "step", steps);
-    }
-}
-
-/// "12: 9 set aside, 3 out of reach".
-fn missing(loss: &IncidentLoss) -> String {
-    let all = [
-        (loss.lost, "lost"),
-        (loss.undone, "undone"),
-        (loss.set_aside, "set aside"),
-        (loss.out_of_reach, "out of reach"),
-    ];
-    let parts: Vec<String> = all
-        .iter()
-        .filter(|(writes, _)| *writes > 0)
-        .map(|(writes, state)| format!("{} {state}", count(*writes)))
-        .collect();
-    let missing = count(all.iter().map(|(writes, _)| writes).sum());
-    if parts.is_empty() { missing } else { format!("{missing}: {}", parts.join(", ")) }
-}
-
-fn steps(text: &mut String, fault_s: f64, head: &str, steps: &[StepReport]) {
-    if steps.is_empty() {
-        return;
-    }
-    let widest = steps.iter().map(|step| width(step.name)).max().unwrap_or(0).max(width(head));
-    line(text, format_args!("  {head:<widest$}  {:>14}  {:>14}", "begins after", "takes"));
-    for step in steps {
-        let begins = span(step.start_s - fault_s);
-        let takes = step.end_s.map_or("not over".into(), |end| span(end - step.start_s));
-        let waited = step.waits_for.as_ref().map_or(String::new(), |it| format!("  waited for {}", it.text));
-        line(text, format_args!("  {:<widest$}  {begins:>14}  {takes:>14}{waited}", step.name));
     }
 }
 
@@ -243,79 +149,15 @@ fn lost_writes(text: &mut String, lost: &[String]) {
     }
 }
 
-fn line(text: &mut String, words: std::fmt::Arguments<'_>) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "{words}");
-}
-
-fn heading(text: &mut String, words: &str) {
-    line(text, format_args!("\n{words}"));
-}
-
-fn width(text: &str) -> usize {
-    text.chars().count()
-}
-
-/// A whole number with commas between the thousands.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Whole US dollars.
-fn dollars(usd: f64) -> String {
-    format!("{} USD", count(usd.round() as u64))
-}
-
-fn percent(share: Option<f64>) -> String {
-    // Rounded down: what was not perfect shall not read 100 %.
-    share.map_or("–".into(), |share| format!("{:.3} %", (share * 1e5).floor() / 1e3))
-}
-
-fn millis(millis: Option<f64>) -> String {
-    millis.map_or("–".into(), |millis| format!("{millis:.1} ms"))
-}
-
-/// A span of time in the two units that matter: "1 h 5 min", "5 min 2 s", "12.3 s", "80 ms".
-pub(crate) fn span(secs: f64) -> String {
-    let sign = if secs < 0.0 { "-" } else { "" };
-    let secs = secs.abs();
-    let whole = secs.round() as u64;
-    if secs < 1.0 && secs > 0.0 {
-        format!("{sign}{:.0} ms", secs * 1000.0)
-    } else if secs < 59.95 {
-        format!("{sign}{secs:.1} s")
-    } else if whole < 3600 {
-        format!("{sign}{} min {} s", whole / 60, whole % 60)
-    } else {
-        let minutes = (secs / 60.0).round() as u64;
-        format!("{sign}{} h {} min", minutes / 60, minutes % 60)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use faultline::run::loss::RunLoss;
+    use faultline::run::loss::{IncidentLoss, RunLoss};
     use faultline::run::report::CityRequests;
+    use faultline::run::report::executions::{ExecutionReport, ExecutionState, Mode, StepReport, StepState};
+    use faultline::run::report::incidents::{IncidentReport, OutageReport, ShareReport, TriggerReport};
     use faultline::run::report::requests::Latency;
     use std::collections::BTreeMap;
-
-    #[test]
-    fn spans_are_told_in_the_units_that_matter() {
-        let told = [0.0, 0.08, 12.34, 59.96, 302.4, 3599.6, 7260.0, -2.0].map(span);
-        assert_eq!(
-            told,
-            ["0.0 s", "80 ms", "12.3 s", "1 min 0 s", "5 min 2 s", "1 h 0 min", "2 h 1 min", "-2.0 s"]
-        );
-    }
 
     fn bill() -> Cost {
         Cost {
@@ -337,8 +179,8 @@ mod tests {
         }
     }
 
-    fn sample() -> Report {
-        let tally = Requests {
+    fn tally() -> Requests {
+        Requests {
             sent: 1_234_568,
             attempts: 1_234_600,
             served: 1_234_560,
@@ -349,36 +191,42 @@ mod tests {
             p99_ms: None,
             read: Latency::default(),
             write: Latency::default(),
-        };
-        let step = |name, start_s, end_s| StepReport {
+        }
+    }
+
+    fn step(name: &'static str, start_s: f64, end_s: Option<f64>) -> StepReport {
+        StepReport {
             name,
             action: name,
             on: None,
             after: Vec::new(),
             start_s,
             end_s,
-            state: "running",
+            state: StepState::Running,
             why: None,
             waits_for: None,
-        };
-        let execution = ExecutionReport {
+        }
+    }
+
+    fn failover() -> ExecutionReport {
+        ExecutionReport {
             id: 1,
             runbook: "fail-over",
-            mode: "ungraceful",
+            mode: Mode::Ungraceful,
             from: "us-east-1".into(),
             to: "eu-west-1".into(),
             start_s: 631.5,
             end_s: None,
-            state: "running",
+            state: ExecutionState::Running,
             steps: vec![step("promote", 700.0, None)],
-        };
-        let incident = IncidentReport {
+        }
+    }
+
+    fn darkness() -> IncidentReport {
+        let target = Some("us-east-1".into());
+        IncidentReport {
             id: 0,
-            trigger: TriggerReport {
-                kind: "region-dark".into(),
-                target: Some("us-east-1".into()),
-                at_s: 600.0,
-            },
+            trigger: TriggerReport { kind: "region-dark".into(), target, at_s: 600.0 },
             after: None,
             open: true,
             cleared_s: None,
@@ -397,11 +245,14 @@ mod tests {
             unserved_s: 630.0,
             cost_usd: 1774.4,
             outages: vec![0],
-            executions: vec![execution],
+            executions: vec![failover()],
             by_themselves: vec![step("detect", 600.0, Some(631.5))],
             restore_point_age_s: Some(4200.0),
-        };
-        let outage = OutageReport {
+        }
+    }
+
+    fn outage() -> OutageReport {
+        OutageReport {
             id: 0,
             start_s: 600.25,
             end_s: None,
@@ -409,8 +260,11 @@ mod tests {
             failed: 8,
             clients: BTreeMap::new(),
             shares: vec![ShareReport { incident: Some(0), failed: 8 }],
-        };
-        let city = CityRequests { requests: tally.clone(), failed_by: BTreeMap::new() };
+        }
+    }
+
+    fn sample() -> Report {
+        let city = CityRequests { requests: tally(), failed_by: BTreeMap::new() };
         Report {
             scenario: "warm-standby".into(),
             engine: "faultline 0.1.0",
@@ -418,16 +272,18 @@ mod tests {
             digest: "00ff".into(),
             simulated_s: 7200.0,
             events: 12_000_000,
+            wall_ms: Some(1000.0),
             step: 4,
-            requests: tally,
+            requests: tally(),
             by_client: [("São Paulo".to_string(), city)].into(),
-            outages: vec![outage],
+            outages: vec![outage()],
             degradations: Vec::new(),
-            incidents: vec![incident],
+            incidents: vec![darkness()],
             no_incident: NoIncident { failed: 0, unserved_s: 0.0, cost_usd: 0.0 },
             unserved_s: 630.0,
             cost_usd: 1774.4,
             loss: RunLoss::default(),
+            queues: Vec::new(),
             consistency: Consistency {
                 stale_reads: 1234,
                 lost_writes: 12,
@@ -441,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_report_reads_as_lines_of_figures() {
-        let text = report("Warm standby in Ireland", &sample(), 1000.0, &["write 7 by Mumbai".into()]);
+        let text = report("Warm standby in Ireland", &sample(), &["write 7 by Mumbai".into()]);
         for wanted in [
             "Warm standby in Ireland (warm-standby), 2 h 0 min of simulated time\n",
             "faultline 0.1.0, seed 7, digest 00ff\n",

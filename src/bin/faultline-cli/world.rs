@@ -20,8 +20,6 @@ use crate::args::Timed;
 /// What a run left behind.
 pub(crate) struct Outcome {
     pub(crate) report: Report,
-    /// How long the run took by the clock on the wall, in milliseconds.
-    pub(crate) wall_ms: f64,
     /// The lost writes by name, oldest first.
     pub(crate) lost: Vec<String>,
     record: Record,
@@ -54,8 +52,9 @@ pub(crate) fn simulate(
         Some(format!("{}: it {}", words.write_name(&commit), became(missing.state, false)))
     };
     let lost = losses.examples(MOST_EXAMPLES).into_iter().filter_map(name).collect();
-    let report = simulation.report();
-    Ok(Outcome { report, wall_ms: took.as_secs_f64() * 1000.0, lost, record, simulation })
+    let wall_ms = Some(took.as_secs_f64() * 1000.0);
+    let report = Report { wall_ms, ..simulation.report() };
+    Ok(Outcome { report, lost, record, simulation })
 }
 
 /// The names of everything in a run.
@@ -74,14 +73,7 @@ pub(crate) fn timed(work: impl FnOnce()) -> Duration {
 impl Outcome {
     /// The report as one line of JSON.
     pub(crate) fn json(&self) -> String {
-        #[derive(Serialize)]
-        struct Printed<'a> {
-            #[serde(flatten)]
-            report: &'a Report,
-            wall_ms: f64,
-        }
-        let printed = Printed { report: &self.report, wall_ms: self.wall_ms };
-        serde_json::to_string(&printed).expect("a report is plain data with text for keys")
+        serde_json::to_string(&self.report).expect("a report is plain data with text for keys")
     }
 
     /// Writes what clients asked and were told, one beginning or end a line, in the order in which they happened.

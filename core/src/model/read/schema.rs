@@ -6,7 +6,12 @@ use crate::model::scenario::Scenario;
 
 /// The JSON Schema of a scenario, as indented text.
 pub fn text() -> String {
-    let mut schema = schemars::schema_for!(Scenario).to_value();
+    written(schemars::schema_for!(Scenario))
+}
+
+/// A schema without what says little, as indented text.
+pub(crate) fn written(schema: schemars::Schema) -> String {
+    let mut schema = schema.to_value();
     tidy(&mut schema);
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');

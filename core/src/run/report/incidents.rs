@@ -2,12 +2,11 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::model::plan::Plan;
-use crate::model::runbook::Obstacle;
-use crate::observer::incident::{Incident, Step, Trigger};
-use crate::observer::recovery::Run;
+use crate::observer::incident::Trigger;
 use crate::observer::spell::Spell;
 use crate::run::cost::{outage_usd, unserved_usd};
 use crate::run::loss::IncidentLoss;
+use crate::run::report::executions::{ExecutionReport, StepReport, execution, steps};
 use crate::run::simulation::Simulation;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -118,66 +117,6 @@ pub struct IncidentReport {
     pub by_themselves: Vec<StepReport>,
     /// Age, at the fault, of the moment that a backup restored; null if none was used.
     pub restore_point_age_s: Option<f64>,
-}
-
-/// A runbook that was run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ExecutionReport {
-    /// Its number, from 1.
-    pub id: u32,
-    /// The runbook: "fail-over".
-    pub runbook: &'static str,
-    /// "graceful": writes stop and nothing is lost; else "ungraceful".
-    pub mode: &'static str,
-    /// The region that work leaves.
-    pub from: String,
-    /// The region that work goes to.
-    pub to: String,
-    /// When it began.
-    pub start_s: f64,
-    /// When it ended; null while it runs.
-    pub end_s: Option<f64>,
-    /// "running", "waiting", "done", "called-off" or "failed".
-    pub state: &'static str,
-    /// Its steps, in the order of beginning.
-    pub steps: Vec<StepReport>,
-}
-
-/// A span of the recovery.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct StepReport {
-    /// Its name in the runbook: "promote".
-    pub name: &'static str,
-    /// What was done; the name, until runbooks are data.
-    pub action: &'static str,
-    /// Where: the region that work goes to, or null.
-    pub on: Option<String>,
-    /// The steps that it came after, by name.
-    pub after: Vec<String>,
-    /// When it began, in seconds since the start.
-    pub start_s: f64,
-    /// When it ended; null while it is under way.
-    pub end_s: Option<f64>,
-    /// "waiting", "running", "done", "skipped", "failed" or "called-off".
-    pub state: &'static str,
-    /// Why it was skipped or has failed.
-    pub why: Option<String>,
-    /// What it waits for, or had to wait for last.
-    pub waits_for: Option<WaitReport>,
-}
-
-/// What a step waits for, or had to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct WaitReport {
-    /// The need: "control-plane".
-    pub need: &'static str,
-    /// Whose: "eu-west-1"; null if it is nobody's.
-    pub target: Option<String>,
-    /// Both in one: "control-plane=eu-west-1".
-    pub text: String,
 }
 
 /// What belongs to no incident.
@@ -301,63 +240,4 @@ fn spells<'a>(plan: &Plan, spells: impl Iterator<Item = &'a Spell>) -> Vec<Outag
             .collect(),
     };
     spells.enumerate().map(report).collect()
-}
-
-fn steps<'a>(
-    plan: &'a Plan,
-    incident: &'a Incident,
-    run: Option<&'a Run>,
-) -> impl Iterator<Item = StepReport> + 'a {
-    let own = incident.steps.iter().filter(move |step| step.run == run.map(|run| run.number));
-    own.map(move |step| {
-        let ended_early = run.is_some_and(|run| run.called_off) && step.end.is_none();
-        StepReport {
-            name: step.name.slug(),
-            action: step.name.slug(),
-            on: run.map(|run| plan.region_code(run.to).to_owned()),
-            after: Vec::new(),
-            start_s: step.start.secs(),
-            end_s: step.end.map(SimTime::secs),
-            state: state(step, ended_early),
-            why: None,
-            waits_for: step.obstacle.map(|obstacle| wait(plan, obstacle)),
-        }
-    })
-}
-
-fn state(step: &Step, called_off: bool) -> &'static str {
-    match step.end {
-        Some(_) => "done",
-        None if called_off => "called-off",
-        None if step.blocked => "waiting",
-        None => "running",
-    }
-}
-
-fn execution(plan: &Plan, incident: &Incident, run: &Run) -> ExecutionReport {
-    let steps: Vec<StepReport> = steps(plan, incident, Some(run)).collect();
-    let waits = steps.iter().any(|step| step.state == "waiting");
-    ExecutionReport {
-        id: run.number,
-        runbook: run.runbook.slug(),
-        mode: if run.runbook.is_graceful() { "graceful" } else { "ungraceful" },
-        from: plan.region_code(run.from).into(),
-        to: plan.region_code(run.to).into(),
-        start_s: run.start.secs(),
-        end_s: run.end.map(SimTime::secs),
-        state: match run.end {
-            Some(_) if run.called_off => "called-off",
-            Some(_) => "done",
-            None if waits => "waiting",
-            None => "running",
-        },
-        steps,
-    }
-}
-
-fn wait(plan: &Plan, obstacle: Obstacle) -> WaitReport {
-    let (need, region) = obstacle.parts();
-    let target = region.map(|region| plan.region_code(region).to_owned());
-    let text = target.as_ref().map_or(need.to_owned(), |target| format!("{need}={target}"));
-    WaitReport { need, target, text }
 }

@@ -1,0 +1,101 @@
+//! Outages and incidents for people.
+
+use faultline::run::loss::IncidentLoss;
+use faultline::run::report::executions::{ExecutionReport, StepReport};
+use faultline::run::report::incidents::{IncidentReport, OutageReport, ShareReport, TriggerReport};
+
+use crate::figures::{count, dollars, heading, line, percent, span, width};
+
+/// Outages, or degradations: when, how bad, whose.
+pub(crate) fn outages(text: &mut String, kind: &str, outages: &[OutageReport]) {
+    for outage in outages {
+        let OutageReport { start_s, end_s, worst, failed, clients, shares, .. } = outage;
+        let lasted = end_s.map_or("not over".into(), |end| span(end - start_s));
+        heading(text, &format!("{kind} at {}: {lasted}", span(*start_s)));
+        let share = |share: &ShareReport| match share.incident {
+            Some(incident) => format!("{} of incident {}", count(share.failed), incident + 1),
+            None => format!("{} of none", count(share.failed)),
+        };
+        let shares: Vec<String> = shares.iter().map(share).collect();
+        for (name, shown) in [
+            ("failed", count(*failed)),
+            ("because", shares.join(", ")),
+            ("worst", format!("{} served in ten seconds", percent(Some(*worst)))),
+            ("cities", clients.keys().cloned().collect::<Vec<_>>().join(", ")),
+        ] {
+            if !shown.is_empty() {
+                line(text, format_args!("  {name:<16}{shown}"));
+            }
+        }
+    }
+}
+
+/// One incident: its figures, what became of writes, and what was done.
+pub(crate) fn incident(text: &mut String, incident: &IncidentReport) {
+    let TriggerReport { kind, target, at_s } = &incident.trigger;
+    let target = target.as_ref().map_or(String::new(), |target| format!(" {target}"));
+    heading(text, &format!("Incident {}: {kind}{target} at {}", incident.id + 1, span(*at_s)));
+    let moment = |secs: Option<f64>| match secs {
+        Some(secs) => format!("{} later, at {}", span(secs - at_s), span(secs)),
+        None => "not in this run".into(),
+    };
+    let length = |secs: Option<f64>| secs.map_or("not known".into(), span);
+    for (name, shown) in [
+        ("detected", moment(incident.detected_s)),
+        ("decided", moment(incident.decided_s)),
+        ("hurt", incident.hurt_after_s.map_or("nobody".into(), |after| format!("{} later", span(after)))),
+        ("recovery time", incident.rto_s.map_or("not over".into(), span)),
+        (
+            "recovery point",
+            if incident.loss.everything { "nothing is left".into() } else { length(incident.rpo_s) },
+        ),
+        ("writes missing", missing(&incident.loss)),
+        ("failed", count(incident.failed)),
+        ("nobody served", span(incident.unserved_s)),
+        ("cost", dollars(incident.cost_usd)),
+    ] {
+        line(text, format_args!("  {name:<16}{shown}"));
+    }
+    if incident.return_s > 0.0 {
+        line(text, format_args!("  {:<16}{}", "way back", span(incident.return_s)));
+    }
+    if let Some(age_s) = incident.restore_point_age_s {
+        line(text, format_args!("  {:<16}{} old", "backup used", span(age_s)));
+    }
+    steps(text, *at_s, "by itself", &incident.by_themselves);
+    for ExecutionReport { runbook, mode, from, to, state, steps, .. } in &incident.executions {
+        line(text, format_args!("  {runbook} from {from} to {to}, {}: {}", mode.slug(), state.slug()));
+        self::steps(text, *at_s, "step", steps);
+    }
+}
+
+/// "12: 9 set aside, 3 out of reach".
+fn missing(loss: &IncidentLoss) -> String {
+    let all = [
+        (loss.lost, "lost"),
+        (loss.undone, "undone"),
+        (loss.set_aside, "set aside"),
+        (loss.out_of_reach, "out of reach"),
+    ];
+    let parts: Vec<String> = all
+        .iter()
+        .filter(|(writes, _)| *writes > 0)
+        .map(|(writes, state)| format!("{} {state}", count(*writes)))
+        .collect();
+    let missing = count(all.iter().map(|(writes, _)| writes).sum());
+    if parts.is_empty() { missing } else { format!("{missing}: {}", parts.join(", ")) }
+}
+
+fn steps(text: &mut String, fault_s: f64, head: &str, steps: &[StepReport]) {
+    if steps.is_empty() {
+        return;
+    }
+    let widest = steps.iter().map(|step| width(step.name)).max().unwrap_or(0).max(width(head));
+    line(text, format_args!("  {head:<widest$}  {:>14}  {:>14}", "begins after", "takes"));
+    for step in steps {
+        let begins = span(step.start_s - fault_s);
+        let takes = step.end_s.map_or("not over".into(), |end| span(end - step.start_s));
+        let waited = step.waits_for.as_ref().map_or(String::new(), |it| format!("  waited for {}", it.text));
+        line(text, format_args!("  {:<widest$}  {begins:>14}  {takes:>14}{waited}", step.name));
+    }
+}
