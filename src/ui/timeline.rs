@@ -2,6 +2,7 @@
 
 mod scale;
 mod band;
+mod spells;
 mod brackets;
 mod waterfall;
 mod axis;
@@ -14,6 +15,7 @@ use self::axis::axis;
 use self::band::{availability, lag};
 use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
+use self::spells::spells;
 use self::waterfall::{Plot, waterfall};
 use super::ask::Ask;
 use super::svg::draw;
@@ -46,6 +48,7 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
             { patterns() }
             { axis(timeline, scale) }
             { availability(&timeline.availability, hurting_until(timeline), scale) }
+            { spells(timeline, scale) }
             { lag(timeline, scale) }
             { waterfall(&Plot { bars: &timeline.bars, before: &timeline.before, now_s: timeline.now_s, hurting: hurting_until(timeline).is_some(), scale }) }
             { brackets(timeline, scale) }
@@ -92,6 +95,9 @@ fn summary(timeline: &Timeline) -> String {
         [&timeline.rto, &timeline.rpo].into_iter().flatten().map(|bracket| bracket.label.as_str()).collect();
     let bars: Vec<&str> = timeline.bars.iter().map(|bar| bar.note.as_str()).collect();
     let marks = timeline.marks.iter().filter(|mark| mark.tone == Tone::Bad).map(|mark| mark.label.as_str());
-    let parts: Vec<&str> = brackets.into_iter().chain(bars).chain(marks).collect();
+    let triggers = timeline.triggers.iter().map(|trigger| trigger.label.as_str());
+    let spells = timeline.spells.iter().map(|spell| spell.label.as_str());
+    let parts: Vec<&str> =
+        brackets.into_iter().chain(triggers).chain(spells).chain(bars).chain(marks).collect();
     format!("Timeline. {served}{}", parts.join(". "))
 }
