@@ -8,7 +8,7 @@ mod draw;
 mod reading;
 
 use faultline::app::{App, Msg};
-use faultline::model::ScriptLine;
+use faultline::model::{RoutingPolicy, ScriptLine};
 use faultline::scene::Panels;
 use faultline::scene::panels::{Score, Tone};
 use faultline::system::database::Status;
@@ -327,6 +327,11 @@ impl<'a> Moment<'a> {
             let living = ends().any(|(from, to)| to == card.index && lives(from));
             assert!(living, "{}; {}", card.label, self.at);
         }
+        if self.panels.headline.body.contains("otice nothing")
+            || self.panels.headline.body.contains("not noticed")
+        {
+            assert!(!lasts, "{}; {}", self.panels.headline.body, self.at);
+        }
         // Nobody points anywhere, and somebody does.
         let now = self.app.history().now();
         for (row, people) in self.panels.clients.iter().zip(&system.clients.populations) {
@@ -334,6 +339,15 @@ impl<'a> Moment<'a> {
             let none = row.answers.contains("no resolver") || row.answers.contains("no answer");
             assert_eq!(none, cached == 0, "{}: {}; {}", row.name, row.answers, self.at);
         }
+        let lines = self.panels.journal.iter().take_while(|line| !line.text.contains("Route 53 now answers"));
+        let gone = lines
+            .map(|line| line.text.as_str())
+            .any(|text| text.contains("No resolver holds the old answer"));
+        let answer = system.route53.answer;
+        let old = self.app.history().shown().plan().region_ids().filter(|region| *region != answer);
+        let left: usize = old.map(|region| system.clients.resolvers_pointing_to(region, now)).sum();
+        let one = self.app.history().shown().plan().scenario.dns.policy == RoutingPolicy::Failover;
+        assert!(!(gone && one) || left == 0, "{left} resolvers hold the old answer; {}", self.at);
     }
 }
 

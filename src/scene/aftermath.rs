@@ -95,7 +95,7 @@ impl View<'_> {
     }
 
     /// An outage lasts.
-    fn is_out(&self) -> bool {
+    pub(super) fn is_out(&self) -> bool {
         self.world.observer.service.outages.open().is_some()
     }
 }

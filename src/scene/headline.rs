@@ -119,7 +119,11 @@ impl View<'_> {
     }
 
     fn unnoticed(&self, incident: &Incident) -> Headline {
-        let mut body = String::from("Clients notice nothing so far.");
+        let mut body = String::from(if self.is_out() {
+            "It has hurt nobody so far: the outage that lasts comes from something else."
+        } else {
+            "Clients notice nothing so far."
+        });
         let lag = self.furthest_behind().and_then(|stream| Some((stream, self.lag_of(stream)?.secs())));
         if self.plan.writes_everywhere() && self.is_cut() {
             body = self.gives_up();
@@ -160,7 +164,8 @@ impl View<'_> {
             sentences.push(format!("{} % of requests were served in the last 5 s.", number::percent(share)));
         }
         if sentences.is_empty() {
-            sentences.push("Clients have not noticed so far.".into());
+            let other = "Clients are hurt by something else.";
+            sentences.push(if self.is_out() { other } else { "Clients have not noticed so far." }.into());
         }
         sentences.truncate(3);
         let tone = if hurt { Tone::Bad } else { Tone::Warning };

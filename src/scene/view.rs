@@ -80,8 +80,8 @@ impl<'a> View<'a> {
         self.shown_incident().map(|index| &self.world.observer.incidents[index])
     }
 
-    /// Its place in the list: the one that was chosen, else the last one with a step under way, else the last one that is
-    /// not over, else the last one.
+    /// Its place in the list: the one that was chosen, else the last one with a step under way, else the last one that hurts
+    /// clients now, else the last one that is not over, else the last one.
     pub(super) fn shown_incident(&self) -> Option<usize> {
         let incidents = &self.world.observer.incidents;
         let chosen = self.app.chosen_incident().filter(|index| *index < incidents.len());
@@ -89,6 +89,7 @@ impl<'a> View<'a> {
             |incident: &Incident| incident.steps.iter().any(|step| step.end.is_none() && !step.blocked);
         let open = |incident: &Incident| incident.restored.is_none();
         let found = chosen.or_else(|| incidents.iter().rposition(busy));
+        let found = found.or_else(|| incidents.iter().rposition(|incident| incident.rto.is_none()));
         found.or_else(|| incidents.iter().rposition(open)).or(incidents.len().checked_sub(1))
     }
 

@@ -50,7 +50,7 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
             { availability(&timeline.availability, hurting_until(timeline), scale) }
             { spells(timeline, scale) }
             { lag(timeline, scale) }
-            { waterfall(&Plot { bars: &timeline.bars, before: &timeline.before, now_s: timeline.now_s, hurting: hurting_until(timeline).is_some(), scale }) }
+            { waterfall(&plotted(timeline, scale)) }
             { brackets(timeline, scale) }
             { playhead(timeline.now_s, scale) }
             <text class="drag-note">{ " " }</text>
@@ -58,9 +58,22 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
     }
 }
 
-/// While an outage counts, silence up to now means that nobody was served.
+/// What the waterfall draws.
+fn plotted<'a>(timeline: &'a Timeline, scale: &'a Scale) -> Plot<'a> {
+    Plot {
+        bars: &timeline.bars,
+        before: &timeline.before,
+        now_s: timeline.now_s,
+        hurting: timeline.rto.as_ref().is_some_and(|bracket| bracket.open),
+        broken: !timeline.triggers.is_empty(),
+        scale,
+    }
+}
+
+/// While an outage lasts, silence up to now means that nobody was served.
 fn hurting_until(timeline: &Timeline) -> Option<f64> {
-    timeline.rto.as_ref().filter(|bracket| bracket.open).map(|_| timeline.now_s)
+    let lasts = timeline.spells.iter().any(|spell| spell.outage && spell.to_s.is_none());
+    lasts.then_some(timeline.now_s)
 }
 
 /// The moment shown.
