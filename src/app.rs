@@ -101,6 +101,8 @@ pub enum Msg {
     Tuned(Vec<(String, f64)>),
     /// Took all such changes back.
     Untuned,
+    /// Chose the incident that scores, headline and timeline show, by its place in the list; `None` leaves that to the page.
+    SelectIncident(Option<usize>),
     /// Did something at the collision microscope.
     Looked(Look),
 }
@@ -123,6 +125,8 @@ pub struct App {
     tuned: Vec<(String, f64)>,
     /// The recovery as it was before they were changed.
     before: Option<Incident>,
+    /// The incident that was chosen to be shown, by its place in the list.
+    chosen: Option<usize>,
     /// The comparison, while it is open.
     lanes: Option<Lanes>,
     /// The collision microscope, while it is open.
@@ -179,6 +183,7 @@ impl App {
             base,
             tuned: link.tuned,
             before: None,
+            chosen: None,
             lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
             microscope: None,
             register: None,
@@ -240,6 +245,7 @@ impl App {
             Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
             Msg::Tuned(values) => self.tune(values),
+            Msg::SelectIncident(index) => self.chosen = index,
             Msg::Looked(look) => self.look(look),
             Msg::Untuned => {
                 self.tuned.clear();
@@ -288,6 +294,11 @@ impl App {
         &self.playback
     }
 
+    /// The incident that was chosen to be shown, by its place in the list.
+    pub fn chosen_incident(&self) -> Option<usize> {
+        self.chosen
+    }
+
     /// Something from outside that could not be used.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
@@ -313,6 +324,8 @@ impl App {
         match self.history.resolve(text) {
             Ok(command) => {
                 self.goal = None;
+                // What is begun now is what one wants to see.
+                self.chosen = None;
                 self.history.fork(command);
                 self.passed = self.passed.min(self.history.record().journal.len());
                 self.playback.end_calm();
@@ -325,6 +338,7 @@ impl App {
 
     fn restart(&mut self, seed: u64) {
         self.seed = seed;
+        self.chosen = None;
         self.history = History::new(&self.scenario, seed);
         self.passed = 0;
         self.go(SimTime::from_secs(traffic::first_view_s(&self.scenario)), FIRST_EVENTS);

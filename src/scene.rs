@@ -18,12 +18,14 @@ mod streams;
 mod clashes;
 mod transport;
 mod scores;
+mod incidents;
 mod cards;
 mod standing;
 mod writes;
 mod places;
 mod dns;
 mod headline;
+mod aftermath;
 mod design;
 mod knobs;
 mod lanes;
@@ -60,10 +62,13 @@ impl App {
             actions: view.actions(),
             homes: view.homes(),
             restore_points: view.restore_points(),
+            incidents: view.incident_rows(),
             timeline: view.timeline(),
             journal: view.journal_lines(),
-            lost_writes: view.lost_writes(),
-            lost_writes_total: view.world.observer.losses.total().missing() as usize,
+            lost_writes: Vec::new(),
+            lost_writes_total: view.all_missing().missing(),
+            lost_writes_more: 0,
+            counting: view.counting(),
             clients: view.client_rows(),
             bill: view.bill(),
             strategies: design::strategies(&view.plan.scenario),
@@ -77,6 +82,9 @@ impl App {
             description: String::new(),
             notice: self.notice().map(String::from),
         };
+        panels.lost_writes = view.lost_writes();
+        let named = view.real(panels.lost_writes.len() as u64);
+        panels.lost_writes_more = panels.lost_writes_total.saturating_sub(named);
         panels.description = story::describe(&panels);
         panels
     }

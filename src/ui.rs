@@ -30,6 +30,7 @@ mod help;
 mod dock;
 mod break_row;
 mod aside;
+mod incidents;
 mod timeline;
 mod transport;
 mod tuning;

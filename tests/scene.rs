@@ -100,7 +100,9 @@ fn afterwards_the_score_is_settled_and_lost_writes_have_names() {
     let (rto, rpo) = (&panels.timeline.rto, &panels.timeline.rpo);
     let (rto, rpo) = (rto.as_ref().expect("a bracket"), rpo.as_ref().expect("a bracket"));
     assert!(!rto.open && !rpo.open && rto.to_s - rto.from_s > 60.0);
-    assert_eq!(panels.lost_writes.len(), panels.lost_writes_total.min(60));
+    // Each that was counted stands for two.
+    assert_eq!(panels.lost_writes.len() as u64, (panels.lost_writes_total / 2).min(60));
+    assert_eq!(panels.lost_writes_more, panels.lost_writes_total - panels.lost_writes.len() as u64 * 2);
     assert!(panels.lost_writes_total > 0);
     for name in &panels.lost_writes {
         assert!(
@@ -124,6 +126,40 @@ fn a_fault_that_nobody_feels_is_told_as_a_risk() {
     assert!(panels.links[0].cut_forward && panels.links[0].cut_back && panels.links[0].tone == Tone::Bad);
     assert!(panels.big_button.is_some());
     assert_eq!(panels.regions[0].state, "serving");
+}
+
+#[test]
+fn one_of_several_incidents_is_shown_and_the_timeline_has_them_all() {
+    let two = "fault=region-dark:us-east-1@60&fault=capacity:eu-west-1@70&paused=1&slowmo=0";
+    let mut app = App::new(&format!("#/?at=900&{two}"), None);
+    let panels = app.panels();
+    let titles: Vec<&str> = panels.incidents.iter().map(|row| row.title.as_str()).collect();
+    assert_eq!(titles, ["us-east-1 went dark", "eu-west-1 ran out of spare capacity"]);
+    // Which is shown is left to the page: the one that hurts.
+    assert_eq!(panels.incidents.iter().map(|row| row.shown).collect::<Vec<_>>(), [true, false]);
+    assert!(score(&panels, "rto").label == "RTO so far" && !panels.timeline.bars.is_empty());
+    app.update(panels.incidents[1].msg.clone());
+    let other = app.panels();
+    assert!(other.incidents[1].shown && !other.incidents[0].shown);
+    assert_eq!(other.incidents[0].rto, panels.incidents[0].rto, "the other keeps its score");
+    assert_eq!(score(&other, "rto").value, "0:00");
+    says(&other.headline, &["ran out of spare capacity", "the outage that lasts comes from something else"]);
+    assert!(other.timeline.rto.is_none() && other.timeline.bars.is_empty());
+    for timeline in [&panels.timeline, &other.timeline] {
+        assert_eq!(timeline.triggers.iter().map(|it| it.at_s).collect::<Vec<_>>(), [60.0, 70.0]);
+        assert!(timeline.spells.iter().any(|spell| spell.outage && spell.to_s.is_none()));
+    }
+    assert_eq!((panels.timeline.origin_s, other.timeline.origin_s), (60.0, 70.0));
+    // Pressed again, and whenever something new is begun, it is left to the page again.
+    app.update(other.incidents[1].msg.clone());
+    assert_eq!(app.chosen_incident(), None);
+    app.update(Msg::SelectIncident(Some(1)));
+    app.update(Msg::Ordered("load-surge".into()));
+    assert_eq!(app.chosen_incident(), None);
+    // Before it has happened, nothing is chosen of what was.
+    app.update(Msg::SelectIncident(Some(1)));
+    app.update(Msg::Scrubbed(65.0));
+    assert!(app.panels().incidents.len() == 1 && app.panels().incidents[0].shown);
 }
 
 #[test]

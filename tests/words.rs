@@ -145,6 +145,7 @@ fn no_kind_of_entry_is_left_out_here() {
 fn sentences_name_who_and_why() {
     let plan = Plan::new(&Scenario::default(), 1);
     let words = Words { plan: &plan, lost: &[] };
+    assert_eq!(plan.step(), 2, "each that was counted stands for two");
     for (what, sentence) in [
         (
             What::CheckerTurned { endpoint: HOME, checker: 6, healthy: false },
@@ -161,11 +162,11 @@ fn sentences_name_who_and_why() {
         ),
         (
             What::MoreWritesMissing(5000, WriteState::SetAside),
-            "5,000 writes more that were acknowledged are set aside.",
+            "10,000 writes more that were acknowledged are set aside.",
         ),
         (
             What::Promoted { region: AWAY, lost: 17 },
-            "The replica in eu-west-1 became the primary without 17 acknowledged writes.",
+            "The replica in eu-west-1 became the primary without 34 acknowledged writes.",
         ),
     ] {
         assert_eq!(words.sentence(&what), sentence);

@@ -131,7 +131,9 @@ impl App {
         self.tuned = tuned;
         if self.before.is_none() {
             let incidents = &self.history.shown().world().observer.incidents;
-            self.before = incidents.iter().rev().find(|incident| !incident.steps.is_empty()).cloned();
+            let chosen = self.chosen.and_then(|index| incidents.get(index));
+            let last = incidents.iter().rev().find(|incident| !incident.steps.is_empty());
+            self.before = chosen.or(last).cloned();
         }
         let moment = self.history.now();
         self.history = History::again(&scenario, self.seed, self.history.commands());

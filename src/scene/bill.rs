@@ -2,7 +2,7 @@
 
 use super::panels::{Bill, BillLine};
 use super::view::View;
-use super::words::number;
+use super::words::number::{self, dollars};
 
 /// Lines that cost less than this many dollars a month are summed up.
 const SMALL_USD: f64 = 0.5;
@@ -51,14 +51,5 @@ impl View<'_> {
             ),
             lines,
         }
-    }
-}
-
-/// "$2,345"; "$0.40" where it is less than ten.
-fn dollars(usd: f64) -> String {
-    if usd > 0.0 && usd < 10.0 {
-        format!("${usd:.2}")
-    } else {
-        format!("${}", number::count(usd.round() as u64))
     }
 }

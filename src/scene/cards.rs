@@ -64,7 +64,7 @@ impl View<'_> {
         }
         let rate: f32 =
             self.world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
-        let real = (rate * self.plan.scenario.weight as f32).round() as u64;
+        let real = (rate * self.plan.step() as f32).round() as u64;
         format!("load balancer · {healthy} of {known} healthy · {}/s", number::count(real))
     }
 
@@ -116,9 +116,12 @@ impl View<'_> {
             return format!("{} ruined", number::counted(corrupt, "key"));
         }
         let streams = || self.world.system.streams.iter().filter(|stream| stream.to == database.region);
-        if let Some(lag) = streams().map(|stream| stream.lag(self.now)).max() {
+        if let Some(furthest) = streams().max_by_key(|stream| self.lag_of(stream)) {
+            let Some(lag) = self.lag_of(furthest) else {
+                return format!("level; {} takes no writes", self.code(furthest.from));
+            };
             let lag = number::span(lag.secs());
-            let behind = number::count(streams().map(|stream| stream.behind() as u64).sum());
+            let behind = number::count(self.real(streams().map(|stream| stream.behind() as u64).sum()));
             // What changes comes first: the end is cut off on a narrow card.
             let writes = if database.role == Role::Primary { " · takes writes" } else { "" };
             return format!("lag {lag} · {behind} behind{writes}");
@@ -128,7 +131,7 @@ impl View<'_> {
         }
         let stranded = self.world.observer.losses.stranded_writes();
         if database.region != self.world.system.acting && stranded > 0 {
-            return format!("{} only here", number::counted(stranded, "write"));
+            return format!("{} only here", number::counted(self.real(stranded), "write"));
         }
         if database.standby_ready {
             let zone = ZoneId { region: database.region, index: database.standby_zone };

@@ -2,9 +2,8 @@
 
 use super::panels::{Headline, Tone};
 use super::view::{View, was_hurt_by};
-use super::words::{fault, loss, number, obstacle, order, step};
+use super::words::{fault, loss, number, obstacle, step};
 use crate::kernel::id::RegionId;
-use crate::model::fault::Command;
 use crate::model::runbook::StepName;
 use crate::model::scenario::{Strategy, WritePattern};
 use crate::observer::incident::{Incident, Step};
@@ -19,7 +18,9 @@ impl View<'_> {
     pub(super) fn headline(&self) -> Headline {
         match self.incident() {
             None => self.calm(),
-            Some(incident) if self.is_forgotten(incident) => self.calm(),
+            Some(incident) if self.app.chosen_incident().is_none() && self.is_forgotten(incident) => {
+                self.calm()
+            }
             Some(incident) if self.is_unnoticed(incident) => self.unnoticed(incident),
             Some(incident) if incident.restored.is_some() => self.restored(incident),
             Some(incident) => self.suffering(incident),
@@ -27,10 +28,18 @@ impl View<'_> {
     }
 
     fn calm(&self) -> Headline {
-        Headline {
-            tone: Tone::Good,
-            title: "Now: all is well".into(),
-            body: format!("{} Nothing is broken.", self.calm_sentence()),
+        let serves = self.calm_sentence();
+        match loss::sentence(&self.all_missing()) {
+            None => Headline {
+                tone: Tone::Good,
+                title: "Now: all is well".into(),
+                body: format!("{serves} Nothing is broken."),
+            },
+            Some(missing) => Headline {
+                tone: Tone::Warning,
+                title: "Now: everybody is served".into(),
+                body: format!("{serves} But {missing}"),
+            },
         }
     }
 
@@ -38,9 +47,8 @@ impl View<'_> {
     fn calm_sentence(&self) -> String {
         let acting = self.code(self.world.system.acting);
         let stream = self.furthest_behind();
-        let behind = stream.map_or(String::new(), |stream| {
-            format!(", {} behind", number::span(stream.lag(self.now).secs()))
-        });
+        let lag = stream.and_then(|stream| self.lag_of(stream));
+        let behind = lag.map_or(String::new(), |lag| format!(", {} behind", number::span(lag.secs())));
         if self.plan.scenario.strategy == Strategy::MultiSite {
             let all: Vec<&str> = self.plan.region_ids().map(|region| self.code(region)).collect();
             let writes = match self.plan.scenario.write_pattern {
@@ -48,11 +56,9 @@ impl View<'_> {
                 WritePattern::WritePartitioned => "each takes the writes of those at home in it".into(),
                 WritePattern::WriteGlobal => format!("{acting} takes the writes of all"),
             };
-            return format!(
-                "{} serve the clients near them; {writes}. Copies are{}.",
-                number::list(&all),
-                behind.trim_start_matches(',')
-            );
+            let copies =
+                lag.map_or(String::new(), |lag| format!(" Copies are {} behind.", number::span(lag.secs())));
+            return format!("{} serve the clients near them; {writes}.{copies}", number::list(&all));
         }
         let serves = format!("{acting} serves every client.");
         let Some(other) = self.plan.region_ids().find(|region| *region != self.world.system.acting) else {
@@ -97,7 +103,7 @@ impl View<'_> {
 
     /// Of several streams the one that is furthest behind; the first of those that are alike.
     fn furthest_behind(&self) -> Option<&Replication> {
-        self.world.system.streams.iter().rev().max_by_key(|stream| stream.lag(self.now))
+        self.world.system.streams.iter().rev().max_by_key(|stream| self.lag_of(stream))
     }
 
     /// It was over long ago, and nothing of it is left.
@@ -113,8 +119,12 @@ impl View<'_> {
     }
 
     fn unnoticed(&self, incident: &Incident) -> Headline {
-        let mut body = String::from("Clients notice nothing so far.");
-        let lag = self.furthest_behind().map(|stream| (stream, stream.lag(self.now).secs()));
+        let mut body = String::from(if self.is_out() {
+            "It has hurt nobody so far: the outage that lasts comes from something else."
+        } else {
+            "Clients notice nothing so far."
+        });
+        let lag = self.furthest_behind().and_then(|stream| Some((stream, self.lag_of(stream)?.secs())));
         if self.plan.writes_everywhere() && self.is_cut() {
             body = self.gives_up();
         } else if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
@@ -126,7 +136,7 @@ impl View<'_> {
         } else if let Some(fault) = incident.fault() {
             body.push_str(&format!(" {}", fault::row(fault.kind()).hint));
         }
-        Headline { tone: Tone::Warning, title: format!("Now: {}", self.doing(incident)), body }
+        Headline { tone: Tone::Warning, title: format!("Now: {}", self.trigger(incident)), body }
     }
 
     fn suffering(&self, incident: &Incident) -> Headline {
@@ -139,7 +149,7 @@ impl View<'_> {
             None if !hurt && was_hurt_by(incident) => {
                 "Now: served again, and being watched for a minute".into()
             }
-            None => format!("Now: {}", self.doing(incident)),
+            None => format!("Now: {}", self.trigger(incident)),
         };
         let mut sentences = vec![];
         sentences.extend(self.health_sentence(incident));
@@ -154,17 +164,13 @@ impl View<'_> {
             sentences.push(format!("{} % of requests were served in the last 5 s.", number::percent(share)));
         }
         if sentences.is_empty() {
-            sentences.push("Clients have not noticed so far.".into());
+            let other = "Clients are hurt by something else.";
+            sentences.push(if self.is_out() { other } else { "Clients have not noticed so far." }.into());
         }
         sentences.truncate(3);
         let tone = if hurt { Tone::Bad } else { Tone::Warning };
         let tone = if open.is_some_and(|step| step.name != StepName::Detect) { Tone::Warning } else { tone };
         Headline { tone, title, body: sentences.join(" ") }
-    }
-
-    /// What is going on: "us-east-1 is dark".
-    fn doing(&self, incident: &Incident) -> String {
-        incident.command().map_or("too few are served".into(), |command| order::doing(self.plan, command))
     }
 
     /// What Route 53 has seen, in the region of the fault.
@@ -239,7 +245,8 @@ impl View<'_> {
         })
     }
 
-    fn blocked_sentence(&self, incident: &Incident) -> Option<String> {
+    /// What the newest step that waits is waiting for.
+    pub(super) fn blocked_sentence(&self, incident: &Incident) -> Option<String> {
         let step = incident.steps.iter().rev().find(|step| step.blocked)?;
         let why = obstacle::because(self.plan, step.obstacle?);
         Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)))
@@ -314,48 +321,10 @@ impl View<'_> {
             (number::counted(count as u64, "resolver"), if count == 1 { "points" } else { "point" });
         Some(format!("Clients move as their cached answers expire: {count} still {verb} to {code}."))
     }
-
-    fn restored(&self, incident: &Incident) -> Headline {
-        let rto = incident.rto.map_or(0.0, |rto| rto.secs());
-        let several = self.plan.scenario.strategy == Strategy::MultiSite;
-        let served_by = match self.world.system.dark.iter().any(|dark| *dark) {
-            false if several => "all regions",
-            true if several => "what is left",
-            true | false => self.code(self.world.system.route53.answer),
-        };
-        let missing = self.world.observer.losses.of(incident.entry);
-        let mut body = if rto < 1.0 {
-            "Clients noticed nothing.".to_string()
-        } else {
-            let since = if incident.fault().is_some() { "the failure" } else { "the order" };
-            format!("Every city is served again, by {served_by}, {} after {since}.", number::span(rto))
-        };
-        if let Some(told) = loss::sentence(&missing) {
-            body.push_str(&format!(" {told}"));
-        }
-        let open = StepName::ALL.into_iter().find_map(|name| open_step(incident, name));
-        if let Some(waits) = self.blocked_sentence(incident) {
-            body.push_str(&format!(" {waits}"));
-        } else if let Some(step) = open {
-            body.push_str(&format!(" The runbook goes on: {}.", step::doing(step.name)));
-        } else if self.world.operations.recovery.stage == Stage::Over {
-            body.push_str(&format!(
-                " {} has not got the work back yet.",
-                self.code(self.plan.blueprint.primary())
-            ));
-        }
-        let title = if incident.command() == Some(Command::FailBack) {
-            "Now: the work is back".into()
-        } else if rto < 1.0 {
-            "Now: still whole".into()
-        } else {
-            format!("Now: whole again after {}", number::minutes(rto))
-        };
-        Headline { tone: if missing.missing() > 0 { Tone::Warning } else { Tone::Good }, title, body }
-    }
 }
 
-fn open_step(incident: &Incident, name: StepName) -> Option<&Step> {
+/// The step of this name that is under way.
+pub(super) fn open_step(incident: &Incident, name: StepName) -> Option<&Step> {
     incident.steps.iter().find(|step| step.name == name && step.end.is_none())
 }
 

@@ -1,7 +1,9 @@
 //! The same storm on four strategies: bands, waterfalls, losses and cost, all of it read from the runs.
 
+use super::incidents::Interruption;
 use super::panels::Tone;
 use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, StormChip};
+use super::view::may_lose;
 use super::words::{choice, loss, number, obstacle, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
@@ -10,7 +12,6 @@ use crate::model::scenario::Strategy;
 use crate::model::{Decider, STORMS};
 use crate::observer::incident::{Incident, Step};
 use crate::run::compare::Lane;
-use crate::system::journal::What;
 use crate::system::version::Content;
 
 /// Ticks of the axis, in seconds, and what they say.
@@ -26,6 +27,8 @@ const TICKS: [(f64, &str); 8] = [
 ];
 /// Columns of the band whose shares differ by less are drawn as one.
 const ALIKE: f64 = 0.03;
+/// So long after a storm began it is known whether there is an outage, in seconds.
+const KNOWN_AFTER_S: f64 = 60.0;
 /// A step that took less than this, in seconds, is no bar.
 const BRIEF_S: f64 = 0.5;
 
@@ -73,10 +76,10 @@ fn subtitle(computed: &Computed) -> String {
 }
 
 fn note(computed: &Computed) -> String {
-    let weight = computed.comparison.lanes.first().map_or(1, |lane| lane.run.plan().weight);
+    let step = computed.comparison.lanes.first().map_or(1, |lane| lane.run.plan().step());
+    let counted = if step > 1 { format!("Counted in steps of {step}. ") } else { String::new() };
     format!(
-        "Every bar is measured from a run; nothing here is typed in. One write counted here stands for {weight} real ones. \
-         After the end of a run its band goes on as it was."
+        "Every bar is measured from a run; nothing here is typed in. {counted}After the end of a run its band goes on as it was."
     )
 }
 
@@ -86,35 +89,32 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let incidents: Vec<&Incident> =
         world.observer.incidents.iter().filter(|incident| incident.at.secs() >= STORM_AT_S - 0.5).collect();
     let steps: Vec<&Step> = incidents.iter().flat_map(|incident| &incident.steps).collect();
-    let since = SimTime::from_secs(STORM_AT_S - 0.5);
-    let outages = world.observer.service.outages.list.iter().filter(|outage| outage.start >= since);
-    let last = outages.filter_map(|outage| outage.end).max();
-    let rto = world.observer.interruption(since).filter(|_| !incidents.is_empty());
-    let open = rto.is_none() || incidents.iter().all(|incident| incident.open && !incident.is_over());
-    let rto_s = rto.map(|rto| rto.secs()).filter(|_| !open);
+    let rto_s = interruption(&incidents);
+    let last = incidents.iter().filter_map(|incident| incident.restored).max();
     let cost = lane.run.cost();
     let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
-    let missing = world.observer.losses.total();
+    let missing = loss::real(world.observer.losses.total(), plan.step());
     let lost = missing.missing();
     let name = choice::strategy(plan.scenario.strategy).label;
     let (rto, rto_tone) = match rto_s {
-        Some(rto_s) if rto_s < 1.0 => ("no outage".to_string(), Tone::Good),
+        // What is an outage shows some seconds after it began.
+        Some(0.0) if incidents.is_empty() || now_s < KNOWN_AFTER_S => ("—".to_string(), Tone::Muted),
+        Some(0.0) => ("no outage".into(), Tone::Good),
         Some(rto_s) => (number::span(rto_s), Tone::Plain),
-        None if incidents.is_empty() => ("—".into(), Tone::Muted),
         None if lane.done => ("not within a day".into(), Tone::Bad),
         None => (format!("{} so far", number::span(now_s.max(0.0))), Tone::Bad),
     };
     let hurt = hurt_cities(lane);
-    let lost_text = loss::short(&missing);
+    let lost_text = loss::short(&missing).unwrap_or_else(|| loss::none(plan.step(), may_lose(world)));
     let ruined = world.system.databases[world.system.acting.index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
     let rpo = match rpo_s {
-        Some(rpo_s) if rpo_s > 0.0 && rpo_s < 0.01 => "under 0.01 s".to_string(),
+        _ if missing.everything => "nothing is left".to_string(),
         Some(rpo_s) => number::span(rpo_s),
         None => "—".into(),
     };
-    let until = last.filter(|_| !open).unwrap_or(lane.run.now());
+    let until = last.filter(|_| rto_s.is_some()).unwrap_or(lane.run.now());
     LaneView {
         index,
         strategy: name.into(),
@@ -139,6 +139,23 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     }
 }
 
+/// From the start of the first incident's first outage to the end of the last that counts, in seconds; zero if there was
+/// none, `None` while one lasts.
+fn interruption(incidents: &[&Incident]) -> Option<f64> {
+    let (mut first, mut last) = (None, None);
+    for incident in incidents {
+        match Interruption::of(incident) {
+            Interruption::Nobody => {}
+            Interruption::Since(_) => return None,
+            Interruption::Over(from_s, rto_s) => {
+                first = Some(from_s.min(first.unwrap_or(from_s)));
+                last = Some((from_s + rto_s).max(last.unwrap_or(0.0)));
+            }
+        }
+    }
+    Some(first.zip(last).map_or(0.0, |(first, last)| last - first))
+}
+
 /// What stands under a strategy's name.
 fn sub(lane: &Lane) -> String {
     let scenario = &lane.scenario;
@@ -161,15 +178,12 @@ fn sub(lane: &Lane) -> String {
     }
 }
 
-/// Cities that had less than 99 % of their requests served for ten seconds at least once since the storm.
+/// Cities that were out in an outage since the storm.
 fn hurt_cities(lane: &Lane) -> String {
     let mut hurt = vec![false; lane.run.plan().populations()];
-    for entry in &lane.record.journal {
-        if let What::PopulationHurt(city) = entry.what
-            && entry.at.secs() >= STORM_AT_S
-        {
-            hurt[city.index()] = true;
-        }
+    let outages = lane.run.world().observer.service.outages.told();
+    for city in outages.flat_map(|outage| &outage.cities).filter(|city| city.start.secs() >= STORM_AT_S) {
+        hurt[city.population.index()] = true;
     }
     let count = hurt.iter().filter(|hurt| **hurt).count();
     match count {

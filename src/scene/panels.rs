@@ -2,6 +2,7 @@
 
 mod bill;
 mod design;
+mod incidents;
 pub mod lanes;
 pub mod microscope;
 mod rows;
@@ -11,9 +12,10 @@ mod writes;
 
 pub use bill::{Bill, BillLine};
 pub use design::Choice;
+pub use incidents::IncidentRow;
 pub use rows::{ClientRow, JournalLine};
 pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
-pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, Timeline};
+pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, SpellBand, Timeline, TriggerMark};
 pub use writes::{FateFilter, WriteLine, Writes};
 
 use crate::app::Msg;
@@ -73,14 +75,20 @@ pub struct Panels {
     pub homes: Vec<Action>,
     /// Moments that the database can be restored to, the best first; empty where there is no reason to.
     pub restore_points: Vec<Action>,
+    /// Every incident so far, the oldest first; one of them is shown.
+    pub incidents: Vec<IncidentRow>,
     /// Everything under the map.
     pub timeline: Timeline,
     /// The newest journal lines first; at most 60.
     pub journal: Vec<JournalLine>,
     /// Acknowledged writes that are missing, by name, with what became of each; at most 60.
     pub lost_writes: Vec<String>,
-    /// How many acknowledged writes are missing.
-    pub lost_writes_total: usize,
+    /// How many acknowledged writes are missing, in real ones.
+    pub lost_writes_total: u64,
+    /// How many of them are not among the named.
+    pub lost_writes_more: u64,
+    /// "Counted in steps of 20", if one request stands for several.
+    pub counting: Option<String>,
     /// Served and failed, p50 and p99 by city: the table twin of the map.
     pub clients: Vec<ClientRow>,
     /// What it costs.

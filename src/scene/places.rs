@@ -99,7 +99,7 @@ impl View<'_> {
             Some((region, count)) if count > 0 => {
                 format!("{count} of {} resolvers point to {}", resolvers.len(), self.code(region))
             }
-            Some(_) | None => "no resolver holds an answer".into(),
+            Some(_) | None => "no answer is cached".into(),
         }
     }
 
@@ -119,8 +119,8 @@ impl View<'_> {
         };
         // A stream with a dark end stands still: no lag to speak of until something waits on it.
         let flowing = streams().filter(|stream| !dead || stream.behind() > 0);
-        let lag_s = flowing.map(|stream| stream.lag(self.now)).max().map(SimDuration::secs);
-        let unsent = streams().map(|stream| stream.never_sent()).sum::<usize>() as u64;
+        let lag_s = flowing.filter_map(|stream| self.lag_of(stream)).max().map(SimDuration::secs);
+        let unsent = self.real(streams().map(|stream| stream.never_sent()).sum::<usize>() as u64);
         let (state, word, tone) = match (forward.cuts > 0, back.cuts > 0) {
             (true, true) => ("cut", "cut", Tone::Bad),
             (true, false) | (false, true) => ("cut one way", "one way", Tone::Bad),

@@ -67,7 +67,7 @@ impl View<'_> {
             hint: format!(
                 "Loses the last {}: about {}.{ruined}",
                 number::span(self.now.secs() - shows_s),
-                number::counted(gone, "write")
+                number::counted(self.real(gone), "write")
             ),
             msg: Msg::Ordered(order),
             slug: slug.into(),

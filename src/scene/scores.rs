@@ -1,12 +1,12 @@
 //! The scoreboard: the two big figures, and the rows below them.
 
+use super::incidents::Interruption;
 use super::panels::{Score, Tone};
-use super::view::{View, share};
-use super::words::loss::short;
-use super::words::number;
+use super::view::View;
+use super::words::{loss, number};
+use crate::kernel::clock::SimDuration;
 use crate::observer::incident::Incident;
-use crate::observer::loss::Loss;
-use crate::observer::metrics::Histogram;
+use crate::observer::metrics::{Histogram, Tally};
 use crate::system::journal::What;
 
 /// From here on, in seconds, a recovery point is told in minutes and hours.
@@ -33,33 +33,47 @@ impl View<'_> {
             why: Vec::new(),
         };
         let Some(incident) = self.incident() else { return blank };
-        if let Some(rto) = incident.rto.filter(|_| incident.is_over()) {
-            let tone = if rto.secs() <= objective { Tone::Good } else { Tone::Bad };
-            let restored = self.last_entry(|entry| matches!(entry.what, What::OutageEnded { .. }));
-            let why = restored.map(|entry| self.why(entry)).unwrap_or_default();
-            return Score {
-                value: number::minutes(rto.secs()),
-                note: format!("{note} · restored"),
-                tone,
-                why,
-                ..blank
-            };
-        }
-        if !self.counts(incident) {
-            return Score {
+        match Interruption::of(incident) {
+            Interruption::Nobody if self.is_not_known_yet(incident) => {
+                Score { note: format!("{note} · not known yet"), tone: Tone::Warning, ..blank }
+            }
+            Interruption::Nobody => Score {
                 value: number::minutes(0.0),
-                note: format!("{note} · nobody hurt so far"),
+                note: format!("{note} · {}", self.hurt_words(incident)),
                 ..blank
-            };
+            },
+            Interruption::Over(_, rto_s) => {
+                let restored = self.last_entry(|entry| matches!(entry.what, What::OutageEnded { .. }));
+                Score {
+                    value: number::minutes(rto_s),
+                    note: format!("{note} · {}", self.hurt_words(incident)),
+                    tone: if rto_s <= objective { Tone::Good } else { Tone::Bad },
+                    why: restored.map(|entry| self.why(entry)).unwrap_or_default(),
+                    ..blank
+                }
+            }
+            Interruption::Since(from_s) => {
+                let so_far = self.now.secs() - from_s;
+                Score {
+                    label: "RTO so far".into(),
+                    value: number::minutes(so_far),
+                    tone: if so_far <= objective { Tone::Warning } else { Tone::Bad },
+                    why: self.why(incident.entry),
+                    ..blank
+                }
+            }
         }
-        let from_s = incident.at.secs() + incident.hurt_after.unwrap_or_default().secs();
-        let so_far = self.now.secs() - from_s;
-        Score {
-            label: "RTO so far".into(),
-            value: number::minutes(so_far),
-            tone: if so_far <= objective { Tone::Warning } else { Tone::Bad },
-            why: self.why(incident.entry),
-            ..blank
+    }
+
+    /// What there is to say of an interruption that is over, or of none: "restored", "nobody hurt so far".
+    fn hurt_words(&self, incident: &Incident) -> String {
+        let way_back = number::minutes(incident.returning.secs());
+        match (Interruption::of(incident), incident.returning.micros() > 0) {
+            (Interruption::Nobody, true) => format!("hurt for {way_back} on the way back"),
+            (Interruption::Nobody, false) if incident.open => "nobody hurt so far".into(),
+            (Interruption::Nobody, false) => "nobody hurt".into(),
+            (_, true) => format!("and {way_back} on the way back"),
+            (_, false) => "restored".into(),
         }
     }
 
@@ -76,7 +90,8 @@ impl View<'_> {
             why: Vec::new(),
         };
         let incident = self.incident();
-        if let Some((rpo_s, loss)) = incident.and_then(|incident| self.known_rpo(incident)) {
+        let known = incident.and_then(|incident| Some((incident.rpo?.secs(), self.loss_of(incident))));
+        if let Some((rpo_s, loss)) = known {
             if loss.out_of_reach > 0 {
                 score.label = "RPO at risk".into();
             }
@@ -86,9 +101,11 @@ impl View<'_> {
             } else {
                 score.value = number::minutes(rpo_s);
             }
-            score.note = format!("{note} · {}", short(&loss));
+            let missing = loss::short(&loss).unwrap_or_else(|| self.none_missing());
+            score.note = format!("{note} · {missing}");
+            // Within the objective is not good if somebody lacks a write.
             score.tone = match rpo_s <= objective {
-                true if loss.out_of_reach > 0 => Tone::Warning,
+                true if loss.missing() > 0 => Tone::Warning,
                 true => Tone::Good,
                 false => Tone::Bad,
             };
@@ -102,15 +119,6 @@ impl View<'_> {
             score.tone = Tone::Bad;
         }
         score
-    }
-
-    fn loss_of(&self, incident: &Incident) -> Loss {
-        self.world.observer.losses.of(incident.entry)
-    }
-
-    /// The RPO of an incident as the books stand, in seconds, and what is missing; `None` if nothing is left at all.
-    pub(super) fn known_rpo(&self, incident: &Incident) -> Option<(f64, Loss)> {
-        incident.rpo.map(|rpo| (rpo.secs(), self.loss_of(incident)))
     }
 
     /// The rows below.
@@ -134,7 +142,7 @@ impl View<'_> {
             Some(share) if share >= 0.9 => Tone::Warning,
             Some(_) => Tone::Bad,
         };
-        let all = share(self.samples).map_or_else(|| "–".into(), number::percent);
+        let all = self.all_served().map_or_else(|| "–".into(), number::percent);
         let why = match tone {
             Tone::Bad | Tone::Warning => {
                 self.last_entry(|entry| matches!(entry.what, What::PopulationHurt(_)))
@@ -152,6 +160,17 @@ impl View<'_> {
         }
     }
 
+    /// The share of all requests that have ended that was served.
+    fn all_served(&self) -> Option<f64> {
+        let (served, failed) = (self.sum(|tally| tally.served), self.sum(|tally| tally.failed));
+        (served + failed > 0).then(|| served as f64 / (served + failed) as f64)
+    }
+
+    /// A count over all cities, as counted.
+    fn sum(&self, pick: fn(&Tally) -> u64) -> u64 {
+        self.world.observer.metrics.tallies.iter().map(pick).sum()
+    }
+
     fn latency(&self) -> Score {
         let mut all = Histogram::default();
         for tally in &self.world.observer.metrics.tallies {
@@ -162,12 +181,12 @@ impl View<'_> {
     }
 
     fn stale(&self) -> Score {
-        let stale = self.world.observer.metrics.tallies.iter().map(|tally| tally.stale_reads).sum();
+        let stale = self.real(self.sum(|tally| tally.stale_reads));
         plain("stale", "Stale reads", number::count(stale), "", "read older than one acknowledged")
     }
 
     fn lost(&self) -> Score {
-        let loss = self.world.observer.losses.total();
+        let loss = self.all_missing();
         let lost = loss.missing();
         let why = self.last_entry(|entry| {
             matches!(
@@ -180,38 +199,32 @@ impl View<'_> {
         Score {
             tone: if lost > 0 { Tone::Bad } else { Tone::Plain },
             why: why.filter(|_| lost > 0).map(|entry| self.why(entry)).unwrap_or_default(),
-            ..plain("lost", "Acknowledged writes missing", number::count(lost), "", &self.missing_note(&loss))
-        }
-    }
-
-    /// What became of them, and how many real ones each stands for.
-    fn missing_note(&self, loss: &Loss) -> String {
-        let weight = self.weight_note();
-        match loss.missing() {
-            0 => weight,
-            _ if weight.is_empty() => short(loss),
-            _ => format!("{}; {weight}", short(loss)),
-        }
-    }
-
-    fn weight_note(&self) -> String {
-        match self.plan.scenario.weight {
-            1 => String::new(),
-            weight => format!("each stands for {weight} real ones"),
+            ..plain(
+                "lost",
+                "Acknowledged writes missing",
+                number::stepped(lost, self.plan.step(), self.may_lose()),
+                "",
+                &loss::short(&loss).unwrap_or_default(),
+            )
         }
     }
 
     /// Of several streams the one that is furthest behind.
     fn lag(&self) -> Score {
         let streams = self.world.system.streams.iter();
-        let Some(stream) = streams.max_by_key(|stream| (stream.lag(self.now), stream.behind())) else {
+        let Some(stream) = streams.max_by_key(|stream| (self.lag_of(stream), stream.behind())) else {
             return Score {
                 tone: Tone::Warning,
                 ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates")
             };
         };
-        let lag_s = stream.lag(self.now).secs();
-        let behind = format!("{} behind", number::counted(stream.behind() as u64, "write"));
+        let Some(lag_s) = self.lag_of(stream).map(SimDuration::secs) else {
+            let source = format!("{} takes no writes", self.code(stream.from));
+            return Score {
+                tone: Tone::Warning, ..plain("lag", "Replication lag", "–".into(), "", &source)
+            };
+        };
+        let behind = format!("{} behind", number::counted(self.real(stream.behind() as u64), "write"));
         let tone = if lag_s > 10.0 {
             Tone::Bad
         } else if lag_s > 2.0 {
@@ -231,7 +244,7 @@ impl View<'_> {
     fn rate(&self) -> Score {
         let recent = &self.samples[self.samples.len().saturating_sub(LATELY_S)..];
         let sent: u64 = recent.iter().map(|sample| u64::from(sample.sent)).sum();
-        let rate = sent * u64::from(self.plan.scenario.weight) / recent.len().max(1) as u64;
+        let rate = self.real(sent) / recent.len().max(1) as u64;
         plain("rate", "Requests asked", number::count(rate), "/s", "real ones, retries not counted")
     }
 }

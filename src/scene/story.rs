@@ -48,6 +48,9 @@ pub(super) fn describe(panels: &Panels) -> String {
         let note = if score.note.is_empty() { String::new() } else { format!(" ({})", score.note) };
         lines.push(format!("{}: {}{unit}{note}.", score.label, score.value));
     }
+    lines.extend(panels.counting.iter().map(|counting| format!("{counting}.")));
+    lines.extend(panels.incidents.iter().map(|incident| format!("{}.", incident.label)));
+    lines.extend(panels.timeline.spells.iter().map(|spell| format!("{}.", spell.label)));
     lines.extend(panels.regions.iter().map(|card| card.label.clone()));
     lines.push(panels.route53.label.clone());
     for link in &panels.links {
@@ -64,7 +67,7 @@ pub(super) fn describe(panels: &Panels) -> String {
         lines.push(format!("Recovery, {}.", bar.note));
     }
     if panels.lost_writes_total > 0 {
-        let named = number::counted(panels.lost_writes_total as u64, "acknowledged write");
+        let named = number::counted(panels.lost_writes_total, "acknowledged write");
         lines.push(format!(
             "{named} cannot be read now, among them {}.",
             panels.lost_writes.first().map_or("", |w| w)

@@ -13,13 +13,13 @@ const THINNEST: f32 = 0.2;
 impl View<'_> {
     /// Between cities and regions, and between databases in each direction.
     pub(super) fn streams(&self, streams: &mut Vec<Stream>) {
-        let weight = self.plan.scenario.weight as f32;
+        let step = self.plan.step() as f32;
         let mut writes = RegionMap::all(0.0);
         for (index, tally) in self.world.observer.metrics.tallies.iter().enumerate() {
             let from = self.place(Site::City(PopulationId(index as u8)));
             let read_share = self.plan.scenario.clients.populations[index].read_share.get() as f32;
             for region in self.plan.region_ids() {
-                let rate = tally.rate_to[region.index()] * weight;
+                let rate = tally.rate_to[region.index()] * step;
                 let dark = self.is_dark(region);
                 if !dark {
                     writes[region] += rate * (1.0 - read_share) * (1.0 - tally.failing);

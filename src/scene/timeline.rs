@@ -1,12 +1,14 @@
 //! Everything under the map: a window that shows the incident well, and what happened in it.
 
+use super::incidents::{Interruption, rpo};
 use super::knobs::knobs;
-use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, Timeline};
-use super::scores::LONG_S;
+use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, SpellBand, Timeline, TriggerMark};
 use super::view::{View, share};
 use super::words::{number, obstacle, step};
 use crate::app::happening;
+use crate::kernel::clock::SimTime;
 use crate::observer::incident::Incident;
+use crate::observer::spell::Spell;
 use crate::system::context::Sample;
 
 /// The most columns of the availability band.
@@ -15,6 +17,8 @@ const MOST_COLUMNS: f64 = 300.0;
 const MOST_MARKS: usize = 40;
 /// What is shown before a fault, in seconds.
 const BEFORE_S: f64 = 60.0;
+/// An incident that was over less than this before the window began is in it, in seconds.
+const NEAR_S: f64 = 1800.0;
 /// Lengths of the window after a fault, in seconds: it grows in steps, so that the picture stays calm.
 const AFTER_S: [f64; 10] = [300.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0, 5400.0, 7200.0, 14_400.0];
 /// The window while nothing has happened: its length, and the steps in which it moves, in seconds.
@@ -46,9 +50,11 @@ impl View<'_> {
             bars: incident.map(|incident| self.bars(incident)).unwrap_or_default(),
             before: self.before_bars(incident),
             before_note: self.before_note(incident),
-            rto: incident.filter(|incident| self.counts(incident)).map(|incident| self.rto_bracket(incident)),
+            rto: incident.and_then(|incident| self.rto_bracket(incident)),
             rpo: incident.and_then(|incident| self.rpo_bracket(incident)),
             marks: self.marks(from_s, to_s),
+            triggers: self.triggers(from_s, to_s),
+            spells: self.spells(from_s, to_s),
         }
     }
 
@@ -59,11 +65,71 @@ impl View<'_> {
                 let at_s = incident.at.secs();
                 // A twentieth of the window stays free on the right.
                 let after = AFTER_S.iter().find(|span| at_s + *span * 0.95 >= now_s);
-                ((at_s - BEFORE_S).max(0.0), at_s + after.copied().unwrap_or(now_s - at_s + BEFORE_S))
+                (self.window_start(at_s), at_s + after.copied().unwrap_or(now_s - at_s + BEFORE_S))
             }
             None => {
                 let from_s = ((now_s - CALM_S * 0.8) / CALM_STEP_S).ceil().max(0.0) * CALM_STEP_S;
                 (from_s, from_s + CALM_S)
+            }
+        }
+    }
+
+    /// A little before what opened an incident, and before incidents that came shortly before that one: what long before it
+    /// was over would leave little room for it, and is in the list.
+    fn window_start(&self, at_s: f64) -> f64 {
+        let mut from_s = at_s - BEFORE_S;
+        for incident in self.world.observer.incidents.iter().rev().filter(|it| it.at.secs() < at_s) {
+            if self.last_of(incident).secs() >= from_s - NEAR_S {
+                from_s = from_s.min(incident.at.secs() - BEFORE_S);
+            }
+        }
+        from_s.max(0.0)
+    }
+
+    /// What opened each incident.
+    fn triggers(&self, from_s: f64, to_s: f64) -> Vec<TriggerMark> {
+        let shown = self.shown_incident();
+        let incidents = self.world.observer.incidents.iter().enumerate();
+        let inside = incidents.filter(|(_, incident)| (from_s..=to_s).contains(&incident.at.secs()));
+        inside
+            .map(|(index, incident)| TriggerMark {
+                number: index + 1,
+                at_s: incident.at.secs(),
+                label: format!("Incident {}: {}", index + 1, self.trigger(incident)),
+                shown: shown == Some(index),
+            })
+            .collect()
+    }
+
+    /// Outages and degradations, in the order of their beginning.
+    fn spells(&self, from_s: f64, to_s: f64) -> Vec<SpellBand> {
+        let (service, shown) = (&self.world.observer.service, self.shown_incident());
+        let band = |(spell, outage): (&Spell, bool)| SpellBand {
+            from_s: spell.start.secs(),
+            to_s: spell.end.map(SimTime::secs),
+            outage,
+            label: self.spell_words(spell, outage),
+            shown: shown.is_some_and(|index| spell.share_of(Some(index)).is_some_and(|it| it.failed > 0)),
+        };
+        let all = service.outages.told().map(|spell| (spell, true));
+        let mut bands: Vec<SpellBand> =
+            all.chain(service.degradations.told().map(|spell| (spell, false))).map(band).collect();
+        bands.retain(|band| band.from_s <= to_s && band.to_s.is_none_or(|end_s| end_s >= from_s));
+        bands.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
+        bands
+    }
+
+    /// "Outage of 7 min 40 s, 2,431 requests failed".
+    fn spell_words(&self, spell: &Spell, outage: bool) -> String {
+        let name = if outage { "Outage" } else { "Degradation" };
+        let failed = number::counted(self.real(spell.failed().into()), "request");
+        match spell.end {
+            Some(end) => {
+                format!("{name} of {}, {failed} failed", number::span(end.since(spell.start).secs()))
+            }
+            None => {
+                let so_far = number::span(self.now.since(spell.start).secs());
+                format!("{name} of {so_far} so far, {failed} failed")
             }
         }
     }
@@ -118,8 +184,8 @@ impl View<'_> {
 
     fn before_note(&self, incident: Option<&Incident>) -> String {
         let rto = |incident: &Incident| {
-            let rto = incident.rto.filter(|_| incident.is_over());
-            rto.map_or("not restored yet".into(), |rto| number::span(rto.secs()))
+            let rto = incident.rto.map(|rto| number::span(rto.secs()));
+            rto.unwrap_or_else(|| "not restored yet".into())
         };
         match (self.app.before(), incident) {
             (Some(before), Some(now)) => format!("RTO {} before, {} now", rto(before), rto(now)),
@@ -128,16 +194,16 @@ impl View<'_> {
     }
 
     /// From the first outage on: what came before it hurt nobody.
-    fn rto_bracket(&self, incident: &Incident) -> Bracket {
-        let from_s = incident.at.secs() + incident.hurt_after.unwrap_or_default().secs();
-        match incident.rto.filter(|_| incident.is_over()) {
-            Some(rto) => Bracket {
+    fn rto_bracket(&self, incident: &Incident) -> Option<Bracket> {
+        Some(match Interruption::of(incident) {
+            Interruption::Nobody => return None,
+            Interruption::Over(from_s, rto_s) => Bracket {
                 from_s,
-                to_s: from_s + rto.secs(),
-                label: format!("RTO {}", number::minutes(rto.secs())),
+                to_s: from_s + rto_s,
+                label: format!("RTO {}", number::minutes(rto_s)),
                 open: false,
             },
-            None => {
+            Interruption::Since(from_s) => {
                 let so_far = number::minutes(self.now.secs() - from_s);
                 Bracket {
                     from_s,
@@ -146,17 +212,17 @@ impl View<'_> {
                     open: true,
                 }
             }
-        }
+        })
     }
 
     fn rpo_bracket(&self, incident: &Incident) -> Option<Bracket> {
-        let (rpo_s, loss) = self.known_rpo(incident)?;
+        let (rpo_s, loss) = (incident.rpo?.secs(), self.loss_of(incident));
         // A split brain goes on after what began it.
         let to_s = self.world.observer.losses.rpo_end(incident.entry).unwrap_or(incident.at).secs();
         let open = loss.out_of_reach > 0;
         let label = match open {
-            true => format!("{} of writes at risk", rpo_words(rpo_s)),
-            false => format!("RPO {}", rpo_words(rpo_s)),
+            true => format!("{} of writes at risk", rpo(incident)),
+            false => format!("RPO {}", rpo(incident)),
         };
         Some(Bracket { from_s: to_s - rpo_s, to_s, label, open })
     }
@@ -189,11 +255,6 @@ fn lag_point(column: &[Sample]) -> Option<(f64, Option<f64>)> {
     let last = column.last()?;
     let most = column.iter().filter_map(|sample| sample.lag_us).max();
     Some((last.at.secs(), most.map(|lag| lag as f64 / 1e6)))
-}
-
-/// Seconds while they are few.
-fn rpo_words(rpo_s: f64) -> String {
-    if rpo_s < LONG_S { format!("{} s", number::short(rpo_s)) } else { number::span(rpo_s) }
 }
 
 fn ticks(from_s: f64, to_s: f64, origin_s: f64) -> Vec<(f64, String)> {

@@ -4,19 +4,24 @@ use super::words::Words;
 use super::words::fault::{self, Felt};
 use crate::app::App;
 use crate::catalog;
-use crate::kernel::clock::SimTime;
+use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::aim::Target;
-use crate::model::fault::{Command, Fault, FaultKind};
+use crate::model::fault::{Command, Effect, Fault, FaultKind};
 use crate::model::plan::{Plan, Site};
 use crate::observer::incident::Incident;
 use crate::run::world::World;
 use crate::system::context::Sample;
+use crate::system::database::Status;
 use crate::system::journal::Entry;
-use crate::system::stream::Commit;
+use crate::system::stream::{Commit, Replication};
 
 /// A fault that hurts is felt within this many seconds.
 const SOON_S: f64 = 12.0;
+/// Requests fail if fewer than this share of them were served …
+const FAILING: f64 = 0.95;
+/// … in so many seconds.
+const LATELY_S: usize = 10;
 /// Use of the slots above which a fleet is called full.
 const CROWDED: f64 = 0.9;
 
@@ -70,15 +75,39 @@ impl<'a> View<'a> {
         self.world.system.dark[region.index()]
     }
 
-    /// The incident that the page tells about: the last one with a step under way, else the last one that is not
-    /// over, else the last one.
+    /// The incident that the page tells about.
     pub(super) fn incident(&self) -> Option<&'a Incident> {
+        self.shown_incident().map(|index| &self.world.observer.incidents[index])
+    }
+
+    /// Its place in the list: the one that was chosen, else the last one with a step under way, else the last one that hurts
+    /// clients now, else the last one that is not over, else the last one.
+    pub(super) fn shown_incident(&self) -> Option<usize> {
         let incidents = &self.world.observer.incidents;
+        let chosen = self.app.chosen_incident().filter(|index| *index < incidents.len());
         let busy =
-            |incident: &&Incident| incident.steps.iter().any(|step| step.end.is_none() && !step.blocked);
-        let open = |incident: &&Incident| incident.restored.is_none();
-        let last_open = || incidents.iter().rev().find(open);
-        incidents.iter().rev().find(busy).or_else(last_open).or(incidents.last())
+            |incident: &Incident| incident.steps.iter().any(|step| step.end.is_none() && !step.blocked);
+        let open = |incident: &Incident| incident.restored.is_none();
+        let found = chosen.or_else(|| incidents.iter().rposition(busy));
+        let found = found.or_else(|| incidents.iter().rposition(|incident| incident.rto.is_none()));
+        found.or_else(|| incidents.iter().rposition(open)).or(incidents.len().checked_sub(1))
+    }
+
+    /// Whether an acknowledged write can have gone missing: a copy went out of reach or was ruined, or ownership moved.
+    pub(super) fn may_lose(&self) -> bool {
+        may_lose(self.world)
+    }
+
+    /// Requests fail just now, or all of them wait.
+    pub(super) fn is_failing(&self) -> bool {
+        self.served_lately(LATELY_S).is_none_or(|share| share < FAILING)
+    }
+
+    /// How far a copy is behind its source; `None` if the source takes no writes and the copy has all that it ever took.
+    pub(super) fn lag_of(&self, stream: &Replication) -> Option<SimDuration> {
+        let lives = self.world.system.databases[stream.from.index()].status == Status::Up;
+        let source = lives && !self.is_dark(stream.from);
+        (source || stream.behind() > 0).then(|| stream.lag(self.now))
     }
 
     /// Whether an incident hurts clients, or is so young and of a kind that it is about to: then its time counts.
@@ -160,6 +189,29 @@ impl<'a> View<'a> {
         }
         self.place(Site::Region(own.unwrap_or(self.plan.blueprint.primary())))
     }
+}
+
+/// Whether an acknowledged write can have gone missing in a run: a copy went out of reach or was ruined, or ownership moved.
+pub(super) fn may_lose(world: &World) -> bool {
+    let takes_data = |fault: Fault| match fault.effect() {
+        Effect::Dark(_)
+        | Effect::NoPower(_)
+        | Effect::Instance(_)
+        | Effect::Cut(..)
+        | Effect::CutBothWays(..)
+        | Effect::Rubbish(_)
+        | Effect::Deleted(_)
+        | Effect::Encrypted(_) => true,
+        Effect::Asked
+        | Effect::Surge
+        | Effect::Grey(_)
+        | Effect::Slow(..)
+        | Effect::Lossy(..)
+        | Effect::NoCapacity(_)
+        | Effect::Refusing(_) => false,
+    };
+    let observer = &world.observer;
+    !observer.runs.is_empty() || observer.incidents.iter().filter_map(Incident::fault).any(takes_data)
 }
 
 /// The share that was served of what was decided in some samples.

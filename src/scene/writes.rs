@@ -14,13 +14,13 @@ impl View<'_> {
         let register = self.app.register()?;
         let all = FateFilter {
             label: "All",
-            count: number::count(register.counts.iter().sum()),
+            count: number::count(self.real(register.counts.iter().sum())),
             active: register.only.is_none(),
             msg: Msg::FateChosen(None),
         };
         let one = |(fate, count): (Fate, u64)| FateFilter {
             label: fate::row(fate).name,
-            count: number::count(count),
+            count: number::count(self.real(count)),
             active: register.only == Some(fate),
             msg: Msg::FateChosen(Some(fate)),
         };
@@ -86,7 +86,7 @@ impl View<'_> {
     /// What readers and writers met with.
     fn facts(&self, register: &Register) -> Vec<(&'static str, String, &'static str)> {
         let sum = |pick: fn(&Tally) -> u64| self.world.observer.metrics.tallies.iter().map(pick).sum::<u64>();
-        let (world, count) = (self.world, number::count);
+        let (world, count) = (self.world, |counted: u64| number::count(self.real(counted)));
         let longest = number::span(world.observer.longest_divergence_s(self.now));
         vec![
             (
@@ -113,7 +113,11 @@ impl View<'_> {
             ("Refused", count(world.observer.ledger.refused), "Because of another write; the client knows."),
             ("Merged", count(world.observer.ledger.merged), "Their content went into another write."),
             ("Duplicates", count(world.observer.metrics.duplicates), "Made a second time by a retry."),
-            ("Keys that differ", count(register.diverged), "Regions show different things there now."),
+            (
+                "Keys that differ",
+                number::count(register.diverged),
+                "Regions show different things there now.",
+            ),
             ("Longest difference", longest, "How long regions disagreed over one key at most."),
         ]
     }

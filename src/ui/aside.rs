@@ -11,6 +11,7 @@ mod writes;
 mod why;
 
 use faultline::scene::Panels;
+use faultline::scene::words::number;
 use yew::prelude::*;
 
 use self::bill::bill;
@@ -31,6 +32,7 @@ pub(crate) fn aside(panels: &Panels, shown: Tab, on: &Callback<Ask>) -> Html {
         <aside class="side" aria-label="What is happening and how it goes">
             { headline_box(&panels.headline, why_now(panels)) }
             { objectives(&panels.objectives, &panels.timeline) }
+            if let Some(counting) = &panels.counting { <p class="counting" data-test="counting">{ counting }</p> }
             <div class="tabs" role="tablist" aria-label="More">{ for Tab::ALL.into_iter().map(|tab| tab_button(tab, tab == shown, panels, on)) }</div>
             { for Tab::ALL.into_iter().map(|tab| panel(tab, tab == shown, content(tab, panels, on))) }
         </aside>
@@ -45,7 +47,7 @@ fn content(tab: Tab, panels: &Panels, on: &Callback<Ask>) -> Html {
         Tab::Cities => cities(&panels.clients, on),
         Tab::Cost => bill(&panels.bill),
         Tab::Writes => panels.writes.as_ref().map(|ledger| writes(ledger, on)).unwrap_or_default(),
-        Tab::Lost => lost_writes(&panels.lost_writes, panels.lost_writes_total),
+        Tab::Lost => lost_writes(&panels.lost_writes, panels.lost_writes_total, panels.lost_writes_more),
         Tab::Text => html! { <p class="description">{ prose(&panels.description) }</p> },
     }
 }
@@ -72,7 +74,7 @@ fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Ht
     });
     let count = match tab {
         Tab::Lost if panels.lost_writes_total > 0 => {
-            html! { <span class="tab-count">{ panels.lost_writes_total.to_string() }</span> }
+            html! { <span class="tab-count">{ number::count(panels.lost_writes_total) }</span> }
         }
         Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Writes | Tab::Cost | Tab::Text => {
             Html::default()

@@ -17,6 +17,7 @@ use super::engine::Engine;
 use super::frame::Frames;
 use super::header::header;
 use super::help;
+use super::incidents::incidents;
 use super::lanes;
 use super::loops::{Change, Mode, View, listen, start_frames};
 use super::measure::{self, Watch};
@@ -189,6 +190,7 @@ impl Page {
             { aside(panels, self.tab, on) }
             { break_row(&panels.faults, on) }
             <section class="time" aria-label="Timeline">
+                { incidents(&panels.incidents, on) }
                 { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, on) }
                 { transport_bar(&panels.transport, tuning(panels, on), on) }
             </section>

@@ -2,6 +2,7 @@
 
 mod scale;
 mod band;
+mod spells;
 mod brackets;
 mod waterfall;
 mod axis;
@@ -14,6 +15,7 @@ use self::axis::axis;
 use self::band::{availability, lag};
 use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
+use self::spells::spells;
 use self::waterfall::{Plot, waterfall};
 use super::ask::Ask;
 use super::svg::draw;
@@ -46,8 +48,9 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
             { patterns() }
             { axis(timeline, scale) }
             { availability(&timeline.availability, hurting_until(timeline), scale) }
+            { spells(timeline, scale) }
             { lag(timeline, scale) }
-            { waterfall(&Plot { bars: &timeline.bars, before: &timeline.before, now_s: timeline.now_s, hurting: hurting_until(timeline).is_some(), scale }) }
+            { waterfall(&plotted(timeline, scale)) }
             { brackets(timeline, scale) }
             { playhead(timeline.now_s, scale) }
             <text class="drag-note">{ " " }</text>
@@ -55,9 +58,22 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
     }
 }
 
-/// While an outage counts, silence up to now means that nobody was served.
+/// What the waterfall draws.
+fn plotted<'a>(timeline: &'a Timeline, scale: &'a Scale) -> Plot<'a> {
+    Plot {
+        bars: &timeline.bars,
+        before: &timeline.before,
+        now_s: timeline.now_s,
+        hurting: timeline.rto.as_ref().is_some_and(|bracket| bracket.open),
+        broken: !timeline.triggers.is_empty(),
+        scale,
+    }
+}
+
+/// While an outage lasts, silence up to now means that nobody was served.
 fn hurting_until(timeline: &Timeline) -> Option<f64> {
-    timeline.rto.as_ref().filter(|bracket| bracket.open).map(|_| timeline.now_s)
+    let lasts = timeline.spells.iter().any(|spell| spell.outage && spell.to_s.is_none());
+    lasts.then_some(timeline.now_s)
 }
 
 /// The moment shown.
@@ -92,6 +108,9 @@ fn summary(timeline: &Timeline) -> String {
         [&timeline.rto, &timeline.rpo].into_iter().flatten().map(|bracket| bracket.label.as_str()).collect();
     let bars: Vec<&str> = timeline.bars.iter().map(|bar| bar.note.as_str()).collect();
     let marks = timeline.marks.iter().filter(|mark| mark.tone == Tone::Bad).map(|mark| mark.label.as_str());
-    let parts: Vec<&str> = brackets.into_iter().chain(bars).chain(marks).collect();
+    let triggers = timeline.triggers.iter().map(|trigger| trigger.label.as_str());
+    let spells = timeline.spells.iter().map(|spell| spell.label.as_str());
+    let parts: Vec<&str> =
+        brackets.into_iter().chain(triggers).chain(spells).chain(bars).chain(marks).collect();
     format!("Timeline. {served}{}", parts.join(". "))
 }

@@ -137,13 +137,6 @@ impl Observer {
         incident.outages = own;
     }
 
-    /// From the start of the first outage since a moment to the end of the last; zero if there was none, `None` while one
-    /// lasts.
-    pub fn interruption(&self, since: SimTime) -> Option<SimDuration> {
-        let later = self.service.outages.list.iter().filter(|outage| outage.start >= since);
-        span(later.map(|outage| (outage.start, outage.end)))
-    }
-
     /// The incident after which a failback brings the work back: the newest whose execution has moved it.
     pub(super) fn moved_by(&self) -> Option<usize> {
         let moves = |incident: usize| {

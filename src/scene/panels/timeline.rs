@@ -11,7 +11,7 @@ pub struct Timeline {
     pub to_s: f64,
     /// The moment shown.
     pub now_s: f64,
-    /// The zero of the labels: the last fault, or the start of the run.
+    /// The zero of the labels: what opened the incident that is shown, or the start of the run.
     pub origin_s: f64,
     /// Tick labels along the axis: where and what.
     pub ticks: Vec<(f64, String)>,
@@ -33,6 +33,38 @@ pub struct Timeline {
     pub rpo: Option<Bracket>,
     /// Moments worth jumping to: when, what, and how it looks.
     pub marks: Vec<Mark>,
+    /// What opened each incident in the window.
+    pub triggers: Vec<TriggerMark>,
+    /// Outages and degradations in the window.
+    pub spells: Vec<SpellBand>,
+}
+
+/// What opened an incident.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TriggerMark {
+    /// The incident's place in the list, from 1.
+    pub number: usize,
+    /// When.
+    pub at_s: f64,
+    /// "Incident 2: us-east-1 went dark".
+    pub label: String,
+    /// Scores, headline, bars and brackets show it.
+    pub shown: bool,
+}
+
+/// An outage or a degradation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpellBand {
+    /// When it began.
+    pub from_s: f64,
+    /// When it ended; `None` while it lasts.
+    pub to_s: Option<f64>,
+    /// Too few were served: an outage; else fewer than on a good day.
+    pub outage: bool,
+    /// "Outage of 7 min 40 s, 2,431 requests failed".
+    pub label: String,
+    /// Something in it failed because of the incident that is shown.
+    pub shown: bool,
 }
 
 /// What share was served in a span of time.

@@ -126,7 +126,8 @@ impl Words<'_> {
                 told(Warning, self.about("The old primary", "in", r, "was fenced: it takes no more writes"))
             }
             What::Promoted { region, lost } => {
-                let without = if lost == 0 { String::new() } else { format!(" without {}", writes(lost)) };
+                let without =
+                    if lost == 0 { String::new() } else { format!(" without {}", self.writes(lost)) };
                 told(news(lost == 0, Bad), self.promoted(region, lost))
                     .short(format!("{} became the primary{without}", code(region)))
             }
@@ -134,7 +135,7 @@ impl Words<'_> {
                 told(gone(state), self.write_missing(write, state)).short(some_missing(state))
             }
             What::MoreWritesMissing(more, state) => {
-                told(gone(state), more_missing(more, state)).short(some_missing(state))
+                told(gone(state), self.more_missing(more, state)).short(some_missing(state))
             }
             What::OldPrimaryReturned { region, stranded } => {
                 told(Warning, self.old_primary_returned(region, stranded))
@@ -164,14 +165,14 @@ impl Words<'_> {
                 told(news(lost == 0, Bad), self.remade(region, snapshot, age_s, lost)).short(format!(
                     "the database in {} was restored without {}",
                     code(region),
-                    writes(lost)
+                    self.writes(lost)
                 ))
             }
             What::WritesCollided { key, first, second } => told(Warning, self.collided(key, first, second))
                 .short("two writes met that had not seen each other"),
             What::HomeMoved { partition, to } => told(Warning, self.home_moved(partition, to)),
             What::WritesReturned(count) => {
-                told(Good, format!("{} that had been out of reach came back.", writes(count)))
+                told(Good, format!("{} that had been out of reach came back.", self.writes(count)))
             }
             What::Rejoined(r) => told(Good, self.about("The old primary", "in", r, "follows again")),
             What::VersionDeployed { region, version } => told(Good, self.deployed(region, version)),
@@ -255,7 +256,7 @@ impl Words<'_> {
             self.plan.region_code(region),
             snapshot + 1,
             number::span(age_s.into()),
-            writes(lost),
+            self.writes(lost),
         )
     }
 
@@ -295,14 +296,13 @@ impl Words<'_> {
 
     fn promoted(self, region: RegionId, lost: u32) -> String {
         let code = self.plan.region_code(region);
-        match lost {
-            0 => format!("The replica in {code} became the primary; no acknowledged write was lost."),
-            1 => format!("The replica in {code} became the primary without 1 acknowledged write."),
-            _ => format!(
-                "The replica in {code} became the primary without {} acknowledged writes.",
-                number::count(lost.into())
-            ),
+        if lost == 0 && self.plan.step() == 1 {
+            return format!("The replica in {code} became the primary; no acknowledged write was lost.");
         }
+        format!(
+            "The replica in {code} became the primary without {}.",
+            self.counted(lost, "acknowledged write")
+        )
     }
 
     fn write_missing(self, write: WriteId, state: WriteState) -> String {
@@ -330,13 +330,37 @@ impl Words<'_> {
         format!(
             "The old primary in {} came back with {} that only it has; it did not know that it had been replaced.",
             self.plan.region_code(region),
-            writes(stranded)
+            self.writes(stranded)
         )
     }
 
     fn writes_set_aside(self, count: u32) -> String {
-        let (had, was) = (writes(count), if count == 1 { "was" } else { "were" });
+        let was = if self.real(count) == 1 { "was" } else { "were" };
+        let had = self.writes(count);
         format!("{had} that only the old primary had {was} set aside for people to reconcile.")
+    }
+
+    fn more_missing(self, more: u32, state: WriteState) -> String {
+        let several = self.real(more) != 1;
+        let told = if several { "were" } else { "was" };
+        format!("{} more that {told} acknowledged {}.", self.writes(more), loss::became(state, several))
+    }
+
+    /// Real ones: one that was counted stands for several.
+    fn real(self, counted: u32) -> u64 {
+        u64::from(counted) * self.plan.step()
+    }
+
+    /// "34 writes"; of none "under 2 writes", if one that was counted stands for two.
+    fn counted(self, counted: u32, noun: &str) -> String {
+        match (counted, self.plan.step()) {
+            (0, step) if step > 1 => format!("{} {noun}s", number::stepped(0, step, true)),
+            _ => number::counted(self.real(counted), noun),
+        }
+    }
+
+    fn writes(self, counted: u32) -> String {
+        self.counted(counted, "write")
     }
 }
 
@@ -355,17 +379,8 @@ const fn gone(state: WriteState) -> Tone {
     }
 }
 
-fn more_missing(more: u32, state: WriteState) -> String {
-    let told = if more == 1 { "was" } else { "were" };
-    format!("{} more that {told} acknowledged {}.", writes(more), loss::became(state, more != 1))
-}
-
 fn servers(count: u16) -> String {
     number::counted(count.into(), "server")
-}
-
-fn writes(count: u32) -> String {
-    number::counted(count.into(), "write")
 }
 
 /// The chain of causes that ends in an entry, oldest first, each with its moment; a long chain keeps both ends.

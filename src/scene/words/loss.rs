@@ -18,6 +18,18 @@ pub fn became(state: WriteState, several: bool) -> String {
     }
 }
 
+/// The same in real writes: one that was counted stands for `step` of them.
+pub const fn real(loss: Loss, step: u64) -> Loss {
+    Loss {
+        lost: loss.lost * step,
+        out_of_reach: loss.out_of_reach * step,
+        set_aside: loss.set_aside * step,
+        undone: loss.undone * step,
+        in_collisions: loss.in_collisions * step,
+        everything: loss.everything,
+    }
+}
+
 fn parts(loss: &Loss) -> Vec<(u64, WriteState)> {
     let all = [
         (loss.lost, WriteState::Lost),
@@ -43,8 +55,8 @@ pub fn sentence(loss: &Loss) -> Option<String> {
     Some(if told.is_empty() { format!("{last}.") } else { format!("{} and {last}.", told.join(", ")) })
 }
 
-/// "12 out of reach, 3 set aside"; "no write missing" if nothing is.
-pub fn short(loss: &Loss) -> String {
+/// "12 out of reach, 3 set aside"; nothing if nothing is missing.
+pub fn short(loss: &Loss) -> Option<String> {
     let word = |state: WriteState| match state {
         WriteState::SetAside => "set aside",
         WriteState::Undone => "undone",
@@ -56,5 +68,14 @@ pub fn short(loss: &Loss) -> String {
         .into_iter()
         .map(|(count, state)| format!("{} {}", number::count(count), word(state)))
         .collect();
-    if told.is_empty() { "no write missing".into() } else { told.join(", ") }
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// What is said of it if nothing is missing: "no write missing", or "under 20 writes missing" if one that was counted stands
+/// for so many and a loss is possible.
+pub fn none(step: u64, possible: bool) -> String {
+    match number::stepped(0, step, possible).as_str() {
+        "0" => "no write missing".into(),
+        few => format!("{few} writes missing"),
+    }
 }

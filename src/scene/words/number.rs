@@ -6,9 +6,19 @@ pub fn clock(seconds: f64) -> String {
     format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }
 
-/// An amount of US dollars without cents: "$2,345".
+/// A span as whole units: every span that is shown is rounded to the nearest, never cut off. A moment is cut off: at 0:12:40.9
+/// the clock has not reached 0:12:41.
+fn whole(span: f64) -> u64 {
+    span.max(0.0).round() as u64
+}
+
+/// An amount of US dollars: "$2,345"; "$0.40" if it is less than ten.
 pub fn dollars(amount: f64) -> String {
-    format!("${}", count(amount.max(0.0).round() as u64))
+    if amount > 0.0 && amount < 9.995 {
+        format!("${amount:.2}")
+    } else {
+        format!("${}", count(whole(amount)))
+    }
 }
 
 /// A moment, which may be before the start: "0:12:40", "12 min before the start".
@@ -24,8 +34,8 @@ pub fn clock_tenths(seconds: f64) -> String {
 
 /// A span in minutes and seconds, hours where needed: "2:14", "1:02:14".
 pub fn minutes(seconds: f64) -> String {
-    let whole = seconds.max(0.0) as u64;
-    if whole >= 3600 { clock(seconds) } else { format!("{}:{:02}", whole / 60, whole % 60) }
+    let whole = whole(seconds);
+    if whole >= 3600 { clock(whole as f64) } else { format!("{}:{:02}", whole / 60, whole % 60) }
 }
 
 /// An offset from a moment, for the ticks of an axis: "-1:00", "0:30".
@@ -36,31 +46,33 @@ pub fn offset(seconds: f64) -> String {
 
 /// A span in words: "0.8 s", "45 s", "5 min 12 s", "2 h 3 min".
 pub fn span(seconds: f64) -> String {
-    let rounded = seconds.round() as u64;
+    let (rounded, minutes) = (whole(seconds), whole(seconds / 60.0));
     match rounded {
         0..10 if seconds.fract() == 0.0 => format!("{rounded} s"),
         _ if seconds < 9.95 => format!("{} s", short(seconds)),
         0..60 => format!("{rounded} s"),
         60..3600 if rounded.is_multiple_of(60) => format!("{} min", rounded / 60),
         60..3600 => format!("{} min {} s", rounded / 60, rounded % 60),
-        _ if rounded.is_multiple_of(3600) => format!("{} h", rounded / 3600),
-        _ => format!("{} h {} min", rounded / 3600, rounded / 60 % 60),
+        _ if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
     }
 }
 
 /// An age in one number: "40 s", "12 min", "4.2 h".
 pub fn age(seconds: f64) -> String {
-    match seconds.max(0.0) as u64 {
-        whole @ 0..60 => format!("{whole} s"),
-        whole @ 60..3600 => format!("{} min", whole / 60),
+    match (whole(seconds), whole(seconds / 60.0)) {
+        (seconds @ 0..60, _) => format!("{seconds} s"),
+        (_, minutes @ 0..60) => format!("{minutes} min"),
         _ => format!("{:.1} h", seconds / 3600.0),
     }
 }
 
-/// A small number of seconds without its unit: two digits behind the point below one, else one.
+/// A small number of seconds without its unit: two digits behind the point below one, else one. Only nothing is "0".
 pub fn short(seconds: f64) -> String {
     if seconds <= 0.0 {
         "0".into()
+    } else if seconds < 0.005 {
+        "under 0.01".into()
     } else if seconds < 0.995 {
         format!("{seconds:.2}")
     } else if seconds < 99.95 {
@@ -94,6 +106,12 @@ pub fn count(number: u64) -> String {
     text
 }
 
+/// A count of real things of which one that was counted stands for `step`. Of none there may be some that were too few to
+/// be counted, unless none is possible: "2,400", "0", "under 20".
+pub fn stepped(real: u64, step: u64, possible: bool) -> String {
+    if real == 0 && step > 1 && possible { format!("under {step}") } else { count(real) }
+}
+
 /// A count with the right form of its noun: "1 server", "4 servers".
 pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
@@ -122,6 +140,7 @@ mod tests {
         assert_eq!(clock_tenths(759.8), "0:12:39.8");
         assert_eq!(clock_tenths(59.99), "0:00:59.9");
         assert_eq!((minutes(134.0).as_str(), minutes(3734.0).as_str()), ("2:14", "1:02:14"));
+        assert_eq!((minutes(459.6).as_str(), minutes(3599.7).as_str()), ("7:40", "1:00:00"));
         assert_eq!(
             (offset(-60.0).as_str(), offset(0.0).as_str(), offset(-0.2).as_str()),
             ("−1:00", "0:00", "0:00")
@@ -137,7 +156,11 @@ mod tests {
             (45.4, "45 s"),
             (60.0, "1 min"),
             (312.0, "5 min 12 s"),
+            (459.6, "7 min 40 s"),
+            (59.7, "1 min"),
+            (0.001, "under 0.01 s"),
             (7380.0, "2 h 3 min"),
+            (7379.0, "2 h 3 min"),
             (14_400.0, "4 h"),
         ] {
             assert_eq!(span(seconds), text);
@@ -156,7 +179,13 @@ mod tests {
         );
         assert_eq!(
             (age(40.9).as_str(), age(754.0).as_str(), age(15_120.0).as_str()),
-            ("40 s", "12 min", "4.2 h")
+            ("41 s", "13 min", "4.2 h")
+        );
+        assert_eq!((stepped(0, 20, true).as_str(), stepped(0, 20, false).as_str()), ("under 20", "0"));
+        assert_eq!((stepped(0, 1, true).as_str(), stepped(40, 20, true).as_str()), ("0", "40"));
+        assert_eq!(
+            (dollars(0.4).as_str(), dollars(9.999).as_str(), dollars(0.0).as_str()),
+            ("$0.40", "$10", "$0")
         );
         for (value, text) in [(0.25, "0.25"), (600.0, "600"), (0.1 + 0.2, "0.3"), (1.0 / 3.0, "0.333333")] {
             assert_eq!(plain(value), text);

@@ -18,6 +18,8 @@ pub(super) struct Plot<'a> {
     pub(super) now_s: f64,
     /// Clients are hurt just now.
     pub(super) hurting: bool,
+    /// There is an incident that the bars would belong to.
+    pub(super) broken: bool,
     /// Where the lanes are.
     pub(super) scale: &'a Scale,
 }
@@ -83,10 +85,14 @@ fn named(plot: &Plot<'_>, rows: &[usize], step: f64) -> Vec<bool> {
     let mut shown: Vec<usize> = Vec::new();
     for index in order {
         let (left, right) = words(&bars[index], plot);
-        let free = shown.iter().all(|&other| {
-            let (a, b) = words(&bars[other], plot);
-            rows[other].abs_diff(rows[index]) as f64 * step >= plot.scale.text * 0.92 || right < a || b < left
-        });
+        let inside = left >= 0.0 && right <= plot.scale.width;
+        let free = inside
+            && shown.iter().all(|&other| {
+                let (a, b) = words(&bars[other], plot);
+                rows[other].abs_diff(rows[index]) as f64 * step >= plot.scale.text * 0.92
+                    || right < a
+                    || b < left
+            });
         if free {
             shown.push(index);
         }
@@ -126,6 +132,8 @@ fn quiet(plot: &Plot<'_>) -> Option<(f64, &'static str)> {
     let scale = plot.scale;
     let words = if plot.hurting {
         "No step of the recovery has begun."
+    } else if plot.broken {
+        "No step of a recovery belongs to this incident so far."
     } else {
         "Nothing to recover from. When something breaks, each step of the recovery is drawn here."
     };
