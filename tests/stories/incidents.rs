@@ -160,7 +160,7 @@ fn a_planned_move_is_told_by_its_interruption_and_by_its_length() {
         let report = told(&file(servers), 11, "900s fail-over=us-west-2", 4500.0);
         let order = of(&report, "fail-over", "us-west-2");
         let [execution] = &order.executions[..] else { panic!("{:?}", order.executions) };
-        assert_eq!((execution.runbook, execution.state), ("fail-over", "done"));
+        assert_eq!((execution.runbook, execution.state.slug()), ("fail-over", "done"));
         let took = execution.end_s.expect("done") - execution.start_s;
         assert!((least_s..longest_s).contains(&took), "{servers} servers: the runbook took {took} s");
         let rto = order.rto_s.expect("over");
