@@ -68,7 +68,7 @@ pub(crate) fn losses(text: &str) -> [u64; 4] {
 pub(crate) fn sentence_losses(text: &str) -> [u64; 4] {
     let mut read = [0; 4];
     let Some(at) = text.find(" acknowledged write") else { return read };
-    let from = text[..at].rfind(|letter: char| letter == ' ').map_or(0, |place| place + 1);
+    let from = text[..at].rfind(' ').map_or(0, |place| place + 1);
     let sentence = text[from..].split('.').next().unwrap_or_default();
     for part in sentence.replace(" and ", ", ").split(", ") {
         let words = ["lost", "undone", "set aside", "out of reach"];
