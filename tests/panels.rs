@@ -6,12 +6,13 @@
 mod draw;
 #[path = "panels/reading.rs"]
 mod reading;
+#[path = "panels/forbidden.rs"]
+mod forbidden;
 
 use faultline::app::{App, Msg};
-use faultline::model::{RoutingPolicy, ScriptLine};
+use faultline::model::ScriptLine;
 use faultline::scene::Panels;
 use faultline::scene::panels::{Score, Tone};
-use faultline::system::database::Status;
 use reading::{after, before, clock_s, count, dollars, losses, near, span_s};
 use serde_json::Value;
 
@@ -299,55 +300,6 @@ impl<'a> Moment<'a> {
         let told = text.lines().find_map(|line| before(line, " cannot be read now"));
         let missing = missing(&self.booked());
         assert_eq!(told.map(count), (missing > 0).then_some(missing), "{}", self.at);
-    }
-
-    /// Pairs that contradict each other.
-    fn forbidden(&self) {
-        let system = &self.app.history().shown().world().system;
-        let missing = missing(&self.booked());
-        let lasts = self.report["outages"].as_array().expect("a list").iter().any(|it| it["end_s"].is_null());
-        // Green, and somebody lacks a write or is out.
-        for (name, tone) in [("headline", self.panels.headline.tone), ("lost", self.score("lost").tone)] {
-            assert!(tone != Tone::Good || (missing == 0 && !lasts), "green {name}; {}", self.at);
-        }
-        let own = self.incident().map_or(0, |incident| self::missing(&incident["loss"]));
-        assert!(self.score("rpo").tone != Tone::Good || own == 0, "green RPO; {}", self.at);
-        assert!(self.score("rpo").value != "0" || own == 0, "RPO 0; {}", self.at);
-        // A lag of 0, and its source is dead.
-        let lives = |from: usize| !system.dark[from] && system.databases[from].status == Status::Up;
-        let ends = || system.streams.iter().map(|it| (it.from.index(), it.to.index()));
-        if self.score("lag").value == "0" {
-            assert!(ends().any(|(from, _)| lives(from)), "lag 0; {}", self.at);
-        }
-        for link in self.panels.links.iter().filter(|link| link.lag_text == "lag 0 s") {
-            let on = |(from, to): (usize, usize)| [(from, to), (to, from)].contains(&(link.from, link.to));
-            assert!(ends().any(|ends| on(ends) && lives(ends.0)), "{}; {}", link.label, self.at);
-        }
-        for card in self.panels.regions.iter().filter(|card| card.database_note.contains("lag 0 s")) {
-            let living = ends().any(|(from, to)| to == card.index && lives(from));
-            assert!(living, "{}; {}", card.label, self.at);
-        }
-        if self.panels.headline.body.contains("otice nothing")
-            || self.panels.headline.body.contains("not noticed")
-        {
-            assert!(!lasts, "{}; {}", self.panels.headline.body, self.at);
-        }
-        // Nobody points anywhere, and somebody does.
-        let now = self.app.history().now();
-        for (row, people) in self.panels.clients.iter().zip(&system.clients.populations) {
-            let cached = people.resolvers.iter().filter(|resolver| resolver.cached(now).is_some()).count();
-            let none = row.answers.contains("no resolver") || row.answers.contains("no answer");
-            assert_eq!(none, cached == 0, "{}: {}; {}", row.name, row.answers, self.at);
-        }
-        let lines = self.panels.journal.iter().take_while(|line| !line.text.contains("Route 53 now answers"));
-        let gone = lines
-            .map(|line| line.text.as_str())
-            .any(|text| text.contains("No resolver holds the old answer"));
-        let answer = system.route53.answer;
-        let old = self.app.history().shown().plan().region_ids().filter(|region| *region != answer);
-        let left: usize = old.map(|region| system.clients.resolvers_pointing_to(region, now)).sum();
-        let one = self.app.history().shown().plan().scenario.dns.policy == RoutingPolicy::Failover;
-        assert!(!(gone && one) || left == 0, "{left} resolvers hold the old answer; {}", self.at);
     }
 }
 

@@ -11,6 +11,7 @@ mod writes;
 mod why;
 
 use faultline::scene::Panels;
+use faultline::scene::panels::Tone;
 use faultline::scene::words::number;
 use yew::prelude::*;
 
@@ -25,6 +26,7 @@ use self::writes::writes;
 use super::ask::{Ask, Tab, asks, hears};
 use super::prose::prose;
 use crate::ui::html::{classes, html, truth};
+use crate::ui::tone;
 
 /// The column.
 pub(crate) fn aside(panels: &Panels, shown: Tab, on: &Callback<Ask>) -> Html {
@@ -74,7 +76,8 @@ fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Ht
     });
     let count = match tab {
         Tab::Lost if panels.lost_writes_total > 0 => {
-            html! { <span class="tab-count">{ number::count(panels.lost_writes_total) }</span> }
+            let count = number::count(panels.lost_writes_total);
+            html! { <><span class="tab-mark">{ tone::mark(Tone::Bad) }</span><span class="for-readers">{ count }</span></> }
         }
         Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Writes | Tab::Cost | Tab::Text => {
             Html::default()
