@@ -9,6 +9,7 @@ use faultline::model::scenario::Scenario;
 use faultline::model::{Order, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
+use faultline::system::launch::LaunchRefusal;
 use faultline::system::write_state::WriteState;
 
 const HOME: RegionId = RegionId(0);
@@ -29,10 +30,11 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::TargetTurned { server, region, healthy: true },
         What::ServersLost { region, count },
         What::ServersLaunched { region, count },
-        What::LaunchRefused { region, count: 1 },
         What::ServerBooted { server, region },
         What::Overloaded(AWAY),
-        What::OverloadEnded(AWAY),
+        What::OverloadEnded { region: AWAY, times: 1, lasted_s: 0 },
+        What::OverloadEnded { region: AWAY, times: 1, lasted_s: 90 },
+        What::OverloadEnded { region: AWAY, times: 14, lasted_s: 540 },
         What::DatabaseLost(HOME),
         What::StandbyTookOver { region, zone: 1 },
         What::DatabaseRestarted(HOME),
@@ -54,6 +56,7 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::Degraded,
         What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
+    all.extend(LaunchRefusal::ALL.map(|why| What::LaunchRefused { region, count: 1, why }));
     all.extend(data_and_backups(region));
     let orders = Verb::ALL.into_iter().map(command);
     for command in orders.chain([Command::Restore(HOME, None), Command::Restore(HOME, Some(600))]) {
@@ -154,6 +157,14 @@ fn sentences_name_who_and_why() {
         (
             What::StepBlocked(StepName::Pin, Obstacle::DnsControlPlane),
             "The step \"pin the record\" waits, because Route 53's control plane does not answer.",
+        ),
+        (
+            What::OverloadEnded { region: HOME, times: 14, lasted_s: 540 },
+            "The servers in us-east-1 have room again; they were full 14 times in 9 min.",
+        ),
+        (
+            What::LaunchRefused { region: AWAY, count: 4, why: LaunchRefusal::Quota },
+            "Auto Scaling cannot have the 4 servers that it wants in eu-west-1: the account's quota allows no more.",
         ),
         (What::WriteMissing(WriteId(1234), WriteState::Lost), "Acknowledged write 1,234 is lost."),
         (

@@ -32,6 +32,8 @@ mod disaster;
 mod engines;
 #[path = "stories/homes.rs"]
 mod homes;
+#[path = "stories/noise.rs"]
+mod noise;
 #[path = "stories/off_the_road.rs"]
 mod off_the_road;
 #[path = "stories/loss.rs"]

@@ -6,6 +6,7 @@
 
 pub mod version;
 pub mod write_state;
+pub mod launch;
 pub mod journal;
 pub mod history;
 pub mod timer;
@@ -23,6 +24,7 @@ pub mod clients;
 pub mod extra;
 pub mod session;
 pub mod causes;
+pub mod overload;
 pub mod server;
 pub mod fleet;
 pub mod quorum;

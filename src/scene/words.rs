@@ -7,6 +7,7 @@ pub mod step;
 pub mod obstacle;
 pub mod fate;
 pub mod choice;
+pub mod launch;
 pub mod loss;
 pub mod entry;
 

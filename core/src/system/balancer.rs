@@ -63,7 +63,7 @@ impl System {
             self.fleets.refuse(region);
             let (request, attempt) = (job.request, job.attempt);
             self.clients.refused_as_full(request, attempt);
-            ctx.because(self.fleets.regions[region.index()].full_by.max(because));
+            ctx.because(self.fleets.regions[region.index()].overload.full_by.max(because));
             self.answer(ctx, ticket, false);
         }
     }

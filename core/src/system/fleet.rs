@@ -7,6 +7,8 @@ use crate::kernel::region_map::RegionMap;
 use crate::system::causes::Causes;
 use crate::system::context::Context;
 use crate::system::journal::What;
+use crate::system::launch::LaunchRefusal;
+use crate::system::overload::Overload;
 pub use crate::system::server::{Server, ServerState};
 use crate::system::timer::FleetTimer;
 
@@ -33,17 +35,14 @@ pub struct Fleet {
     pub refused: u32,
     /// Causes of the requests that came here lately.
     pub brought: Causes,
-    /// The journal entry of its overload, while that lasts.
-    pub full_by: Option<EntryId>,
+    /// Whether requests have been refused lately, and because of what.
+    pub overload: Overload,
     /// The journal entry of the servers that stopped here last.
     pub lost_by: Option<EntryId>,
-    /// Whether requests have been refused lately.
-    pub overloaded: bool,
     /// Share of the slots in use, 0 to 1, smoothed over about ten seconds.
     pub used: f64,
-    last_refusal: SimTime,
     high_since: Option<SimTime>,
-    told_no_capacity: bool,
+    told_refusal: Option<LaunchRefusal>,
     last_chosen: usize,
     /// The turn of health checks, apart from that of requests.
     last_checked: usize,
@@ -76,13 +75,11 @@ impl Fleets {
                 arrived: 0,
                 refused: 0,
                 brought: Causes::default(),
-                full_by: None,
+                overload: Overload::default(),
                 lost_by: None,
-                overloaded: false,
                 used: 0.0,
-                last_refusal: SimTime::ZERO,
                 high_since: None,
-                told_no_capacity: false,
+                told_refusal: None,
                 last_chosen: 0,
                 last_checked: 0,
                 launches: 0,
@@ -253,14 +250,14 @@ impl Fleets {
         ctx.after_s(0.0, FleetTimer::TargetCheck(id, life));
     }
 
-    /// Auto Scaling: launches what is missing and allowed, in the lit zones with the fewest servers. `closed`: the
-    /// region's control plane does not answer, or there is no network yet.
+    /// Auto Scaling: launches what is missing and allowed, in the lit zones with the fewest servers. `closed`: why nothing
+    /// can be launched there at all.
     pub fn reconcile(
         &mut self,
         ctx: &mut Context<'_>,
         region: RegionId,
         dark: &[bool],
-        closed: bool,
+        closed: Option<LaunchRefusal>,
         cause: Option<EntryId>,
     ) {
         debug_assert_eq!(dark.len(), ctx.plan.zones(region) as usize, "a zone is lit or dark");
@@ -272,14 +269,17 @@ impl Fleets {
         let fleet = &mut self.regions[region.index()];
         let count = missing as u16;
         let missing = missing.min(allowed);
-        if fleet.no_capacity || !fleet.image || closed || missing <= 0 {
-            if !fleet.told_no_capacity {
-                fleet.told_no_capacity = true;
-                ctx.note(cause, What::LaunchRefused { region, count });
+        let refusal = closed
+            .or((!fleet.image).then_some(LaunchRefusal::NoImage))
+            .or(fleet.no_capacity.then_some(LaunchRefusal::Capacity))
+            .or((missing <= 0).then_some(LaunchRefusal::Quota));
+        let told = std::mem::replace(&mut fleet.told_refusal, refusal);
+        if let Some(why) = refusal {
+            if told != refusal {
+                ctx.note(cause, What::LaunchRefused { region, count, why });
             }
             return;
         }
-        fleet.told_no_capacity = false;
         ctx.note(cause, What::ServersLaunched { region, count: missing as u16 });
         for _ in 0..missing {
             let id = self.place(region, dark);
@@ -372,19 +372,12 @@ impl Fleet {
     /// A fleet is overloaded while it refuses more than one request in twenty: a chance refusal is no news.
     fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, slow: Option<EntryId>) {
         debug_assert!(self.refused <= self.arrived, "what is refused has arrived");
-        debug_assert_eq!(self.overloaded, self.full_by.is_some(), "an overload is in the journal");
         if self.refused * 20 > self.arrived {
-            self.last_refusal = ctx.now;
-            if !self.overloaded {
-                self.overloaded = true;
-                // The youngest that brought a twentieth of what is in it, or took as much of its capacity.
-                let cause = self.brought.youngest(0.05).max(slow).max(self.lost_by);
-                self.full_by = Some(ctx.note(cause, What::Overloaded(region)));
-            }
-        } else if self.overloaded && ctx.now.since(self.last_refusal) > SimDuration::from_secs(30.0) {
-            self.overloaded = false;
-            ctx.note(None, What::OverloadEnded(region));
-            self.full_by = None;
+            // The youngest that brought a twentieth of what is in it, or took as much of its capacity.
+            let cause = self.brought.youngest(0.05).max(slow).max(self.lost_by);
+            self.overload.refused(ctx, region, cause);
+        } else {
+            self.overload.quiet(ctx, region);
         }
         (self.arrived, self.refused) = (0, 0);
         self.brought.fade();

@@ -5,6 +5,7 @@ use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId};
 use crate::kernel::kinds::carriers;
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
+use crate::system::launch::LaunchRefusal;
 use crate::system::write_state::WriteState;
 use serde::Serialize;
 
@@ -106,12 +107,14 @@ carriers! {
             /// How many.
             count: u16,
         } = "servers-launched" => Weight::Happening,
-        /// Auto Scaling wanted servers that could not be had.
+        /// Auto Scaling wanted servers that could not be had. Told once, and again when the reason changes.
         LaunchRefused {
             /// The region.
             region: RegionId,
             /// How many.
             count: u16,
+            /// What refused them.
+            why: LaunchRefusal,
         } = "launch-refused" => Weight::Happening,
         /// A server finished booting.
         ServerBooted {
@@ -120,10 +123,17 @@ carriers! {
             /// Its region.
             region: RegionId,
         } = "server-booted" => Weight::None,
-        /// Servers refused requests because all their slots and queues were full.
+        /// Servers refused requests because all their slots and queues were full. If they soon are again, that is no news.
         Overloaded(RegionId) = "overloaded" => Weight::Happening,
-        /// The fleet had room again.
-        OverloadEnded(RegionId) = "overload-ended" => Weight::Happening,
+        /// The fleet has had room again for some minutes.
+        OverloadEnded {
+            /// The region.
+            region: RegionId,
+            /// How often it had become full, at least once.
+            times: u32,
+            /// From the first second with many refusals to the last, in seconds.
+            lasted_s: u32,
+        } = "overload-ended" => Weight::Happening,
         /// The instance that was the primary in a region stopped.
         DatabaseLost(RegionId) = "database-lost" => Weight::Happening,
         /// The standby in another zone became the primary of its region.

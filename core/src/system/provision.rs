@@ -8,6 +8,7 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::journal::What;
+use crate::system::launch::LaunchRefusal;
 use crate::system::occurrence::Occurrence;
 
 impl System {
@@ -15,7 +16,9 @@ impl System {
     pub fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if !self.dark[region.index()] {
             let cause = self.why_short(region).or(self.control.entry);
-            let closed = !self.control_plane_up(region) || !self.is_built(region);
+            let closed = (!self.control_plane_up(region))
+                .then_some(LaunchRefusal::ControlPlane)
+                .or((!self.is_built(region)).then_some(LaunchRefusal::NoNetwork));
             self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], closed, cause);
         }
     }

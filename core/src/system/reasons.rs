@@ -53,13 +53,15 @@ impl System {
     /// Why no server of a region serves: a bad release, full servers, or servers that stopped.
     pub(super) fn why_unserved(&self, region: RegionId) -> Option<EntryId> {
         let fleet = &self.fleets.regions[region.index()];
-        self.entry_of(FaultKind::BadDeploy, Target::Region(region)).or(fleet.full_by).or(fleet.lost_by)
+        self.entry_of(FaultKind::BadDeploy, Target::Region(region))
+            .or(fleet.overload.full_by)
+            .or(fleet.lost_by)
     }
 
     /// Why a region has fewer servers than it wants: some stopped, or those that are left are full.
     pub fn why_short(&self, region: RegionId) -> Option<EntryId> {
         let fleet = &self.fleets.regions[region.index()];
-        fleet.lost_by.max(fleet.full_by)
+        fleet.lost_by.max(fleet.overload.full_by)
     }
 
     /// Why a region's database does not answer.
@@ -95,7 +97,7 @@ impl System {
     /// Why a client has heard nothing from a region.
     pub(super) fn why_silent(&self, region: RegionId) -> Option<EntryId> {
         let dark = self.entry_of(FaultKind::RegionDark, Target::Region(region));
-        dark.or_else(|| self.fleets.regions[region.index()].full_by.max(self.why_slow(region)))
+        dark.or_else(|| self.fleets.regions[region.index()].overload.full_by.max(self.why_slow(region)))
     }
 
     /// Why a copy is behind: the youngest of what is wrong with the link, with either end, and with the load.

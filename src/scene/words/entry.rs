@@ -1,11 +1,12 @@
 //! What is said of each kind of journal entry and how serious it is, a row for each; and the chain of causes behind one.
 
 use super::super::panels::Tone;
-use super::{fault, loss, number, obstacle, order, step};
+use super::{fault, launch, loss, number, obstacle, order, step};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::journal::{Entry, What};
+use crate::system::launch::LaunchRefusal;
 use crate::system::stream::Commit;
 use crate::system::write_state::WriteState;
 
@@ -98,15 +99,21 @@ impl Words<'_> {
             What::ServersLost { region, count } => {
                 told(Bad, self.about(&servers(count), "in", region, "stopped"))
             }
-            What::ServersLaunched { region, count } => told(Plain, self.servers_wanted(region, count, true)),
-            What::LaunchRefused { region, count } => told(Bad, self.servers_wanted(region, count, false)),
+            What::ServersLaunched { region, count } => {
+                told(Plain, format!("Auto Scaling launched {} in {}.", servers(count), code(region)))
+            }
+            What::LaunchRefused { region, count, why } => told(Bad, self.launch_refused(region, count, why))
+                .short(format!("no servers for {}: {}", code(region), launch::because(why))),
             What::ServerBooted { server, region } => {
                 told(Plain, self.about(&format!("Server {}", server.0 + 1), "in", region, "finished booting"))
             }
             What::Overloaded(r) => {
                 told(Bad, self.about("The servers", "in", r, "are full and refuse requests"))
             }
-            What::OverloadEnded(r) => told(Good, self.about("The servers", "in", r, "have room again")),
+            What::OverloadEnded { region: r, times, lasted_s } => {
+                told(Good, self.room_again(r, times, lasted_s))
+                    .short(format!("the servers in {} have room again", code(r)))
+            }
             What::DatabaseLost(r) => told(Bad, self.about("The database instance", "in", r, "stopped")),
             What::StandbyTookOver { region, zone } => {
                 told(Good, self.standby_took_over(ZoneId { region, index: zone }))
@@ -232,12 +239,18 @@ impl Words<'_> {
         format!("Route 53 now answers {to} in place of {from}.")
     }
 
-    fn servers_wanted(self, region: RegionId, count: u16, came: bool) -> String {
+    fn launch_refused(self, region: RegionId, count: u16, why: LaunchRefusal) -> String {
         let (servers, code) = (servers(count), self.plan.region_code(region));
-        if came {
-            format!("Auto Scaling launched {servers} in {code}.")
-        } else {
-            format!("Auto Scaling wanted {servers} in {code}, but cannot have them.")
+        format!("Auto Scaling cannot have the {servers} that it wants in {code}: {}.", launch::because(why))
+    }
+
+    fn room_again(self, region: RegionId, times: u32, lasted_s: u32) -> String {
+        let (code, span) = (self.plan.region_code(region), number::span(lasted_s.into()));
+        let room = format!("The servers in {code} have room again");
+        match times {
+            1 if lasted_s == 0 => format!("{room}; they were full once, for a moment."),
+            1 => format!("{room}; they were full once, for {span}."),
+            times => format!("{room}; they were full {} times in {span}.", number::count(times.into())),
         }
     }
 
