@@ -28,13 +28,10 @@ fn servers_that_are_full_again_and_again_are_told_of_once_with_a_count() {
     let ends: Vec<_> = lab.entries(|what| matches!(what, What::OverloadEnded { .. })).collect();
     assert!(full + ends.len() < 20, "{full} beginnings, {} ends in 90 minutes", ends.len());
     assert_eq!(full, ends.len(), "every beginning has an end");
-    let counted = ends.iter().map(|entry| match entry.what {
-        What::OverloadEnded { times, lasted_s, .. } => {
-            let began = entry.at.secs() - f64::from(lasted_s);
-            assert!(times >= 1 && began >= 600.0, "{entry:?}");
-            times
-        }
-        _ => 0,
+    let counted = ends.iter().map(|entry| {
+        let What::OverloadEnded { times, lasted_s, .. } = entry.what else { return 0 };
+        assert!(times >= 1 && entry.at.secs() - f64::from(lasted_s) >= 600.0, "{entry:?}");
+        times
     });
     assert!(counted.sum::<u32>() > 10, "it comes and goes: {ends:?}");
     let cause = lab.entries(|what| matches!(what, What::Overloaded(_))).next().and_then(|entry| entry.cause);
@@ -56,9 +53,9 @@ fn an_overload_that_something_younger_brings_is_another_one() {
 /// The reasons for which servers were refused in the recovery region, in order.
 fn refusals(lab: &Lab) -> Vec<LaunchRefusal> {
     lab.entries(|_| true)
-        .filter_map(|entry| match entry.what {
-            What::LaunchRefused { region: AWAY, why, .. } => Some(why),
-            _ => None,
+        .filter_map(|entry| {
+            let What::LaunchRefused { region: AWAY, why, .. } = entry.what else { return None };
+            Some(why)
         })
         .collect()
 }
@@ -96,9 +93,9 @@ fn a_step_that_waits_says_for_what_once_and_again_when_that_changes() {
     lab.order("clear capacity=eu-west-1").run_to(1400.0);
     let waits: Vec<Obstacle> = lab
         .entries(|_| true)
-        .filter_map(|entry| match entry.what {
-            What::StepBlocked(StepName::ScaleOut, obstacle) => Some(obstacle),
-            _ => None,
+        .filter_map(|entry| {
+            let What::StepBlocked(StepName::ScaleOut, obstacle) = entry.what else { return None };
+            Some(obstacle)
         })
         .collect();
     assert_eq!(waits, [Obstacle::ControlPlane(AWAY), Obstacle::Capacity, Obstacle::Quota(AWAY)]);
