@@ -50,7 +50,7 @@ const LISTED: [Listed; 4] = [
     Listed {
         law: Law::CausesEndInATrigger,
         system: "drawn",
-        seed: 2,
+        seed: 3,
         until_s: 900.0,
         script: "",
         seen: "a small fleet that is full by chance while something elsewhere is broken: only the books of blame can say that \

@@ -309,8 +309,12 @@ impl Words<'_> {
 
     fn promoted(self, region: RegionId, lost: u32) -> String {
         let code = self.plan.region_code(region);
-        if lost == 0 && self.plan.step() == 1 {
-            return format!("The replica in {code} became the primary; no acknowledged write was lost.");
+        if lost == 0 {
+            let told = match self.plan.step() {
+                1 => "no acknowledged write was lost".into(),
+                step => format!("fewer than {step} acknowledged writes were lost"),
+            };
+            return format!("The replica in {code} became the primary; {told}.");
         }
         format!(
             "The replica in {code} became the primary without {}.",
