@@ -153,7 +153,7 @@ impl<'a> View<'a> {
 
     /// The causes of an entry, and the entry itself, oldest first.
     pub(super) fn why(&self, entry: EntryId) -> Vec<String> {
-        super::words::entry::why(self.words, self.journal, entry)
+        super::words::chain::why(self.words, self.journal, entry)
     }
 
     /// The newest entry that this is true of.

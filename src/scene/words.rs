@@ -10,5 +10,6 @@ pub mod choice;
 pub mod launch;
 pub mod loss;
 pub mod entry;
+pub mod chain;
 
 pub use entry::Words;

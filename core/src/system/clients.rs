@@ -394,10 +394,4 @@ impl Clients {
         ctx.after_s(pause * jitter, RequestTimer::Attempt.of(ticket));
         true
     }
-
-    /// How many resolvers of all populations would still answer with this region.
-    pub fn resolvers_pointing_to(&self, region: RegionId, now: SimTime) -> usize {
-        let resolvers = self.populations.iter().flat_map(|population| &population.resolvers);
-        resolvers.filter(|resolver| resolver.cached(now) == Some(region)).count()
-    }
 }

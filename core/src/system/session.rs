@@ -1,6 +1,7 @@
 //! What clients hold between requests: tokens of what they have been told; and, for the journal, why their requests go where
 //! they go and why they fail.
 
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
 use crate::kernel::recent::Recent;
 use crate::system::clients::{Clients, Request, Route};
@@ -61,6 +62,12 @@ impl Clients {
                 population.resolvers[resolver].because
             }
         }
+    }
+
+    /// How many resolvers of all populations would still answer with this region.
+    pub fn resolvers_pointing_to(&self, region: RegionId, now: SimTime) -> usize {
+        let resolvers = self.populations.iter().flat_map(|population| &population.resolvers);
+        resolvers.filter(|resolver| resolver.cached(now) == Some(region)).count()
     }
 
     /// The region that a request is on its way to: that of its connection, or the resolver's last answer.

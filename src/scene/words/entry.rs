@@ -1,17 +1,14 @@
-//! What is said of each kind of journal entry and how serious it is, a row for each; and the chain of causes behind one.
+//! What is said of each kind of journal entry and how serious it is, a row for each.
 
 use super::super::panels::Tone;
 use super::{fault, launch, loss, number, obstacle, order, step};
-use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ServerId, WriteId, ZoneId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
-use crate::system::journal::{Entry, What};
+use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
 use crate::system::stream::Commit;
 use crate::system::write_state::WriteState;
-
-/// The longest chain of causes that is told.
-const LONGEST_WHY: usize = 12;
 
 /// Names things as the scenario does.
 #[derive(Clone, Copy, Debug)]
@@ -398,19 +395,4 @@ const fn gone(state: WriteState) -> Tone {
 
 fn servers(count: u16) -> String {
     number::counted(count.into(), "server")
-}
-
-/// The chain of causes that ends in an entry, oldest first, each with its moment; a long chain keeps both ends.
-pub fn why(words: Words<'_>, journal: &[Entry], last: EntryId) -> Vec<String> {
-    let mut chain = Vec::new();
-    let mut next = Some(last);
-    while let Some(entry) = next.and_then(|id| journal.get(id.0 as usize)) {
-        chain.push(format!("{} {}", number::clock_tenths(entry.at.secs()), words.sentence(&entry.what)));
-        next = entry.cause;
-        if chain.len() >= LONGEST_WHY {
-            break;
-        }
-    }
-    chain.reverse();
-    chain
 }
