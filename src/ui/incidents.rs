@@ -9,9 +9,9 @@ use crate::ui::html::{classes, html, truth};
 use crate::ui::prose::prose;
 use crate::ui::tone;
 
-/// The list; nothing as long as there is none.
+/// The list; nothing as long as there are not two to choose from: of one, headline and scores tell all.
 pub(crate) fn incidents(rows: &[IncidentRow], on: &Callback<Ask>) -> Html {
-    if rows.is_empty() {
+    if rows.len() < 2 {
         return Html::default();
     }
     html! {
@@ -40,7 +40,7 @@ fn incident(row: &IncidentRow, count: usize, on: &Callback<Ask>) -> Html {
         (row.tone != Tone::Good || row.missing != "no write missing").then_some(row.missing.as_str());
     html! {
         <button key={row.number} type="button" id={id(row.number)} class={classes!("incident", tone::class(row.tone), row.shown.then_some("is-shown"))}
-            aria-pressed={truth(row.shown)} aria-label={&row.label} title={&row.label} {onclick} {onkeydown}>
+            aria-pressed={truth(row.shown)} title={&row.label} {onclick} {onkeydown}>
             <span class="incident-number">{ row.number.to_string() }</span>
             <span class="incident-title">{ prose(&row.title) }</span>
             <span class="incident-state">{ tone::mark(row.tone) }{ row.state }</span>

@@ -4,6 +4,7 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::PopulationId;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Settled seconds that are kept: an outage may begin a minute before it is seen, and a piece that ended a minute before
 /// that is joined to it.
@@ -92,7 +93,8 @@ pub struct Seconds {
     first: u32,
     /// Seconds before this one are settled: all that was sent in them has ended.
     settled: u32,
-    counts: VecDeque<Count>,
+    /// Reads and writes of each population in turn, for each second. Clones share what is settled.
+    rows: VecDeque<Arc<Vec<Count>>>,
     failures: VecDeque<Failed>,
 }
 
@@ -107,25 +109,19 @@ impl Seconds {
             tallies: populations * 2,
             first: 0,
             settled: 0,
-            counts: VecDeque::new(),
+            rows: VecDeque::new(),
             failures: VecDeque::new(),
         }
     }
 
-    fn place(&self, second: u32, population: PopulationId, writes: bool) -> Option<usize> {
-        let row = second.checked_sub(self.first)? as usize;
-        Some(row * self.tallies + population.index() * 2 + usize::from(writes))
-    }
-
     fn count(&mut self, second: u32, population: PopulationId, writes: bool) -> Option<&mut Count> {
-        let place = self.place(second, population, writes)?;
+        let row = second.checked_sub(self.first)? as usize;
         debug_assert!(second >= self.settled, "nothing ends in a second that is settled");
-        let wanted = (place / self.tallies + 1) * self.tallies;
-        if self.counts.len() < wanted {
+        while self.rows.len() <= row {
             let none = Count { served: 0, failed: 0, waiting: 0, first_failed_ms: NONE_MS };
-            self.counts.resize(wanted, none);
+            self.rows.push_back(Arc::new(vec![none; self.tallies]));
         }
-        self.counts.get_mut(place)
+        Arc::make_mut(&mut self.rows[row]).get_mut(population.index() * 2 + usize::from(writes))
     }
 
     /// A request is sent.
@@ -170,12 +166,12 @@ impl Seconds {
     /// The next second that is settled, if one is: it is over, and everything that was sent in it has ended.
     pub fn settle(&mut self, now: SimTime) -> Option<u32> {
         let second = self.settled;
-        if second >= second_of(now) || self.row(second).any(|count| count.waiting > 0) {
+        if second >= second_of(now) || self.row(second).iter().any(|count| count.waiting > 0) {
             return None;
         }
         self.settled += 1;
         while self.settled - self.first > KEPT_S {
-            self.counts.drain(..self.tallies.min(self.counts.len()));
+            self.rows.pop_front();
             self.first += 1;
         }
         while self.failures.front().is_some_and(|oldest| oldest.second < self.first) {
@@ -184,14 +180,9 @@ impl Seconds {
         Some(second)
     }
 
-    fn row_places(&self, second: u32) -> std::ops::Range<usize> {
-        let known = self.counts.len();
-        let from = second.checked_sub(self.first).map_or(known, |row| row as usize * self.tallies);
-        from.min(known)..(from + self.tallies).min(known)
-    }
-
-    fn row(&self, second: u32) -> impl Iterator<Item = &Count> {
-        self.counts.range(self.row_places(second))
+    fn row(&self, second: u32) -> &[Count] {
+        let row = second.checked_sub(self.first).and_then(|row| self.rows.get(row as usize));
+        row.map_or(&[], |row| row.as_slice())
     }
 
     /// What ended of that which was sent in one second.
@@ -206,9 +197,7 @@ impl Seconds {
                 place..place + 1
             }
         };
-        let row = self.row_places(second);
-        let from = (row.start + places.start).min(row.end);
-        self.counts.range(from..(row.start + places.end).clamp(from, row.end)).map(ended).sum()
+        self.row(second).get(places).unwrap_or_default().iter().map(ended).sum()
     }
 
     /// What ended of that which was sent in these seconds, both included. None of them is older than what is kept.
@@ -228,7 +217,8 @@ impl Seconds {
             population.is_none_or(|population| place / 2 == population.index())
                 && writes.is_none_or(|writes| (place % 2 == 1) == writes)
         };
-        let row = self.row(second).enumerate().filter(|(place, count)| count.failed > 0 && meant(*place));
+        let row =
+            self.row(second).iter().enumerate().filter(|(place, count)| count.failed > 0 && meant(*place));
         let first = row.map(|(_, count)| count.first_failed_ms).min()?;
         Some(SimTime::from_micros(u64::from(second) * 1_000_000 + u64::from(first) * 1000))
     }
