@@ -9,8 +9,12 @@ use std::sync::Arc;
 /// Settled seconds that are kept: an outage may begin a minute before it is seen, and a piece that ended a minute before
 /// that is joined to it.
 const KEPT_S: u32 = 140;
+/// Seconds beyond those that have room from the beginning: nearly all settle sooner.
+const AHEAD_S: u32 = 20;
 /// No request failed.
 const NONE_MS: u16 = u16::MAX;
+/// Nobody has asked for anything.
+const NOTHING: Count = Count { served: 0, failed: 0, waiting: 0, first_failed_ms: NONE_MS };
 
 /// Requests of one population that were sent in one second: its reads, or its writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +113,7 @@ impl Seconds {
             tallies: populations * 2,
             first: 0,
             settled: 0,
-            rows: VecDeque::new(),
+            rows: (0..KEPT_S + AHEAD_S).map(|_| Arc::new(vec![NOTHING; populations * 2])).collect(),
             failures: VecDeque::new(),
         }
     }
@@ -118,8 +122,7 @@ impl Seconds {
         let row = second.checked_sub(self.first)? as usize;
         debug_assert!(second >= self.settled, "nothing ends in a second that is settled");
         while self.rows.len() <= row {
-            let none = Count { served: 0, failed: 0, waiting: 0, first_failed_ms: NONE_MS };
-            self.rows.push_back(Arc::new(vec![none; self.tallies]));
+            self.rows.push_back(Arc::new(vec![NOTHING; self.tallies]));
         }
         Arc::make_mut(&mut self.rows[row]).get_mut(population.index() * 2 + usize::from(writes))
     }
@@ -171,7 +174,14 @@ impl Seconds {
         }
         self.settled += 1;
         while self.settled - self.first > KEPT_S {
-            self.rows.pop_front();
+            if let Some(mut oldest) = self.rows.pop_front() {
+                // It is used again, unless a keyframe has it too, so that a calm run allocates nothing.
+                match Arc::get_mut(&mut oldest) {
+                    Some(counts) => counts.fill(NOTHING),
+                    None => oldest = Arc::new(vec![NOTHING; self.tallies]),
+                }
+                self.rows.push_back(oldest);
+            }
             self.first += 1;
         }
         while self.failures.front().is_some_and(|oldest| oldest.second < self.first) {
