@@ -278,6 +278,11 @@ fn judges_find_what_the_definition_taken_literally_finds() {
         lab.run_to(300.0).order(fault).run_to(1500.0).order(&format!("clear {fault}")).run_to(2400.0);
         let found: Vec<(f64, f64)> = lab.run.report().outages.iter().map(span).collect();
         let told = lab.record.operations.as_ref().expect("it was kept");
+        let (unserved_s, counted_s) = (lab.run.report().unserved_s, unserved(told));
+        assert!(
+            (unserved_s - counted_s).abs() < 0.02,
+            "{name}, {fault}: {unserved_s} s, {counted_s} s counted"
+        );
         let expected = brute_force(told, 2400, 300.0);
         let alike = |(a, b): (&(f64, f64), &(f64, f64))| (a.0 - b.0).abs() < 0.002 && a.1 == b.1;
         assert!(
@@ -285,6 +290,17 @@ fn judges_find_what_the_definition_taken_literally_finds() {
             "{name}, {fault}: judged {found:?}, by definition {expected:?}"
         );
     }
+}
+
+/// Seconds in which nobody was served, one in which half were as a half: by the second in which each request was sent.
+fn unserved(told: &Operations) -> f64 {
+    let mut seconds = std::collections::BTreeMap::<u64, (f64, f64)>::new();
+    for it in told.list.iter().filter(|it| it.outcome != Outcome::Open) {
+        let (ended, failed) = seconds.entry(it.invoked.micros() / 1_000_000).or_default();
+        *ended += 1.0;
+        *failed += f64::from(u8::from(it.gave_up()));
+    }
+    seconds.values().map(|(ended, failed)| failed / ended).sum()
 }
 
 fn span(outage: &OutageReport) -> (f64, f64) {

@@ -72,7 +72,7 @@ pub enum Law {
     /// Proved: `on_fence_time` without the promotion; seen in 4 of 200 random scripts.
     RunbooksGoOn,
     /// Requests that failed are all booked, each once: on an incident, or on none.
-    /// Proved: what belongs to none forgotten in `Service::failed`; seen in the first script drawn.
+    /// Proved: a failure counted twice for its incident in `Service::failed`; seen in 198 of 200 random scripts.
     HarmAddsUp,
     /// The causes of whatever is red end in a fault or an order, or nothing was wrong when it began.
     CausesEndInATrigger,
