@@ -71,7 +71,15 @@ export async function open({ browser, host }, { hash = '', size = SIZES[0], init
   if (block) await page.route(block, (route) => route.abort());
   await page.goto(host.base + hash);
   if (wait) await page.waitForFunction(() => document.documentElement.dataset.started === '1', null, { timeout: 30_000 });
+  if (wait) await arrived(page, hash);
   return Object.assign(page, { watch, done: () => made.close() });
+}
+
+/** A moment that an address names is reached over several frames; lists grow until then. */
+async function arrived(page, hash) {
+  const at = Number(/[?&]at=([\d.]+)/.exec(hash)?.[1] ?? 0);
+  const there = (moment) => Number(document.querySelector('[data-test="clock"]')?.dataset.seconds ?? moment) >= moment - 0.01;
+  await page.waitForFunction(there, at, { timeout: 30_000 });
 }
 
 /** The element that the contract calls by this name. */
