@@ -231,7 +231,8 @@ fn replication_growth() {
         })
         .collect();
     let plan = Plan::new(&scenario, 1);
-    let window = f64::from(scenario.database.window_bytes / scenario.database.write_bytes);
+    let window =
+        f64::from(scenario.database.window_bytes / (scenario.database.write_bytes * scenario.weight));
     let trips = plan.region_round_trip_ms[0][1] + plan.region_round_trip_ms[1][0];
     let slow_s = trips / 2000.0 * scenario.faults.slow_factor * (1.0 + scenario.network.jitter);
     let expected = writes_per_s(&scenario) - window / slow_s;

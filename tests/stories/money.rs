@@ -55,7 +55,7 @@ fn a_warm_standby_is_paid_for_line_by_line() {
     let cost = bill(&scenario);
     let (requests, writes) = asked_in_a_month(&scenario);
     let gib = |count: f64, kib: f64| count * kib / 1024.0 / 1024.0;
-    // A write of weight 2 has 8 KiB, so a real one has 4; an answer has 4 KiB.
+    // A real write has 4 KiB, and so has an answer.
     let (answered, replicated) = (gib(requests, 4.0), gib(writes, 4.0));
     // 500 GiB whole, and 41 snapshots of what changes in 4 h.
     let kept = 500.0 + 41.0 * 5.0 / 6.0;

@@ -28,7 +28,8 @@ fn a_slow_link_carries_a_window_a_round_trip_and_the_rest_piles_up() {
     let jitter = 1.0 + scenario.network.jitter;
     let round_trip_s =
         lab.run.plan().region_round_trip_ms[0][1] / 1000.0 * scenario.faults.slow_factor * jitter;
-    let window = f64::from(scenario.database.window_bytes / scenario.database.write_bytes);
+    let window =
+        f64::from(scenario.database.window_bytes / (scenario.database.write_bytes * scenario.weight));
     assert_close("queue growth a second", growth, 30.0 - window / round_trip_s, 0.10);
     lab.order("clear link-slow=us-east-1:eu-west-1").run_to(1200.0);
     assert!(lab.run.world().system.streams.first().expect("a stream").behind() < 60, "it drains by itself");

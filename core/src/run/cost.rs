@@ -215,7 +215,7 @@ impl<'a> Bill<'a> {
 
     /// Size of a real write, in KiB.
     fn write_kib(&self) -> f64 {
-        f64::from(self.scenario.database.write_bytes) / f64::from(self.scenario.weight) / 1024.0
+        f64::from(self.scenario.database.write_bytes) / 1024.0
     }
 
     fn fleet(&mut self, id: RegionId) {

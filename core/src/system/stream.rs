@@ -121,7 +121,7 @@ impl Replication {
         let end = self.base + self.queue.len() as u64;
         debug_assert!(self.base <= self.sent && self.sent <= end, "what is sent was committed");
         let database = &ctx.plan.scenario.database;
-        let bytes = database.write_bytes.saturating_mul(ctx.plan.scenario.grain);
+        let bytes = database.write_bytes.saturating_mul(ctx.plan.weight);
         let window = (database.window_bytes / bytes).max(1);
         let round_trip_ms = ctx.plan.region_round_trip_ms[self.from.index()][self.to.index()];
         // Retransmission timeout: a second and three calm round trips, then everything from the gap on again.

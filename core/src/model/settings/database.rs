@@ -55,8 +55,8 @@ settings! {
         restart_s: Span = database::RESTART, in 0..=3600, "a restart takes", spans [Rejoin];
         /// How often a copy ships what is new to the others, in seconds; by default the engine's. An assumption.
         ship_interval_s: Span = database::SHIP_INTERVAL, in 0.01..=300, "what is new is shipped every";
-        /// Bytes of one simulated write in the replication stream: those of all the writes it stands for.
-        write_bytes: Count = 8_192, in 1..=100_000_000, "bytes of a write";
+        /// Bytes of one real write in the replication stream; a simulated write carries those of all that it stands for.
+        write_bytes: Count = 4_096, in 1..=100_000_000, "bytes of a write";
         /// Bytes that may be under way unacknowledged; with the round trip it limits the stream.
         window_bytes: Count = 262_144, in 1..=1_000_000_000, "bytes under way unacknowledged";
         /// Size of the data, in GiB: it decides how long a new replica takes.
