@@ -102,7 +102,7 @@ fn compare(runs: u64, factor: Option<f64>) {
     let mut before: Option<(Strategy, Vec<Incident>)> = None;
     let mut ties = Vec::new();
     for strategy in Strategy::ALL {
-        let mut scenario = Scenario { grain: 12, ..Scenario::of(strategy) };
+        let mut scenario = Scenario { weight: 2, grain: 12, ..Scenario::of(strategy) };
         scenario.clients.extension_factor = Factor(factor.unwrap_or(*scenario.clients.extension_factor));
         let incidents = outages(&scenario, runs);
         let (rto, rpo) = promised(strategy);

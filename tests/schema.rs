@@ -41,7 +41,7 @@ fn the_schema_of_reports_in_docs_is_the_one_of_the_types() {
 
 /// What a built-in reports 20 simulated minutes after the start, with a storm from its second minute on.
 fn reported(scenario: &Scenario, storm: &Storm) -> Report {
-    let scenario = Scenario { grain: 12, ..scenario.clone() };
+    let scenario = Scenario { weight: 2, grain: 12, ..scenario.clone() };
     let mut run = Simulation::new(&scenario, 5);
     for line in storm.script(&scenario, 120.0) {
         let command = Order::parse(&line.order).and_then(|order| run.resolve(&order)).expect("an order");

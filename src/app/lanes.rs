@@ -2,7 +2,7 @@
 
 use crate::model::scenario::{Scenario, Strategy};
 use crate::model::{STORMS, Storm};
-use crate::run::compare::{Comparison, GRAIN, Lane};
+use crate::run::compare::{Comparison, Lane};
 
 /// When the storm begins, in seconds: lag, caches and connections have long been as they always are.
 pub const STORM_AT_S: f64 = 600.0;
@@ -58,7 +58,7 @@ impl Lanes {
         let scenarios: Vec<Scenario> = Strategy::ALL.map(|strategy| under(strategy, &STORMS[storm])).into();
         let count = scenarios.len();
         Self {
-            comparison: Comparison::new(&scenarios, seed, GRAIN),
+            comparison: Comparison::new(&scenarios, seed, None),
             storm,
             seed,
             columns: vec![vec![Column::default(); COLUMNS]; count],

@@ -99,9 +99,9 @@ pub(crate) fn calm(strategy: Strategy) -> Scenario {
     scenario
 }
 
-/// A strategy's own scenario with its whole load in coarse grains, for runs of hours.
+/// A strategy's own scenario with its whole load in steps of 24, for runs of hours.
 pub(crate) fn grainy(strategy: Strategy) -> Scenario {
-    Scenario { grain: 12, ..Scenario::of(strategy) }
+    Scenario { weight: 2, grain: 12, ..Scenario::of(strategy) }
 }
 
 /// A moment's patience: nobody is paged, nothing is validated, and what has to be made is there at once.

@@ -60,7 +60,7 @@ settings! {
         /// How long the run can last, in seconds.
         horizon_s: Span = 7200.0, in 60..=172_800, "the run lasts";
         /// How many real requests one simulated request stands for; load and capacity count the real ones.
-        weight: Count = 2, in 1..=10_000, "one request stands for";
+        weight: Count = 1, in 1..=10_000, "one request stands for";
         /// How many times coarser than `weight` the traffic is simulated, for runs of many hours: one simulated request then
         /// stands for so many times more, and keeps a server's slot so many times as long, so that load and slots stay the
         /// same and only times to answer do not.

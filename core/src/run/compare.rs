@@ -1,6 +1,6 @@
 //! The same storm on several systems: runs in lock-step on one seed, with one script.
 //!
-//! Everything is counted at one grain, so that lost writes can be compared, and coarsely, so that a day takes a second or
+//! Everything is counted in one step, so that lost writes can be compared, and coarsely, so that a day takes a second or
 //! two. A slice of work has a budget of events; a page goes on in its next frame.
 
 use crate::kernel::clock::{SimDuration, SimTime};
@@ -8,8 +8,10 @@ use crate::model::scenario::Scenario;
 use crate::run::simulation::Simulation;
 use crate::system::context::Record;
 
-/// How many times coarser than their own weight the traffic of the systems is simulated.
-pub const GRAIN: u32 = 10;
+/// Unless somebody says otherwise systems are compared in steps of 20: this weight times this grain. The grain alone would
+/// make a request last so long that clients give up.
+const WEIGHT: u32 = 2;
+const GRAIN: u32 = 10;
 /// A day, in seconds: so long an outage is followed.
 const LONGEST_S: f64 = 86_400.0;
 /// Lanes are kept within this of each other at the start, in seconds, and within a tenth of the time that has passed.
@@ -52,9 +54,16 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Lanes at their start. A grain that would leave a server without a slot is as coarse as its slots allow.
-    pub fn new<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>, seed: u64, grain: u32) -> Self {
-        let coarse = |scenario: &Scenario| Scenario { grain, ..scenario.clone() };
+    /// Lanes at their start, each so many times coarser than its own weight; if that is not said, in steps of 20, or what
+    /// is near that if a scenario's weight is more than 2 or its servers take one request at a time.
+    pub fn new<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>, seed: u64, grain: Option<u32>) -> Self {
+        let coarse = |scenario: &Scenario| match grain {
+            Some(grain) => Scenario { grain, ..scenario.clone() },
+            None => {
+                let weight = scenario.weight.max(WEIGHT.min(scenario.servers.concurrency));
+                Scenario { weight, grain: GRAIN, ..scenario.clone() }
+            }
+        };
         let lanes = scenarios.into_iter().map(|scenario| Lane::new(&coarse(scenario), seed)).collect();
         Self { lanes, longest_s: LONGEST_S }
     }

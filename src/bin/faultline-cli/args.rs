@@ -30,7 +30,7 @@ Options of run and compare:
   --history FILE    only run: write what clients asked and were told as JSON Lines
   --storm NAME      only compare: orders by name, from 10m on: region (the default), region-returns, frozen-dns,
                     no-control-plane, second-blow, two-zones, corruption, mass-delete, ransomware, bad-deploy
-  --grain N         only compare: how many times coarser than its weight each is simulated, 1 to 20; else 10
+  --grain N         only compare: how many times coarser than its weight each is simulated, 1 to 20; else steps of 20
 
 A file named - is the standard input. Times: 90, 90s, 10m, 2h, 1h30m, 500ms.
 Orders: region-dark=us-east-1, zone-power=us-east-1a, link-cut=us-east-1:eu-west-1, dns-control-plane,

@@ -6,7 +6,7 @@ use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::Span;
 use faultline::model::{Problem, STORMS};
-use faultline::run::compare::{Comparison, GRAIN};
+use faultline::run::compare::Comparison;
 use faultline::run::report::Report;
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ pub(crate) fn compare(wanted: &Wanted) -> Result<String, Vec<Problem>> {
         prepare(scenario, wanted)?;
     }
     let seed = wanted.seed.unwrap_or_else(|| scenarios[0].seed.into());
-    let mut comparison = Comparison::new(&scenarios, seed, wanted.grain.unwrap_or(GRAIN));
+    let mut comparison = Comparison::new(&scenarios, seed, wanted.grain);
     if wanted.until.is_some() {
         comparison.longest_s = 0.0;
     }
@@ -72,7 +72,7 @@ fn json(reports: &[Report]) -> String {
 fn table(reports: &[Report], wall_s: f64) -> String {
     let mut text = String::new();
     let events: u64 = reports.iter().map(|report| report.events).sum();
-    let step = reports.first().map_or(1, |report| report.step);
+    let step = reports.iter().map(|report| report.step).max().unwrap_or(1);
     let _ = writeln!(text, "{} events in {}; counted in steps of {step}", count(events), span(wall_s));
     let _ = writeln!(
         text,
