@@ -101,6 +101,8 @@ pub enum Msg {
     Tuned(Vec<(String, f64)>),
     /// Took all such changes back.
     Untuned,
+    /// Asked for the same run at step 1: each request by itself.
+    RunFinely,
     /// Chose the incident that scores, headline and timeline show, by its place in the list; `None` leaves that to the page.
     SelectIncident(Option<usize>),
     /// Did something at the collision microscope.
@@ -245,6 +247,7 @@ impl App {
             Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
             Msg::Tuned(values) => self.tune(values),
+            Msg::RunFinely => self.run_finely(),
             Msg::SelectIncident(index) => self.chosen = index,
             Msg::Looked(look) => self.look(look),
             Msg::Untuned => {

@@ -257,3 +257,57 @@ fn time_stops_at_the_horizon_and_a_press_starts_over() {
     app.update(Msg::Restarted);
     assert_eq!(app.panels().transport.now_s, 45.0);
 }
+
+/// The page in steps of 20, and the same page afterwards at step 1.
+fn coarse_then_fine(query: &str) -> (Panels, Panels) {
+    let mut app = App::new(&format!("#/?{query}&grain=20"), None);
+    let settle = |app: &mut App| {
+        while app.seeking() {
+            app.frame(16.0);
+        }
+        app.panels()
+    };
+    let coarse = settle(&mut app);
+    app.update(coarse.finely.as_ref().expect("a button").msg.clone());
+    let fine = settle(&mut app);
+    assert_eq!((fine.counting.as_deref(), &fine.finely), (None, &None), "each stands for itself");
+    assert_eq!((app.history().shown().plan().step(), fine.transport.now_s), (1, coarse.transport.now_s));
+    (coarse, fine)
+}
+
+#[test]
+fn in_coarse_steps_no_write_is_named_and_no_time_to_answer_told_until_it_is_run_finely() {
+    let (coarse, fine) = coarse_then_fine(&format!("at=1400&seed=4&{BROKEN}"));
+    assert_eq!(coarse.counting.as_deref(), Some("Counted in steps of 20"));
+    assert!(coarse.lost_writes.is_empty(), "{:?}", coarse.lost_writes);
+    let single = |panels: &Panels| {
+        let lines = panels.journal.iter().map(|line| line.text.as_str());
+        let all = lines.chain([panels.description.as_str()]).collect::<Vec<_>>().join("\n");
+        all.contains(" to key ") || all.contains("p99 ")
+    };
+    assert!(!single(&coarse), "{}", coarse.description);
+    assert!(coarse.places.iter().all(|place| !place.label.contains("p99")));
+    assert!(coarse.clients.iter().all(|row| (row.p50.as_str(), row.p99.as_str()) == ("–", "–")));
+    let latency = score(&coarse, "latency");
+    assert!(latency.value == "– / –" && latency.note.contains("stands for 20"), "{latency:?}");
+
+    assert!(single(&fine) && fine.clients.iter().all(|row| row.p50.ends_with(" ms")));
+    assert_eq!(fine.lost_writes.len() as u64, fine.lost_writes_total);
+    assert!(fine.lost_writes_total > 0, "in this run some were on their way");
+    assert_eq!(fine.incidents.len(), 1, "what was broken is broken again");
+}
+
+#[test]
+fn none_is_under_one_step_if_a_write_could_go_missing() {
+    let lost = |panels: &Panels| (score(panels, "lost").value.clone(), panels.lost_writes_note.clone());
+    let none = ("0".to_string(), "No acknowledged write is missing.".to_string());
+    let few = ("under 20".to_string(), "Under 20 acknowledged writes are missing.".to_string());
+    for (fault, coarse) in [
+        ("", &none),
+        ("&fault=zone-grey:us-east-1a@60", &none),
+        ("&fault=link-cut:us-east-1:eu-west-1@60", &few),
+    ] {
+        let shown = coarse_then_fine(&format!("at=70&paused=1&slowmo=0{fault}"));
+        assert_eq!((&lost(&shown.0), &lost(&shown.1)), (coarse, &none), "{fault}");
+    }
+}

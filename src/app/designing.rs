@@ -114,6 +114,32 @@ impl App {
         self.go(moment, FIRST_EVENTS);
     }
 
+    /// Runs the same again with each request by itself, to the moment shown.
+    pub(super) fn run_finely(&mut self) {
+        let fine = [("weight".to_string(), 1.0), ("grain".to_string(), 1.0)];
+        match (self.base.with(&fine), self.scenario.with(&fine)) {
+            (Ok(base), Ok(scenario)) => {
+                self.base = base;
+                self.tuned.retain(|(place, _)| !["weight", "grain"].contains(&place.as_str()));
+                self.run_again(scenario);
+            }
+            // It is too much for a machine.
+            (Err(problems), _) | (_, Err(problems)) => {
+                self.notice = problems.first().map(ToString::to_string);
+            }
+        }
+    }
+
+    /// Another scenario under the same seed and commands, to the moment shown.
+    fn run_again(&mut self, scenario: Scenario) {
+        let moment = self.history.now();
+        self.history = History::again(&scenario, self.seed, self.history.commands());
+        self.scenario = scenario;
+        self.passed = 0;
+        self.playback.end_calm();
+        self.go(moment, FIRST_EVENTS);
+    }
+
     /// Runs the same again with some numbers changed, to the moment shown.
     pub(super) fn tune(&mut self, values: Vec<(String, f64)>) {
         let mut tuned = self.tuned.clone();
@@ -135,11 +161,6 @@ impl App {
             let last = incidents.iter().rev().find(|incident| !incident.steps.is_empty());
             self.before = chosen.or(last).cloned();
         }
-        let moment = self.history.now();
-        self.history = History::again(&scenario, self.seed, self.history.commands());
-        self.scenario = scenario;
-        self.passed = 0;
-        self.playback.end_calm();
-        self.go(moment, FIRST_EVENTS);
+        self.run_again(scenario);
     }
 }

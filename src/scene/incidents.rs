@@ -1,7 +1,7 @@
 //! Incidents: the list of all of them, and how long each has interrupted the service. Every figure is the observer's own, as
 //! the report has it.
 
-use super::panels::{IncidentRow, Tone};
+use super::panels::{Action, IncidentRow, Tone};
 use super::scores::LONG_S;
 use super::view::View;
 use super::words::{loss, number, order};
@@ -123,6 +123,19 @@ impl View<'_> {
     pub(super) fn counting(&self) -> Option<String> {
         let step = self.plan.step();
         (step > 1).then(|| format!("Counted in steps of {}", number::count(step)))
+    }
+
+    /// The button that runs it again with each request by itself, if one stands for several.
+    pub(super) fn finely(&self) -> Option<Action> {
+        let step = number::count(self.plan.step());
+        (!self.is_fine()).then(|| Action {
+            label: "Run finely".into(),
+            hint: format!(
+                "The same again with each request by itself: writes have names and answers their times. It takes up to {step} times as long."
+            ),
+            msg: Msg::RunFinely,
+            slug: "run-finely".into(),
+        })
     }
 
     /// The end of the last outage that an incident has had; when it began if it has had none.

@@ -3,7 +3,6 @@
 use super::incidents::Interruption;
 use super::panels::Tone;
 use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, StormChip};
-use super::view::may_lose;
 use super::words::{choice, loss, number, obstacle, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
@@ -106,7 +105,8 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
         None => (format!("{} so far", number::span(now_s.max(0.0))), Tone::Bad),
     };
     let hurt = hurt_cities(lane);
-    let lost_text = loss::short(&missing).unwrap_or_else(|| loss::none(plan.step(), may_lose(world)));
+    let lost_text =
+        loss::short(&missing).unwrap_or_else(|| loss::none(plan.step(), world.observer.may_lose()));
     let ruined = world.system.databases[world.system.acting.index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
     let rpo = match rpo_s {

@@ -87,8 +87,12 @@ pub struct Panels {
     pub lost_writes_total: u64,
     /// How many of them are not among the named.
     pub lost_writes_more: u64,
+    /// What is said if none is missing, or none is named: "Under 20 acknowledged writes are missing."
+    pub lost_writes_note: String,
     /// "Counted in steps of 20", if one request stands for several.
     pub counting: Option<String>,
+    /// Then: the same run again at step 1.
+    pub finely: Option<Action>,
     /// Served and failed, p50 and p99 by city: the table twin of the map.
     pub clients: Vec<ClientRow>,
     /// What it costs.

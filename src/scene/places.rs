@@ -29,7 +29,10 @@ impl View<'_> {
             y,
             home: home.map(|home| catalog::project(home.lat, home.lon)),
             region: None,
-            label: format!("{name}: {} served, p99 {}, {}", row.served, row.p99, row.answers),
+            label: match self.is_fine() {
+                true => format!("{name}: {} served, p99 {}, {}", row.served, row.p99, row.answers),
+                false => format!("{name}: {} served, {}", row.served, row.answers),
+            },
             tone: row.tone,
         }
     }
@@ -53,7 +56,7 @@ impl View<'_> {
         let now_s = (self.now.micros() / 1_000_000) as usize;
         let served = tally.served_share(now_s, LATELY_S);
         let latency = tally.latency_of_all();
-        let millis = |share| match latency.quantile_ms(share) {
+        let millis = |share| match latency.quantile_ms(share).filter(|_| self.is_fine()) {
             Some(millis) => format!("{millis:.0} ms"),
             None => "–".into(),
         };
@@ -65,7 +68,7 @@ impl View<'_> {
         };
         let (home, at) = (self.plan.city(id), self.whereabouts(id));
         let since = match tally.lately_ms {
-            _ if home == at => String::new(),
+            _ if home == at || !self.is_fine() => String::new(),
             [reads, writes] => {
                 let millis = |value: f32| format!("{value:.0}");
                 format!("reads {} ms, writes {} ms there; ", millis(reads), millis(writes))

@@ -176,8 +176,12 @@ impl View<'_> {
         for tally in &self.world.observer.metrics.tallies {
             all.merge(&tally.latency_of_all());
         }
-        let millis = |share| number::millis(all.quantile_ms(share));
-        plain("latency", "p50 / p99", format!("{} / {}", millis(0.5), millis(0.99)), "ms", "since the start")
+        let millis = |share| number::millis(all.quantile_ms(share).filter(|_| self.is_fine()));
+        let note = match self.plan.step() {
+            1 => "since the start".into(),
+            step => format!("one that stands for {} takes longer than a real one", number::count(step)),
+        };
+        plain("latency", "p50 / p99", format!("{} / {}", millis(0.5), millis(0.99)), "ms", &note)
     }
 
     fn stale(&self) -> Score {

@@ -28,14 +28,32 @@ impl View<'_> {
         (0..self.journal.len()).rev().take(MOST_LINES).map(line).collect()
     }
 
-    /// Missing writes by name with what became of them, in the order of their commits.
+    /// Missing writes by name with what became of them, in the order of their commits; none in steps of more than 1.
     pub(super) fn lost_writes(&self) -> Vec<String> {
+        if !self.is_fine() {
+            return Vec::new();
+        }
         let (ledger, losses) = (&self.world.observer.ledger, &self.world.observer.losses);
         let name = |missing: Missing| {
             let commit = ledger.get(missing.number.into())?.commit();
             Some(format!("{}: it {}", self.write_name(&commit), loss::became(missing.state, false)))
         };
         losses.examples(MOST_LINES).into_iter().filter_map(name).collect()
+    }
+}
+
+impl View<'_> {
+    /// What stands in the place of a list of missing writes.
+    pub(super) fn lost_writes_note(&self) -> String {
+        let step = self.plan.step();
+        match (self.all_missing().missing(), number::stepped(0, step, self.may_lose())) {
+            (0, none) if none == "0" => "No acknowledged write is missing.".into(),
+            (0, few) => format!("{}{} acknowledged writes are missing.", few[..1].to_uppercase(), &few[1..]),
+            (missing, _) => format!(
+                "{} cannot be read now. Run finely to see each by name.",
+                number::counted(missing, "acknowledged write")
+            ),
+        }
     }
 }
 
@@ -58,20 +76,19 @@ pub(super) fn describe(panels: &Panels) -> String {
         lines.push(format!("Link {}, {}{queue}.", link.label, link.lag_text));
     }
     for row in &panels.clients {
-        lines.push(format!(
-            "{}: {} served, p50 {}, p99 {}, {}.",
-            row.name, row.served, row.p50, row.p99, row.answers
-        ));
+        let times = match panels.counting {
+            None => format!("p50 {}, p99 {}, ", row.p50, row.p99),
+            Some(_) => String::new(),
+        };
+        lines.push(format!("{}: {} served, {times}{}.", row.name, row.served, row.answers));
     }
     for bar in &panels.timeline.bars {
         lines.push(format!("Recovery, {}.", bar.note));
     }
     if panels.lost_writes_total > 0 {
         let named = number::counted(panels.lost_writes_total, "acknowledged write");
-        lines.push(format!(
-            "{named} cannot be read now, among them {}.",
-            panels.lost_writes.first().map_or("", |w| w)
-        ));
+        let among = panels.lost_writes.first().map(|write| format!(", among them {write}"));
+        lines.push(format!("{named} cannot be read now{}.", among.unwrap_or_default()));
     }
     lines.join("\n")
 }

@@ -7,7 +7,7 @@ use crate::catalog;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::aim::Target;
-use crate::model::fault::{Command, Effect, Fault, FaultKind};
+use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::plan::{Plan, Site};
 use crate::observer::incident::Incident;
 use crate::run::world::World;
@@ -93,9 +93,14 @@ impl<'a> View<'a> {
         found.or_else(|| incidents.iter().rposition(open)).or(incidents.len().checked_sub(1))
     }
 
-    /// Whether an acknowledged write can have gone missing: a copy went out of reach or was ruined, or ownership moved.
+    /// Whether an acknowledged write can have gone missing.
     pub(super) fn may_lose(&self) -> bool {
-        may_lose(self.world)
+        self.world.observer.may_lose()
+    }
+
+    /// Whether each request that is simulated is a real one, so that a single write can be named and a time to answer told.
+    pub(super) fn is_fine(&self) -> bool {
+        self.plan.step() == 1
     }
 
     /// Requests fail just now, or all of them wait.
@@ -189,29 +194,6 @@ impl<'a> View<'a> {
         }
         self.place(Site::Region(own.unwrap_or(self.plan.blueprint.primary())))
     }
-}
-
-/// Whether an acknowledged write can have gone missing in a run: a copy went out of reach or was ruined, or ownership moved.
-pub(super) fn may_lose(world: &World) -> bool {
-    let takes_data = |fault: Fault| match fault.effect() {
-        Effect::Dark(_)
-        | Effect::NoPower(_)
-        | Effect::Instance(_)
-        | Effect::Cut(..)
-        | Effect::CutBothWays(..)
-        | Effect::Rubbish(_)
-        | Effect::Deleted(_)
-        | Effect::Encrypted(_) => true,
-        Effect::Asked
-        | Effect::Surge
-        | Effect::Grey(_)
-        | Effect::Slow(..)
-        | Effect::Lossy(..)
-        | Effect::NoCapacity(_)
-        | Effect::Refusing(_) => false,
-    };
-    let observer = &world.observer;
-    !observer.runs.is_empty() || observer.incidents.iter().filter_map(Incident::fault).any(takes_data)
 }
 
 /// The share that was served of what was decided in some samples.

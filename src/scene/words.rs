@@ -10,6 +10,7 @@ pub mod choice;
 pub mod launch;
 pub mod loss;
 pub mod entry;
+mod missing;
 pub mod chain;
 
 pub use entry::Words;

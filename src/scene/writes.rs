@@ -30,7 +30,11 @@ impl View<'_> {
             gives_up: self.gives_up(),
             tone: if self.is_cut() { Tone::Warning } else { Tone::Plain },
             filters: std::iter::once(all).chain(there).collect(),
-            lines: register.newest.iter().filter_map(|line| self.write_line(*line)).collect(),
+            lines: match self.is_fine() {
+                true => register.newest.iter().filter_map(|line| self.write_line(*line)).collect(),
+                false => Vec::new(),
+            },
+            none: if self.is_fine() { "No such write." } else { "Run finely to see single writes." },
             facts: self.facts(register),
         })
     }

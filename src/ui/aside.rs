@@ -11,7 +11,7 @@ mod writes;
 mod why;
 
 use faultline::scene::Panels;
-use faultline::scene::panels::Tone;
+use faultline::scene::panels::{Action, Tone};
 use faultline::scene::words::number;
 use yew::prelude::*;
 
@@ -34,10 +34,21 @@ pub(crate) fn aside(panels: &Panels, shown: Tab, on: &Callback<Ask>) -> Html {
         <aside class="side" aria-label="What is happening and how it goes">
             { headline_box(&panels.headline, why_now(panels)) }
             { objectives(&panels.objectives, &panels.timeline) }
-            if let Some(counting) = &panels.counting { <p class="counting" data-test="counting">{ counting }</p> }
+            if let (Some(counting), Some(finely)) = (&panels.counting, &panels.finely) { { steps(counting, finely, on) } }
             <div class="tabs" role="tablist" aria-label="More">{ for Tab::ALL.into_iter().map(|tab| tab_button(tab, tab == shown, panels, on)) }</div>
             { for Tab::ALL.into_iter().map(|tab| panel(tab, tab == shown, content(tab, panels, on))) }
         </aside>
+    }
+}
+
+/// In which steps it is counted, and the button that leaves them.
+fn steps(counting: &str, finely: &Action, on: &Callback<Ask>) -> Html {
+    let onclick = asks(on, Ask::App(finely.msg.clone()));
+    html! {
+        <div class="counting">
+            <span data-test="counting">{ counting }</span>
+            <button type="button" class="chip" title={&finely.hint} data-test="run-finely" {onclick}>{ &finely.label }</button>
+        </div>
     }
 }
 
@@ -49,7 +60,7 @@ fn content(tab: Tab, panels: &Panels, on: &Callback<Ask>) -> Html {
         Tab::Cities => cities(&panels.clients, on),
         Tab::Cost => bill(&panels.bill),
         Tab::Writes => panels.writes.as_ref().map(|ledger| writes(ledger, on)).unwrap_or_default(),
-        Tab::Lost => lost_writes(&panels.lost_writes, panels.lost_writes_total, panels.lost_writes_more),
+        Tab::Lost => lost_writes(&panels.lost_writes, &panels.lost_writes_note, panels.lost_writes_more),
         Tab::Text => html! { <p class="description">{ prose(&panels.description) }</p> },
     }
 }

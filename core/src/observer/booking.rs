@@ -4,7 +4,9 @@
 use super::Observer;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::EntryId;
+use crate::model::fault::{Effect, Fault};
 use crate::model::plan::Plan;
+use crate::observer::incident::Incident;
 use crate::observer::ledger::Line;
 use crate::observer::loss::{Loss, Missing, Reason};
 use crate::observer::states::States;
@@ -202,6 +204,33 @@ impl Observer {
                 self.losses.note_recovery(entry, at);
             }
         }
+    }
+}
+
+impl Observer {
+    /// Whether an acknowledged write can have gone missing in a run: a copy went out of reach or was ruined, or ownership
+    /// moved. What is missing and was not counted, if one that is counted stands for several, can only be there if it can.
+    pub fn may_lose(&self) -> bool {
+        let takes_data = |fault: Fault| match fault.effect() {
+            Effect::Dark(_)
+            | Effect::NoPower(_)
+            | Effect::Instance(_)
+            | Effect::Cut(..)
+            | Effect::CutBothWays(..)
+            | Effect::Rubbish(_)
+            | Effect::Deleted(_)
+            | Effect::Encrypted(_) => true,
+            Effect::Asked
+            | Effect::Surge
+            | Effect::Grey(_)
+            | Effect::Slow(..)
+            | Effect::Lossy(..)
+            | Effect::NoCapacity(_)
+            | Effect::Refusing(_) => false,
+        };
+        let may = !self.runs.is_empty() || self.incidents.iter().filter_map(Incident::fault).any(takes_data);
+        debug_assert!(may || self.losses.total().missing() == 0, "what is missing could go missing");
+        may
     }
 }
 

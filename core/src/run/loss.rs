@@ -29,7 +29,7 @@ pub struct RunLoss {
     pub in_collisions: u64,
     /// Nothing that can be used is left of anything.
     pub everything: bool,
-    /// The oldest that are missing, at most 40.
+    /// The oldest that are missing, at most 40; none in steps of more than 1.
     pub examples: Vec<LossExample>,
 }
 
@@ -49,7 +49,7 @@ pub struct IncidentLoss {
     pub in_collisions: u64,
     /// Nothing that can be used is left of anything.
     pub everything: bool,
-    /// The oldest that are missing, at most 40.
+    /// The oldest that are missing, at most 40; none in steps of more than 1.
     pub examples: Vec<LossExample>,
 }
 
@@ -108,8 +108,12 @@ impl Simulation {
         }
     }
 
+    /// Missing writes by name; none if one that was simulated stands for several.
     fn examples(&self, missing: Vec<Missing>) -> Vec<LossExample> {
         let (ledger, plan) = (&self.world().observer.ledger, self.plan());
+        if plan.step() > 1 {
+            return Vec::new();
+        }
         let example = |missing: Missing| {
             let line = ledger.get(missing.number.into())?;
             Some(LossExample {

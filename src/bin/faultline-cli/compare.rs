@@ -41,7 +41,8 @@ pub(crate) fn compare(wanted: &Wanted) -> Result<String, Vec<Problem>> {
     }
     let took = world::timed(|| while !comparison.advance(u64::MAX) {});
     let reports: Vec<Report> = comparison.lanes.iter().map(|lane| lane.run.report()).collect();
-    Ok(if wanted.json { json(&reports) } else { table(&reports, took.as_secs_f64()) })
+    let none: Vec<String> = comparison.lanes.iter().map(|lane| world::none_missing(&lane.run)).collect();
+    Ok(if wanted.json { json(&reports) } else { table(&reports, &none, took.as_secs_f64()) })
 }
 
 /// Gives a scenario its end and its storm, where no orders are given in its place.
@@ -68,8 +69,9 @@ fn json(reports: &[Report]) -> String {
     )
 }
 
-/// One row per scenario: the whole storm, from the start of its first outage to the end of the last.
-fn table(reports: &[Report], wall_s: f64) -> String {
+/// One row per scenario: the whole storm, from the start of its first outage to the end of the last. `none`: what is said
+/// of each if no write is missing.
+fn table(reports: &[Report], none: &[String], wall_s: f64) -> String {
     let mut text = String::new();
     let events: u64 = reports.iter().map(|report| report.events).sum();
     let step = reports.iter().map(|report| report.step).max().unwrap_or(1);
@@ -79,8 +81,8 @@ fn table(reports: &[Report], wall_s: f64) -> String {
         "{:<18}{:>14}{:>15}{:>13}{:>14}{:>15}",
         "scenario", "recovery time", "recovery point", "missing", "a month", "of one region"
     );
-    for report in reports {
-        let [rto, rpo, lost] = storm(report);
+    for (report, none) in reports.iter().zip(none) {
+        let [rto, rpo, lost] = storm(report, none);
         let _ = writeln!(
             text,
             "{:<18}{rto:>14}{rpo:>15}{lost:>13}{:>14}{:>15}",
@@ -93,10 +95,10 @@ fn table(reports: &[Report], wall_s: f64) -> String {
 }
 
 /// Recovery time, recovery point and lost writes of all incidents together.
-fn storm(report: &Report) -> [String; 3] {
+fn storm(report: &Report, none: &str) -> [String; 3] {
     let Report { incidents, outages, .. } = report;
     if incidents.is_empty() {
-        return ["–".into(), "–".into(), "0".into()];
+        return ["–".into(), "–".into(), none.into()];
     }
     let first = outages.iter().map(|outage| outage.start_s).reduce(f64::min);
     let ends: Option<Vec<f64>> = outages.iter().map(|outage| outage.end_s).collect();
@@ -106,6 +108,6 @@ fn storm(report: &Report) -> [String; 3] {
     [
         last.map_or("not over".into(), |last| span(last - first.unwrap_or(last))),
         rpo.map_or("–".into(), span),
-        count(lost),
+        if lost == 0 { none.into() } else { count(lost) },
     ]
 }

@@ -31,7 +31,7 @@ pub(crate) fn outages(text: &mut String, kind: &str, outages: &[OutageReport]) {
 }
 
 /// One incident: its figures, what became of writes, and what was done.
-pub(crate) fn incident(text: &mut String, incident: &IncidentReport) {
+pub(crate) fn incident(text: &mut String, incident: &IncidentReport, none: &str) {
     let TriggerReport { kind, target, at_s } = &incident.trigger;
     let target = target.as_ref().map_or(String::new(), |target| format!(" {target}"));
     heading(text, &format!("Incident {}: {kind}{target} at {}", incident.id + 1, span(*at_s)));
@@ -49,7 +49,7 @@ pub(crate) fn incident(text: &mut String, incident: &IncidentReport) {
             "recovery point",
             if incident.loss.everything { "nothing is left".into() } else { length(incident.rpo_s) },
         ),
-        ("writes missing", missing(&incident.loss)),
+        ("writes missing", missing(&incident.loss, none)),
         ("failed", count(incident.failed)),
         ("nobody served", span(incident.unserved_s)),
         ("cost", dollars(incident.cost_usd)),
@@ -70,7 +70,7 @@ pub(crate) fn incident(text: &mut String, incident: &IncidentReport) {
 }
 
 /// "12: 9 set aside, 3 out of reach".
-fn missing(loss: &IncidentLoss) -> String {
+fn missing(loss: &IncidentLoss, none: &str) -> String {
     let all = [
         (loss.lost, "lost"),
         (loss.undone, "undone"),
@@ -82,8 +82,10 @@ fn missing(loss: &IncidentLoss) -> String {
         .filter(|(writes, _)| *writes > 0)
         .map(|(writes, state)| format!("{} {state}", count(*writes)))
         .collect();
-    let missing = count(all.iter().map(|(writes, _)| writes).sum());
-    if parts.is_empty() { missing } else { format!("{missing}: {}", parts.join(", ")) }
+    if parts.is_empty() {
+        return none.into();
+    }
+    format!("{}: {}", count(all.iter().map(|(writes, _)| writes).sum()), parts.join(", "))
 }
 
 fn steps(text: &mut String, fault_s: f64, head: &str, steps: &[StepReport]) {

@@ -40,7 +40,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<String, Vec<Problem>> {
     Ok(if wanted.json {
         format!("{}\n", outcome.json())
     } else {
-        text::report(&scenario.title, &outcome.report, &outcome.lost)
+        text::report(&scenario.title, &outcome.report, &outcome.lost, &outcome.none)
     })
 }
 

@@ -8,8 +8,8 @@ use faultline::run::report::{Consistency, Report};
 use crate::figures::{count, dollars, heading, line, millis, percent, span, width};
 use crate::incidents::{incident, outages};
 
-/// The whole report.
-pub(crate) fn report(title: &str, report: &Report, lost: &[String]) -> String {
+/// The whole report, with missing writes by name. `none` is what is said if no write is missing: "0", or "under 20".
+pub(crate) fn report(title: &str, report: &Report, lost: &[String], none: &str) -> String {
     let mut text = String::new();
     let simulated = span(report.simulated_s);
     line(&mut text, format_args!("{title} ({}), {simulated} of simulated time", report.scenario));
@@ -25,16 +25,17 @@ pub(crate) fn report(title: &str, report: &Report, lost: &[String]) -> String {
         heading(&mut text, "No incidents");
     }
     for incident in &report.incidents {
-        self::incident(&mut text, incident);
+        self::incident(&mut text, incident, none);
     }
     no_incident(&mut text, &report.no_incident);
     heading(&mut text, "By city");
     let widest = report.by_client.keys().map(|name| width(name)).max().unwrap_or(0).max(4);
-    row(&mut text, widest, "city", ["sent", "served", "failed", "available", "p50", "p99"].map(String::from));
+    let heads = ["sent", "served", "failed", "available", "p50", "p99"].map(String::from);
+    row(&mut text, widest, report.step, "city", heads);
     for (name, tally) in &report.by_client {
-        row(&mut text, widest, name, figures(&tally.requests));
+        row(&mut text, widest, report.step, name, figures(&tally.requests));
     }
-    consistency(&mut text, &report.consistency);
+    consistency(&mut text, &report.consistency, none);
     cost(&mut text, &report.cost);
     lost_writes(&mut text, lost);
     text
@@ -49,7 +50,7 @@ fn requests(text: &mut String, step: u64, requests: &Requests) {
         },
     );
     let names = ["sent", "served", "failed", "available", "half answered within", "99 % answered within"];
-    for (name, shown) in names.into_iter().zip(figures(requests)) {
+    for (name, shown) in names.into_iter().zip(figures(requests)).take(told(step)) {
         line(text, format_args!("  {name:<21}{shown:>14}"));
     }
 }
@@ -66,12 +67,15 @@ fn figures(requests: &Requests) -> [String; 6] {
     ]
 }
 
-fn row(text: &mut String, widest: usize, name: &str, figures: [String; 6]) {
-    let [sent, served, failed, available, p50, p99] = figures;
-    line(
-        text,
-        format_args!("  {name:<widest$}{sent:>13}{served:>13}{failed:>11}{available:>11}{p50:>12}{p99:>12}"),
-    );
+/// How many of the figures are told: if one request stands for several, times to answer are not those of real ones.
+const fn told(step: u64) -> usize {
+    if step > 1 { 4 } else { 6 }
+}
+
+fn row(text: &mut String, widest: usize, step: u64, name: &str, figures: [String; 6]) {
+    let columns = figures.iter().zip([13, 13, 11, 11, 12, 12]).take(told(step));
+    let cells: String = columns.map(|(figure, wide)| format!("{figure:>wide$}")).collect();
+    line(text, format_args!("  {name:<widest$}{cells}"));
 }
 
 fn no_incident(text: &mut String, none: &NoIncident) {
@@ -83,7 +87,7 @@ fn no_incident(text: &mut String, none: &NoIncident) {
     }
 }
 
-fn consistency(text: &mut String, consistency: &Consistency) {
+fn consistency(text: &mut String, consistency: &Consistency, none: &str) {
     heading(text, "Consistency");
     for (name, number) in [
         ("stale reads", consistency.stale_reads),
@@ -101,7 +105,8 @@ fn consistency(text: &mut String, consistency: &Consistency) {
         ("stranded writes", consistency.stranded_writes),
         ("keys in ruins", consistency.corrupt_keys),
     ] {
-        line(text, format_args!("  {name:<21}{:>14}", count(number)));
+        let shown = if (name, number) == ("missing writes", 0) { none.into() } else { count(number) };
+        line(text, format_args!("  {name:<21}{shown:>14}"));
     }
     line(text, format_args!("  {:<21}{:>14}", "longest difference", span(consistency.max_divergence_s)));
 }
@@ -297,7 +302,7 @@ mod tests {
 
     #[test]
     fn a_report_reads_as_lines_of_figures() {
-        let text = report("Warm standby in Ireland", &sample(), &["write 7 by Mumbai".into()]);
+        let text = report("Warm standby in Ireland", &sample(), &["write 7 by Mumbai".into()], "under 4");
         for wanted in [
             "Warm standby in Ireland (warm-standby), 2 h 0 min of simulated time\n",
             "faultline 0.1.0, seed 7, digest 00ff\n",
@@ -319,13 +324,35 @@ mod tests {
             "  detect              0.0 s          31.5 s\n",
             "  fail-over from us-east-1 to eu-west-1, ungraceful: running\n",
             "  promote      1 min 40 s        not over\n",
-            "  São Paulo    1,234,568    1,234,560          8   99.999 %     88.1 ms           –\n",
+            "  São Paulo    1,234,568    1,234,560          8   99.999 %\n",
             "  stale reads                   1,234\n",
             "Cost: 2,345 USD a month, 1.39 times one region (prices of 2026-09); outages cost 1,774 USD\n",
             "  item     region                     a month    USD each           USD\n",
             "  servers  us-east-1                 4380.0 h       0.096        420.48\n",
             "Acknowledged writes that are missing\n  write 7 by Mumbai\n",
         ] {
+            assert!(text.contains(wanted), "{wanted} in\n{text}");
+        }
+        assert!(!text.contains("answered within") && !text.contains("p99"), "in steps of 4:\n{text}");
+    }
+
+    #[test]
+    fn at_step_1_times_to_answer_are_told_and_in_coarser_ones_none_is_under_one_step() {
+        let mut sample = Report { step: 1, ..sample() };
+        (sample.incidents[0].loss, sample.consistency.lost_writes) = (IncidentLoss::default(), 0);
+        let text = report("", &sample, &[], "0");
+        for wanted in [
+            "  half answered within        88.1 ms\n",
+            "  São Paulo    1,234,568    1,234,560          8   99.999 %     88.1 ms           –\n",
+            "  writes missing  0\n",
+            "  missing writes                    0\n",
+        ] {
+            assert!(text.contains(wanted), "{wanted} in\n{text}");
+        }
+        let text = report("", &Report { step: 20, ..sample }, &[], "under 20");
+        for wanted in
+            ["  writes missing  under 20\n", "  missing writes             under 20\n", "in steps of 20\n"]
+        {
             assert!(text.contains(wanted), "{wanted} in\n{text}");
         }
     }

@@ -10,6 +10,7 @@ use faultline::run::report::Report;
 use faultline::run::simulation::Simulation;
 use faultline::scene::words::Words;
 use faultline::scene::words::loss::became;
+use faultline::scene::words::number;
 use faultline::system::context::Record;
 use faultline::system::history::{Operations, Outcome as End};
 use faultline::system::journal::Entry;
@@ -22,6 +23,8 @@ pub(crate) struct Outcome {
     pub(crate) report: Report,
     /// The lost writes by name, oldest first.
     pub(crate) lost: Vec<String>,
+    /// What is said if no write is missing.
+    pub(crate) none: String,
     record: Record,
     simulation: Simulation,
 }
@@ -51,10 +54,18 @@ pub(crate) fn simulate(
         let commit = ledger.get(missing.number.into())?.commit();
         Some(format!("{}: it {}", words.write_name(&commit), became(missing.state, false)))
     };
-    let lost = losses.examples(MOST_EXAMPLES).into_iter().filter_map(name).collect();
+    // In steps of more than 1 no single write has a name.
+    let listed = if simulation.plan().step() == 1 { MOST_EXAMPLES } else { 0 };
+    let lost = losses.examples(listed).into_iter().filter_map(name).collect();
     let wall_ms = Some(took.as_secs_f64() * 1000.0);
     let report = Report { wall_ms, ..simulation.report() };
-    Ok(Outcome { report, lost, record, simulation })
+    let none = none_missing(&simulation);
+    Ok(Outcome { report, lost, none, record, simulation })
+}
+
+/// What is said if no acknowledged write is missing: "0", or "under 20" if one stands for so many and could go missing.
+pub(crate) fn none_missing(run: &Simulation) -> String {
+    number::stepped(0, run.plan().step(), run.world().observer.may_lose())
 }
 
 /// The names of everything in a run.

@@ -14,6 +14,8 @@ pub struct Writes {
     pub filters: Vec<FateFilter>,
     /// The newest writes first.
     pub lines: Vec<WriteLine>,
+    /// What stands there if there are none.
+    pub none: &'static str,
     /// What readers and writers met with: name, figure, a sentence.
     pub facts: Vec<(&'static str, String, &'static str)>,
 }

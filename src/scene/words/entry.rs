@@ -2,7 +2,7 @@
 
 use super::super::panels::Tone;
 use super::{fault, launch, loss, number, obstacle, order, step};
-use crate::kernel::id::{PopulationId, RegionId, ServerId, WriteId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ServerId, ZoneId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::journal::What;
@@ -214,15 +214,6 @@ impl Words<'_> {
         format!("The users at home in {of} have their home in {to} now.")
     }
 
-    fn collided(self, key: u16, first: WriteId, second: WriteId) -> String {
-        format!(
-            "Writes {} and {} to key {} met: neither had seen the other.",
-            number::count(first.0.into()),
-            number::count(second.0.into()),
-            key + 1
-        )
-    }
-
     fn copy(self, region: RegionId, snapshot: u16, did: &str) -> String {
         self.about(&format!("The copy of snapshot {}", snapshot + 1), "of", region, did)
     }
@@ -319,27 +310,6 @@ impl Words<'_> {
         )
     }
 
-    fn write_missing(self, write: WriteId, state: WriteState) -> String {
-        let became = loss::became(state, false);
-        match self.lost.iter().find(|commit| commit.write == write) {
-            Some(commit) => format!("An acknowledged write {became}: {}.", self.write_name(commit)),
-            None => format!("Acknowledged write {} {became}.", number::count(write.0.into())),
-        }
-    }
-
-    /// A write by its name: "write 1,234 by Mumbai·3 to key 17, committed in us-east-1 at 0:12:39.8".
-    pub fn write_name(self, commit: &Commit) -> String {
-        format!(
-            "write {} by {}·{} to key {}, committed in {} at {}",
-            number::count(commit.write.0.into()),
-            self.plan.city(commit.population),
-            commit.connection + 1,
-            commit.key + 1,
-            self.plan.region_code(commit.id.region),
-            number::clock_tenths(commit.at.secs()),
-        )
-    }
-
     fn old_primary_returned(self, region: RegionId, stranded: u32) -> String {
         format!(
             "The old primary in {} came back with {} that only it has; it did not know that it had been replaced.",
@@ -366,7 +336,7 @@ impl Words<'_> {
     }
 
     /// "34 writes"; of none "under 2 writes", if one that was counted stands for two.
-    fn counted(self, counted: u32, noun: &str) -> String {
+    pub(super) fn counted(self, counted: u32, noun: &str) -> String {
         match (counted, self.plan.step()) {
             (0, step) if step > 1 => format!("{} {noun}s", number::stepped(0, step, true)),
             _ => number::counted(self.real(counted), noun),

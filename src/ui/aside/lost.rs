@@ -4,10 +4,10 @@ use crate::ui::html::html;
 use faultline::scene::words::number;
 use yew::prelude::*;
 
-/// The list, and how many it leaves out.
-pub(crate) fn lost_writes(names: &[String], total: u64, left_out: u64) -> Html {
-    if total == 0 {
-        return html! { <p class="empty">{ "No acknowledged write is missing." }</p> };
+/// The list, and how many it leaves out; a note if it is empty.
+pub(crate) fn lost_writes(names: &[String], note: &str, left_out: u64) -> Html {
+    if names.is_empty() {
+        return html! { <p class="empty">{ note }</p> };
     }
     html! {
         <>

@@ -21,7 +21,7 @@ pub(crate) fn writes(ledger: &Writes, on: &Callback<Ask>) -> Html {
             <div class="fates" role="group" aria-label="List only">{ for ledger.filters.iter().map(|filter| fate(filter, on)) }</div>
             <ol class="journal-lines" data-test="writes" aria-label="Writes, newest first">
                 { for ledger.lines.iter().map(|write| line(write, on)) }
-                if ledger.lines.is_empty() { <li class="empty">{ "No such write." }</li> }
+                if ledger.lines.is_empty() { <li class="empty">{ ledger.none }</li> }
             </ol>
         </>
     }

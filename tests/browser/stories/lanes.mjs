@@ -71,6 +71,12 @@ export const tests = [
     await until(page, (moment) => Math.abs(Number(document.querySelector('[data-test="clock"]').dataset.seconds) - moment) < moment * 0.1, wanted, `the clock does not come to ${wanted} s`);
     expect((await part(page, 'choose-strategy').innerText()).includes('Pilot light'), 'it is another run');
     same(await part(page, 'region-us-east-1').getAttribute('data-state'), 'dark', 'the region in the run');
+    // What is entered from a lane is counted as it was there.
+    same(await part(page, 'counting').innerText(), 'Counted in steps of 20', 'the step of the run');
+    const before = await number(page, 'clock');
+    await part(page, 'run-finely').click();
+    await until(page, (moment) => !document.querySelector('[data-test="counting"]') && Number(document.querySelector('[data-test="clock"]').dataset.seconds) >= moment, before, 'the same run at step 1 does not come to where it was');
+    same(await part(page, 'region-us-east-1').getAttribute('data-state'), 'dark', 'the region in the same run at step 1');
     await page.keyboard.press('l');
     await opened(page);
     await part(page, 'enter-multi-site').click();

@@ -7,7 +7,7 @@ use crate::system::failure::Failure;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Times to answer, in milliseconds; null if nothing was answered.
+/// Times to answer, in milliseconds; null if nothing was answered, and in steps of more than 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Latency {
@@ -39,9 +39,9 @@ pub struct Requests {
     pub in_flight: u64,
     /// Share of what was decided that was answered, 0 to 1; null if nothing was decided.
     pub availability: Option<f64>,
-    /// Half were answered within this time, in milliseconds.
+    /// Half were answered within this time, in milliseconds; null in steps of more than 1.
     pub p50_ms: Option<f64>,
-    /// 99 % were answered within this time, in milliseconds.
+    /// 99 % were answered within this time, in milliseconds; null in steps of more than 1.
     pub p99_ms: Option<f64>,
     /// Times to answer reads.
     pub read: Latency,
@@ -91,6 +91,10 @@ fn counts(tallies: &[&Tally], attempts: u64, step: u64) -> Requests {
     let (sent, served, failed) =
         (sum(|tally| tally.sent), sum(|tally| tally.served), sum(|tally| tally.failed));
     let merged = |kinds: &[usize]| {
+        // One that stands for several works and waits for longer, and there are fewer: that is no time of a real request.
+        if step > 1 {
+            return Latency::default();
+        }
         let mut all = Histogram::default();
         for tally in tallies {
             kinds.iter().for_each(|kind| all.merge(&tally.latency[*kind]));
