@@ -277,7 +277,10 @@ fn coarse_then_fine(query: &str) -> (Panels, Panels) {
 
 #[test]
 fn in_coarse_steps_no_write_is_named_and_no_time_to_answer_told_until_it_is_run_finely() {
-    let (coarse, fine) = coarse_then_fine(&format!("at=1400&seed=4&{BROKEN}"));
+    // Some seconds of writes are on no other copy when the region goes dark: several steps of 20.
+    let cut = "fault=link-cut:us-east-1:eu-west-1@55";
+    let (coarse, fine) = coarse_then_fine(&format!("at=1400&{cut}&{BROKEN}"));
+    assert!(coarse.lost_writes_total > 0 && coarse.lost_writes_note.contains("Run finely"));
     assert_eq!(coarse.counting.as_deref(), Some("Counted in steps of 20"));
     assert!(coarse.lost_writes.is_empty(), "{:?}", coarse.lost_writes);
     let single = |panels: &Panels| {
@@ -292,9 +295,9 @@ fn in_coarse_steps_no_write_is_named_and_no_time_to_answer_told_until_it_is_run_
     assert!(latency.value == "– / –" && latency.note.contains("stands for 20"), "{latency:?}");
 
     assert!(single(&fine) && fine.clients.iter().all(|row| row.p50.ends_with(" ms")));
-    assert_eq!(fine.lost_writes.len() as u64, fine.lost_writes_total);
-    assert!(fine.lost_writes_total > 0, "in this run some were on their way");
-    assert_eq!(fine.incidents.len(), 1, "what was broken is broken again");
+    assert!(fine.lost_writes_total > 0, "the same were on no other copy");
+    assert_eq!(fine.lost_writes.len() as u64, fine.lost_writes_total.min(60));
+    assert_eq!(fine.incidents.len(), 2, "what was broken is broken again");
 }
 
 #[test]
