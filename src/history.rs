@@ -11,6 +11,7 @@ use crate::model::fault::Command;
 use crate::model::scenario::Scenario;
 use crate::run::simulation::Simulation;
 use crate::system::context::Record;
+use crate::system::triggers::Triggers;
 use keyframes::Keyframes;
 
 /// Journal entries that a run has room for from the start: more than a disaster with its failback makes.
@@ -50,6 +51,7 @@ impl History {
         // Room for a whole run, so that memory does not grow while someone looks.
         let record = Record {
             journal: Vec::with_capacity(JOURNAL_ROOM),
+            triggers: Triggers::with_room(JOURNAL_ROOM),
             samples: Vec::with_capacity(scenario.horizon_s.clamp(0.0, MOST_SAMPLES) as usize + 1),
             operations: None,
         };

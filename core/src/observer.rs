@@ -71,7 +71,8 @@ pub struct Observer {
     /// Requests by the second in which they were sent, and the outages found in them.
     pub service: Service,
     /// Which entries of the journal stand for which incidents.
-    blame: Blame,
+    /// Which lines of the journal stand for which incidents.
+    pub blame: Blame,
     /// What has changed for people in this second; empty in between.
     changes: Vec<Change>,
     /// Concurrent writes to one key, and keys over which copies differ.

@@ -19,7 +19,7 @@ struct Listed {
     issue: &'static str,
 }
 
-const LISTED: [Listed; 4] = [
+const LISTED: [Listed; 3] = [
     Listed {
         law: Law::CopiesComeFromTheLiving,
         system: "warm-standby",
@@ -46,16 +46,6 @@ const LISTED: [Listed; 4] = [
         script: "",
         seen: "a restore that stands still does not say that the fence is still open",
         issue: "runbooks",
-    },
-    Listed {
-        law: Law::CausesEndInATrigger,
-        system: "drawn",
-        seed: 3,
-        until_s: 900.0,
-        script: "",
-        seen: "a small fleet that is full by chance while something elsewhere is broken: only the books of blame can say that \
-               no incident has to do with it",
-        issue: "books",
     },
 ];
 

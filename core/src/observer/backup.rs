@@ -83,6 +83,7 @@ impl Observer {
             format: version.format,
             stamp: version.stamp,
             seen: version.seen,
+            because: None,
             acknowledged: false,
         });
     }

@@ -3,6 +3,7 @@
 use super::Observer;
 use crate::kernel::id::EntryId;
 use crate::system::context::Context;
+use crate::system::journal::Entry;
 
 /// Which entries of the journal stand for which incidents: triggers, and the orders that belong to them.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,20 @@ impl Blame {
         let place = self.known.binary_search_by_key(&entry, |(known, _)| *known).ok()?;
         Some(self.known[place].1)
     }
+
+    /// The incident that a line of the journal follows from: that of the first known line in its chain of causes.
+    pub fn follows_from(&self, journal: &[Entry], line: EntryId) -> Option<usize> {
+        let mut next = Some(line);
+        while let Some(line) = next {
+            if let Some(incident) = self.of(line) {
+                return Some(incident);
+            }
+            let entry = journal.get(line.0 as usize);
+            debug_assert!(entry.is_some(), "a cause is in the journal");
+            next = entry.and_then(|entry| entry.cause);
+        }
+        None
+    }
 }
 
 impl Observer {
@@ -38,17 +53,7 @@ impl Observer {
         {
             return answer;
         }
-        let mut next = Some(asked);
-        let mut answer = None;
-        while let Some(entry) = next {
-            answer = self.blame.of(entry);
-            if answer.is_some() {
-                break;
-            }
-            let line = ctx.record.journal.get(entry.0 as usize);
-            debug_assert!(line.is_some(), "a cause is in the journal");
-            next = line.and_then(|line| line.cause);
-        }
+        let answer = self.blame.follows_from(&ctx.record.journal, asked);
         self.blame.last = Some((asked, answer));
         answer
     }

@@ -134,6 +134,7 @@ impl Line {
             format: 0,
             stamp: self.at.micros() as i64,
             seen: Seen::default(),
+            because: None,
             acknowledged: self.acknowledged,
         }
     }

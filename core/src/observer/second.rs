@@ -45,10 +45,10 @@ impl Observer {
         if !matches!(system.databases[stream.to.index()].role, Role::Replica | Role::Primary) {
             return;
         }
-        let cause = system.why_behind(stream);
         let (replica, lag) = (stream.to, lag.unwrap_or_default());
         if !self.was_behind && lag > BEHIND {
             self.was_behind = true;
+            let cause = system.why_behind(ctx, stream);
             ctx.note(cause, What::ReplicaFellBehind(replica));
             if let Some(incident) = self.incident_of(ctx, cause) {
                 self.incidents[incident].detected.get_or_insert(ctx.now);

@@ -30,10 +30,7 @@ impl System {
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
         let region = job.region;
-        let because = job.because;
-        let fleet = &mut self.fleets.regions[region.index()];
-        fleet.arrived += 1;
-        fleet.brought.add(because);
+        self.fleets.regions[region.index()].arrived += 1;
         let Some(id) = self.fleets.choose(region) else {
             // No server that the balancer knows, or no balancer.
             ctx.because(self.why_unserved(region));
@@ -52,6 +49,7 @@ impl System {
         }
         job.server = id;
         job.life = server.life;
+        job.taken = true;
         if self.fleets.regions[region.index()].bad_deploy {
             ctx.because(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
             self.answer(ctx, ticket, false);
@@ -60,10 +58,13 @@ impl System {
         } else if server.queue.len() < ctx.plan.queue_places {
             server.queue.push_back(ticket);
         } else {
-            self.fleets.refuse(region);
+            job.taken = false;
             let (request, attempt) = (job.request, job.attempt);
             self.clients.refused_as_full(request, attempt);
-            ctx.because(self.fleets.regions[region.index()].overload.full_by.max(because));
+            if self.fleets.refuse(region) {
+                self.weigh(ctx, region);
+            }
+            ctx.because(self.fleets.regions[region.index()].why_full());
             self.answer(ctx, ticket, false);
         }
     }
@@ -132,6 +133,7 @@ impl System {
         debug_assert!(!job.answered, "a server answers once");
         job.granted = granted;
         job.answered = true;
+        job.taken = false;
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
         let index = job.region.index();
         self.meters.answers[index] += 1;

@@ -1,7 +1,8 @@
-//! Counts of the journal entries behind recent arrivals, so that a part that becomes full can say why. No machine decides
-//! anything by them.
+//! Counts of the journal entries behind recent failures, and behind what is in a part that becomes full or behind, so that
+//! it can say why. No machine decides anything by them.
 
 use crate::kernel::id::EntryId;
+use crate::system::context::Context;
 
 /// How many causes are told apart; the rarest gives way to a new one.
 const KEPT: usize = 6;
@@ -38,14 +39,6 @@ impl Causes {
         debug_assert!(self.named() <= self.total, "what has a cause has come");
     }
 
-    /// The youngest entry that brought at least this share, 0 to 1, of the arrivals.
-    pub fn youngest(&self, share: f64) -> Option<EntryId> {
-        debug_assert!((0.0..=1.0).contains(&share), "a share of all");
-        let enough = f64::from(self.total) * share;
-        let big = self.counts.iter().filter(|(_, count)| *count > 0 && f64::from(*count) >= enough);
-        big.map(|(entry, _)| EntryId(*entry)).max()
-    }
-
     fn named(&self) -> u32 {
         self.counts.iter().map(|(_, count)| *count).sum()
     }
@@ -56,5 +49,40 @@ impl Causes {
         debug_assert!(named <= self.total, "what has a cause has come");
         let (entry, count) = self.counts.iter().max_by_key(|(_, count)| *count)?;
         (*count > 0 && *count >= self.total.saturating_sub(named)).then_some(EntryId(*entry))
+    }
+}
+
+/// The smallest share of what is in a part, or of its room, that counts.
+pub const COUNTS: f64 = 0.05;
+
+/// What is in a part just now, counted by the entry that brought it. All that came without one takes no memory.
+#[derive(Clone, Debug, Default)]
+pub struct Brought {
+    counts: Vec<(EntryId, u32)>,
+    total: u32,
+}
+
+impl Brought {
+    /// Counts one thing.
+    pub fn add(&mut self, cause: Option<EntryId>) {
+        self.total += 1;
+        let Some(cause) = cause else { return };
+        match self.counts.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((cause, 1)),
+        }
+        debug_assert!(self.counts.len() <= self.total as usize, "what has a cause is there");
+    }
+
+    /// Of the entries that brought enough of all, the one with the youngest trigger.
+    pub fn youngest(&self, ctx: &Context<'_>) -> Option<EntryId> {
+        self.youngest_of(ctx, f64::from(self.total))
+    }
+
+    /// The same, with enough being the share of another whole.
+    pub fn youngest_of(&self, ctx: &Context<'_>, whole: f64) -> Option<EntryId> {
+        debug_assert!(whole >= 0.0, "a whole is not negative");
+        let enough = self.counts.iter().filter(|(_, count)| f64::from(*count) >= whole * COUNTS);
+        ctx.youngest(enough.map(|(entry, _)| Some(*entry)))
     }
 }

@@ -68,12 +68,24 @@ pub struct Request {
     pub began: SimTime,
     /// Which attempt is under way, from 0.
     pub attempt: u8,
+    /// The changed answer that has sent this attempt where it goes, if it does not go where it would on a calm day.
+    pub sent_by: Option<EntryId>,
     /// The journal entry because of which this attempt, or the one before, failed.
     pub failed_by: Option<EntryId>,
     /// This attempt, or the one before, was refused because all places were taken.
     pub full: bool,
     /// The version that an attempt has made of it.
     pub committed: Option<VersionId>,
+}
+
+impl Request {
+    /// What its attempt is booked on that failed because of an entry: that entry, unless a changed answer had sent it to
+    /// what was broken already.
+    pub fn booked_on(&self, failed_by: Option<EntryId>) -> Option<EntryId> {
+        debug_assert!(self.attempt < 32, "attempts are few");
+        // The journal is in the order of time.
+        failed_by.map(|broken| self.sent_by.filter(|sent| broken < *sent).unwrap_or(broken))
+    }
 }
 
 /// People in one city.
@@ -273,6 +285,7 @@ impl Clients {
             key,
             began: ctx.now,
             attempt: 0,
+            sent_by: None,
             failed_by: None,
             full: false,
             committed: None,

@@ -159,6 +159,7 @@ impl System {
             format: version.format,
             stamp: version.stamp,
             seen: version.seen,
+            because: ctx.cause(),
             acknowledged: false,
         }
     }

@@ -10,6 +10,7 @@ use crate::system::event::{Due, Event};
 use crate::system::history::Operations;
 use crate::system::journal::{Entry, What};
 use crate::system::occurrence::Occurrence;
+use crate::system::triggers::Triggers;
 use serde::Serialize;
 use std::hash::{Hash, Hasher};
 
@@ -38,6 +39,8 @@ pub struct Sample {
 pub struct Record {
     /// What happened, in order.
     pub journal: Vec<Entry>,
+    /// The trigger behind each line of it.
+    pub triggers: Triggers,
     /// One sample for each second, in order.
     pub samples: Vec<Sample>,
     /// What clients asked and were told, if a history is to be written.
@@ -115,6 +118,7 @@ impl Record {
         debug_assert!(recorded.entries as usize <= self.journal.len(), "what was recorded is there");
         debug_assert!(recorded.samples as usize <= self.samples.len(), "what was sampled is there");
         self.journal.truncate(recorded.entries as usize);
+        self.triggers.truncate(recorded.entries as usize);
         self.samples.truncate(recorded.samples as usize);
     }
 }
@@ -187,6 +191,17 @@ impl Context<'_> {
         self.occurrences.push(occurrence);
     }
 
+    /// Of two entries the one with the younger trigger: see [`Triggers::younger`].
+    #[inline]
+    pub fn younger(&self, a: Option<EntryId>, b: Option<EntryId>) -> Option<EntryId> {
+        self.record.triggers.younger(a, b)
+    }
+
+    /// The entry with the youngest trigger of some.
+    pub fn youngest(&self, entries: impl IntoIterator<Item = Option<EntryId>>) -> Option<EntryId> {
+        entries.into_iter().fold(None, |youngest, entry| self.younger(youngest, entry))
+    }
+
     /// The place that the next line of the journal will have.
     pub fn next_entry(&self) -> EntryId {
         EntryId(self.recorded.entries)
@@ -203,6 +218,7 @@ impl Context<'_> {
             let last = self.record.journal.last();
             debug_assert!(last.is_none_or(|last| last.at <= self.now), "the journal is in order");
             self.record.journal.push(entry);
+            self.record.triggers.add(cause, &what);
         }
         id
     }

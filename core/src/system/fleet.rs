@@ -3,8 +3,6 @@
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
-use crate::kernel::region_map::RegionMap;
-use crate::system::causes::Causes;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
@@ -33,8 +31,9 @@ pub struct Fleet {
     pub arrived: u32,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
-    /// Causes of the requests that came here lately.
-    pub brought: Causes,
+    /// Of what brought at least a twentieth of the work here, or took as much of the room for it, what has the youngest
+    /// trigger; as of the last second in which work had to wait.
+    pub burdened_by: Option<EntryId>,
     /// Whether requests have been refused lately, and because of what.
     pub overload: Overload,
     /// The journal entry of the servers that stopped here last.
@@ -74,7 +73,7 @@ impl Fleets {
                 image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,
                 refused: 0,
-                brought: Causes::default(),
+                burdened_by: None,
                 overload: Overload::default(),
                 lost_by: None,
                 used: 0.0,
@@ -124,11 +123,12 @@ impl Fleets {
         Some(ServerId(*last as u16))
     }
 
-    /// A request was refused because all was full.
-    pub fn refuse(&mut self, region: RegionId) {
+    /// A request was refused because all was full. True if it is the first of this second.
+    pub fn refuse(&mut self, region: RegionId) -> bool {
         let fleet = &mut self.regions[region.index()];
         fleet.refused += 1;
         debug_assert!(fleet.refused <= fleet.arrived, "what is refused has arrived");
+        fleet.refused == 1
     }
 
     /// The balancer checks a target.
@@ -311,9 +311,8 @@ impl Fleets {
         ServerId(index as u16)
     }
 
-    /// Looks at the use of every fleet and wants more servers if it has been high for long enough. `slow`: the entry because
-    /// of which servers of a region are slow, if they are.
-    pub fn on_second(&mut self, ctx: &mut Context<'_>, slow: &RegionMap<Option<EntryId>>) {
+    /// Looks at the use of every fleet and wants more servers if it has been high for long enough.
+    pub fn on_second(&mut self, ctx: &mut Context<'_>) {
         let settings = &ctx.plan.scenario.servers;
         let slots = f64::from(ctx.plan.slots);
         for region in ctx.plan.region_ids() {
@@ -330,7 +329,7 @@ impl Fleets {
             if count >= f64::from(fleet.desired) {
                 fleet.lost_by = None;
             }
-            fleet.watch_refusals(ctx, region, slow[region]);
+            fleet.watch_refusals(ctx, region);
             if fleet.used <= settings.scale_out_use {
                 fleet.high_since = None;
                 continue;
@@ -369,17 +368,20 @@ impl Fleets {
 }
 
 impl Fleet {
+    /// Why there is no room: the overload that the journal tells of; before that is told, what fills the servers.
+    pub fn why_full(&self) -> Option<EntryId> {
+        debug_assert!(self.refused <= self.arrived, "what is refused has arrived");
+        self.overload.full_by.or(self.burdened_by)
+    }
+
     /// A fleet is overloaded while it refuses more than one request in twenty: a chance refusal is no news.
-    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId, slow: Option<EntryId>) {
+    fn watch_refusals(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         debug_assert!(self.refused <= self.arrived, "what is refused has arrived");
         if self.refused * 20 > self.arrived {
-            // The youngest that brought a twentieth of what is in it, or took as much of its capacity.
-            let cause = self.brought.youngest(0.05).max(slow).max(self.lost_by);
-            self.overload.refused(ctx, region, cause);
+            self.overload.refused(ctx, region, self.burdened_by);
         } else {
             self.overload.quiet(ctx, region);
         }
         (self.arrived, self.refused) = (0, 0);
-        self.brought.fade();
     }
 }

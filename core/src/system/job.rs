@@ -47,6 +47,8 @@ pub struct Job {
     pub granted: bool,
     /// The name servers have to be asked before the connection is opened.
     pub looking_up: bool,
+    /// It has a slot of its server, or a place in its queue.
+    pub taken: bool,
     /// The answer is on its way.
     pub answered: bool,
     /// The server has answered without waiting any longer for the database.

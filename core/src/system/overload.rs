@@ -38,8 +38,8 @@ impl Overload {
     pub(super) fn refused(&mut self, ctx: &mut Context<'_>, region: RegionId, cause: Option<EntryId>) {
         let full = self.is_full();
         match &mut self.told {
-            // What has become full again because of something younger is another overload, and its line ends the one before.
-            Some(told) if full || cause <= told.cause => {
+            // What is full because of something younger is another overload, and its line ends the one before.
+            Some(told) if !follows(ctx, cause, told.cause) => {
                 told.last_refusal = ctx.now;
                 told.times += u32::from(!full);
                 self.full_by = Some(told.entry);
@@ -67,4 +67,11 @@ impl Overload {
             self.told = None;
         }
     }
+}
+
+/// Whether what fills a fleet has a younger trigger than what had filled it.
+fn follows(ctx: &Context<'_>, cause: Option<EntryId>, before: Option<EntryId>) -> bool {
+    let trigger = |entry: Option<EntryId>| entry.and_then(|entry| ctx.record.triggers.of(entry));
+    debug_assert!(trigger(None).is_none(), "nothing has no trigger");
+    trigger(cause) > trigger(before)
 }

@@ -15,7 +15,7 @@ impl System {
     /// Auto Scaling of a region looks at what runs.
     pub fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if !self.dark[region.index()] {
-            let cause = self.why_short(region).or(self.control.entry);
+            let cause = self.why_short(ctx, region).or(self.control.entry);
             let closed = (!self.control_plane_up(region))
                 .then_some(LaunchRefusal::ControlPlane)
                 .or((!self.is_built(region)).then_some(LaunchRefusal::NoNetwork));

@@ -8,6 +8,7 @@ use crate::model::aim::Target;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Site;
 use crate::model::runbook::Obstacle;
+use crate::system::causes::Brought;
 use crate::system::clients::Request;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
@@ -59,9 +60,9 @@ impl System {
     }
 
     /// Why a region has fewer servers than it wants: some stopped, or those that are left are full.
-    pub fn why_short(&self, region: RegionId) -> Option<EntryId> {
+    pub fn why_short(&self, ctx: &Context<'_>, region: RegionId) -> Option<EntryId> {
         let fleet = &self.fleets.regions[region.index()];
-        fleet.lost_by.max(fleet.overload.full_by)
+        ctx.younger(fleet.lost_by, fleet.overload.full_by)
     }
 
     /// Why a region's database does not answer.
@@ -82,38 +83,43 @@ impl System {
         self.writes_stopped_by.or_else(|| self.why_no_database(known))
     }
 
-    /// Why the servers of a region are slow: the load, a database that does not answer or still loads what was restored, or a
-    /// grey zone.
-    pub fn why_slow(&self, region: RegionId) -> Option<EntryId> {
+    /// Why the servers of a region are slow: what fills them, a database that does not answer or still loads what was
+    /// restored, or a grey zone.
+    pub fn why_slow(&self, ctx: &Context<'_>, region: RegionId) -> Option<EntryId> {
         let known = self.writers[region.index()].unwrap_or(region);
         let loads = |region: RegionId| self.databases[region.index()].loading.is_some();
         let loading = if loads(region) || loads(known) { self.control.entry } else { None };
         let grey = self.faults.iter().filter(|it| it.fault.kind() == FaultKind::ZoneGrey);
         let grey = grey.filter(|it| it.fault.region() == Some(region)).map(|it| it.entry).max();
-        let databases = self.why_no_database(region).max(self.why_no_database(known));
-        self.entry_of(FaultKind::LoadSurge, Target::Nothing).max(loading).max(grey).max(databases)
+        let databases = [region, known].map(|region| self.why_no_database(region));
+        let fleet = &self.fleets.regions[region.index()];
+        ctx.youngest(databases.into_iter().chain([loading, grey, fleet.burdened_by]))
     }
 
     /// Why a client has heard nothing from a region.
-    pub(super) fn why_silent(&self, region: RegionId) -> Option<EntryId> {
+    pub(super) fn why_silent(&self, ctx: &Context<'_>, region: RegionId) -> Option<EntryId> {
         let dark = self.entry_of(FaultKind::RegionDark, Target::Region(region));
-        dark.or_else(|| self.fleets.regions[region.index()].overload.full_by.max(self.why_slow(region)))
+        let full = self.fleets.regions[region.index()].overload.full_by;
+        dark.or_else(|| ctx.younger(full, self.why_slow(ctx, region)))
     }
 
-    /// Why a copy is behind: the youngest of what is wrong with the link, with either end, and with the load.
-    pub fn why_behind(&self, stream: &Replication) -> Option<EntryId> {
+    /// Why a copy is behind: the youngest of what is wrong with the link, with either end, and of what brought at least a
+    /// twentieth of the commits that it does not have.
+    pub fn why_behind(&self, ctx: &Context<'_>, stream: &Replication) -> Option<EntryId> {
         let filled = self.databases[stream.to.index()].role == Role::Rebuilding;
         let filled = if filled { self.control.entry } else { None };
-        let ends = self.why_no_database(stream.from).max(self.why_no_database(stream.to)).max(filled);
-        self.why_closed(stream.from, stream.to)
-            .max(ends)
-            .max(self.entry_of(FaultKind::LoadSurge, Target::Nothing))
+        let mut brought = Brought::default();
+        stream.missing().for_each(|commit| brought.add(commit.because));
+        let ends = [stream.from, stream.to].map(|region| self.why_no_database(region));
+        let closed = self.why_closed(stream.from, stream.to);
+        ctx.youngest(ends.into_iter().chain([closed, filled, brought.youngest(ctx)]))
     }
 
     /// Why copies of backups from one region to another stand still.
-    pub fn why_copies_stand(&self, from: RegionId, to: RegionId) -> Option<EntryId> {
-        let planes = [from, to].map(|region| self.why_no_control_plane(region)).into_iter().max().flatten();
-        self.entry_of(FaultKind::BackupCopy, Target::Nothing).max(planes).max(self.why_closed(from, to))
+    pub fn why_copies_stand(&self, ctx: &Context<'_>, from: RegionId, to: RegionId) -> Option<EntryId> {
+        let planes = [from, to].map(|region| self.why_no_control_plane(region));
+        let copies = self.entry_of(FaultKind::BackupCopy, Target::Nothing);
+        ctx.youngest(planes.into_iter().chain([copies, self.why_closed(from, to)]))
     }
 
     fn why_no_control_plane(&self, region: RegionId) -> Option<EntryId> {

@@ -68,16 +68,17 @@ impl System {
             Route::Lookup => {
                 let draws = Hop::Lookup.draws(ctx, request.population, request.n, request.attempt);
                 let (whose, places) = (request.population, &self.network.places);
-                let answer = self.route53.resolve(ctx.plan, places, whose, draws);
-                let because = self.route53.because(ctx.plan, whose, answer);
+                let answer = self.route53.resolve(ctx.plan, places, whose, draws.clone());
+                let because = self.route53.because(ctx, places, (whose, &draws), answer);
                 self.clients.remember(ctx, &request, (answer, because));
                 answer
             }
         };
-        let because = self.clients.because(&request, route).max(request.failed_by);
-        let because = because.max(self.clients.surge.brought(request.n));
-        if request.failed_by.is_some() || request.full {
-            self.clients.begin_attempt(ticket);
+        let sent_by = self.clients.sent_by(&request, route);
+        let surge = self.clients.surge.brought(request.n);
+        let because = ctx.younger(ctx.younger(sent_by, request.failed_by), surge);
+        if request.failed_by.is_some() || request.full || request.sent_by != sent_by {
+            self.clients.begin_attempt(ticket, sent_by);
         }
         ctx.because(because);
         self.clients.populations[request.population.index()].tried[region] += 1;
@@ -101,6 +102,7 @@ impl System {
             version: VersionId::NONE,
             granted: false,
             answered: false,
+            taken: false,
             looking_up: route == Route::Lookup,
             abandoned: false,
             dead_end: false,
@@ -157,8 +159,7 @@ impl System {
             self.jobs.remove(ticket);
             return;
         };
-        let because = self.clients.because(&request, Route::Connect(job.region));
-        self.clients.opened(ctx, &request, (job.region, because));
+        self.clients.opened(ctx, &request, (job.region, request.sent_by));
         let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
         ctx.after(SimDuration::from_millis(round_trip), RequestTimer::Depart.of(ticket));
     }
@@ -176,8 +177,9 @@ impl System {
         debug_assert!(job.answered && (job.writes || !job.refused), "only writes are refused");
         let Some(&request) = self.current(&job) else { return };
         if !job.granted && !job.refused {
-            let request = Request { failed_by: request.failed_by.or(ctx.cause()), ..request };
-            self.clients.failed_by(job.request, job.attempt, request.failed_by);
+            let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
+            let request = Request { failed_by, ..request };
+            self.clients.failed_by(job.request, job.attempt, failed_by);
             self.give_up_or_retry(ctx, job.request, &request, (Some(job.region), true));
             return;
         }
@@ -219,10 +221,10 @@ impl System {
                 Some(request) => {
                     // The client does not know why it has heard nothing; the journal may.
                     let region = self.clients.heading(&request);
-                    let silent = region.and_then(|region| self.why_silent(region));
-                    let failed_by = request.failed_by.max(silent);
+                    let silent = || region.and_then(|region| self.why_silent(ctx, region));
+                    let failed_by = request.booked_on(request.failed_by.or_else(silent));
                     let request = Request { failed_by, full: false, ..request };
-                    self.clients.failed_by(first.request, first.attempt, request.failed_by);
+                    self.clients.failed_by(first.request, first.attempt, failed_by);
                     self.clients.close(&request);
                     self.give_up_or_retry(ctx, first.request, &request, (region, false));
                 }

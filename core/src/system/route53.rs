@@ -127,23 +127,39 @@ impl Route53 {
         }
     }
 
-    /// Why a population is given this answer, if it is not the one of a calm day: the youngest verdict that keeps others
-    /// from being given.
-    pub fn because(&self, plan: &Plan, population: PopulationId, answer: RegionId) -> Option<EntryId> {
-        let calm = match plan.scenario.dns.policy {
-            RoutingPolicy::Failover => plan.blueprint.primary(),
-            RoutingPolicy::Latency => plan.home_regions[population.index()],
-            RoutingPolicy::Weighted(_) | RoutingPolicy::Geolocation(_) => {
-                return self
-                    .endpoints
-                    .iter()
-                    .filter(|it| !it.known_healthy)
-                    .map(|it| it.entry)
-                    .max()
-                    .flatten();
+    /// Why a population is given this answer, if it is not that of a calm day, or is that only because nothing is healthy:
+    /// of the changes that keep other answers from being given, the one with the youngest trigger.
+    pub fn because(
+        &self,
+        ctx: &Context<'_>,
+        places: &[u8],
+        (population, draws): (PopulationId, &Draws),
+        answer: RegionId,
+    ) -> Option<EntryId> {
+        let plan = ctx.plan;
+        let calm = self.calm_answer(plan, places, population, draws.clone());
+        let last_resort = self.endpoints.iter().all(|endpoint| !endpoint.known_healthy);
+        if answer == calm && !last_resort {
+            return None;
+        }
+        debug_assert!(answer.index() < self.endpoints.len(), "an answer is one of the regions");
+        let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
+        let (changed, verdict) = (self.changed_by, |region: RegionId| self.endpoints[region.index()].entry);
+        let ill = |region: &RegionId| !self.endpoints[region.index()].known_healthy;
+        match &plan.scenario.dns.policy {
+            RoutingPolicy::Failover => changed,
+            RoutingPolicy::Latency => {
+                let nearer = |region: &RegionId| distance[region.index()] < distance[answer.index()];
+                let kept = plan.region_ids().filter(|it| ill(it) && (last_resort || nearer(it)));
+                ctx.youngest(kept.map(verdict))
             }
-        };
-        (answer != calm).then(|| self.changed_by.max(self.endpoints[calm.index()].entry)).flatten()
+            RoutingPolicy::Weighted(_) => ctx.youngest(plan.region_ids().filter(ill).map(verdict)),
+            RoutingPolicy::Geolocation(_) if last_resort => ctx.youngest(plan.region_ids().map(verdict)),
+            RoutingPolicy::Geolocation(_) => {
+                let changed = changed.filter(|_| answer != plan.blueprint.primary());
+                ctx.younger(verdict(calm), changed)
+            }
+        }
     }
 
     /// A checker has waited long enough, for the connection or then for the answer.
@@ -242,42 +258,25 @@ impl Route53 {
     }
 
     /// What the name servers answer a resolver of this population now; a weighted record draws.
-    pub fn resolve(
-        &self,
-        plan: &Plan,
-        places: &[u8],
-        population: PopulationId,
-        mut draws: Draws,
-    ) -> RegionId {
+    pub fn resolve(&self, plan: &Plan, places: &[u8], population: PopulationId, draws: Draws) -> RegionId {
         match &plan.scenario.dns.policy {
             RoutingPolicy::Failover => self.failover_answer(plan),
-            RoutingPolicy::Latency => {
-                let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
-                self.usable()
-                    .min_by(|a, b| distance[a.index()].total_cmp(&distance[b.index()]))
-                    .unwrap_or(self.answer)
+            RoutingPolicy::Latency | RoutingPolicy::Weighted(_) | RoutingPolicy::Geolocation(_) => {
+                let usable = |region: RegionId| self.is_usable(region);
+                among(plan, places, (population, draws), usable, self.answer)
             }
-            RoutingPolicy::Weighted(weights) => {
-                let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
-                let total: f64 = self.usable().map(|region| weight(&region)).sum();
-                debug_assert!(total >= 0.0, "no weight is negative");
-                let mut left = draws.uniform() * total;
-                let usable: Vec<RegionId> = self.usable().collect();
-                for region in &usable {
-                    left -= weight(region);
-                    if left < 0.0 {
-                        return *region;
-                    }
-                }
-                self.answer
-            }
-            RoutingPolicy::Geolocation(map) => {
-                let named = map.get(plan.city(population));
-                let home = plan
-                    .region_ids()
-                    .find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
-                let home = home.unwrap_or(plan.blueprint.primary());
-                if self.usable().any(|region| region == home) { home } else { self.answer }
+        }
+    }
+
+    /// What they would answer if all that had servers at the start were healthy, and no record had been changed.
+    fn calm_answer(&self, plan: &Plan, places: &[u8], population: PopulationId, draws: Draws) -> RegionId {
+        let primary = plan.blueprint.primary();
+        debug_assert!(primary.index() < self.endpoints.len(), "the primary has an endpoint");
+        match &plan.scenario.dns.policy {
+            RoutingPolicy::Failover => primary,
+            RoutingPolicy::Latency | RoutingPolicy::Weighted(_) | RoutingPolicy::Geolocation(_) => {
+                let served = |region: RegionId| plan.scenario.regions[region.index()].servers > 0;
+                among(plan, places, (population, draws), served, primary)
             }
         }
     }
@@ -304,16 +303,54 @@ impl Route53 {
         }
     }
 
-    /// The healthy regions; all of them if none is healthy ("mode of last resort").
+    /// Whether a region is healthy; if none is, all of them are taken for it ("mode of last resort").
+    fn is_usable(&self, region: RegionId) -> bool {
+        self.endpoints[region.index()].known_healthy || self.endpoints.iter().all(|it| !it.known_healthy)
+    }
+
     fn usable(&self) -> impl Iterator<Item = RegionId> + '_ {
-        let none = self.endpoints.iter().all(|endpoint| !endpoint.known_healthy);
-        (0..self.endpoints.len() as u8)
-            .map(RegionId)
-            .filter(move |region| none || self.endpoints[region.index()].known_healthy)
+        (0..self.endpoints.len() as u8).map(RegionId).filter(|region| self.is_usable(*region))
     }
 
     /// How long an accepted change of records takes to reach the name servers.
     pub fn change_span(plan: &Plan) -> SimDuration {
         SimDuration::from_secs(plan.scenario.dns.change_s)
+    }
+}
+
+/// The answer of a record that chooses among the usable regions; the last argument if it finds none.
+fn among(
+    plan: &Plan,
+    places: &[u8],
+    (population, mut draws): (PopulationId, Draws),
+    is_usable: impl Fn(RegionId) -> bool,
+    otherwise: RegionId,
+) -> RegionId {
+    let usable = || plan.region_ids().filter(|region| is_usable(*region));
+    match &plan.scenario.dns.policy {
+        RoutingPolicy::Failover => otherwise,
+        RoutingPolicy::Latency => {
+            let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
+            let nearest = usable().min_by(|a, b| distance[a.index()].total_cmp(&distance[b.index()]));
+            nearest.unwrap_or(otherwise)
+        }
+        RoutingPolicy::Weighted(weights) => {
+            let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
+            let total: f64 = usable().map(|region| weight(&region)).sum();
+            debug_assert!(total >= 0.0, "no weight is negative");
+            let mut left = draws.uniform() * total;
+            let falls = |region: &RegionId| {
+                left -= weight(region);
+                left < 0.0
+            };
+            usable().find(falls).unwrap_or(otherwise)
+        }
+        RoutingPolicy::Geolocation(map) => {
+            let named = map.get(plan.city(population));
+            let home =
+                plan.region_ids().find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
+            let home = home.unwrap_or(plan.blueprint.primary());
+            if usable().any(|region| region == home) { home } else { otherwise }
+        }
     }
 }

@@ -48,19 +48,20 @@ impl Clients {
         }
     }
 
-    /// Why this request goes where it goes: the entry behind its connection or its resolver's answer.
-    pub fn because(&self, request: &Request, route: Route) -> Option<EntryId> {
+    /// The changed answer because of which this request goes where it goes, if one has sent it there: that behind its
+    /// connection, or its resolver's.
+    pub fn sent_by(&self, request: &Request, route: Route) -> Option<EntryId> {
         let population = &self.populations[request.population.index()];
+        let connection = &population.connections[usize::from(request.connection)];
+        let resolver = &population.resolvers[usize::from(request.connection) % population.resolvers.len()];
         match route {
             Route::Open(region) => {
-                let connection = &population.connections[usize::from(request.connection)];
                 debug_assert_eq!(connection.to, Some(region), "what is open leads there");
                 connection.because
             }
-            Route::Connect(_) | Route::Lookup => {
-                let resolver = usize::from(request.connection) % population.resolvers.len();
-                population.resolvers[resolver].because
-            }
+            // A session that stays with its region has not asked again.
+            Route::Connect(region) if resolver.answer != Some(region) => connection.because,
+            Route::Connect(_) | Route::Lookup => resolver.because,
         }
     }
 
@@ -78,10 +79,10 @@ impl Clients {
         connection.to.or(connection.stays).or(population.resolvers[resolver].answer)
     }
 
-    /// An attempt of a request begins: nothing has gone wrong with it yet.
-    pub fn begin_attempt(&mut self, request: Ticket) {
+    /// An attempt of a request begins, sent by a changed answer or by none: nothing has gone wrong with it yet.
+    pub fn begin_attempt(&mut self, request: Ticket, sent_by: Option<EntryId>) {
         if let Some(request) = self.requests.get_mut(request) {
-            (request.failed_by, request.full) = (None, false);
+            (request.sent_by, request.failed_by, request.full) = (sent_by, None, false);
         }
     }
 

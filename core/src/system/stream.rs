@@ -9,7 +9,7 @@ pub mod backlog;
 
 use self::backlog::Backlog;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, VersionId, WriteId};
 use crate::model::Spread;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -43,6 +43,8 @@ pub struct Commit {
     pub stamp: i64,
     /// What its writer had seen of the key, this write included.
     pub seen: Seen,
+    /// The entry that led its request to where it was committed, or brought it.
+    pub because: Option<EntryId>,
     /// Whether the client has been told.
     pub acknowledged: bool,
 }

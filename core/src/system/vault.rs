@@ -79,7 +79,7 @@ impl System {
         if self.backups.copy_done(ctx, id, closed) {
             ctx.note(None, What::BackupCopied { region, snapshot: id });
         } else if !stalled {
-            let cause = self.why_copies_stand(region, to);
+            let cause = self.why_copies_stand(ctx, region, to);
             ctx.note(cause, What::BackupCopyDelayed { region, snapshot: id });
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Law;
 use super::memory::{Laws, Moment};
-use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
@@ -10,6 +10,7 @@ use crate::model::plan::Site;
 use crate::model::runbook::StepName;
 use crate::system::database::{Database, Role, Status};
 use crate::system::journal::{Entry, What};
+use crate::system::triggers::is_trigger;
 
 /// News that nothing keeps away has come everywhere after this time: told once a second, half round the world.
 const NEWS: SimDuration = SimDuration::from_micros(3_000_000);
@@ -166,19 +167,24 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
         return;
     }
     let Some(root) = Laws::root(moment.journal, id) else { return };
-    let trigger = matches!(root.what, What::FaultInjected(_) | What::Ordered(_));
-    let open = |at: SimTime| {
-        let world = moment.world;
-        let wrong = world
-            .observer
-            .incidents
-            .iter()
-            .any(|incident| incident.at < at && incident.restored.is_none_or(|restored| restored > at));
-        wrong || !world.system.faults.is_empty()
+    let incident = moment.world.observer.blame.follows_from(moment.journal, id);
+    let holds = match root.what {
+        What::FaultInjected(_) => incident.is_some(),
+        _ if is_trigger(&root.what) => true,
+        _ => by_chance(&root.what) && incident.is_none(),
     };
-    laws.check(moment.now, Law::CausesEndInATrigger, trigger || !open(root.at), || {
-        format!("{:?} comes from {:?} at {:.3}", entry.what, root.what, root.at.secs())
+    laws.check(moment.now, Law::CausesEndInATrigger, holds, || {
+        let at = root.at.secs();
+        format!("{:?} comes from {:?} at {at:.3}, booked on incident {incident:?}", entry.what, root.what)
     });
+}
+
+/// It may come about with nothing wrong: what follows from it is booked on no incident.
+fn by_chance(what: &What) -> bool {
+    matches!(
+        what,
+        What::Overloaded(_) | What::CheckerTurned { healthy: false, .. } | What::ReplicaFellBehind(_)
+    )
 }
 
 /// The page shows it in red.

@@ -1,7 +1,6 @@
 //! Once a second, in this order: the observer closes the second's counts, machines and operations look at conditions, and
 //! the observer books what they did.
 
-use crate::kernel::region_map::RegionMap;
 use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::event::Event;
@@ -13,11 +12,8 @@ impl World {
     pub(super) fn on_second(&mut self, ctx: &mut Context<'_>) {
         ctx.round_s(1.0, Event::Second);
         let lag = self.observer.record_second(ctx, &self.system);
-        let slow = RegionMap::from_fn(|region| {
-            let known = region.index() < self.system.databases.len();
-            known.then(|| self.system.why_slow(region)).flatten()
-        });
-        self.system.fleets.on_second(ctx, &slow);
+        self.system.weigh_crowded(ctx);
+        self.system.fleets.on_second(ctx);
         self.observer.watch(ctx, &self.system, lag);
         self.operations.watch_data(ctx, &mut self.system);
         self.system.load_blocks(ctx);

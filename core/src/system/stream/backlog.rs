@@ -236,6 +236,7 @@ mod tests {
             format: 1,
             stamp: 0,
             seen: Seen::default(),
+            because: None,
             acknowledged: false,
         }
     }

@@ -1,0 +1,74 @@
+//! What fills the servers of a region: the work that is in them, by what brought it, and the room that is missing, by what
+//! took it. Looked at only in seconds in which work has to wait. No machine decides anything by it.
+
+use super::System;
+use crate::kernel::id::{EntryId, RegionId, ZoneId};
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
+use crate::system::causes::{Brought, COUNTS};
+use crate::system::context::Context;
+use crate::system::job::Job;
+use crate::system::server::Server;
+
+impl System {
+    /// A second has passed: fleets in which work waits say what fills them. Those that refused something have said it.
+    pub(crate) fn weigh_crowded(&mut self, ctx: &Context<'_>) {
+        for region in ctx.plan.region_ids() {
+            let fleet = &mut self.fleets.regions[region.index()];
+            debug_assert!(fleet.refused <= fleet.arrived, "what is refused has arrived");
+            if fleet.refused > 0 {
+                continue;
+            }
+            fleet.burdened_by = None;
+            if self.fleets.servers.iter().any(|it| it.region == region && !it.queue.is_empty()) {
+                self.weigh(ctx, region);
+            }
+        }
+    }
+
+    /// Notes for a fleet what of all that fills it has the youngest trigger.
+    pub(super) fn weigh(&mut self, ctx: &Context<'_>, region: RegionId) {
+        let (mut brought, mut held) = (Brought::default(), Brought::default());
+        for job in self.jobs.iter().filter(|job| job.taken && job.region == region) {
+            if self.fleets.servers[job.server.index()].life == job.life {
+                brought.add(job.because);
+                held.add(self.why_held(job));
+            }
+        }
+        let running = self.fleets.serving(region);
+        let fleet = &self.fleets.regions[region.index()];
+        let wanted = usize::from(fleet.desired).max(running).max(1) as f64;
+        debug_assert!(running as f64 <= wanted, "what runs is wanted or goes");
+        let lost = fleet.lost_by.filter(|_| wanted - running as f64 >= COUNTS * wanted);
+        let room = wanted * f64::from(ctx.plan.slots);
+        let grey = self.why_grey(ctx, region, wanted);
+        let burdened_by = ctx.youngest([brought.youngest(ctx), held.youngest_of(ctx, room), lost, grey]);
+        self.fleets.regions[region.index()].burdened_by = burdened_by;
+    }
+
+    /// Why work holds its slot longer than it would on a calm day: a database that does not answer, or still loads what was
+    /// restored, or a link to it.
+    fn why_held(&self, job: &Job) -> Option<EntryId> {
+        debug_assert!(job.taken, "what has no slot holds none");
+        let database = &self.databases[job.data_region.index()];
+        let loads = if database.loading.is_some() { self.control.entry } else { None };
+        let far = || {
+            let away = job.region != job.data_region;
+            away.then(|| self.why_closed(job.region, job.data_region)).flatten()
+        };
+        self.why_no_database(job.data_region).or_else(far).or(loads)
+    }
+
+    /// The grey zone that takes enough of a region's servers, of so many that are wanted.
+    fn why_grey(&self, ctx: &Context<'_>, region: RegionId, wanted: f64) -> Option<EntryId> {
+        debug_assert!(wanted >= 1.0, "a share of something");
+        let slowness = ctx.plan.scenario.faults.grey_factor.max(1.0);
+        let taken = |zone: u8| {
+            let here = |it: &&Server| it.region == region && it.zone == zone && it.is_alive();
+            self.fleets.servers.iter().filter(here).count() as f64 * (1.0 - 1.0 / slowness)
+        };
+        let enough = (0..ctx.plan.zones(region)).filter(|zone| taken(*zone as u8) >= COUNTS * wanted);
+        let zone = |index| Target::Zone(ZoneId { region, index });
+        ctx.youngest(enough.map(|index| self.entry_of(FaultKind::ZoneGrey, zone(index as u8))))
+    }
+}
