@@ -12,6 +12,8 @@ mod known;
 mod laws;
 #[path = "stories/backups.rs"]
 mod backups;
+#[path = "stories/blame.rs"]
+mod blame;
 #[path = "stories/clients.rs"]
 mod clients;
 #[path = "stories/collisions.rs"]

@@ -22,11 +22,11 @@ fn told(scenario: &Scenario, seed: u64, script: &str, until_s: f64) -> Report {
     report
 }
 
-fn scenario(text: &str) -> Scenario {
+pub(crate) fn scenario(text: &str) -> Scenario {
     Scenario::read(text).expect("a scenario")
 }
 
-fn of<'a>(report: &'a Report, kind: &str, target: &str) -> &'a IncidentReport {
+pub(crate) fn of<'a>(report: &'a Report, kind: &str, target: &str) -> &'a IncidentReport {
     let target = Some(target).filter(|target| !target.is_empty());
     let fits = |it: &&IncidentReport| it.trigger.kind == kind && it.trigger.target.as_deref() == target;
     report.incidents.iter().find(fits).unwrap_or_else(|| panic!("no {kind} in {:?}", report.incidents))
