@@ -6,6 +6,7 @@ use crate::incidents::{of, scenario};
 use faultline::model::scenario::Scenario;
 use faultline::run::report::Report;
 use faultline::system::context::Record;
+use faultline::system::journal::{Entry, What};
 
 /// A run of a script, with what has failed in it.
 struct Told {
@@ -34,7 +35,7 @@ impl Told {
     /// How many requests were given up after one second, up to another.
     fn failed(&self, from_s: f64, to_s: f64) -> u64 {
         let inside = |at: f64| from_s < at && at <= to_s;
-        let step = self.report.step as u64;
+        let step = self.report.step;
         let samples = self.record.samples.iter().filter(|it| inside(it.at.secs()));
         samples.map(|it| u64::from(it.failed) * step).sum()
     }
@@ -121,6 +122,37 @@ fn a_full_fleet_is_full_because_of_the_younger_of_a_dark_region_and_a_surge() {
         assert_eq!(told.failed(0.0, 240.0), 0, "seed {seed}: there is room for the surge");
         assert!(told.failed(300.0, 360.0) > 100, "seed {seed}: and none for both");
         assert_eq!(told.booked(dark), told.report.requests.failed, "seed {seed}");
+    }
+}
+
+/// The line of the changed answer is younger than that of the surge; its trigger is not.
+#[test]
+fn a_line_counts_by_its_trigger_and_not_by_its_place_in_the_journal() {
+    let dark = "region-dark=us-east-1";
+    for (seed, servers, rates, surge_s) in
+        [(3, [24, 14], [700, 300], 62), (4, [24, 12], [600, 200], 70), (5, [30, 16], [800, 300], 61)]
+    {
+        let file = pair(servers, rates, "\"latency\"");
+        let told = |until| Told::new(&file, seed, &format!("60s {dark}; {surge_s}s load-surge"), until);
+        let (moved, later) = (told(180.0), told(300.0));
+        let refused = later.failed(180.0, 300.0);
+        assert!(refused > 100, "seed {seed}: there is no room for both: {refused}");
+        assert_eq!(later.booked("load-surge") - moved.booked("load-surge"), refused, "seed {seed}");
+        assert_eq!(moved.booked(dark), later.booked(dark), "seed {seed}");
+    }
+}
+
+/// A small fleet is now and then full by chance. Whatever is broken elsewhere meanwhile has nothing to do with it.
+#[test]
+fn what_is_full_by_chance_is_booked_on_no_incident() {
+    for (seed, fault) in [(3, "capacity=eu-west-1"), (4, "backup-copy"), (5, "zone-grey=us-east-1c")] {
+        let file = pair([2, 2], [280, 50], "\"latency\"");
+        let told = Told::new(&file, seed, &format!("1s {fault}"), 300.0);
+        let full = |entry: &&Entry| matches!(entry.what, What::Overloaded(_));
+        let full: Vec<&Entry> = told.record.journal.iter().filter(full).collect();
+        assert!(!full.is_empty() && told.report.no_incident.failed > 0, "seed {seed}: {:?}", full.len());
+        assert!(full.iter().all(|entry| entry.cause.is_none()), "seed {seed}: {full:?}");
+        assert_eq!(told.booked(fault), 0, "seed {seed}");
     }
 }
 

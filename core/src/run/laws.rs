@@ -74,7 +74,9 @@ pub enum Law {
     /// Requests that failed are all booked, each once: on an incident, or on none.
     /// Proved: a failure counted twice for its incident in `Service::failed`; seen in 198 of 200 random scripts.
     HarmAddsUp,
-    /// The causes of whatever is red end in a fault or an order, or nothing was wrong when it began.
+    /// The causes of whatever is red end in a fault, an order or an outage; or in what chance can bring about, and then what
+    /// failed because of it is booked on no incident.
+    /// Proved: a chain that ends in nothing known booked on the first incident; seen in the story of fleets full by chance.
     CausesEndInATrigger,
 }
 

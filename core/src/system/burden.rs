@@ -67,8 +67,8 @@ impl System {
             let here = |it: &&Server| it.region == region && it.zone == zone && it.is_alive();
             self.fleets.servers.iter().filter(here).count() as f64 * (1.0 - 1.0 / slowness)
         };
-        let enough = (0..ctx.plan.zones(region)).filter(|zone| taken(*zone as u8) >= COUNTS * wanted);
+        let enough = (0..ctx.plan.zones(region)).filter(|zone| taken(*zone) >= COUNTS * wanted);
         let zone = |index| Target::Zone(ZoneId { region, index });
-        ctx.youngest(enough.map(|index| self.entry_of(FaultKind::ZoneGrey, zone(index as u8))))
+        ctx.youngest(enough.map(|index| self.entry_of(FaultKind::ZoneGrey, zone(index))))
     }
 }

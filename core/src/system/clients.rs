@@ -78,16 +78,6 @@ pub struct Request {
     pub committed: Option<VersionId>,
 }
 
-impl Request {
-    /// What its attempt is booked on that failed because of an entry: that entry, unless a changed answer had sent it to
-    /// what was broken already.
-    pub fn booked_on(&self, failed_by: Option<EntryId>) -> Option<EntryId> {
-        debug_assert!(self.attempt < 32, "attempts are few");
-        // The journal is in the order of time.
-        failed_by.map(|broken| self.sent_by.filter(|sent| broken < *sent).unwrap_or(broken))
-    }
-}
-
 /// People in one city.
 #[derive(Clone, Debug)]
 pub struct Population {

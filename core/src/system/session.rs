@@ -8,6 +8,16 @@ use crate::system::clients::{Clients, Request, Route};
 use crate::system::job::Job;
 use crate::system::version::Seen;
 
+impl Request {
+    /// What its attempt is booked on that failed because of an entry: that entry, unless a changed answer had sent it to
+    /// what was broken already.
+    pub fn booked_on(&self, failed_by: Option<EntryId>) -> Option<EntryId> {
+        debug_assert!(self.attempt < 32, "attempts are few");
+        // The journal is in the order of time.
+        failed_by.map(|broken| self.sent_by.filter(|sent| broken < *sent).unwrap_or(broken))
+    }
+}
+
 impl Clients {
     fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
         let each = self.populations[request.population.index()].connections.len();

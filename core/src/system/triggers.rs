@@ -23,10 +23,8 @@ impl Triggers {
     pub fn add(&mut self, cause: Option<EntryId>, what: &What) {
         let next = EntryId(self.0.len() as u32);
         debug_assert!(cause.is_none_or(|cause| cause < next), "a cause comes before what follows from it");
-        self.0.push(match cause {
-            Some(cause) => self.of(cause),
-            None => is_trigger(what).then_some(next),
-        });
+        let own = is_trigger(what).then_some(next);
+        self.0.push(cause.and_then(|cause| self.of(cause)).or(own));
     }
 
     /// Forgets all lines but the first so many.

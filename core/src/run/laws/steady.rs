@@ -8,6 +8,7 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::model::runbook::StepName;
+use crate::observer::incident::Trigger;
 use crate::system::database::{Database, Role, Status};
 use crate::system::journal::{Entry, What};
 use crate::system::triggers::is_trigger;
@@ -168,10 +169,12 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
     }
     let Some(root) = Laws::root(moment.journal, id) else { return };
     let incident = moment.world.observer.blame.follows_from(moment.journal, id);
-    let holds = match root.what {
-        What::FaultInjected(_) => incident.is_some(),
-        _ if is_trigger(&root.what) => true,
-        _ => by_chance(&root.what) && incident.is_none(),
+    // An outage to which nothing led is the incident of what follows from it.
+    let is_outage = |index: usize| moment.world.observer.incidents[index].trigger == Trigger::Outage;
+    let holds = if matches!(root.what, What::FaultInjected(_)) {
+        incident.is_some()
+    } else {
+        is_trigger(&root.what) || (by_chance(&root.what) && incident.is_none_or(is_outage))
     };
     laws.check(moment.now, Law::CausesEndInATrigger, holds, || {
         let at = root.at.secs();
