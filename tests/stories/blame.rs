@@ -156,6 +156,19 @@ fn what_is_full_by_chance_is_booked_on_no_incident() {
     }
 }
 
+/// The journal joins spells of full servers that follow closely; what is booked goes by what fills them each time.
+#[test]
+fn what_is_full_by_chance_soon_after_an_overload_is_booked_on_no_incident() {
+    for (seed, fault) in [(3, "load-surge"), (4, "bad-deploy=us-east-1"), (5, "load-surge")] {
+        let file = pair([2, 2], [290, 50], "\"latency\"");
+        let told = |until| Told::new(&file, seed, &format!("60s {fault}; 75s clear {fault}"), until);
+        let (soon, later) = (told(180.0), told(400.0));
+        let full = later.failed(180.0, 400.0);
+        assert!(soon.booked(fault) > 100 && full > 0, "seed {seed}: {} and {full}", soon.booked(fault));
+        assert_eq!(soon.booked(fault), later.booked(fault), "seed {seed}");
+    }
+}
+
 #[test]
 fn a_retry_storm_is_booked_on_its_trigger_after_that_has_gone() {
     for (seed, fault) in [(3, "load-surge"), (4, "bad-deploy=us-east-1"), (5, "zone-power=us-east-1a")] {

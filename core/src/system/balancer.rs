@@ -64,7 +64,7 @@ impl System {
             if self.fleets.refuse(region) {
                 self.weigh(ctx, region);
             }
-            ctx.because(self.fleets.regions[region.index()].why_full());
+            ctx.because(self.fleets.regions[region.index()].why_full(ctx));
             self.answer(ctx, ticket, false);
         }
     }

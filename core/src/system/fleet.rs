@@ -368,10 +368,12 @@ impl Fleets {
 }
 
 impl Fleet {
-    /// Why there is no room: the overload that the journal tells of; before that is told, what fills the servers.
-    pub fn why_full(&self) -> Option<EntryId> {
+    /// Why there is no room: what fills the servers just now, by the line of the overload if that is of the same trigger.
+    pub fn why_full(&self, ctx: &Context<'_>) -> Option<EntryId> {
         debug_assert!(self.refused <= self.arrived, "what is refused has arrived");
-        self.overload.full_by.or(self.burdened_by)
+        let trigger = |line: Option<EntryId>| line.and_then(|line| ctx.record.triggers.of(line));
+        let told = self.overload.full_by.filter(|line| trigger(Some(*line)) == trigger(self.burdened_by));
+        told.or(self.burdened_by)
     }
 
     /// A fleet is overloaded while it refuses more than one request in twenty: a chance refusal is no news.
