@@ -102,6 +102,7 @@ impl Observer {
         let copy = &system.databases[region.index()];
         debug_assert_eq!(copy.role, Role::Rebuilding, "what is filled serves nobody");
         let made = self.made();
+        self.give_up(&made, Some(region));
         self.lineage.fill((region, source), (&copy.seen, &made), system.handed_over.len());
         self.losses.look_again();
     }
@@ -127,7 +128,9 @@ impl Observer {
         self.redo_and_undo(ctx, system, region);
         let base = system.backups.shelf.iter().find(|snapshot| snapshot.id == point.snapshot);
         let base_us = base.map_or(0, |snapshot| self.lineage.from_us(snapshot.region));
-        let undone = Undone { made: self.made(), kept: copy.seen.clone(), shows_us: point.shows_us };
+        let made = self.made();
+        self.give_up(&made, None);
+        let undone = Undone { made, kept: copy.seen.clone(), shows_us: point.shows_us };
         let replaced = Some(from).filter(|_| !ctx.plan.writes_everywhere());
         let change =
             self.lineage.restore(ctx.now, (replaced, region), undone, base_us.min(point.shows_us.min(0)));

@@ -9,6 +9,8 @@ use crate::kernel::region_map::MOST_REGIONS;
 pub struct Link {
     /// The line before it in the chain, by its number; 0 if it is the first.
     pub before: u32,
+    /// Its place in the chain, from 1.
+    pub place: u32,
     /// How many acknowledged writes the chain has up to this line, itself included.
     pub told: u32,
     /// The count of the newest version up to this one, itself included, that is no rubbish and no deletion; 0 for none.
@@ -22,6 +24,8 @@ pub struct Chain {
     pub newest: u32,
     /// The count of that version in its region; 0 if there is none.
     pub count: u32,
+    /// How many lines it has.
+    pub length: u32,
     /// How many of its writes are acknowledged.
     pub told: u32,
     /// How many of its acknowledged writes lost a collision.

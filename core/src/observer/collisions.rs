@@ -7,12 +7,15 @@ use crate::kernel::keyed::Keyed;
 use crate::model::Rule;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
+use crate::model::plan::Plan;
 use crate::observer::ledger::Mark;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::journal::What;
 use crate::system::occurrence::{Committed, Placed};
+use crate::system::version::Seen;
+use std::sync::Arc;
 
 /// Two writes to one key, of which neither could have seen the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct Collisions {
     pub count: u64,
     /// All such pairs.
     pub pairs: u64,
+    /// By key, what a restore has gone back behind or a refill has replaced: no copy that anybody writes to has it.
+    pub gone: Arc<[Seen]>,
     /// The newest of them.
     pub listed: Vec<Collision>,
     /// Keys over which regions differ since a collision.
@@ -48,21 +53,34 @@ const NAMED: u64 = 20;
 const LISTED: usize = 64;
 
 impl Observer {
-    /// A region has committed: how many commits of others under that key its copy has not seen, and the newest of them.
-    fn unseen_by(&self, system: &System, region: RegionId, key: u16) -> (u64, Option<u64>) {
-        let mine = system.databases[region.index()].seen[usize::from(key)];
-        let streams = system.streams.iter().filter(|stream| stream.to == region);
-        let mut unseen: u64 = streams.map(|stream| stream.waiting(key)).sum();
-        let mut newest = None;
-        let writes = |role: Role| matches!(role, Role::Primary | Role::Fenced);
-        for other in system.databases.iter().filter(|db| db.region != region && writes(db.role)) {
-            for version in other.all_versions(key).filter(|version| !mine.covers(version.id)) {
-                newest = newest.max(Some(self.ledger.number(version.id)));
-                // A stream that was begun anew does not bring it.
-                unseen = unseen.max(1);
+    /// How many commits of other regions under a key a writer has not seen, wherever they have come and whatever they lost
+    /// to there, and the newest of them.
+    fn unseen(&self, plan: &Plan, version: VersionId, key: u16, mut seen: Seen) -> (u64, Option<u64>) {
+        debug_assert!(seen.covers(version), "a writer has seen its own write");
+        if let Some(gone) = self.collisions.gone.get(usize::from(key)) {
+            seen.join(*gone);
+        }
+        let (mut unseen, mut newest) = (0, None);
+        for other in plan.region_ids().filter(|other| *other != version.region) {
+            let after = self.ledger.after(key, other, seen.newest_of(other).count);
+            if after > 0 {
+                unseen += u64::from(after);
+                newest = newest.max(Some(u64::from(self.ledger.chain(key, other).newest)));
             }
         }
-        (if newest.is_some() { unseen } else { 0 }, newest)
+        (unseen, newest)
+    }
+
+    /// What regions have made so far is in no copy any more, unless it comes with the one that takes the place of theirs:
+    /// nobody can be said not to have seen it.
+    pub(super) fn give_up(&mut self, made: &[Seen], of: Option<RegionId>) {
+        let mut gone = self.collisions.gone.to_vec();
+        gone.resize(made.len().max(gone.len()), Seen::NOTHING);
+        for (gone, made) in gone.iter_mut().zip(made) {
+            gone.join(of.map_or(*made, |region| made.only(region)));
+        }
+        debug_assert!(gone.len() >= made.len(), "every key");
+        self.collisions.gone = gone.into();
     }
 
     /// A commit has been made; others under its key may not have been seen by its writer.
@@ -74,11 +92,13 @@ impl Observer {
         second: u64,
     ) {
         // A single writer collides with nobody: what a replaced primary has kept to itself is set aside.
-        if !ctx.plan.writes_everywhere() {
+        // Those of a quorum are put in order by agreement, and what was given up for another was never a commit.
+        if !ctx.plan.writes_everywhere() || ctx.plan.rule() == Rule::Quorum {
             return;
         }
         let key = committed.key;
-        let (pairs, Some(first)) = self.unseen_by(system, committed.version.id.region, key) else { return };
+        let Committed { version, .. } = committed;
+        let (pairs, Some(first)) = self.unseen(ctx.plan, version.id, key, version.seen) else { return };
         debug_assert!(pairs > 0 && first < second, "a write collides with an earlier one");
         let from = self.ledger.get(first).map(|line| line.region);
         let own = committed.version.id.region;

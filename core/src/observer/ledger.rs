@@ -47,6 +47,13 @@ impl Ledger {
         self.line(VersionId { region, count }).map_or(0, |line| line.link.told)
     }
 
+    /// How many commits of a region under a key came after a version of it: its count, or 0 for all of them.
+    pub fn after(&self, key: u16, region: RegionId, count: u32) -> u32 {
+        let place = self.line(VersionId { region, count }).map_or(0, |line| line.link.place);
+        debug_assert!(place <= self.chain(key, region).length, "a place in this chain");
+        self.chain(key, region).length - place
+    }
+
     /// Lines of a chain from one count (left out) to another (left in), newest first, with their numbers.
     pub fn between(&self, region: RegionId, from: u32, to: u32) -> impl Iterator<Item = (u64, &Line)> {
         let mut number = self.number(VersionId { region, count: to });
@@ -85,10 +92,11 @@ impl Ledger {
         let chain = self.chains.of(line.key, version.region);
         let before = self.get(chain.newest.into()).map_or(0, |before| before.link.sound);
         let sound = if line.content == Content::Good { version.count } else { before };
-        line.link = Link { before: chain.newest, told: chain.told, sound };
+        let place = chain.length + 1;
+        line.link = Link { before: chain.newest, place, told: chain.told, sound };
         let number = self.push(line);
         let chain = self.chains.of_mut(line.key, version.region);
-        (chain.newest, chain.count) = (number as u32, version.count);
+        (chain.newest, chain.count, chain.length) = (number as u32, version.count, place);
         let region = version.region.index();
         if self.numbers.len() <= region {
             self.numbers.resize_with(region + 1, Pieces::default);
