@@ -67,9 +67,16 @@ fn what_is_reported_is_as_the_schema_says_and_adds_up() {
         assert!(problems.is_empty(), "{name}: {}", problems.join("; "));
         let (requests, loss) = (&report.requests, &report.loss);
         assert_eq!(requests.sent, requests.served + requests.failed + requests.in_flight, "{name}");
-        let states = [loss.present, loss.queued, loss.lost, loss.out_of_reach, loss.set_aside, loss.undone];
-        assert_eq!(loss.acknowledged, states.iter().sum::<u64>() + loss.in_collisions, "{name}");
-        assert_eq!(loss.in_collisions, report.consistency.lost_updates, "{name}");
+        let states = [
+            loss.present,
+            loss.queued,
+            loss.counts.lost,
+            loss.counts.out_of_reach,
+            loss.counts.set_aside,
+            loss.counts.undone,
+        ];
+        assert_eq!(loss.acknowledged, states.iter().sum::<u64>() + loss.counts.in_collisions, "{name}");
+        assert_eq!(loss.counts.in_collisions, report.consistency.lost_updates, "{name}");
         let by_incident: u64 = report.incidents.iter().map(|incident| incident.failed).sum();
         assert_eq!(requests.failed, by_incident + report.no_incident.failed, "{name}");
     }

@@ -164,7 +164,7 @@ impl Observer {
             }
             Occurrence::TakenIn(placed, met_others) => self.on_taken_in(ctx, system, placed, met_others),
             // What was out of reach may have come.
-            Occurrence::BatchTaken(_) => self.losses.stale |= self.losses.booked.missing() > 0,
+            Occurrence::BatchTaken(_) => self.losses.stale |= self.losses.is_any_missing(),
             Occurrence::FaultInjected(fault, entry) => {
                 self.open_incident(ctx, system, Trigger::Command(Command::Inject(fault)), entry);
                 self.losses.look_again();

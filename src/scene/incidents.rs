@@ -101,12 +101,12 @@ impl View<'_> {
 
     /// What is missing because of an incident, in real writes.
     pub(super) fn loss_of(&self, incident: &Incident) -> Loss {
-        loss::real(self.world.observer.losses.of(incident.entry), self.plan.step())
+        self.world.observer.losses.of(incident.entry).real(self.plan.step())
     }
 
     /// What is missing in all, in real writes.
     pub(super) fn all_missing(&self) -> Loss {
-        loss::real(self.world.observer.losses.total(), self.plan.step())
+        self.world.observer.losses.total().real(self.plan.step())
     }
 
     /// What is said if nothing is missing.

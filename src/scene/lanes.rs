@@ -93,7 +93,7 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let cost = lane.run.cost();
     let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
-    let missing = loss::real(world.observer.losses.total(), plan.step());
+    let missing = world.observer.losses.total().real(plan.step());
     let lost = missing.missing();
     let name = choice::strategy(plan.scenario.strategy).label;
     let (rto, rto_tone) = match rto_s {

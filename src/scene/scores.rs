@@ -118,7 +118,16 @@ impl View<'_> {
             score.note = format!("{note} · nothing is left to go back to");
             score.tone = Tone::Bad;
         }
+        if let Some(then) = incident.and_then(|incident| self.at_recovery(incident)) {
+            score.note += &format!(" · {then}");
+        }
         score
+    }
+
+    /// What the recovery point was at the end of the outages, if it is another by now: "1 min 20 s at recovery, 0 now".
+    fn at_recovery(&self, incident: &Incident) -> Option<String> {
+        let then = self.world.observer.losses.rpo_at_recovery(incident.entry)?;
+        loss::then_and_now(then.secs(), incident.rpo.map(SimDuration::secs))
     }
 
     /// The rows below.

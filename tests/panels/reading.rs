@@ -87,3 +87,8 @@ pub(crate) fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
 pub(crate) fn before<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     text.split_once(words).map(|(start, _)| start)
 }
+
+/// The rest of a sentence, without its full stop: that of "8.4 s." is the last one.
+pub(crate) fn to_its_end(rest: &str) -> &str {
+    rest.split(". ").next().unwrap_or_default().trim_end_matches('.')
+}

@@ -119,7 +119,7 @@ fn a_fence_that_fails_leaves_two_primaries_and_what_only_one_has_is_set_aside() 
     let (mut fenced, mut broken) = (split(false), split(true));
     let stranded = |lab: &Lab| lab.run.report().consistency.stranded_writes;
     assert!(stranded(&broken) > stranded(&fenced) + 100, "{} and {}", stranded(&broken), stranded(&fenced));
-    let aside = |lab: &Lab| lab.run.report().loss.set_aside;
+    let aside = |lab: &Lab| lab.run.report().loss.counts.set_aside;
     assert!(aside(&broken) > aside(&fenced) + 100, "{} and {}", aside(&broken), aside(&fenced));
     assert_eq!(
         broken.run.report().consistency.collisions,

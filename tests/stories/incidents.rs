@@ -108,7 +108,7 @@ fn a_standby_that_drowns_is_the_dark_regions_harm_and_loses_nothing() {
             (of(&report, "capacity", "us-west-2"), of(&report, "region-dark", "us-east-1"));
         assert_eq!((capacity.lost_writes, capacity.cost_usd), (0, 0.0), "seed {seed}: {capacity:?}");
         assert!(dark.lost_writes <= 20 * report.step, "seed {seed}: {}", dark.lost_writes);
-        assert_eq!(report.loss.lost, 0, "seed {seed}: it is out of reach and not lost");
+        assert_eq!(report.loss.counts.lost, 0, "seed {seed}: it is out of reach and not lost");
         assert!(
             dark.failed * 100 > report.requests.failed * 95,
             "{} of {}",

@@ -4,6 +4,7 @@ use crate::draw::{self, lines};
 use crate::lab::Lab;
 use faultline::model::scenario::Scenario;
 use faultline::model::{ScriptLine, builtin};
+use faultline::observer::loss::Loss;
 use faultline::run::loss::RunLoss;
 use faultline::run::report::{IncidentReport, Report};
 use faultline::system::write_state::WriteState;
@@ -13,27 +14,72 @@ fn told(scenario: &Scenario, seed: u64, script: &str, until_s: f64) -> Report {
     let script: Vec<ScriptLine> = lines(script);
     let (run, _) = draw::run(scenario, seed, &script, until_s);
     let report = run.report();
-    let loss = &report.loss;
-    assert_eq!(sum(loss), loss.acknowledged, "seed {seed}: {loss:?}");
-    assert_eq!(loss.in_collisions, report.consistency.lost_updates, "one source");
-    let missing = loss.lost + loss.out_of_reach + loss.set_aside + loss.undone;
-    assert_eq!(report.consistency.lost_writes, missing, "one number in both places");
+    agrees(&report, seed);
+    report
+}
+
+/// What a report says in one place it says in the others, at any moment.
+fn agrees(report: &Report, seed: u64) {
+    let (loss, counts) = (&report.loss, &report.loss.counts);
+    let at = format!("seed {seed} at {} s: {loss:?}; {:?}", report.simulated_s, report.incidents);
+    assert_eq!(sum(loss), loss.acknowledged, "the states add up: {at}");
+    assert_eq!(counts.in_collisions, report.consistency.lost_updates, "one source: {at}");
+    let missing = counts.missing();
+    assert_eq!(report.consistency.lost_writes, missing, "one number in both places: {at}");
+    let picks: [fn(&Loss) -> u64; 4] =
+        [|loss| loss.lost, |loss| loss.out_of_reach, |loss| loss.set_aside, |loss| loss.undone];
+    for pick in picks {
+        let booked: u64 = report.incidents.iter().map(|incident| pick(&incident.loss.counts)).sum();
+        assert_eq!(booked, pick(counts), "losses add up over incidents: {at}");
+    }
     let booked: u64 = report.incidents.iter().map(|incident| incident.lost_writes).sum();
-    assert_eq!(booked, missing, "seed {seed}: losses add up over incidents: {:?}", report.incidents);
+    assert_eq!(booked, missing, "losses add up over incidents: {at}");
     for incident in &report.incidents {
         let zero = incident.rpo_s == Some(0.0);
-        assert_eq!(zero, incident.lost_writes == 0 && !incident.loss.everything, "{incident:?}");
+        assert_eq!(zero, incident.lost_writes == 0 && !incident.loss.counts.everything, "{incident:?}");
         assert!(
             incident.loss.examples.len() <= 40
                 && incident.loss.examples.is_sorted_by(|a, b| a.at_s <= b.at_s)
         );
     }
-    report
+}
+
+/// Between two whole seconds too: a client may be told of a write a moment after that has gone out of reach, and a primary
+/// that nobody has fenced acknowledges one after the other that is set aside.
+#[test]
+fn a_report_agrees_with_itself_at_a_hundred_uneven_moments() {
+    let scripts = [
+        (
+            "warm-standby",
+            "57s link-cut=us-east-1:eu-west-1; 60s region-dark=us-east-1; 400s clear region-dark=us-east-1",
+        ),
+        ("warm-standby", "60s link-cut=us-east-1:eu-west-1; 60s fence-fails; 70s fail-over=eu-west-1"),
+        ("multi-site", "60s region-dark=us-east-1; 200s clear region-dark=us-east-1"),
+        ("backup-restore", "60s corruption=us-east-1; 90s region-dark=us-east-1"),
+    ];
+    for (seed, (name, script)) in (1..).zip(scripts) {
+        let mut scenario = builtin(name).expect("a built-in");
+        scenario.script = lines(script);
+        let mut lab = Lab::new(&scenario, seed);
+        let (mut between, mut missing) = (0, 0);
+        for moment in 0..100 {
+            // In strides that are no part of a second: short ones round the first fault, then long ones up to 10 minutes.
+            let at_s = 58.944 + 0.093 * f64::from(moment.min(30)) + 7.737 * f64::from((moment - 30).max(0));
+            lab.run_to(at_s);
+            let report = lab.run.report();
+            agrees(&report, seed);
+            between += u32::from(report.simulated_s.fract() != 0.0);
+            missing += u32::from(report.consistency.lost_writes > 0);
+        }
+        assert!(
+            between > 90 && missing > 10,
+            "{name}: {between} moments between seconds, {missing} with losses"
+        );
+    }
 }
 
 fn sum(loss: &RunLoss) -> u64 {
-    let RunLoss { present, queued, lost, out_of_reach, set_aside, undone, in_collisions, .. } = loss;
-    present + queued + lost + out_of_reach + set_aside + undone + in_collisions
+    loss.present + loss.queued + loss.counts.missing() + loss.counts.in_collisions
 }
 
 /// The one incident because of which writes are missing.
@@ -81,9 +127,12 @@ fn two_coasts_with_a_cut_of_43_s_between_them_set_43_s_of_writes_aside() {
         // The last shipment before the cut is up to a second old; the fence is looked after once a second.
         assert!((cut_s - 0.5..cut_s + 2.5).contains(&rpo_s), "{cut_s} s: RPO {rpo_s} s");
         let most = 40.0 * (cut_s + 2.5);
-        let aside = report.loss.set_aside as f64;
+        let aside = report.loss.counts.set_aside as f64;
         assert!((0.85 * 40.0 * cut_s..=1.1 * most).contains(&aside), "{cut_s} s: {aside} set aside");
-        assert_eq!((report.loss.lost, report.loss.out_of_reach, report.loss.undone), (0, 0, 0));
+        assert_eq!(
+            (report.loss.counts.lost, report.loss.counts.out_of_reach, report.loss.counts.undone),
+            (0, 0, 0)
+        );
         assert_eq!((report.consistency.collisions, report.consistency.collision_pairs), (0, 0));
         assert!(
             incident
@@ -96,8 +145,8 @@ fn two_coasts_with_a_cut_of_43_s_between_them_set_43_s_of_writes_aside() {
     // The old primary hands them over before its data are replaced: they stay set aside.
     let script = format!("{}; 960s fail-back", cut(43.0, 15.0));
     let (before, after) = (told(&coasts(96), 1, &script, 955.0), told(&coasts(96), 1, &script, 1000.0));
-    assert_eq!(before.loss.set_aside, after.loss.set_aside);
-    assert_eq!((after.loss.lost, after.loss.undone), (0, 0));
+    assert_eq!(before.loss.counts.set_aside, after.loss.counts.set_aside);
+    assert_eq!((after.loss.counts.lost, after.loss.counts.undone), (0, 0));
 }
 
 fn dumps(backup: &str) -> Scenario {
@@ -133,11 +182,19 @@ fn data_without_a_backup_is_lost_at_once_and_all_of_it() {
             lab.run_to(until_s);
             let report = lab.run.report();
             let loss = &report.loss;
-            assert!(loss.everything && loss.lost > 100, "{name} at {until_s}: {loss:?}");
-            assert_eq!((loss.lost, loss.present), (loss.acknowledged, 0), "{name} at {until_s}: {loss:?}");
+            assert!(loss.counts.everything && loss.counts.lost > 100, "{name} at {until_s}: {loss:?}");
+            assert_eq!(
+                (loss.counts.lost, loss.present),
+                (loss.acknowledged, 0),
+                "{name} at {until_s}: {loss:?}"
+            );
             let incident = hurt(&report);
-            assert_eq!((incident.rpo_s, incident.loss.everything), (None, true), "{name}: {incident:?}");
-            assert_eq!(incident.loss.lost, loss.lost, "{name}");
+            assert_eq!(
+                (incident.rpo_s, incident.loss.counts.everything),
+                (None, true),
+                "{name}: {incident:?}"
+            );
+            assert_eq!(incident.loss.counts.lost, loss.counts.lost, "{name}");
             assert!(incident.cost_usd > 0.0, "{name}");
         }
     }
@@ -154,8 +211,8 @@ fn data_with_an_old_backup_is_lost_back_to_it_before_the_restore_ends_and_after(
         let (before, after) =
             (told(&dumps(backup), seed, script, 28_810.0), told(&dumps(backup), seed, script, 57_600.0));
         let rpo = |report: &Report| hurt(report).rpo_s.expect("a snapshot is left");
-        let (lost, undone) = (before.loss.lost, after.loss.undone);
-        assert!(lost > 0 && !before.loss.everything, "{:?}", before.loss);
+        let (lost, undone) = (before.loss.counts.lost, after.loss.counts.undone);
+        assert!(lost > 0 && !before.loss.counts.everything, "{:?}", before.loss);
         assert!((rpo(&before) - rpo(&after)).abs() < 1.0, "{} and {}", rpo(&before), rpo(&after));
         assert!(lost.abs_diff(undone) <= 2 * after.step, "{lost} lost, {undone} undone");
         let age_s = hurt(&after).restore_point_age_s.expect("restored");
@@ -208,14 +265,14 @@ fn objects_that_had_not_arrived_are_out_of_reach_and_one_number() {
         // A half of the requests are writes, and two real ones are one.
         let wanted = not_arrived(rate / 4.0, 4096.0, 1.646);
         let report = told(&bucket(engine, rate), seed, "7200s region-dark=us-east-1", 9000.0);
-        let away = report.loss.out_of_reach;
+        let away = report.loss.counts.out_of_reach;
         let off = (away / report.step) as f64 - wanted;
         assert!(
             off.abs() < 4.0 * wanted.sqrt(),
             "{engine} at {rate}/s: {away}, {wanted:.0} simulated expected"
         );
-        assert_eq!(hurt(&report).loss.out_of_reach, away);
-        assert_eq!((report.loss.lost, report.loss.set_aside), (0, 0));
+        assert_eq!(hurt(&report).loss.counts.out_of_reach, away);
+        assert_eq!((report.loss.counts.lost, report.loss.counts.set_aside), (0, 0));
         assert_eq!(hurt(&report).trigger.kind, "region-dark");
     }
 }
@@ -233,7 +290,12 @@ fn a_dark_region_with_its_backups_has_everything_out_of_reach_until_it_is_back()
     for (seed, at_s) in [(1, 3600), (2, 1800), (3, 7000)] {
         let script = format!("{at_s}s region-dark=eu-west-3; 12000s clear region-dark=eu-west-3");
         let dark = told(&scenario, seed, &script, 11_000.0);
-        assert_eq!((dark.loss.out_of_reach, dark.loss.lost), (dark.loss.acknowledged, 0), "{:?}", dark.loss);
+        assert_eq!(
+            (dark.loss.counts.out_of_reach, dark.loss.counts.lost),
+            (dark.loss.acknowledged, 0),
+            "{:?}",
+            dark.loss
+        );
         let rpo_s = hurt(&dark).rpo_s.expect("it can come back");
         assert!((rpo_s - f64::from(at_s)).abs() < 60.0, "since the start of the run: {rpo_s}");
         let back = told(&scenario, seed, &script, 13_000.0);
@@ -261,8 +323,8 @@ fn a_verdict_of_health_checks_makes_nothing_missing() {
         let scenario = Scenario { grain: 4, ..drowning(checks_first, policy) };
         let (dark, back) = (told(&scenario, seed, script, 2900.0), told(&scenario, seed, script, 3300.0));
         let loss = &dark.loss;
-        assert!(loss.out_of_reach <= 20, "seed {seed}: a second of writes at most: {loss:?}");
-        assert_eq!((loss.lost, loss.set_aside, loss.undone), (0, 0, 0), "seed {seed}");
+        assert!(loss.counts.out_of_reach <= 20, "seed {seed}: a second of writes at most: {loss:?}");
+        assert_eq!((loss.counts.lost, loss.counts.set_aside, loss.counts.undone), (0, 0, 0), "seed {seed}");
         let blamed = dark.incidents.iter().filter(|incident| incident.lost_writes > 0);
         assert!(blamed.clone().all(|incident| incident.trigger.kind == "region-dark"), "seed {seed}");
         assert_eq!(back.consistency.lost_writes, 0, "seed {seed}: {:?}", back.loss);
@@ -292,7 +354,11 @@ fn a_quorum_has_everything_while_two_regions_of_three_are_there() {
         assert_eq!(report.loss.present, report.loss.acknowledged, "seed {seed}: {:?}", report.loss);
         let two = format!("{one}; 500s region-dark={}", code(1));
         let report = told(&scenario, seed, &two, 600.0);
-        assert_eq!(report.loss.out_of_reach, report.loss.acknowledged, "seed {seed}: {:?}", report.loss);
+        assert_eq!(
+            report.loss.counts.out_of_reach, report.loss.acknowledged,
+            "seed {seed}: {:?}",
+            report.loss
+        );
         assert_eq!(hurt(&report).trigger.target, Some(code(1)), "the second took the majority away");
         let back = told(&scenario, seed, &format!("{two}; 700s clear region-dark={}", code(0)), 1200.0);
         assert_eq!(back.consistency.lost_writes, 0, "seed {seed}: {:?}", back.loss);

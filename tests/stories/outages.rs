@@ -118,6 +118,9 @@ fn one_degradation(steps: &[(f64, u64)]) {
             assert!((600.0..720.0).contains(&start), "seed {seed} in steps of {step}: {start}");
             assert!((3300.0..=3481.0).contains(&end), "seed {seed} in steps of {step}: {end}");
         }
+        println!(
+            "figure: 0.87 % of errors for 48 minutes, in steps of {step}: one degradation and no outage with {seeds} of {seeds} seeds"
+        );
     }
 }
 

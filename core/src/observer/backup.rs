@@ -71,21 +71,8 @@ impl Observer {
         }
         let last = self.losses.stranded.last();
         debug_assert!(last.is_none_or(|last| last.at <= ctx.now), "stranded commits are in order");
-        self.losses.stranded.push(Commit {
-            id: version.id,
-            write: version.write,
-            population,
-            connection,
-            key,
-            at: ctx.now,
-            leaves: ctx.now,
-            content: version.content,
-            format: version.format,
-            stamp: version.stamp,
-            seen: version.seen,
-            because: None,
-            acknowledged: false,
-        });
+        let commit = Commit::of(key, &version, (population, connection), (ctx.now, ctx.now), None);
+        self.losses.stranded.push(commit);
     }
 
     /// What only an old primary had was set aside for people to reconcile.

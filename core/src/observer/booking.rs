@@ -13,7 +13,7 @@ use crate::observer::states::States;
 use crate::observer::walk::{Before, Walk};
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::database::{Role, Status};
+use crate::system::database::Role;
 use crate::system::write_state::WriteState;
 use std::sync::Arc;
 
@@ -31,24 +31,29 @@ impl Observer {
         Walk::new(self, plan, system).states()
     }
 
-    /// Whether anything may be missing: some copy is dark, or ruined, or was replaced.
-    fn in_trouble(&self, system: &System) -> bool {
-        let down = |(dark, status): (&bool, Status)| *dark || status == Status::Down;
-        system.dark.iter().zip(system.databases.iter().map(|db| db.status)).any(down)
-            || system.ruined_by.is_some()
-            || !self.lineage.is_first()
-            || self.losses.booked.missing() > 0
+    /// The same as the books have it, so that the whole agrees with its incidents at any moment: what was acknowledged since the
+    /// last booking waits for the next, which comes within a second. As long as nothing can be missing they are walked now.
+    pub fn booked_states(&self, plan: &Plan, system: &System) -> States {
+        self.losses.booked.unwrap_or_else(|| self.states(plan, system))
+    }
+
+    /// Whether anything may be missing: a fault has happened, or an order has begun something.
+    fn in_trouble(&self) -> bool {
+        debug_assert!(
+            !self.incidents.is_empty() || !self.losses.is_any_missing(),
+            "nothing is missing for no reason"
+        );
+        !self.incidents.is_empty()
     }
 
     /// A second has passed: what has changed by itself is booked, such as a write that was acknowledged too late.
     pub fn review_losses(&mut self, ctx: &mut Context<'_>, system: &System) {
-        let differs = || {
-            let states = self.states(ctx.plan, system);
-            let changed =
-                |state: &WriteState| state.is_missing() && states.of(*state) != self.losses.booked.of(*state);
-            WriteState::ALL.iter().any(changed)
-        };
-        self.losses.stale = self.losses.stale || (self.in_trouble(system) && differs());
+        let states = self.in_trouble().then(|| self.states(ctx.plan, system));
+        let of = |states: Option<States>, state| states.map_or(0, |states| states.of(state));
+        let changed =
+            |state: &WriteState| state.is_missing() && of(states, *state) != of(self.losses.booked, *state);
+        self.losses.stale |= WriteState::ALL.iter().any(changed);
+        self.losses.booked = states;
         self.book_losses(ctx, system);
         self.tell_losses(ctx);
         if self.losses.filled != self.incidents.len() || self.wants_collisions() {
@@ -65,9 +70,12 @@ impl Observer {
         }
         self.lineage.settle(&system.databases);
         let walk = Walk::new(self, ctx.plan, system);
-        let mut found = Vec::new();
+        let (mut found, mut states) = (Vec::new(), States::default());
         walk.each(|stretch| {
-            if !stretch.state.is_missing() || walk.counts(&stretch).0 == 0 {
+            let (told, collided) = walk.counts(&stretch);
+            states.add(stretch.state, told - collided);
+            states.add(WriteState::InCollision, collided);
+            if !stretch.state.is_missing() || told == 0 {
                 return;
             }
             for (number, line) in self.ledger.between(stretch.region, stretch.from, stretch.to) {
@@ -78,14 +86,21 @@ impl Observer {
             }
         });
         let before = walk.before();
+        if let Some(before) = before {
+            states.add(before.state, before.count.into());
+        }
         let gone = found.iter().any(|found| found.state == WriteState::Lost) || before.is_none();
         let everything = gone && system.ruined_by.is_some() && walk.everything_gone();
         found.sort_unstable_by_key(|found| found.number);
         debug_assert!(found.windows(2).all(|two| two[0].number < two[1].number), "each write once");
+        let missing = found.len() as u64 + before.map_or(0, |before| u64::from(before.count));
+        debug_assert_eq!(states.missing(), missing, "each missing write is found");
         if found.is_empty() && before.is_none() && !everything && self.losses.books.is_empty() {
+            self.losses.booked = self.in_trouble().then_some(states);
             self.fill_incidents();
             return;
         }
+        self.losses.booked = Some(states);
         self.write_books(ctx, found, before, everything.then_some(system.ruined_by));
         self.fill_incidents();
     }
@@ -139,7 +154,6 @@ impl Observer {
             let in_collisions = book.loss.in_collisions;
             book.loss = Loss { in_collisions, ..Loss::default() };
         }
-        let mut booked = States::default();
         for Found { number, state, because } in found {
             let place = self.reason(ctx, because, state);
             let trigger = self.losses.reasons[place].trigger;
@@ -148,7 +162,6 @@ impl Observer {
             let book = self.losses.book_mut(trigger, at(trigger));
             Arc::make_mut(&mut book.missing).push(Missing { number, state, reason: place as u16 });
             book.loss.add(state, 1);
-            booked.add(state, 1);
             let told_us = told_us.unwrap_or_default() as i64;
             let (oldest, newest) = book.span_us.unwrap_or((told_us, told_us));
             book.span_us = Some((oldest.min(told_us), newest.max(told_us)));
@@ -158,7 +171,6 @@ impl Observer {
             let trigger = self.losses.reasons[place].trigger;
             let book = self.losses.book_mut(trigger, at(trigger));
             book.loss.add(before.state, before.count.into());
-            booked.add(before.state, before.count.into());
             let (oldest, newest) = book.span_us.unwrap_or((before.since_us, 0));
             book.span_us = Some((oldest.min(before.since_us), newest));
             book.before = Some(before);
@@ -168,7 +180,6 @@ impl Observer {
             let trigger = self.losses.reasons[place].trigger;
             self.losses.book_mut(trigger, at(trigger)).loss.everything = true;
         }
-        self.losses.booked = booked;
         self.losses.changed = true;
     }
 

@@ -17,6 +17,11 @@ pub struct Link {
     pub sound: u32,
 }
 
+impl Link {
+    /// Of what is in no chain yet.
+    pub const NONE: Self = Self { before: 0, place: 0, told: 0, sound: 0 };
+}
+
 /// The end of a chain, and what there is in all of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Chain {

@@ -2,36 +2,21 @@
 
 use super::Observer;
 use crate::kernel::id::VersionId;
-use crate::kernel::region_map::RegionMap;
-use crate::observer::chain::Link;
-use crate::observer::ledger::{Line, Mark, NEVER, STANDS};
+use crate::observer::ledger::{Line, Mark};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::occurrence::{Committed, WriteRefused};
-use crate::system::version::Content;
 
 impl Observer {
     fn line(&self, ctx: &Context<'_>, committed: &Committed) -> Line {
         let version = &committed.version;
         debug_assert_ne!(version.id, committed.over, "nothing stands in its own place");
         Line {
-            at: ctx.now,
-            write: version.write,
-            key: committed.key,
-            region: version.id.region,
             count: version.id.count,
-            population: committed.population,
             connection: committed.connection,
             content: version.content,
-            acknowledged: false,
-            told_after: NEVER,
-            link: Link::default(),
-            apart: 0,
-            undone: STANDS,
             over: self.ledger.number(committed.over) as u32,
-            mark: Mark::None,
-            by: 0,
-            reached: RegionMap::all(NEVER),
+            ..Line::new(ctx.now, (committed.key, version.id.region), (version.write, committed.population))
         }
     }
 
@@ -74,25 +59,7 @@ impl Observer {
     /// A write was refused because of a version that its client had not seen.
     pub(super) fn on_write_refused(&mut self, ctx: &Context<'_>, refused: &WriteRefused) {
         let WriteRefused { key, write, population, region, because } = *refused;
-        let line = Line {
-            at: ctx.now,
-            write,
-            key,
-            region,
-            count: 0,
-            population,
-            connection: 0,
-            content: Content::Good,
-            acknowledged: false,
-            told_after: NEVER,
-            link: Link::default(),
-            apart: 0,
-            undone: 0,
-            over: 0,
-            mark: Mark::None,
-            by: 0,
-            reached: RegionMap::all(NEVER),
-        };
+        let line = Line { undone: 0, ..Line::new(ctx.now, (key, region), (write, population)) };
         let number = self.ledger.push(line);
         self.ledger.mark(number, Mark::Refused, self.ledger.number(because));
     }

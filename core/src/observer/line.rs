@@ -114,6 +114,33 @@ impl Line {
 pub const STANDS: u16 = u16::MAX;
 
 impl Line {
+    /// What a client wrote under a key, as a region takes it: nobody has been told of it, and nothing has become of it yet.
+    pub const fn new(
+        at: SimTime,
+        (key, region): (u16, RegionId),
+        (write, population): (WriteId, PopulationId),
+    ) -> Self {
+        Self {
+            at,
+            write,
+            key,
+            region,
+            count: 0,
+            population,
+            connection: 0,
+            content: Content::Good,
+            acknowledged: false,
+            told_after: NEVER,
+            link: Link::NONE,
+            apart: 0,
+            undone: STANDS,
+            over: 0,
+            mark: Mark::None,
+            by: 0,
+            reached: RegionMap::all(NEVER),
+        }
+    }
+
     /// The version.
     pub const fn id(&self) -> VersionId {
         VersionId { region: self.region, count: self.count }

@@ -6,6 +6,7 @@ use crate::observer::states::States;
 use crate::observer::walk::Before;
 use crate::system::stream::Commit;
 use crate::system::write_state::WriteState;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The most writes that are listed of one incident, and of a run.
@@ -13,18 +14,19 @@ pub const MOST_EXAMPLES: usize = 40;
 /// Writes that the journal has named and that are kept, so that it can say whose they are.
 const MOST_NAMED: usize = 512;
 
-/// What an incident has cost in writes, as the books stand now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What has been lost in writes, as the books stand now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Loss {
     /// No copy has them.
     pub lost: u64,
-    /// Only what nothing can read has them.
+    /// Only what nothing can read has them: they can come back.
     pub out_of_reach: u64,
-    /// Ownership went on without them, and an old primary has or had them.
+    /// Ownership went on without them; an old primary has them, or has handed them over.
     pub set_aside: u64,
     /// A restore went back behind them.
     pub undone: u64,
-    /// A write that had not seen them took their place.
+    /// A write that had not seen them took their place; of an incident, because of it.
     pub in_collisions: u64,
     /// Nothing that can be used is left of anything.
     pub everything: bool,
@@ -39,6 +41,19 @@ impl Loss {
     /// Those that are gone from the service for good, as far as anyone knows now: each of them costs.
     pub const fn priced(&self) -> u64 {
         self.lost + self.set_aside + self.undone + self.in_collisions
+    }
+
+    /// The same in real writes: one that was counted stands for `step` of them.
+    #[must_use]
+    pub const fn real(self, step: u64) -> Self {
+        Self {
+            lost: self.lost * step,
+            out_of_reach: self.out_of_reach * step,
+            set_aside: self.set_aside * step,
+            undone: self.undone * step,
+            in_collisions: self.in_collisions * step,
+            everything: self.everything,
+        }
     }
 
     pub(super) fn add(&mut self, state: WriteState, count: u64) {
@@ -136,8 +151,8 @@ pub struct Losses {
     pub named: Vec<Commit>,
     pub(super) books: Vec<Book>,
     pub(super) reasons: Vec<Reason>,
-    /// How many acknowledged writes were in each missing state when they were booked last.
-    pub(super) booked: States,
+    /// How many acknowledged writes were in each state when they were booked last; `None` as long as nothing can be missing.
+    pub(super) booked: Option<States>,
     /// When all of it was booked last: in between a write may be acknowledged too late.
     pub reviewed: SimTime,
     /// Something has happened that may have changed what is missing.
@@ -159,6 +174,11 @@ impl Losses {
     /// Something has happened that may have changed what is missing.
     pub(super) fn look_again(&mut self) {
         self.stale = true;
+    }
+
+    /// Something was missing when it was booked last.
+    pub(super) fn is_any_missing(&self) -> bool {
+        self.booked.is_some_and(|booked| booked.missing() > 0)
     }
 
     pub(super) fn book(&self, trigger: EntryId) -> Option<&Book> {

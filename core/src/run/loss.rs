@@ -17,18 +17,9 @@ pub struct RunLoss {
     pub present: u64,
     /// Only in a queue.
     pub queued: u64,
-    /// No copy has them.
-    pub lost: u64,
-    /// Only what nothing can read has them: they can come back.
-    pub out_of_reach: u64,
-    /// Ownership went on without them; an old primary has them, or has handed them over.
-    pub set_aside: u64,
-    /// A restore went back behind them.
-    pub undone: u64,
-    /// A write that had not seen them took their place.
-    pub in_collisions: u64,
-    /// Nothing that can be used is left of anything.
-    pub everything: bool,
+    /// What is missing, and what was lost in collisions.
+    #[serde(flatten)]
+    pub counts: Loss,
     /// The oldest that are missing, at most 40; none in steps of more than 1.
     pub examples: Vec<LossExample>,
 }
@@ -37,18 +28,9 @@ pub struct RunLoss {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IncidentLoss {
-    /// No copy has them.
-    pub lost: u64,
-    /// Only what nothing can read has them: they can come back.
-    pub out_of_reach: u64,
-    /// Ownership went on without them; an old primary has them, or has handed them over.
-    pub set_aside: u64,
-    /// A restore went back behind them.
-    pub undone: u64,
-    /// A write that had not seen them took their place, because of this incident.
-    pub in_collisions: u64,
-    /// Nothing that can be used is left of anything.
-    pub everything: bool,
+    /// By what became of them.
+    #[serde(flatten)]
+    pub counts: Loss,
     /// The oldest that are missing, at most 40; none in steps of more than 1.
     pub examples: Vec<LossExample>,
 }
@@ -72,22 +54,25 @@ pub struct LossExample {
 }
 
 impl Simulation {
-    /// What has become of every acknowledged write, by a walk over the copies.
+    /// What has become of every acknowledged write, by a walk over the copies: that of the last booking, so that it agrees with
+    /// the incidents.
     pub(super) fn run_loss(&self) -> RunLoss {
         let (observer, plan) = (&self.world().observer, self.plan());
-        let states = observer.states(plan, &self.world().system);
-        debug_assert!(states.total() >= observer.ledger.acknowledged, "every write has a state");
-        let of = |state: WriteState| states.of(state) * plan.step();
-        RunLoss {
-            acknowledged: states.total() * plan.step(),
-            present: of(WriteState::Present),
-            queued: of(WriteState::Queued),
+        let states = observer.booked_states(plan, &self.world().system);
+        let of = |state: WriteState| states.of(state);
+        let counts = Loss {
             lost: of(WriteState::Lost),
             out_of_reach: of(WriteState::OutOfReach),
             set_aside: of(WriteState::SetAside),
             undone: of(WriteState::Undone),
             in_collisions: of(WriteState::InCollision),
             everything: observer.losses.total().everything,
+        };
+        RunLoss {
+            acknowledged: states.total() * plan.step(),
+            present: of(WriteState::Present) * plan.step(),
+            queued: of(WriteState::Queued) * plan.step(),
+            counts: counts.real(plan.step()),
             examples: self.examples(observer.losses.examples(MOST_EXAMPLES)),
         }
     }
@@ -95,15 +80,8 @@ impl Simulation {
     /// What the incident that began with an entry has cost in writes.
     pub(super) fn incident_loss(&self, trigger: EntryId) -> IncidentLoss {
         let losses = &self.world().observer.losses;
-        let Loss { lost, out_of_reach, set_aside, undone, in_collisions, everything } = losses.of(trigger);
-        let step = self.plan().step();
         IncidentLoss {
-            lost: lost * step,
-            out_of_reach: out_of_reach * step,
-            set_aside: set_aside * step,
-            undone: undone * step,
-            in_collisions: in_collisions * step,
-            everything,
+            counts: losses.of(trigger).real(self.plan().step()),
             examples: self.examples(losses.examples_of(trigger)),
         }
     }

@@ -138,7 +138,7 @@ impl Simulation {
         let tallies = &world.observer.metrics.tallies;
         let names = plan.scenario.clients.populations.iter().map(|population| population.city.clone());
         let cities = (0..tallies.len()).map(|index| self.requests_of(PopulationId(index as u8)));
-        let (incidents, no_incident) = (self.incidents(), self.no_incident());
+        let (incidents, no_incident, loss) = (self.incidents(), self.no_incident(), self.run_loss());
         Report {
             scenario: plan.scenario.name.clone(),
             engine: ENGINE,
@@ -156,15 +156,15 @@ impl Simulation {
             cost_usd: incidents.iter().map(|it| it.cost_usd).sum::<f64>() + no_incident.cost_usd,
             incidents,
             no_incident,
-            loss: self.run_loss(),
+            consistency: self.consistency(loss.counts.in_collisions),
+            loss,
             queues: Vec::new(),
-            consistency: self.consistency(),
             cost: self.cost(),
         }
     }
 
     /// What readers saw, in real reads and writes.
-    fn consistency(&self) -> Consistency {
+    fn consistency(&self, lost_updates: u64) -> Consistency {
         let (observer, system, step) = (&self.world().observer, &self.world().system, self.plan().step());
         let reads = |pick: fn(&Tally) -> u64| observer.metrics.tallies.iter().map(pick).sum::<u64>() * step;
         Consistency {
@@ -175,7 +175,7 @@ impl Simulation {
             monotonic_violations: reads(|tally| tally.goes_back),
             collisions: observer.collisions.count * step,
             collision_pairs: observer.collisions.pairs * step,
-            lost_updates: observer.ledger.lost * step,
+            lost_updates,
             token_forwards: system.meters.token_forwards * step,
             duplicates: observer.metrics.duplicates * step,
             refused_writes: observer.ledger.refused * step,

@@ -147,21 +147,7 @@ impl System {
         let waits_s = if agreed { 0.0 } else { *ctx.plan.scenario.database.delay_s };
         debug_assert!(own_s >= 0.0 && waits_s >= 0.0, "nothing leaves before it is committed");
         let leaves = ctx.now + SimDuration::from_secs(own_s + waits_s);
-        Commit {
-            id: version.id,
-            write: version.write,
-            population,
-            connection,
-            key,
-            at: ctx.now,
-            leaves,
-            content: version.content,
-            format: version.format,
-            stamp: version.stamp,
-            seen: version.seen,
-            because: ctx.cause(),
-            acknowledged: false,
-        }
+        Commit::of(key, version, (population, connection), (ctx.now, leaves), ctx.cause())
     }
 
     /// A commit goes into the streams that leave its region.

@@ -50,6 +50,32 @@ pub struct Commit {
 }
 
 impl Commit {
+    /// A version under a key as a commit that nobody has been told of, of a population over a connection.
+    pub const fn of(
+        key: u16,
+        version: &Version,
+        (population, connection): (PopulationId, u16),
+        (at, leaves): (SimTime, SimTime),
+        because: Option<EntryId>,
+    ) -> Self {
+        let Version { id, write, content, format, stamp, seen, .. } = *version;
+        Self {
+            id,
+            write,
+            population,
+            connection,
+            key,
+            at,
+            leaves,
+            content,
+            format,
+            stamp,
+            seen,
+            because,
+            acknowledged: false,
+        }
+    }
+
     /// The version that it puts into a copy.
     pub const fn version(&self, now: SimTime) -> Version {
         Version {

@@ -1,6 +1,6 @@
 //! Outages and incidents for people.
 
-use faultline::run::loss::IncidentLoss;
+use faultline::observer::loss::Loss;
 use faultline::run::report::executions::{ExecutionReport, StepReport};
 use faultline::run::report::incidents::{IncidentReport, OutageReport, ShareReport, TriggerReport};
 
@@ -39,17 +39,13 @@ pub(crate) fn incident(text: &mut String, incident: &IncidentReport, none: &str)
         Some(secs) => format!("{} later, at {}", span(secs - at_s), span(secs)),
         None => "not in this run".into(),
     };
-    let length = |secs: Option<f64>| secs.map_or("not known".into(), span);
     for (name, shown) in [
         ("detected", moment(incident.detected_s)),
         ("decided", moment(incident.decided_s)),
         ("hurt", incident.hurt_after_s.map_or("nobody".into(), |after| format!("{} later", span(after)))),
         ("recovery time", incident.rto_s.map_or("not over".into(), span)),
-        (
-            "recovery point",
-            if incident.loss.everything { "nothing is left".into() } else { length(incident.rpo_s) },
-        ),
-        ("writes missing", missing(&incident.loss, none)),
+        ("recovery point", recovery_point(incident)),
+        ("writes missing", missing(&incident.loss.counts, none)),
         ("failed", count(incident.failed)),
         ("nobody served", span(incident.unserved_s)),
         ("cost", dollars(incident.cost_usd)),
@@ -69,8 +65,21 @@ pub(crate) fn incident(text: &mut String, incident: &IncidentReport, none: &str)
     }
 }
 
+/// "750 ms"; "1 min 20 s at recovery, 0.0 s now" if it is another than at the end of the outages.
+fn recovery_point(incident: &IncidentReport) -> String {
+    let now = match incident.rpo_s {
+        None if incident.loss.counts.everything => "nothing is left".into(),
+        None => "not known".into(),
+        Some(now_s) => span(now_s),
+    };
+    match incident.rpo_at_recovery_s.map(span).filter(|then| *then != now) {
+        Some(then) => format!("{then} at recovery, {now} now"),
+        None => now,
+    }
+}
+
 /// "12: 9 set aside, 3 out of reach".
-fn missing(loss: &IncidentLoss, none: &str) -> String {
+fn missing(loss: &Loss, none: &str) -> String {
     let all = [
         (loss.lost, "lost"),
         (loss.undone, "undone"),

@@ -157,6 +157,7 @@ fn lost_writes(text: &mut String, lost: &[String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use faultline::observer::loss::Loss;
     use faultline::run::loss::{IncidentLoss, RunLoss};
     use faultline::run::report::CityRequests;
     use faultline::run::report::executions::{ExecutionReport, ExecutionState, Mode, StepReport, StepState};
@@ -244,8 +245,11 @@ mod tests {
             rto_by_client: BTreeMap::new(),
             rpo_s: Some(0.75),
             failed: 8,
-            rpo_at_recovery_s: None,
-            loss: IncidentLoss { set_aside: 9, out_of_reach: 3, ..IncidentLoss::default() },
+            rpo_at_recovery_s: Some(80.0),
+            loss: IncidentLoss {
+                counts: Loss { set_aside: 9, out_of_reach: 3, ..Loss::default() },
+                ..IncidentLoss::default()
+            },
             lost_writes: 12,
             unserved_s: 630.0,
             cost_usd: 1774.4,
@@ -315,7 +319,7 @@ mod tests {
             "Incident 1: region-dark us-east-1 at 10 min 0 s\n",
             "  detected        31.5 s later, at 10 min 32 s\n",
             "  recovery time   not over\n",
-            "  recovery point  750 ms\n",
+            "  recovery point  1 min 20 s at recovery, 750 ms now\n",
             "  writes missing  12: 9 set aside, 3 out of reach\n",
             "  nobody served   10 min 30 s\n",
             "  cost            1,774 USD\n",

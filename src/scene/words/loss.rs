@@ -18,18 +18,6 @@ pub fn became(state: WriteState, several: bool) -> String {
     }
 }
 
-/// The same in real writes: one that was counted stands for `step` of them.
-pub const fn real(loss: Loss, step: u64) -> Loss {
-    Loss {
-        lost: loss.lost * step,
-        out_of_reach: loss.out_of_reach * step,
-        set_aside: loss.set_aside * step,
-        undone: loss.undone * step,
-        in_collisions: loss.in_collisions * step,
-        everything: loss.everything,
-    }
-}
-
 fn parts(loss: &Loss) -> Vec<(u64, WriteState)> {
     let all = [
         (loss.lost, WriteState::Lost),
@@ -77,5 +65,26 @@ pub fn none(step: u64, possible: bool) -> String {
     match number::stepped(0, step, possible).as_str() {
         "0" => "no write missing".into(),
         few => format!("{few} writes missing"),
+    }
+}
+
+/// What a recovery point was at the end of the outages and what it is by now, in seconds, if that is told in other words: "1 min
+/// 20 s at recovery, 0 now". `None` by now: nothing is left to go back to.
+pub fn then_and_now(then_s: f64, now_s: Option<f64>) -> Option<String> {
+    let words = |secs: f64| if secs == 0.0 { "0".into() } else { number::span(secs) };
+    let (then, now) = (words(then_s), now_s.map_or_else(|| "none".into(), words));
+    (then != now).then(|| format!("{then} at recovery, {now} now"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recovery_point_that_has_changed_says_both() {
+        assert_eq!(then_and_now(80.0, Some(0.0)).as_deref(), Some("1 min 20 s at recovery, 0 now"));
+        assert_eq!(then_and_now(0.0, Some(4.2)).as_deref(), Some("0 at recovery, 4.2 s now"));
+        assert_eq!(then_and_now(4.2, None).as_deref(), Some("4.2 s at recovery, none now"));
+        assert_eq!(then_and_now(80.2, Some(80.3)), None, "nobody could tell them apart");
     }
 }
