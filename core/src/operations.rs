@@ -54,7 +54,7 @@ impl Operations {
             }
             Occurrence::GaveUp(ref asked, ..) => self.monitor.failed(asked.population),
             Occurrence::FoundUnhealthy(region) => self.on_verdict(ctx, system, region),
-            Occurrence::AnswerLeft { region } => self.begin_movement(ctx, region),
+            Occurrence::AnswerLeft { region } => self.begin_movement(ctx, system, region),
             Occurrence::Promoted { from, to } => self.on_promoted(ctx, system, (from, to), told),
             Occurrence::SwitchedOver { .. } => self.on_switched_over(ctx, system, told),
             Occurrence::SetAside { .. } => self.on_set_aside(ctx, system),
@@ -82,7 +82,7 @@ impl Operations {
             | Occurrence::Detected(_)
             | Occurrence::Run(..)
             | Occurrence::MovementBegan { .. }
-            | Occurrence::MovementEnded => {}
+            | Occurrence::MovementEnded { .. } => {}
         }
     }
 

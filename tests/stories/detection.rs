@@ -2,8 +2,10 @@
 
 use crate::lab::{Lab, assert_close, mean, quiet};
 use faultline::kernel::id::RegionId;
+use faultline::model::runbook::StepName;
+use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::Span;
-use faultline::model::{FaultKind, Target};
+use faultline::model::{Decider, FaultKind, Target};
 use faultline::system::journal::What;
 
 const SEEDS: u64 = 500;
@@ -91,4 +93,35 @@ fn a_grey_zone_hurts_people_and_no_check_sees_it() {
         FaultKind::ZoneGrey,
         Target::Zone(faultline::kernel::id::ZoneId { region: RegionId(0), index: 0 })
     ));
+}
+
+/// The journal says that no resolver holds the old answer only if none does, and not because the answer has changed again
+/// before that.
+#[test]
+fn clients_have_moved_only_when_no_resolver_holds_another_answer() {
+    let mut scenario = Scenario::of(Strategy::WarmStandby);
+    scenario.dns.ttl_s = Span(300.0);
+    // Nobody decides: the answer changes with the checks alone, away and back.
+    scenario.recovery.decider = Decider::Manual;
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(60.0).order("region-dark=us-east-1");
+    let (mut began, mut told) = (0, 0);
+    for second in 61..=900 {
+        lab.run_to(f64::from(second));
+        if second == 110 {
+            lab.order("clear region-dark=us-east-1");
+        }
+        let is = |wanted: What| lab.record.journal.iter().filter(|entry| entry.what == wanted).count();
+        let ended = is(What::StepEnded(StepName::Cutover));
+        began = is(What::StepBegan(StepName::Cutover));
+        if ended > told {
+            told = ended;
+            let system = &lab.run.world().system;
+            let others = lab.run.plan().region_ids().filter(|region| *region != system.route53.answer);
+            let left: usize =
+                others.map(|region| system.clients.resolvers_pointing_to(region, lab.run.now())).sum();
+            assert_eq!(left, 0, "at {second} s");
+        }
+    }
+    assert_eq!((began, told), (2, 1), "the way back begins before all have left");
 }

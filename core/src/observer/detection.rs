@@ -103,12 +103,17 @@ impl Observer {
         Some(ctx.note(cause, What::StepBegan(StepName::Cutover)))
     }
 
-    /// The clients have moved.
-    pub(super) fn on_movement_ended(&mut self, ctx: &mut Context<'_>, system: &System) -> Option<EntryId> {
+    /// The clients have moved. If the answer has changed again before that, the journal does not say that they have.
+    pub(super) fn on_movement_ended(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        whole: bool,
+    ) -> Option<EntryId> {
         let incident = self.moving.take()?;
         let ended = self.incidents[incident].end_step(StepName::Cutover, ctx.now);
         debug_assert!(ended, "a movement that ends was open");
-        Some(ctx.note(system.control.entry, What::StepEnded(StepName::Cutover)))
+        whole.then(|| ctx.note(system.control.entry, What::StepEnded(StepName::Cutover)))
     }
 
     /// A second has passed: servers have been replaced if as many get requests again as were wanted when they died.

@@ -39,20 +39,21 @@ impl Operations {
             return;
         }
         if let Some(left) = system.change_record(ctx, first) {
-            self.begin_movement(ctx, left);
+            self.begin_movement(ctx, system, left);
         }
         if step == StepName::ReturnRecord {
             self.end_failback(ctx, system);
         }
     }
 
-    /// Clients begin to leave a region. An earlier movement counts as complete.
-    pub(super) fn begin_movement(&mut self, ctx: &mut Context<'_>, from: RegionId) {
+    /// Clients begin to leave a region. An earlier movement ends with that, complete or not.
+    pub(super) fn begin_movement(&mut self, ctx: &mut Context<'_>, system: &System, from: RegionId) {
         if self.recovery.moving == Some(from) {
             return;
         }
-        if self.recovery.moving.replace(from).is_some() {
-            ctx.tell(Occurrence::MovementEnded);
+        if let Some(before) = self.recovery.moving.replace(from) {
+            let whole = system.clients.resolvers_pointing_to(before, ctx.now) == 0;
+            ctx.tell(Occurrence::MovementEnded { whole });
         }
         debug_assert_eq!(self.recovery.moving, Some(from), "one movement at a time");
         let run = (self.recovery.stage != Stage::Idle).then_some(self.recovery.run);
@@ -64,7 +65,7 @@ impl Operations {
         let Some(old) = self.recovery.moving else { return };
         if system.clients.resolvers_pointing_to(old, ctx.now) == 0 {
             self.recovery.moving = None;
-            ctx.tell(Occurrence::MovementEnded);
+            ctx.tell(Occurrence::MovementEnded { whole: true });
         }
     }
 

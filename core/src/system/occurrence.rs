@@ -227,6 +227,10 @@ pub enum Occurrence {
         /// The run that moves them, if one is under way.
         run: Option<u32>,
     },
-    /// No resolver holds the old answer any more.
-    MovementEnded,
+    /// Clients do not leave a region any more: because no resolver holds the old answer, or because the answer has changed
+    /// again before that.
+    MovementEnded {
+        /// No resolver holds the old answer.
+        whole: bool,
+    },
 }
