@@ -11,6 +11,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use faultline::app::App;
 use faultline::history::History;
 use faultline::kernel::clock::SimTime;
+use faultline::model::ScriptLine;
 use faultline::model::scenario::Scenario;
 use faultline::run::simulation::Simulation;
 use faultline::scene::Motion;
@@ -56,7 +57,18 @@ fn world(criterion: &mut Criterion) {
         );
     });
     group.finish();
-    criterion.bench_function("world/keyframe clone", |bencher| bencher.iter(|| black_box(start.0.clone())));
+    // At most 10 µs, early and late, and while a region is dark: a page takes a keyframe every few seconds.
+    for (at_s, script) in [(60.0, &[][..]), (7200.0, &[]), (900.0, &[(600.0, "region-dark=us-east-1")])] {
+        let order = |(at_s, order): &(f64, &str)| ScriptLine { at_s: *at_s, order: (*order).into() };
+        let scenario = Scenario { script: script.iter().map(order).collect(), ..Scenario::default() };
+        let (mut run, mut record) = (Simulation::new(&scenario, 7), Record::default());
+        run.run_until(SimTime::from_secs(at_s), u64::MAX, &mut record);
+        let name = format!(
+            "world/keyframe clone at {at_s} s{}",
+            if script.is_empty() { "" } else { ", region dark" }
+        );
+        criterion.bench_function(&name, |bencher| bencher.iter(|| black_box(run.clone())));
+    }
 }
 
 fn page(criterion: &mut Criterion) {

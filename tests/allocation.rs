@@ -1,22 +1,29 @@
-//! The steady state allocates nothing for an event: measured by an allocator that counts.
+//! The steady state allocates nothing for an event, and a keyframe's clone costs the same early and late: measured by an
+//! allocator that counts.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unsafe_code, reason = "a counting allocator has to implement an unsafe trait")]
 
 use faultline::kernel::clock::SimTime;
+use faultline::model::builtin;
 use faultline::model::scenario::Scenario;
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 struct Counting;
 
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+static BYTES: AtomicU64 = AtomicU64::new(0);
+/// One test counts at a time.
+static TURN: Mutex<()> = Mutex::new(());
 
 // Only counts; everything else is the system's.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(layout.size() as u64, Ordering::Relaxed);
         unsafe { System.alloc(layout) }
     }
 
@@ -35,6 +42,7 @@ static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn a_calm_minute_allocates_next_to_nothing() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut run = Simulation::new(&Scenario::default(), 3);
     let mut record = Record::default();
     record.samples.reserve(4096);
@@ -51,4 +59,40 @@ fn a_calm_minute_allocates_next_to_nothing() {
     // index, a log) take a piece for 1,024 of them, which is two allocations; an event as such allocates nothing.
     let pieces = 3 * ((commits(&run) - before) / 1024 + 1);
     assert!(allocations <= 10 + 2 * pieces, "{allocations} allocations for {events} events");
+}
+
+/// What a clone of a keyframe costs: allocations and bytes, the most of 32 moments in five minutes up to this one.
+fn clone_costs(run: &mut Simulation, record: &mut Record, until_s: f64) -> (u64, u64) {
+    let (mut most, mut at_s) = ((0, 0), until_s - 300.0);
+    while at_s < until_s {
+        run.run_until(SimTime::from_secs(at_s), u64::MAX, record);
+        let before = (ALLOCATIONS.load(Ordering::Relaxed), BYTES.load(Ordering::Relaxed));
+        let clone = run.clone();
+        let cost = (ALLOCATIONS.load(Ordering::Relaxed) - before.0, BYTES.load(Ordering::Relaxed) - before.1);
+        drop(clone);
+        most = (most.0.max(cost.0), most.1.max(cost.1));
+        at_s += 9.4;
+    }
+    most
+}
+
+#[test]
+fn a_keyframe_is_cloned_at_the_same_cost_early_and_late() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    for name in ["warm-standby", "multi-site"] {
+        let scenario = builtin(name).expect("a built-in");
+        let (mut run, mut record) = (Simulation::new(&scenario, 3), Record::default());
+        // By ten minutes every list has been as long as it gets in a calm run.
+        let early = clone_costs(&mut run, &mut record, 900.0);
+        let late = clone_costs(&mut run, &mut record, 7200.0);
+        println!("{name}: at most {early:?} allocations and bytes at 15 minutes, {late:?} at 2 hours");
+        assert!(late.0 <= early.0 + early.0 / 20, "{name}: allocations {early:?}, then {late:?}");
+        // What only grows is shared; a clone copies a list that has a word for each 512 commits of it.
+        let commits = run.world().observer.ledger.len();
+        let words = 4 * 8 * (commits / 512 + 1);
+        assert!(
+            late.1 <= early.1 + early.1 / 20 + words,
+            "{name}: bytes {early:?}, then {late:?}; {commits} commits"
+        );
+    }
 }
