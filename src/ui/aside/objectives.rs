@@ -21,9 +21,18 @@ fn tile(score: &Score, timeline: &Timeline) -> Html {
     html! {
         <div key={score.slug} class={classes!("objective", tone::class(score.tone))} data-test={score.slug} data-seconds={seconds} data-done={done}>
             <h3>{ &score.label }</h3>
-            <p class={classes!("figure", (score.value.len() > 6).then_some("is-long"))}>{ &score.value }if !score.unit.is_empty() { <span class="unit">{ &score.unit }</span> }</p>
+            <p class={classes!("figure", size(&score.value))}>{ &score.value }if !score.unit.is_empty() { <span class="unit">{ &score.unit }</span> }</p>
             <p class="note">{ &score.note }</p>
             { why(&score.why) }
         </div>
+    }
+}
+
+/// A value with many letters is written smaller, so that it and its unit stay in the tile.
+fn size(value: &str) -> Option<&'static str> {
+    match value.chars().count() {
+        0..=6 => None,
+        7..=9 => Some("is-long"),
+        10.. => Some("is-longer"),
     }
 }

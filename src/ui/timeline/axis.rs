@@ -4,9 +4,13 @@ use faultline::scene::panels::{Mark, Timeline, Tone};
 use yew::prelude::*;
 
 use super::scale::Scale;
+use super::spells::covers;
 use crate::ui::html::{classes, html};
 use crate::ui::svg::{draw, px};
 use crate::ui::tone;
+
+/// Half the width of the playhead's knob, in pixels, and a little more.
+const KNOB: f64 = 9.0;
 
 /// The line, its ticks and the marks on it.
 pub(super) fn axis(timeline: &Timeline, scale: &Scale) -> Html {
@@ -14,23 +18,26 @@ pub(super) fn axis(timeline: &Timeline, scale: &Scale) -> Html {
     html! {
         <g class="axis">
             <path class="axis-line" d={draw("M# # H#", &[scale.left, y, scale.right])} />
-            { for ticks(&timeline.ticks, scale) }
+            { for ticks(timeline, scale) }
             { for timeline.marks.iter().map(|mark| draw_mark(mark, scale)) }
         </g>
     }
 }
 
-/// Ticks whose labels do not touch.
-fn ticks(ticks: &[(f64, String)], scale: &Scale) -> Vec<Html> {
+/// Ticks whose labels do not touch each other, nor the flag of an incident, nor the playhead's knob.
+fn ticks(timeline: &Timeline, scale: &Scale) -> Vec<Html> {
     let y = scale.axis_y;
     let mut free = f64::MIN;
-    let mut drawn = Vec::with_capacity(ticks.len());
-    for (at_s, text) in ticks {
+    let mut drawn = Vec::with_capacity(timeline.ticks.len());
+    for (at_s, text) in &timeline.ticks {
         let x = scale.x(*at_s);
         let half = scale.words(text) / 2.0 + 5.0;
         let middle = x.min(scale.width - half).max(half);
-        let label = (middle - half >= free).then(|| {
-            free = middle + half;
+        let ends = (middle - half, middle + half);
+        let head = scale.x(timeline.now_s);
+        let under = ends.0 < head + KNOB && head - KNOB < ends.1;
+        let label = (ends.0 >= free && !under && !covers(&timeline.triggers, scale, ends)).then(|| {
+            free = ends.1;
             html! { <text x={px(middle)} y={px(y + scale.text + 4.0)} text-anchor="middle">{ text }</text> }
         });
         drawn.push(html! {

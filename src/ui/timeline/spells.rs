@@ -36,29 +36,46 @@ fn band(spell: &SpellBand, now_s: f64, scale: &Scale) -> Html {
     }
 }
 
-/// Flags that do not cover each other: of two at about the same moment the later one stands beside the other.
-fn flags(triggers: &[TriggerMark], scale: &Scale) -> Vec<Html> {
+/// Where the flag of each trigger stands: centred under its moment, and of two at about the same moment the later one beside
+/// the other. One alone has none: there is nothing to tell apart.
+fn places(triggers: &[TriggerMark], scale: &Scale) -> Vec<f64> {
     let wide = scale.text * FLAG;
     let mut free = f64::MIN;
+    let place = |trigger: &TriggerMark| {
+        let left = (scale.x(trigger.at_s) - wide / 2.0).max(free).min(scale.width - wide);
+        free = left + wide + 1.0;
+        left
+    };
+    if triggers.len() < 2 { Vec::new() } else { triggers.iter().map(place).collect() }
+}
+
+/// Whether a flag covers what is written on the axis between two pixels.
+pub(super) fn covers(triggers: &[TriggerMark], scale: &Scale, (left, right): (f64, f64)) -> bool {
+    let wide = scale.text * FLAG;
+    places(triggers, scale).into_iter().any(|flag| flag < right && left < flag + wide)
+}
+
+/// Flags stand in the row of the axis, where no bar hides them.
+fn flags(triggers: &[TriggerMark], scale: &Scale) -> Vec<Html> {
+    let places = places(triggers, scale);
     triggers
         .iter()
-        .map(|trigger| {
-            let x = scale.x(trigger.at_s);
-            let left = x.max(free).min(scale.width - wide);
-            free = left + wide + 1.0;
-            flag(trigger, x, left, wide, scale)
-        })
+        .enumerate()
+        .map(|(index, trigger)| flag(trigger, places.get(index).copied(), scale))
         .collect()
 }
 
-fn flag(trigger: &TriggerMark, x: f64, left: f64, wide: f64, scale: &Scale) -> Html {
-    let (y, high) = (scale.axis_y - scale.text - 5.0, scale.text + 4.0);
+fn flag(trigger: &TriggerMark, left: Option<f64>, scale: &Scale) -> Html {
+    let (x, wide) = (scale.x(trigger.at_s), scale.text * FLAG);
+    let (y, high) = (scale.axis_y + 3.0, scale.text + 4.0);
     html! {
         <g key={trigger.number} class={classes!("trigger", trigger.shown.then_some("is-shown"))}>
             <title>{ &trigger.label }</title>
             <path d={draw("M# # V#", &[x, scale.served.top - 4.0, scale.axis_y])} />
-            <rect x={px(left)} y={px(y)} width={px(wide)} height={px(high)} rx="2" />
-            <text x={px(left + wide / 2.0)} y={px(y + high - 4.0)} text-anchor="middle">{ trigger.number.to_string() }</text>
+            if let Some(left) = left {
+                <rect x={px(left)} y={px(y)} width={px(wide)} height={px(high)} rx="2" />
+                <text x={px(left + wide / 2.0)} y={px(y + high - 4.0)} text-anchor="middle">{ trigger.number.to_string() }</text>
+            }
         </g>
     }
 }
