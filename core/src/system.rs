@@ -17,6 +17,7 @@ pub mod occurrence;
 pub mod triggers;
 pub mod context;
 pub mod image;
+pub mod ownership;
 pub mod network;
 pub mod route53;
 pub mod job;
@@ -39,7 +40,8 @@ pub mod delivery;
 pub mod request;
 pub mod balancer;
 pub mod health_check;
-pub mod ownership;
+pub mod claims;
+pub mod route;
 pub mod storage;
 pub mod commit;
 pub mod replication;
@@ -54,7 +56,6 @@ pub mod vault;
 pub mod control_plane;
 pub mod provision;
 pub mod restore;
-pub mod homes;
 
 use backups::Backups;
 use clients::Clients;
@@ -66,6 +67,7 @@ use image::Image;
 use job::{Deadline, Job};
 use meters::Meters;
 use network::Network;
+use ownership::Ownership;
 use quorum::{Proposal, Waiting};
 use replication::Applying;
 use route53::Route53;
@@ -75,11 +77,11 @@ use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::pieces::Pieces;
+use crate::kernel::region_map::RegionMap;
 use crate::model::aim::Target;
 use crate::model::blueprint::RegionRole;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Plan;
-use crate::model::scenario::WritePattern;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -119,27 +121,18 @@ pub struct System {
     pub ruins: Vec<ActiveFault>,
     /// What control planes remember.
     pub control: Control,
-    /// The region whose database is the primary; with several writers, the first.
-    pub acting: RegionId,
-    /// Ownership as each region's servers know it: the home of each partition, `[region][partition]`; `None` while its
-    /// writes are refused.
-    pub homes: Vec<Vec<Option<RegionId>>>,
-    /// The newest home of each partition whose home has moved, even if no other region has heard of it yet.
-    pub newest_homes: Vec<Option<RegionId>>,
+    /// Who takes the writes of which partition.
+    pub ownership: Ownership,
+    /// The region that a partition goes back to as soon as its copy is whole: a restored database has it until then.
+    pub lent: RegionMap<Option<RegionId>>,
     /// Writes that are proposed to a quorum and not settled.
     pub proposals: Arena<Proposal>,
     /// Quorum reads that wait until a proposal is settled.
     pub waiting: Vec<Waiting>,
-    /// An old primary that has not been reached by its fence yet.
-    pub to_be_fenced: Option<RegionId>,
     /// What old primaries had when they were rebuilt, handed over to people who reconcile it.
     pub handed_over: Vec<Arc<Image>>,
     /// The journal entry of the data that was ruined last.
     pub ruined_by: Option<EntryId>,
-    /// The journal entry of the order or step that stopped all writes; `None` while they go on.
-    pub writes_stopped_by: Option<EntryId>,
-    /// Ownership as each region's servers know it: the region that takes their writes; `None` while those are refused.
-    pub writers: Vec<Option<RegionId>>,
     /// Whether each region is dark.
     pub dark: Vec<bool>,
     /// Zones without power: `[region][zone]`.
@@ -160,7 +153,7 @@ impl System {
     /// Every machine as the scenario says, healthy.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let plan = ctx.plan;
-        let (primary, every) = (plan.blueprint.primary(), plan.writes_everywhere());
+        let primary = plan.blueprint.primary();
         let database = |region: RegionId| {
             let role = match plan.blueprint.role(region) {
                 RegionRole::Primary | RegionRole::Site => Role::Primary,
@@ -169,9 +162,7 @@ impl System {
             };
             Database::new(plan, region, role)
         };
-        let writer = |region: RegionId| Some(if every { region } else { primary });
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
-        let first_homes = (0..plan.regions()).map(|partition| Some(first_home(plan, partition)));
         let mut system = Self {
             network: Network::new(plan),
             clients: Clients::new(ctx),
@@ -184,14 +175,10 @@ impl System {
             faults: Vec::new(),
             ruins: Vec::new(),
             control: Control::default(),
-            acting: primary,
-            to_be_fenced: None,
+            ownership: Ownership::new(plan),
             handed_over: Vec::new(),
             ruined_by: None,
-            writes_stopped_by: None,
-            writers: plan.region_ids().map(writer).collect(),
-            homes: vec![first_homes.collect(); plan.regions()],
-            newest_homes: vec![None; plan.regions()],
+            lent: RegionMap::all(None),
             proposals: Arena::default(),
             waiting: Vec::new(),
             dark: vec![false; plan.regions()],
@@ -266,15 +253,5 @@ impl System {
     /// Whether a fault of this kind is in force at this target.
     pub fn has_fault(&self, kind: FaultKind, target: Target) -> bool {
         self.faults.iter().any(|active| active.fault.kind() == kind && active.fault.target() == target)
-    }
-}
-
-/// The home of a partition in a calm system: one region for all, or for each the region with its number.
-pub fn first_home(plan: &Plan, partition: usize) -> RegionId {
-    debug_assert!(partition < plan.regions(), "there is a partition for each region");
-    if plan.scenario.write_pattern == WritePattern::WriteGlobal {
-        plan.blueprint.primary()
-    } else {
-        RegionId(partition as u8)
     }
 }

@@ -20,7 +20,7 @@ impl View<'_> {
         if self.world.system.dark.iter().any(|dark| *dark) {
             return None;
         }
-        let code = self.code(self.world.system.acting);
+        let code = self.code(self.world.system.ownership.primary());
         let hint = format!("Everything in {code} stops, and nothing in it can be reached.");
         Some(action("region-dark", format!("Take {code} down"), hint, format!("region-dark={code}")))
     }
@@ -82,8 +82,9 @@ impl View<'_> {
 
     /// The runbook towards the other region, where there is something to move and it is not there already.
     fn fail_over(&self) -> Option<Action> {
-        let to =
-            self.standby_region().filter(|_| self.world.system.acting == self.plan.blueprint.primary())?;
+        let to = self
+            .standby_region()
+            .filter(|_| self.world.system.ownership.primary() == self.plan.blueprint.primary())?;
         let (to, follow) = (self.code(to), self.plan.blueprint.copies_follow());
         let hint = if follow {
             "The runbook starts now, without waiting for a verdict of the health checks."
@@ -105,7 +106,7 @@ impl View<'_> {
         let moves =
             scenario.write_pattern == WritePattern::WritePartitioned || self.plan.rule() == Rule::Conditional;
         let homes = self.plan.has_homes() && moves && !busy;
-        let from = self.world.system.home(partition.index()).filter(|_| homes)?;
+        let from = homes.then(|| self.world.system.ownership.newest(partition.index()).owner)?;
         let count = self.plan.regions();
         let next = |step: usize| RegionId(((from.index() + step) % count) as u8);
         let to = (1..count).map(next).find(|region| !self.is_dark(*region))?;
@@ -120,7 +121,7 @@ impl View<'_> {
 
     /// Where the work of the acting region could go.
     pub(super) fn standby_region(&self) -> Option<RegionId> {
-        self.world.system.recovery_region(self.plan, self.world.system.acting)
+        self.world.system.recovery_region(self.plan, self.world.system.ownership.primary())
     }
 
     /// Servers are wanted that the account may not run.

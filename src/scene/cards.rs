@@ -71,10 +71,10 @@ impl View<'_> {
     fn database_role(&self, database: &Database) -> &'static str {
         if self.is_dark(database.region) {
             return match database.role {
+                Role::Primary if self.is_fenced(database.region) => "fenced, dark",
                 Role::Primary => "primary, dark",
                 Role::Replica => "replica, dark",
                 Role::Promoting => "promoting, dark",
-                Role::Fenced => "fenced, dark",
                 Role::Rebuilding => "rebuilding, dark",
                 Role::Absent => "no database",
             };
@@ -88,13 +88,13 @@ impl View<'_> {
             (_, Status::FailingOver) => "standby taking over",
             (_, Status::Restarting) => "restarting",
             (Role::Primary, Status::Up) if self.plan.writes_everywhere() => "primary",
-            (Role::Primary, Status::Up) if database.region != self.world.system.acting => {
+            (Role::Primary, Status::Up) if self.is_fenced(database.region) => "fenced",
+            (Role::Primary, Status::Up) if database.region != self.world.system.ownership.primary() => {
                 "still thinks it is primary"
             }
             (Role::Primary, Status::Up) => "primary",
             (Role::Replica, Status::Up) => "replica",
             (Role::Promoting, Status::Up) => "promoting",
-            (Role::Fenced, Status::Up) => "fenced",
             (Role::Rebuilding, Status::Up) => "rebuilding",
         }
     }
@@ -130,7 +130,7 @@ impl View<'_> {
             return "follows nobody: as it was before another took over".into();
         }
         let stranded = self.world.observer.losses.stranded_writes();
-        if database.region != self.world.system.acting && stranded > 0 {
+        if database.region != self.world.system.ownership.primary() && stranded > 0 {
             return format!("{} only here", number::counted(self.real(stranded), "write"));
         }
         if database.standby_ready {
@@ -238,7 +238,6 @@ const fn role_word(role: Role) -> &'static str {
         Role::Primary => "primary",
         Role::Replica => "replica",
         Role::Promoting => "promoting",
-        Role::Fenced => "fenced",
         Role::Rebuilding => "rebuilding",
         Role::Absent => "",
     }

@@ -45,7 +45,7 @@ impl View<'_> {
 
     /// Who serves, and what there is besides.
     fn calm_sentence(&self) -> String {
-        let acting = self.code(self.world.system.acting);
+        let acting = self.code(self.world.system.ownership.primary());
         let stream = self.furthest_behind();
         let lag = stream.and_then(|stream| self.lag_of(stream));
         let behind = lag.map_or(String::new(), |lag| format!(", {} behind", number::span(lag.secs())));
@@ -61,7 +61,9 @@ impl View<'_> {
             return format!("{} serve the clients near them; {writes}.{copies}", number::list(&all));
         }
         let serves = format!("{acting} serves every client.");
-        let Some(other) = self.plan.region_ids().find(|region| *region != self.world.system.acting) else {
+        let Some(other) =
+            self.plan.region_ids().find(|region| *region != self.world.system.ownership.primary())
+        else {
             return serves;
         };
         let code = self.code(other);
@@ -176,7 +178,7 @@ impl View<'_> {
     /// What Route 53 has seen, in the region of the fault.
     fn health_sentence(&self, incident: &Incident) -> Option<String> {
         if incident.fault().is_some_and(|fault| fault.kind().corrupts()) {
-            return self.is_ruined().then(|| self.ruin_sentence(self.world.system.acting));
+            return self.is_ruined().then(|| self.ruin_sentence(self.world.system.ownership.primary()));
         }
         let region = incident.fault()?.region()?;
         let endpoint = &self.world.system.route53.endpoints[region.index()];
@@ -216,7 +218,7 @@ impl View<'_> {
             Stage::Deciding => Some("Someone was paged; nothing is done until they decide.".into()),
             Stage::FailingOver => Some(match recovery.course {
                 Course::Promote => self.taking_over(recovery.to),
-                Course::Rebuild if self.world.system.acting == recovery.to => self.taking_over(recovery.to),
+                Course::Rebuild if self.world.system.ownership.primary() == recovery.to => self.taking_over(recovery.to),
                 Course::Rebuild => self.making(recovery.to),
                 Course::Restore => self.restoring(recovery.to),
                 Course::Rehome | Course::MoveHome(_) => {
@@ -226,7 +228,7 @@ impl View<'_> {
             }),
             Stage::FailingBack => Some(format!("The work is going back to {}.", self.code(recovery.to))),
             Stage::Idle | Stage::Over if open_step(incident, StepName::LoadBlocks).is_some() => {
-                Some(self.restoring(self.world.system.acting))
+                Some(self.restoring(self.world.system.ownership.primary()))
             }
             Stage::Idle | Stage::Over => open_step(incident, StepName::ZoneFailover)
                 .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into()),
@@ -255,8 +257,11 @@ impl View<'_> {
     fn taking_over(&self, to: RegionId) -> String {
         let (serving, wanted) = (self.world.system.fleets.serving(to), self.planned_servers(to));
         let code = self.code(to);
-        let writes =
-            if self.world.system.acting == to { "takes the writes" } else { "is taking over writes" };
+        let writes = if self.world.system.ownership.primary() == to {
+            "takes the writes"
+        } else {
+            "is taking over writes"
+        };
         let writes =
             if self.is_crowded(to) { format!("{writes}, and its servers are full") } else { writes.into() };
         if serving < wanted {

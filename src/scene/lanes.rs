@@ -107,7 +107,7 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let hurt = hurt_cities(lane);
     let lost_text =
         loss::short(&missing).unwrap_or_else(|| loss::none(plan.step(), world.observer.may_lose()));
-    let ruined = world.system.databases[world.system.acting.index()].corrupt_keys();
+    let ruined = world.system.databases[world.system.ownership.primary().index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
     let rpo = match rpo_s {
         _ if missing.everything => "nothing is left".to_string(),
@@ -326,7 +326,7 @@ const MOST_GONE: usize = 512;
 /// One look per key: its last writer's region, [`LOST`] or [`RUINED`].
 fn cells(lane: &Lane) -> Vec<u8> {
     let world = lane.run.world();
-    let mut cells: Vec<u8> = world.system.databases[world.system.acting.index()]
+    let mut cells: Vec<u8> = world.system.databases[world.system.ownership.primary().index()]
         .versions
         .iter()
         .map(|version| match version.content {

@@ -98,7 +98,7 @@ impl View<'_> {
         }
         self.clashes(grids);
         // A lost write shows in the database that serves, until its key is written anew.
-        let acting = world.system.acting.index();
+        let acting = world.system.ownership.primary().index();
         let ledger = &world.observer.ledger;
         let missing = world.observer.losses.examples(MOST_GONE).into_iter();
         for commit in missing.filter_map(|missing| ledger.get(missing.number.into())) {
@@ -124,7 +124,10 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::Settled(..)
         | Cargo::Adopt(_)
         | Cargo::Adopted(..) => FlightKind::Acknowledge,
-        Cargo::Probe(..) | Cargo::ProbeAnswer(..) => FlightKind::Probe,
+        // Small messages of the control plane.
+        Cargo::Probe(..) | Cargo::ProbeAnswer(..) | Cargo::Claim(..) | Cargo::Acknowledged(..) => {
+            FlightKind::Probe
+        }
     }
 }
 
@@ -136,6 +139,8 @@ fn colour(flight: &network::Flight) -> Option<RegionId> {
     let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
     match (first, second) {
         (Site::Region(region), _) | (_, Site::Region(region)) => Some(region),
-        (Site::City(_) | Site::Checker(_), Site::City(_) | Site::Checker(_)) => None,
+        (Site::City(_) | Site::Checker(_) | Site::Desk, Site::City(_) | Site::Checker(_) | Site::Desk) => {
+            None
+        }
     }
 }

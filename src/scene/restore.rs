@@ -17,13 +17,14 @@ impl View<'_> {
     /// What is in the database of the acting region cannot be used, or soon will not be.
     pub(super) fn is_ruined(&self) -> bool {
         let ruins = self.world.system.faults.iter().any(|active| active.fault.kind().corrupts());
-        ruins || self.world.system.databases[self.world.system.acting.index()].corrupt_keys() > 0
+        ruins || self.world.system.databases[self.world.system.ownership.primary().index()].corrupt_keys() > 0
     }
 
     /// The newest good moment, then each snapshot that is at hand: where the data is ruined and a restore can begin.
     pub(super) fn restore_points(&self) -> Vec<Action> {
-        let region = self.world.system.acting;
-        let at_work = self.world.system.writers[region.index()] == Some(region) && !self.is_dark(region);
+        let ownership = &self.world.system.ownership;
+        let region = ownership.primary();
+        let at_work = ownership.takes(region, ownership.partition_of_region(region)) && !self.is_dark(region);
         let free =
             matches!(self.world.operations.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
         if !(at_work && free && self.is_ruined()) {

@@ -14,7 +14,7 @@ impl View<'_> {
     pub(super) fn shelf(&self, region: RegionId) -> Shelf {
         let backups = &self.world.system.backups;
         let own = backups.shelf.iter().any(|snapshot| snapshot.region == region);
-        let home = own || region == self.world.system.acting;
+        let home = own || region == self.world.system.ownership.primary();
         let boxes: Vec<SnapshotBox> =
             backups.shelf.iter().rev().filter_map(|one| self.snapshot_box(one, region)).take(MOST).collect();
         let backup = &self.plan.scenario.backup;

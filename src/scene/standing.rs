@@ -24,8 +24,12 @@ impl View<'_> {
         let recovery = &self.world.operations.recovery;
         let word = match (recovery.stage, recovery.course) {
             (Stage::FailingOver, Course::Restore) if self.is_at_work(StepName::Restore) => "restoring",
-            (Stage::FailingOver, Course::Promote) if self.world.system.acting != region => "taking over",
-            (Stage::FailingOver, Course::Rebuild) if self.world.system.acting != region => "being made",
+            (Stage::FailingOver, Course::Promote) if self.world.system.ownership.primary() != region => {
+                "taking over"
+            }
+            (Stage::FailingOver, Course::Rebuild) if self.world.system.ownership.primary() != region => {
+                "being made"
+            }
             (Stage::FailingBack, _) => "coming back",
             (Stage::Idle | Stage::Deciding | Stage::FailingOver | Stage::Over, _) => return None,
         };
@@ -66,10 +70,11 @@ impl View<'_> {
     fn calm_state(&self, region: RegionId) -> (&'static str, Tone) {
         let world = self.world;
         let database = &world.system.databases[region.index()];
-        if world.system.acting == region || (database.role == Role::Primary && self.plan.writes_everywhere())
+        if world.system.ownership.primary() == region
+            || (database.role == Role::Primary && self.plan.writes_everywhere())
         {
             ("serving", Tone::Good)
-        } else if world.system.to_be_fenced == Some(region) {
+        } else if world.system.is_unaware(self.plan, region) {
             ("does not know it yet", Tone::Warning)
         } else if !world.system.is_built(region) {
             ("not built", Tone::Plain)
@@ -84,6 +89,13 @@ impl View<'_> {
         } else {
             ("out of service", Tone::Warning)
         }
+    }
+
+    /// Whether a region is the primary's, or was, and has heard that it may not take writes.
+    pub(super) fn is_fenced(&self, region: RegionId) -> bool {
+        let system = &self.world.system;
+        let primary = system.databases[region.index()].is_primary();
+        primary && !self.plan.writes_everywhere() && !system.ownership.takes(region, 0)
     }
 
     /// Whether a region has a replica that follows nobody: another than its source has become the primary.
@@ -121,7 +133,7 @@ impl View<'_> {
     /// The version of the application, and whether it can be launched.
     fn version_note(&self, region: RegionId) -> Note {
         let fleet = &self.world.system.fleets.regions[region.index()];
-        let newest = self.world.system.fleets.regions[self.world.system.acting.index()].version;
+        let newest = self.world.system.fleets.regions[self.world.system.ownership.primary().index()].version;
         let only_image = if self.world.system.fleets.alive(region) == 0 { "image " } else { "" };
         let (text, hint, tone) = if !fleet.image {
             (

@@ -123,7 +123,7 @@ impl<'a> View<'a> {
                 None => true,
                 Some(Command::Inject(broken)) => match fault::row(broken.kind()).felt {
                     Felt::Always => true,
-                    Felt::IfActing => broken.region() == Some(self.world.system.acting),
+                    Felt::IfActing => broken.region() == Some(self.world.system.ownership.primary()),
                     Felt::NotAlone => false,
                 },
                 Some(Command::Restore(..) | Command::FailOver(_) | Command::FailBack) => true,
@@ -175,6 +175,8 @@ impl<'a> View<'a> {
     pub(super) fn place(&self, site: Site) -> u16 {
         match site {
             Site::City(population) => population.0.into(),
+            // Those who run the system are in the city of the first population.
+            Site::Desk => 0,
             Site::Region(region) => (self.plan.populations() + region.index()) as u16,
             Site::Checker(place) => self.checker_place(place),
         }

@@ -127,7 +127,7 @@ fn a_database_without_the_tag_has_no_backup_and_waits_for_its_region() {
     let incident = lab.incident();
     assert!(incident.restored_s.is_some(), "the data was never gone: {incident:?}");
     assert_eq!((incident.lost_writes, incident.restore_point_age_s), (0, None));
-    assert_eq!(lab.run.world().system.acting, HOME);
+    assert_eq!(lab.run.world().system.ownership.primary(), HOME);
     assert!(incident.steps().all(|step| step.end_s.is_some()), "nothing goes on: {incident:?}");
 }
 

@@ -36,12 +36,12 @@ fn without_the_control_plane_nothing_is_made_and_with_it_everything_goes_on() {
         for step in steps {
             assert_eq!(lab.waits_for(step).as_deref(), CLOSED, "{strategy:?}: {step}");
         }
-        assert_eq!(lab.run.world().system.acting, RegionId(0), "{strategy:?}");
+        assert_eq!(lab.run.world().system.ownership.primary(), RegionId(0), "{strategy:?}");
         lab.order("clear control-plane=eu-west-1").run_to(14_000.0);
         for step in steps {
             assert!(lab.step(step).end_s.is_some(), "{strategy:?}: {step}");
         }
-        assert_eq!(lab.run.world().system.acting, RegionId(1), "{strategy:?}");
+        assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1), "{strategy:?}");
         assert!(lab.incident().restored_s.is_some(), "{strategy:?}: {:?}", lab.incident());
     }
 }
@@ -168,7 +168,7 @@ fn a_record_that_cannot_be_changed_leaves_the_clients_in_the_dark() {
 fn two_zones_at_once_leave_the_third_to_carry_on() {
     let mut lab = Lab::new(&grainy(Strategy::WarmStandby), 3);
     lab.run_to(120.0).order("zone-power=us-east-1b").order("zone-power=us-east-1c").run_to(1200.0);
-    assert_eq!(lab.run.world().system.acting, RegionId(0), "the region lives");
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(0), "the region lives");
     assert_eq!(lab.run.report().consistency.lost_writes, 0);
     let serving = lab.run.world().system.fleets.serving(RegionId(0));
     assert!(serving >= 6, "Auto Scaling puts them all in the third zone: {serving}");
@@ -187,9 +187,13 @@ fn a_database_that_is_gone_pages_by_its_failing_requests_though_health_checks_pa
     let mut lab = Lab::new(&grainy(Strategy::WarmStandby), 3);
     lab.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(290.0);
     assert!(lab.run.world().system.route53.endpoints[0].healthy, "the third zone answers shallow checks");
-    assert_eq!(lab.run.world().system.acting, RegionId(0), "the alarm waits for three minutes");
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(0), "the alarm waits for three minutes");
     lab.run_to(3000.0);
-    assert_eq!(lab.run.world().system.acting, RegionId(1), "then the copy in the other region takes over");
+    assert_eq!(
+        lab.run.world().system.ownership.primary(),
+        RegionId(1),
+        "then the copy in the other region takes over"
+    );
     assert_eq!(lab.failed(2700.0, 3000.0), 0);
     let mut several = Lab::new(&grainy(Strategy::MultiSite), 3);
     several.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(1200.0);
@@ -240,6 +244,6 @@ fn a_learner_is_waited_for_with_the_clock_running() {
     assert_eq!((lab.incident().decided_s, lab.step("decide").end_s), (None, None));
     lab.order("decide").run_to(3600.0);
     assert_eq!(lab.incident().decided_s, Some(1800.0));
-    assert_eq!(lab.run.world().system.acting, RegionId(1));
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1));
     assert!(lab.incident().rto_s.expect("restored") > 1740.0);
 }

@@ -50,7 +50,7 @@ fn a_failover_moves_to_a_copy_that_is_as_wrong() {
         scenario.recovery.decider = Decider::Manual;
         let mut lab = broken(&scenario, fault);
         lab.run_to(900.0).order("fail-over=eu-west-1").run_to(2400.0);
-        assert_eq!(lab.run.world().system.acting.0, 1, "{fault}");
+        assert_eq!(lab.run.world().system.ownership.primary().0, 1, "{fault}");
         assert_eq!(lab.ruined()[1], 96, "{fault}");
         assert_eq!(lab.incident().restored_s, None, "{fault}");
     }
@@ -193,6 +193,6 @@ fn a_failover_that_is_ordered_while_a_restore_is_being_decided_is_a_failover() {
     scenario.recovery.decider = Decider::Learner;
     let mut lab = broken(&scenario, "mass-delete=us-east-1");
     lab.run_to(700.0).order("fail-over=eu-west-1").run_to(1800.0);
-    assert_eq!(lab.run.world().system.acting.0, 1);
+    assert_eq!(lab.run.world().system.ownership.primary().0, 1);
     assert_eq!(lab.incident().restore_point_age_s, None);
 }

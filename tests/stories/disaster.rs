@@ -97,7 +97,7 @@ fn a_frozen_capacity_pool_blocks_the_scale_out_and_says_so() {
 fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
     let mut lab = dark_at_600(&Scenario::default(), 2);
     lab.run_to(1800.0).order("clear region-dark=us-east-1").run_to(2400.0);
-    assert_eq!(lab.run.world().system.databases[0].role, Role::Fenced);
+    assert!(lab.run.world().system.is_replaced(lab.run.plan(), RegionId(0)));
     assert_eq!(
         lab.run.world().system.route53.answer,
         RegionId(1),
@@ -108,7 +108,7 @@ fn the_old_primary_returns_is_fenced_and_work_goes_back_without_loss() {
     assert!(fenced - returned <= 1.0, "the order to stop reaches it as soon as it answers");
     lab.order("fail-back").run_to(6000.0);
     let world = lab.run.world();
-    assert_eq!((world.system.acting, world.system.route53.answer), (RegionId(0), RegionId(0)));
+    assert_eq!((world.system.ownership.primary(), world.system.route53.answer), (RegionId(0), RegionId(0)));
     assert_eq!(
         (world.system.databases[0].role, world.system.databases[1].role),
         (Role::Primary, Role::Replica)
@@ -140,7 +140,7 @@ fn an_ordered_failover_between_regions_that_are_well_loses_nothing() {
             ("fail-over", Some("eu-west-1"))
         );
         assert_eq!((incident.lost_writes, incident.rpo_s), (0, Some(0.0)), "seed {seed}: {incident:?}");
-        assert_eq!(lab.run.world().system.acting, RegionId(1));
+        assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1));
         let fenced = lab.when(|what| *what == What::Fenced(RegionId(0))).expect("fenced");
         assert!(lab.failed(fenced, fenced + 60.0) > 0, "writes stop while the replica is promoted");
     }
@@ -167,8 +167,8 @@ fn a_cut_link_and_a_failover_split_the_writes_and_name_those_that_are_lost() {
 fn a_fault_in_the_recovery_region_during_the_promotion_begins_it_anew() {
     let mut lab = dark_at_600(&Scenario::default(), 2);
     lab.run_to(800.0).order("region-dark=eu-west-1").run_to(1500.0);
-    assert_eq!(lab.run.world().system.acting, RegionId(0), "nothing was promoted in the dark");
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(0), "nothing was promoted in the dark");
     lab.order("clear region-dark=eu-west-1").run_to(3600.0);
-    assert_eq!(lab.run.world().system.acting, RegionId(1));
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1));
     assert_eq!(lab.failed(3500.0, 3600.0), 0);
 }

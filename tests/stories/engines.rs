@@ -54,7 +54,7 @@ fn a_global_database_can_be_read_while_it_is_promoted_and_a_replica_restarts() {
             lab.run_to(f64::from(second));
             seconds += u32::from(!lab.run.world().system.databases[1].readable());
         }
-        assert_eq!(lab.run.world().system.acting, RegionId(1), "{engine:?}");
+        assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1), "{engine:?}");
         seconds
     };
     assert_eq!(unreadable(Engine::AuroraGlobal), 0);
@@ -74,7 +74,7 @@ fn a_global_database_takes_its_old_primary_back_by_itself() {
     let switch = back.steps().find(|step| step.name == "switchover").expect("a switchover");
     let span = switch.end_s.expect("over") - switch.start_s;
     assert!((60.0..=62.0).contains(&span), "{span}");
-    assert_eq!((lab.run.world().system.acting, back.lost_writes), (RegionId(0), 0));
+    assert_eq!((lab.run.world().system.ownership.primary(), back.lost_writes), (RegionId(0), 0));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_promoted_replica_is_on_its_own_and_the_way_back_is_a_second_outage() {
     }
     let mut lab = dark(&scenario, 3);
     lab.run_to(1200.0).order("clear region-dark=us-east-1").run_to(1800.0);
-    assert_eq!(lab.run.world().system.databases[0].role, Role::Fenced);
+    assert!(lab.run.world().system.is_replaced(lab.run.plan(), RegionId(0)));
     assert_eq!(lab.when(|what| *what == What::Rejoined(RegionId(0))), None);
     lab.order("fail-back").run_to(3000.0);
     let back = lab.run.report().incidents[1].clone();
@@ -98,7 +98,7 @@ fn a_promoted_replica_is_on_its_own_and_the_way_back_is_a_second_outage() {
     let (stopped, switched) = span("switchover");
     assert!((300.0..=302.0).contains(&(switched - stopped)), "writes stop for {}", switched - stopped);
     assert!(lab.failed(stopped, switched) > 100, "the second outage");
-    assert_eq!(lab.run.world().system.acting, RegionId(0));
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(0));
 }
 
 #[test]

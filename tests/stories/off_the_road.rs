@@ -109,7 +109,7 @@ fn failback_while_the_other_region_is_dark() -> Wrong {
 fn failover_over_a_cut_link() -> Wrong {
     let script = "10m link-cut=us-east-1:eu-west-1; 11m fail-over=eu-west-1";
     let mut told = Told::new(&builtin("warm-standby").expect("a built-in"), 3, script, 2700.0);
-    let acting = told.run.world().system.acting;
+    let acting = told.run.world().system.ownership.primary();
     told.expect(acting == RegionId(1), "eu-west-1 was not promoted");
     let hurt: Vec<(u64, Option<f64>)> =
         told.report.incidents.iter().map(|incident| (incident.lost_writes, incident.rpo_s)).collect();
@@ -189,7 +189,7 @@ fn three_regions_two_dark_in_turn() -> Wrong {
     before.expect(laws::unlisted(&before.run).is_empty(), "a law is broken that is not listed");
     let mut told = Told::new(&scenario, 3, script, 4800.0);
     told.wrong.append(&mut before.wrong);
-    let acting = told.run.world().system.acting;
+    let acting = told.run.world().system.ownership.primary();
     told.expect(acting == RegionId(2), format!("region {} takes the writes, not us-west-2", acting.0));
     told.served_by(4800.0);
     told.wrong

@@ -90,7 +90,7 @@ fn losing_the_primary_instance_loses_no_write() {
     // To find the dead ones two checks of 30 s, to look 30 s, to boot 60 to 180 s, to be trusted five checks of 30 s.
     assert!((60.0 + 150.0..60.0 + 30.0 + 180.0 + 150.0).contains(&replaced), "{replaced} s");
     assert_eq!(lab.run.world().system.databases[0].zone, 1, "the primary is in the other zone now");
-    assert_eq!(lab.run.world().system.acting, RegionId(0), "and in the same region");
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(0), "and in the same region");
 }
 
 #[test]

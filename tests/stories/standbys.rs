@@ -68,7 +68,7 @@ fn every_strategy_runs_in_three_and_in_six_regions_and_survives_its_first() {
                 assert!(ids.iter().all(|region| followed(region) == follow), "{told}");
                 lab.order("region-dark=us-east-1").run_to(3600.0);
                 let world = lab.run.world();
-                assert_eq!(world.system.acting, SECOND, "{told}");
+                assert_eq!(world.system.ownership.primary(), SECOND, "{told}");
                 assert_eq!(world.system.databases[1].role, Role::Primary, "{told}");
                 let others: Vec<RegionId> = ids[1..].iter().copied().filter(|_| follow).collect();
                 assert_eq!(left(&lab), others, "{told}");
@@ -98,7 +98,7 @@ fn what_the_promoted_copy_lacks_is_lost_even_if_another_copy_has_it() {
     lab.run_to(60.0).order("link-cut=us-east-1:us-west-2").run_to(120.0);
     lab.order("region-dark=us-east-1").order("fail-over=us-west-2").run_to(900.0);
     let lost = lab.run.report().consistency.lost_writes;
-    assert_eq!(lab.run.world().system.acting, THIRD);
+    assert_eq!(lab.run.world().system.ownership.primary(), THIRD);
     assert!(lost > 100, "a minute of writes is lost: {lost}");
     assert_eq!((left(&lab), laws::unlisted(&lab.run)), (vec![SECOND], vec![]));
 
@@ -113,15 +113,15 @@ fn what_the_promoted_copy_lacks_is_lost_even_if_another_copy_has_it() {
 fn a_copy_without_a_source_is_not_promoted() {
     let mut lab = Lab::new(&many(Strategy::WarmStandby, Engine::AuroraGlobal, 3), 5);
     lab.run_to(60.0).order("fail-over=eu-west-1").run_to(900.0);
-    assert_eq!((lab.run.world().system.acting, left(&lab)), (SECOND, vec![THIRD]));
+    assert_eq!((lab.run.world().system.ownership.primary(), left(&lab)), (SECOND, vec![THIRD]));
     lab.order("fail-back").run_to(1800.0);
-    assert_eq!((lab.run.world().system.acting, streams(&lab)), (HOME, vec![(0, 1)]));
+    assert_eq!((lab.run.world().system.ownership.primary(), streams(&lab)), (HOME, vec![(0, 1)]));
     lab.order("fail-over=us-west-2");
     assert!(matches!(lab.record.journal.last().map(|entry| entry.what), Some(What::OrderRefused(_))));
     // Its servers still answer reads there, as of the failover, and pass writes on.
     assert!(lab.run.world().system.databases[2].readable());
     lab.order("fail-over=eu-west-1").run_to(2700.0);
-    assert_eq!(lab.run.world().system.acting, SECOND);
+    assert_eq!(lab.run.world().system.ownership.primary(), SECOND);
     assert_eq!((left(&lab), laws::unlisted(&lab.run)), (vec![THIRD], vec![]));
 }
 
@@ -130,7 +130,7 @@ fn work_goes_to_a_standby_that_answers() {
     let mut lab = Lab::new(&many(Strategy::WarmStandby, Engine::AuroraGlobal, 3), 5);
     lab.run_to(60.0).order("region-dark=eu-west-1").run_to(120.0);
     lab.order("region-dark=us-east-1").run_to(900.0);
-    assert_eq!((lab.run.world().system.acting, left(&lab)), (THIRD, vec![SECOND]));
+    assert_eq!((lab.run.world().system.ownership.primary(), left(&lab)), (THIRD, vec![SECOND]));
     assert_eq!(laws::unlisted(&lab.run), []);
     let (failed, served) = (lab.failed(700.0, 900.0), lab.served(700.0, 900.0));
     assert!(failed * 50 < served, "{failed} failed of {served}");

@@ -128,8 +128,8 @@ fn after_every_storm_that_leaves_the_data_whole_the_service_comes_back() {
                 "{strategy:?}, seed {seed}: {failed} failed; stage {:?}, course {:?}, acting {:?}, writers {:?}, {:?}",
                 world.operations.recovery.stage,
                 world.operations.recovery.course,
-                world.system.acting,
-                world.system.writers,
+                world.system.ownership.primary(),
+                world.system.ownership,
                 world.system.databases.iter().map(|db| (db.role, db.status)).collect::<Vec<_>>()
             );
             // A request in a hundred may fail by chance: these are few and heavy.

@@ -72,7 +72,7 @@ fn backup_and_restore_makes_everything_and_a_new_record_leads_there() {
     assert!(incident.lost_writes > 1000, "{}", incident.lost_writes);
     lab.order("clear region-dark=us-east-1").run_to(7.0 * 3600.0).order("fail-back").run_to(9.0 * 3600.0);
     let world = lab.run.world();
-    assert_eq!((world.system.acting, world.system.route53.answer), (RegionId(0), RegionId(0)));
+    assert_eq!((world.system.ownership.primary(), world.system.route53.answer), (RegionId(0), RegionId(0)));
     assert_eq!(world.system.fleets.alive(RegionId(1)), 0, "what was made is taken down again");
     assert_eq!(lab.failed(9.0 * 3600.0 - 600.0, 9.0 * 3600.0), 0);
 }
@@ -137,7 +137,7 @@ fn several_sites_with_one_writer_promote_the_other() {
     let incident = lab.incident();
     let promote = lab.span("promote");
     assert!((60.0..=181.0).contains(&promote), "{promote}");
-    assert_eq!(lab.run.world().system.acting, RegionId(1));
+    assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1));
     assert!(incident.rpo_s.expect("promoted") < 1.0);
     assert!(incident.rto_s.expect("restored") < 900.0);
 }

@@ -63,6 +63,8 @@ pub enum Purpose {
     WritesBefore = 25,
     /// The time that an object takes which follows by itself: write, region.
     Spread = 26,
+    /// A change of ownership that is told, or acknowledged: epoch and partition, region, n-th telling (0: acknowledged).
+    Claim = 28,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -31,6 +31,8 @@ pub enum Site {
     Region(RegionId),
     /// One of the places of the health checkers.
     Checker(u8),
+    /// Those who run the system, with what they automate: outside of all regions, in the city of the first population.
+    Desk,
 }
 
 /// The scenario with everything looked up.

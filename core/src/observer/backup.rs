@@ -66,7 +66,7 @@ impl Observer {
     /// A region has committed. If it is an old primary that does not know yet that it was replaced, nobody else has that.
     pub(super) fn strand(&mut self, ctx: &Context<'_>, system: &System, committed: &Committed) {
         let Committed { key, version, population, connection, .. } = *committed;
-        if version.id.region == system.acting || ctx.plan.writes_everywhere() {
+        if version.id.region == system.ownership.primary() || ctx.plan.writes_everywhere() {
             return;
         }
         let last = self.losses.stranded.last();

@@ -27,7 +27,7 @@ impl Observer {
         let mut line = self.line(ctx, committed);
         line.reached[region] = 0;
         // An old primary that does not know yet: its writes are nowhere else.
-        if region != system.acting && !ctx.plan.writes_everywhere() {
+        if region != system.ownership.primary() && !ctx.plan.writes_everywhere() {
             line.undone = 0;
         }
         let number = self.ledger.push_version(committed.version.id, line);

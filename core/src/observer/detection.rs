@@ -77,7 +77,8 @@ impl Observer {
         if own.any(|incident| incident.end_step(StepName::ZoneFailover, now)) {
             ctx.note(None, What::StepEnded(StepName::ZoneFailover));
         }
-        if system.to_be_fenced != Some(region) {
+        let replaced = system.ownership.primary() != region && system.databases[region.index()].is_primary();
+        if !(replaced || system.is_unaware(ctx.plan, region)) || ctx.plan.writes_everywhere() {
             return None;
         }
         let stranded = self.losses.stranded_writes() as u32;

@@ -263,7 +263,11 @@ impl<'a> Walk<'a> {
     /// The partition of a key has another home than the region that committed under it.
     fn has_moved(&self, key: u16, region: RegionId) -> bool {
         let partition = self.plan.partition(key);
-        self.plan.has_homes() && self.system.newest_homes[partition].is_some_and(|home| home != region)
+        let moved = || {
+            let newest = self.system.ownership.newest(partition);
+            newest.epoch > 0 && newest.owner != region
+        };
+        self.plan.has_homes() && moved()
     }
 
     /// Writes from before the start that are missing; `None` if none is, or nobody knows how many.

@@ -21,12 +21,12 @@ const CLOSE_BEHIND: SimDuration = SimDuration::from_micros(2_000_000);
 impl Operations {
     /// A failback is ordered. Refused unless the first region is up and has a copy that can follow.
     pub(super) fn order_fail_back(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        let (home, from) = (ctx.plan.blueprint.primary(), system.acting);
+        let (home, from) = (ctx.plan.blueprint.primary(), system.ownership.primary());
         let role = system.databases[home.index()].role;
         let ready = self.recovery.stage == Stage::Over
             && from != home
             && !system.dark[home.index()]
-            && matches!(role, Role::Fenced | Role::Replica);
+            && (role == Role::Replica || system.is_replaced(ctx.plan, home));
         if !ready {
             ctx.note(None, What::OrderRefused(Command::FailBack));
             return;
@@ -79,7 +79,7 @@ impl Operations {
         let obstacle = (!ready).then_some(Obstacle::NoReplica(home));
         if !self.block(ctx, system, StepName::CatchUp, obstacle) && close {
             self.end_step(ctx, system, StepName::CatchUp);
-            system.stop_writes();
+            system.stop_writes(ctx);
             let seconds = ctx.plan.scenario.recovery.switchover_s;
             self.begin_timed(ctx, system, StepName::Switchover, *seconds);
         }
@@ -113,7 +113,7 @@ impl Operations {
 
     /// Clients come back: what was added for the disaster is not wanted any more.
     pub(super) fn end_failback(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        debug_assert_eq!(system.acting, self.recovery.to, "the work is back");
+        debug_assert_eq!(system.ownership.primary(), self.recovery.to, "the work is back");
         let (from, home) = (self.recovery.from, self.recovery.to);
         system.reset_servers(ctx.plan, from);
         if !ctx.plan.blueprint.copies_follow() {
@@ -127,12 +127,14 @@ impl Operations {
     pub(super) fn rejoin_if_possible(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         let kept = !ctx.plan.rules.one_way && self.recovery.course == Course::Promote;
         let free = |region: RegionId| system.streams.iter().all(|it| it.from != region && it.to != region);
-        let back = |db: &&Database| db.role == Role::Fenced && db.status == Status::Up && free(db.region);
+        let back = |db: &&Database| {
+            system.is_replaced(ctx.plan, db.region) && db.status == Status::Up && free(db.region)
+        };
         let old = system.databases.iter().find(back);
         if let (true, Some(region)) = (kept, old.map(|db| db.region)) {
-            debug_assert_ne!(region, system.acting, "the primary does not follow itself");
+            debug_assert_ne!(region, system.ownership.primary(), "the primary does not follow itself");
             self.begin_timed(ctx, system, StepName::Rejoin, *ctx.plan.scenario.database.restart_s);
-            system.set_aside(ctx, system.acting, region);
+            system.set_aside(ctx, system.ownership.primary(), region);
         }
     }
 

@@ -20,7 +20,7 @@ impl Operations {
         let command = Command::FailOver(to);
         let course = course_to(system, to);
         let follow = ctx.plan.blueprint.copies_follow();
-        let possible = to != system.acting && (course == Course::Promote || !follow);
+        let possible = to != system.ownership.primary() && (course == Course::Promote || !follow);
         if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
             ctx.note(None, What::OrderRefused(command));
             return;
@@ -29,7 +29,13 @@ impl Operations {
         // A decision about something else that is under way, such as a restore, is overruled.
         if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
             self.end_deciding(ctx, system);
-            let beginning = Beginning { command: Some(command), from: system.acting, to, about: None, entry };
+            let beginning = Beginning {
+                command: Some(command),
+                from: system.ownership.primary(),
+                to,
+                about: None,
+                entry,
+            };
             self.begin_run(ctx, system, beginning, course);
         }
         system.follow(Some(entry));
@@ -68,9 +74,8 @@ impl Operations {
     /// The time of the fence is over: servers stop writing to the old primary, and it is told itself if it can be reached.
     pub(super) fn on_fence_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Fence), "a fence ends that had begun");
-        system.fence(self.recovery.from);
+        system.fence(ctx, self.recovery.from);
         self.end_step(ctx, system, StepName::Fence);
-        system.fence_if_reachable(ctx);
         if self.recovery.course == Course::Promote {
             self.begin_step(ctx, system, StepName::Promote);
             self.try_promotion(ctx, system);
@@ -138,7 +143,6 @@ impl Operations {
 
     /// A second has passed: conditions that steps wait for.
     pub fn watch_recovery(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        system.fence_if_reachable(ctx);
         self.watch_movement(ctx, system);
         match (self.recovery.stage, self.recovery.course) {
             (Stage::FailingOver, Course::MoveHome(_) | Course::Rehome) => self.watch_handover(ctx, system),
@@ -189,7 +193,7 @@ impl Operations {
         let restored = course == Course::Promote || self.recovery.restored;
         let steps = [StepName::ScaleOut, StepName::BuildNetwork, StepName::Restore, StepName::FetchBackup];
         let waits = steps.into_iter().any(|step| self.is_open(step));
-        (system.acting == to || course == Course::Restore) && restored && named && !waits
+        (system.ownership.primary() == to || course == Course::Restore) && restored && named && !waits
     }
 
     /// Validation is over. If it found data that the servers cannot read, a newer version is deployed first.
@@ -200,7 +204,8 @@ impl Operations {
             self.begin_step(ctx, system, StepName::Deploy);
             return;
         }
-        let home = self.recovery.course == Course::Restore && system.acting == ctx.plan.blueprint.primary();
+        let home = self.recovery.course == Course::Restore
+            && system.ownership.primary() == ctx.plan.blueprint.primary();
         self.end_run(ctx, if home { Stage::Idle } else { Stage::Over });
     }
 }

@@ -114,15 +114,18 @@ impl Operations {
 /// Data is ruined: it has to be restored in place.
 fn ruined(system: &System) -> Option<Wanted> {
     let ruin = system.first_ruin()?;
-    let writer = ruin.fault.region().and_then(|region| system.writers[region.index()]);
-    let region = writer.unwrap_or(system.acting);
+    let writer = ruin
+        .fault
+        .region()
+        .and_then(|region| system.ownership.writer(region, system.ownership.partition_of_region(region)));
+    let region = writer.unwrap_or(system.ownership.primary());
     let (about, entry) = (Some(ruin.entry), ruin.entry);
     Some(Wanted { course: Course::Restore, from: region, to: region, about, entry })
 }
 
 /// A database has stopped for good, though its region still answers: another takes over.
 fn stopped(ctx: &Context<'_>, system: &System) -> Option<Wanted> {
-    let from = system.acting;
+    let from = system.ownership.primary();
     let stopped = !ctx.plan.writes_everywhere() && !system.dark[from.index()];
     if !stopped || system.databases[from.index()].status != Status::Down {
         return None;

@@ -15,14 +15,13 @@ impl Operations {
     /// The health checks have found a region unhealthy. If it is the primary's, or the home of a partition, a run begins.
     pub(super) fn on_verdict(&mut self, ctx: &mut Context<'_>, system: &mut System, endpoint: RegionId) {
         let settings = &ctx.plan.scenario.recovery;
-        let is_home = |partition| {
-            system.home(partition) == Some(endpoint) || system.newest_home(ctx.plan, partition) == endpoint
-        };
-        let rehomes = ctx.plan.has_homes() && settings.rehome && (0..ctx.plan.regions()).any(is_home);
+        let is_home = |partition| system.ownership.newest(partition).owner == endpoint;
+        let mut partitions = 0..system.ownership.partitions();
+        let rehomes = ctx.plan.has_homes() && settings.rehome && partitions.any(is_home);
         let wanted = if ctx.plan.writes_everywhere() {
             // The name servers send its clients to the others, which take their writes; only homes have to move.
             system.new_home(ctx.plan, endpoint).filter(|_| rehomes).map(|to| (to, Course::Rehome))
-        } else if endpoint == system.acting {
+        } else if endpoint == system.ownership.primary() {
             system.recovery_region(ctx.plan, endpoint).map(|to| (to, course_to(system, to)))
         } else {
             None

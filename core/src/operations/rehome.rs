@@ -22,7 +22,8 @@ impl Operations {
         to: RegionId,
     ) {
         let command = Command::MoveHome(partition, to);
-        let from = system.home(partition.index()).filter(|from| *from != to && !system.dark[to.index()]);
+        let from = ctx.plan.has_homes().then(|| system.ownership.newest(partition.index()).owner);
+        let from = from.filter(|from| *from != to && !system.dark[to.index()]);
         let free = matches!(self.recovery.stage, Stage::Idle | Stage::Over);
         let (Some(from), true) = (from, free) else {
             ctx.note(None, What::OrderRefused(command));
@@ -35,7 +36,7 @@ impl Operations {
         self.begin_step(ctx, system, StepName::HandOver);
         if ctx.plan.scenario.recovery.handover == Handover::Freeze {
             // The old home refuses writes of this partition from now on.
-            system.freeze_partition(from, partition);
+            system.freeze_partition(ctx, partition.index());
         }
         self.watch_handover(ctx, system);
     }
@@ -56,7 +57,9 @@ impl Operations {
         let dark = [from, to].into_iter().find(|region| system.dark[region.index()]).filter(|_| frozen);
         let cut = system.network.direction(from, to).cuts > 0 && frozen;
         let obstacle = dark.map(Obstacle::RegionDark).or((cut && behind).then_some(Obstacle::NoReplica(to)));
-        if self.block(ctx, system, StepName::HandOver, obstacle) || (frozen && behind) {
+        // What the old home has taken until it heard of the freeze goes along.
+        let told = system.ownership.is_told(from, partition.index());
+        if self.block(ctx, system, StepName::HandOver, obstacle) || (frozen && (behind || !told)) {
             return;
         }
         debug_assert!(!frozen || !behind, "a frozen partition moves whole");
@@ -71,8 +74,8 @@ impl Operations {
         self.end_step(ctx, system, StepName::Rehome);
         let (from, to) = (self.recovery.from, self.recovery.to);
         debug_assert_ne!(from, to, "a home moves to another region");
-        for partition in 0..system.newest_homes.len() {
-            if system.newest_home(ctx.plan, partition) == from {
+        for partition in 0..system.ownership.partitions() {
+            if system.ownership.newest(partition).owner == from {
                 system.give_home(ctx, partition, to);
             }
         }

@@ -8,7 +8,7 @@ use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::database::{Role, Status};
+use crate::system::database::Status;
 use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
@@ -24,7 +24,8 @@ impl Operations {
     ) {
         let command = Command::Restore(region, second);
         let wanted_us = second.map(|second| i64::from(second) * 1_000_000);
-        let at_work = system.writers[region.index()] == Some(region) && !system.dark[region.index()];
+        let at_work = system.ownership.takes(region, system.ownership.partition_of_region(region))
+            && !system.dark[region.index()];
         let deciding = self.recovery.stage == Stage::Deciding && self.recovery.course == Course::Restore;
         let free = matches!(self.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
         if !(at_work && free) || system.best_point(region, wanted_us, ctx.now).is_none() {
@@ -46,7 +47,7 @@ impl Operations {
     /// A restore in place: writes stop, and a release that ruins data is rolled back first.
     pub(super) fn begin_restore(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert_eq!(self.recovery.from, self.recovery.to, "a restore is where the database is");
-        system.close_for_restore(ctx.plan, self.recovery.to);
+        system.close_for_restore(ctx, self.recovery.to);
         if system.faults.iter().any(|active| active.fault.kind() == FaultKind::Corruption) {
             self.begin_timed(ctx, system, StepName::Rollback, *ctx.plan.scenario.recovery.deploy_s);
         }
@@ -85,7 +86,7 @@ impl Operations {
             });
         }
         let ready = self.recovery.course == Course::Rebuild
-            && system.acting == to
+            && system.ownership.primary() == to
             && !self.is_open(StepName::ScaleOut);
         let named = self.is_open(StepName::ChangeRecord) || system.route53.pinned == Some(to);
         let by_record = ctx.plan.scenario.recovery.cutover == Cutover::RecordChange;
@@ -101,7 +102,8 @@ impl Operations {
             && self.is_open(StepName::FetchBackup)
             && system.best_point(to, self.recovery.wanted_us, ctx.now).is_none();
         let old = &system.databases[from.index()];
-        let back = !system.dark[from.index()] && old.role == Role::Fenced && old.status == Status::Up;
+        let fenced = system.ownership.is_told(from, 0) && !system.ownership.takes(from, 0);
+        let back = !system.dark[from.index()] && fenced && old.is_primary() && old.status == Status::Up;
         if !(hopeless && back) {
             return;
         }
@@ -109,8 +111,8 @@ impl Operations {
         while let Some(index) = self.recovery.open.iter().position(|step| step.run == run) {
             self.end_open_step(ctx, system, index);
         }
-        debug_assert_ne!(system.acting, to, "what serves is not called off");
-        system.reinstate(from);
+        debug_assert_ne!(system.ownership.primary(), to, "what serves is not called off");
+        system.reinstate(ctx, from);
         system.reset_servers(ctx.plan, to);
         self.end_run(ctx, Stage::Idle);
         // Timers of what was begun are not for the next.

@@ -233,7 +233,9 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::Inquire(_)
         | Cargo::Inform(..)
         | Cargo::Probe(..)
-        | Cargo::ProbeAnswer(..) => None,
+        | Cargo::ProbeAnswer(..)
+        | Cargo::Claim(..)
+        | Cargo::Acknowledged(..) => None,
     }
 }
 

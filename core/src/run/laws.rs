@@ -38,12 +38,12 @@ pub enum Law {
     /// What the ledger has counted of collisions is what a walk over it finds.
     /// Proved: refusals not counted in `Ledger::change`; seen in 61 of 200 random scripts.
     LedgerAddsUp,
-    /// At most one region takes writes as the primary of all, unless a fence fails or is on its way.
-    /// Proved: the returned primary not fenced; seen in the story of a failback while the other region is dark.
-    OnePrimary,
-    /// At most one region takes the writes of a partition, unless the news of the other is on its way or kept away.
-    /// Proved: the news of a home never heard; seen in 4 of 200 random scripts.
-    OneHome,
+    /// At most one region takes the writes of a partition in an epoch of its ownership.
+    /// Proved: TODO
+    OneOwner,
+    /// Who owns a partition no more hears of it within three seconds, unless a fence fails or nobody can tell.
+    /// Proved: TODO
+    OldOwnersHear,
     /// Nothing is delivered that had not passed the middle of its link when that was cut.
     /// Proved: what is on a link not marked when it is cut; seen in 10 of 200 random scripts.
     CutsHold,
@@ -89,8 +89,8 @@ impl Law {
             Self::AcknowledgedIsPresent => "an acknowledged write that stands is in a copy",
             Self::StatesAddUp => "the states of writes add up",
             Self::LedgerAddsUp => "the ledger's counts are those of its lines",
-            Self::OnePrimary => "at most one primary takes writes",
-            Self::OneHome => "at most one region takes the writes of a partition",
+            Self::OneOwner => "at most one owner for a partition and an epoch",
+            Self::OldOwnersHear => "who owns a partition no more hears of it",
             Self::CutsHold => "nothing passes the middle of a cut link",
             Self::DarkIsSilent => "nothing leaves a dark region",
             Self::CopiesComeFromTheLiving => "no copy is made from a node that cannot answer",

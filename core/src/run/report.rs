@@ -184,7 +184,7 @@ impl Simulation {
             max_divergence_s: observer.longest_divergence_s(self.now()),
             lost_writes: observer.losses.total().missing() * step,
             stranded_writes: observer.losses.stranded_writes() * step,
-            corrupt_keys: system.databases[system.acting.index()].corrupt_keys() as u64,
+            corrupt_keys: system.databases[system.ownership.primary().index()].corrupt_keys() as u64,
         }
     }
 }

@@ -1,10 +1,8 @@
 //! Calls to control planes: to fence, to promote, to follow, to switch over. Operations act on machines through these, and
-//! those of `provision`, `restore` and `homes`. A call acts at once; the runbook waits first for as long as it takes.
+//! those of `provision`, `restore` and `claims`. A call acts at once; the runbook waits first for as long as it takes.
 
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::aim::Target;
-use crate::model::fault::FaultKind;
-use crate::model::plan::Plan;
+use crate::model::plan::{Plan, Site};
 use crate::model::runbook::Obstacle;
 use crate::system::System;
 use crate::system::context::Context;
@@ -64,33 +62,14 @@ impl System {
 
 /// Fence, promotion, and the copies that follow.
 impl System {
-    /// Servers stop writing to the primary of a region, as far as they can be told; its own servers and itself do not if
-    /// the fence fails. The primary itself is told by [`Self::fence_if_reachable`].
-    pub fn fence(&mut self, region: RegionId) {
-        debug_assert!(self.to_be_fenced.is_none_or(|old| old == region), "one fence at a time");
-        let kept = self.has_fault(FaultKind::FenceFails, Target::Nothing).then_some(region.index());
-        for (place, writer) in self.writers.iter_mut().enumerate() {
-            if !self.dark[place] && kept != Some(place) {
-                *writer = None;
+    /// Whoever writes to a region's database is told to stop, and so is that region itself.
+    pub fn fence(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        for partition in 0..self.ownership.partitions() {
+            if self.ownership.newest(partition).owner == region {
+                self.change_owner(ctx, Site::Desk, partition, (region, false));
             }
         }
-        self.writes_stopped_by = self.control.entry;
-        self.to_be_fenced = Some(region);
-    }
-
-    /// The order to stop writing reaches the old primary as soon as its region answers again.
-    pub fn fence_if_reachable(&mut self, ctx: &mut Context<'_>) {
-        let Some(region) = self.to_be_fenced else { return };
-        let fails = self.has_fault(FaultKind::FenceFails, Target::Nothing);
-        let database = &mut self.databases[region.index()];
-        if self.dark[region.index()] || database.status != Status::Up || fails {
-            return;
-        }
-        debug_assert_ne!(database.role, Role::Replica, "what follows need not be fenced");
-        database.role = Role::Fenced;
-        self.to_be_fenced = None;
-        self.writers[region.index()] = (self.acting != region).then_some(self.acting);
-        ctx.note(self.control.entry, What::Fenced(region));
+        debug_assert!(self.ownership.news.iter().any(|news| news.claim.owner == region), "somebody is told");
     }
 
     /// The obstacle that keeps the copy in a region from being promoted.
@@ -136,28 +115,15 @@ impl System {
         }
         database.role = Role::Primary;
         database.status = Status::Up;
-        self.acting = to;
-        self.send_writers_to(to);
+        self.change_owner(ctx, Site::Region(to), 0, (to, true));
         ctx.tell(Occurrence::Promoted { from, to });
         true
-    }
-
-    /// All servers that can be told write to a region; those beside an old primary that is not fenced yet cannot.
-    pub(super) fn send_writers_to(&mut self, to: RegionId) {
-        debug_assert!(self.databases[to.index()].role == Role::Primary, "writes go to a primary");
-        self.writes_stopped_by = None;
-        let old = self.to_be_fenced;
-        for (place, writer) in self.writers.iter_mut().enumerate() {
-            if !self.dark[place] && old != Some(RegionId(place as u8)) {
-                *writer = Some(to);
-            }
-        }
     }
 
     /// There is another primary: the streams of the old one end, and its other copies are left as they are.
     pub fn disconnect(&mut self, ctx: &mut Context<'_>) {
         for stream in std::mem::take(&mut self.streams) {
-            if stream.to != self.acting {
+            if stream.to != self.ownership.primary() {
                 self.leave_without_source(ctx, stream.to);
             }
         }
@@ -165,7 +131,7 @@ impl System {
 
     /// A copy follows nobody any more. It can still be read, as what it had taken in until now.
     fn leave_without_source(&self, ctx: &mut Context<'_>, copy: RegionId) {
-        debug_assert_ne!(self.acting, copy, "the primary follows nobody anyway");
+        debug_assert_ne!(self.ownership.primary(), copy, "the primary follows nobody anyway");
         debug_assert!(self.stream_to(copy).is_none(), "what has a source is not without one");
         ctx.note(self.control.entry, What::SourceLost(copy));
     }
@@ -189,7 +155,7 @@ impl System {
 
     /// What only an old primary has is set aside, and it follows the primary of now.
     pub fn set_aside(&mut self, ctx: &mut Context<'_>, source: RegionId, old: RegionId) {
-        debug_assert_ne!(self.acting, old, "the primary keeps what it has");
+        debug_assert_ne!(self.ownership.primary(), old, "the primary keeps what it has");
         self.handed_over.push(Arc::new(self.databases[old.index()].image()));
         self.drop_streams_of(old);
         self.follow_anew(ctx, source, old);
@@ -204,10 +170,11 @@ impl System {
         }
     }
 
-    /// No server writes any more.
-    pub fn stop_writes(&mut self) {
-        self.writes_stopped_by = self.control.entry;
-        self.writers.fill(None);
+    /// The primary is told to take no more writes, and everybody who sends it any.
+    pub fn stop_writes(&mut self, ctx: &mut Context<'_>) {
+        let owner = self.ownership.primary();
+        debug_assert!(!ctx.plan.writes_everywhere(), "there is one primary");
+        self.change_owner(ctx, Site::Desk, 0, (owner, false));
     }
 
     /// No stream begins or ends in a region any more.
@@ -219,11 +186,10 @@ impl System {
     /// primary from here on; those that lack something cannot.
     pub fn switch_over(&mut self, ctx: &mut Context<'_>, from: RegionId, to: RegionId) {
         debug_assert_ne!(from, to, "a switchover goes to another region than it leaves");
-        debug_assert_eq!(self.acting, from, "the primary gives its work away");
+        debug_assert_eq!(self.ownership.primary(), from, "the primary gives its work away");
         debug_assert_eq!(self.stream_to(to).map_or(0, Replication::behind), 0, "the copy has everything");
         self.databases[from.index()].role = Role::Replica;
         self.databases[to.index()].role = Role::Primary;
-        self.acting = to;
         let back = Replication::new(ctx.plan, (to, from), ctx.now);
         let before = std::mem::replace(&mut self.streams, vec![back]);
         for stream in before.iter().filter(|stream| stream.to != to) {
@@ -233,18 +199,14 @@ impl System {
                 self.leave_without_source(ctx, stream.to);
             }
         }
-        self.writers.fill(Some(to));
+        self.change_owner(ctx, Site::Region(to), 0, (to, true));
         ctx.tell(Occurrence::SwitchedOver { from, to });
     }
 
     /// A fenced primary is the primary again, because nothing was put in its place.
-    pub fn reinstate(&mut self, region: RegionId) {
-        debug_assert_eq!(self.acting, region, "nothing was put in its place");
-        let database = &mut self.databases[region.index()];
-        debug_assert_eq!(database.role, Role::Fenced, "only what was fenced is reinstated");
-        database.role = Role::Primary;
-        for (place, writer) in self.writers.iter_mut().enumerate() {
-            *writer = if self.dark[place] { *writer } else { Some(region) };
-        }
+    pub fn reinstate(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        debug_assert_eq!(self.ownership.primary(), region, "nothing was put in its place");
+        debug_assert!(self.databases[region.index()].is_primary(), "only a primary is reinstated");
+        self.change_owner(ctx, Site::Region(region), 0, (region, true));
     }
 }

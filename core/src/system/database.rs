@@ -26,8 +26,6 @@ pub enum Role {
     Replica,
     /// It is being made the primary.
     Promoting,
-    /// It was the primary and may not take writes any more.
-    Fenced,
     /// It is being filled anew.
     Rebuilding,
     /// There is none.
@@ -132,7 +130,7 @@ impl Database {
 
     /// It can send what it has committed: it answers, whether or not it may still take writes.
     pub fn can_ship(&self) -> bool {
-        self.status == Status::Up && matches!(self.role, Role::Primary | Role::Fenced)
+        self.status == Status::Up && self.is_primary()
     }
 
     /// The data that it holds now.
@@ -208,7 +206,12 @@ impl Database {
         self.versions.iter().filter(|version| version.content != Content::Good).count()
     }
 
-    /// It takes writes here.
+    /// It is a primary, though another region may own its partition by now.
+    pub fn is_primary(&self) -> bool {
+        self.role == Role::Primary
+    }
+
+    /// It can take writes here.
     pub fn writable(&self) -> bool {
         self.status == Status::Up && self.role == Role::Primary
     }

@@ -18,7 +18,6 @@ impl System {
             Timer::Route53(timer) => self.on_route53_timer(ctx, timer),
             Timer::Database(timer) => self.on_database_timer(ctx, timer),
             Timer::Backups(timer) => self.on_backup_timer(ctx, timer),
-            Timer::HomesKnown(region, partition, home) => self.on_homes_known(region, partition, home),
         }
     }
 
@@ -28,7 +27,7 @@ impl System {
         debug_assert!(flight.sent <= ctx.now && flight.from != flight.to, "it has come from elsewhere");
         let dark = match flight.to {
             Site::Region(region) => self.dark[region.index()],
-            Site::City(_) | Site::Checker(_) => false,
+            Site::City(_) | Site::Checker(_) | Site::Desk => false,
         };
         if dark || flight.loss != Loss::None {
             let why = if dark { self.why_dark(flight.to) } else { self.why_lost(&flight) };
@@ -65,6 +64,8 @@ impl System {
                     route53.judge(ctx, endpoint, checker, serial, passed);
                 });
             }
+            Cargo::Claim(partition, claim) => self.on_claim(ctx, &flight, partition, claim),
+            Cargo::Acknowledged(partition, epoch) => self.on_claim_acknowledged(&flight, partition, epoch),
         }
     }
 
@@ -90,7 +91,10 @@ impl System {
             | Cargo::Settled(..)
             | Cargo::Adopt(_)
             | Cargo::Adopted(..)
-            | Cargo::Inquire(_) => {}
+            | Cargo::Inquire(_)
+            // Who tells of a change tells again until it is acknowledged.
+            | Cargo::Claim(..)
+            | Cargo::Acknowledged(..) => {}
         }
     }
 }

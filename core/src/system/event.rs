@@ -1,6 +1,6 @@
 //! Events: what the queue holds. `World::handle` matches on the protocol only; each part matches its own timers.
 
-use crate::kernel::id::{EntryId, FlightId, RegionId, Ticket};
+use crate::kernel::id::{EntryId, FlightId, Ticket};
 use crate::model::runbook::StepName;
 use crate::system::timer::{BackupTimer, ClientTimer, DatabaseTimer, FleetTimer, RequestTimer, Route53Timer};
 
@@ -70,8 +70,6 @@ pub enum Timer {
     Database(DatabaseTimer),
     /// Of the backup plan: `vault.rs`.
     Backups(BackupTimer),
-    /// The news of a partition's home arrives in a region: the region, the partition, and its home. `homes.rs`.
-    HomesKnown(RegionId, u8, RegionId),
 }
 
 /// A timer of those who run the system. It has the number of the run, so that one of an earlier run is recognised.

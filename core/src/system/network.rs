@@ -11,6 +11,7 @@ use crate::kernel::id::{EntryId, FlightId, PopulationId, RegionId, Ticket, Versi
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
 use crate::system::event::Event;
+use crate::system::ownership::Claim;
 use crate::system::version::{Content, Seen};
 
 /// What a message says.
@@ -50,6 +51,10 @@ pub enum Cargo {
     Probe(RegionId, u8, u32),
     /// Its answer, and whether it was good.
     ProbeAnswer(RegionId, u8, u32, bool),
+    /// A change of a partition's ownership.
+    Claim(u8, Claim),
+    /// A region has heard of the change with this epoch.
+    Acknowledged(u8, u32),
 }
 
 /// What a region shows under a key.
@@ -343,8 +348,11 @@ pub fn one_way_ms(plan: &Plan, places: &[u8], from: Site, to: Site) -> f64 {
             plan.checker_round_trip_ms[place as usize][region.index()]
         }
         (Site::Region(a), Site::Region(b)) => plan.region_round_trip_ms[a.index()][b.index()],
+        (Site::Desk, Site::Region(region)) | (Site::Region(region), Site::Desk) => {
+            plan.city_round_trip_ms[usize::from(plan.home_cities[0])][region.index()]
+        }
         // People and checkers do not talk to each other.
-        (Site::City(_) | Site::Checker(_), Site::City(_) | Site::Checker(_)) => 0.0,
+        (Site::City(_) | Site::Checker(_) | Site::Desk, Site::City(_) | Site::Checker(_) | Site::Desk) => 0.0,
     };
     debug_assert!(round_trip >= 0.0, "no way is shorter than none");
     round_trip / 2.0

@@ -1,78 +1,156 @@
-//! Ownership as the servers of a region know it: which region's database they ask, to read and to write.
+//! Ownership: which region takes the writes of which partition, as the application of each region knows it.
+//!
+//! With a single writer there is one partition; with homes there is one for each home; if every region takes the writes of
+//! its own clients, each region's clients are a partition. A change of ownership is a claim with a higher epoch. It counts
+//! in a region from when its message arrives there (`claims.rs`), so two regions may believe different things for a while.
 
-use super::System;
-use crate::kernel::id::{RegionId, Ticket};
-use crate::model::Rule;
-use crate::model::plan::Site;
-use crate::system::context::Context;
-use crate::system::database::Status;
-use crate::system::job::{Hop, Job};
-use crate::system::network::Cargo;
-use crate::system::timer::RequestTimer;
+use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::region_map::{RegionMap, RegionSet};
+use crate::model::plan::{Plan, Site};
+use crate::model::scenario::WritePattern;
 
-impl System {
-    /// A server asks the database: its own region's to read, the primary's to write.
-    pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
-        debug_assert_eq!(job.data_region, job.region, "a server asks its own region first");
-        let home = job.region;
-        let token = if job.writes { None } else { self.token_sends_to(job) };
-        let target =
-            if job.writes { self.writer_for(ctx, job) } else { token.or_else(|| self.reader_for(ctx, job)) };
-        self.meters.token_forwards += u64::from(token.is_some());
-        if job.writes && ctx.plan.rule() == Rule::Conditional && self.databases[home.index()].readable() {
-            // The client has looked at what its own region shows, and writes only over that.
-            let shown = self.databases[home.index()].versions[usize::from(job.key)].id;
-            if let Some(job) = self.jobs.get_mut(ticket) {
-                job.expects = Some(shown);
-            }
-        }
-        match target {
-            // Nobody may write now, and the servers know it: they say so at once.
-            None => {
-                ctx.because(self.why_no_writer(home));
-                self.finish(ctx, ticket, false);
-            }
-            Some(region) if region == home => self.begin_storing(ctx, ticket, home),
-            Some(region) => {
-                if let Some(job) = self.jobs.get_mut(ticket) {
-                    job.data_region = region;
-                }
-                let (from, to) = (Site::Region(home), Site::Region(region));
-                self.meters.forwards[home.index()] += 1;
-                let (draws, forward) = (job.draws(ctx, Hop::Forward), Cargo::Forward(ticket));
-                self.network.send_request(ctx, draws, (from, to), forward, job.writes, true);
-                ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
-            }
+/// Who takes the writes of a partition, as of one change of its ownership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The number of the change, from 0: the higher overrules.
+    pub epoch: u32,
+    /// The region that takes the writes, or took them last.
+    pub owner: RegionId,
+    /// Whether it takes them: not under a fence, nor while the partition is handed over.
+    pub open: bool,
+}
+
+/// What the application of a region knows of a partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The claim that arrived last, of those that were newer than what was known.
+    pub claim: Claim,
+    /// The journal entry that led to it.
+    pub because: Option<EntryId>,
+}
+
+/// A claim that not every region has acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The partition.
+    pub partition: usize,
+    /// The claim.
+    pub claim: Claim,
+    /// Who tells it.
+    pub from: Site,
+    /// The regions that have not acknowledged it.
+    pub unaware: RegionSet,
+    /// The journal entry that led to it.
+    pub(super) because: Option<EntryId>,
+    /// How often it has been told.
+    pub(super) times: u32,
+}
+
+/// Who owns what, as each region knows it, and the claims that are still on their way.
+#[derive(Clone, Debug)]
+pub struct Ownership {
+    partitions: usize,
+    regions: usize,
+    /// The partition of the primary's own clients.
+    main: usize,
+    /// By region, then by partition.
+    known: RegionMap<RegionMap<Known>>,
+    /// The newest claim of each partition, as those know who run the system: they issue all of them.
+    newest: RegionMap<Claim>,
+    /// Claims that not every region has acknowledged, oldest first.
+    pub news: Vec<News>,
+}
+
+impl Ownership {
+    /// Everybody knows the owners of a calm system.
+    pub fn new(plan: &Plan) -> Self {
+        let every = plan.writes_everywhere();
+        let partitions = if every { plan.regions() } else { 1 };
+        let one = !every || plan.scenario.write_pattern == WritePattern::WriteGlobal;
+        let owner = |partition: RegionId| if one { plan.blueprint.primary() } else { partition };
+        let newest = RegionMap::from_fn(|partition| Claim { epoch: 0, owner: owner(partition), open: true });
+        let known = RegionMap::all(newest.map(|claim| Known { claim, because: None }));
+        let main = if every { plan.blueprint.primary().index() } else { 0 };
+        debug_assert!(main < partitions, "the primary's clients are in a partition");
+        Self { partitions, regions: plan.regions(), main, known, newest, news: Vec::new() }
+    }
+
+    /// The partition that a write belongs to, by the region that its client was sent to and its key.
+    pub fn partition(&self, plan: &Plan, asked: RegionId, key: u16) -> usize {
+        if self.partitions == 1 {
+            0
+        } else if plan.has_homes() {
+            plan.partition(key)
+        } else {
+            asked.index()
         }
     }
 
-    /// The region whose database takes a write.
-    fn writer_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
-        let home = job.region;
-        if !ctx.plan.writes_everywhere() {
-            return self.writers[home.index()];
-        }
-        if ctx.plan.has_homes() {
-            return self.homes[home.index()][ctx.plan.partition(job.key)];
-        }
-        self.nearest_open(home).or(self.writers[home.index()])
+    /// The partition of a region's own clients, or the only one.
+    pub const fn partition_of_region(&self, region: RegionId) -> usize {
+        if self.partitions == 1 { 0 } else { region.index() }
     }
 
-    /// The region whose database answers a read.
-    fn reader_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
-        let home = job.region;
-        if self.databases[home.index()].readable() {
-            return Some(home);
-        }
-        if ctx.plan.writes_everywhere() { self.nearest_open(home) } else { self.writers[home.index()] }
+    /// How many partitions there are.
+    pub const fn partitions(&self) -> usize {
+        self.partitions
     }
 
-    /// A region itself, or if its database is down the next that answers: the application turns to that one.
-    fn nearest_open(&self, home: RegionId) -> Option<RegionId> {
-        let own = &self.databases[home.index()];
-        if own.status != Status::Down {
-            return self.writers[home.index()];
+    /// What a region's application knows of a partition.
+    pub fn known(&self, region: RegionId, partition: usize) -> Known {
+        debug_assert!(partition < self.partitions && region.index() < self.regions, "they are there");
+        self.known[region][partition]
+    }
+
+    /// The region that, as far as a region's application knows, takes the writes of a partition; `None` while nobody may.
+    pub fn writer(&self, region: RegionId, partition: usize) -> Option<RegionId> {
+        let Claim { owner, open, .. } = self.known(region, partition).claim;
+        open.then_some(owner)
+    }
+
+    /// Whether a region believes that it takes the writes of a partition.
+    pub fn takes(&self, region: RegionId, partition: usize) -> bool {
+        self.writer(region, partition) == Some(region)
+    }
+
+    /// The newest claim to a partition, whether or not any region has heard of it.
+    pub fn newest(&self, partition: usize) -> Claim {
+        debug_assert!(partition < self.partitions, "it is there");
+        self.newest[partition]
+    }
+
+    /// The region that owns the primary's partition by its newest claim: with a single writer, the primary.
+    pub fn primary(&self) -> RegionId {
+        self.newest(self.main).owner
+    }
+
+    /// Whether a region has heard of the newest claim to a partition.
+    pub fn is_told(&self, region: RegionId, partition: usize) -> bool {
+        self.known(region, partition).claim.epoch == self.newest(partition).epoch
+    }
+
+    /// A change of ownership: a claim with the next epoch.
+    pub(super) fn claim(&mut self, partition: usize, owner: RegionId, open: bool) -> Claim {
+        debug_assert!(owner.index() < self.regions, "an owner is one of the regions");
+        let claim = Claim { epoch: self.newest(partition).epoch + 1, owner, open };
+        self.newest[partition] = claim;
+        claim
+    }
+
+    /// A claim arrives in a region. False if that knows it already, or a newer one.
+    pub(super) fn learn(
+        &mut self,
+        region: RegionId,
+        partition: usize,
+        claim: Claim,
+        because: Option<EntryId>,
+    ) -> bool {
+        let known = self.known(region, partition);
+        debug_assert!(claim.epoch <= self.newest(partition).epoch, "nobody hears what was not claimed");
+        let newer = claim.epoch > known.claim.epoch;
+        if newer {
+            self.known[region][partition] = Known { claim, because };
         }
-        self.databases.iter().find(|db| db.writable()).map(|db| db.region)
+        newer
     }
 }

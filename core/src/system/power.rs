@@ -28,11 +28,6 @@ impl System {
             }
         }
         self.repair_database(ctx, region);
-        // A region that was dark when the roles changed is told now; an old primary has to be fenced first.
-        let old = self.to_be_fenced == Some(region);
-        if !ctx.plan.writes_everywhere() && !old && region != self.acting {
-            self.writers[region.index()] = self.writers[self.acting.index()];
-        }
     }
 
     pub(super) fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {

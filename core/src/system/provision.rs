@@ -77,7 +77,7 @@ impl System {
 
     /// The newest version of the application that has written what the primary has.
     pub fn newest_format(&self) -> u32 {
-        let versions = &self.databases[self.acting.index()].versions;
+        let versions = &self.databases[self.ownership.primary().index()].versions;
         versions.iter().map(|version| version.format).max().unwrap_or_default()
     }
 
@@ -98,7 +98,7 @@ impl System {
 
     /// Takes down what was made in a region for a disaster.
     pub fn take_down(&mut self, region: RegionId) {
-        debug_assert_ne!(self.acting, region, "the primary's region stays");
+        debug_assert_ne!(self.ownership.primary(), region, "the primary's region stays");
         self.drop_streams_of(region);
         self.databases[region.index()].role = Role::Absent;
         self.route53.endpoints[region.index()].record = false;

@@ -27,7 +27,7 @@ impl System {
     pub(super) fn why_dark(&self, site: Site) -> Option<EntryId> {
         match site {
             Site::Region(region) => self.entry_of(FaultKind::RegionDark, Target::Region(region)),
-            Site::City(_) | Site::Checker(_) => None,
+            Site::City(_) | Site::Checker(_) | Site::Desk => None,
         }
     }
 
@@ -69,8 +69,10 @@ impl System {
     pub(super) fn why_no_database(&self, region: RegionId) -> Option<EntryId> {
         let database = &self.databases[region.index()];
         let lost_by = match (database.status, database.role) {
-            (Status::Up, Role::Rebuilding | Role::Absent | Role::Fenced) => self.control.entry,
-            (Status::Up, Role::Primary | Role::Replica | Role::Promoting) => None,
+            (Status::Up, Role::Rebuilding | Role::Absent) => self.control.entry,
+            // An old primary serves nobody once its region knows of another.
+            (Status::Up, Role::Primary) => self.ownership.known(region, 0).because,
+            (Status::Up, Role::Replica | Role::Promoting) => None,
             (Status::FailingOver | Status::Restarting | Status::Down, _) => database.lost_by,
         };
         self.entry_of(FaultKind::RegionDark, Target::Region(region)).or(lost_by)
@@ -79,14 +81,15 @@ impl System {
     /// Why the servers of a region know no database that takes their writes: they were told to stop, or the one that they
     /// know does not answer.
     pub(super) fn why_no_writer(&self, region: RegionId) -> Option<EntryId> {
-        let known = self.writers[region.index()].unwrap_or(self.acting);
-        self.writes_stopped_by.or_else(|| self.why_no_database(known))
+        let known = self.ownership.known(region, self.ownership.partition_of_region(region));
+        known.because.filter(|_| !known.claim.open).or_else(|| self.why_no_database(known.claim.owner))
     }
 
     /// Why the servers of a region are slow: what fills them, a database that does not answer or still loads what was
     /// restored, or a grey zone.
     pub fn why_slow(&self, ctx: &Context<'_>, region: RegionId) -> Option<EntryId> {
-        let known = self.writers[region.index()].unwrap_or(region);
+        let partition = self.ownership.partition_of_region(region);
+        let known = self.ownership.writer(region, partition).unwrap_or(region);
         let loads = |region: RegionId| self.databases[region.index()].loading.is_some();
         let loading = if loads(region) || loads(known) { self.control.entry } else { None };
         let grey = self.faults.iter().filter(|it| it.fault.kind() == FaultKind::ZoneGrey);

@@ -3,10 +3,11 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
-use crate::model::plan::Plan;
+use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::occurrence::Occurrence;
+use crate::system::ownership::Claim;
 use crate::system::restore_point::RestorePoint;
 use crate::system::stream::first_streams;
 use crate::system::{ActiveFault, System};
@@ -41,13 +42,13 @@ impl System {
     }
 
     /// The database of a region is taken out of service to be made anew: nobody writes to it.
-    pub fn close_for_restore(&mut self, plan: &Plan, region: RegionId) {
-        for writer in &mut self.writers {
-            if plan.writes_everywhere() || *writer == Some(region) {
-                *writer = None;
+    pub fn close_for_restore(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        for partition in 0..self.ownership.partitions() {
+            let Claim { owner, open, .. } = self.ownership.newest(partition);
+            if open && (ctx.plan.writes_everywhere() || owner == region) {
+                self.change_owner(ctx, Site::Desk, partition, (owner, false));
             }
         }
-        self.writes_stopped_by = self.control.entry;
         self.databases[region.index()].role = Role::Rebuilding;
     }
 
@@ -58,10 +59,15 @@ impl System {
         let Some(image) = self.backups.data_of(ctx.plan, point) else { return false };
         debug_assert_eq!(image.versions.len(), self.databases[region.index()].versions.len(), "every key");
         self.databases[region.index()].restore(&image, point.shows_us);
-        let from = self.acting;
-        self.acting = if ctx.plan.writes_everywhere() { self.acting } else { region };
+        let from = self.ownership.primary();
         self.streams.clear();
-        self.send_writers_to(region);
+        for partition in 0..self.ownership.partitions() {
+            let owner = self.ownership.newest(partition).owner;
+            if owner != region && ctx.plan.writes_everywhere() {
+                self.lent[partition].get_or_insert(owner);
+            }
+            self.change_owner(ctx, Site::Region(region), partition, (region, true));
+        }
         ctx.tell(Occurrence::Restored { from, region, point });
         true
     }
@@ -96,7 +102,7 @@ impl System {
     }
 
     /// The copies are whole: they follow, or take writes again if all regions do.
-    pub fn end_refill(&mut self, ctx: &Context<'_>, source: RegionId) {
+    pub fn end_refill(&mut self, ctx: &mut Context<'_>, source: RegionId) {
         debug_assert!(self.dark_while_filled().is_none(), "a dark region is not whole");
         let every = ctx.plan.writes_everywhere();
         for region in ctx.plan.region_ids().filter(|region| *region != source) {
@@ -106,7 +112,12 @@ impl System {
             }
             database.role = if every { Role::Primary } else { Role::Replica };
             if every {
-                self.writers[region.index()] = Some(region);
+                for partition in 0..self.ownership.partitions() {
+                    if self.lent[partition] == Some(region) {
+                        self.lent[partition] = None;
+                        self.change_owner(ctx, Site::Region(region), partition, (region, true));
+                    }
+                }
                 let all = first_streams(ctx.plan, ctx.now);
                 self.streams.extend(all.into_iter().filter(|stream| stream.from == region));
             }

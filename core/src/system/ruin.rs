@@ -11,7 +11,8 @@ use crate::system::version::Content;
 impl System {
     /// Everything in a region's database is changed at once, if it takes writes.
     pub(crate) fn ruin(&mut self, ctx: &mut Context<'_>, region: RegionId, content: Content, entry: EntryId) {
-        let target = self.writers[region.index()].unwrap_or(region);
+        let target =
+            self.ownership.writer(region, self.ownership.partition_of_region(region)).unwrap_or(region);
         if !self.databases[target.index()].writable() {
             return;
         }

@@ -6,7 +6,7 @@ use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
 use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
-use crate::system::database::Role;
+use crate::system::database::{Role, Status};
 use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
@@ -18,8 +18,8 @@ impl System {
         let Some(job) = self.jobs.get_mut(ticket) else { return };
         debug_assert!(job.region == region && !job.stored, "a server asks its own region once");
         job.data_region = region;
-        let database = &self.databases[region.index()];
-        let open = if job.writes { database.writable() } else { database.readable() };
+        let job = *job;
+        let open = self.is_open_for(ctx, &job);
         let span = if open { self.storing_span(ctx, ticket, region) } else { None };
         if let Some(span) = span {
             ctx.after(span, RequestTimer::Stored.of(ticket));
@@ -28,6 +28,15 @@ impl System {
             let why = self.why_no_database(region);
             self.blame(ticket, why);
             ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
+        }
+    }
+
+    /// Whether the database that a job has come to does what it asks.
+    fn is_open_for(&self, ctx: &Context<'_>, job: &Job) -> bool {
+        if job.writes {
+            self.takes_write(ctx.plan, job)
+        } else {
+            self.serves_reads(ctx.plan, job.data_region)
         }
     }
 
@@ -50,12 +59,13 @@ impl System {
         let Some(&job) = self.jobs.get(ticket) else { return };
         debug_assert_ne!(job.region, job.data_region, "a job is passed on to another region");
         let database = &self.databases[job.data_region.index()];
-        if if job.writes { database.writable() } else { database.readable() } {
+        let replaced = self.is_replaced(ctx.plan, job.data_region);
+        if self.is_open_for(ctx, &job) {
             match self.storing_span(ctx, ticket, job.data_region) {
                 Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
                 None => self.end_in_the_dark(ticket),
             }
-        } else if matches!(database.role, Role::Primary | Role::Promoting) {
+        } else if database.status != Status::Up || (database.role == Role::Promoting && !replaced) {
             // It is down for now and cannot even refuse.
             self.end_in_the_dark(ticket);
         } else {
@@ -88,8 +98,7 @@ impl System {
         let Some(&job) = self.jobs.get(ticket) else { return };
         debug_assert!(!job.stored, "a database does a job once");
         let region = job.data_region;
-        let database = &self.databases[region.index()];
-        if !(if job.writes { database.writable() } else { database.readable() }) {
+        if !self.is_open_for(ctx, &job) {
             if region == job.region {
                 ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
             }
@@ -98,7 +107,7 @@ impl System {
             self.end_in_the_dark(ticket);
             return;
         }
-        let found = database.versions[job.key as usize];
+        let found = self.databases[region.index()].versions[job.key as usize];
         if self.token_waits(ctx, ticket, &job) {
             return;
         }

@@ -8,7 +8,7 @@ use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::backups::Copying;
 use crate::system::context::Context;
-use crate::system::database::{Database, Role};
+use crate::system::database::Database;
 use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use crate::system::timer::BackupTimer;
@@ -16,9 +16,9 @@ use crate::system::timer::BackupTimer;
 impl System {
     /// The region whose database is backed up: the primary's, or if all take writes the first that is there.
     fn backed_up(&self) -> Option<RegionId> {
-        let open = |db: &&Database| db.role == Role::Primary && db.can_ship();
-        let acting = &self.databases[self.acting.index()];
-        Some(acting).filter(open).or_else(|| self.databases.iter().find(open)).map(|db| db.region)
+        let open = |db: &&Database| db.can_ship();
+        let primary = &self.databases[self.ownership.primary().index()];
+        Some(primary).filter(open).or_else(|| self.databases.iter().find(open)).map(|db| db.region)
     }
 
     /// A timer of the backup plan.

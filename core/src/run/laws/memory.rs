@@ -57,8 +57,8 @@ pub struct Laws {
     pub(super) seen: Vec<Vec<Seen>>,
     /// Copies that were made anew since the last walk.
     pub(super) made_anew: Vec<bool>,
-    /// Since when two regions have taken a partition's writes though nothing kept the news away.
-    pub(super) two_homes: Vec<Option<SimTime>>,
+    /// Since when an old owner of each partition could have heard that it is one no more.
+    pub(super) unaware: Vec<Option<SimTime>>,
     /// Since when a step of the runbook has been under way without need met, or without going on.
     pub(super) unmet: Option<SimTime>,
     pub(super) silent: Option<SimTime>,
@@ -151,7 +151,7 @@ impl Laws {
         self.roles = world.system.databases.iter().map(|database| database.role).collect();
         self.seen = world.system.databases.iter().map(|database| database.seen.clone()).collect();
         self.made_anew = vec![false; regions];
-        self.two_homes = vec![None; regions];
+        self.unaware = vec![None; regions];
         self.note_faults(world, now);
     }
 

@@ -58,7 +58,7 @@ fn unmet(moment: &Moment<'_>, recovery: &Recovery, step: &OpenStep) -> Option<&'
             (dark(from) || dark(to)).then_some("both regions")
         }
         StepName::Refill => dark(to).then_some("the restored region"),
-        StepName::Rejoin => dark(system.acting).then_some("the primary"),
+        StepName::Rejoin => dark(system.ownership.primary()).then_some("the primary"),
         StepName::Detect
         | StepName::Page
         | StepName::Triage

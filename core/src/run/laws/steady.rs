@@ -9,7 +9,7 @@ use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::model::runbook::StepName;
 use crate::observer::incident::Trigger;
-use crate::system::database::{Database, Role, Status};
+use crate::system::database::{Role, Status};
 use crate::system::journal::{Entry, What};
 use crate::system::triggers::is_trigger;
 
@@ -68,52 +68,45 @@ fn delivery(laws: &mut Laws, moment: &Moment<'_>) {
     }
 }
 
+/// One owner for a partition and an epoch; and who was replaced hears of it, if anybody who tells it can be heard.
 fn owners(laws: &mut Laws, moment: &Moment<'_>) {
-    let (plan, system) = (moment.plan, &moment.world.system);
-    let fails = || system.has_fault(FaultKind::FenceFails, Target::Nothing);
-    if !plan.writes_everywhere() {
-        let takes = |database: &&Database| {
-            let believes = |(at, writer): (usize, &Option<RegionId>)| {
-                *writer == Some(database.region) && !system.dark[at]
+    let system = &moment.world.system;
+    let ownership = &system.ownership;
+    if !moment.plan.writes_everywhere() && ownership.newest(0).epoch == 0 {
+        return;
+    }
+    for partition in 0..ownership.partitions() {
+        let owners = || moment.plan.region_ids().filter(|region| ownership.takes(*region, partition));
+        let epoch = |region: RegionId| ownership.known(region, partition).claim.epoch;
+        let twice =
+            owners().find(|region| owners().any(|other| other != *region && epoch(other) == epoch(*region)));
+        laws.check(moment.now, Law::OneOwner, twice.is_none(), || {
+            format!("regions {:?} own partition {partition} in one epoch", owners().collect::<Vec<_>>())
+        });
+        let fails = || system.has_fault(FaultKind::FenceFails, Target::Nothing);
+        let can_hear = |region: RegionId| {
+            let open = |from: Site| match from {
+                Site::Region(from) => {
+                    !system.dark[from.index()] && system.network.direction(from, region).cuts == 0
+                }
+                Site::Desk | Site::City(_) | Site::Checker(_) => true,
             };
-            database.writable() && system.writers.iter().enumerate().any(believes)
+            let mut news = ownership.news.iter().filter(|news| news.partition == partition);
+            !system.dark[region.index()] && news.any(|news| news.unaware.contains(region) && open(news.from))
         };
-        let owners = system.databases.iter().filter(takes).count();
-        let on_its_way = system.to_be_fenced.is_some();
-        laws.check(moment.now, Law::OnePrimary, owners < 2 || on_its_way || fails(), || {
-            format!("{owners} databases take writes; the regions believe {:?}", system.writers)
+        let old = owners().find(|region| !ownership.is_told(*region, partition) && can_hear(*region));
+        let Some(region) = old.filter(|_| !fails()) else {
+            laws.unaware[partition] = None;
+            continue;
+        };
+        let since = *laws.unaware[partition].get_or_insert(moment.now);
+        laws.check(moment.now, Law::OldOwnersHear, moment.now.since(since) <= NEWS, || {
+            format!(
+                "region {} has not heard since {:.3} who owns partition {partition}",
+                region.0,
+                since.secs()
+            )
         });
-        let fenced = system.databases.iter().find(|database| {
-            let own = system.writers[database.region.index()] == Some(database.region);
-            database.role == Role::Fenced && own && database.status == Status::Up
-        });
-        laws.check(moment.now, Law::OnePrimary, fenced.is_none() || fails(), || {
-            format!("region {:?} is fenced and believes that it is the primary", fenced.map(|db| db.region.0))
-        });
-    } else if plan.has_homes() {
-        for partition in 0..system.homes.len() {
-            let takes = |region: usize| {
-                system.homes[region][partition] == Some(RegionId(region as u8))
-                    && system.databases[region].writable()
-            };
-            let owners = (0..system.homes.len()).filter(|region| takes(*region)).count();
-            let newest = system.newest_homes[partition];
-            let reachable = |region: usize| {
-                newest.is_none_or(|home| system.network.direction(home, RegionId(region as u8)).cuts == 0)
-            };
-            let open = (0..system.homes.len()).filter(|region| takes(*region)).all(reachable);
-            if owners < 2 || fails() || !open {
-                laws.two_homes[partition] = None;
-                continue;
-            }
-            let since = *laws.two_homes[partition].get_or_insert(moment.now);
-            laws.check(moment.now, Law::OneHome, moment.now.since(since) <= NEWS, || {
-                format!(
-                    "{owners} regions have taken the writes of partition {partition} since {:.3}",
-                    since.secs()
-                )
-            });
-        }
     }
 }
 

@@ -84,7 +84,7 @@ pub(super) fn states(laws: &mut Laws, moment: &Moment<'_>) {
 pub(super) fn ledger(laws: &mut Laws, moment: &Moment<'_>) {
     let (system, observer) = (&moment.world.system, &moment.world.observer);
     let every = moment.plan.writes_everywhere();
-    let acting = &system.databases[system.acting.index()];
+    let acting = &system.databases[system.ownership.primary().index()];
     let version = |line: &Line| VersionId { region: line.region, count: line.count };
     let has = |database: &Database, line: &Line| database.seen[usize::from(line.key)].covers(version(line));
     let (mut lost, mut merged, mut refused) = (0, 0, 0);

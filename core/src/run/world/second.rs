@@ -20,7 +20,7 @@ impl World {
         self.report_occurrences(ctx);
         self.observer.count_use(ctx.now, &self.system.meters);
         self.operations.watch_recovery(ctx, &mut self.system);
-        self.system.tell_homes(ctx);
+        self.system.tell_again(ctx);
         self.system.propose_again(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
         self.operations.scale_in(ctx, &mut self.system);

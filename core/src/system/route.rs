@@ -1,0 +1,93 @@
+//! Which region's database the servers of a region ask, to read and to write: as far as their application knows.
+
+use super::System;
+use crate::kernel::id::{RegionId, Ticket};
+use crate::model::Rule;
+use crate::model::plan::{Plan, Site};
+use crate::system::context::Context;
+use crate::system::database::Status;
+use crate::system::job::{Hop, Job};
+use crate::system::network::Cargo;
+use crate::system::timer::RequestTimer;
+
+impl System {
+    /// A server asks the database: its own region's to read, the primary's to write.
+    pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
+        debug_assert_eq!(job.data_region, job.region, "a server asks its own region first");
+        let home = job.region;
+        let token = if job.writes { None } else { self.token_sends_to(job) };
+        let target =
+            if job.writes { self.writer_for(ctx, job) } else { token.or_else(|| self.reader_for(ctx, job)) };
+        self.meters.token_forwards += u64::from(token.is_some());
+        if job.writes && ctx.plan.rule() == Rule::Conditional && self.serves_reads(ctx.plan, home) {
+            // The client has looked at what its own region shows, and writes only over that.
+            let shown = self.databases[home.index()].versions[usize::from(job.key)].id;
+            if let Some(job) = self.jobs.get_mut(ticket) {
+                job.expects = Some(shown);
+            }
+        }
+        match target {
+            // Nobody may write now, and the servers know it: they say so at once.
+            None => {
+                ctx.because(self.why_no_writer(home));
+                self.finish(ctx, ticket, false);
+            }
+            Some(region) if region == home => self.begin_storing(ctx, ticket, home),
+            Some(region) => {
+                if let Some(job) = self.jobs.get_mut(ticket) {
+                    job.data_region = region;
+                }
+                let (from, to) = (Site::Region(home), Site::Region(region));
+                self.meters.forwards[home.index()] += 1;
+                let (draws, forward) = (job.draws(ctx, Hop::Forward), Cargo::Forward(ticket));
+                self.network.send_request(ctx, draws, (from, to), forward, job.writes, true);
+                ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
+            }
+        }
+    }
+
+    /// The region whose database takes a write.
+    fn writer_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
+        let home = job.region;
+        let writer = self.ownership.writer(home, self.partition_of(ctx.plan, job));
+        if !ctx.plan.writes_everywhere() || ctx.plan.has_homes() {
+            return writer;
+        }
+        self.nearest_open(home, writer).or(writer)
+    }
+
+    fn partition_of(&self, plan: &Plan, job: &Job) -> usize {
+        self.ownership.partition(plan, job.region, job.key)
+    }
+
+    /// Whether the database that a job has come to takes its write. If every region takes the writes of its own clients, any
+    /// of them takes what another region's application sends it.
+    pub(super) fn takes_write(&self, plan: &Plan, job: &Job) -> bool {
+        let writable = self.databases[job.data_region.index()].writable();
+        let anywhere = plan.writes_everywhere() && !plan.has_homes();
+        writable && (anywhere || self.ownership.takes(job.data_region, self.partition_of(plan, job)))
+    }
+
+    /// Whether a region's database answers reads: an old primary that knows that it was replaced does not.
+    pub fn serves_reads(&self, plan: &Plan, region: RegionId) -> bool {
+        self.databases[region.index()].readable() && !self.is_replaced(plan, region)
+    }
+
+    /// The region whose database answers a read.
+    fn reader_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
+        let home = job.region;
+        if self.serves_reads(ctx.plan, home) {
+            return Some(home);
+        }
+        let writer = self.ownership.writer(home, self.partition_of(ctx.plan, job));
+        if ctx.plan.writes_everywhere() { self.nearest_open(home, writer) } else { writer }
+    }
+
+    /// A region itself, or if its database is down the next that answers: the application turns to that one.
+    fn nearest_open(&self, home: RegionId, writer: Option<RegionId>) -> Option<RegionId> {
+        if self.databases[home.index()].status != Status::Down {
+            return writer;
+        }
+        self.databases.iter().find(|db| db.writable()).map(|db| db.region)
+    }
+}
