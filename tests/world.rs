@@ -56,6 +56,8 @@ mod queueing;
 mod regions;
 #[path = "stories/replication.rs"]
 mod replication;
+#[path = "stories/rescue.rs"]
+mod rescue;
 #[path = "stories/sessions.rs"]
 mod sessions;
 #[path = "stories/standbys.rs"]

@@ -5,7 +5,7 @@ use crate::kernel::id::{RegionId, Ticket};
 use crate::model::Rule;
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
-use crate::system::database::Status;
+use crate::system::database::{Role, Status};
 use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
@@ -46,14 +46,11 @@ impl System {
         }
     }
 
-    /// The region whose database takes a write.
+    /// The region whose database is asked to take a write; `None` while nobody may, as far as the servers know.
     fn writer_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
-        let home = job.region;
-        let writer = self.ownership.writer(home, self.partition_of(ctx.plan, job));
-        if !ctx.plan.writes_everywhere() || ctx.plan.has_homes() {
-            return writer;
-        }
-        self.nearest_open(home, writer).or(writer)
+        let writer = self.ownership.writer(job.region, self.partition_of(ctx.plan, job))?;
+        let anywhere = ctx.plan.writes_everywhere() && !ctx.plan.has_homes();
+        Some(if anywhere { self.or_fallback(ctx.plan, writer) } else { writer })
     }
 
     fn partition_of(&self, plan: &Plan, job: &Job) -> usize {
@@ -73,21 +70,29 @@ impl System {
         self.databases[region.index()].readable() && !self.is_replaced(plan, region)
     }
 
-    /// The region whose database answers a read.
+    /// The region whose database is asked for a read: its own copy if there is one that serves, else the owner's.
     fn reader_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
         let home = job.region;
         if self.serves_reads(ctx.plan, home) {
             return Some(home);
         }
-        let writer = self.ownership.writer(home, self.partition_of(ctx.plan, job));
-        if ctx.plan.writes_everywhere() { self.nearest_open(home, writer) } else { writer }
+        let own = &self.databases[home.index()];
+        let stopped = own.status != Status::Up && !self.is_replaced(ctx.plan, home);
+        if stopped && !matches!(own.role, Role::Absent | Role::Rebuilding) {
+            // It has a copy, which does not answer: nobody is told to look elsewhere.
+            return Some(self.or_fallback(ctx.plan, home));
+        }
+        self.ownership.writer(home, self.partition_of(ctx.plan, job))
     }
 
-    /// A region itself, or if its database is down the next that answers: the application turns to that one.
-    fn nearest_open(&self, home: RegionId, writer: Option<RegionId>) -> Option<RegionId> {
-        if self.databases[home.index()].status != Status::Down {
-            return writer;
+    /// A region, or if its database does not answer and the application is made so, the next that takes writes.
+    fn or_fallback(&self, plan: &Plan, region: RegionId) -> RegionId {
+        let own = &self.databases[region.index()];
+        if own.status == Status::Up || !plan.scenario.database.fallback {
+            return region;
         }
-        self.databases.iter().find(|db| db.writable()).map(|db| db.region)
+        let other = self.databases.iter().find(|db| db.writable()).map(|db| db.region);
+        debug_assert_ne!(other, Some(region), "what does not answer takes no writes");
+        other.unwrap_or(region)
     }
 }

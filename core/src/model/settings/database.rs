@@ -33,6 +33,9 @@ settings! {
         conflict: Rule = Rule::LastWriterWins;
         /// A retry carries the identity of its write, and a copy that has the write already does not commit it again.
         idempotent: bool = false;
+        /// While a region's own database does not answer, its servers turn to another region's. Off, as in an application
+        /// whose client knows one endpoint.
+        fallback: bool = false;
         /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
         delay_s: Span = 0.0, in 0..=3600, "a commit waits before it leaves";
         /// How many keys there are.
