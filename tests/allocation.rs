@@ -56,8 +56,8 @@ fn a_calm_minute_allocates_next_to_nothing() {
     println!("{allocations} allocations for {events} events");
     assert!(events > 40_000, "the minute was busy: {events}");
     // A queue that has never been as long before may still grow, and the three lists that keep every commit (the ledger, its
-    // index, a log) take a piece for 1,024 of them, which is two allocations; an event as such allocates nothing.
-    let pieces = 3 * ((commits(&run) - before) / 1024 + 1);
+    // index, a log) take a piece for 512 of them, which is two allocations; an event as such allocates nothing.
+    let pieces = 3 * ((commits(&run) - before) / 512 + 1);
     assert!(allocations <= 10 + 2 * pieces, "{allocations} allocations for {events} events");
 }
 

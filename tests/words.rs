@@ -67,7 +67,7 @@ fn everything(plan: &Plan) -> Vec<What> {
         all.extend([What::OrderRefused(Command::Inject(fault)), What::OrderRefused(Command::Clear(fault))]);
     }
     for step in StepName::ALL {
-        all.extend([What::StepBegan(step), What::StepEnded(step)]);
+        all.extend([What::StepBegan(step), What::StepEnded(step), What::StepLeft(step)]);
         let obstacles = [
             Obstacle::DnsControlPlane,
             Obstacle::Capacity,
@@ -78,6 +78,11 @@ fn everything(plan: &Plan) -> Vec<What> {
             Obstacle::NoImage(AWAY),
             Obstacle::NoTemplates(AWAY),
             Obstacle::NoBackup(AWAY),
+            Obstacle::Behind(AWAY),
+            Obstacle::Before(StepName::Fence),
+            Obstacle::Canary,
+            Obstacle::Unserved(AWAY),
+            Obstacle::Decision(AWAY),
         ];
         all.extend(obstacles.map(|obstacle| What::StepBlocked(step, obstacle)));
     }
@@ -107,6 +112,9 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::WritesReturned(17),
         What::Rejoined(HOME),
         What::SourceLost(region),
+        What::Asked { region, shows_s: 600 },
+        What::ValidatedBut { left: region, percent: 12, people: 5 },
+        What::CopyBegan { from: region, to: region },
         What::VersionDeployed { region, version: 43 },
         What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
         What::HomeMoved { partition: HOME, to: AWAY },
@@ -148,7 +156,11 @@ fn no_kind_of_entry_is_left_out_here() {
 fn sentences_name_who_and_why() {
     let plan = Plan::new(&Scenario::default(), 1);
     let words = Words { plan: &plan, lost: &[] };
-    assert_eq!(plan.step(), 2, "each that was counted stands for two");
+    let coarse = Plan::new(&Scenario { grain: 2, ..Scenario::default() }, 1);
+    assert_eq!((plan.step(), coarse.step()), (1, 2), "each that was counted stands for one, or for two");
+    let lost = What::MoreWritesMissing(5000, WriteState::SetAside);
+    let sentence = Words { plan: &coarse, lost: &[] }.sentence(&lost);
+    assert_eq!(sentence, "10,000 writes more that were acknowledged are set aside.");
     for (what, sentence) in [
         (
             What::CheckerTurned { endpoint: HOME, checker: 6, healthy: false },
@@ -173,11 +185,11 @@ fn sentences_name_who_and_why() {
         ),
         (
             What::MoreWritesMissing(5000, WriteState::SetAside),
-            "10,000 writes more that were acknowledged are set aside.",
+            "5,000 writes more that were acknowledged are set aside.",
         ),
         (
             What::Promoted { region: AWAY, lost: 17 },
-            "The replica in eu-west-1 became the primary without 34 acknowledged writes.",
+            "The replica in eu-west-1 became the primary without 17 acknowledged writes.",
         ),
     ] {
         assert_eq!(words.sentence(&what), sentence);

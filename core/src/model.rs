@@ -25,7 +25,7 @@ pub mod storm;
 pub mod plan;
 pub mod resolve;
 
-pub use aim::{Target, TargetKind};
+pub use aim::{Answer, Target, TargetKind};
 pub use blueprint::{Blueprint, RegionRole};
 pub use builtin::{builtin, builtins};
 pub use conflict::{QUORUM_REGIONS, Rule};

@@ -13,6 +13,7 @@ pub mod seconds;
 pub mod judge;
 pub mod spell;
 pub mod service;
+pub mod elsewhere;
 pub mod incident;
 pub mod blame;
 pub mod sessions;
@@ -194,6 +195,7 @@ impl Observer {
                 self.losses.look_again();
                 return Some(ctx.note(system.control.entry, What::Promoted { region, lost: 0 }));
             }
+            Occurrence::Copied { .. } => self.losses.look_again(),
             Occurrence::SetAside { .. } => return self.on_set_aside(ctx, system),
             Occurrence::Restored { from, region, point } => {
                 return self.on_restored(ctx, system, (from, region), point);

@@ -8,6 +8,7 @@ pub mod on_call;
 pub mod failover;
 pub mod scale_out;
 pub mod restore;
+pub mod copying;
 pub mod failback;
 pub mod rehome;
 pub mod record;
@@ -59,6 +60,7 @@ impl Operations {
             Occurrence::SwitchedOver { .. } => self.on_switched_over(ctx, system, told),
             Occurrence::SetAside { .. } => self.on_set_aside(ctx, system),
             Occurrence::Restored { region, .. } => self.on_restored(ctx, system, region, told),
+            Occurrence::Copied { from, to } => self.on_copied(ctx, system, from, to),
             Occurrence::Loaded { .. } => self.end_loading(ctx, system),
             Occurrence::Sent(_)
             | Occurrence::WriteRefused(_)
@@ -91,7 +93,7 @@ impl Operations {
         match command {
             Command::FailOver(to) => self.order_fail_over(ctx, system, to),
             Command::FailBack => self.order_fail_back(ctx, system),
-            Command::Decide => self.order_decision(ctx, system),
+            Command::Decide(answer) => self.order_decision(ctx, system, answer),
             Command::Restore(region, second) => self.order_restore(ctx, system, region, second),
             Command::MoveHome(partition, to) => self.order_move_home(ctx, system, partition, to),
             Command::Inject(_)
@@ -113,7 +115,7 @@ impl Operations {
 
     /// The time of a step is over. A timer of an earlier run is ignored.
     fn on_step_done(&mut self, ctx: &mut Context<'_>, system: &mut System, step: StepName, run: u32) {
-        if run != self.recovery.run {
+        if run != self.recovery.run || !self.is_due(ctx.now, step) {
             return;
         }
         let settings = &ctx.plan.scenario.recovery;
@@ -136,12 +138,9 @@ impl Operations {
             StepName::CopyImage => self.on_image_copied(ctx, system),
             StepName::FetchBackup => self.on_backup_fetched(ctx, system),
             StepName::Restore => self.on_restore_time(ctx, system),
-            StepName::Refill => self.on_refill_time(ctx, system),
             StepName::Rollback => self.on_rolled_back(ctx, system),
             StepName::Deploy => self.on_deployed(ctx, system),
-            StepName::Rejoin => self.on_rejoined(ctx, system),
-            StepName::SetAside => system.set_aside(ctx, self.recovery.from, self.recovery.to),
-            StepName::Rebuild => self.on_rebuild_time(ctx, system),
+            StepName::SetAside => self.on_set_aside_time(ctx, system),
             StepName::Switchover => self.on_switchover_time(ctx, system),
             StepName::Rehome => self.on_rehomed(ctx, system),
             // Ended early by an order, or ended by a condition and not by a timer.
@@ -154,6 +153,9 @@ impl Operations {
             | StepName::ZoneFailover
             | StepName::ReplaceServers
             | StepName::LoadBlocks
+            | StepName::Rebuild
+            | StepName::Refill
+            | StepName::Rejoin
             | StepName::HandOver
             | StepName::CatchUp => {}
         }

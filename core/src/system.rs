@@ -42,8 +42,10 @@ pub mod balancer;
 pub mod health_check;
 pub mod claims;
 pub mod route;
+pub mod canary;
 pub mod storage;
 pub mod commit;
+pub mod transfer;
 pub mod replication;
 pub mod proposal;
 pub mod quorum_read;
@@ -58,6 +60,7 @@ pub mod provision;
 pub mod restore;
 
 use backups::Backups;
+use canary::Canary;
 use clients::Clients;
 use context::Context;
 use control_plane::Control;
@@ -72,6 +75,7 @@ use quorum::{Proposal, Waiting};
 use replication::Applying;
 use route53::Route53;
 use stream::Replication;
+use transfer::Transfers;
 
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
@@ -105,12 +109,16 @@ pub struct System {
     pub clients: Clients,
     /// Route 53: health checkers, verdicts, records.
     pub route53: Route53,
+    /// What asks as a client would.
+    pub canary: Canary,
     /// The servers of each region, its balancer's view of them, and Auto Scaling.
     pub fleets: Fleets,
     /// One database per region.
     pub databases: Vec<Database>,
     /// Replication streams: one to each copy that follows, or one for each direction if all copies take writes.
     pub streams: Vec<Replication>,
+    /// Copies of whole databases on their way to other regions.
+    pub transfers: Transfers,
     /// Snapshots, their copies, and the log.
     pub backups: Backups,
     /// Whether network and balancer are there, by region.
@@ -167,9 +175,11 @@ impl System {
             network: Network::new(plan),
             clients: Clients::new(ctx),
             route53: Route53::new(ctx),
+            canary: Canary::default(),
             fleets: Fleets::new(ctx),
             databases: plan.region_ids().map(database).collect(),
             streams: stream::first_streams(plan, ctx.now),
+            transfers: Transfers::default(),
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),

@@ -54,6 +54,34 @@ impl View<'_> {
         action("decide", label, hint, "decide".into())
     }
 
+    /// The answers to the open question, each with what follows from it.
+    fn question(&self) -> Vec<Action> {
+        let Some(copy) = self.world.operations.recovery.asks else { return Vec::new() };
+        let system = &self.world.system;
+        let source = system.ownership.primary();
+        let (shows_s, code) = (system.databases[copy.index()].shows().secs(), self.code(source));
+        let dark = system.faults.iter().find(|it| it.fault.region() == Some(source) && self.is_dark(source));
+        let until_s = dark.map_or(self.now, |active| active.since).secs();
+        let people = &self.plan.scenario.clients.populations;
+        let writes_s: f64 = people.iter().map(|it| *it.requests_per_s * (1.0 - *it.read_share)).sum();
+        let lacks = number::about(writes_s * (until_s - shows_s).max(0.0));
+        let end = number::clock(shows_s.floor());
+        vec![
+            action(
+                "decide-promote",
+                format!("Promote the copy of {end}"),
+                format!("About {lacks} writes that {code} took later are set aside."),
+                "decide=promote".into(),
+            ),
+            action(
+                "decide-wait",
+                format!("Wait for {code}"),
+                "Nothing is set aside, and nobody can write until it is back.".into(),
+                "decide=wait".into(),
+            ),
+        ]
+    }
+
     /// Other orders that make sense now.
     pub(super) fn actions(&self) -> Vec<Action> {
         let recovery = &self.world.operations.recovery;
@@ -70,6 +98,7 @@ impl View<'_> {
             )),
             Stage::Deciding | Stage::Over | Stage::FailingOver | Stage::FailingBack => {}
         }
+        actions.extend(self.question());
         actions.extend(self.raise_quota());
         actions.extend(self.world.system.faults.iter().map(|active| {
             let chip = self.chip(active.fault);

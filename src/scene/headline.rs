@@ -4,7 +4,7 @@ use super::panels::{Headline, Tone};
 use super::view::{View, was_hurt_by};
 use super::words::{fault, loss, number, obstacle, step};
 use crate::kernel::id::RegionId;
-use crate::model::runbook::StepName;
+use crate::model::runbook::{Obstacle, StepName};
 use crate::model::scenario::{Strategy, WritePattern};
 use crate::observer::incident::{Incident, Step};
 use crate::operations::execution::{Course, Stage};
@@ -247,9 +247,10 @@ impl View<'_> {
         })
     }
 
-    /// What the newest step that waits is waiting for.
+    /// What the newest step that waits is waiting for. One that waits for another has its turn: that is no news.
     pub(super) fn blocked_sentence(&self, incident: &Incident) -> Option<String> {
-        let step = incident.steps.iter().rev().find(|step| step.blocked)?;
+        let turn = |step: &Step| matches!(step.obstacle, Some(Obstacle::Before(_)));
+        let step = incident.steps.iter().rev().find(|step| step.blocked && !turn(step))?;
         let why = obstacle::because(self.plan, step.obstacle?);
         Some(format!("The step \"{}\" waits, because {why}.", step::label(step.name)))
     }

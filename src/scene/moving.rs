@@ -117,25 +117,31 @@ fn kind(flight: &network::Flight) -> FlightKind {
         Cargo::Ask(_) | Cargo::Forward(_) => FlightKind::Read,
         Cargo::Answer(_) | Cargo::Reply(_) if flight.granted => FlightKind::Answer,
         Cargo::Answer(_) | Cargo::Reply(_) => FlightKind::Refusal,
-        Cargo::Batch(..) | Cargo::Propose(..) => FlightKind::Replicate,
+        Cargo::Batch(..) | Cargo::Propose(..) | Cargo::Part(..) => FlightKind::Replicate,
         Cargo::Inquire(_) | Cargo::Inform(..) => FlightKind::Read,
         Cargo::Acknowledge(_)
         | Cargo::Vote(..)
         | Cargo::Settled(..)
         | Cargo::Adopt(_)
-        | Cargo::Adopted(..) => FlightKind::Acknowledge,
+        | Cargo::Adopted(..)
+        | Cargo::PartArrived(..) => FlightKind::Acknowledge,
         // Small messages of the control plane.
-        Cargo::Probe(..) | Cargo::ProbeAnswer(..) | Cargo::Claim(..) | Cargo::Acknowledged(..) => {
-            FlightKind::Probe
-        }
+        Cargo::Probe(..)
+        | Cargo::ProbeAnswer(..)
+        | Cargo::Canary(..)
+        | Cargo::CanaryAnswer(..)
+        | Cargo::Claim(..)
+        | Cargo::Acknowledged(..) => FlightKind::Probe,
     }
 }
 
 /// The region whose colour a message wears: where a client is served, who wrote, whose health is checked. `None` if no
 /// region takes part.
 fn colour(flight: &network::Flight) -> Option<RegionId> {
-    let sender_first =
-        matches!(flight.cargo, Cargo::Batch(..) | Cargo::Reply(_) | Cargo::Propose(..) | Cargo::Inform(..));
+    let sender_first = matches!(
+        flight.cargo,
+        Cargo::Batch(..) | Cargo::Reply(_) | Cargo::Propose(..) | Cargo::Inform(..) | Cargo::Part(..)
+    );
     let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
     match (first, second) {
         (Site::Region(region), _) | (_, Site::Region(region)) => Some(region),

@@ -153,13 +153,15 @@ impl View<'_> {
                 let verb = if step.blocked { "waits" } else { "had to wait" };
                 format!("; it {verb}, because {}", obstacle::because(self.plan, obstacle))
             });
+            let except =
+                step.except.map_or(String::new(), |it| format!("; it passed {}", it.words(self.plan)));
             Bar {
                 slug: step.name.slug(),
                 label: step::label(step.name).into(),
                 from_s: step.start.secs(),
                 to_s: step.end.map(|end| end.secs()),
                 longest: longest > 0.0 && length(step) >= longest,
-                note: format!("{}: {took}{so_far}{waited}", step::label(step.name)),
+                note: format!("{}: {took}{so_far}{waited}{except}", step::label(step.name)),
                 knobs: knobs(&self.plan.scenario, step.name),
             }
         };

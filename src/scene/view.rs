@@ -133,7 +133,7 @@ impl<'a> View<'a> {
                     | Command::Travel(..)
                     | Command::Write(..)
                     | Command::Clear(_)
-                    | Command::Decide,
+                    | Command::Decide(_),
                 ) => false,
             };
         about_to || was_hurt_by(incident)

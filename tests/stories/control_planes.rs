@@ -195,10 +195,17 @@ fn a_database_that_is_gone_pages_by_its_failing_requests_though_health_checks_pa
         "then the copy in the other region takes over"
     );
     assert_eq!(lab.failed(2700.0, 3000.0), 0);
-    let mut several = Lab::new(&grainy(Strategy::MultiSite), 3);
-    several.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(1200.0);
-    let failed = several.failed(900.0, 1200.0);
-    assert!(failed <= 2, "where every copy takes writes, servers turn to the other: {failed}");
+    let several = |fallback: bool| {
+        let mut scenario = grainy(Strategy::MultiSite);
+        scenario.database.fallback = fallback;
+        let mut lab = Lab::new(&scenario, 3);
+        lab.run_to(120.0).order("zone-power=us-east-1a").order("zone-power=us-east-1b").run_to(1200.0);
+        lab.failed(900.0, 1200.0)
+    };
+    let failed = several(true);
+    assert!(failed <= 2, "if every copy takes writes, servers can be made to turn to the other: {failed}");
+    let failed = several(false);
+    assert!(failed > 100, "else whoever is sent there fails: shallow checks pass: {failed}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn command(random: &mut Draws, lab: &Lab, possible: &[Fault]) -> Command {
     match random.below(14) {
         0 => Command::FailOver(region),
         1 => Command::FailBack,
-        2 => Command::Decide,
+        2 => Command::Decide(faultline::model::Answer::Yes),
         3 => Command::Restore(region, None),
         4 => Command::Restore(region, Some(now_s - random.below(1200) as i32)),
         5 => Command::RaiseQuota(region),

@@ -49,6 +49,8 @@ facts! { "recovery";
         "Time to bring another version of the application out";
     REHOME = 60.0 Seconds, Assumption, "A change of the routing table of the application, brought out by a runbook",
         "Time to give the users of a dark region another home region";
+    PROMOTE_LAG = 60.0 Seconds, Assumption, "Seconds of writes are given up without a person, an hour of them is not",
+        "How far behind a copy may be that is promoted without a person";
     ACCESS_POINT_SHIFT = 120.0 Seconds, Documented, ACCESS_POINTS,
         "Time within which the failover of an S3 multi-region access point is complete";
     WARM_STANDBY_MIN = 570.0 Seconds, Secondary, ORCHESTRATION,

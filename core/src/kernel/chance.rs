@@ -65,6 +65,10 @@ pub enum Purpose {
     Spread = 26,
     /// A change of ownership that is told, or acknowledged: epoch and partition, region, n-th telling (0: acknowledged).
     Claim = 28,
+    /// A part of a copy of a database, or its acknowledgement: from, to, n-th of them.
+    Copy = 29,
+    /// A question of the canary: round, place, and 0: where DNS sends it, 1: its way, 2: a grey server, 3: its way back.
+    Canary = 30,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -42,6 +42,8 @@ kinds! {
         },
         /// From one city to another: "New York>Mumbai".
         Journey = "journey" => Form { names: "two cities", example: "New York>Mumbai", forms: &["CITY>CITY"] },
+        /// An answer to a question, or none.
+        Answer = "answer" => Form { names: "an answer", example: "promote", forms: &["", "promote", "wait"] },
         /// A city and a key: "London:14".
         Key = "key" => Form { names: "a city and a key", example: "London:14", forms: &["CITY:KEY"] },
     }
@@ -89,6 +91,7 @@ impl TargetKind {
                     ));
                 }
             },
+            Self::Answer => Answer::named(text).map(|answer| answer.slug().into()),
             Self::Key => key(text).map(|(city, key)| format!("{city}:{key}")),
         };
         tidy.ok_or_else(|| format!("{word} with {}", self.words()))
@@ -174,6 +177,20 @@ pub enum Aim {
     Moment(RegionId, Option<i32>),
     /// A population, and a city of the catalog by its index.
     Journey(PopulationId, u8),
+    /// An answer.
+    Answer(Answer),
     /// A population and a key.
     Key(PopulationId, u16),
+}
+
+kinds! {
+    /// What a person says who is asked.
+    pub enum Answer {
+        /// What was proposed is done.
+        Yes = "",
+        /// The copy is promoted, and what it lacks is set aside.
+        Promote = "promote",
+        /// Nothing is done until what is missing is back.
+        Wait = "wait",
+    }
 }

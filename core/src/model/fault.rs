@@ -2,7 +2,7 @@
 
 use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::kernel::kinds::kinds;
-use crate::model::aim::{Aim, Target, TargetKind, written};
+use crate::model::aim::{Aim, Answer, Target, TargetKind, written};
 use serde::Serialize;
 
 /// What a fault does to machines at once, and undoes when it is over, with what it is aimed at.
@@ -184,6 +184,7 @@ enum Gives {
     Direction(fn(RegionId, RegionId) -> Command),
     Moment(fn(RegionId, Option<i32>) -> Command),
     Journey(fn(PopulationId, u8) -> Command),
+    Answer(fn(Answer) -> Command),
     Key(fn(PopulationId, u16) -> Command),
 }
 
@@ -205,8 +206,9 @@ kinds! {
         FailOver = "fail-over" => at(Gives::Region(Command::FailOver), "eu-west-1"),
         /// Brings the work back to the first region.
         FailBack = "fail-back" => at(Gives::Alone(Command::FailBack), ""),
-        /// The person who was paged decides now.
-        Decide = "decide" => at(Gives::Alone(Command::Decide), ""),
+        /// The person who was paged decides now; or answers the oldest open question: to promote a copy that is behind and set
+        /// aside what it lacks, or to wait.
+        Decide = "decide" => at(Gives::Answer(Command::Decide), ""),
         /// Restores the region's database from a backup: to a moment, in seconds since the start (before it if negative),
         /// or to the newest that is good if none is named.
         Restore = "restore" => at(Gives::Moment(Command::Restore), "us-east-1@-600"),
@@ -231,6 +233,7 @@ impl Verb {
             Gives::Direction(_) => TargetKind::Direction,
             Gives::Moment(_) => TargetKind::Moment,
             Gives::Journey(_) => TargetKind::Journey,
+            Gives::Answer(_) => TargetKind::Answer,
             Gives::Key(_) => TargetKind::Key,
         }
     }
@@ -253,8 +256,8 @@ pub enum Command {
     FailOver(RegionId),
     /// Bring the work back to the first region.
     FailBack,
-    /// The person who was paged decides now.
-    Decide,
+    /// The person who was paged decides now, or answers a question.
+    Decide(Answer),
     /// Restore a region's database from a backup: to this second since the start, or to the newest that is good.
     Restore(RegionId, Option<i32>),
     /// The account may run as many servers in a region as it wants.
@@ -276,6 +279,7 @@ impl Command {
             (Gives::Direction(of), Aim::At(Target::Direction(from, to))) => of(from, to),
             (Gives::Moment(of), Aim::Moment(region, second)) => of(region, second),
             (Gives::Journey(of), Aim::Journey(people, city)) => of(people, city),
+            (Gives::Answer(of), Aim::Answer(answer)) => of(answer),
             (Gives::Key(of), Aim::Key(people, key)) => of(people, key),
             (
                 Gives::Alone(_)
@@ -283,6 +287,7 @@ impl Command {
                 | Gives::Direction(_)
                 | Gives::Moment(_)
                 | Gives::Journey(_)
+                | Gives::Answer(_)
                 | Gives::Key(_),
                 _,
             ) => return None,
@@ -295,7 +300,7 @@ impl Command {
             Self::Inject(fault) | Self::Clear(fault) => return (fault.kind.slug(), Aim::At(fault.target)),
             Self::FailOver(region) => (Verb::FailOver, Aim::At(Target::Region(region))),
             Self::FailBack => (Verb::FailBack, Aim::At(Target::Nothing)),
-            Self::Decide => (Verb::Decide, Aim::At(Target::Nothing)),
+            Self::Decide(answer) => (Verb::Decide, Aim::Answer(answer)),
             Self::Restore(region, second) => (Verb::Restore, Aim::Moment(region, second)),
             Self::RaiseQuota(region) => (Verb::RaiseQuota, Aim::At(Target::Region(region))),
             Self::MoveHome(from, to) => (Verb::MoveHome, Aim::At(Target::Direction(from, to))),

@@ -43,6 +43,7 @@ impl Plan {
             Aim::Journey(people, city) => {
                 format!("{}>{}", self.city(people), catalog::CITIES[usize::from(city)].name)
             }
+            Aim::Answer(answer) => answer.slug().into(),
             Aim::Key(people, key) => format!("{}:{key}", self.city(people)),
         };
         (word, target)
@@ -75,7 +76,7 @@ impl Plan {
             TargetKind::Direction => {
                 pairs().filter(|(a, b)| a != b).map(|(a, b)| Target::Direction(a, b)).collect()
             }
-            TargetKind::Moment | TargetKind::Journey | TargetKind::Key => Vec::new(),
+            TargetKind::Moment | TargetKind::Journey | TargetKind::Answer | TargetKind::Key => Vec::new(),
         }
     }
 
@@ -83,7 +84,7 @@ impl Plan {
         let wanted = kind.target_kind();
         let fault = match self.aim(wanted, text)? {
             Aim::At(target) => Fault::new(kind, target),
-            Aim::Moment(..) | Aim::Journey(..) | Aim::Key(..) => None,
+            Aim::Moment(..) | Aim::Journey(..) | Aim::Answer(_) | Aim::Key(..) => None,
         };
         fault.ok_or_else(|| not(wanted, text))
     }
@@ -110,6 +111,7 @@ impl Plan {
                 let (from, to) = text.split_once('>').ok_or_else(|| not(kind, text))?;
                 Aim::Journey(self.find_population(from)?, find_city(to)?)
             }
+            TargetKind::Answer => Aim::Answer(aim::Answer::named(text).ok_or_else(|| not(kind, text))?),
             TargetKind::Key => {
                 let (city, key) = aim::key(text).ok_or_else(|| not(kind, text))?;
                 Aim::Key(self.find_population(city)?, key)

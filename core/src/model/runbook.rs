@@ -119,6 +119,16 @@ pub enum Obstacle {
     NoTemplates(RegionId),
     /// No backup is in the region.
     NoBackup(RegionId),
+    /// The copy in the region, which can catch up, has not.
+    Behind(RegionId),
+    /// Another step has to be done before.
+    Before(StepName),
+    /// The canary does not get through.
+    Canary,
+    /// Too many of the requests that arrive in the region fail.
+    Unserved(RegionId),
+    /// Whether the copy in the region, which is behind, is promoted is not decided.
+    Decision(RegionId),
 }
 
 impl Obstacle {
@@ -134,6 +144,11 @@ impl Obstacle {
             Self::NoImage(region) => ("no-image", Some(region)),
             Self::NoTemplates(region) => ("no-templates", Some(region)),
             Self::NoBackup(region) => ("no-backup", Some(region)),
+            Self::Behind(region) => ("behind", Some(region)),
+            Self::Before(step) => (step.slug(), None),
+            Self::Canary => ("canary", None),
+            Self::Unserved(region) => ("served", Some(region)),
+            Self::Decision(region) => ("decision", Some(region)),
         }
     }
 }

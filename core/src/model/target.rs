@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::model::Rule;
-use crate::model::aim::{TargetKind, key, moment};
+use crate::model::aim::{Answer, TargetKind, key, moment};
 use crate::model::blueprint::Blueprint;
 use crate::model::fault::Verb;
 use crate::model::order::Order;
@@ -42,6 +42,7 @@ impl Scenario {
                 let known = catalog::city(to).map(drop);
                 return known.ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
             }
+            TargetKind::Answer => Answer::named(words).is_some(),
             TargetKind::Key => {
                 let (city, key) = key(words).unwrap_or((words, 0));
                 self.has_people(city)?;
@@ -79,7 +80,7 @@ impl Scenario {
     /// The targets of a kind that this scenario has, in words.
     fn own_targets(&self, kind: TargetKind) -> String {
         match kind {
-            TargetKind::Nothing | TargetKind::Journey | TargetKind::Key => kind.words(),
+            TargetKind::Nothing | TargetKind::Journey | TargetKind::Answer | TargetKind::Key => kind.words(),
             TargetKind::Region | TargetKind::Moment => self.own_regions(),
             TargetKind::Zone => {
                 format!("a zone of the scenario: {}", any_of(&self.zone_names().collect::<Vec<_>>()))

@@ -5,6 +5,7 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
+use crate::observer::elsewhere::Elsewhere;
 
 /// What opened an incident.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,17 +31,30 @@ pub struct Step {
     pub obstacle: Option<Obstacle>,
     /// It is waiting for that just now.
     pub blocked: bool,
+    /// Whom it did not reach.
+    pub except: Option<Elsewhere>,
+    /// It was left undone when its run was called off.
+    pub left: bool,
 }
 
 impl Step {
     /// A step that begins now.
     pub const fn begun(name: StepName, start: SimTime) -> Self {
-        Self { run: None, name, start, end: None, obstacle: None, blocked: false }
+        Self { run: None, name, start, end: None, obstacle: None, blocked: false, except: None, left: false }
     }
 
     /// A step that is over already.
     pub const fn over(name: StepName, start: SimTime, end: SimTime) -> Self {
-        Self { run: None, name, start, end: Some(end), obstacle: None, blocked: false }
+        Self {
+            run: None,
+            name,
+            start,
+            end: Some(end),
+            obstacle: None,
+            blocked: false,
+            except: None,
+            left: false,
+        }
     }
 }
 
@@ -131,6 +145,26 @@ impl Incident {
         self.restored.is_some()
     }
 
+    /// A step that is under way is left undone.
+    pub(super) fn leave_step(&mut self, name: StepName, now: SimTime) {
+        let open = |step: &&mut Step| step.name == name && step.end.is_none();
+        let step = self.steps.iter_mut().rev().find(open);
+        debug_assert!(step.is_some(), "a step that is left was open");
+        if let Some(step) = step {
+            (step.end, step.left) = (Some(now), true);
+        }
+    }
+
+    /// A step that is under way has not reached everybody.
+    pub(super) fn except(&mut self, name: StepName, elsewhere: Elsewhere) {
+        let open = |step: &&mut Step| step.name == name && step.end.is_none();
+        let step = self.steps.iter_mut().rev().find(open);
+        debug_assert!(step.is_some(), "an exception is of a step");
+        if let Some(step) = step {
+            step.except = Some(elsewhere);
+        }
+    }
+
     /// The step of this name that is under way waits for an obstacle, or for `None` waits no longer.
     pub fn block_step(&mut self, name: StepName, obstacle: Option<Obstacle>) {
         let step = self.open_step(name);
@@ -158,7 +192,7 @@ impl Incident {
                 Command::Clear(_)
                 | Command::FailOver(_)
                 | Command::FailBack
-                | Command::Decide
+                | Command::Decide(_)
                 | Command::Restore(..)
                 | Command::RaiseQuota(_)
                 | Command::MoveHome(..)

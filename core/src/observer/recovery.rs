@@ -3,11 +3,13 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
-use crate::model::runbook::Runbook;
+use crate::model::runbook::{Runbook, StepName};
 use crate::observer::Observer;
+use crate::observer::elsewhere::Elsewhere;
 use crate::observer::incident::{Incident, Step, Trigger};
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::journal::What;
 use crate::system::occurrence::{Beginning, RunEvent};
 
 /// A run of a runbook, as the observer knows it.
@@ -36,7 +38,7 @@ pub struct Run {
 /// Which incidents runs belong to.
 impl Observer {
     /// Books what has happened in a run.
-    pub(super) fn on_run_event(&mut self, ctx: &Context<'_>, system: &System, run: u32, event: RunEvent) {
+    pub(super) fn on_run_event(&mut self, ctx: &mut Context<'_>, system: &System, run: u32, event: RunEvent) {
         let now = ctx.now;
         if let RunEvent::Began(runbook, beginning) = event {
             self.on_run_began(ctx, system, (run, runbook), &beginning);
@@ -56,6 +58,7 @@ impl Observer {
                 incident.decided.get_or_insert(now);
                 self.set_acting(run, true);
             }
+            RunEvent::Validated => self.note_exceptions(ctx, system, run, index),
             RunEvent::Ended | RunEvent::CalledOff => {
                 let called_off = event == RunEvent::CalledOff;
                 if let Some(run) = self.runs.iter_mut().rev().find(|known| known.number == run) {
@@ -69,8 +72,21 @@ impl Observer {
                 let ended = incident.end_step(step, now);
                 debug_assert!(ended, "a step that ends was open");
             }
+            RunEvent::StepLeft(step) => incident.leave_step(step, now),
             RunEvent::StepBlocked(step, obstacle) => incident.block_step(step, obstacle),
         }
+    }
+
+    /// A run has passed its validation: whoever it has not reached is named.
+    fn note_exceptions(&mut self, ctx: &mut Context<'_>, system: &System, run: u32, incident: usize) {
+        let known = self.runs.iter().rev().find(|known| known.number == run);
+        let left = known.filter(|known| known.from != known.to).map(|known| known.from);
+        let found = left.and_then(|left| Elsewhere::find(ctx.plan, system, left, ctx.now));
+        let Some(elsewhere) = found else { return };
+        debug_assert!(elsewhere.percent > 0, "an exception is somebody");
+        let Elsewhere { region: left, percent, people } = elsewhere;
+        ctx.note(system.control.entry, What::ValidatedBut { left, percent, people });
+        self.incidents[incident].except(StepName::Validate, elsewhere);
     }
 
     /// A run began: it belongs to one of the incidents, or opens its own.
@@ -124,12 +140,11 @@ impl Observer {
             None => about
                 .or_else(|| self.incident_of(ctx, Some(reason.entry)))
                 .or_else(|| self.hurting_incident(reason.from)),
-            Some(Command::FailOver(_) | Command::Restore(..)) => {
+            Some(Command::FailOver(_) | Command::Decide(_) | Command::Restore(..)) => {
                 about.or_else(|| self.hurting_incident(reason.from))
             }
             Some(
                 Command::FailBack
-                | Command::Decide
                 | Command::MoveHome(..)
                 | Command::Inject(_)
                 | Command::Clear(_)

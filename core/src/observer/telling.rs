@@ -24,6 +24,8 @@ impl Observer {
         let told = std::mem::take(&mut self.losses.told);
         let mut told = told.iter().copied().peekable();
         let mut returned = 0;
+        // In coarse steps no single write is named.
+        let named_each = if ctx.plan.step() == 1 { NAMED_EACH } else { 0 };
         let lost_otherwise =
             |observer: &Self, number: u32| observer.ledger.get(number.into()).is_some_and(Line::is_collided);
         for missing in &missing {
@@ -38,7 +40,7 @@ impl Observer {
             debug_assert!(commit.acknowledged && commit.at <= ctx.now, "what was acknowledged is missed");
             let reason = &mut self.losses.reasons[place];
             reason.newest = ctx.now;
-            if reason.named < NAMED_EACH {
+            if reason.named < named_each {
                 reason.named += 1;
                 ctx.note(reason.because.or(ctx.cause()), What::WriteMissing(commit.write, missing.state));
                 self.losses.keep_name(commit);

@@ -267,7 +267,7 @@ impl<'a> Walk<'a> {
             let newest = self.system.ownership.newest(partition);
             newest.epoch > 0 && newest.owner != region
         };
-        self.plan.has_homes() && moved()
+        self.plan.has_homes() && self.observer.lineage.moved_by(partition).is_some() && moved()
     }
 
     /// Writes from before the start that are missing; `None` if none is, or nobody knows how many.

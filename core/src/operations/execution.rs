@@ -53,6 +53,8 @@ pub struct OpenStep {
     pub obstacle: Option<Obstacle>,
     /// It is waiting for that just now.
     pub blocked: bool,
+    /// When its time is over; `None` if it ends by a condition, or its time has not begun.
+    pub ends: Option<SimTime>,
 }
 
 /// The runbook, and what it has to remember.
@@ -82,6 +84,20 @@ pub struct Recovery {
     pub promoting: bool,
     /// The change of the record has been accepted and is on its way.
     pub changing_record: bool,
+    /// An order began it: a person has decided already.
+    pub ordered: bool,
+    /// The last moment at which the region that work leaves is known to have taken writes.
+    pub alive_at: SimTime,
+    /// When the fence was issued.
+    pub fenced_at: SimTime,
+    /// A copy that is behind may be promoted: a person has decided so.
+    pub behind: bool,
+    /// The open question: whether the copy in this region, which is behind, is promoted.
+    pub asks: Option<RegionId>,
+    /// People have tried what there is to try; validation passes as soon as clients fare well.
+    pub tried: bool,
+    /// The question was answered with no.
+    pub waits: bool,
     /// The region that clients are leaving.
     pub moving: Option<RegionId>,
     /// Executions of each course so far, by its number, and the run that was counted last.
@@ -129,6 +145,13 @@ impl Recovery {
             run: 0,
             promoting: false,
             changing_record: false,
+            ordered: false,
+            alive_at: SimTime::ZERO,
+            fenced_at: SimTime::ZERO,
+            behind: false,
+            asks: None,
+            tried: false,
+            waits: false,
             moving: None,
             executions: [0; 5],
             counted: 0,

@@ -9,7 +9,7 @@ use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::database::{Database, Role, Status};
+use crate::system::database::{Database, Role};
 use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::Beginning;
@@ -43,29 +43,29 @@ impl Operations {
         }
     }
 
-    /// What only the old primary has is set aside for people. The copy is that of this moment; what is written from now on
+    /// What only the old primary has is set aside, as soon as both regions answer.
+    pub(super) fn on_set_aside_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        let (source, old) = (self.recovery.from, self.recovery.to);
+        let silent = [source, old].into_iter().find(|region| !system.answers(*region));
+        if self.block(ctx, system, StepName::SetAside, silent.map(Obstacle::RegionDark)) {
+            if silent == Some(source) && system.answers(old) {
+                // Without the other region's data the old primary could go on from where it was.
+                self.ask(ctx, system, old);
+            }
+            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::SetAside, self.recovery.run));
+            return;
+        }
+        debug_assert_eq!(self.recovery.stage, Stage::FailingBack, "only a failback sets aside as a step");
+        system.set_aside(ctx, (source, old), System::copy_s(ctx.plan));
+    }
+
+    /// What only the old primary has was set aside for people. The copy is that of this moment; what is written from now on
     /// follows through the stream.
     pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>, system: &System) {
         if self.end_step(ctx, system, StepName::SetAside) {
-            debug_assert_eq!(self.recovery.stage, Stage::FailingBack, "only a failback sets aside as a step");
-            let database = &ctx.plan.scenario.database;
-            let seconds = database.size_gib * 1024.0 / database.copy_mib_per_s;
-            self.begin_timed(ctx, system, StepName::Rebuild, seconds);
+            debug_assert!(system.transfer_to(self.recovery.to).is_some(), "a copy is on its way");
+            self.begin_step(ctx, system, StepName::Rebuild);
         }
-    }
-
-    /// The copy is whole: it begins to follow if its region is there.
-    pub(super) fn on_rebuild_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        debug_assert!(self.is_open(StepName::Rebuild), "a copy is whole that was being made");
-        let home = self.recovery.to;
-        if system.dark[home.index()] || system.databases[home.index()].status != Status::Up {
-            self.block(ctx, system, StepName::Rebuild, Some(Obstacle::RegionDark(home)));
-            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Rebuild, self.recovery.run));
-            return;
-        }
-        system.begin_following(home);
-        self.end_step(ctx, system, StepName::Rebuild);
-        self.begin_step(ctx, system, StepName::CatchUp);
     }
 
     /// A second has passed: writes stop once the copy has caught up and the first region has servers.
@@ -125,24 +125,19 @@ impl Operations {
 
     /// If the engine keeps its topology, the old primary follows again by itself.
     pub(super) fn rejoin_if_possible(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        let kept = !ctx.plan.rules.one_way && self.recovery.course == Course::Promote;
+        let kept = !ctx.plan.rules.one_way
+            && self.recovery.course == Course::Promote
+            && system.answers(system.ownership.primary());
         let free = |region: RegionId| system.streams.iter().all(|it| it.from != region && it.to != region);
         let back = |db: &&Database| {
-            system.is_replaced(ctx.plan, db.region) && db.status == Status::Up && free(db.region)
+            system.is_replaced(ctx.plan, db.region) && system.answers(db.region) && free(db.region)
         };
         let old = system.databases.iter().find(back);
         if let (true, Some(region)) = (kept, old.map(|db| db.region)) {
             debug_assert_ne!(region, system.ownership.primary(), "the primary does not follow itself");
-            self.begin_timed(ctx, system, StepName::Rejoin, *ctx.plan.scenario.database.restart_s);
-            system.set_aside(ctx, system.ownership.primary(), region);
+            self.begin_step(ctx, system, StepName::Rejoin);
+            let seconds = *ctx.plan.scenario.database.restart_s;
+            system.set_aside(ctx, (system.ownership.primary(), region), seconds);
         }
-    }
-
-    pub(super) fn on_rejoined(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        let filled = |db: &&Database| db.role == Role::Rebuilding && system.stream_to(db.region).is_some();
-        let Some(region) = system.databases.iter().find(filled).map(|db| db.region) else { return };
-        system.begin_following(region);
-        self.end_step(ctx, system, StepName::Rejoin);
-        ctx.note(system.control.entry, What::Rejoined(region));
     }
 }

@@ -1,10 +1,11 @@
 //! The runbook of a failover: fence, then promote or restore, with scale-out in parallel; move the clients; validate. What
 //! the recovery region lacks is built first, and if no copy follows the data come from a backup.
 
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
-use crate::model::runbook::StepName;
-use crate::model::{Cutover, RoutingPolicy};
+use crate::model::runbook::{Obstacle, StepName};
+use crate::model::{Cutover, Decider, RoutingPolicy};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, Stage};
 use crate::operations::on_call::course_to;
@@ -12,7 +13,14 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
-use crate::system::occurrence::Beginning;
+use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
+
+/// A region that answers has heard of a fence within a second.
+const FENCE_HEARD_S: f64 = 1.0;
+/// For so many seconds on end the canary has to get through.
+const PASSES_S: usize = 60;
+/// At least this share of those who came has to be served in that time: the objective.
+const PASSES_SHARE: f64 = 0.99;
 
 impl Operations {
     /// A failover is ordered: it acts at once, even if somebody else is meant to decide.
@@ -21,13 +29,19 @@ impl Operations {
         let course = course_to(system, to);
         let follow = ctx.plan.blueprint.copies_follow();
         let possible = to != system.ownership.primary() && (course == Course::Promote || !follow);
-        if !possible || !matches!(self.recovery.stage, Stage::Idle | Stage::Deciding) {
+        let free =
+            matches!(self.recovery.stage, Stage::Idle | Stage::Deciding | Stage::Over) || self.recovery.tried;
+        if !possible || !free {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
         let entry = ctx.note(None, What::Ordered(command));
+        if self.recovery.tried {
+            self.abandon(ctx, system);
+        }
         // A decision about something else that is under way, such as a restore, is overruled.
-        if self.recovery.stage == Stage::Idle || self.recovery.course != course || self.recovery.to != to {
+        if self.recovery.stage != Stage::Deciding || self.recovery.course != course || self.recovery.to != to
+        {
             self.end_deciding(ctx, system);
             let beginning = Beginning {
                 command: Some(command),
@@ -75,6 +89,7 @@ impl Operations {
     pub(super) fn on_fence_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Fence), "a fence ends that had begun");
         system.fence(ctx, self.recovery.from);
+        self.recovery.fenced_at = ctx.now;
         self.end_step(ctx, system, StepName::Fence);
         if self.recovery.course == Course::Promote {
             self.begin_step(ctx, system, StepName::Promote);
@@ -86,10 +101,27 @@ impl Operations {
     fn try_promotion(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         let to = self.recovery.to;
         if self.recovery.promoting {
+            if !system.dark[to.index()] {
+                self.block(ctx, system, StepName::Promote, None);
+            }
             return;
         }
-        let obstacle = system.promotion_obstacle(to);
-        if self.block(ctx, system, StepName::Promote, obstacle) || system.is_draining(to) {
+        // What the old primary takes until it has heard of the fence would be lost, if it is there to hear of it.
+        let (from, since) = (self.recovery.from, self.recovery.fenced_at);
+        let hears = system.route53.endpoints[from.index()].healthy;
+        if hears && system.ownership.awaits(from) && ctx.now.since(since).secs() < FENCE_HEARD_S {
+            return;
+        }
+        let obstacle = if self.recovery.behind {
+            system.closed(to).or((!system.answers(to)).then_some(Obstacle::NoReplica(to)))
+        } else {
+            system.promotion_obstacle(to).or_else(|| self.too_far_behind(ctx, system, to))
+        };
+        if matches!(obstacle, Some(Obstacle::Decision(_))) {
+            self.ask(ctx, system, to);
+        }
+        let drains = || system.is_draining(to).then_some(Obstacle::Behind(to));
+        if self.block(ctx, system, StepName::Promote, obstacle.or_else(drains)) {
             return;
         }
         system.begin_promotion(to);
@@ -110,6 +142,16 @@ impl Operations {
         if run == self.recovery.run && self.recovery.promoting {
             system.restart_for_promotion(self.recovery.to);
         }
+    }
+
+    /// No runbook promotes a copy by itself that lacks more than a little: a person is asked.
+    fn too_far_behind(&self, ctx: &Context<'_>, system: &System, to: RegionId) -> Option<Obstacle> {
+        let settings = &ctx.plan.scenario.recovery;
+        let unasked = self.recovery.ordered || settings.decider != Decider::Automatic;
+        let level = system.stream_to(to).map_or(SimTime::ZERO, |stream| stream.level);
+        let behind_s = self.recovery.alive_at.since(level.min(self.recovery.alive_at)).secs();
+        debug_assert!(behind_s >= 0.0, "a copy is not ahead");
+        (!unasked && behind_s > *settings.promote_lag_s).then_some(Obstacle::Decision(to))
     }
 
     /// The time of the promotion is over. If the copy failed meanwhile, the promotion begins again when it is back.
@@ -133,6 +175,7 @@ impl Operations {
         system.follow(told);
         system.disconnect(ctx);
         self.end_step(ctx, system, StepName::Promote);
+        self.begin_filling(ctx, system, to);
         let settings = &ctx.plan.scenario.recovery;
         if settings.cutover == Cutover::RecordChange {
             self.begin_step(ctx, system, StepName::ChangeRecord);
@@ -144,6 +187,8 @@ impl Operations {
     /// A second has passed: conditions that steps wait for.
     pub fn watch_recovery(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         self.watch_movement(ctx, system);
+        self.interrupt(ctx, system, self.recovery.to);
+        self.watch_copies(ctx, system);
         match (self.recovery.stage, self.recovery.course) {
             (Stage::FailingOver, Course::MoveHome(_) | Course::Rehome) => self.watch_handover(ctx, system),
             (Stage::FailingOver, Course::Promote | Course::Rebuild | Course::Restore) => {
@@ -175,6 +220,9 @@ impl Operations {
         let closed = system.closed(to);
         let deploy_s = ctx.plan.scenario.recovery.deploy_s;
         self.start_when_free(ctx, system, StepName::Deploy, closed, || *deploy_s);
+        if self.recovery.tried {
+            self.pass_validation(ctx, system);
+        }
         let validates = self.is_open(StepName::Validate) || self.is_open(StepName::Deploy);
         if self.is_done(ctx, system) && !validates {
             let settings = &ctx.plan.scenario.recovery;
@@ -199,11 +247,34 @@ impl Operations {
     /// Validation is over. If it found data that the servers cannot read, a newer version is deployed first.
     pub(super) fn on_validated(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Validate), "what is through was tried");
-        self.end_step(ctx, system, StepName::Validate);
         if system.needs_deployment(self.recovery.to) {
+            self.end_step(ctx, system, StepName::Validate);
             self.begin_step(ctx, system, StepName::Deploy);
             return;
         }
+        self.recovery.tried = true;
+        self.pass_validation(ctx, system);
+    }
+
+    /// Validation passes once the canary has got through for a minute, and as many of those who came have been served.
+    fn pass_validation(&mut self, ctx: &mut Context<'_>, system: &mut System) {
+        debug_assert!(self.is_open(StepName::Validate), "what passes was tried");
+        let well =
+            system.canary.well_since.is_some_and(|since| ctx.now.since(since).secs() >= PASSES_S as f64);
+        let answered = &system.fleets.regions[self.recovery.to.index()].answered;
+        let share = answered.served_share((ctx.now.micros() / 1_000_000) as usize, PASSES_S);
+        let served = share.is_none_or(|share| share >= PASSES_SHARE);
+        let obstacle = match (served, well) {
+            (false, _) => Some(Obstacle::Unserved(self.recovery.to)),
+            (true, false) => Some(Obstacle::Canary),
+            (true, true) => None,
+        };
+        if self.block(ctx, system, StepName::Validate, obstacle) {
+            return;
+        }
+        self.recovery.tried = false;
+        ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Validated));
+        self.end_step(ctx, system, StepName::Validate);
         let home = self.recovery.course == Course::Restore
             && system.ownership.primary() == ctx.plan.blueprint.primary();
         self.end_run(ctx, if home { Stage::Idle } else { Stage::Over });

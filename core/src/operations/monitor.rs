@@ -87,6 +87,8 @@ impl Operations {
         let wanted = match self.recovery.stage {
             Stage::Idle => ruined(system).or_else(|| stopped(ctx, system)),
             Stage::Over => ruined(system),
+            // The work has moved, and what has moved cannot be used.
+            Stage::FailingOver if self.recovery.tried => ruined(system),
             Stage::Deciding | Stage::FailingOver | Stage::FailingBack => None,
         };
         let Some(wanted) = wanted.filter(|_| self.monitor.is_failing()) else {
@@ -106,7 +108,11 @@ impl Operations {
             about: wanted.about,
             entry: wanted.entry,
         };
+        if self.recovery.stage == Stage::FailingOver {
+            self.abandon(ctx, system);
+        }
         self.begin_run(ctx, system, beginning, wanted.course);
+        self.recovery.alive_at = since;
         self.escalate(ctx, system, true);
     }
 }
@@ -114,11 +120,9 @@ impl Operations {
 /// Data is ruined: it has to be restored in place.
 fn ruined(system: &System) -> Option<Wanted> {
     let ruin = system.first_ruin()?;
-    let writer = ruin
-        .fault
-        .region()
-        .and_then(|region| system.ownership.writer(region, system.ownership.partition_of_region(region)));
-    let region = writer.unwrap_or(system.ownership.primary());
+    // Where the writes go that the fault has ruined: by the newest claim, as a region in the dark has not heard it.
+    let partition = ruin.fault.region().map(|region| system.ownership.partition_of_region(region));
+    let region = partition.map_or(system.ownership.primary(), |it| system.ownership.newest(it).owner);
     let (about, entry) = (Some(ruin.entry), ruin.entry);
     Some(Wanted { course: Course::Restore, from: region, to: region, about, entry })
 }

@@ -27,12 +27,16 @@ impl Operations {
         let at_work = system.ownership.takes(region, system.ownership.partition_of_region(region))
             && !system.dark[region.index()];
         let deciding = self.recovery.stage == Stage::Deciding && self.recovery.course == Course::Restore;
-        let free = matches!(self.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
+        let free =
+            matches!(self.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding) || self.recovery.tried;
         if !(at_work && free) || system.best_point(region, wanted_us, ctx.now).is_none() {
             ctx.note(None, What::OrderRefused(command));
             return;
         }
         let entry = ctx.note(None, What::Ordered(command));
+        if self.recovery.tried {
+            self.abandon(ctx, system);
+        }
         if !deciding {
             self.end_deciding(ctx, system);
             let about = system.first_ruin().map(|ruin| ruin.entry);
@@ -78,7 +82,9 @@ impl Operations {
             });
         }
         let (backup, obstacle) = (&ctx.plan.scenario.backup, system.closed(to));
-        if system.is_built(to) {
+        if !system.is_built(to) {
+            self.block(ctx, system, StepName::Restore, Some(Obstacle::Before(StepName::BuildNetwork)));
+        } else if !self.recovery.timed.contains(&StepName::Restore) {
             let mut draws = self.recovery.span(ctx, StepName::Restore);
             self.start_when_free(ctx, system, StepName::Restore, obstacle, || {
                 let (least, typical) = (backup.restore_min_s, backup.restore_typical_s);
@@ -135,7 +141,8 @@ impl Operations {
             self.recovery.timed.retain(|step| *step != StepName::Restore);
             return;
         };
-        if self.is_open(StepName::Rollback) || self.is_open(StepName::Fence) {
+        let open = [StepName::Rollback, StepName::Fence].into_iter().find(|step| self.is_open(*step));
+        if self.block(ctx, system, StepName::Restore, open.map(Obstacle::Before)) {
             // If it opened now it would be ruined again, or there would be two primaries.
             ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Restore, self.recovery.run));
             return;
@@ -167,24 +174,11 @@ impl Operations {
             system.end_ruinous(ctx, |fault| {
                 matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
             });
-            if system.begin_refill(ctx, region) {
-                let database = &ctx.plan.scenario.database;
-                let seconds = database.size_gib * 1024.0 / database.copy_mib_per_s;
-                self.begin_timed(ctx, system, StepName::Refill, seconds);
+            if ctx.plan.writes_everywhere() {
+                system.close_others(region);
             }
+            self.begin_filling(ctx, system, region);
         }
-    }
-
-    /// The copies in other regions are whole, unless a region went dark meanwhile.
-    pub(super) fn on_refill_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        if let Some(region) = system.dark_while_filled() {
-            self.block(ctx, system, StepName::Refill, Some(Obstacle::RegionDark(region)));
-            ctx.after_s(1.0, OnCallTimer::StepDone(StepName::Refill, self.recovery.run));
-            return;
-        }
-        debug_assert!(self.is_open(StepName::Refill), "copies are whole that were being filled");
-        self.end_step(ctx, system, StepName::Refill);
-        system.end_refill(ctx, self.recovery.to);
     }
 
     /// The blocks that were being loaded are there, or of no use any more, whatever run wanted them.

@@ -1,5 +1,7 @@
 //! Runs and their steps: how each begins, waits and ends, and what is told of it.
 
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::RegionId;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::{Course, OpenStep, Stage};
@@ -35,6 +37,9 @@ impl Operations {
         recovery.point = None;
         recovery.wanted_us = None;
         recovery.restored = false;
+        recovery.ordered = beginning.command.is_some();
+        recovery.alive_at = ctx.now;
+        (recovery.behind, recovery.asks, recovery.waits, recovery.tried) = (false, None, false, false);
         recovery.timed.clear();
         recovery.open.retain(|step| step.name == StepName::LoadBlocks);
         system.follow(Some(beginning.entry));
@@ -55,6 +60,22 @@ impl Operations {
         ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::CalledOff));
     }
 
+    /// The run is left, whatever it has begun: another takes its place.
+    pub(super) fn abandon(&mut self, ctx: &mut Context<'_>, system: &System) {
+        let run = self.recovery.run;
+        debug_assert!(!self.recovery.promoting, "a promotion under way is past the point of no return");
+        while let Some(index) = self.recovery.open.iter().position(|step| step.run == run) {
+            let name = self.recovery.open.remove(index).name;
+            ctx.note(system.control.entry, What::StepLeft(name));
+            ctx.tell(Occurrence::Run(run, RunEvent::StepLeft(name)));
+        }
+        self.recovery.stage = Stage::Idle;
+        self.recovery.tried = false;
+        ctx.tell(Occurrence::Run(run, RunEvent::CalledOff));
+        // Timers of what was begun are not for the next.
+        self.recovery.run += 1;
+    }
+
     /// The disaster is declared: the run acts from now on.
     pub(super) fn begin_to_act(&mut self, ctx: &mut Context<'_>, stage: Stage) {
         debug_assert!(matches!(stage, Stage::FailingOver | Stage::FailingBack), "a stage that acts");
@@ -66,7 +87,14 @@ impl Operations {
     pub(super) fn begin_step(&mut self, ctx: &mut Context<'_>, system: &System, name: StepName) {
         debug_assert!(self.recovery.run > 0, "a step belongs to a run");
         let run = self.recovery.run;
-        self.recovery.open.push(OpenStep { run, name, since: ctx.now, obstacle: None, blocked: false });
+        self.recovery.open.push(OpenStep {
+            run,
+            name,
+            since: ctx.now,
+            obstacle: None,
+            blocked: false,
+            ends: None,
+        });
         ctx.note(system.control.entry, What::StepBegan(name));
         ctx.tell(Occurrence::Run(run, RunEvent::StepBegan(name)));
     }
@@ -81,7 +109,7 @@ impl Operations {
     ) {
         debug_assert!(seconds >= 0.0, "time goes on");
         self.begin_step(ctx, system, name);
-        ctx.after_s(seconds, OnCallTimer::StepDone(name, self.recovery.run));
+        self.time_step(ctx, name, seconds);
     }
 
     /// A step of the current run ends. False if it was not under way.
@@ -151,6 +179,44 @@ impl Operations {
         self.recovery.timed.push(name);
         let seconds = span_s();
         debug_assert!(seconds >= 0.0, "time goes on");
-        ctx.after_s(seconds, OnCallTimer::StepDone(name, self.recovery.run));
+        self.time_step(ctx, name, seconds);
+    }
+
+    /// The time of a step of the current run begins.
+    fn time_step(&mut self, ctx: &mut Context<'_>, name: StepName, seconds: f64) {
+        debug_assert!(self.is_open(name), "what takes time has begun");
+        let ends = ctx.now + SimDuration::from_secs(seconds);
+        if let Some(step) = self.open_step(name) {
+            step.ends = Some(ends);
+        }
+        ctx.at(ends, OnCallTimer::StepDone(name, self.recovery.run));
+    }
+
+    fn open_step(&mut self, name: StepName) -> Option<&mut OpenStep> {
+        let run = self.recovery.run;
+        self.recovery.open.iter_mut().rev().find(|step| step.run == run && step.name == name)
+    }
+
+    /// Whether the time of a step of the current run is over. It is not if it was interrupted since its timer was set.
+    pub(super) fn is_due(&mut self, now: SimTime, name: StepName) -> bool {
+        self.open_step(name).is_none_or(|step| step.ends.is_none_or(|ends| ends <= now))
+    }
+
+    /// A second has passed: what is being made in a region that goes dark has to be begun again.
+    pub(super) fn interrupt(&mut self, ctx: &mut Context<'_>, system: &System, to: RegionId) {
+        if !system.dark[to.index()] {
+            return;
+        }
+        let obstacle = Some(Obstacle::RegionDark(to));
+        for name in std::mem::take(&mut self.recovery.timed) {
+            self.block(ctx, system, name, obstacle);
+            if let Some(step) = self.open_step(name) {
+                step.ends = Some(SimTime::NEVER);
+            }
+        }
+        debug_assert!(self.recovery.timed.is_empty(), "nothing is made in the dark");
+        if self.recovery.promoting {
+            self.block(ctx, system, StepName::Promote, obstacle);
+        }
     }
 }

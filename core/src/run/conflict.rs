@@ -234,6 +234,10 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::Inform(..)
         | Cargo::Probe(..)
         | Cargo::ProbeAnswer(..)
+        | Cargo::Canary(..)
+        | Cargo::CanaryAnswer(..)
+        | Cargo::Part(..)
+        | Cargo::PartArrived(..)
         | Cargo::Claim(..)
         | Cargo::Acknowledged(..) => None,
     }

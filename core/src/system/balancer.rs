@@ -43,6 +43,7 @@ impl System {
         if server.state == ServerState::Dead {
             // Nothing answers, not even a refusal: the client times out.
             let stopped_by = server.stopped_by;
+            self.fleets.regions[region.index()].answered.failed();
             self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
@@ -91,6 +92,7 @@ impl System {
         debug_assert!(job.life <= server.life, "lives only grow");
         if server.life != job.life {
             let stopped_by = server.stopped_by;
+            self.fleets.regions[job.region.index()].answered.failed();
             self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
@@ -111,6 +113,7 @@ impl System {
         let server = &mut self.fleets.servers[job.server.index()];
         if server.life != job.life {
             let stopped_by = server.stopped_by;
+            self.fleets.regions[job.region.index()].answered.failed();
             self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
@@ -136,6 +139,13 @@ impl System {
         job.taken = false;
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
         let index = job.region.index();
+        // A write that met another is answered as the rule says: that is no failure of the region.
+        let (well, answered) = (granted || job.refused, &mut self.fleets.regions[index].answered);
+        if well {
+            answered.served();
+        } else {
+            answered.failed();
+        }
         self.meters.answers[index] += 1;
         let draws = job.draws(ctx, Hop::Answer);
         self.network.send_request(ctx, draws, (region, city), Cargo::Answer(ticket), writes, granted);

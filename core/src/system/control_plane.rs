@@ -90,7 +90,7 @@ impl System {
     /// A copy begins to become the primary.
     pub fn begin_promotion(&mut self, to: RegionId) {
         let database = &mut self.databases[to.index()];
-        debug_assert_eq!(database.role, Role::Replica, "only a copy that follows is promoted");
+        debug_assert!(matches!(database.role, Role::Replica | Role::Primary), "what has data is promoted");
         database.role = Role::Promoting;
     }
 
@@ -136,14 +136,17 @@ impl System {
         ctx.note(self.control.entry, What::SourceLost(copy));
     }
 
-    /// A region's copy is replaced by that of another and follows it: it can be read when it is whole.
-    pub fn follow_anew(&mut self, ctx: &mut Context<'_>, source: RegionId, copy: RegionId) {
+    /// A region's copy is replaced by that of another, which takes so many seconds if nothing is in its way, and follows it:
+    /// it can be read when it is whole. Both have to answer.
+    pub fn follow_anew(&mut self, ctx: &mut Context<'_>, (source, copy): (RegionId, RegionId), seconds: f64) {
         debug_assert_ne!(source, copy, "a copy follows another region");
-        let same = |stream: &Replication| (stream.from, stream.to) == (source, copy);
-        debug_assert!(!self.streams.iter().any(same), "one stream goes each way");
+        debug_assert!(self.answers(source) && self.answers(copy), "a copy is made by those who answer");
+        self.streams.retain(|stream| stream.to != copy || stream.from != source);
         self.copy_data(source, copy);
         self.databases[copy.index()].role = Role::Rebuilding;
         self.streams.push(Replication::new(ctx.plan, (source, copy), ctx.now));
+        self.begin_transfer(ctx, (source, copy), seconds);
+        ctx.note(self.control.entry, What::CopyBegan { from: source, to: copy });
         ctx.tell(Occurrence::Replaced { region: copy, source });
     }
 
@@ -154,20 +157,12 @@ impl System {
     }
 
     /// What only an old primary has is set aside, and it follows the primary of now.
-    pub fn set_aside(&mut self, ctx: &mut Context<'_>, source: RegionId, old: RegionId) {
+    pub fn set_aside(&mut self, ctx: &mut Context<'_>, (source, old): (RegionId, RegionId), seconds: f64) {
         debug_assert_ne!(self.ownership.primary(), old, "the primary keeps what it has");
         self.handed_over.push(Arc::new(self.databases[old.index()].image()));
         self.drop_streams_of(old);
-        self.follow_anew(ctx, source, old);
+        self.follow_anew(ctx, (source, old), seconds);
         ctx.tell(Occurrence::SetAside { region: old });
-    }
-
-    /// A copy that was filled anew is whole and follows; one that has become something else meanwhile stays what it is.
-    pub fn begin_following(&mut self, copy: RegionId) {
-        let database = &mut self.databases[copy.index()];
-        if database.role == Role::Rebuilding {
-            database.role = Role::Replica;
-        }
     }
 
     /// The primary is told to take no more writes, and everybody who sends it any.

@@ -201,6 +201,11 @@ impl Database {
         whole
     }
 
+    /// When the newest of what it shows came into it: the moment at which the copy ends, if it takes in nothing more.
+    pub fn shows(&self) -> SimTime {
+        self.versions.iter().map(|version| version.at).max().unwrap_or(SimTime::ZERO)
+    }
+
     /// Keys under which nothing stands that can be used.
     pub fn corrupt_keys(&self) -> usize {
         self.versions.iter().filter(|version| version.content != Content::Good).count()

@@ -64,6 +64,10 @@ impl System {
                     route53.judge(ctx, endpoint, checker, serial, passed);
                 });
             }
+            Cargo::Canary(round, place) => self.on_canary(ctx, &flight, round, place),
+            Cargo::CanaryAnswer(round, well) => self.on_canary_answer(round, well),
+            Cargo::Part(number, part) => self.on_part(ctx, &flight, number, part),
+            Cargo::PartArrived(number, part) => self.on_part_arrived(number, part),
             Cargo::Claim(partition, claim) => self.on_claim(ctx, &flight, partition, claim),
             Cargo::Acknowledged(partition, epoch) => self.on_claim_acknowledged(&flight, partition, epoch),
         }
@@ -92,6 +96,10 @@ impl System {
             | Cargo::Adopt(_)
             | Cargo::Adopted(..)
             | Cargo::Inquire(_)
+            | Cargo::Canary(..)
+            | Cargo::CanaryAnswer(..)
+            | Cargo::Part(..)
+            | Cargo::PartArrived(..)
             // Who tells of a change tells again until it is acknowledged.
             | Cargo::Claim(..)
             | Cargo::Acknowledged(..) => {}

@@ -3,6 +3,7 @@
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
+use crate::kernel::window::Window;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
@@ -29,6 +30,8 @@ pub struct Fleet {
     pub image: bool,
     /// Requests that the balancer passed on or refused, in this second.
     pub arrived: u32,
+    /// What the balancer has answered in the last minute: served, or not.
+    pub answered: Window<60>,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
     /// Of what brought at least a twentieth of the work here, or took as much of the room for it, what has the youngest
@@ -36,6 +39,8 @@ pub struct Fleet {
     pub burdened_by: Option<EntryId>,
     /// Whether requests have been refused lately, and because of what.
     pub overload: Overload,
+    /// The journal entry of the servers that were launched here last.
+    pub launched_by: Option<EntryId>,
     /// The journal entry of the servers that stopped here last.
     pub lost_by: Option<EntryId>,
     /// Share of the slots in use, 0 to 1, smoothed over about ten seconds.
@@ -72,6 +77,8 @@ impl Fleets {
                 quota: ctx.plan.scenario.regions[id.index()].quota,
                 image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,
+                answered: Window::default(),
+                launched_by: None,
                 refused: 0,
                 burdened_by: None,
                 overload: Overload::default(),
@@ -280,7 +287,8 @@ impl Fleets {
             }
             return;
         }
-        ctx.note(cause, What::ServersLaunched { region, count: missing as u16 });
+        let launched = ctx.note(cause, What::ServersLaunched { region, count: missing as u16 });
+        self.regions[region.index()].launched_by = Some(launched);
         for _ in 0..missing {
             let id = self.place(region, dark);
             self.boot(ctx, id);
@@ -324,6 +332,7 @@ impl Fleets {
             let used = if count > 0.0 { busy / (count * slots) } else { 0.0 };
             debug_assert!((0.0..=1.0).contains(&used), "busy is never above slots");
             let fleet = &mut self.regions[region.index()];
+            fleet.answered.close_second((ctx.now.micros() / 1_000_000) as usize);
             // Smoothed over about ten seconds, as a metric of a minute's mean would be.
             fleet.used += (used - fleet.used) * 0.1;
             if count >= f64::from(fleet.desired) {

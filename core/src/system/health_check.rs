@@ -59,7 +59,9 @@ impl System {
             }
             None => false,
         };
-        ctx.because(if passed { None } else { self.why_unserved(endpoint) });
+        // What passes for the first time does so since servers were launched.
+        let launched = self.fleets.regions[endpoint.index()].launched_by;
+        ctx.because(if passed { launched } else { self.why_unserved(endpoint) });
         let answer = Cargo::ProbeAnswer(endpoint, checker, serial, passed);
         let draws = Route53::probe_draws(ctx, endpoint, checker, serial, true);
         self.network.send(ctx, draws, Site::Region(endpoint), from, answer);

@@ -262,6 +262,31 @@ carriers! {
         } = "degradation-ended" => Weight::Happening,
         /// The replica in a region follows nobody any more: another than its source became the primary.
         SourceLost(RegionId) = "source-lost" => Weight::Happening,
+        /// A step of a runbook was left undone.
+        StepLeft(StepName) = "step-left" => Weight::None,
+        /// A validation passes, though clients are still sent to the region that was left.
+        ValidatedBut {
+            /// The region.
+            left: RegionId,
+            /// Their share, in percent.
+            percent: u8,
+            /// Their populations, a bit for each.
+            people: u64,
+        } = "validated-but" => Weight::Happening,
+        /// Whether the copy in a region is promoted, which ends at this second since the start, has to be decided.
+        Asked {
+            /// The region.
+            region: RegionId,
+            /// Where the copy ends, in seconds since the start.
+            shows_s: u32,
+        } = "asked" => Weight::Happening,
+        /// The database of a region begins to be copied to another.
+        CopyBegan {
+            /// The region that is copied.
+            from: RegionId,
+            /// The region that gets the copy.
+            to: RegionId,
+        } = "copy-began" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -51,6 +51,14 @@ pub enum Cargo {
     Probe(RegionId, u8, u32),
     /// Its answer, and whether it was good.
     ProbeAnswer(RegionId, u8, u32, bool),
+    /// The canary asks: round and place.
+    Canary(u32, u8),
+    /// A region answers it: round, and whether it found what it should.
+    CanaryAnswer(u32, bool),
+    /// Part of a copy of a whole database: the number of the copy, and of the part, from 1.
+    Part(u32, u32),
+    /// It has arrived.
+    PartArrived(u32, u32),
     /// A change of a partition's ownership.
     Claim(u8, Claim),
     /// A region has heard of the change with this epoch.
@@ -136,7 +144,7 @@ pub struct Network {
     /// The city that each population is in: an index into the catalog.
     pub places: Vec<u8>,
     /// Messages between databases that are told apart by their number: how many of each kind, `[from][to]`.
-    numbers: Vec<Vec<[u32; 3]>>,
+    numbers: Vec<Vec<[u32; 4]>>,
 }
 
 impl Network {
@@ -150,7 +158,7 @@ impl Network {
             shown: Arena::default(),
             directions: vec![vec![calm; plan.regions()]; plan.regions()],
             places: plan.home_cities.clone(),
-            numbers: vec![vec![[0; 3]; plan.regions()]; plan.regions()],
+            numbers: vec![vec![[0; 4]; plan.regions()]; plan.regions()],
         }
     }
 
@@ -180,6 +188,8 @@ impl Network {
             (0, Purpose::Batch)
         } else if matches!(cargo, Cargo::Acknowledge(_)) {
             (1, Purpose::Acknowledgement)
+        } else if matches!(cargo, Cargo::Part(..) | Cargo::PartArrived(..)) {
+            (3, Purpose::Copy)
         } else {
             (2, Purpose::Adoption)
         };

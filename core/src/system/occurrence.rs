@@ -104,6 +104,8 @@ pub enum RunEvent {
     Noticed(bool),
     /// The disaster was declared: the run acts from now on.
     Decided,
+    /// Its validation has passed just now.
+    Validated,
     /// It is complete.
     Ended,
     /// It was called off before it acted.
@@ -112,6 +114,8 @@ pub enum RunEvent {
     StepBegan(StepName),
     /// A step ended.
     StepEnded(StepName),
+    /// A step was left undone.
+    StepLeft(StepName),
     /// A step waits for an obstacle, or for `None` waits no longer.
     StepBlocked(StepName, Option<Obstacle>),
 }
@@ -183,6 +187,13 @@ pub enum Occurrence {
         /// The region of the old primary.
         from: RegionId,
         /// The region of the new one.
+        to: RegionId,
+    },
+    /// The copy of a region's database that was on its way to another is whole.
+    Copied {
+        /// The region that was copied.
+        from: RegionId,
+        /// The region that has the copy.
         to: RegionId,
     },
     /// A region's copy was replaced by that of another region, and is being filled.

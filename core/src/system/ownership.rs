@@ -129,6 +129,12 @@ impl Ownership {
         self.known(region, partition).claim.epoch == self.newest(partition).epoch
     }
 
+    /// Whether those who run the system still wait for a region to acknowledge a claim.
+    pub fn awaits(&self, region: RegionId) -> bool {
+        debug_assert!(region.index() < self.regions, "one of the regions");
+        self.news.iter().any(|news| news.from == Site::Desk && news.unaware.contains(region))
+    }
+
     /// A change of ownership: a claim with the next epoch.
     pub(super) fn claim(&mut self, partition: usize, owner: RegionId, open: bool) -> Claim {
         debug_assert!(owner.index() < self.regions, "an owner is one of the regions");

@@ -71,7 +71,11 @@ impl System {
         let lost_by = match (database.status, database.role) {
             (Status::Up, Role::Rebuilding | Role::Absent) => self.control.entry,
             // An old primary serves nobody once its region knows of another.
-            (Status::Up, Role::Primary) => self.ownership.known(region, 0).because,
+            (Status::Up, Role::Primary) => {
+                let partition = self.ownership.partition_of_region(region);
+                let known = self.ownership.known(region, partition);
+                known.because.filter(|_| !self.ownership.takes(region, partition))
+            }
             (Status::Up, Role::Replica | Role::Promoting) => None,
             (Status::FailingOver | Status::Restarting | Status::Down, _) => database.lost_by,
         };
@@ -145,6 +149,13 @@ impl System {
                 self.why_no_control_plane(region)
             }
             Obstacle::NoReplica(region) => self.why_no_database(region),
+            Obstacle::Behind(region) => {
+                self.stream_to(region).and_then(|stream| self.why_closed(stream.from, stream.to))
+            }
+            Obstacle::Before(_) | Obstacle::Canary => None,
+            Obstacle::Unserved(region) => self.fleets.regions[region.index()].burdened_by,
+            // Whatever keeps the copy's source from being heard.
+            Obstacle::Decision(_) => self.why_no_database(self.ownership.primary()),
             Obstacle::Quota(_) | Obstacle::NoImage(_) | Obstacle::NoTemplates(_) | Obstacle::NoBackup(_) => {
                 None
             }

@@ -1,6 +1,7 @@
 //! Replication at work: shipments leave, batches arrive, are taken in commit by commit, and are acknowledged.
 
 use super::System;
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::Rule;
 use crate::model::plan::Site;
@@ -36,6 +37,18 @@ impl System {
             let source = &self.databases[stream.from.index()];
             if source.can_ship() {
                 stream.ship(ctx, &mut self.network);
+            }
+        }
+    }
+
+    /// A second has passed: a copy that lacks nothing of a source that answers is level, though nothing is written.
+    pub fn note_levels(&mut self, now: SimTime) {
+        for stream in &mut self.streams {
+            let open = self.network.direction(stream.from, stream.to).cuts == 0;
+            let source = &self.databases[stream.from.index()];
+            if open && source.can_ship() && !self.dark[stream.from.index()] && stream.behind() == 0 {
+                debug_assert!(stream.level <= now, "time goes on");
+                stream.level = now;
             }
         }
     }

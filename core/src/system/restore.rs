@@ -5,7 +5,7 @@ use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
 use crate::model::plan::Site;
 use crate::system::context::Context;
-use crate::system::database::{Database, Role};
+use crate::system::database::Role;
 use crate::system::occurrence::Occurrence;
 use crate::system::ownership::Claim;
 use crate::system::restore_point::RestorePoint;
@@ -81,47 +81,48 @@ impl System {
         }
     }
 
-    /// The copies in other regions still have what was ruined: they are filled anew from a restored database. True if
-    /// there are any.
-    pub fn begin_refill(&mut self, ctx: &mut Context<'_>, source: RegionId) -> bool {
-        let follows = |role: Role| matches!(role, Role::Replica | Role::Primary | Role::Rebuilding);
-        let mut any = false;
-        for region in ctx.plan.region_ids().filter(|region| *region != source) {
-            if follows(self.databases[region.index()].role) {
-                any = true;
-                self.follow_anew(ctx, source, region);
-            }
-        }
-        any
+    /// The copies that have to be filled anew from a new primary, or from a restored database: those that it does not ship to.
+    pub fn unfilled(&self, source: RegionId) -> impl Iterator<Item = RegionId> {
+        let filled = move |region: RegionId| {
+            self.streams.iter().any(|stream| (stream.from, stream.to) == (source, region))
+        };
+        let copies = self.databases.iter().filter(move |db| {
+            db.region != source && matches!(db.role, Role::Replica | Role::Rebuilding) && !filled(db.region)
+        });
+        copies.map(|db| db.region)
     }
 
-    /// A region that is being filled and is dark: nothing arrives there.
-    pub fn dark_while_filled(&self) -> Option<RegionId> {
-        let dark = |db: &&Database| db.role == Role::Rebuilding && self.dark[db.region.index()];
-        self.databases.iter().find(dark).map(|db| db.region)
+    /// A region whose copy is on its way there, and which does not answer; or whose source does not.
+    pub fn silent_end(&self) -> Option<RegionId> {
+        let ends = self.transfers.under_way.iter().flat_map(|transfer| [transfer.from, transfer.to]);
+        let mut ends = ends;
+        ends.find(|region| !self.answers(*region))
     }
 
-    /// The copies are whole: they follow, or take writes again if all regions do.
-    pub fn end_refill(&mut self, ctx: &mut Context<'_>, source: RegionId) {
-        debug_assert!(self.dark_while_filled().is_none(), "a dark region is not whole");
-        let every = ctx.plan.writes_everywhere();
-        for region in ctx.plan.region_ids().filter(|region| *region != source) {
-            let database = &mut self.databases[region.index()];
-            if database.role != Role::Rebuilding {
-                continue;
-            }
-            database.role = if every { Role::Primary } else { Role::Replica };
-            if every {
-                for partition in 0..self.ownership.partitions() {
-                    if self.lent[partition] == Some(region) {
-                        self.lent[partition] = None;
-                        self.change_owner(ctx, Site::Region(region), partition, (region, true));
-                    }
-                }
-                let all = first_streams(ctx.plan, ctx.now);
-                self.streams.extend(all.into_iter().filter(|stream| stream.from == region));
+    /// All copies of a restored database that takes every region's writes are to be replaced: nobody writes to them.
+    pub fn close_others(&mut self, source: RegionId) {
+        for database in self.databases.iter_mut().filter(|db| db.region != source && db.is_primary()) {
+            database.role = Role::Rebuilding;
+        }
+    }
+
+    /// A copy is whole: it follows, or takes writes again if all regions do.
+    pub fn end_filling(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let database = &mut self.databases[region.index()];
+        debug_assert_eq!(database.role, Role::Rebuilding, "what is whole was being filled");
+        if !ctx.plan.writes_everywhere() {
+            database.role = Role::Replica;
+            return;
+        }
+        database.role = Role::Primary;
+        for partition in 0..self.ownership.partitions() {
+            if self.lent[partition] == Some(region) {
+                self.lent[partition] = None;
+                self.change_owner(ctx, Site::Region(region), partition, (region, true));
             }
         }
+        let all = first_streams(ctx.plan, ctx.now);
+        self.streams.extend(all.into_iter().filter(|stream| stream.from == region));
     }
 
     /// A second's blocks of restored volumes are loaded. The last block of a volume is an occurrence.

@@ -201,7 +201,7 @@ impl Route53 {
         checker.healthy = passed;
         checker.against = 0;
         // To be well again follows from what had made it ill.
-        let cause = ctx.cause().or(checker.turned);
+        let cause = if passed { checker.turned.or(ctx.cause()) } else { ctx.cause() };
         let entry = ctx.note(cause, What::CheckerTurned { endpoint, checker: index, healthy: passed });
         self.endpoints[endpoint.index()].checkers[index as usize].turned = Some(entry);
         self.count(ctx, endpoint, entry);

@@ -45,8 +45,14 @@ impl System {
 
     /// Whether a fault has ruined data that a serving copy still has, or is still ruining it.
     pub(crate) fn is_ruined(&self, fault: Fault) -> bool {
-        let serves = |role: Role| matches!(role, Role::Primary | Role::Promoting | Role::Rebuilding);
-        let wrong = |db: &Database| serves(db.role) && db.corrupt_keys() > 0;
+        let replaced =
+            |db: &Database| self.ownership.partitions() == 1 && db.region != self.ownership.primary();
+        let serves = |db: &Database| match db.role {
+            Role::Primary => !replaced(db),
+            Role::Promoting | Role::Rebuilding => true,
+            Role::Replica | Role::Absent => false,
+        };
+        let wrong = |db: &Database| serves(db) && db.corrupt_keys() > 0;
         let goes_on = fault.kind() == FaultKind::Corruption && self.is_in_force(fault);
         fault.kind().corrupts() && (goes_on || self.databases.iter().any(wrong))
     }

@@ -102,6 +102,8 @@ pub struct Replication {
     base: u64,
     sent: u64,
     applied: u64,
+    /// The replica had everything that was committed up to then, as far as its lag is known.
+    pub level: SimTime,
     oldest_sent_at: SimTime,
     last_arrival: SimTime,
     /// Commits of each key that the replica does not have.
@@ -124,6 +126,7 @@ impl Replication {
             base: first,
             sent: first,
             applied: first,
+            level: begins,
             oldest_sent_at: SimTime::ZERO,
             last_arrival: SimTime::ZERO,
             waiting: vec![0; plan.scenario.database.keys as usize],
@@ -189,6 +192,7 @@ impl Replication {
         let waiting = &mut self.waiting[usize::from(commit.key)];
         *waiting = waiting.saturating_sub(1);
         self.applied = self.applied.max(position + 1);
+        self.level = self.level.max(commit.at);
         debug_assert!(self.behind() < self.queue.len(), "what was taken is no longer missing");
         Some(commit)
     }

@@ -16,7 +16,9 @@ use crate::system::timer::BackupTimer;
 impl System {
     /// The region whose database is backed up: the primary's, or if all take writes the first that is there.
     fn backed_up(&self) -> Option<RegionId> {
-        let open = |db: &&Database| db.can_ship();
+        // An old primary is kept for people, and not backed up.
+        let owns = |db: &Database| self.ownership.partitions() > 1 || db.region == self.ownership.primary();
+        let open = |db: &&Database| db.can_ship() && owns(db);
         let primary = &self.databases[self.ownership.primary().index()];
         Some(primary).filter(open).or_else(|| self.databases.iter().find(open)).map(|db| db.region)
     }

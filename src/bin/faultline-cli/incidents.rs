@@ -107,6 +107,7 @@ fn steps(text: &mut String, fault_s: f64, head: &str, steps: &[StepReport]) {
         let begins = span(step.start_s - fault_s);
         let takes = step.end_s.map_or("not over".into(), |end| span(end - step.start_s));
         let waited = step.waits_for.as_ref().map_or(String::new(), |it| format!("  waited for {}", it.text));
-        line(text, format_args!("  {:<widest$}  {begins:>14}  {takes:>14}{waited}", step.name));
+        let why = step.why.as_ref().map_or(String::new(), |why| format!("  {why}"));
+        line(text, format_args!("  {:<widest$}  {begins:>14}  {takes:>14}{waited}{why}", step.name));
     }
 }

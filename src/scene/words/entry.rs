@@ -5,6 +5,7 @@ use super::{fault, launch, loss, number, obstacle, order, step};
 use crate::kernel::id::{PopulationId, RegionId, ServerId, ZoneId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
+use crate::observer::elsewhere::Elsewhere;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
 use crate::system::stream::Commit;
@@ -192,6 +193,30 @@ impl Words<'_> {
                 told(Good, format!("{sentence} {}.", number::span(lasted_ms as f64 / 1000.0)))
             }
             What::SourceLost(r) => told(Warning, self.source_lost(r)),
+            What::StepLeft(name) => {
+                told(Plain, format!("The step \"{}\" was called off.", step::label(name)))
+            }
+            What::ValidatedBut { left: region, percent, people } => {
+                let elsewhere = Elsewhere { region, percent, people };
+                told(Warning, format!("Validation passes {}.", elsewhere.words(self.plan)))
+            }
+            What::Asked { region, shows_s } => {
+                let (code, end) = (self.plan.region_code(region), number::clock(f64::from(shows_s)));
+                told(
+                    Warning,
+                    format!(
+                        "The copy in {code} ends at {end}: a person decides to promote it as it is, or to wait."
+                    ),
+                )
+            }
+            What::CopyBegan { from, to } => told(
+                Plain,
+                format!(
+                    "The data of {} begin to be copied to {}.",
+                    self.plan.region_code(from),
+                    self.plan.region_code(to)
+                ),
+            ),
         }
     }
 

@@ -112,6 +112,13 @@ pub fn stepped(real: u64, step: u64, possible: bool) -> String {
     if real == 0 && step > 1 && possible { format!("under {step}") } else { count(real) }
 }
 
+/// "120,000": with two digits that count, for what is known roughly.
+pub fn about(value: f64) -> String {
+    let digits = (value.max(1.0).log10().floor() as i32 - 1).max(0);
+    let unit = 10_f64.powi(digits);
+    count(((value / unit).round() * unit) as u64)
+}
+
 /// A count with the right form of its noun: "1 server", "4 servers".
 pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })

@@ -1,5 +1,6 @@
 //! Words for what steps wait for.
 
+use super::step;
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
 
@@ -18,6 +19,17 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         }
         Obstacle::NoImage(region) => format!("{} has no machine image", plan.region_code(region)),
         Obstacle::NoTemplates(region) => format!("{} has no templates", plan.region_code(region)),
+        Obstacle::Behind(region) => {
+            format!("the copy in {} has not taken in everything yet", plan.region_code(region))
+        }
+        Obstacle::Before(step) => format!("the step \"{}\" is not done", step::label(step)),
+        Obstacle::Canary => "the canary, which asks through public DNS, gets no good answer".into(),
+        Obstacle::Unserved(region) => {
+            format!("more than 1 % of the requests that arrive in {} fail", plan.region_code(region))
+        }
+        Obstacle::Decision(region) => {
+            format!("a person has to decide about the copy in {}", plan.region_code(region))
+        }
         Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }
 }

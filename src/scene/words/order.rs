@@ -2,6 +2,7 @@
 
 use super::{fault, number};
 use crate::catalog::CITIES;
+use crate::model::Answer;
 use crate::model::fault::{Command, Fault};
 use crate::model::plan::Plan;
 
@@ -11,7 +12,9 @@ pub fn thing(plan: &Plan, command: Command) -> String {
     match command {
         Command::FailOver(region) => format!("A failover to {}", code(region)),
         Command::FailBack => "A failback to the first region".into(),
-        Command::Decide => "A decision by the person on call".into(),
+        Command::Decide(Answer::Yes) => "A decision by the person on call".into(),
+        Command::Decide(Answer::Promote) => "The decision to promote the copy that is behind".into(),
+        Command::Decide(Answer::Wait) => "The decision to wait".into(),
         Command::Restore(region, None) => format!("A restore of the newest good backup in {}", code(region)),
         Command::Restore(region, Some(second)) => {
             format!("A restore in {} to {}", code(region), number::moment(f64::from(second)))
@@ -41,7 +44,7 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::Clear(mended) => lower_first(&fault::cleared(plan, mended)),
         Command::FailOver(region) => format!("failing over to {}", code(region)),
         Command::FailBack => "failing back".into(),
-        Command::Decide => "deciding".into(),
+        Command::Decide(_) => "deciding".into(),
         Command::Restore(region, _) => format!("restoring the database in {}", code(region)),
         Command::RaiseQuota(region) => format!("raising the quota in {}", code(region)),
         Command::MoveHome(from, _) => format!("moving the users of {}", code(from)),

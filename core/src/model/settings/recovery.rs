@@ -92,6 +92,9 @@ settings! {
         /// Most time to promote the replica, in seconds.
         promote_max_s: Span = database::REPLICA_PROMOTION_MAX, in 1..=86_400, "a promotion takes at most",
             spans [Promote];
+        /// How far behind a copy may be, in seconds, so that it is promoted without a person. If it is further behind, a person
+        /// is asked. An assumption.
+        promote_lag_s: Span = recovery::PROMOTE_LAG, in 0..=86_400, "promoted unasked if behind by at most";
         /// The last part of a promotion, in which the database restarts and cannot be read, in seconds. An assumption.
         promote_restart_s: Span = database::PROMOTION_RESTART, in 0..=3600, "restart at the end of a promotion";
         /// Servers wanted in the recovery region after a failover.

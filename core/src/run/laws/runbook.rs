@@ -4,8 +4,6 @@ use super::Law;
 use super::memory::{Laws, Moment};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::RegionId;
-use crate::model::aim::Target;
-use crate::model::fault::FaultKind;
 use crate::model::runbook::StepName;
 use crate::operations::execution::{OpenStep, Recovery, Stage};
 
@@ -43,15 +41,14 @@ fn lasts(since: &mut Option<SimTime>, is_so: bool, now: SimTime) -> bool {
 fn unmet(moment: &Moment<'_>, recovery: &Recovery, step: &OpenStep) -> Option<&'static str> {
     let system = &moment.world.system;
     let dark = |region: RegionId| system.dark[region.index()];
-    let closed =
-        |region: RegionId| dark(region) || system.has_fault(FaultKind::ControlPlane, Target::Region(region));
     if step.blocked {
         return None;
     }
     let (from, to) = (recovery.from, recovery.to);
     match step.name {
         StepName::BuildNetwork | StepName::Restore | StepName::FetchBackup | StepName::Deploy => {
-            (recovery.timed.contains(&step.name) && closed(to)).then_some("the control plane of the target")
+            // The control plane begins it; what runs goes on.
+            (recovery.timed.contains(&step.name) && dark(to)).then_some("the target")
         }
         StepName::Promote | StepName::ScaleOut => dark(to).then_some("the target"),
         StepName::Rebuild | StepName::CatchUp | StepName::Switchover => {

@@ -7,7 +7,6 @@ use crate::kernel::id::{EntryId, RegionId};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
-use crate::model::runbook::StepName;
 use crate::observer::incident::Trigger;
 use crate::system::database::{Role, Status};
 use crate::system::journal::{Entry, What};
@@ -113,18 +112,12 @@ fn owners(laws: &mut Laws, moment: &Moment<'_>) {
 /// The copy in a region becomes something else.
 fn roles(laws: &mut Laws, moment: &Moment<'_>) {
     let system = &moment.world.system;
-    let copies = |entry: &Entry| {
-        matches!(
-            entry.what,
-            What::WritesSetAside(_)
-                | What::DatabaseRestored { .. }
-                | What::StepBegan(StepName::Rebuild | StepName::Rejoin | StepName::Refill)
-        )
-    };
-    let said = moment.news.iter().any(copies);
     for (region, database) in system.databases.iter().enumerate() {
         let before = std::mem::replace(&mut laws.roles[region], database.role);
         let restored = |entry: &Entry| matches!(entry.what, What::DatabaseRestored { region, .. } if region == database.region);
+        let copied =
+            |entry: &Entry| matches!(entry.what, What::CopyBegan { to, .. } if to == database.region);
+        let said = moment.news.iter().any(copied);
         // It may have been waiting to be made anew already.
         laws.made_anew[region] |=
             moment.news.iter().any(restored) || (database.role == Role::Rebuilding && said);

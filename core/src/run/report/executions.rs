@@ -97,7 +97,7 @@ pub struct StepReport {
     pub end_s: Option<f64>,
     /// How far it has come.
     pub state: StepState,
-    /// Why it was skipped or has failed.
+    /// Why it was skipped or has failed, or whom it did not reach.
     pub why: Option<String>,
     /// What it waits for, or had to wait for last.
     pub waits_for: Option<WaitReport>,
@@ -132,7 +132,7 @@ pub(super) fn steps<'a>(
             start_s: step.start.secs(),
             end_s: step.end.map(SimTime::secs),
             state: state(step, ended_early),
-            why: None,
+            why: step.except.map(|elsewhere| elsewhere.words(plan)),
             waits_for: step.obstacle.map(|obstacle| wait(plan, obstacle)),
         }
     })
@@ -140,6 +140,7 @@ pub(super) fn steps<'a>(
 
 fn state(step: &Step, called_off: bool) -> StepState {
     match step.end {
+        Some(_) if step.left => StepState::CalledOff,
         Some(_) => StepState::Done,
         None if called_off => StepState::CalledOff,
         None if step.blocked => StepState::Waiting,

@@ -13,7 +13,7 @@ impl World {
             Command::Clear(fault) => self.system.clear(ctx, fault),
             Command::FailOver(_)
             | Command::FailBack
-            | Command::Decide
+            | Command::Decide(_)
             | Command::Restore(..)
             | Command::MoveHome(..) => {
                 let obeyed = self.operations.obey(ctx, &mut self.system, command);

@@ -21,6 +21,9 @@ impl World {
         self.observer.count_use(ctx.now, &self.system.meters);
         self.operations.watch_recovery(ctx, &mut self.system);
         self.system.tell_again(ctx);
+        self.system.go_on_copying(ctx);
+        self.system.send_canaries(ctx);
+        self.system.note_levels(ctx.now);
         self.system.propose_again(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
         self.operations.scale_in(ctx, &mut self.system);
