@@ -23,7 +23,7 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
             format!("the copy in {} has not taken in everything yet", plan.region_code(region))
         }
         Obstacle::Before(step) => format!("the step \"{}\" is not done", step::label(step)),
-        Obstacle::Canary => "the canary, which asks through public DNS, gets no good answer".into(),
+        Obstacle::Canary => "the canary gets no good answer through public DNS".into(),
         Obstacle::Unserved(region) => {
             format!("more than 1 % of the requests that arrive in {} fail", plan.region_code(region))
         }
