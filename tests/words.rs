@@ -68,25 +68,30 @@ fn everything(plan: &Plan) -> Vec<What> {
     }
     for step in StepName::ALL {
         all.extend([What::StepBegan(step), What::StepEnded(step), What::StepLeft(step)]);
-        let obstacles = [
-            Obstacle::DnsControlPlane,
-            Obstacle::Capacity,
-            Obstacle::RegionDark(AWAY),
-            Obstacle::NoReplica(AWAY),
-            Obstacle::ControlPlane(AWAY),
-            Obstacle::Quota(AWAY),
-            Obstacle::NoImage(AWAY),
-            Obstacle::NoTemplates(AWAY),
-            Obstacle::NoBackup(AWAY),
-            Obstacle::Behind(AWAY),
-            Obstacle::Before(StepName::Fence),
-            Obstacle::Canary,
-            Obstacle::Unserved(AWAY),
-            Obstacle::Decision(AWAY),
-        ];
-        all.extend(obstacles.map(|obstacle| What::StepBlocked(step, obstacle)));
+        all.extend(obstacles().map(|obstacle| What::StepBlocked(step, obstacle)));
     }
     all
+}
+
+/// Everything that a step may wait for.
+fn obstacles() -> impl Iterator<Item = Obstacle> {
+    [
+        Obstacle::DnsControlPlane,
+        Obstacle::Capacity,
+        Obstacle::RegionDark(AWAY),
+        Obstacle::NoReplica(AWAY),
+        Obstacle::ControlPlane(AWAY),
+        Obstacle::Quota(AWAY),
+        Obstacle::NoImage(AWAY),
+        Obstacle::NoTemplates(AWAY),
+        Obstacle::NoBackup(AWAY),
+        Obstacle::Behind(AWAY),
+        Obstacle::Before(StepName::Fence),
+        Obstacle::Canary,
+        Obstacle::Unserved(AWAY),
+        Obstacle::Decision(AWAY),
+    ]
+    .into_iter()
 }
 
 /// The command of an example, on a system whose keys have homes.
@@ -102,6 +107,9 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::BackupCopied { region, snapshot: 3 },
         What::BackupCopyDelayed { region, snapshot: 3 },
         What::BackupsDeleted(1),
+        What::Asked { region, shows_s: 600 },
+        What::ValidatedBut { left: region, percent: 12, people: 5 },
+        What::CopyBegan { from: region, to: region },
         What::BackupsDeleted(12),
         What::DataRuined { region, keys: 1 },
         What::DataRuined { region, keys: 96 },
@@ -112,9 +120,6 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::WritesReturned(17),
         What::Rejoined(HOME),
         What::SourceLost(region),
-        What::Asked { region, shows_s: 600 },
-        What::ValidatedBut { left: region, percent: 12, people: 5 },
-        What::CopyBegan { from: region, to: region },
         What::VersionDeployed { region, version: 43 },
         What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
         What::HomeMoved { partition: HOME, to: AWAY },

@@ -50,6 +50,8 @@ mod money;
 mod outages;
 #[path = "stories/pairs.rs"]
 mod pairs;
+#[path = "stories/questions.rs"]
+mod questions;
 #[path = "stories/queueing.rs"]
 mod queueing;
 #[path = "stories/regions.rs"]
@@ -66,3 +68,5 @@ mod standbys;
 mod storms;
 #[path = "stories/strategies.rs"]
 mod strategies;
+#[path = "stories/validation.rs"]
+mod validation;
