@@ -30,7 +30,7 @@ use shell::{Outcome, Project};
 const HELP: &str = "\
 cargo xtask serve [--port N]          build the release page and serve it on 127.0.0.1:8080
 cargo xtask test [--only A,B] [--list]  everything that a commit can break; stops at the first failing step
-cargo xtask night [--only A,B] [--list]  the long figures, in about an hour; writes docs/night.md
+cargo xtask night [--only A,B] [--list]  the long figures, in about an hour, or some of them; writes docs/night.md
 cargo xtask lighthouse                the mobile scores of the built page, and the bar they must pass
 cargo xtask screenshots [--out DIR]   the page at four sizes, in three themes, before, during and after an outage
 cargo xtask shot [--out FILE]         the picture in the README

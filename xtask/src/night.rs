@@ -63,7 +63,8 @@ pub(crate) fn list() -> Outcome {
     Ok(())
 }
 
-/// Runs all parts, or those named; one that fails does not keep the others from running.
+/// Runs all parts, or those named; one that fails does not keep the others from running. What a part found replaces what
+/// docs/night.md said of it.
 pub(crate) fn night(project: &Project, only: Option<&str>) -> Outcome {
     let names: Vec<&str> = only.map_or_else(Vec::new, |names| names.split(',').collect());
     if let Some(name) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
@@ -76,7 +77,8 @@ pub(crate) fn night(project: &Project, only: Option<&str>) -> Outcome {
         Browser::find(project)
     })?;
     let night = Night { project, browser };
-    let mut text = heading(project);
+    let place = project.root.join(FILE);
+    let mut sections = Sections::read(&std::fs::read_to_string(&place).unwrap_or_default());
     let mut failed = Vec::new();
     for part in PARTS.iter().filter(|part| names.is_empty() || names.contains(&part.name)) {
         println!("\n== {} ({})", part.what, part.name);
@@ -84,40 +86,75 @@ pub(crate) fn night(project: &Project, only: Option<&str>) -> Outcome {
         let outcome = minutes.note(part.name, || (part.run)(&night, &mut figures));
         let word = if outcome.is_ok() { "holds" } else { "FAILED" };
         println!("== {word} after {}", minutes.newest());
-        text += &format!("\n## {} ({}): {word}, {}\n", part.what, part.name, minutes.newest());
+        let mut text = format!("{word} after {}, {}\n", minutes.newest(), looked_at(project));
         for figure in figures {
             text += &format!("\n- {figure}");
         }
+        sections.put(part.name, text.trim_end());
         if let Err(problem) = outcome {
             println!("{problem}");
             failed.push(part.name);
         }
-        text += "\n";
+        // After each part, so that what was seen is kept if a later part is interrupted.
+        std::fs::write(&place, sections.text()).map_err(|error| format!("{FILE}: {error}"))?;
     }
-    println!("\n{}", minutes.table());
-    if names.is_empty() {
-        text += &format!(
-            "\n## Minutes\n\nAt most {MOST_MINUTES} minutes for all.\n\n```text\n{}```\n",
-            minutes.table()
-        );
-        std::fs::write(project.root.join(FILE), text).map_err(|error| format!("{FILE}: {error}"))?;
-        println!("written to {FILE}");
-    }
+    println!("\n{}\nwritten to {FILE}", minutes.table());
     if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
 }
 
+/// What docs/night.md says of each part: of the last time that it was run.
+#[derive(Default)]
+struct Sections(Vec<(String, String)>);
+
+impl Sections {
+    /// Reads the file; what is not there is empty.
+    fn read(text: &str) -> Self {
+        let mut sections = Self::default();
+        for section in text.split("\n## ").skip(1) {
+            let (head, rest) = section.split_once('\n').unwrap_or((section, ""));
+            if let Some(part) = PARTS.iter().find(|part| head == headline(part)) {
+                sections.put(part.name, rest.trim());
+            }
+        }
+        sections
+    }
+
+    fn put(&mut self, name: &str, text: &str) {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), text.to_owned()));
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!(
+            "# The long figures\n\nWritten by `cargo xtask night`, each part when it was run last; all together take at most \
+             {MOST_MINUTES} minutes on two cores.\n"
+        );
+        for part in &PARTS {
+            let seen = self.0.iter().find(|(name, _)| name == part.name);
+            let said = seen.map_or("Not run yet.", |(_, said)| said);
+            text += &format!("\n## {}\n\n{said}\n", headline(part));
+        }
+        text
+    }
+}
+
+fn headline(part: &Part) -> String {
+    format!("{} ({})", part.what, part.name)
+}
+
 /// Which commit was looked at, when and on what.
-fn heading(project: &Project) -> String {
+fn looked_at(project: &Project) -> String {
     let ask = |program: &str, args: &[&str]| {
         said(project.command(program).args(args)).unwrap_or_else(|| "unknown".to_owned())
     };
-    let changed = match ask("git", &["status", "--porcelain", "--untracked-files=no"]).as_str() {
+    let status = ["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/night.md"];
+    let changed = match ask("git", &status).as_str() {
         "" => "",
         _ => ", with changes that are not committed",
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(
-        "# The long figures\n\nWritten by `cargo xtask night` on {} from commit {}{changed}, on {cores} cores.\n",
+        "on {} from commit {}{changed}, on {cores} cores.",
         ask("date", &["-u", "+%Y-%m-%d %H:%M UTC"]),
         ask("git", &["rev-parse", "--short=12", "HEAD"]),
     )
