@@ -1,6 +1,11 @@
 //! An arena whose places are used again; a ticket of a thing that has gone finds nothing.
 
 use super::id::Ticket;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Fewer places than these are kept, used or not.
+const KEPT: usize = 256;
 
 #[derive(Clone, Copy, Debug)]
 struct Place<T> {
@@ -19,12 +24,15 @@ impl<T> Place<T> {
 #[derive(Clone, Debug)]
 pub struct Arena<T> {
     places: Vec<Place<T>>,
-    free: Vec<u32>,
+    /// The first free place is taken first, so that those at the end can go when a crowd has gone.
+    free: BinaryHeap<Reverse<u32>>,
+    /// No place that has gone was taken and given back more often: a new one begins here, so that its tickets are new.
+    floor: u32,
 }
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
-        Self { places: Vec::new(), free: Vec::new() }
+        Self { places: Vec::new(), free: BinaryHeap::new(), floor: 0 }
     }
 }
 
@@ -41,40 +49,55 @@ impl<T: Copy> Arena<T> {
 
     /// Puts a thing into a place.
     pub fn insert(&mut self, value: T) -> Ticket {
-        if let Some(slot) = self.free.pop() {
+        if let Some(Reverse(slot)) = self.free.pop() {
             let place = &mut self.places[slot as usize];
             place.turn = place.turn.wrapping_add(1);
             place.value = value;
             debug_assert!(place.is_used(), "a place is given to one thing at a time");
             return Ticket { slot, turn: place.turn };
         }
-        self.places.push(Place { turn: 1, value });
-        Ticket { slot: (self.places.len() - 1) as u32, turn: 1 }
+        let turn = self.floor.wrapping_add(1);
+        self.places.push(Place { turn, value });
+        Ticket { slot: (self.places.len() - 1) as u32, turn }
     }
 
     /// The thing, if it is still there.
     #[inline]
     pub fn get(&self, ticket: Ticket) -> Option<&T> {
-        let place = &self.places[ticket.slot as usize];
+        let place = self.places.get(ticket.slot as usize)?;
         (place.turn == ticket.turn).then_some(&place.value)
     }
 
     /// The thing, to be changed, if it is still there.
     #[inline]
     pub fn get_mut(&mut self, ticket: Ticket) -> Option<&mut T> {
-        let place = &mut self.places[ticket.slot as usize];
+        let place = self.places.get_mut(ticket.slot as usize)?;
         (place.turn == ticket.turn).then_some(&mut place.value)
     }
 
     /// Takes the thing out, if it is still there. It can be read until the place is used again.
     pub fn remove(&mut self, ticket: Ticket) -> Option<&T> {
-        let place = &mut self.places[ticket.slot as usize];
+        let place = self.places.get_mut(ticket.slot as usize)?;
         if place.turn != ticket.turn {
             return None;
         }
         place.turn = place.turn.wrapping_add(1);
-        self.free.push(ticket.slot);
+        self.free.push(Reverse(ticket.slot));
         Some(&place.value)
+    }
+
+    /// Lets places at the end go that a crowd has left, if that is most of them.
+    pub fn shrink(&mut self) {
+        let used = self.places.iter().rposition(Place::is_used).map_or(0, |last| last + 1).max(KEPT);
+        if used * 2 > self.places.len() {
+            return;
+        }
+        let gone = self.places[used..].iter().map(|place| place.turn).max().unwrap_or(0);
+        debug_assert!(gone % 2 == 0, "what goes is not in use");
+        self.floor = self.floor.max(gone);
+        self.places.truncate(used);
+        self.places.shrink_to(2 * used);
+        self.free = self.free.drain().filter(|Reverse(slot)| (*slot as usize) < used).collect();
     }
 
     /// The tickets of everything in it, in the order of places.
@@ -86,5 +109,27 @@ impl<T: Copy> Arena<T> {
     /// Everything in it, in the order of places.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.places.iter().filter(|place| place.is_used()).map(|place| &place.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arena, KEPT};
+
+    #[test]
+    fn places_that_a_crowd_has_left_go_and_its_tickets_find_nothing() {
+        let mut arena = Arena::default();
+        let mut crowd: Vec<_> = (0..10 * KEPT).map(|number| arena.insert(number)).collect();
+        let stays = crowd.remove(3);
+        for ticket in &crowd {
+            arena.remove(*ticket);
+        }
+        let full = arena.places.len();
+        arena.shrink();
+        assert!(arena.places.len() <= KEPT && full == 10 * KEPT, "{} of {full}", arena.places.len());
+        let again: Vec<_> = (0..10 * KEPT).map(|number| arena.insert(number)).collect();
+        assert_eq!((arena.len(), arena.get(stays)), (10 * KEPT + 1, Some(&3)), "what stays is found");
+        assert!(crowd.iter().all(|ticket| arena.get(*ticket).is_none()), "no ticket is given out twice");
+        assert!(again.iter().enumerate().all(|(number, ticket)| arena.get(*ticket) == Some(&number)));
     }
 }

@@ -26,6 +26,9 @@ impl World {
         self.system.note_levels(ctx.now);
         self.system.propose_again(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
+        // Whatever a crowd has taken is given back, so that keyframes of later moments are small again.
+        self.system.clients.requests.shrink();
+        self.system.jobs.shrink();
         self.operations.scale_in(ctx, &mut self.system);
         self.system.forget_ruins();
         // Incidents are booked only when all that was done in this second was heard.
