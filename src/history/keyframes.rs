@@ -1,11 +1,14 @@
 //! Clones of the run at even distances, for going back quickly. Their number is capped: when there are too many,
-//! every second one goes and the distance doubles, so that memory stays flat however long the run is.
+//! every second one goes and the distance doubles, so that memory stays flat however long the run is. One of a moment with a
+//! crowd of requests on their way is several times as large, and counts as several.
 
 use super::Moment;
 use crate::kernel::clock::{SimDuration, SimTime};
 
-/// The most keyframes kept.
+/// The most keyframes kept, if each is of a calm moment.
 const MOST: usize = 128;
+/// So many requests on their way take about as much memory as the rest of a keyframe.
+const CROWD: usize = 1500;
 /// The distance of the first ones, in seconds. So short that the cap is reached before the first view, and memory
 /// does not grow while someone looks.
 const FIRST_SPACING_S: f64 = 0.5;
@@ -36,7 +39,7 @@ impl Keyframes {
             return;
         }
         self.moments.push(moment.clone());
-        if self.moments.len() > MOST {
+        while self.moments.len() > 1 && self.moments.iter().map(weight).sum::<usize>() > MOST {
             let mut index = 0;
             self.moments.retain(|_| {
                 index += 1;
@@ -58,4 +61,9 @@ impl Keyframes {
         let kept = self.moments.iter().filter(|moment| before(moment)).count();
         self.moments.truncate(kept.max(1));
     }
+}
+
+/// As how many keyframes of a calm moment one counts.
+fn weight(moment: &Moment) -> usize {
+    1 + moment.simulation.world().system.in_flight() / CROWD
 }
