@@ -21,7 +21,7 @@ use std::fmt;
 /// A law. Several of them together are one law of the books, taken apart so that a part that is broken hides no other.
 ///
 /// Each was proved once by breaking a line of the code: what was broken, and what was seen, stands with it. A law that the
-/// engine breaks without any help is proved by the list in `tests/stories/laws.rs`.
+/// engine broke without any help until it was mended says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Law {
     /// Requests sent = served + failed + in flight.
@@ -39,10 +39,10 @@ pub enum Law {
     /// Proved: refusals not counted in `Ledger::change`; seen in 61 of 200 random scripts.
     LedgerAddsUp,
     /// At most one region takes the writes of a partition in an epoch of its ownership.
-    /// Proved: TODO
+    /// Proved: every region takes a claim that it hears of for its own; seen in random scripts from seed 0 on.
     OneOwner,
     /// Who owns a partition no more hears of it within three seconds, unless a fence fails or nobody can tell.
-    /// Proved: TODO
+    /// Proved: an owner never hears of a newer claim; seen in random scripts from seed 0 on.
     OldOwnersHear,
     /// Nothing is delivered that had not passed the middle of its link when that was cut.
     /// Proved: what is on a link not marked when it is cut; seen in 10 of 200 random scripts.
@@ -51,6 +51,7 @@ pub enum Law {
     /// Proved: servers not stopped when a region goes dark; seen in 41 of 200 random scripts.
     DarkIsSilent,
     /// A copy of data begins and ends at a node that answers.
+    /// Proved by the engine as it was: a failback copied 500 GiB out of a dark region before copies were messages.
     CopiesComeFromTheLiving,
     /// A backup is taken, or copied, of a region that answers.
     /// Proved: a snapshot whole whether its region is dark or not; seen in 5 of 200.
@@ -65,8 +66,10 @@ pub enum Law {
     /// Proved: nothing looked at again when a second has passed; seen from seed 0 on.
     LossesAddUp,
     /// A step of the runbook is under way only while what it needs is there.
+    /// Proved by the engine as it was: a restore went on in a region that had gone dark, in several of 1,000 random scripts.
     StepsHaveTheirNeeds,
     /// A step that does not go on says what it waits for.
+    /// Proved by the engine as it was: a promotion that waited for a lagging copy said nothing, in several of 1,000.
     WaitingSaysForWhat,
     /// A runbook that is under way has a step that is.
     /// Proved: `on_fence_time` without the promotion; seen in 4 of 200 random scripts.
