@@ -46,7 +46,7 @@ async function visit(world, dice) {
   const did = [];
   let page;
   try {
-    page = await open(world, { hash, size: dice.pick(SIZES), init: stored === null ? undefined : storing(stored) });
+    page = await open(world, { hash, arrive: false, size: dice.pick(SIZES), init: stored === null ? undefined : storing(stored) });
     counts.addresses += 1;
     if (stored !== null) counts['stored values'] += 1;
     for (let turn = 0; turn < 30; turn += 1) {

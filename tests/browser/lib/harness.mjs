@@ -59,9 +59,10 @@ class Watch {
 
 /**
  * Opens the page in a context of its own. Options: `hash`, `size`, `init` (a function run before the page), `wait`
- * (false: do not wait for the start), `block` (which requests fail), and whatever a context takes.
+ * (false: do not wait for the start), `arrive` (false: nor for the moment that the address names), `block` (which requests
+ * fail), and whatever a context takes.
  */
-export async function open({ browser, host }, { hash = '', size = SIZES[0], init, wait = true, block, ...context } = {}) {
+export async function open({ browser, host }, { hash = '', size = SIZES[0], init, wait = true, arrive = wait, block, ...context } = {}) {
   const made = await browser.newContext({ viewport: { width: size[0], height: size[1] }, deviceScaleFactor: 1, ...context });
   made.setDefaultTimeout(8000);
   const page = await made.newPage();
@@ -71,7 +72,7 @@ export async function open({ browser, host }, { hash = '', size = SIZES[0], init
   if (block) await page.route(block, (route) => route.abort());
   await page.goto(host.base + hash);
   if (wait) await page.waitForFunction(() => document.documentElement.dataset.started === '1', null, { timeout: 30_000 });
-  if (wait) await arrived(page, hash);
+  if (arrive) await arrived(page, hash);
   return Object.assign(page, { watch, done: () => made.close() });
 }
 
