@@ -85,7 +85,7 @@ impl Operations {
         }
     }
 
-    /// The time of the fence is over: servers stop writing to the old primary, and it is told itself if it can be reached.
+    /// The time of the fence is over: the order to stop writing leaves, and each region obeys when it has heard it.
     pub(super) fn on_fence_time(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         debug_assert!(self.is_open(StepName::Fence), "a fence ends that had begun");
         system.fence(ctx, self.recovery.from);

@@ -1,5 +1,6 @@
 //! Calls to control planes: to fence, to promote, to follow, to switch over. Operations act on machines through these, and
-//! those of `provision`, `restore` and `claims`. A call acts at once; the runbook waits first for as long as it takes.
+//! those of `provision`, `restore` and `claims`. But for changes of owners, which are told by messages, a call acts at once;
+//! the runbook waits first for as long as it takes.
 
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::plan::{Plan, Site};
