@@ -3,6 +3,7 @@
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
+use crate::kernel::region_map::RegionSet;
 use crate::model::fault::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, Runbook, StepName};
@@ -100,6 +101,8 @@ pub struct Recovery {
     pub waits: bool,
     /// The region that clients are leaving.
     pub moving: Option<RegionId>,
+    /// The regions that were answers and may still be cached, since all had the right answer last.
+    pub left: RegionSet,
     /// Executions of each course so far, by its number, and the run that was counted last.
     executions: [u32; 5],
     counted: u32,
@@ -153,6 +156,7 @@ impl Recovery {
             tried: false,
             waits: false,
             moving: None,
+            left: RegionSet::EMPTY,
             executions: [0; 5],
             counted: 0,
         }

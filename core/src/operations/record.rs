@@ -1,6 +1,8 @@
 //! The record of Route 53 in a runbook, and the movement of clients that follows a changed answer.
 
 use crate::kernel::id::RegionId;
+use crate::kernel::region_map::RegionSet;
+use crate::model::RoutingPolicy;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::Stage;
@@ -51,22 +53,33 @@ impl Operations {
         if self.recovery.moving == Some(from) {
             return;
         }
-        if let Some(before) = self.recovery.moving.replace(from) {
-            let whole = system.clients.resolvers_pointing_to(before, ctx.now) == 0;
-            ctx.tell(Occurrence::MovementEnded { whole });
+        if self.recovery.moving.is_some() {
+            self.end_movement(ctx, system.clients.point_to_none(self.recovery.left, ctx.now));
         }
-        debug_assert_eq!(self.recovery.moving, Some(from), "one movement at a time");
+        self.recovery.moving = Some(from);
+        self.recovery.left.insert(from);
+        if ctx.plan.scenario.dns.policy == RoutingPolicy::Failover {
+            // What is everybody's answer now is left by nobody.
+            self.recovery.left.remove(system.route53.answer);
+        }
         let run = (self.recovery.stage != Stage::Idle).then_some(self.recovery.run);
         ctx.tell(Occurrence::MovementBegan { from, run });
     }
 
-    /// The clients have moved when no resolver gives the old answer any more.
+    /// The clients have moved when no resolver gives an old answer any more, also none from before the last change.
     pub(super) fn watch_movement(&mut self, ctx: &mut Context<'_>, system: &System) {
-        let Some(old) = self.recovery.moving else { return };
-        if system.clients.resolvers_pointing_to(old, ctx.now) == 0 {
-            self.recovery.moving = None;
-            ctx.tell(Occurrence::MovementEnded { whole: true });
+        if self.recovery.moving.is_some() && system.clients.point_to_none(self.recovery.left, ctx.now) {
+            self.end_movement(ctx, true);
         }
+    }
+
+    fn end_movement(&mut self, ctx: &mut Context<'_>, whole: bool) {
+        debug_assert!(self.recovery.moving.is_some(), "one movement at a time");
+        self.recovery.moving = None;
+        if whole {
+            self.recovery.left = RegionSet::EMPTY;
+        }
+        ctx.tell(Occurrence::MovementEnded { whole });
     }
 
     /// When the clients have moved back, the servers that were added for the failover go.

@@ -4,6 +4,7 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
 use crate::kernel::recent::Recent;
+use crate::kernel::region_map::RegionSet;
 use crate::system::clients::{Clients, Request, Route};
 use crate::system::job::Job;
 use crate::system::version::Seen;
@@ -79,6 +80,11 @@ impl Clients {
     pub fn resolvers_pointing_to(&self, region: RegionId, now: SimTime) -> usize {
         let resolvers = self.populations.iter().flat_map(|population| &population.resolvers);
         resolvers.filter(|resolver| resolver.cached(now) == Some(region)).count()
+    }
+
+    /// Whether no resolver of any population would still answer with one of these regions.
+    pub fn point_to_none(&self, regions: RegionSet, now: SimTime) -> bool {
+        regions.iter().all(|region| self.resolvers_pointing_to(region, now) == 0)
     }
 
     /// The region that a request is on its way to: that of its connection, or the resolver's last answer.
