@@ -229,7 +229,7 @@ fn another_time_to_live_leaves_requests_and_jitter_as_they_are() {
 }
 
 #[test]
-fn another_time_to_live_moves_the_recovery_point_of_most_runs_by_less_than_50_ms() {
+fn another_time_to_live_moves_the_recovery_point_by_less_than_50_ms() {
     let off_s = |seed| {
         let mut long = Scenario::default();
         long.dns.ttl_s *= 5.0;
@@ -239,8 +239,9 @@ fn another_time_to_live_moves_the_recovery_point_of_most_runs_by_less_than_50_ms
     let off: Vec<f64> = (0..16).map(off_s).collect();
     let near = off.iter().filter(|off| **off < 0.05).count();
     println!("{near} of 16: {off:.3?}");
-    // In the others a write that took some milliseconds longer, or less, just caught or just missed a shipment.
-    assert!(2 * near > off.len(), "{off:?}");
+    // In one of them a write that took some milliseconds longer, or less, just caught or just missed a shipment.
+    let shipment = *Scenario::default().database.ship_interval_s + 0.05;
+    assert!(near >= 15 && off.iter().all(|off| *off < shipment), "{off:?}");
 }
 
 #[test]

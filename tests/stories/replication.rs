@@ -108,7 +108,7 @@ fn a_cut_link_hurts_nobody_and_leaves_the_replica_behind() {
 
 #[test]
 fn what_has_passed_the_middle_of_a_cut_link_arrives_and_what_has_not_is_lost() {
-    let mut lab = Lab::new(&Scenario::default(), 9);
+    let mut lab = Lab::new(&Scenario::default(), 10);
     lab.run_to(120.0);
     let batch = |flight: &&Flight| matches!(flight.cargo, Cargo::Batch(..));
     // Until a batch is in the air, a tenth of a millisecond at a time.

@@ -27,7 +27,7 @@ pub enum Purpose {
     FirstAnswer = 7,
     /// One hop of an attempt, on a wire or at a server: request, attempt, hop.
     Attempt = 8,
-    /// A batch of a stream: from, to, n-th batch.
+    /// A batch of a stream: from, to, first position and how often the stream has gone back to send again.
     Batch = 9,
     /// An acknowledgement of a stream: from, to, n-th acknowledgement.
     Acknowledgement = 10,

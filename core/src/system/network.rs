@@ -144,7 +144,7 @@ pub struct Network {
     /// The city that each population is in: an index into the catalog.
     pub places: Vec<u8>,
     /// Messages between databases that are told apart by their number: how many of each kind, `[from][to]`.
-    numbers: Vec<Vec<[u32; 4]>>,
+    numbers: Vec<Vec<[u32; 3]>>,
 }
 
 impl Network {
@@ -158,7 +158,7 @@ impl Network {
             shown: Arena::default(),
             directions: vec![vec![calm; plan.regions()]; plan.regions()],
             places: plan.home_cities.clone(),
-            numbers: vec![vec![[0; 4]; plan.regions()]; plan.regions()],
+            numbers: vec![vec![[0; 3]; plan.regions()]; plan.regions()],
         }
     }
 
@@ -174,8 +174,8 @@ impl Network {
         self.send_request(ctx, draws, (from, to), cargo, false, true)
     }
 
-    /// Sends a message from one database to another that is the n-th of its kind there, for chance too: batches and
-    /// acknowledgements of the stream, and talk about what has been accepted.
+    /// Sends a message from one database to another that is the n-th of its kind there, for chance too:
+    /// acknowledgements of the stream, parts of a copy, and talk about what has been accepted.
     pub fn send_numbered(
         &mut self,
         ctx: &mut Context<'_>,
@@ -184,20 +184,34 @@ impl Network {
         granted: bool,
     ) -> FlightId {
         debug_assert_ne!(from, to, "a region sends itself nothing");
-        let (kind, purpose) = if matches!(cargo, Cargo::Batch(..)) {
-            (0, Purpose::Batch)
-        } else if matches!(cargo, Cargo::Acknowledge(_)) {
-            (1, Purpose::Acknowledgement)
+        debug_assert!(!matches!(cargo, Cargo::Batch(..)), "a batch is named by what is in it");
+        let (kind, purpose) = if matches!(cargo, Cargo::Acknowledge(_)) {
+            (0, Purpose::Acknowledgement)
         } else if matches!(cargo, Cargo::Part(..) | Cargo::PartArrived(..)) {
-            (3, Purpose::Copy)
+            (2, Purpose::Copy)
         } else {
-            (2, Purpose::Adoption)
+            (1, Purpose::Adoption)
         };
         let n = &mut self.numbers[from.index()][to.index()][kind];
         let draws = ctx.chance(purpose, from.0.into(), to.0.into(), (*n).into());
         *n += 1;
         let writes = purpose == Purpose::Adoption;
         self.send_request(ctx, draws, (Site::Region(from), Site::Region(to)), cargo, writes, granted)
+    }
+
+    /// Sends a batch of a stream. It is named by its first position, and by how often the stream has gone back and sent
+    /// again: one batch more or less, early in a run, changes no draw of those after it.
+    pub fn send_batch(
+        &mut self,
+        ctx: &mut Context<'_>,
+        (from, to): (RegionId, RegionId),
+        (first, end): (u64, u64),
+        turns: u8,
+    ) -> FlightId {
+        debug_assert!(first < end, "a batch is not empty");
+        let draws = ctx.chance(Purpose::Batch, from.0.into(), to.0.into(), (first << 8) | u64::from(turns));
+        let ends = (Site::Region(from), Site::Region(to));
+        self.send_request(ctx, draws, ends, Cargo::Batch(first, end), false, true)
     }
 
     /// Sends a message of a request: whether it writes, and whether it says yes, is kept for the picture.

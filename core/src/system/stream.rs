@@ -105,6 +105,8 @@ pub struct Replication {
     /// The replica had everything that was committed up to then, as far as its lag is known.
     pub level: SimTime,
     oldest_sent_at: SimTime,
+    /// How often it has gone back to send again, to tell the batches apart that begin at the same position.
+    turns: u8,
     last_arrival: SimTime,
     /// Commits of each key that the replica does not have.
     waiting: Vec<u16>,
@@ -128,6 +130,7 @@ impl Replication {
             applied: first,
             level: begins,
             oldest_sent_at: SimTime::ZERO,
+            turns: 0,
             last_arrival: SimTime::ZERO,
             waiting: vec![0; plan.scenario.database.keys as usize],
         }
@@ -160,6 +163,7 @@ impl Replication {
             + SimDuration::from_micros(2 * self.last_arrival.since(self.oldest_sent_at).micros());
         if self.sent > self.base && ctx.now.since(self.oldest_sent_at) > patience {
             self.sent = self.base;
+            self.turns = self.turns.wrapping_add(1);
             self.last_arrival = ctx.now;
         }
         self.queue.wake(ctx.now);
@@ -170,7 +174,7 @@ impl Replication {
         if self.sent == self.base {
             self.oldest_sent_at = ctx.now;
         }
-        let id = network.send_numbered(ctx, (self.from, self.to), Cargo::Batch(self.sent, end), true);
+        let id = network.send_batch(ctx, (self.from, self.to), (self.sent, end), self.turns);
         self.last_arrival = network.hold(ctx, id, self.last_arrival);
         self.sent = end;
     }
