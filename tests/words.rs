@@ -10,6 +10,7 @@ use faultline::model::{Order, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
+use faultline::system::refusal::Refusal;
 use faultline::system::write_state::WriteState;
 
 const HOME: RegionId = RegionId(0);
@@ -54,23 +55,48 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::FailedBack(HOME),
         What::OutageEnded { lasted_ms: 452_000 },
         What::Degraded,
+        What::ControlTurned { off: HOME, on: AWAY },
         What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
     all.extend(LaunchRefusal::ALL.map(|why| What::LaunchRefused { region, count: 1, why }));
     all.extend(data_and_backups(region));
     let orders = Verb::ALL.into_iter().map(command);
     for command in orders.chain([Command::Restore(HOME, None), Command::Restore(HOME, Some(600))]) {
-        all.extend([What::Ordered(command), What::OrderRefused(command)]);
+        all.extend([What::Ordered(command), What::OrderRefused(command, Refusal::NoRunbook)]);
     }
     for fault in FaultKind::ALL.into_iter().flat_map(|kind| plan.possible(kind)) {
         all.extend([What::FaultInjected(fault), What::FaultCleared(fault)]);
-        all.extend([What::OrderRefused(Command::Inject(fault)), What::OrderRefused(Command::Clear(fault))]);
+    }
+    for why in refusals() {
+        all.push(What::OrderRefused(Command::FailOver(AWAY), why));
     }
     for step in StepName::ALL {
         all.extend([What::StepBegan(step), What::StepEnded(step), What::StepLeft(step)]);
         all.extend(obstacles().map(|obstacle| What::StepBlocked(step, obstacle)));
+        all.push(What::StepGivenUp(step, Obstacle::Canary));
     }
     all
+}
+
+/// Every reason for refusing an order.
+fn refusals() -> [Refusal; 15] {
+    [
+        Refusal::There(AWAY),
+        Refusal::NotThere(AWAY),
+        Refusal::NothingToMove,
+        Refusal::NoCopy(AWAY),
+        Refusal::NotLevel(AWAY),
+        Refusal::Dark(AWAY),
+        Refusal::NoTarget,
+        Refusal::Busy(StepName::Promote),
+        Refusal::PastReturn(StepName::Promote),
+        Refusal::NobodyAsks,
+        Refusal::NothingUnderWay,
+        Refusal::NoBackup(AWAY),
+        Refusal::NoHomes,
+        Refusal::NoRelease,
+        Refusal::NoRecord(AWAY),
+    ]
 }
 
 /// Everything that a step may wait for.
@@ -90,6 +116,8 @@ fn obstacles() -> impl Iterator<Item = Obstacle> {
         Obstacle::Canary,
         Obstacle::Unserved(AWAY),
         Obstacle::Decision(AWAY),
+        Obstacle::LinkCut(HOME, AWAY),
+        Obstacle::Lease(AWAY),
     ]
     .into_iter()
 }

@@ -60,6 +60,8 @@ mod regions;
 mod replication;
 #[path = "stories/rescue.rs"]
 mod rescue;
+#[path = "stories/runbooks.rs"]
+mod runbooks;
 #[path = "stories/sessions.rs"]
 mod sessions;
 #[path = "stories/standbys.rs"]

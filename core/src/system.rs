@@ -7,6 +7,7 @@
 pub mod version;
 pub mod write_state;
 pub mod launch;
+pub mod refusal;
 pub mod journal;
 pub mod history;
 pub mod timer;

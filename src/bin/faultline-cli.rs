@@ -14,6 +14,8 @@ mod incidents;
 mod load;
 #[path = "faultline-cli/run.rs"]
 mod run;
+#[path = "faultline-cli/runbook.rs"]
+mod runbook;
 #[path = "faultline-cli/text.rs"]
 mod text;
 #[path = "faultline-cli/world.rs"]
@@ -46,6 +48,8 @@ fn answer(ask: Ask) -> ExitCode {
         Ask::Version => Ok(format!("faultline-cli {}\n", env!("CARGO_PKG_VERSION"))),
         Ask::List => Ok(list()),
         Ask::Validate(name) => validate(&name),
+        Ask::Runbooks(scenario) => runbook::list(&scenario),
+        Ask::Runbook(name, scenario) => runbook::show(&name, &scenario),
         Ask::Run(wanted) => run::run(&wanted),
         Ask::Compare(wanted) => compare::compare(&wanted),
     };

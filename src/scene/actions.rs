@@ -8,7 +8,7 @@ use crate::kernel::id::RegionId;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::model::scenario::WritePattern;
 use crate::model::{Decider, Rule};
-use crate::operations::execution::{Course, Stage};
+use crate::operations::execution::{Execution, Work};
 
 fn action(slug: impl Into<String>, label: String, hint: String, order: String) -> Action {
     Action { label, hint, msg: Msg::Ordered(order), slug: slug.into() }
@@ -28,17 +28,16 @@ impl View<'_> {
     /// The decision, where the learner owes it: the runbook waits, and the clock runs.
     pub(super) fn decision(&self) -> Option<Action> {
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;
-        (learner && self.world.operations.recovery.stage == Stage::Deciding).then(|| self.decide())
+        self.world.operations.deciding().filter(|_| learner).map(|run| self.decide(run))
     }
 
-    fn decide(&self) -> Action {
-        let recovery = &self.world.operations.recovery;
-        let label = match recovery.course {
-            Course::Restore => format!("Restore {} from a backup", self.code(recovery.to)),
-            Course::Rehome | Course::MoveHome(_) => {
-                format!("Give the users of {} another home", self.code(recovery.from))
+    fn decide(&self, run: &Execution) -> Action {
+        let label = match run.work(self.plan) {
+            Work::Restore => format!("Restore {} from a backup", self.code(run.to)),
+            Work::Homes => format!("Give the users of {} another home", self.code(run.from)),
+            Work::Promote | Work::Rebuild | Work::Return | Work::Other => {
+                format!("Fail over to {}", self.code(run.to))
             }
-            Course::Promote | Course::Rebuild => format!("Fail over to {}", self.code(recovery.to)),
         };
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;
         let observer = &self.world.observer;
@@ -56,7 +55,8 @@ impl View<'_> {
 
     /// The answers to the open question, each with what follows from it.
     fn question(&self) -> Vec<Action> {
-        let Some(copy) = self.world.operations.recovery.asks else { return Vec::new() };
+        let asks = self.world.operations.executions.iter().find_map(|run| run.asks);
+        let Some(copy) = asks else { return Vec::new() };
         let system = &self.world.system;
         let source = system.ownership.primary();
         let (shows_s, code) = (system.databases[copy.index()].shows().secs(), self.code(source));
@@ -84,20 +84,22 @@ impl View<'_> {
 
     /// Other orders that make sense now.
     pub(super) fn actions(&self) -> Vec<Action> {
-        let recovery = &self.world.operations.recovery;
+        let operations = &self.world.operations;
         let home = self.code(self.plan.blueprint.primary());
         let mut actions = Vec::new();
-        match recovery.stage {
-            Stage::Idle => actions.extend(self.fail_over()),
-            Stage::Deciding if self.decision().is_none() => actions.push(self.decide()),
-            Stage::Over if !self.is_dark(self.plan.blueprint.primary()) => actions.push(action(
+        match operations.deciding() {
+            Some(run) if self.decision().is_none() => actions.push(self.decide(run)),
+            Some(_) => {}
+            None if !operations.is_calm(self.plan) => {}
+            None if self.is_away() && !self.is_dark(self.plan.blueprint.primary()) => actions.push(action(
                 "fail-back",
                 format!("Fail back to {home}"),
                 "The first region's copy is rebuilt, catches up, and becomes the primary again.".into(),
                 "fail-back".into(),
             )),
-            Stage::Deciding | Stage::Over | Stage::FailingOver | Stage::FailingBack => {}
+            None => actions.extend(self.fail_over()),
         }
+        actions.extend(self.calling_off());
         actions.extend(self.question());
         actions.extend(self.raise_quota());
         actions.extend(self.world.system.faults.iter().map(|active| {
@@ -107,6 +109,23 @@ impl View<'_> {
             Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug }
         }));
         actions
+    }
+
+    /// What is under way can be called off until it has done what cannot be undone.
+    fn calling_off(&self) -> Option<Action> {
+        let run = self.world.operations.acting(self.plan)?;
+        let free = run.past_return(self.plan).is_none();
+        free.then(|| {
+            let hint = "What it has begun is undone: nothing was put in anything's place yet.";
+            let label = format!("Call off: {}", run.runbook(self.plan).name.replace('-', " "));
+            action("call-off", label, hint.into(), "call-off".into())
+        })
+    }
+
+    /// The work is not in the region that had it at the start.
+    pub(super) fn is_away(&self) -> bool {
+        !self.plan.writes_everywhere()
+            && self.world.system.ownership.primary() != self.plan.blueprint.primary()
     }
 
     /// The runbook towards the other region, where there is something to move and it is not there already.
@@ -130,7 +149,7 @@ impl View<'_> {
 
     /// The users of a region get another home: the next region that is there.
     fn move_home(&self, partition: RegionId) -> Option<Action> {
-        let busy = !matches!(self.world.operations.recovery.stage, Stage::Idle | Stage::Over);
+        let busy = !self.world.operations.is_calm(self.plan);
         let scenario = &self.plan.scenario;
         let moves =
             scenario.write_pattern == WritePattern::WritePartitioned || self.plan.rule() == Rule::Conditional;

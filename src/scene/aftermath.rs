@@ -9,7 +9,6 @@ use crate::model::fault::Command;
 use crate::model::runbook::StepName;
 use crate::model::scenario::Strategy;
 use crate::observer::incident::Incident;
-use crate::operations::execution::Stage;
 
 impl View<'_> {
     /// How long it hurt, what is missing, and what is still to be done.
@@ -23,7 +22,7 @@ impl View<'_> {
             body.push_str(&format!(" {waits}"));
         } else if let Some(step) = open {
             body.push_str(&format!(" The runbook goes on: {}.", step::doing(step.name)));
-        } else if self.world.operations.recovery.stage == Stage::Over {
+        } else if self.is_away() && self.world.operations.is_calm(self.plan) {
             body.push_str(&format!(
                 " {} has not got the work back yet.",
                 self.code(self.plan.blueprint.primary())

@@ -5,7 +5,6 @@ use super::view::View;
 use super::words::number;
 use crate::catalog;
 use crate::kernel::id::{RegionId, ZoneId};
-use crate::model::runbook::StepName;
 use crate::system::database::{Database, Role, Status};
 use crate::system::fleet::{Server, ServerState};
 use crate::system::restore_point::RestorePoint;
@@ -79,7 +78,7 @@ impl View<'_> {
                 Role::Absent => "no database",
             };
         }
-        if self.world.operations.recovery.to == database.region && self.is_at_work(StepName::Restore) {
+        if self.restoring_in(database.region).is_some() {
             return "restoring";
         }
         match (database.role, database.status) {
@@ -100,10 +99,9 @@ impl View<'_> {
     }
 
     fn database_note(&self, database: &Database) -> String {
-        let recovery = &self.world.operations.recovery;
-        if recovery.to == database.region && self.is_at_work(StepName::Restore) {
+        if let Some(run) = self.restoring_in(database.region) {
             let from = |point: RestorePoint| format!("from what was there {} ago", self.age(point.shows_us));
-            return recovery.point.map_or_else(|| "a backup is being fetched".into(), from);
+            return run.point.map_or_else(|| "a backup is being fetched".into(), from);
         }
         if database.role == Role::Absent {
             return "would be made from a backup".into();

@@ -7,7 +7,7 @@ use crate::kernel::id::RegionId;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::model::scenario::{Strategy, WritePattern};
 use crate::observer::incident::{Incident, Step};
-use crate::operations::execution::{Course, Stage};
+use crate::operations::execution::Work;
 use crate::system::stream::Replication;
 
 /// So long after the service was restored, in seconds, nobody talks about it any more.
@@ -111,7 +111,10 @@ impl View<'_> {
     /// It was over long ago, and nothing of it is left.
     fn is_forgotten(&self, incident: &Incident) -> bool {
         let long_ago = incident.restored.is_some_and(|at| self.now.since(at).secs() > FORGOTTEN_S);
-        long_ago && self.world.system.faults.is_empty() && self.world.operations.recovery.stage == Stage::Idle
+        long_ago
+            && self.world.system.faults.is_empty()
+            && self.world.operations.is_calm(self.plan)
+            && !self.is_away()
     }
 
     /// Something is broken, but nobody is hurt by it and nothing has to be recovered.
@@ -157,7 +160,7 @@ impl View<'_> {
         sentences.extend(self.health_sentence(incident));
         sentences.extend(self.runbook_sentence(incident));
         sentences.extend(self.clients_sentence());
-        if self.world.operations.recovery.stage == Stage::Idle {
+        if self.world.operations.is_calm(self.plan) {
             sentences.extend(self.crowded_sentence());
         }
         if sentences.len() < 2
@@ -210,29 +213,32 @@ impl View<'_> {
         if let Some(waits) = self.blocked_sentence(incident) {
             return Some(waits);
         }
-        let recovery = &self.world.operations.recovery;
-        match recovery.stage {
-            Stage::Deciding if self.decision().is_some() => {
-                Some("The runbook waits for you: nothing is done until you decide.".into())
-            }
-            Stage::Deciding => Some("Someone was paged; nothing is done until they decide.".into()),
-            Stage::FailingOver => Some(match recovery.course {
-                Course::Promote => self.taking_over(recovery.to),
-                Course::Rebuild if self.world.system.ownership.primary() == recovery.to => self.taking_over(recovery.to),
-                Course::Rebuild => self.making(recovery.to),
-                Course::Restore => self.restoring(recovery.to),
-                Course::Rehome | Course::MoveHome(_) => {
-                    let (from, to) = (self.code(recovery.from), self.code(recovery.to));
-                    format!("The users of {from} get their home in {to}; until then nobody takes their writes.")
-                }
-            }),
-            Stage::FailingBack => Some(format!("The work is going back to {}.", self.code(recovery.to))),
-            Stage::Idle | Stage::Over if open_step(incident, StepName::LoadBlocks).is_some() => {
-                Some(self.restoring(self.world.system.ownership.primary()))
-            }
-            Stage::Idle | Stage::Over => open_step(incident, StepName::ZoneFailover)
-                .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into()),
+        if self.world.operations.deciding().is_some() {
+            return Some(if self.decision().is_some() {
+                "The runbook waits for you: nothing is done until you decide.".into()
+            } else {
+                "Someone was paged; nothing is done until they decide.".into()
+            });
         }
+        let Some(run) = self.world.operations.acting(self.plan) else {
+            if open_step(incident, StepName::LoadBlocks).is_some() {
+                return Some(self.restoring(self.world.system.ownership.primary()));
+            }
+            return open_step(incident, StepName::ZoneFailover)
+                .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into());
+        };
+        Some(match run.work(self.plan) {
+            Work::Promote => self.taking_over(run.to),
+            Work::Rebuild if self.world.system.ownership.primary() == run.to => self.taking_over(run.to),
+            Work::Rebuild => self.making(run.to),
+            Work::Restore => self.restoring(run.to),
+            Work::Homes => {
+                let (from, to) = (self.code(run.from), self.code(run.to));
+                format!("The users of {from} get their home in {to}; until then nobody takes their writes.")
+            }
+            Work::Return => format!("The work is going back to {}.", self.code(run.to)),
+            Work::Other => format!("The runbook \"{}\" is under way.", run.runbook(self.plan).name),
+        })
     }
 
     /// Whose servers are full.
@@ -299,7 +305,7 @@ impl View<'_> {
 
     /// What a database is made from: "a backup of 4.2 h ago".
     fn backup_words(&self) -> String {
-        let point = self.world.operations.recovery.point;
+        let point = self.world.operations.executions.iter().rev().find_map(|run| run.point);
         point.map_or("a backup".into(), |point| format!("a backup of {} ago", self.age(point.shows_us)))
     }
 

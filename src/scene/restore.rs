@@ -6,7 +6,6 @@ use super::words::number;
 use crate::app::Msg;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::operations::execution::Stage;
 use crate::system::backups::Backups;
 use crate::system::restore_point::RestorePoint;
 
@@ -25,8 +24,7 @@ impl View<'_> {
         let ownership = &self.world.system.ownership;
         let region = ownership.primary();
         let at_work = ownership.takes(region, ownership.partition_of_region(region)) && !self.is_dark(region);
-        let free =
-            matches!(self.world.operations.recovery.stage, Stage::Idle | Stage::Over | Stage::Deciding);
+        let free = self.world.operations.acting(self.plan).is_none_or(|run| run.is_tried(self.plan));
         if !(at_work && free && self.is_ruined()) {
             return Vec::new();
         }

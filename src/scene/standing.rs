@@ -5,8 +5,8 @@ use super::view::View;
 use crate::kernel::id::RegionId;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
-use crate::model::runbook::StepName;
-use crate::operations::execution::{Course, Stage};
+use crate::model::runbook::Action as RunbookAction;
+use crate::operations::execution::{Execution, Work};
 use crate::system::database::{Role, Status};
 
 impl View<'_> {
@@ -21,26 +21,25 @@ impl View<'_> {
 
     /// What the runbook does with a region.
     fn recovering_state(&self, region: RegionId) -> Option<(&'static str, Tone)> {
-        let recovery = &self.world.operations.recovery;
-        let word = match (recovery.stage, recovery.course) {
-            (Stage::FailingOver, Course::Restore) if self.is_at_work(StepName::Restore) => "restoring",
-            (Stage::FailingOver, Course::Promote) if self.world.system.ownership.primary() != region => {
-                "taking over"
-            }
-            (Stage::FailingOver, Course::Rebuild) if self.world.system.ownership.primary() != region => {
-                "being made"
-            }
-            (Stage::FailingBack, _) => "coming back",
-            (Stage::Idle | Stage::Deciding | Stage::FailingOver | Stage::Over, _) => return None,
+        let run = self.world.operations.acting(self.plan).filter(|run| run.to == region)?;
+        let here = self.world.system.ownership.primary() == region;
+        let word = match run.work(self.plan) {
+            Work::Restore => self.restoring_in(region).map(|_| "restoring")?,
+            Work::Promote if !here => "taking over",
+            Work::Rebuild if !here => "being made",
+            Work::Return => "coming back",
+            Work::Promote | Work::Rebuild | Work::Homes | Work::Other => return None,
         };
-        (recovery.to == region).then_some((word, Tone::Warning))
+        Some((word, Tone::Warning))
     }
 
-    /// A restore, or the finding of its backup, is under way.
-    pub(super) fn is_at_work(&self, name: StepName) -> bool {
-        let steps = self.world.observer.incidents.iter().flat_map(|incident| &incident.steps);
-        let mut open = steps.filter(|step| step.end.is_none()).map(|step| step.name);
-        open.any(|step| step == name || (name == StepName::Restore && step == StepName::FetchBackup))
+    /// The execution that restores a region's database, or finds a backup for it.
+    pub(super) fn restoring_in(&self, region: RegionId) -> Option<&Execution> {
+        let restores = |run: &&Execution| {
+            let at = |action| run.is_at(self.plan, action);
+            run.acts && run.to == region && (at(RunbookAction::Restore) || at(RunbookAction::FetchBackup))
+        };
+        self.world.operations.executions.iter().find(restores)
     }
 
     /// What is broken in a region.

@@ -7,7 +7,7 @@ use super::view::{View, share};
 use super::words::{number, obstacle, step};
 use crate::app::happening;
 use crate::kernel::clock::SimTime;
-use crate::observer::incident::Incident;
+use crate::observer::incident::{Fate, Incident};
 use crate::observer::spell::Spell;
 use crate::system::context::Sample;
 
@@ -146,6 +146,9 @@ impl View<'_> {
         let length =
             |step: &crate::observer::incident::Step| step.end.unwrap_or(self.now).since(step.start).secs();
         let longest = incident.steps.iter().map(length).fold(0.0, f64::max);
+        let runs = &self.world.observer.runs;
+        let executions = incident.steps.iter().filter_map(|step| step.run);
+        let several = executions.clone().min() != executions.max();
         let bar = |step: &crate::observer::incident::Step| {
             let took = number::span(length(step));
             let so_far = if step.end.is_none() { " so far" } else { "" };
@@ -155,13 +158,29 @@ impl View<'_> {
             });
             let except =
                 step.except.map_or(String::new(), |it| format!("; it passed {}", it.words(self.plan)));
+            let run = step.run.and_then(|run| runs.iter().find(|known| known.number == run));
+            let label = match run.filter(|_| several) {
+                Some(run) => format!("{} · {}", run.number, step::label(step.name)),
+                None => step::label(step.name).into(),
+            };
+            let of = run.map_or(String::new(), |run| format!(" ({})", self.plan.runbooks[run.runbook].name));
+            let fate = match step.fate {
+                Fate::Normal => "",
+                Fate::Left => "; it was called off",
+                Fate::Skipped => "; it was given up",
+                Fate::Failed => "; it could not be done",
+            };
             Bar {
+                key: match step.run {
+                    Some(run) => format!("{run}-{}-{}", step.index, step.start.micros()),
+                    None => format!("{}-{}", step.name.slug(), step.start.micros()),
+                },
                 slug: step.name.slug(),
-                label: step::label(step.name).into(),
+                label,
                 from_s: step.start.secs(),
                 to_s: step.end.map(|end| end.secs()),
                 longest: longest > 0.0 && length(step) >= longest,
-                note: format!("{}: {took}{so_far}{waited}{except}", step::label(step.name)),
+                note: format!("{}{of}: {took}{so_far}{waited}{except}{fate}", step::label(step.name)),
                 knobs: knobs(&self.plan.scenario, step.name),
             }
         };

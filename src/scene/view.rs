@@ -133,7 +133,11 @@ impl<'a> View<'a> {
                     | Command::Travel(..)
                     | Command::Write(..)
                     | Command::Clear(_)
-                    | Command::Decide(_),
+                    | Command::Decide(_)
+                    | Command::Evacuate(_)
+                    | Command::CallOff
+                    | Command::RoutingControl(..)
+                    | Command::RollBack(_),
                 ) => false,
             };
         about_to || was_hurt_by(incident)

@@ -3,6 +3,7 @@
 pub mod number;
 pub mod fault;
 pub mod order;
+pub mod refusal;
 pub mod step;
 pub mod obstacle;
 pub mod fate;

@@ -42,6 +42,7 @@ fn without_the_control_plane_nothing_is_made_and_with_it_everything_goes_on() {
             assert!(lab.step(step).end_s.is_some(), "{strategy:?}: {step}");
         }
         assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1), "{strategy:?}");
+        // A request counts when it was sent: one that waits and is tried again may have been sent some seconds before.
         assert!(lab.incident().restored_s.is_some(), "{strategy:?}: {:?}", lab.incident());
     }
 }
@@ -132,7 +133,7 @@ fn an_older_version_cannot_read_what_is_there_until_it_is_replaced() {
         let promoted = lab.step("promote").end_s.expect("promoted");
         let (failed, served) = (lab.failed(promoted, brought), lab.served(promoted, brought));
         assert!(failed > 2 * served, "{strategy:?}: {failed} fail, {served} do not");
-        assert!(lab.incident().restored_s.expect("restored") >= brought - 1.0, "{strategy:?}");
+        assert!(lab.incident().restored_s.expect("restored") >= brought - 5.0, "{strategy:?}");
         assert_eq!(lab.failed(3500.0, 3600.0), 0);
     }
 }

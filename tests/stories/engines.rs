@@ -69,7 +69,7 @@ fn a_global_database_takes_its_old_primary_back_by_itself() {
     assert_eq!(lab.run.world().system.databases[0].role, Role::Replica);
     lab.order("fail-back").run_to(2400.0);
     let back = lab.run.report().incidents[1].clone();
-    let names: Vec<&str> = back.steps().map(|step| step.name).collect();
+    let names: Vec<&str> = back.steps().map(|step| step.name.as_str()).collect();
     assert!(!names.contains(&"rebuild") && !names.contains(&"set-aside"), "{names:?}");
     let switch = back.steps().find(|step| step.name == "switchover").expect("a switchover");
     let span = switch.end_s.expect("over") - switch.start_s;
@@ -122,7 +122,7 @@ fn tables_that_take_writes_everywhere_are_never_promoted() {
     let mut lab = dark(&with(Strategy::MultiSite, Engine::DynamodbGlobal), 3);
     lab.order("fail-over=eu-west-1").run_to(1200.0);
     assert_eq!(lab.entries(|what| matches!(what, What::Promoted { .. })).count(), 0);
-    assert_eq!(lab.entries(|what| matches!(what, What::OrderRefused(_))).count(), 1);
+    assert_eq!(lab.entries(|what| matches!(what, What::OrderRefused(..))).count(), 1);
     assert!(lab.run.world().system.databases.iter().all(|database| database.role == Role::Primary));
     assert!(lab.incident().restored_s.is_some());
 }

@@ -160,13 +160,13 @@ fn a_planned_move_is_told_by_its_interruption_and_by_its_length() {
         let report = told(&file(servers), 11, "900s fail-over=us-west-2", 4500.0);
         let order = of(&report, "fail-over", "us-west-2");
         let [execution] = &order.executions[..] else { panic!("{:?}", order.executions) };
-        assert_eq!((execution.runbook, execution.state.slug()), ("fail-over", "done"));
+        assert_eq!((execution.runbook.as_str(), execution.state.slug()), ("switch-over", "done"));
         let took = execution.end_s.expect("done") - execution.start_s;
         assert!((least_s..longest_s).contains(&took), "{servers} servers: the runbook took {took} s");
         let rto = order.rto_s.expect("over");
-        let fence = order.steps().find(|step| step.name == "fence").expect("fenced").end_s.expect("fenced");
+        let stops = order.steps().find(|step| step.name == "switch-over").expect("switched over").start_s;
         let hurt_at = order.trigger.at_s + order.hurt_after_s.expect("writes stop");
-        assert!((hurt_at - fence).abs() < 15.0, "nobody is hurt before writes stop: {hurt_at}, {fence}");
+        assert!((hurt_at - stops).abs() < 15.0, "nobody is hurt before writes stop: {hurt_at}, {stops}");
         assert!(rto < took && order.lost_writes == 0, "the interruption is {rto} s of {took} s");
     }
 }

@@ -63,8 +63,8 @@ fn a_report_agrees_with_itself_at_a_hundred_uneven_moments() {
         let mut lab = Lab::new(&scenario, seed);
         let (mut between, mut missing) = (0, 0);
         for moment in 0..100 {
-            // In strides that are no part of a second: short ones round the first fault, then long ones up to 10 minutes.
-            let at_s = 58.944 + 0.093 * f64::from(moment.min(30)) + 7.737 * f64::from((moment - 30).max(0));
+            // In strides that are no part of a second: short ones round the first fault, then long ones up to 15 minutes.
+            let at_s = 58.944 + 0.093 * f64::from(moment.min(30)) + 11.737 * f64::from((moment - 30).max(0));
             lab.run_to(at_s);
             let report = lab.run.report();
             agrees(&report, seed);

@@ -279,7 +279,10 @@ fn afternoon(order: Option<&str>) -> (Vec<Sample>, Vec<(SimTime, What)>) {
     lab.order("clear region-dark=us-east-1").run_to(1800.0);
     let announces = |what: &What| {
         use What::{FaultCleared, FaultInjected, OrderRefused, Ordered, OutageEnded};
-        matches!(what, FaultInjected(_) | FaultCleared(_) | Ordered(_) | OrderRefused(_) | OutageEnded { .. })
+        matches!(
+            what,
+            FaultInjected(_) | FaultCleared(_) | Ordered(_) | OrderRefused(..) | OutageEnded { .. }
+        )
     };
     let others = lab.record.journal.iter().filter(|entry| !announces(&entry.what));
     (lab.record.samples.clone(), others.map(|entry| (entry.at, entry.what)).collect())

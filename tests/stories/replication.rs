@@ -83,7 +83,7 @@ fn losing_the_primary_instance_loses_no_write() {
     assert_eq!((incident.lost_writes, incident.rpo_s), (0, Some(0.0)));
     let rto = incident.rto_s.expect("restored");
     assert!((60.0..400.0).contains(&rto), "writes wait for the takeover: {rto}");
-    let spans: Vec<&str> = incident.steps().map(|step| step.name).collect();
+    let spans: Vec<&str> = incident.steps().map(|step| step.name.as_str()).collect();
     assert_eq!(spans, ["replace-servers", "zone-failover"]);
     let first = incident.steps().next().expect("a step");
     let replaced = first.end_s.expect("replaced") - first.start_s;

@@ -125,9 +125,8 @@ fn after_every_storm_that_leaves_the_data_whole_the_service_comes_back() {
             let failed = lab.failed(5100.0, 5400.0);
             let world = lab.run.world();
             let told = format!(
-                "{strategy:?}, seed {seed}: {failed} failed; stage {:?}, course {:?}, acting {:?}, writers {:?}, {:?}",
-                world.operations.recovery.stage,
-                world.operations.recovery.course,
+                "{strategy:?}, seed {seed}: {failed} failed; executions {:?}, acting {:?}, writers {:?}, {:?}",
+                world.operations.executions,
                 world.system.ownership.primary(),
                 world.system.ownership,
                 world.system.databases.iter().map(|db| (db.role, db.status)).collect::<Vec<_>>()

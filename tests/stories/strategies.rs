@@ -33,7 +33,7 @@ fn a_pilot_light_serves_nobody_before_its_servers_are_up() {
     assert!(incident.rpo_s.expect("promoted") < 5.0, "the data was there: {incident:?}");
     assert!(incident.rto_s.expect("restored") > booted - 300.0);
     assert_eq!(lab.failed(3500.0, 3600.0), 0);
-    let names: Vec<&str> = incident.steps().map(|step| step.name).collect();
+    let names: Vec<&str> = incident.steps().map(|step| step.name.as_str()).collect();
     assert!(!names.contains(&"build-network"), "network and balancer are there: {names:?}");
 }
 
@@ -58,7 +58,7 @@ fn backup_and_restore_makes_everything_and_a_new_record_leads_there() {
     let mut lab = dark(&scenario, 2);
     lab.run_to(6.0 * 3600.0);
     let incident = lab.incident();
-    let names: Vec<&str> = incident.steps().map(|step| step.name).collect();
+    let names: Vec<&str> = incident.steps().map(|step| step.name.as_str()).collect();
     for name in ["build-network", "fetch-backup", "restore", "scale-out", "load-blocks", "change-record"] {
         assert!(names.contains(&name), "{name} is not among {names:?}");
     }

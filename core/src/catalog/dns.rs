@@ -50,6 +50,9 @@ facts! { "dns";
         "Time to live of an alias to a load balancer, which cannot be changed";
     CHANGE_PROPAGATION = 60.0 Seconds, Documented, BEST_PRACTICES,
         "Time within which a changed record has generally reached all name servers";
+    ROUTING_CONTROL = 5.0 Seconds, Assumption,
+        "AWS says that a turned control reaches Route 53 within seconds",
+        "Time from turning a routing control to changed answers at the name servers";
     MOVED = 3600.0 Seconds, Secondary, RECOVERY_NOTE,
         "Time in which the control plane moves to us-west-2, for zones that chose accelerated recovery";
     EXTENDING_RESOLVERS = 0.0874 Share, Documented, TTL_STUDY,

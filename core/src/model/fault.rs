@@ -206,6 +206,16 @@ kinds! {
         FailOver = "fail-over" => at(Gives::Region(Command::FailOver), "eu-west-1"),
         /// Brings the work back to the first region.
         FailBack = "fail-back" => at(Gives::Alone(Command::FailBack), ""),
+        /// All work and all clients leave a region that is well: servers first, then writes, then traffic.
+        Evacuate = "evacuate" => at(Gives::Region(Command::Evacuate), "us-east-1"),
+        /// The newest execution of a runbook is called off, and what it has begun is undone; refused once it has done what
+        /// cannot be undone.
+        CallOff = "call-off" => at(Gives::Alone(Command::CallOff), ""),
+        /// Routing controls are turned, off for the first region and on for the second: the data plane alone sends clients
+        /// there.
+        RoutingControl = "routing-control" => at(Gives::Direction(Command::RoutingControl), "us-east-1>eu-west-1"),
+        /// A release that ruins data, or that fails in the region, is taken back.
+        RollBack = "roll-back" => at(Gives::Region(Command::RollBack), "us-east-1"),
         /// The person who was paged decides now; or answers the oldest open question: to promote a copy that is behind and set
         /// aside what it lacks, or to wait.
         Decide = "decide" => at(Gives::Answer(Command::Decide), ""),
@@ -256,6 +266,14 @@ pub enum Command {
     FailOver(RegionId),
     /// Bring the work back to the first region.
     FailBack,
+    /// Everything leaves a region that is well.
+    Evacuate(RegionId),
+    /// The newest execution is called off.
+    CallOff,
+    /// Routing controls are turned: off for the first region, on for the second.
+    RoutingControl(RegionId, RegionId),
+    /// A release that is bad in a region, or ruins data, is taken back.
+    RollBack(RegionId),
     /// The person who was paged decides now, or answers a question.
     Decide(Answer),
     /// Restore a region's database from a backup: to this second since the start, or to the newest that is good.
@@ -300,6 +318,10 @@ impl Command {
             Self::Inject(fault) | Self::Clear(fault) => return (fault.kind.slug(), Aim::At(fault.target)),
             Self::FailOver(region) => (Verb::FailOver, Aim::At(Target::Region(region))),
             Self::FailBack => (Verb::FailBack, Aim::At(Target::Nothing)),
+            Self::Evacuate(region) => (Verb::Evacuate, Aim::At(Target::Region(region))),
+            Self::CallOff => (Verb::CallOff, Aim::At(Target::Nothing)),
+            Self::RoutingControl(off, on) => (Verb::RoutingControl, Aim::At(Target::Direction(off, on))),
+            Self::RollBack(region) => (Verb::RollBack, Aim::At(Target::Region(region))),
             Self::Decide(answer) => (Verb::Decide, Aim::Answer(answer)),
             Self::Restore(region, second) => (Verb::Restore, Aim::Moment(region, second)),
             Self::RaiseQuota(region) => (Verb::RaiseQuota, Aim::At(Target::Region(region))),

@@ -6,6 +6,7 @@ use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
+use crate::model::runbooks::Runbook;
 use crate::model::scenario::{Scenario, WritePattern};
 use crate::model::{Rule, Skew, version_number};
 
@@ -74,6 +75,8 @@ pub struct Plan {
     pub checker_round_trip_ms: Vec<Vec<f64>>,
     /// Cumulative popularity of the keys, ending in 1.
     pub key_popularity: Vec<f64>,
+    /// Its runbooks: of several that could start, the first that fits does.
+    pub runbooks: Vec<Runbook>,
     /// The region of the DNS control plane, if it is one of the scenario's.
     pub dns_home: Option<RegionId>,
 }
@@ -126,6 +129,7 @@ impl Plan {
             checker_round_trip_ms: checkers
                 .map(|checker| regions.iter().map(|region| between(checker, *region)).collect())
                 .collect(),
+            runbooks: Runbook::all(scenario),
             key_popularity: popularity(scenario.database.keys, scenario.database.skew),
             dns_home: scenario
                 .regions

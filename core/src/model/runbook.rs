@@ -1,34 +1,235 @@
-//! The steps of runbooks by name, and the obstacles that a step may wait for.
+//! The words of runbooks: what can be done, what a step may need, and what it may wait for. Closed lists, each a table.
 
 use crate::kernel::id::RegionId;
 use crate::kernel::kinds::kinds;
 use serde::Serialize;
 
 kinds! {
-    /// What people, or automation, follow when something has to be done.
-    pub enum Runbook {
-        /// The copy in another region takes over.
-        FailOver = "fail-over",
-        /// Everything is made anew in another region, the database from a backup.
-        Rebuild = "rebuild-from-backup",
-        /// The database of a region is restored from a backup in place.
-        Restore = "restore-in-place",
-        /// The work goes back to where it was, with nothing lost.
-        FailBack = "fail-back",
-        /// The partitions of a dark region get another home.
-        Rehome = "rehome",
-        /// The home of one partition is moved, with nothing lost.
-        MoveHome = "move-home",
+    /// What starts a runbook.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum When {
+        /// The health checks of Route 53 find a region unhealthy.
+        Unhealthy = "unhealthy",
+        /// An alarm on failing requests goes off.
+        Alarm = "alarm",
+        /// A person orders it.
+        Order = "order",
+        /// A person who was asked decides so.
+        Decision = "decision",
+        /// The health checks find a region healthy that was not.
+        HealthyAgain = "healthy-again",
     }
 }
 
-impl Runbook {
-    /// Whether it stops writes and waits for the copy before anything moves, so that nothing is lost.
-    pub const fn is_graceful(self) -> bool {
-        match self {
-            Self::FailBack | Self::MoveHome => true,
-            Self::FailOver | Self::Rebuild | Self::Restore | Self::Rehome => false,
-        }
+kinds! {
+    /// What has to be so, so that a runbook is the one to start. Of several the first that fits is started: those of the
+    /// scenario before the built-in ones.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Given {
+        /// Nothing.
+        Anything = "anything",
+        /// One region takes the writes, and the target's copy follows it.
+        Copy = "copy",
+        /// One region takes the writes, and no copy follows in the target.
+        NoCopy = "no-copy",
+        /// As `copy`; both regions answer, and the copy is at most 2 s behind.
+        LevelCopy = "level-copy",
+        /// As `level-copy`, and the engine can switch the roles over.
+        Switchover = "switchover",
+        /// The region is the home of partitions that may move.
+        Homes = "homes",
+        /// Every region takes writes.
+        Sites = "sites",
+        /// The data of the region is ruined.
+        Ruin = "ruin",
+    }
+}
+
+kinds! {
+    /// Whether a runbook is for a planned move or for a disaster.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Mode {
+        /// Writes stop before the work moves, and nothing is lost.
+        Graceful = "graceful",
+        /// What had not been copied stays behind.
+        Ungraceful = "ungraceful",
+    }
+}
+
+kinds! {
+    /// Who decides that a runbook acts.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum DecidedBy {
+        /// As `recovery.decider` says.
+        AsSet = "as-set",
+        /// It acts at once.
+        Automatic = "automatic",
+        /// A person is paged, looks, and decides.
+        Person = "person",
+        /// The learner, by the order to decide.
+        Learner = "learner",
+        /// Nobody: it starts by order only.
+        Manual = "manual",
+    }
+}
+
+kinds! {
+    /// What becomes of a step whose needs are not met.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Otherwise {
+        /// It waits, and says for what.
+        Wait = "wait",
+        /// The runbook goes on without it.
+        Skip = "skip",
+        /// The whole execution fails.
+        Fail = "fail",
+        /// It waits, and a person is asked.
+        Ask = "ask",
+    }
+}
+
+kinds! {
+    /// What moves the clients in a step that shifts traffic.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum By {
+        /// As `recovery.cutover` says.
+        AsSet = "as-set",
+        /// The record and its health check; the step itself does nothing.
+        HealthCheck = "health-check",
+        /// The record is changed, through Route 53's control plane.
+        RecordChange = "record-change",
+        /// A routing control is turned, in the data plane.
+        RoutingControl = "routing-control",
+    }
+}
+
+kinds! {
+    /// What a step may need before it runs.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Need {
+        /// Its region answers.
+        Reachable = "reachable",
+        /// Its region's control plane answers.
+        ControlPlane = "control-plane",
+        /// Route 53's control plane answers.
+        DnsControlPlane = "dns-control-plane",
+        /// Its region's copy follows and can be promoted.
+        Copy = "copy",
+        /// The copy has taken in everything.
+        Level = "level",
+        /// A backup can be restored in its region.
+        Backup = "backup",
+        /// Templates can be read in its region.
+        Templates = "templates",
+        /// The machine image is in its region.
+        Image = "image",
+        /// The account may run more servers in its region.
+        Quota = "quota",
+        /// Its region has capacity to spare.
+        Capacity = "capacity",
+    }
+}
+
+/// What is known of an action beside its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionRow {
+    /// The bar of the waterfall that it becomes.
+    pub step: StepName,
+    /// What it needs, whether or not the runbook lists it.
+    pub needs: &'static [Need],
+    /// It changes who takes the writes.
+    pub owns: bool,
+}
+
+const fn plain(step: StepName) -> ActionRow {
+    ActionRow { step, needs: &[], owns: false }
+}
+
+const fn needing(step: StepName, needs: &'static [Need]) -> ActionRow {
+    ActionRow { step, needs, owns: false }
+}
+
+const fn owning(step: StepName, needs: &'static [Need]) -> ActionRow {
+    ActionRow { step, needs, owns: true }
+}
+
+kinds! {
+    /// What a step can do.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Action: ActionRow {
+        /// A person is paged and acknowledges.
+        Page = "page" => plain(StepName::Page),
+        /// That person finds out what it is.
+        Triage = "triage" => plain(StepName::Triage),
+        /// A person decides. If the region that work leaves is well again by then, the execution is called off.
+        Decide = "decide" => plain(StepName::Decide),
+        /// The region is told to take no more writes, and everybody to send it none.
+        Fence = "fence" => plain(StepName::Fence),
+        /// Writes stop: the database is to be made anew.
+        StopWrites = "stop-writes" => plain(StepName::StopWrites),
+        /// Network and balancer are made from templates; skipped if they are there.
+        BuildNetwork = "build-network" => needing(StepName::BuildNetwork, &[Need::ControlPlane, Need::Templates]),
+        /// The machine image is copied from the region that work leaves; skipped if it is there.
+        CopyImage = "copy-image" => plain(StepName::CopyImage),
+        /// Servers are added until as many serve as are wanted.
+        AddCapacity = "add-capacity" => plain(StepName::ScaleOut),
+        /// The copy becomes the primary.
+        Promote = "promote" => owning(StepName::Promote, &[Need::ControlPlane]),
+        /// The copies in other regions are made anew from the new primary; skipped if there is none.
+        RebuildStandbys = "rebuild-standbys" => plain(StepName::Refill),
+        /// The old primary follows again once it is back, if the engine keeps its topology; else skipped.
+        Rejoin = "rejoin" => plain(StepName::Rejoin),
+        /// Clients are sent to the region, in the way that `by` says.
+        ShiftTraffic = "shift-traffic" => plain(StepName::ChangeRecord),
+        /// The record is pinned to the region, so that nobody moves back by a verdict; skipped unless `recovery.pin` says so.
+        Pin = "pin" => needing(StepName::Pin, &[Need::DnsControlPlane]),
+        /// The record, or the routing control, is as it was at the start.
+        ReturnTraffic = "return-traffic" => plain(StepName::ReturnRecord),
+        /// Synthetic requests are tried against the region.
+        Try = "try" => plain(StepName::Try),
+        /// The version that the data needs is brought out; skipped if it is out.
+        Deploy = "deploy" => needing(StepName::Deploy, &[Need::ControlPlane]),
+        /// A canary through public DNS and 99 % of those who arrive succeed for a minute.
+        Validate = "validate" => plain(StepName::Validate),
+        /// A release that ruins data is taken back; skipped if none is out.
+        RollBack = "roll-back" => plain(StepName::Rollback),
+        /// The backup is taken out of its archive.
+        FetchBackup = "fetch-backup" => needing(StepName::FetchBackup, &[Need::ControlPlane, Need::Backup]),
+        /// A new database is made from the backup, and takes the writes.
+        Restore = "restore" => owning(StepName::Restore, &[Need::ControlPlane]),
+        /// The blocks of the restored database are loaded.
+        LoadBlocks = "load-blocks" => plain(StepName::LoadBlocks),
+        /// What only the old primary has is set aside; skipped if it follows already.
+        SetAside = "set-aside" => plain(StepName::SetAside),
+        /// The old primary's data is replaced by a copy; skipped if it follows already.
+        RebuildCopy = "rebuild-copy" => plain(StepName::Rebuild),
+        /// The copy follows until it is less than 2 s behind.
+        CatchUp = "catch-up" => plain(StepName::CatchUp),
+        /// Writes stop, the copy takes in the rest and becomes the primary.
+        SwitchOver = "switch-over" => owning(StepName::Switchover, &[]),
+        /// What was added for the disaster is taken down again.
+        TakeDown = "take-down" => plain(StepName::TakeDown),
+        /// The partitions of the region get another home, whether or not that has all of their writes.
+        Rehome = "rehome" => owning(StepName::Rehome, &[]),
+        /// Partitions move home with nothing lost.
+        HandOver = "hand-over" => owning(StepName::HandOver, &[]),
+    }
+}
+
+impl Action {
+    /// The bar of the waterfall that it becomes.
+    pub const fn step(self) -> StepName {
+        self.row().step
+    }
+
+    /// What it needs, whether or not the runbook lists it.
+    pub const fn needs(self) -> &'static [Need] {
+        self.row().needs
+    }
+
+    /// Whether it changes who takes the writes, so that it needs the lease.
+    pub const fn owns(self) -> bool {
+        self.row().owns
     }
 }
 
@@ -74,18 +275,26 @@ kinds! {
         CatchUp = "catch-up",
         /// Failback: the writes that only the old primary has are set aside.
         SetAside = "set-aside",
+        /// Writes stop before a restore.
+        StopWrites = "stop-writes",
         /// Failback: the record points to the first region again.
         ReturnRecord = "return-record",
         /// The record is changed through the control plane.
         ChangeRecord = "change-record",
+        /// A routing control is turned: the data plane sends clients elsewhere.
+        RoutingControl = "routing-control",
         /// From the changed answer until no resolver holds the old one.
         Cutover = "cutover",
         /// Servers that died are replaced.
         ReplaceServers = "replace-servers",
         /// Synthetic requests are tried against the recovery region.
+        Try = "try",
+        /// Canary and clients get through for a minute.
         Validate = "validate",
         /// The record is pinned to the recovery region.
         Pin = "pin",
+        /// What was added for the disaster is taken down again.
+        TakeDown = "take-down",
         /// After a restore: the copies in other regions are filled anew.
         Refill = "refill",
         /// The old primary comes back as a follower by itself.
@@ -107,6 +316,8 @@ pub enum Obstacle {
     Capacity,
     /// The region that the step needs cannot be reached.
     RegionDark(RegionId),
+    /// Nothing gets through the link between the two regions.
+    LinkCut(RegionId, RegionId),
     /// The copy that the step needs is not there to be promoted.
     NoReplica(RegionId),
     /// The control plane of the region does not answer.
@@ -129,6 +340,8 @@ pub enum Obstacle {
     Unserved(RegionId),
     /// Whether the copy in the region, which is behind, is promoted is not decided.
     Decision(RegionId),
+    /// Another execution has the lease on the partition of the region.
+    Lease(RegionId),
 }
 
 impl Obstacle {
@@ -149,6 +362,8 @@ impl Obstacle {
             Self::Canary => ("canary", None),
             Self::Unserved(region) => ("served", Some(region)),
             Self::Decision(region) => ("decision", Some(region)),
+            Self::LinkCut(region, _) => ("link-cut", Some(region)),
+            Self::Lease(region) => ("lease", Some(region)),
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::{
     Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Network, Recovery, Region,
-    RoutingPolicy, ScriptLine, Servers,
+    RoutingPolicy, RunbookText, ScriptLine, Servers,
 };
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
@@ -84,6 +84,8 @@ settings! {
         backup: Backup = Backup::default();
         /// The runbook.
         recovery: Recovery = Recovery::default();
+        /// Runbooks of its own, beside or instead of the built-in ones.
+        runbooks: Vec<RunbookText> = Vec::new(), length ..=20;
         /// What an outage costs the business.
         business: Business = Business::default();
         /// What faults do when they are injected.

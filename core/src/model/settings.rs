@@ -9,4 +9,5 @@ pub mod faults;
 pub mod network;
 pub mod recovery;
 pub mod region;
+pub mod runbook;
 pub mod servers;

@@ -6,6 +6,7 @@ use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
 use crate::observer::elsewhere::Elsewhere;
+use crate::system::occurrence::Mark;
 
 /// What opened an incident.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Step {
     pub run: Option<u32>,
     /// What was done.
     pub name: StepName,
+    /// Its place in the runbook; of what belongs to no run, 0.
+    pub index: u8,
     /// When it began.
     pub start: SimTime,
     /// When it ended; `None` while it is under way.
@@ -33,28 +36,42 @@ pub struct Step {
     pub blocked: bool,
     /// Whom it did not reach.
     pub except: Option<Elsewhere>,
+    /// What became of it, if it is not simply done.
+    pub fate: Fate,
+}
+
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is under way, or was done.
+    Normal,
     /// It was left undone when its run was called off.
-    pub left: bool,
+    Left,
+    /// What it needs was not there, and the runbook went on without it.
+    Skipped,
+    /// It could not be done.
+    Failed,
 }
 
 impl Step {
     /// A step that begins now.
     pub const fn begun(name: StepName, start: SimTime) -> Self {
-        Self { run: None, name, start, end: None, obstacle: None, blocked: false, except: None, left: false }
+        Self {
+            run: None,
+            name,
+            index: 0,
+            start,
+            end: None,
+            obstacle: None,
+            blocked: false,
+            except: None,
+            fate: Fate::Normal,
+        }
     }
 
     /// A step that is over already.
     pub const fn over(name: StepName, start: SimTime, end: SimTime) -> Self {
-        Self {
-            run: None,
-            name,
-            start,
-            end: Some(end),
-            obstacle: None,
-            blocked: false,
-            except: None,
-            left: false,
-        }
+        Self { end: Some(end), ..Self::begun(name, start) }
     }
 }
 
@@ -145,34 +162,12 @@ impl Incident {
         self.restored.is_some()
     }
 
-    /// A step that is under way is left undone.
-    pub(super) fn leave_step(&mut self, name: StepName, now: SimTime) {
-        let open = |step: &&mut Step| step.name == name && step.end.is_none();
-        let step = self.steps.iter_mut().rev().find(open);
-        debug_assert!(step.is_some(), "a step that is left was open");
-        if let Some(step) = step {
-            (step.end, step.left) = (Some(now), true);
-        }
-    }
-
-    /// A step that is under way has not reached everybody.
-    pub(super) fn except(&mut self, name: StepName, elsewhere: Elsewhere) {
-        let open = |step: &&mut Step| step.name == name && step.end.is_none();
-        let step = self.steps.iter_mut().rev().find(open);
-        debug_assert!(step.is_some(), "an exception is of a step");
-        if let Some(step) = step {
-            step.except = Some(elsewhere);
-        }
-    }
-
-    /// The step of this name that is under way waits for an obstacle, or for `None` waits no longer.
-    pub fn block_step(&mut self, name: StepName, obstacle: Option<Obstacle>) {
-        let step = self.open_step(name);
-        debug_assert!(step.is_some(), "a step that waits was open");
-        if let Some(step) = step {
-            step.blocked = obstacle.is_some();
-            step.obstacle = obstacle.or(step.obstacle);
-        }
+    /// The open step of a run.
+    pub(super) fn step_of(&mut self, run: u32, mark: Mark) -> Option<&mut Step> {
+        let own = |step: &&mut Step| step.run == Some(run) && step.index == mark.index && step.end.is_none();
+        let step = self.steps.iter_mut().rev().find(own);
+        debug_assert!(step.is_some(), "what something is told of was begun");
+        step
     }
 
     /// Ends the step of this name that is under way. False if none is.
@@ -192,6 +187,10 @@ impl Incident {
                 Command::Clear(_)
                 | Command::FailOver(_)
                 | Command::FailBack
+                | Command::Evacuate(_)
+                | Command::CallOff
+                | Command::RoutingControl(..)
+                | Command::RollBack(_)
                 | Command::Decide(_)
                 | Command::Restore(..)
                 | Command::RaiseQuota(_)

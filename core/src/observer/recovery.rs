@@ -3,10 +3,10 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
-use crate::model::runbook::{Runbook, StepName};
+use crate::model::runbook::{Obstacle, StepName};
 use crate::observer::Observer;
 use crate::observer::elsewhere::Elsewhere;
-use crate::observer::incident::{Incident, Step, Trigger};
+use crate::observer::incident::{Fate, Incident, Step, Trigger};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
@@ -19,8 +19,8 @@ pub struct Run {
     pub number: u32,
     /// The incident that it belongs to, an index.
     pub incident: usize,
-    /// What it follows.
-    pub runbook: Runbook,
+    /// The runbook that it follows: its place in the plan.
+    pub runbook: usize,
     /// The region that work leaves.
     pub from: RegionId,
     /// The region that work goes to.
@@ -31,8 +31,28 @@ pub struct Run {
     pub acts: bool,
     /// When it ended, or was called off.
     pub end: Option<SimTime>,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How an execution ended, once it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// All of its steps are done or were skipped.
+    Done,
     /// It was called off.
-    pub called_off: bool,
+    CalledOff,
+    /// One of its steps could not be done.
+    Failed,
+}
+
+/// A step ends.
+fn end(step: Option<&mut Step>, now: SimTime, fate: Fate, why: Option<Obstacle>) {
+    if let Some(step) = step {
+        debug_assert!(step.start <= now, "a step ends after it began");
+        (step.end, step.fate, step.blocked) = (Some(now), fate, false);
+        step.obstacle = why.or(step.obstacle);
+    }
 }
 
 /// Which incidents runs belong to.
@@ -41,7 +61,7 @@ impl Observer {
     pub(super) fn on_run_event(&mut self, ctx: &mut Context<'_>, system: &System, run: u32, event: RunEvent) {
         let now = ctx.now;
         if let RunEvent::Began(runbook, beginning) = event {
-            self.on_run_began(ctx, system, (run, runbook), &beginning);
+            self.on_run_began(ctx, system, (run, usize::from(runbook)), &beginning);
             return;
         }
         let Some(index) = self.incident_of_run(run) else { return };
@@ -59,21 +79,36 @@ impl Observer {
                 self.set_acting(run, true);
             }
             RunEvent::Validated => self.note_exceptions(ctx, system, run, index),
-            RunEvent::Ended | RunEvent::CalledOff => {
-                let called_off = event == RunEvent::CalledOff;
-                if let Some(run) = self.runs.iter_mut().rev().find(|known| known.number == run) {
-                    (run.acts, run.end, run.called_off) = (false, Some(now), called_off);
+            RunEvent::Ended | RunEvent::CalledOff | RunEvent::Failed => {
+                let ending = if event == RunEvent::CalledOff {
+                    Ending::CalledOff
+                } else if event == RunEvent::Failed {
+                    Ending::Failed
+                } else {
+                    Ending::Done
+                };
+                let known = self.runs.iter_mut().rev().find(|known| known.number == run);
+                // What has failed may still be told to be over.
+                if let Some(run) = known.filter(|known| known.end.is_none()) {
+                    (run.acts, run.end, run.ending) = (false, Some(now), ending);
                 }
             }
-            RunEvent::StepBegan(step) => {
-                incident.steps.push(Step { run: Some(run), ..Step::begun(step, now) });
+            RunEvent::StepBegan(mark) => {
+                let step = Step { run: Some(run), index: mark.index, ..Step::begun(mark.bar, now) };
+                incident.steps.push(step);
             }
-            RunEvent::StepEnded(step) => {
-                let ended = incident.end_step(step, now);
-                debug_assert!(ended, "a step that ends was open");
+            RunEvent::StepEnded(mark) => end(incident.step_of(run, mark), now, Fate::Normal, None),
+            RunEvent::StepLeft(mark) => end(incident.step_of(run, mark), now, Fate::Left, None),
+            RunEvent::StepSkipped(mark, why) => {
+                end(incident.step_of(run, mark), now, Fate::Skipped, Some(why));
             }
-            RunEvent::StepLeft(step) => incident.leave_step(step, now),
-            RunEvent::StepBlocked(step, obstacle) => incident.block_step(step, obstacle),
+            RunEvent::StepFailed(mark, why) => end(incident.step_of(run, mark), now, Fate::Failed, Some(why)),
+            RunEvent::StepBlocked(mark, obstacle) => {
+                if let Some(step) = incident.step_of(run, mark) {
+                    step.blocked = obstacle.is_some();
+                    step.obstacle = obstacle.or(step.obstacle);
+                }
+            }
         }
     }
 
@@ -86,7 +121,11 @@ impl Observer {
         debug_assert!(elsewhere.percent > 0, "an exception is somebody");
         let Elsewhere { region: left, percent, people } = elsewhere;
         ctx.note(system.control.entry, What::ValidatedBut { left, percent, people });
-        self.incidents[incident].except(StepName::Validate, elsewhere);
+        let steps = self.incidents[incident].steps.iter_mut().rev();
+        let mut own = steps.filter(|step| step.run == Some(run) && step.name == StepName::Validate);
+        if let Some(step) = own.next() {
+            step.except = Some(elsewhere);
+        }
     }
 
     /// A run began: it belongs to one of the incidents, or opens its own.
@@ -94,7 +133,7 @@ impl Observer {
         &mut self,
         ctx: &Context<'_>,
         system: &System,
-        (number, runbook): (u32, Runbook),
+        (number, runbook): (u32, usize),
         beginning: &Beginning,
     ) {
         debug_assert!(self.runs.last().is_none_or(|last| last.number < number), "run numbers only grow");
@@ -106,10 +145,6 @@ impl Observer {
         self.blame.add(beginning.entry, incident);
         self.incidents[incident].after = self.incidents[incident].after.or(after);
         let Beginning { from, to, .. } = *beginning;
-        for run in self.runs.iter_mut().filter(|run| run.end.is_none()) {
-            // One run at a time: the one before gives way.
-            (run.acts, run.end, run.called_off) = (false, Some(ctx.now), true);
-        }
         self.runs.push(Run {
             number,
             incident,
@@ -119,7 +154,7 @@ impl Observer {
             start: ctx.now,
             acts: false,
             end: None,
-            called_off: false,
+            ending: Ending::Done,
         });
     }
 
@@ -140,11 +175,17 @@ impl Observer {
             None => about
                 .or_else(|| self.incident_of(ctx, Some(reason.entry)))
                 .or_else(|| self.hurting_incident(reason.from)),
-            Some(Command::FailOver(_) | Command::Decide(_) | Command::Restore(..)) => {
-                about.or_else(|| self.hurting_incident(reason.from))
-            }
+            Some(
+                Command::FailOver(_)
+                | Command::Decide(_)
+                | Command::Restore(..)
+                | Command::RollBack(_)
+                | Command::RoutingControl(..),
+            ) => about.or_else(|| self.hurting_incident(reason.from)),
             Some(
                 Command::FailBack
+                | Command::Evacuate(_)
+                | Command::CallOff
                 | Command::MoveHome(..)
                 | Command::Inject(_)
                 | Command::Clear(_)

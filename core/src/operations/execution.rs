@@ -1,92 +1,84 @@
-//! The state of the runbook: its stage, its course, the regions, and the steps under way.
+//! Executions: runbooks that are being run. Several may be under way at once; each knows its regions, how far its steps are,
+//! and why it waits.
 
-use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::RegionId;
-use crate::kernel::region_map::RegionSet;
-use crate::model::fault::Command;
+use crate::kernel::id::{EntryId, RegionId};
 use crate::model::plan::Plan;
-use crate::model::runbook::{Obstacle, Runbook, StepName};
-use crate::system::context::Context;
-use crate::system::occurrence::Beginning;
+use crate::model::runbook::{Action, Obstacle};
+use crate::model::runbooks::{Runbook, Step};
+use crate::system::occurrence::{Beginning, Mark};
 use crate::system::restore_point::RestorePoint;
 
-/// The stage of the runbook.
+/// How far a step has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Nothing to recover from.
-    Idle,
-    /// Someone was paged and has not decided yet.
-    Deciding,
-    /// The disaster is declared; fencing, promoting, scaling.
-    FailingOver,
-    /// The recovery region serves.
-    Over,
-    /// The work is going back to the first region.
-    FailingBack,
+pub enum Progress {
+    /// The steps before it are not over.
+    Before,
+    /// What it needs is not there.
+    Waiting,
+    /// It is under way.
+    Running,
+    /// It has ended.
+    Done,
+    /// It was not needed, or the runbook goes on without it.
+    Skipped,
 }
 
-/// What the runbook does once the disaster is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Course {
-    /// The copy that follows takes over.
-    Promote,
-    /// Everything is rebuilt in the other region, the database from a backup.
-    Rebuild,
-    /// The database of a region is restored from a backup in place.
-    Restore,
-    /// The partitions of a dark region get another home.
-    Rehome,
-    /// The home of one partition is moved by order.
-    MoveHome(RegionId),
+impl Progress {
+    /// It is under way, or waits.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Running)
+    }
+
+    /// The steps after it may begin.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Skipped)
+    }
 }
 
-/// A step that is under way.
+/// A step of an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenStep {
-    /// The run that it belongs to.
-    pub run: u32,
-    /// What is done.
-    pub name: StepName,
+pub struct StepRun {
+    /// How far it has come.
+    pub progress: Progress,
     /// When it began.
     pub since: SimTime,
     /// What it had to wait for, the last time that it had to.
     pub obstacle: Option<Obstacle>,
-    /// It is waiting for that just now.
-    pub blocked: bool,
+    /// Since when it waits for that; `None` if it does not just now.
+    pub blocked: Option<SimTime>,
     /// When its time is over; `None` if it ends by a condition, or its time has not begun.
     pub ends: Option<SimTime>,
 }
 
-/// The runbook, and what it has to remember.
+impl StepRun {
+    const BEFORE: Self =
+        Self { progress: Progress::Before, since: SimTime::ZERO, obstacle: None, blocked: None, ends: None };
+}
+
+/// A runbook that is being run.
 #[derive(Clone, Debug)]
-pub struct Recovery {
-    /// Its stage.
-    pub stage: Stage,
-    /// What it does.
-    pub course: Course,
-    /// The backup that is being used.
-    pub point: Option<RestorePoint>,
-    /// The moment that someone wants restored, in microseconds since the start.
-    pub wanted_us: Option<i64>,
-    /// The database has been made from that backup.
-    pub restored: bool,
-    /// Steps under way, in the order of beginning; of earlier runs only what ends by itself.
-    pub open: Vec<OpenStep>,
-    /// Steps whose time runs already, of those that first wait for something.
-    pub timed: Vec<StepName>,
+pub struct Execution {
+    /// Its number; later ones have higher ones.
+    pub number: u32,
+    /// The runbook: its place among those of the plan.
+    pub book: usize,
+    /// How many executions of the runbook came before it, for chance.
+    pub nth: u32,
     /// The region that work leaves.
     pub from: RegionId,
     /// The region that work goes to.
     pub to: RegionId,
-    /// The number of the current run, so that timers of an earlier one are recognised.
-    pub run: u32,
-    /// A promotion is under way (its preconditions were met).
-    pub promoting: bool,
-    /// The change of the record has been accepted and is on its way.
-    pub changing_record: bool,
+    /// The one partition whose home moves; `None`: all that the region has.
+    pub partition: Option<usize>,
+    /// Its steps, in the order of the runbook.
+    pub steps: Vec<StepRun>,
+    /// The journal's entry that its next step follows from.
+    pub entry: Option<EntryId>,
     /// An order began it: a person has decided already.
     pub ordered: bool,
+    /// It has been decided that it acts.
+    pub acts: bool,
     /// The last moment at which the region that work leaves is known to have taken writes.
     pub alive_at: SimTime,
     /// When the fence was issued.
@@ -95,86 +87,140 @@ pub struct Recovery {
     pub behind: bool,
     /// The open question: whether the copy in this region, which is behind, is promoted.
     pub asks: Option<RegionId>,
-    /// People have tried what there is to try; validation passes as soon as clients fare well.
-    pub tried: bool,
     /// The question was answered with no.
     pub waits: bool,
-    /// The region that clients are leaving.
-    pub moving: Option<RegionId>,
-    /// The regions that were answers and may still be cached, since all had the right answer last.
-    pub left: RegionSet,
-    /// Executions of each course so far, by its number, and the run that was counted last.
-    executions: [u32; 5],
-    counted: u32,
+    /// The backup that is being used.
+    pub point: Option<RestorePoint>,
+    /// The moment that someone wants restored, in microseconds since the start.
+    pub wanted_us: Option<i64>,
+    /// It has changed who takes the writes.
+    pub moved: bool,
 }
 
-impl Course {
-    /// The runbook that is followed so, for this reason.
-    pub fn runbook(self, reason: &Beginning) -> Runbook {
-        match self {
-            Self::Promote if reason.command == Some(Command::FailBack) => Runbook::FailBack,
-            Self::Promote => Runbook::FailOver,
-            Self::Rebuild => Runbook::Rebuild,
-            Self::Restore => Runbook::Restore,
-            Self::Rehome => Runbook::Rehome,
-            Self::MoveHome(_) => Runbook::MoveHome,
-        }
-    }
-
-    fn number(self) -> u8 {
-        match self {
-            Self::Promote => 0,
-            Self::Rebuild => 1,
-            Self::Restore => 2,
-            Self::Rehome => 3,
-            Self::MoveHome(_) => 4,
-        }
-    }
+/// What an execution is for, as its runbook's actions tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The copy in another region takes over.
+    Promote,
+    /// Everything is made anew in another region.
+    Rebuild,
+    /// A database is restored where it is.
+    Restore,
+    /// Partitions get another home.
+    Homes,
+    /// The work goes back to where it was.
+    Return,
+    /// Only clients are moved, or something is mended.
+    Other,
 }
 
-impl Recovery {
-    /// Nothing to recover from.
-    pub fn new(plan: &Plan) -> Self {
+/// A step of an execution that is under way, with what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'p> {
+    /// The execution: its place among those under way.
+    pub at: usize,
+    /// The step: its place in the runbook.
+    pub index: usize,
+    /// The step in the runbook.
+    pub step: &'p Step,
+    /// The region that work leaves.
+    pub from: RegionId,
+    /// The region that work goes to.
+    pub to: RegionId,
+    /// The region in which it is done.
+    pub on: RegionId,
+}
+
+impl Execution {
+    /// It begins: none of its steps has.
+    pub fn new(
+        plan: &Plan,
+        (number, book, nth): (u32, usize, u32),
+        beginning: &Beginning,
+        now: SimTime,
+    ) -> Self {
+        let steps = vec![StepRun::BEFORE; plan.runbooks[book].steps.len()];
+        debug_assert!(!steps.is_empty(), "a runbook has steps");
         Self {
-            stage: Stage::Idle,
-            course: Course::Promote,
-            point: None,
-            wanted_us: None,
-            restored: false,
-            open: Vec::new(),
-            timed: Vec::new(),
-            from: plan.blueprint.primary(),
-            to: plan.blueprint.recovery().unwrap_or(plan.blueprint.primary()),
-            run: 0,
-            promoting: false,
-            changing_record: false,
-            ordered: false,
-            alive_at: SimTime::ZERO,
+            number,
+            book,
+            nth,
+            from: beginning.from,
+            to: beginning.to,
+            partition: None,
+            steps,
+            entry: Some(beginning.entry),
+            ordered: beginning.command.is_some(),
+            acts: false,
+            alive_at: now,
             fenced_at: SimTime::ZERO,
             behind: false,
             asks: None,
-            tried: false,
             waits: false,
-            moving: None,
-            left: RegionSet::EMPTY,
-            executions: [0; 5],
-            counted: 0,
+            point: None,
+            wanted_us: None,
+            moved: false,
         }
     }
 
-    /// Draws for the span of a step: named by the course, how often it has been run, the step and the region
-    /// that work goes to.
-    pub fn span(&mut self, ctx: &Context<'_>, step: StepName) -> Draws {
-        debug_assert!(self.counted <= self.run, "run numbers only grow");
-        let course = self.course.number();
-        let executions = &mut self.executions[usize::from(course)];
-        if self.counted != self.run {
-            self.counted = self.run;
-            *executions += 1;
+    /// The runbook that it follows.
+    pub fn runbook<'p>(&self, plan: &'p Plan) -> &'p Runbook {
+        &plan.runbooks[self.book]
+    }
+
+    /// What it is for.
+    pub fn work(&self, plan: &Plan) -> Work {
+        let book = self.runbook(plan);
+        let has = |action| book.step_with(action).is_some();
+        debug_assert!(!book.steps.is_empty(), "a runbook has steps");
+        match () {
+            () if has(Action::Restore) && self.from == self.to => Work::Restore,
+            () if has(Action::Restore) => Work::Rebuild,
+            () if has(Action::ReturnTraffic) => Work::Return,
+            () if has(Action::Promote) || has(Action::SwitchOver) => Work::Promote,
+            () if has(Action::HandOver) || has(Action::Rehome) => Work::Homes,
+            () => Work::Other,
         }
-        // Named by its word and not by its place in the table, so that a new row changes no draw.
-        let word = step.slug().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257) + u64::from(byte));
-        let step = word.wrapping_shl(8) ^ u64::from(self.to.0);
-        ctx.chance(Purpose::Step, course.into(), (*executions).into(), step)
+    }
+
+    /// Steps in the runbook with how far they have come.
+    pub fn steps<'p>(&self, plan: &'p Plan) -> impl Iterator<Item = (&'p Step, StepRun)> {
+        self.runbook(plan).steps.iter().zip(self.steps.clone())
+    }
+
+    /// Whether a step with this action is under way or waits.
+    pub fn is_at(&self, plan: &Plan, action: Action) -> bool {
+        self.steps(plan).any(|(step, run)| step.action == action && run.progress.is_open())
+    }
+
+    /// Whether a step with this action runs: what it needs is there.
+    pub fn runs(&self, plan: &Plan, action: Action) -> bool {
+        self.steps(plan).any(|(step, run)| step.action == action && run.progress == Progress::Running)
+    }
+
+    /// Somebody is still to decide about it.
+    pub const fn is_deciding(&self) -> bool {
+        !self.acts
+    }
+
+    /// The service waits for it: more than what goes on behind is left to be done.
+    pub fn is_busy(&self, plan: &Plan) -> bool {
+        self.steps(plan).any(|(step, run)| !step.is_behind() && !run.progress.is_over())
+    }
+
+    /// People have done what they could, and watch whether clients fare well.
+    pub fn is_tried(&self, plan: &Plan) -> bool {
+        self.acts && self.is_at(plan, Action::Validate)
+    }
+
+    /// The step that cannot be taken back and has begun.
+    pub fn past_return<'p>(&self, plan: &'p Plan) -> Option<&'p Step> {
+        let begun = |run: StepRun| matches!(run.progress, Progress::Running | Progress::Done);
+        self.steps(plan).find(|(step, run)| step.no_return && begun(*run)).map(|(step, _)| step)
+    }
+
+    /// How a step is named to others.
+    pub fn mark(&self, plan: &Plan, index: usize) -> Mark {
+        Mark { bar: self.runbook(plan).steps[index].bar(), index: index as u8 }
     }
 }

@@ -5,8 +5,8 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId};
 use crate::kernel::window::Window;
 use crate::model::Decider;
+use crate::model::runbook::When;
 use crate::operations::Operations;
-use crate::operations::execution::{Course, Stage};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Status;
@@ -32,9 +32,9 @@ pub struct Monitor {
     pub failing_since: Option<SimTime>,
 }
 
-/// The run of a runbook that an alarm asks for.
+/// The execution that an alarm asks for.
 struct Wanted {
-    course: Course,
+    when: When,
     from: RegionId,
     to: RegionId,
     about: Option<EntryId>,
@@ -83,24 +83,27 @@ impl Operations {
     /// whether a failover would help: not if the copies have the same rubbish, but if the database is gone.
     pub fn watch_data(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         self.monitor.close_second(ctx.now);
-        let settings = &ctx.plan.scenario.recovery;
-        let wanted = match self.recovery.stage {
-            Stage::Idle => ruined(system).or_else(|| stopped(ctx, system)),
-            Stage::Over => ruined(system),
-            // The work has moved, and what has moved cannot be used.
-            Stage::FailingOver if self.recovery.tried => ruined(system),
-            Stage::Deciding | Stage::FailingOver | Stage::FailingBack => None,
-        };
+        let plan = ctx.plan;
+        // What is being recovered already is not begun again, unless the work has moved and cannot be used there.
+        let busy = self.executions.iter().any(|run| run.is_busy(plan) && !run.is_tried(plan));
+        let wanted = if busy { None } else { ruined(system).or_else(|| stopped(ctx, system)) };
         let Some(wanted) = wanted.filter(|_| self.monitor.is_failing()) else {
             self.monitor.failing_since = None;
             return;
         };
         let since = *self.monitor.failing_since.get_or_insert(ctx.now);
         debug_assert!(since <= ctx.now, "what fails has begun to fail");
-        if ctx.now.since(since).secs() < settings.alarm_s || settings.decider == Decider::Manual {
+        if ctx.now.since(since).secs() < plan.scenario.recovery.alarm_s {
+            return;
+        }
+        let Some(book) = self.choose(ctx, system, &[wanted.when], (wanted.from, wanted.to)) else { return };
+        if plan.runbooks[book].decider == Decider::Manual {
             return;
         }
         self.monitor.failing_since = None;
+        while let Some(at) = self.executions.iter().position(|run| run.is_busy(plan)) {
+            self.call_off(ctx, system, at);
+        }
         let beginning = Beginning {
             command: None,
             from: wanted.from,
@@ -108,12 +111,9 @@ impl Operations {
             about: wanted.about,
             entry: wanted.entry,
         };
-        if self.recovery.stage == Stage::FailingOver {
-            self.abandon(ctx, system);
-        }
-        self.begin_run(ctx, system, beginning, wanted.course);
-        self.recovery.alive_at = since;
-        self.escalate(ctx, system, true);
+        let at = self.begin_run(ctx, system, book, beginning);
+        self.executions[at].alive_at = since;
+        self.escalate(ctx, system, at, true);
     }
 }
 
@@ -124,7 +124,7 @@ fn ruined(system: &System) -> Option<Wanted> {
     let partition = ruin.fault.region().map(|region| system.ownership.partition_of_region(region));
     let region = partition.map_or(system.ownership.primary(), |it| system.ownership.newest(it).owner);
     let (about, entry) = (Some(ruin.entry), ruin.entry);
-    Some(Wanted { course: Course::Restore, from: region, to: region, about, entry })
+    Some(Wanted { when: When::Alarm, from: region, to: region, about, entry })
 }
 
 /// A database has stopped for good, though its region still answers: another takes over.
@@ -136,6 +136,5 @@ fn stopped(ctx: &Context<'_>, system: &System) -> Option<Wanted> {
     }
     let to = system.recovery_region(ctx.plan, from)?;
     let entry = system.databases[from.index()].lost_by?;
-    let course = if system.can_be_promoted(to) { Course::Promote } else { Course::Rebuild };
-    Some(Wanted { course, from, to, about: None, entry })
+    Some(Wanted { when: When::Unhealthy, from, to, about: None, entry })
 }

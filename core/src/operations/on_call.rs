@@ -1,160 +1,227 @@
-//! On-call: from a verdict or an alarm to the declaration of the disaster.
+//! On-call: from a verdict or an alarm to the declaration of the disaster, and which runbook is started for what.
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Command;
-use crate::model::runbook::StepName;
+use crate::model::plan::Plan;
+use crate::model::runbook::{Action, Given, When};
+use crate::model::runbooks::{Place, Runbook};
 use crate::model::{Answer, Decider};
 use crate::operations::Operations;
-use crate::operations::execution::{Course, Stage};
+use crate::operations::execution::{Execution, Work};
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::journal::What;
 use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
 
+/// A copy that is at most so far behind can be moved to by plan.
+const LEVEL: SimDuration = SimDuration::from_micros(2_000_000);
+
 impl Operations {
-    /// The health checks have found a region unhealthy. If it is the primary's, or the home of a partition, a run begins.
+    /// The health checks have found a region unhealthy: what goes there looks for another place, and if the region owns
+    /// something, an execution begins.
     pub(super) fn on_verdict(&mut self, ctx: &mut Context<'_>, system: &mut System, endpoint: RegionId) {
-        self.leave_restore(ctx, system, endpoint);
-        self.leave_validation(ctx, system, endpoint);
-        let settings = &ctx.plan.scenario.recovery;
-        let is_home = |partition| system.ownership.newest(partition).owner == endpoint;
-        let mut partitions = 0..system.ownership.partitions();
-        let rehomes = ctx.plan.has_homes() && settings.rehome && partitions.any(is_home);
-        let wanted = if ctx.plan.writes_everywhere() {
-            // The name servers send its clients to the others, which take their writes; only homes have to move.
-            system.new_home(ctx.plan, endpoint).filter(|_| rehomes).map(|to| (to, Course::Rehome))
-        } else if endpoint == system.ownership.primary() {
-            system.recovery_region(ctx.plan, endpoint).map(|to| (to, course_to(system, to)))
-        } else {
-            None
-        };
-        let free =
-            matches!(self.recovery.stage, Stage::Idle | Stage::Over) && settings.decider != Decider::Manual;
+        self.leave(ctx, system, endpoint);
         let entry = system.route53.endpoints[endpoint.index()].entry;
         debug_assert!(entry.is_some(), "a verdict that turned has a line in the journal");
-        if let (Some((to, course)), Some(entry)) = (wanted.filter(|_| free), entry) {
-            let beginning = Beginning { command: None, from: endpoint, to, about: None, entry };
-            self.begin_run(ctx, system, beginning, course);
-            // Its checkers began to fail so long ago.
-            let dns = &ctx.plan.scenario.dns;
-            let noticed_s = dns.interval_s * f64::from(dns.failure_threshold);
-            self.recovery.alive_at = ctx.now.before(SimDuration::from_secs(noticed_s));
-            self.escalate(ctx, system, false);
+        let (Some(to), Some(entry)) = (target(ctx.plan, system, endpoint), entry) else { return };
+        let Some(book) = self.choose(ctx, system, &[When::Unhealthy], (endpoint, to)) else { return };
+        if ctx.plan.runbooks[book].decider == Decider::Manual || self.is_being_left(ctx.plan, endpoint) {
+            return;
+        }
+        let beginning = Beginning { command: None, from: endpoint, to, about: None, entry };
+        let at = self.begin_run(ctx, system, book, beginning);
+        // Its checkers began to fail so long ago.
+        let dns = &ctx.plan.scenario.dns;
+        let noticed_s = dns.interval_s * f64::from(dns.failure_threshold);
+        self.executions[at].alive_at = ctx.now.before(SimDuration::from_secs(noticed_s));
+        self.escalate(ctx, system, at, false);
+    }
+
+    /// The health checks have found a region healthy again.
+    pub(super) fn on_healthy_again(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
+        let from = system.ownership.primary();
+        let entry = system.route53.endpoints[to.index()].entry;
+        let (Some(entry), true) = (entry, from != to) else { return };
+        let Some(book) = self.choose(ctx, system, &[When::HealthyAgain], (from, to)) else { return };
+        if ctx.plan.runbooks[book].decider == Decider::Manual || self.is_being_left(ctx.plan, from) {
+            return;
+        }
+        let beginning = Beginning { command: None, from, to, about: None, entry };
+        let at = self.begin_run(ctx, system, book, beginning);
+        self.escalate(ctx, system, at, false);
+    }
+
+    /// Executions that go to a region which cannot be reached give way, if ownership has moved there already or another
+    /// region can take the work; a restore in place there is of no use either.
+    fn leave(&mut self, ctx: &mut Context<'_>, system: &mut System, endpoint: RegionId) {
+        let plan = ctx.plan;
+        let gives_way = |system: &System, run: &Execution| {
+            if run.to != endpoint || !run.is_busy(plan) {
+                return false;
+            }
+            let elsewhere = target(plan, system, run.from).is_some_and(|to| to != endpoint);
+            if run.from == run.to {
+                // What is being mended there goes on; a database is not made anew where nobody can be served.
+                return !run.moved && run.work(plan) == Work::Restore;
+            }
+            run.moved || (elsewhere && run.past_return(plan).is_none())
+        };
+        while let Some(at) = self.executions.iter().position(|run| gives_way(system, run)) {
+            let Execution { from, to, moved, .. } = self.executions[at];
+            let entry = system.route53.endpoints[from.index()].entry;
+            self.call_off(ctx, system, at);
+            // What it was for is still to be done.
+            let ill = from != to && !moved && !system.route53.endpoints[from.index()].healthy;
+            if let (true, Some(to), Some(entry)) = (ill, target(plan, system, from), entry)
+                && let Some(book) = self.choose(ctx, system, &[When::Unhealthy], (from, to))
+                && plan.runbooks[book].decider != Decider::Manual
+            {
+                let beginning = Beginning { command: None, from, to, about: None, entry };
+                let next = self.begin_run(ctx, system, book, beginning);
+                self.escalate(ctx, system, next, false);
+            }
         }
     }
 
-    /// A restore in place in a region that cannot be reached is called off: the work has to go elsewhere.
-    fn leave_restore(&mut self, ctx: &mut Context<'_>, system: &System, region: RegionId) {
-        let recovery = &self.recovery;
-        let acts = matches!(recovery.stage, Stage::Deciding | Stage::FailingOver) && !recovery.restored;
-        if recovery.course != Course::Restore || recovery.to != region || !acts {
-            return;
+    /// Whether an execution is under way that leaves a region and has not done so yet.
+    pub(super) fn is_being_left(&self, plan: &Plan, region: RegionId) -> bool {
+        self.executions
+            .iter()
+            .any(|run| run.from == region && run.to != region && !run.moved && run.is_busy(plan))
+    }
+
+    /// The runbook that fits: the first that starts by one of these, and for which all is given.
+    pub(super) fn choose(
+        &self,
+        ctx: &Context<'_>,
+        system: &System,
+        when: &[When],
+        (from, to): (RegionId, RegionId),
+    ) -> Option<usize> {
+        let plan = ctx.plan;
+        plan.runbooks.iter().position(|book| {
+            let at = match book.region {
+                Place::Region(region) => region == from,
+                Place::Owner | Place::Target | Place::AllOthers => owns(system, from),
+            };
+            at && when.contains(&book.when) && Self::is_given(ctx, system, book.given, (from, to))
+        })
+    }
+
+    /// Whether what a runbook takes for given is so.
+    pub(super) fn is_given(
+        ctx: &Context<'_>,
+        system: &System,
+        given: Given,
+        (from, to): (RegionId, RegionId),
+    ) -> bool {
+        let plan = ctx.plan;
+        let single = !plan.writes_everywhere();
+        let level = || {
+            let stream = system.stream_to(to).filter(|stream| stream.from == from);
+            let near = stream.is_some_and(|stream| stream.lag(ctx.now) <= LEVEL);
+            near && system.no_way_between(from, to).is_none()
+        };
+        debug_assert!(from.index() < plan.regions() && to.index() < plan.regions(), "they are there");
+        match given {
+            Given::Anything => true,
+            Given::Copy => single && system.can_be_promoted(to),
+            Given::NoCopy => single && !system.can_be_promoted(to),
+            Given::LevelCopy => single && system.can_be_promoted(to) && level(),
+            Given::Switchover => single && !plan.rules.one_way && system.can_be_promoted(to) && level(),
+            Given::Homes => plan.has_homes() && plan.scenario.recovery.rehome,
+            Given::Sites => plan.writes_everywhere(),
+            Given::Ruin => system.first_ruin().is_some(),
         }
-        self.abandon(ctx, system);
     }
 
     /// The decider hears of what checks or an alarm have found.
-    pub(super) fn escalate(&mut self, ctx: &mut Context<'_>, system: &mut System, by_alarm: bool) {
-        debug_assert_eq!(self.recovery.stage, Stage::Deciding, "somebody is asked before anything is done");
-        ctx.tell(Occurrence::Run(self.recovery.run, RunEvent::Noticed(by_alarm)));
-        match ctx.plan.scenario.recovery.decider {
-            Decider::Automatic => self.declare(ctx, system),
-            Decider::Person => {
-                self.begin_timed(ctx, system, StepName::Page, *ctx.plan.scenario.recovery.page_s);
-            }
-            Decider::Learner => self.begin_step(ctx, system, StepName::Decide),
-            Decider::Manual => {}
-        }
-    }
-
-    /// The person who was paged decides now, or answers the open question.
-    pub(super) fn order_decision(&mut self, ctx: &mut Context<'_>, system: &mut System, answer: Answer) {
-        let command = Command::Decide(answer);
-        let asked = self.recovery.asks;
-        let fits = match answer {
-            Answer::Yes => self.recovery.stage == Stage::Deciding,
-            Answer::Promote | Answer::Wait => asked.is_some(),
-        };
-        if !fits {
-            ctx.note(None, What::OrderRefused(command));
-            return;
-        }
-        // What leaves a failback is a trigger of its own: what follows has nothing to do with going back.
-        let leaves = answer == Answer::Promote && self.recovery.stage == Stage::FailingBack;
-        let cause = system.control.entry.filter(|_| !leaves);
-        let entry = ctx.note(cause, What::Ordered(command));
-        system.follow(Some(entry));
-        match (answer, asked) {
-            (Answer::Promote, Some(to)) => self.promote_behind(ctx, system, command, to, entry),
-            (Answer::Wait, _) => {
-                self.recovery.asks = None;
-                self.recovery.waits = true;
-            }
-            (Answer::Yes, _) | (Answer::Promote, None) => self.declare(ctx, system),
-        }
-    }
-
-    /// A recovery whose work has moved to a region that cannot be reached any more leaves the rest undone.
-    fn leave_validation(&mut self, ctx: &mut Context<'_>, system: &System, region: RegionId) {
-        let recovery = &self.recovery;
-        let moved = system.ownership.primary() == region && !recovery.promoting;
-        if recovery.stage == Stage::FailingOver && recovery.to == region && recovery.from != region && moved {
-            self.abandon(ctx, system);
-        }
-    }
-
-    /// A person is asked, once, whether a copy that is behind is promoted.
-    pub(super) fn ask(&mut self, ctx: &mut Context<'_>, system: &System, copy: RegionId) {
-        if self.recovery.asks.is_none() && !self.recovery.waits && !self.recovery.behind {
-            self.recovery.asks = Some(copy);
-            let shows_s = system.databases[copy.index()].shows().secs() as u32;
-            debug_assert!(f64::from(shows_s) <= ctx.now.secs(), "a copy shows nothing that is to come");
-            ctx.note(system.control.entry, What::Asked { region: copy, shows_s });
-        }
-    }
-
-    /// A person has decided to promote a copy that is behind. A failback that waited for the other region is left.
-    fn promote_behind(
-        &mut self,
-        ctx: &mut Context<'_>,
-        system: &mut System,
-        command: Command,
-        to: RegionId,
-        entry: EntryId,
-    ) {
-        if self.recovery.stage == Stage::FailingBack {
-            let from = self.recovery.from;
-            debug_assert_eq!(self.recovery.to, to, "the copy that was asked about is the one at hand");
-            self.abandon(ctx, system);
-            let beginning = Beginning { command: Some(command), from, to, about: None, entry };
-            self.begin_run(ctx, system, beginning, Course::Promote);
-            self.recovery.behind = true;
-            self.declare(ctx, system);
+    pub(super) fn escalate(&mut self, ctx: &mut Context<'_>, system: &mut System, at: usize, by_alarm: bool) {
+        debug_assert!(self.executions[at].is_deciding(), "somebody is asked before anything is done");
+        let number = self.executions[at].number;
+        ctx.tell(Occurrence::Run(number, RunEvent::Noticed(by_alarm)));
+        if self.executions[at].runbook(ctx.plan).deciding == 0 {
+            self.declare(ctx, system, at);
         } else {
-            (self.recovery.asks, self.recovery.behind) = (None, true);
-        }
-    }
-
-    /// Ends the steps of a decision that are still open.
-    pub(super) fn end_deciding(&mut self, ctx: &mut Context<'_>, system: &System) {
-        for waiting in [StepName::Page, StepName::Triage, StepName::Decide] {
-            self.end_step(ctx, system, waiting);
+            self.advance(ctx, system, at);
         }
     }
 
     /// The decision has been made: the disaster is declared, unless the region has come back meanwhile.
-    pub(super) fn decide(&mut self, ctx: &mut Context<'_>, system: &mut System) {
-        debug_assert_eq!(self.recovery.stage, Stage::Deciding, "what was decided is not decided again");
-        if self.recovery.course != Course::Restore && system.is_whole(self.recovery.from) {
-            self.call_off(ctx);
+    pub(super) fn decide(&mut self, ctx: &mut Context<'_>, system: &mut System, at: usize) {
+        let run = &self.executions[at];
+        debug_assert!(run.is_deciding(), "what was decided is not decided again");
+        if run.from != run.to && system.is_whole(run.from) {
+            self.call_off(ctx, system, at);
         } else {
-            self.declare(ctx, system);
+            self.declare(ctx, system, at);
+        }
+    }
+
+    /// What an execution that is called off has begun is undone: its region takes the writes again if nothing was put in its
+    /// place, and what was added elsewhere goes.
+    pub(super) fn undo(&self, ctx: &mut Context<'_>, system: &mut System, run: &Execution) {
+        if run.moved || !run.acts || run.from == run.to {
+            return;
+        }
+        let frozen = |partition: usize| {
+            let claim = system.ownership.newest(partition);
+            claim.owner == run.from && !claim.open
+        };
+        let closed: Vec<usize> = (0..system.ownership.partitions()).filter(|it| frozen(*it)).collect();
+        let free = |partition: &usize| self.leases[*partition].is_none();
+        for partition in closed.into_iter().filter(free) {
+            system.reopen(ctx, partition);
+        }
+        debug_assert!(!self.executions.iter().any(|it| it.number == run.number), "it is not under way");
+        if system.ownership.primary() != run.to {
+            system.reset_servers(ctx.plan, run.to);
+        }
+    }
+
+    /// What follows an answer to the open question of an execution.
+    pub(super) fn answer(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        (answer, at): (Answer, usize),
+        (command, entry): (crate::model::fault::Command, EntryId),
+    ) {
+        let run = &mut self.executions[at];
+        debug_assert!(run.asks.is_some() || answer == Answer::Yes, "somebody was asked");
+        run.asks = None;
+        run.entry = Some(entry);
+        if answer == Answer::Wait {
+            run.waits = true;
+            return;
+        }
+        let (from, to) = (run.from, run.to);
+        let promotes = run.runbook(ctx.plan).step_with(Action::Promote).is_some();
+        if promotes {
+            run.behind = true;
+            self.advance(ctx, system, at);
+            self.retire(ctx);
+            return;
+        }
+        // What leaves a failback or a switchover is a trigger of its own: the copy is promoted instead.
+        self.call_off(ctx, system, at);
+        let decided = self.choose(ctx, system, &[When::Decision], (from, to));
+        let promotes =
+            |book: &Runbook| book.when == When::Unhealthy && book.step_with(Action::Promote).is_some();
+        if let Some(book) = decided.or_else(|| ctx.plan.runbooks.iter().position(promotes)) {
+            let beginning = Beginning { command: Some(command), from, to, about: None, entry };
+            let next = self.begin_run(ctx, system, book, beginning);
+            self.executions[next].behind = true;
+            self.declare(ctx, system, next);
         }
     }
 }
 
-/// Promote if a copy follows in the region, else rebuild from a backup.
-pub(super) fn course_to(system: &System, to: RegionId) -> Course {
-    if system.can_be_promoted(to) { Course::Promote } else { Course::Rebuild }
+/// Where the work of a region could go.
+pub(super) fn target(plan: &Plan, system: &System, from: RegionId) -> Option<RegionId> {
+    if plan.writes_everywhere() { system.new_home(plan, from) } else { system.recovery_region(plan, from) }
+}
+
+/// Whether a region takes the writes of a partition, by its newest claim.
+pub(super) fn owns(system: &System, region: RegionId) -> bool {
+    (0..system.ownership.partitions()).any(|partition| system.ownership.newest(partition).owner == region)
 }

@@ -74,6 +74,8 @@ pub enum Law {
     /// A runbook that is under way has a step that is.
     /// Proved: `on_fence_time` without the promotion; seen in 4 of 200 random scripts.
     RunbooksGoOn,
+    /// A lease is held by a step that is under way, and by none that has waited a minute.
+    LeasesAreGivenBack,
     /// Requests that failed are all booked, each once: on an incident, or on none.
     /// Proved: a failure counted twice for its incident in `Service::failed`; seen in 198 of 200 random scripts.
     HarmAddsUp,
@@ -104,6 +106,7 @@ impl Law {
             Self::StepsHaveTheirNeeds => "a step runs only with its needs met",
             Self::WaitingSaysForWhat => "nothing waits without saying for what",
             Self::RunbooksGoOn => "a runbook under way has a step under way",
+            Self::LeasesAreGivenBack => "no lease is held by a step that has waited 60 s",
             Self::HarmAddsUp => "failed requests add up over incidents",
             Self::CausesEndInATrigger => "causes end in a fault, an order or no incident",
         }

@@ -63,14 +63,21 @@ impl System {
 
 /// Fence, promotion, and the copies that follow.
 impl System {
-    /// Whoever writes to a region's database is told to stop, and so is that region itself.
+    /// Whoever writes to a region's database is told to stop, and so is that region itself. If it has been replaced already,
+    /// the news of that is on its way, and nothing more is told.
     pub fn fence(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         for partition in 0..self.ownership.partitions() {
             if self.ownership.newest(partition).owner == region {
                 self.change_owner(ctx, Site::Desk, partition, (region, false));
             }
         }
-        debug_assert!(self.ownership.news.iter().any(|news| news.claim.owner == region), "somebody is told");
+        debug_assert!(
+            (0..self.ownership.partitions()).all(|it| {
+                let claim = self.ownership.newest(it);
+                claim.owner != region || !claim.open
+            }),
+            "no newest claim lets it write"
+        );
     }
 
     /// The obstacle that keeps the copy in a region from being promoted.
@@ -199,10 +206,10 @@ impl System {
         ctx.tell(Occurrence::SwitchedOver { from, to });
     }
 
-    /// A fenced primary is the primary again, because nothing was put in its place.
-    pub fn reinstate(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        debug_assert_eq!(self.ownership.primary(), region, "nothing was put in its place");
-        debug_assert!(self.databases[region.index()].is_primary(), "only a primary is reinstated");
-        self.change_owner(ctx, Site::Region(region), 0, (region, true));
+    /// Whoever owned a partition when it was closed takes its writes again, because nothing was put in its place.
+    pub fn reopen(&mut self, ctx: &mut Context<'_>, partition: usize) {
+        let owner = self.ownership.newest(partition).owner;
+        debug_assert!(!self.ownership.newest(partition).open, "what was closed is opened");
+        self.change_owner(ctx, Site::Region(owner), partition, (owner, true));
     }
 }

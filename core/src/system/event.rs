@@ -1,7 +1,6 @@
 //! Events: what the queue holds. `World::handle` matches on the protocol only; each part matches its own timers.
 
 use crate::kernel::id::{EntryId, FlightId, Ticket};
-use crate::model::runbook::StepName;
 use crate::system::timer::{BackupTimer, ClientTimer, DatabaseTimer, FleetTimer, RequestTimer, Route53Timer};
 
 /// An event with the journal entry that led to it, if one did.
@@ -72,13 +71,13 @@ pub enum Timer {
     Backups(BackupTimer),
 }
 
-/// A timer of those who run the system. It has the number of the run, so that one of an earlier run is recognised.
+/// A timer of those who run the system: the step, and the number of its execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnCallTimer {
-    /// A promotion reaches the restart at its end.
-    PromotionRestart(u32),
-    /// A timed step of the runbook is over.
-    StepDone(StepName, u32),
+    /// A promotion reaches the restart at its end: the step of an execution.
+    PromotionRestart(u8, u32),
+    /// The time of a step of an execution is over.
+    StepDone(u8, u32),
 }
 
 impl RequestTimer {

@@ -76,8 +76,10 @@ impl System {
     ) {
         let before = self.route53.endpoints[endpoint.index()].healthy;
         act(&mut self.route53, ctx);
-        if before && !self.route53.endpoints[endpoint.index()].healthy {
-            ctx.tell(Occurrence::FoundUnhealthy(endpoint));
+        match (before, self.route53.endpoints[endpoint.index()].healthy) {
+            (true, false) => ctx.tell(Occurrence::FoundUnhealthy(endpoint)),
+            (false, true) => ctx.tell(Occurrence::FoundHealthy(endpoint)),
+            (true, true) | (false, false) => {}
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::kernel::kinds::carriers;
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
 use crate::system::launch::LaunchRefusal;
+use crate::system::refusal::Refusal;
 use crate::system::write_state::WriteState;
 use serde::Serialize;
 
@@ -52,8 +53,8 @@ carriers! {
         FaultCleared(Fault) = "fault-cleared" => Weight::Decisive,
         /// A person or the script gave an order that is not a fault.
         Ordered(Command) = "ordered" => Weight::Happening,
-        /// An order could not be followed now.
-        OrderRefused(Command) = "order-refused" => Weight::Happening,
+        /// An order could not be followed now, and why.
+        OrderRefused(Command, Refusal) = "order-refused" => Weight::Happening,
         /// A population is out: its reads or its writes fail more often than chance explains, and fewer than 95 % are
         /// served.
         PopulationHurt(PopulationId) = "population-hurt" => Weight::First,
@@ -155,6 +156,15 @@ carriers! {
         StepEnded(StepName) = "step-ended" => Weight::Happening,
         /// A step has to wait.
         StepBlocked(StepName, Obstacle) = "step-blocked" => Weight::Happening,
+        /// A step was given up because of an obstacle: the runbook goes on without it, or has failed.
+        StepGivenUp(StepName, Obstacle) = "step-given-up" => Weight::Happening,
+        /// Routing controls were turned.
+        ControlTurned {
+            /// The region that is answered no more.
+            off: RegionId,
+            /// The region that is answered, whatever its checks say.
+            on: RegionId,
+        } = "control-turned" => Weight::Decisive,
         /// The old primary was fenced: it takes no more writes.
         Fenced(RegionId) = "fenced" => Weight::Happening,
         /// A replica became the primary.

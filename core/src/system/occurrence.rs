@@ -4,7 +4,7 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
 use crate::model::fault::{Command, Fault};
-use crate::model::runbook::{Obstacle, Runbook, StepName};
+use crate::model::runbook::{Obstacle, StepName};
 use crate::system::failure::Failure;
 use crate::system::restore_point::RestorePoint;
 use crate::system::version::{Found, Version};
@@ -95,11 +95,20 @@ pub struct Beginning {
     pub entry: EntryId,
 }
 
-/// What has happened in a run of a runbook.
+/// A step of an execution, as others know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The bar of the waterfall that it is.
+    pub bar: StepName,
+    /// Its place in the runbook.
+    pub index: u8,
+}
+
+/// What has happened in an execution of a runbook.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RunEvent {
-    /// It began, by this runbook.
-    Began(Runbook, Beginning),
+    /// It began, by the runbook in this place of the plan.
+    Began(u8, Beginning),
     /// The trouble was noticed just now: by an alarm on failing requests if true, else by health checks.
     Noticed(bool),
     /// The disaster was declared: the run acts from now on.
@@ -110,14 +119,20 @@ pub enum RunEvent {
     Ended,
     /// It was called off before it acted.
     CalledOff,
+    /// One of its steps could not be done, and it ends with that.
+    Failed,
     /// A step began.
-    StepBegan(StepName),
+    StepBegan(Mark),
     /// A step ended.
-    StepEnded(StepName),
+    StepEnded(Mark),
     /// A step was left undone.
-    StepLeft(StepName),
+    StepLeft(Mark),
+    /// A step was given up because of an obstacle: the runbook goes on without it.
+    StepSkipped(Mark, Obstacle),
+    /// A step could not be done because of an obstacle.
+    StepFailed(Mark, Obstacle),
     /// A step waits for an obstacle, or for `None` waits no longer.
-    StepBlocked(StepName, Option<Obstacle>),
+    StepBlocked(Mark, Option<Obstacle>),
 }
 
 /// Something that has happened, just now.
@@ -163,6 +178,8 @@ pub enum Occurrence {
     DatabaseReady(RegionId),
     /// The verdict of the health checkers on an endpoint turned to unhealthy.
     FoundUnhealthy(RegionId),
+    /// The health checks have found a region healthy that was not.
+    FoundHealthy(RegionId),
     /// The balancer of a region found a target unhealthy, or its database began to fail over.
     Detected(RegionId),
     /// The name servers stopped answering some clients with a region.

@@ -1,6 +1,6 @@
 //! Making and taking down what stands in a region: network, images, servers, versions; and the record that names it.
 
-use crate::kernel::id::RegionId;
+use crate::kernel::id::{EntryId, RegionId};
 use crate::model::RoutingPolicy;
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
@@ -15,8 +15,10 @@ impl System {
     /// Auto Scaling of a region looks at what runs.
     pub fn reconcile(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         if !self.dark[region.index()] {
+            let shut = !self.control_plane_up(region);
             let cause = self.why_short(ctx, region).or(self.control.entry);
-            let closed = (!self.control_plane_up(region))
+            let cause = cause.or(shut.then(|| self.why_no_control_plane(region)).flatten());
+            let closed = shut
                 .then_some(LaunchRefusal::ControlPlane)
                 .or((!self.is_built(region)).then_some(LaunchRefusal::NoNetwork));
             self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], closed, cause);
@@ -115,6 +117,39 @@ impl System {
             self.route53.endpoints[first.index()].record = true;
         }
         self.route53.note_answer(ctx, self.control.entry);
+        (self.route53.answer != before).then_some(before)
+    }
+
+    /// Routing controls are turned: off for one region, on for another. Returns the region that clients leave, if any do.
+    pub fn turn_control(&mut self, ctx: &mut Context<'_>, off: RegionId, on: RegionId) -> Option<RegionId> {
+        debug_assert_ne!(off, on, "clients go to another region than they leave");
+        let entry = ctx.note(self.control.entry, What::ControlTurned { off, on });
+        for (region, turned) in [(off, false), (on, true)] {
+            let endpoint = &mut self.route53.endpoints[region.index()];
+            (endpoint.control, endpoint.turned_by) = (Some(turned), Some(entry));
+        }
+        self.leave_answer(ctx, Some(entry)).or((!self.is_one_answer(ctx.plan)).then_some(off))
+    }
+
+    /// Routing controls are as if they had never been turned. Returns the region that clients leave, if any do.
+    pub fn reset_controls(&mut self, ctx: &mut Context<'_>) -> Option<RegionId> {
+        for endpoint in self.route53.endpoints.iter_mut().filter(|endpoint| endpoint.control.is_some()) {
+            (endpoint.control, endpoint.turned_by) = (None, self.control.entry);
+        }
+        debug_assert!(!self.route53.is_turned(), "all are as at the start");
+        self.leave_answer(ctx, self.control.entry)
+    }
+
+    /// Whether the policy gives everybody the same answer.
+    fn is_one_answer(&self, plan: &Plan) -> bool {
+        debug_assert!(!self.route53.endpoints.is_empty(), "there is an answer");
+        plan.scenario.dns.policy == RoutingPolicy::Failover
+    }
+
+    /// The region that was the answer until now, if there is another.
+    fn leave_answer(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> Option<RegionId> {
+        let before = self.route53.answer;
+        self.route53.note_answer(ctx, cause);
         (self.route53.answer != before).then_some(before)
     }
 

@@ -129,7 +129,7 @@ impl System {
         ctx.youngest(planes.into_iter().chain([copies, self.why_closed(from, to)]))
     }
 
-    fn why_no_control_plane(&self, region: RegionId) -> Option<EntryId> {
+    pub(super) fn why_no_control_plane(&self, region: RegionId) -> Option<EntryId> {
         self.entry_of(FaultKind::RegionDark, Target::Region(region))
             .or(self.entry_of(FaultKind::ControlPlane, Target::Region(region)))
     }
@@ -152,7 +152,8 @@ impl System {
             Obstacle::Behind(region) => {
                 self.stream_to(region).and_then(|stream| self.why_closed(stream.from, stream.to))
             }
-            Obstacle::Before(_) | Obstacle::Canary => None,
+            Obstacle::LinkCut(from, to) => self.why_closed(from, to),
+            Obstacle::Before(_) | Obstacle::Canary | Obstacle::Lease(_) => None,
             Obstacle::Unserved(region) => self.fleets.regions[region.index()].burdened_by,
             // Whatever keeps the copy's source from being heard.
             Obstacle::Decision(_) => self.why_no_database(self.ownership.primary()),

@@ -2,8 +2,9 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::model::fault::Fault;
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Site;
+use crate::model::runbook::Obstacle;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::occurrence::Occurrence;
@@ -11,6 +12,12 @@ use crate::system::ownership::Claim;
 use crate::system::restore_point::RestorePoint;
 use crate::system::stream::first_streams;
 use crate::system::{ActiveFault, System};
+
+/// Whether a fault is a release that ruins data anywhere, or that fails in a region.
+fn is_bad_release(fault: Fault, region: RegionId) -> bool {
+    let fails = fault.kind() == FaultKind::BadDeploy && fault.region() == Some(region);
+    fault.kind() == FaultKind::Corruption || fails
+}
 
 /// Ruined data.
 impl System {
@@ -81,6 +88,21 @@ impl System {
         }
     }
 
+    /// Whether a release is out that ruins data, or that fails in a region.
+    pub fn has_bad_release(&self, region: RegionId) -> bool {
+        self.faults.iter().any(|active| is_bad_release(active.fault, region))
+    }
+
+    /// Releases that ruin data, or that fail in a region, are taken back.
+    pub fn roll_back(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let bad: Vec<Fault> =
+            self.faults.iter().map(|it| it.fault).filter(|it| is_bad_release(*it, region)).collect();
+        for fault in bad {
+            self.clear(ctx, fault);
+        }
+        debug_assert!(!self.has_bad_release(region), "what was bad is taken back");
+    }
+
     /// The copies that have to be filled anew from a new primary, or from a restored database: those that it does not ship to.
     pub fn unfilled(&self, source: RegionId) -> impl Iterator<Item = RegionId> {
         let filled = move |region: RegionId| {
@@ -92,11 +114,18 @@ impl System {
         copies.map(|db| db.region)
     }
 
-    /// A region whose copy is on its way there, and which does not answer; or whose source does not.
-    pub fn silent_end(&self) -> Option<RegionId> {
-        let ends = self.transfers.under_way.iter().flat_map(|transfer| [transfer.from, transfer.to]);
-        let mut ends = ends;
-        ends.find(|region| !self.answers(*region))
+    /// The copies on their way from a region, as from and to.
+    pub fn transfers_from(&self, source: RegionId) -> impl Iterator<Item = (RegionId, RegionId)> {
+        let own = self.transfers.under_way.iter().filter(move |transfer| transfer.from == source);
+        own.map(|transfer| (transfer.from, transfer.to))
+    }
+
+    /// What keeps data from going between the databases of two regions: one does not answer, or the link is cut.
+    pub fn no_way_between(&self, from: RegionId, to: RegionId) -> Option<Obstacle> {
+        debug_assert_ne!(from, to, "data goes to another region");
+        let silent = [from, to].into_iter().find(|region| !self.answers(*region));
+        let cut = self.network.direction(from, to).cuts > 0 || self.network.direction(to, from).cuts > 0;
+        silent.map(Obstacle::RegionDark).or(cut.then_some(Obstacle::LinkCut(from, to)))
     }
 
     /// All copies of a restored database that takes every region's writes are to be replaced: nobody writes to them.

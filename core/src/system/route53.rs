@@ -35,6 +35,10 @@ pub struct Endpoint {
     pub known_healthy: bool,
     /// The hosted zone has a record for it.
     pub record: bool,
+    /// Its routing control: on, off, or `None` if it was never turned, and the health check decides.
+    pub control: Option<bool>,
+    /// The entry of the last turn of that.
+    pub turned_by: Option<EntryId>,
     /// When the verdict last changed.
     pub turned_at: SimTime,
     /// The entry of that change.
@@ -52,6 +56,18 @@ pub struct Route53 {
     pub answer: RegionId,
     /// The entry of its last change.
     pub changed_by: Option<EntryId>,
+}
+
+impl Endpoint {
+    /// Whether the name servers may answer with it, as far as its routing control and its health check say.
+    pub fn is_on(&self) -> bool {
+        self.control.unwrap_or(self.known_healthy)
+    }
+
+    /// The entry because of which it is as it is.
+    fn because(&self) -> Option<EntryId> {
+        if self.control.is_some() { self.turned_by } else { self.entry }
+    }
 }
 
 impl Route53 {
@@ -76,6 +92,8 @@ impl Route53 {
                 healthy,
                 known_healthy: healthy,
                 record: ctx.plan.blueprint.is_built(region),
+                control: None,
+                turned_by: None,
                 turned_at: SimTime::ZERO,
                 entry: None,
             }
@@ -138,14 +156,15 @@ impl Route53 {
     ) -> Option<EntryId> {
         let plan = ctx.plan;
         let calm = self.calm_answer(plan, places, population, draws.clone());
-        let last_resort = self.endpoints.iter().all(|endpoint| !endpoint.known_healthy);
+        let last_resort = self.endpoints.iter().all(|endpoint| !endpoint.is_on());
         if answer == calm && !last_resort {
             return None;
         }
         debug_assert!(answer.index() < self.endpoints.len(), "an answer is one of the regions");
         let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
-        let (changed, verdict) = (self.changed_by, |region: RegionId| self.endpoints[region.index()].entry);
-        let ill = |region: &RegionId| !self.endpoints[region.index()].known_healthy;
+        let (changed, verdict) =
+            (self.changed_by, |region: RegionId| self.endpoints[region.index()].because());
+        let ill = |region: &RegionId| !self.endpoints[region.index()].is_on();
         match &plan.scenario.dns.policy {
             RoutingPolicy::Failover => changed,
             RoutingPolicy::Latency => {
@@ -232,6 +251,11 @@ impl Route53 {
         self.note_answer(ctx, ctx.cause());
     }
 
+    /// Whether a routing control was turned.
+    pub fn is_turned(&self) -> bool {
+        self.endpoints.iter().any(|endpoint| endpoint.control.is_some())
+    }
+
     /// Notes a change of what the record answers.
     pub fn note_answer(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
         let answer = self.failover_answer(ctx.plan);
@@ -248,9 +272,8 @@ impl Route53 {
     /// none is.
     fn failover_answer(&self, plan: &Plan) -> RegionId {
         let first = self.pinned.unwrap_or(plan.blueprint.primary());
-        let healthy = |region: RegionId| {
-            self.endpoints.get(region.index()).is_some_and(|e| e.known_healthy && e.record)
-        };
+        let healthy =
+            |region: RegionId| self.endpoints.get(region.index()).is_some_and(|e| e.is_on() && e.record);
         if healthy(first) {
             return first;
         }
@@ -305,7 +328,7 @@ impl Route53 {
 
     /// Whether a region is healthy; if none is, all of them are taken for it ("mode of last resort").
     fn is_usable(&self, region: RegionId) -> bool {
-        self.endpoints[region.index()].known_healthy || self.endpoints.iter().all(|it| !it.known_healthy)
+        self.endpoints[region.index()].is_on() || self.endpoints.iter().all(|it| !it.is_on())
     }
 
     fn usable(&self) -> impl Iterator<Item = RegionId> + '_ {

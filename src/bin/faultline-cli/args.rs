@@ -1,4 +1,4 @@
-//! Words of the command line to what is asked, by hand: there are four commands and eight options.
+//! Words of the command line to what is asked, by hand: there are five commands and eight options.
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::{Order, STORMS, Storm};
@@ -10,6 +10,8 @@ Usage:
     [--history FILE]
   faultline-cli compare <built-in or file>... [--storm NAME | --at TIME ORDER...] [--seed N] [--until TIME] [--grain N] [--json]
   faultline-cli validate <file>
+  faultline-cli runbook list [<built-in or file>]
+  faultline-cli runbook show NAME [<built-in or file>]
   faultline-cli list
   faultline-cli --help | --version";
 
@@ -19,6 +21,7 @@ Commands:
   run         simulate a scenario and report what happened
   compare     run several on the same seed, with the same orders, and print them beside each other
   validate    check a scenario file and name every problem
+  runbook     list the runbooks of a scenario (warm-standby if none is named), or show one as a table
   list        list the built-in scenarios
 
 Options of run and compare:
@@ -38,6 +41,9 @@ Orders: region-dark=us-east-1, zone-power=us-east-1a, link-cut=us-east-1:eu-west
 
 Exit codes: 0 done, 1 bad input, 2 bad usage.";
 
+/// The scenario whose runbooks are shown if none is named.
+const DEFAULT_SCENARIO: &str = "warm-standby";
+
 /// The longest run, in seconds: two days.
 const LONGEST_S: f64 = 172_800.0;
 
@@ -51,6 +57,10 @@ pub(crate) enum Ask {
     Validate(String),
     Run(Wanted),
     Compare(Wanted),
+    /// The runbooks of a scenario.
+    Runbooks(String),
+    /// One runbook, by its name and that of the scenario.
+    Runbook(String, String),
 }
 
 /// The run that is asked for.
@@ -93,7 +103,8 @@ pub(crate) fn parse(words: Vec<String>) -> Result<Ask, String> {
         return Ok(Ask::Help);
     }
     let mut words = words.into_iter();
-    let command = words.next().ok_or("a command is missing; allowed are run, compare, validate, list")?;
+    let command =
+        words.next().ok_or("a command is missing; allowed are run, compare, validate, runbook, list")?;
     match command.as_str() {
         "--version" | "-V" => nothing_more(words).map(|()| Ask::Version),
         "help" => nothing_more(words).map(|()| Ask::Help),
@@ -103,11 +114,31 @@ pub(crate) fn parse(words: Vec<String>) -> Result<Ask, String> {
             let file = file.ok_or("validate: a file is missing, as in validate my-scenario.json")?;
             nothing_more(words).map(|()| Ask::Validate(file))
         }
+        "runbook" => runbook(words),
         "run" => wanted(words, false).map(Ask::Run),
         "compare" => wanted(words, true).map(Ask::Compare),
         other => Err(format!(
-            "\"{other}\" is not a command; allowed are run, compare, validate, list, --help, --version"
+            "\"{other}\" is not a command; allowed are run, compare, validate, runbook, list, --help, --version"
         )),
+    }
+}
+
+/// What `runbook` is to do.
+fn runbook(mut words: impl Iterator<Item = String>) -> Result<Ask, String> {
+    let what = words.next().ok_or("runbook: allowed are list and show NAME")?;
+    let scenario =
+        |words: &mut dyn Iterator<Item = String>| words.next().unwrap_or_else(|| DEFAULT_SCENARIO.into());
+    match what.as_str() {
+        "list" => {
+            let scenario = scenario(&mut words);
+            nothing_more(words).map(|()| Ask::Runbooks(scenario))
+        }
+        "show" => {
+            let name = words.next().ok_or("runbook show: a name is missing, as in runbook show fail-over")?;
+            let scenario = scenario(&mut words);
+            nothing_more(words).map(|()| Ask::Runbook(name, scenario))
+        }
+        other => Err(format!("runbook: \"{other}\" is not allowed; allowed are list and show NAME")),
     }
 }
 

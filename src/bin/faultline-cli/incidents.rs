@@ -101,7 +101,7 @@ fn steps(text: &mut String, fault_s: f64, head: &str, steps: &[StepReport]) {
     if steps.is_empty() {
         return;
     }
-    let widest = steps.iter().map(|step| width(step.name)).max().unwrap_or(0).max(width(head));
+    let widest = steps.iter().map(|step| width(&step.name)).max().unwrap_or(0).max(width(head));
     line(text, format_args!("  {head:<widest$}  {:>14}  {:>14}", "begins after", "takes"));
     for step in steps {
         let begins = span(step.start_s - fault_s);

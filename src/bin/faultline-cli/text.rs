@@ -157,10 +157,11 @@ fn lost_writes(text: &mut String, lost: &[String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use faultline::model::runbook::Mode;
     use faultline::observer::loss::Loss;
     use faultline::run::loss::{IncidentLoss, RunLoss};
     use faultline::run::report::CityRequests;
-    use faultline::run::report::executions::{ExecutionReport, ExecutionState, Mode, StepReport, StepState};
+    use faultline::run::report::executions::{ExecutionReport, ExecutionState, StepReport, StepState};
     use faultline::run::report::incidents::{IncidentReport, OutageReport, ShareReport, TriggerReport};
     use faultline::run::report::requests::Latency;
     use std::collections::BTreeMap;
@@ -202,7 +203,7 @@ mod tests {
 
     fn step(name: &'static str, start_s: f64, end_s: Option<f64>) -> StepReport {
         StepReport {
-            name,
+            name: name.into(),
             action: name,
             on: None,
             after: Vec::new(),
@@ -217,7 +218,7 @@ mod tests {
     fn failover() -> ExecutionReport {
         ExecutionReport {
             id: 1,
-            runbook: "fail-over",
+            runbook: "fail-over".into(),
             mode: Mode::Ungraceful,
             from: "us-east-1".into(),
             to: "eu-west-1".into(),

@@ -81,9 +81,11 @@ pub struct AvailabilityColumn {
 /// A bar of the waterfall.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
+    /// Unlike any other bar's: the execution and the place in its runbook, or what machines did and when.
+    pub key: String,
     /// A stable name: "detect", "decide", "fence", "promote", "scale-out", "cutover", "validate" …
     pub slug: &'static str,
-    /// "promote replica".
+    /// "promote replica"; if several runbooks were run for an incident, behind the number of its execution.
     pub label: String,
     /// Where it starts.
     pub from_s: f64,

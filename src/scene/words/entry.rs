@@ -1,7 +1,7 @@
 //! What is said of each kind of journal entry and how serious it is, a row for each.
 
 use super::super::panels::Tone;
-use super::{fault, launch, loss, number, obstacle, order, step};
+use super::{fault, launch, loss, number, obstacle, order, refusal, step};
 use crate::kernel::id::{PopulationId, RegionId, ServerId, ZoneId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Obstacle, StepName};
@@ -69,9 +69,16 @@ impl Words<'_> {
             What::Ordered(command) => {
                 told(Plain, format!("{} was ordered.", order::thing(self.plan, command)))
             }
-            What::OrderRefused(command) => {
+            What::OrderRefused(command, why) => {
                 let thing = order::thing(self.plan, command);
-                told(Warning, format!("{thing} was ordered, but is not possible now."))
+                let because = refusal::because(self.plan, why);
+                told(Warning, format!("{thing} was ordered, but is not possible now: {because}."))
+                    .short(format!("an order was refused: {because}"))
+            }
+            What::StepGivenUp(name, obstacle) => told(Warning, obstacle::given_up(self.plan, name, obstacle)),
+            What::ControlTurned { off, on } => {
+                told(Warning, format!("Routing controls were turned: {} off, {} on.", code(off), code(on)))
+                    .short(format!("clients are sent to {}", code(on)))
             }
             What::PopulationHurt(city) => told(Bad, self.population_hurt(city)),
             What::PopulationServed(city) => {

@@ -2,7 +2,7 @@
 
 use super::step;
 use crate::model::plan::Plan;
-use crate::model::runbook::Obstacle;
+use crate::model::runbook::{Obstacle, StepName};
 
 /// Why a step waits, to follow "because": "eu-west-1 has no spare capacity".
 pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
@@ -10,6 +10,12 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::DnsControlPlane => "Route 53's control plane does not answer".into(),
         Obstacle::Capacity => "the recovery region has no spare capacity".into(),
         Obstacle::RegionDark(region) => format!("{} cannot be reached", plan.region_code(region)),
+        Obstacle::LinkCut(from, to) => {
+            format!("nothing gets through from {} to {}", plan.region_code(from), plan.region_code(to))
+        }
+        Obstacle::Lease(region) => {
+            format!("another runbook is changing who takes the writes of {}", plan.region_code(region))
+        }
         Obstacle::NoReplica(region) => format!("{} has no copy to promote", plan.region_code(region)),
         Obstacle::ControlPlane(region) => {
             format!("the control plane of {} does not answer", plan.region_code(region))
@@ -32,4 +38,9 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         }
         Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }
+}
+
+/// That a step was given up, as a sentence.
+pub fn given_up(plan: &Plan, name: StepName, obstacle: Obstacle) -> String {
+    format!("The step \"{}\" was given up because {}.", step::label(name), because(plan, obstacle))
 }

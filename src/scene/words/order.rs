@@ -12,6 +12,12 @@ pub fn thing(plan: &Plan, command: Command) -> String {
     match command {
         Command::FailOver(region) => format!("A failover to {}", code(region)),
         Command::FailBack => "A failback to the first region".into(),
+        Command::Evacuate(region) => format!("The evacuation of {}", code(region)),
+        Command::CallOff => "Calling off".into(),
+        Command::RoutingControl(off, on) => {
+            format!("A routing control that sends the clients of {} to {}", code(off), code(on))
+        }
+        Command::RollBack(region) => format!("A roll-back of the release in {}", code(region)),
         Command::Decide(Answer::Yes) => "A decision by the person on call".into(),
         Command::Decide(Answer::Promote) => "The decision to promote the copy that is behind".into(),
         Command::Decide(Answer::Wait) => "The decision to wait".into(),
@@ -44,6 +50,10 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::Clear(mended) => lower_first(&fault::cleared(plan, mended)),
         Command::FailOver(region) => format!("failing over to {}", code(region)),
         Command::FailBack => "failing back".into(),
+        Command::Evacuate(region) => format!("evacuating {}", code(region)),
+        Command::CallOff => "calling off".into(),
+        Command::RoutingControl(off, on) => format!("sending the clients of {} to {}", code(off), code(on)),
+        Command::RollBack(region) => format!("rolling the release in {} back", code(region)),
         Command::Decide(_) => "deciding".into(),
         Command::Restore(region, _) => format!("restoring the database in {}", code(region)),
         Command::RaiseQuota(region) => format!("raising the quota in {}", code(region)),

@@ -153,7 +153,7 @@ fn height(top: f64, step: f64, scale: &Scale) -> (f64, f64) {
 fn draw_ghost(bar: &Bar, top: f64, step: f64, plot: &Plot<'_>) -> Html {
     let ((x0, x1), (y, high)) = (ends(bar, plot), height(top, step, plot.scale));
     html! {
-        <g key={format!("before-{}", bar.slug)} class="ghost">
+        <g key={format!("before-{}", bar.key)} class="ghost">
             <title>{ &bar.note }</title>
             <rect x={px(x0)} y={px(y)} width={px((x1 - x0).max(2.0))} height={px(high)} rx="3" />
         </g>
@@ -178,7 +178,7 @@ fn draw_bar(bar: &Bar, top: f64, step: f64, named: bool, plot: &Plot<'_>) -> Htm
     let base = y + high / 2.0 + scale.text * 0.33;
     let class = classes!("bar", bar.longest.then_some("is-longest"), open.then_some("is-open"));
     html! {
-        <g key={bar.slug} {class} data-bar={bar.slug} data-knob={knob}>
+        <g key={bar.key.clone()} {class} data-bar={bar.slug} data-knob={knob}>
             <title>{ &bar.note }</title>
             <rect class={classes!(open.then_some("goes"))} x={px(x0)} y={px(y)} width={px((x1 - x0).max(2.0))} height={px(high)} rx="3" data-base={px(base)} />
             if named {

@@ -1,6 +1,7 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
 mod load;
+mod runbooks;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.dns();
     finder.pairs();
     finder.servers();
+    finder.runbooks();
     finder.script();
     finder.problems
 }
@@ -56,16 +58,7 @@ impl Finder<'_> {
     }
 
     fn name(&mut self) {
-        let name = &self.scenario.name;
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if !name.chars().all(fits) || name.starts_with('-') {
-            self.say(
-                "name",
-                &[],
-                name.as_str(),
-                "small letters a to z, digits and hyphens, a hyphen not first",
-            );
-        }
+        self.slug("name", &self.scenario.name);
     }
 
     fn regions(&mut self) {

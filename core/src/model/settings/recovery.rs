@@ -1,6 +1,6 @@
 //! The runbook: who decides, and how long each step takes.
 
-use crate::catalog::{Fact, database, recovery};
+use crate::catalog::{Fact, database, dns, recovery};
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
@@ -29,6 +29,8 @@ kinds! {
         HealthCheck = "health-check",
         /// The runbook changes the record: the control plane is needed.
         RecordChange = "record-change",
+        /// The runbook turns a routing control: the data plane alone, in seconds.
+        RoutingControl = "routing-control",
     }
 }
 
@@ -100,15 +102,17 @@ settings! {
         /// Servers wanted in the recovery region after a failover.
         servers: Count = 6, in 1..=200, "servers wanted", shapes [ScaleOut, ReplaceServers];
         /// Least time to validate with synthetic requests, in seconds.
-        validate_min_s: Span = recovery::VALIDATE_MIN, in 0..=3600, "validation takes at least", spans [Validate];
+        validate_min_s: Span = recovery::VALIDATE_MIN, in 0..=3600, "validation takes at least", spans [Try];
         /// Most time to validate with synthetic requests, in seconds.
-        validate_max_s: Span = recovery::VALIDATE_MAX, in 0..=3600, "validation takes at most", spans [Validate];
+        validate_max_s: Span = recovery::VALIDATE_MAX, in 0..=3600, "validation takes at most", spans [Try];
         /// Pin the record to the recovery region after a failover, so that Route 53 does not move clients back by
         /// itself when the primary's checks pass again. Needs the control plane.
         pin: bool = true;
         /// How long writes stop in a planned switchover, in seconds.
         switchover_s: Span = database::REPLICA_PROMOTION, in 1..=3600, "writes stop in a switchover for",
             spans [Switchover];
+        /// From turning a routing control to the changed answers, in seconds. An assumption.
+        routing_control_s: Span = dns::ROUTING_CONTROL, in 0..=3600, "a routing control takes", spans [RoutingControl];
         /// How the home of a partition moves to another region.
         handover: Handover = Handover::Freeze;
         /// Give the partitions of a dark region another home, once the disaster is declared.

@@ -1,33 +1,49 @@
-//! Laws about the runbook: a step needs what it needs, and whatever waits says for what.
+//! Laws about runbooks: a step needs what it needs, whatever waits says for what, and leases are given back.
 
 use super::Law;
 use super::memory::{Laws, Moment};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::RegionId;
-use crate::model::runbook::StepName;
-use crate::operations::execution::{OpenStep, Recovery, Stage};
+use crate::model::runbook::Action;
+use crate::model::runbooks::Step;
+use crate::operations::execution::{Execution, Progress, StepRun};
 
 /// Conditions are looked at once a second: what is not so after this time was not seen.
 const SEEN: SimDuration = SimDuration::from_micros(2_500_000);
+/// A lease is given back by a step that has waited so long.
+const LEASE: SimDuration = SimDuration::from_micros(60_000_000);
 
-/// The runbook that is under way, if one is.
+/// The executions that are under way.
 pub(super) fn look(laws: &mut Laws, moment: &Moment<'_>) {
-    let recovery = &moment.world.operations.recovery;
-    let runs = matches!(recovery.stage, Stage::FailingOver | Stage::FailingBack);
-    let open = || recovery.open.iter().filter(|step| runs && step.run == recovery.run);
-    let unmet = open().find_map(|step| Some((step.name, unmet(moment, recovery, step)?)));
+    let (plan, operations) = (moment.plan, &moment.world.operations);
+    let open = || {
+        let runs = operations.executions.iter();
+        runs.flat_map(|run| run.steps(plan).map(move |(step, it)| (run, step, it)))
+            .filter(|(.., it)| it.progress.is_open())
+    };
+    let unmet = open().find_map(|(run, step, it)| Some((step.name.as_str(), unmet(moment, run, step, it)?)));
     if lasts(&mut laws.unmet, unmet.is_some(), moment.now) {
         laws.check(moment.now, Law::StepsHaveTheirNeeds, false, || format!("{unmet:?}"));
     }
-    let silent = open().find(|step| is_silent(recovery, step)).map(|step| step.name);
+    let silent = open().find(|(.., it)| it.progress == Progress::Waiting && it.blocked.is_none());
     if lasts(&mut laws.silent, silent.is_some(), moment.now) {
-        laws.check(moment.now, Law::WaitingSaysForWhat, false, || format!("{silent:?} does not go on"));
-    }
-    let idle = runs && open().next().is_none();
-    if lasts(&mut laws.idle, idle, moment.now) {
-        laws.check(moment.now, Law::RunbooksGoOn, false, || {
-            format!("{:?}, {:?}: no step is under way", recovery.stage, recovery.course)
+        laws.check(moment.now, Law::WaitingSaysForWhat, false, || {
+            format!("{:?} does not go on", silent.map(|(_, step, _)| &step.name))
         });
+    }
+    let idle = operations.executions.iter().find(|run| !run.steps.iter().any(|step| step.progress.is_open()));
+    if lasts(&mut laws.idle, idle.is_some(), moment.now) {
+        laws.check(moment.now, Law::RunbooksGoOn, false, || {
+            let name = idle.map(|run| &run.runbook(plan).name);
+            format!("{name:?}: no step is under way")
+        });
+    }
+    for (run, index) in operations.leases.values().flatten() {
+        let holder = operations.executions.iter().find(|it| it.number == *run);
+        let step = holder.map(|it| it.steps[usize::from(*index)]);
+        let waits =
+            step.and_then(|it| it.blocked).is_some_and(|since| moment.now.since(since) > LEASE + SEEN);
+        let right = step.is_some_and(|it| it.progress.is_open()) && !waits;
+        laws.check(moment.now, Law::LeasesAreGivenBack, right, || format!("step {index} of run {run}"));
     }
 }
 
@@ -38,77 +54,40 @@ fn lasts(since: &mut Option<SimTime>, is_so: bool, now: SimTime) -> bool {
 }
 
 /// What a step that goes on needs and does not have.
-fn unmet(moment: &Moment<'_>, recovery: &Recovery, step: &OpenStep) -> Option<&'static str> {
+fn unmet(moment: &Moment<'_>, run: &Execution, step: &Step, it: StepRun) -> Option<&'static str> {
     let system = &moment.world.system;
-    let dark = |region: RegionId| system.dark[region.index()];
-    if step.blocked {
+    if it.blocked.is_some() || it.progress != Progress::Running {
         return None;
     }
-    let (from, to) = (recovery.from, recovery.to);
-    match step.name {
-        StepName::BuildNetwork | StepName::Restore | StepName::FetchBackup | StepName::Deploy => {
-            // The control plane begins it; what runs goes on.
-            (recovery.timed.contains(&step.name) && dark(to)).then_some("the target")
-        }
-        StepName::Promote | StepName::ScaleOut => dark(to).then_some("the target"),
-        StepName::Rebuild | StepName::CatchUp | StepName::Switchover => {
-            (dark(from) || dark(to)).then_some("both regions")
-        }
-        StepName::Refill => dark(to).then_some("the restored region"),
-        StepName::Rejoin => dark(system.ownership.primary()).then_some("the primary"),
-        StepName::Detect
-        | StepName::Page
-        | StepName::Triage
-        | StepName::Decide
-        | StepName::Fence
-        | StepName::ChangeRecord
-        | StepName::Cutover
-        | StepName::Pin
-        | StepName::Validate
-        | StepName::ZoneFailover
-        | StepName::ReplaceServers
-        | StepName::SetAside
-        | StepName::ReturnRecord
-        | StepName::CopyImage
-        | StepName::LoadBlocks
-        | StepName::Rollback
-        | StepName::HandOver
-        | StepName::Rehome => None,
-    }
-}
-
-/// A step that neither runs nor says what it waits for.
-fn is_silent(recovery: &Recovery, step: &OpenStep) -> bool {
-    if step.blocked {
-        return false;
-    }
-    match step.name {
-        StepName::Promote => !recovery.promoting,
-        StepName::ChangeRecord | StepName::Pin | StepName::ReturnRecord => !recovery.changing_record,
-        StepName::BuildNetwork
-        | StepName::CopyImage
-        | StepName::FetchBackup
-        | StepName::Restore
-        | StepName::Deploy => !recovery.timed.contains(&step.name),
-        StepName::Detect
-        | StepName::Page
-        | StepName::Triage
-        | StepName::Decide
-        | StepName::Fence
-        | StepName::ScaleOut
-        | StepName::Cutover
-        | StepName::Validate
-        | StepName::ZoneFailover
-        | StepName::ReplaceServers
-        | StepName::SetAside
-        | StepName::Rebuild
-        | StepName::CatchUp
-        | StepName::Switchover
-        | StepName::LoadBlocks
-        | StepName::Refill
-        | StepName::Rollback
-        | StepName::Rejoin
-        | StepName::HandOver
-        | StepName::Rehome => false,
+    let dark = |region: crate::kernel::id::RegionId| system.dark[region.index()];
+    let (from, to) = (run.from, run.to);
+    match step.action {
+        Action::BuildNetwork
+        | Action::Restore
+        | Action::FetchBackup
+        | Action::Deploy
+        | Action::Promote
+        | Action::AddCapacity => dark(to).then_some("the target"),
+        Action::RebuildCopy | Action::CatchUp => (dark(from) || dark(to)).then_some("both regions"),
+        Action::RebuildStandbys => dark(system.ownership.primary()).then_some("the primary"),
+        Action::Page
+        | Action::Triage
+        | Action::Decide
+        | Action::Fence
+        | Action::StopWrites
+        | Action::CopyImage
+        | Action::Rejoin
+        | Action::ShiftTraffic
+        | Action::Pin
+        | Action::ReturnTraffic
+        | Action::Try
+        | Action::Validate
+        | Action::RollBack
+        | Action::LoadBlocks
+        | Action::SetAside
+        | Action::SwitchOver
+        | Action::TakeDown
+        | Action::Rehome
+        | Action::HandOver => None,
     }
 }

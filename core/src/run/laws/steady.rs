@@ -8,7 +8,7 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::observer::incident::Trigger;
-use crate::system::database::{Role, Status};
+use crate::system::database::Role;
 use crate::system::journal::{Entry, What};
 use crate::system::triggers::is_trigger;
 
@@ -86,7 +86,11 @@ fn owners(laws: &mut Laws, moment: &Moment<'_>) {
         let can_hear = |region: RegionId| {
             let open = |from: Site| match from {
                 Site::Region(from) => {
-                    !system.dark[from.index()] && system.network.direction(from, region).cuts == 0
+                    // Over a lossy link it is told again and again, for as long as chance will have it.
+                    let link = system.network.direction(from, region);
+                    !system.dark[from.index()]
+                        && link.cuts == 0
+                        && link.loss <= *moment.plan.scenario.network.loss
                 }
                 Site::Desk | Site::City(_) | Site::Checker(_) => true,
             };
@@ -112,6 +116,9 @@ fn owners(laws: &mut Laws, moment: &Moment<'_>) {
 /// The copy in a region becomes something else.
 fn roles(laws: &mut Laws, moment: &Moment<'_>) {
     let system = &moment.world.system;
+    for (answered, database) in laws.answered.iter_mut().zip(&system.databases) {
+        *answered = if system.answers(database.region) { moment.now } else { *answered };
+    }
     for (region, database) in system.databases.iter().enumerate() {
         let before = std::mem::replace(&mut laws.roles[region], database.role);
         let restored = |entry: &Entry| matches!(entry.what, What::DatabaseRestored { region, .. } if region == database.region);
@@ -129,7 +136,9 @@ fn roles(laws: &mut Laws, moment: &Moment<'_>) {
         let stream = system.streams.iter().find(|stream| stream.to == database.region);
         if let (true, Some(stream)) = (begins || ends, stream) {
             let source = &system.databases[stream.from.index()];
-            let answers = !system.dark[stream.from.index()] && source.status == Status::Up;
+            // The last part of a copy may have left a moment before its source stopped.
+            let left = laws.landing.map_or(moment.now, |flight| flight.sent);
+            let answers = laws.answered[stream.from.index()] >= if ends { left } else { moment.now };
             laws.check(moment.now, Law::CopiesComeFromTheLiving, answers, || {
                 let what = if begins { "begins" } else { "ends" };
                 format!(
@@ -172,7 +181,10 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
 fn by_chance(what: &What) -> bool {
     matches!(
         what,
-        What::Overloaded(_) | What::CheckerTurned { healthy: false, .. } | What::ReplicaFellBehind(_)
+        What::Overloaded(_)
+            | What::CheckerTurned { healthy: false, .. }
+            | What::ReplicaFellBehind(_)
+            | What::LaunchRefused { .. }
     )
 }
 

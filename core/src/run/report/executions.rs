@@ -3,21 +3,11 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::kinds::kinds;
 use crate::model::plan::Plan;
-use crate::model::runbook::Obstacle;
-use crate::observer::incident::{Incident, Step};
-use crate::observer::recovery::Run;
+use crate::model::runbook::{Mode, Obstacle};
+use crate::model::runbooks::Place;
+use crate::observer::incident::{Fate, Incident, Step};
+use crate::observer::recovery::{Ending, Run};
 use serde::Serialize;
-
-kinds! {
-    /// Whether a runbook is for a planned move or for a disaster.
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub enum Mode {
-        /// Writes stop before the work moves, and nothing is lost.
-        Graceful = "graceful",
-        /// What had not been copied stays behind.
-        Ungraceful = "ungraceful",
-    }
-}
 
 kinds! {
     /// How far an execution has come.
@@ -62,7 +52,7 @@ pub struct ExecutionReport {
     /// Its number, from 1.
     pub id: u32,
     /// The runbook: "fail-over".
-    pub runbook: &'static str,
+    pub runbook: String,
     /// Whether writes stop first, so that nothing is lost.
     pub mode: Mode,
     /// The region that work leaves.
@@ -84,10 +74,10 @@ pub struct ExecutionReport {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StepReport {
     /// Its name in the runbook: "promote".
-    pub name: &'static str,
-    /// What was done; the name, until runbooks are data.
+    pub name: String,
+    /// What was done, of the actions that runbooks have; what machines and clients do by themselves has names of its own.
     pub action: &'static str,
-    /// Where: the region that work goes to, or null.
+    /// Where: a region, "all-others", or null.
     pub on: Option<String>,
     /// The steps that it came after, by name.
     pub after: Vec<String>,
@@ -123,28 +113,40 @@ pub(super) fn steps<'a>(
 ) -> impl Iterator<Item = StepReport> + 'a {
     let own = incident.steps.iter().filter(move |step| step.run == run.map(|run| run.number));
     own.map(move |step| {
-        let ended_early = run.is_some_and(|run| run.called_off) && step.end.is_none();
+        let book = run.map(|run| &plan.runbooks[run.runbook]);
+        let line = book.and_then(|book| book.steps.get(usize::from(step.index)));
+        let on = run.zip(line).map(|(run, line)| match line.on {
+            Place::Owner => plan.region_code(run.from).to_owned(),
+            Place::Target => plan.region_code(run.to).to_owned(),
+            Place::AllOthers => "all-others".to_owned(),
+            Place::Region(region) => plan.region_code(region).to_owned(),
+        });
+        let after = book.zip(line).map_or_else(Vec::new, |(book, line)| {
+            line.after.iter().map(|before| book.steps[usize::from(*before)].name.clone()).collect()
+        });
+        let gave_up = matches!(step.fate, Fate::Skipped | Fate::Failed).then_some(step.obstacle).flatten();
         StepReport {
-            name: step.name.slug(),
-            action: step.name.slug(),
-            on: run.map(|run| plan.region_code(run.to).to_owned()),
-            after: Vec::new(),
+            name: line.map_or_else(|| step.name.slug().to_owned(), |line| line.name.clone()),
+            action: line.map_or(step.name.slug(), |line| line.action.slug()),
+            on,
+            after,
             start_s: step.start.secs(),
             end_s: step.end.map(SimTime::secs),
-            state: state(step, ended_early),
-            why: step.except.map(|elsewhere| elsewhere.words(plan)),
+            state: state(step),
+            why: step.except.map(|it| it.words(plan)).or(gave_up.map(|obstacle| wait(plan, obstacle).text)),
             waits_for: step.obstacle.map(|obstacle| wait(plan, obstacle)),
         }
     })
 }
 
-fn state(step: &Step, called_off: bool) -> StepState {
-    match step.end {
-        Some(_) if step.left => StepState::CalledOff,
-        Some(_) => StepState::Done,
-        None if called_off => StepState::CalledOff,
-        None if step.blocked => StepState::Waiting,
-        None => StepState::Running,
+fn state(step: &Step) -> StepState {
+    match (step.end, step.fate) {
+        (Some(_), Fate::Normal) => StepState::Done,
+        (Some(_), Fate::Left) => StepState::CalledOff,
+        (Some(_), Fate::Skipped) => StepState::Skipped,
+        (Some(_), Fate::Failed) => StepState::Failed,
+        (None, _) if step.blocked => StepState::Waiting,
+        (None, _) => StepState::Running,
     }
 }
 
@@ -154,15 +156,18 @@ pub(super) fn execution(plan: &Plan, incident: &Incident, run: &Run) -> Executio
     let waits = steps.iter().any(|step| step.state == StepState::Waiting);
     ExecutionReport {
         id: run.number,
-        runbook: run.runbook.slug(),
-        mode: if run.runbook.is_graceful() { Mode::Graceful } else { Mode::Ungraceful },
+        runbook: plan.runbooks[run.runbook].name.clone(),
+        mode: plan.runbooks[run.runbook].mode,
         from: plan.region_code(run.from).into(),
         to: plan.region_code(run.to).into(),
         start_s: run.start.secs(),
         end_s: run.end.map(SimTime::secs),
         state: match run.end {
-            Some(_) if run.called_off => ExecutionState::CalledOff,
-            Some(_) => ExecutionState::Done,
+            Some(_) => match run.ending {
+                Ending::Done => ExecutionState::Done,
+                Ending::CalledOff => ExecutionState::CalledOff,
+                Ending::Failed => ExecutionState::Failed,
+            },
             None if waits => ExecutionState::Waiting,
             None => ExecutionState::Running,
         },

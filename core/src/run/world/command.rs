@@ -13,6 +13,10 @@ impl World {
             Command::Clear(fault) => self.system.clear(ctx, fault),
             Command::FailOver(_)
             | Command::FailBack
+            | Command::Evacuate(_)
+            | Command::CallOff
+            | Command::RoutingControl(..)
+            | Command::RollBack(_)
             | Command::Decide(_)
             | Command::Restore(..)
             | Command::MoveHome(..) => {

@@ -19,7 +19,7 @@ impl World {
         self.system.load_blocks(ctx);
         self.report_occurrences(ctx);
         self.observer.count_use(ctx.now, &self.system.meters);
-        self.operations.watch_recovery(ctx, &mut self.system);
+        self.operations.watch_executions(ctx, &mut self.system);
         self.system.tell_again(ctx);
         self.system.go_on_copying(ctx);
         self.system.send_canaries(ctx);

@@ -1,0 +1,354 @@
+//! Orders of people: each begins an execution, answers a question, or is refused with a reason.
+
+use crate::kernel::id::RegionId;
+use crate::model::Answer;
+use crate::model::fault::Command;
+use crate::model::runbook::Mode;
+use crate::operations::Operations;
+use crate::operations::execution::Execution;
+use crate::operations::on_call::owns;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::database::Role;
+use crate::system::journal::What;
+use crate::system::occurrence::Beginning;
+use crate::system::refusal::Refusal;
+
+/// The runbooks of a failover, those for a planned one first.
+const FAIL_OVER: [&str; 4] = ["switch-over", "planned-failover", "fail-over", "rebuild-from-backup"];
+
+impl Operations {
+    /// Follows an order that is meant for people. False if the command is not one of those.
+    pub fn obey(&mut self, ctx: &mut Context<'_>, system: &mut System, command: Command) -> bool {
+        let followed = match command {
+            Command::FailOver(to) => self.order_fail_over(ctx, system, command, to),
+            Command::FailBack => self.order_fail_back(ctx, system, command),
+            Command::Evacuate(from) => self.order_evacuation(ctx, system, command, from),
+            Command::Decide(answer) => self.order_decision(ctx, system, command, answer),
+            Command::CallOff => self.order_call_off(ctx, system, command),
+            Command::Restore(region, second) => self.order_restore(ctx, system, command, (region, second)),
+            Command::MoveHome(partition, to) => self.order_move_home(ctx, system, command, (partition, to)),
+            Command::RollBack(region) => self.order_roll_back(ctx, system, command, region),
+            Command::RoutingControl(from, to) => self.order_routing_control(ctx, system, command, (from, to)),
+            Command::Inject(_)
+            | Command::Clear(_)
+            | Command::RaiseQuota(_)
+            | Command::Travel(..)
+            | Command::Write(..) => return false,
+        };
+        if let Err(why) = followed {
+            ctx.note(None, What::OrderRefused(command, why));
+        }
+        self.retire(ctx);
+        true
+    }
+
+    /// An execution begins by order, and acts at once.
+    fn begin_by_order(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        book: usize,
+        (command, from, to): (Command, RegionId, RegionId),
+        prepare: impl FnOnce(&mut Execution),
+    ) {
+        let entry = ctx.note(None, What::Ordered(command));
+        let about = (from == to).then(|| system.first_ruin().map(|ruin| ruin.entry)).flatten();
+        let beginning = Beginning { command: Some(command), from, to, about, entry };
+        let at = self.begin_run(ctx, system, book, beginning);
+        prepare(&mut self.executions[at]);
+        self.declare(ctx, system, at);
+    }
+
+    /// The runbook with one of these names whose given is so.
+    fn named(
+        &self,
+        ctx: &Context<'_>,
+        system: &System,
+        names: &[&str],
+        ends: (RegionId, RegionId),
+    ) -> Option<usize> {
+        let named = |name: &&str| ctx.plan.runbooks.iter().position(|book| book.name == **name);
+        let fits = |book: &usize| Self::is_given(ctx, system, ctx.plan.runbooks[*book].given, ends);
+        debug_assert!(!names.is_empty(), "an order has a runbook");
+        names.iter().filter_map(named).find(fits)
+    }
+
+    /// What was begun for the same and is not past the point of no return gives way to an order.
+    fn clear_the_way(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        from: RegionId,
+    ) -> Result<(), Refusal> {
+        let plan = ctx.plan;
+        let in_the_way = |run: &Execution| run.from == from && !run.moved && run.is_busy(plan);
+        while let Some(at) = self.executions.iter().position(in_the_way) {
+            if let Some(step) = self.executions[at].past_return(plan) {
+                return Err(Refusal::PastReturn(step.bar()));
+            }
+            self.call_off(ctx, system, at);
+        }
+        Ok(())
+    }
+
+    /// A failover is ordered: it acts at once, even if somebody else is meant to decide.
+    fn order_fail_over(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+        to: RegionId,
+    ) -> Result<(), Refusal> {
+        let from = system.ownership.primary();
+        if ctx.plan.writes_everywhere() {
+            return Err(Refusal::NothingToMove);
+        }
+        if to == from {
+            return Err(Refusal::There(to));
+        }
+        if ctx.plan.blueprint.copies_follow() && !system.can_be_promoted(to) {
+            return Err(Refusal::NoCopy(to));
+        }
+        let same = |run: &Execution| run.from == from && run.to == to && run.is_deciding();
+        if let Some(at) = self.executions.iter().position(same) {
+            // Who was paged need not think about it any more.
+            let entry = ctx.note(None, What::Ordered(command));
+            (self.executions[at].entry, self.executions[at].ordered) = (Some(entry), true);
+            system.follow(Some(entry));
+            self.declare(ctx, system, at);
+            return Ok(());
+        }
+        self.clear_the_way(ctx, system, from)?;
+        let book = self.named(ctx, system, &FAIL_OVER, (from, to)).ok_or(Refusal::NoCopy(to))?;
+        self.begin_by_order(ctx, system, book, (command, from, to), |_| {});
+        Ok(())
+    }
+
+    /// A failback is ordered: the work goes to where it was at the start.
+    fn order_fail_back(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+    ) -> Result<(), Refusal> {
+        let (home, from) = (ctx.plan.blueprint.primary(), system.ownership.primary());
+        if ctx.plan.writes_everywhere() {
+            return Err(Refusal::NothingToMove);
+        }
+        if from == home {
+            return Err(Refusal::There(home));
+        }
+        if system.dark[home.index()] {
+            return Err(Refusal::Dark(home));
+        }
+        if system.databases[home.index()].role != Role::Replica
+            && system.transfer_to(home).is_none()
+            && !system.is_replaced(ctx.plan, home)
+        {
+            return Err(Refusal::NoCopy(home));
+        }
+        let plan = ctx.plan;
+        if let Some(run) = self.executions.iter().find(|run| run.is_busy(plan) && !run.is_tried(plan)) {
+            return Err(Refusal::Busy(open_bar(run, plan)));
+        }
+        while let Some(at) = self.executions.iter().position(|run| run.is_busy(plan)) {
+            self.call_off(ctx, system, at);
+        }
+        let book = self.named(ctx, system, &["fail-back"], (from, home)).ok_or(Refusal::NoRunbook)?;
+        self.begin_by_order(ctx, system, book, (command, from, home), |_| {});
+        Ok(())
+    }
+
+    /// All work and all clients are to leave a region that is well.
+    fn order_evacuation(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+        from: RegionId,
+    ) -> Result<(), Refusal> {
+        let plan = ctx.plan;
+        if system.dark[from.index()] {
+            return Err(Refusal::Dark(from));
+        }
+        let to = super::on_call::target(plan, system, from).ok_or(Refusal::NoTarget)?;
+        let names: &[&str] = if plan.writes_everywhere() { &["evacuate"] } else { &FAIL_OVER };
+        if !plan.writes_everywhere() && !owns(system, from) {
+            return Err(Refusal::NotThere(from));
+        }
+        let book = self.named(ctx, system, names, (from, to)).ok_or(Refusal::NoCopy(to))?;
+        if plan.runbooks[book].mode != Mode::Graceful {
+            return Err(Refusal::NotLevel(to));
+        }
+        self.clear_the_way(ctx, system, from)?;
+        self.begin_by_order(ctx, system, book, (command, from, to), |_| {});
+        Ok(())
+    }
+
+    /// The person who was paged decides now, or answers the oldest open question.
+    fn order_decision(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+        answer: Answer,
+    ) -> Result<(), Refusal> {
+        let asked = match answer {
+            Answer::Yes => self.executions.iter().position(Execution::is_deciding),
+            Answer::Promote | Answer::Wait => self.executions.iter().position(|run| run.asks.is_some()),
+        };
+        let at = asked.ok_or(Refusal::NobodyAsks)?;
+        // What leaves a failback has nothing to do with going back.
+        let back = self.executions[at].runbook(ctx.plan).mode == Mode::Graceful && answer == Answer::Promote;
+        let cause = self.executions[at].entry.filter(|_| !back);
+        let entry = ctx.note(cause, What::Ordered(command));
+        system.follow(Some(entry));
+        if answer == Answer::Yes {
+            self.executions[at].entry = Some(entry);
+            self.declare(ctx, system, at);
+        } else {
+            self.answer(ctx, system, (answer, at), (command, entry));
+        }
+        Ok(())
+    }
+
+    /// The newest execution is called off, unless it has done what cannot be undone.
+    fn order_call_off(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+    ) -> Result<(), Refusal> {
+        let plan = ctx.plan;
+        let at = self.executions.iter().rposition(|run| run.is_busy(plan)).ok_or(Refusal::NothingUnderWay)?;
+        if let Some(step) = self.executions[at].past_return(plan) {
+            return Err(Refusal::PastReturn(step.bar()));
+        }
+        let entry = ctx.note(self.executions[at].entry, What::Ordered(command));
+        system.follow(Some(entry));
+        self.call_off(ctx, system, at);
+        Ok(())
+    }
+
+    /// A restore is ordered: to a second since the start, or to the newest good moment.
+    fn order_restore(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+        (region, second): (RegionId, Option<i32>),
+    ) -> Result<(), Refusal> {
+        let plan = ctx.plan;
+        let wanted_us = second.map(|second| i64::from(second) * 1_000_000);
+        if system.dark[region.index()] {
+            return Err(Refusal::Dark(region));
+        }
+        if !system.ownership.takes(region, system.ownership.partition_of_region(region)) {
+            return Err(Refusal::NotThere(region));
+        }
+        if system.best_point(region, wanted_us, ctx.now).is_none() {
+            return Err(Refusal::NoBackup(region));
+        }
+        let book = plan
+            .runbooks
+            .iter()
+            .position(|book| book.name == "restore-in-place")
+            .ok_or(Refusal::NoRunbook)?;
+        let same = |run: &Execution| run.is_deciding() && run.from == run.to && run.to == region;
+        if let Some(at) = self.executions.iter().position(same) {
+            let entry = ctx.note(None, What::Ordered(command));
+            let run = &mut self.executions[at];
+            (run.entry, run.ordered, run.wanted_us) = (Some(entry), true, wanted_us);
+            system.follow(Some(entry));
+            self.declare(ctx, system, at);
+            return Ok(());
+        }
+        let acts = |run: &&Execution| run.acts && run.is_busy(plan) && !run.is_tried(plan);
+        if let Some(run) = self.executions.iter().find(acts) {
+            return Err(Refusal::Busy(open_bar(run, plan)));
+        }
+        while let Some(at) = self.executions.iter().position(|run| run.is_busy(plan)) {
+            self.call_off(ctx, system, at);
+        }
+        self.begin_by_order(ctx, system, book, (command, region, region), |run| run.wanted_us = wanted_us);
+        Ok(())
+    }
+
+    /// The move of a partition's home is ordered.
+    fn order_move_home(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+        (partition, to): (RegionId, RegionId),
+    ) -> Result<(), Refusal> {
+        if !ctx.plan.has_homes() {
+            return Err(Refusal::NoHomes);
+        }
+        let from = system.ownership.newest(partition.index()).owner;
+        if from == to {
+            return Err(Refusal::There(to));
+        }
+        if system.dark[to.index()] {
+            return Err(Refusal::Dark(to));
+        }
+        if self.leases[partition.index()].is_some() {
+            let plan = ctx.plan;
+            let run = self.executions.iter().find(|run| run.is_busy(plan));
+            return Err(run.map_or(Refusal::NoRunbook, |run| Refusal::Busy(open_bar(run, plan))));
+        }
+        let book =
+            ctx.plan.runbooks.iter().position(|book| book.name == "move-home").ok_or(Refusal::NoRunbook)?;
+        self.begin_by_order(ctx, system, book, (command, from, to), |run| {
+            run.partition = Some(partition.index());
+        });
+        Ok(())
+    }
+
+    /// A release that ruins data, or that fails, is taken back.
+    fn order_roll_back(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+        region: RegionId,
+    ) -> Result<(), Refusal> {
+        if !system.has_bad_release(region) {
+            return Err(Refusal::NoRelease);
+        }
+        if system.dark[region.index()] {
+            return Err(Refusal::Dark(region));
+        }
+        let book =
+            ctx.plan.runbooks.iter().position(|book| book.name == "roll-back").ok_or(Refusal::NoRunbook)?;
+        self.begin_by_order(ctx, system, book, (command, region, region), |_| {});
+        Ok(())
+    }
+
+    /// A person turns a routing control: the clients of a region are sent to another, by the data plane alone.
+    fn order_routing_control(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        command: Command,
+        (from, to): (RegionId, RegionId),
+    ) -> Result<(), Refusal> {
+        if !system.is_built(to) || !system.route53.endpoints[to.index()].record {
+            return Err(Refusal::NoRecord(to));
+        }
+        let entry = ctx.note(None, What::Ordered(command));
+        system.follow(Some(entry));
+        if let Some(left) = system.turn_control(ctx, from, to) {
+            self.begin_movement(ctx, system, left);
+        }
+        Ok(())
+    }
+}
+
+/// The step of an execution that is under way.
+fn open_bar(run: &Execution, plan: &crate::model::plan::Plan) -> crate::model::runbook::StepName {
+    let open = run.steps(plan).find(|(_, step)| step.progress.is_open());
+    open.or_else(|| run.steps(plan).next())
+        .map_or(crate::model::runbook::StepName::Decide, |(step, _)| step.bar())
+}

@@ -1,0 +1,51 @@
+//! What runbooks make and take down: servers, and what was added for a disaster.
+
+use crate::model::runbook::Obstacle;
+use crate::operations::Operations;
+use crate::operations::execution::Task;
+use crate::operations::interpreter::Next;
+use crate::system::System;
+use crate::system::context::Context;
+use crate::system::journal::What;
+
+impl Operations {
+    /// The fleets are there, or something keeps servers from being launched.
+    pub(super) fn watch_capacity(ctx: &Context<'_>, system: &System, task: Task<'_>) -> Next {
+        let wanted = usize::from(task.step.servers);
+        let short = |region| system.fleets.serving(region) < wanted;
+        let places = Self::places(ctx.plan, task);
+        debug_assert!(wanted > 0, "servers are wanted");
+        if !places.iter().any(short) {
+            return Next::Done;
+        }
+        let unbuilt = places.iter().find(|region| !system.is_built(*region));
+        if unbuilt.is_some() {
+            return Next::Again(Obstacle::Before(crate::model::runbook::StepName::BuildNetwork));
+        }
+        let obstacle = places
+            .iter()
+            .filter(|region| short(*region))
+            .find_map(|region| system.capacity_obstacle(region, wanted));
+        obstacle.map_or(Next::Watch, Next::Again)
+    }
+
+    /// Clients have gone: what was added for the disaster is not wanted any more.
+    pub(super) fn take_down(&self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) {
+        system.reset_servers(ctx.plan, task.on);
+        let home = system.ownership.primary();
+        debug_assert_eq!(home, task.to, "the work has gone");
+        if !ctx.plan.blueprint.is_built(task.on) {
+            system.take_down(task.on);
+        }
+        ctx.note(system.control.entry, What::FailedBack(task.to));
+    }
+
+    /// When the clients have moved back and nothing is being recovered, the servers that were added go.
+    pub fn scale_in(&self, ctx: &Context<'_>, system: &mut System) {
+        let home = ctx.plan.writes_everywhere() || system.ownership.primary() == ctx.plan.blueprint.primary();
+        let busy = self.executions.iter().any(|run| run.is_busy(ctx.plan));
+        if home && !busy && self.moving.is_none() {
+            system.scale_in(ctx.plan);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Why an order is refused.
+
+use crate::kernel::id::RegionId;
+use crate::model::runbook::StepName;
+use serde::Serialize;
+
+/// Why an order cannot be followed now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// The work is in the region already.
+    There(RegionId),
+    /// The region does not have what is to leave it.
+    NotThere(RegionId),
+    /// Every region takes writes: there is no primary to be moved.
+    NothingToMove,
+    /// The region has no copy that follows.
+    NoCopy(RegionId),
+    /// The copy in the region is more than two seconds behind.
+    NotLevel(RegionId),
+    /// The region cannot be reached.
+    Dark(RegionId),
+    /// No other region can take the work.
+    NoTarget,
+    /// Another execution is at this step.
+    Busy(StepName),
+    /// This step has begun, and cannot be taken back.
+    PastReturn(StepName),
+    /// Nobody waits for an answer.
+    NobodyAsks,
+    /// No execution is under way.
+    NothingUnderWay,
+    /// No backup in the region is as old as that.
+    NoBackup(RegionId),
+    /// Keys have no homes here.
+    NoHomes,
+    /// No bad release is out.
+    NoRelease,
+    /// The zone has no record for the region.
+    NoRecord(RegionId),
+    /// There is no runbook for it.
+    NoRunbook,
+}

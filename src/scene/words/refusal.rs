@@ -1,0 +1,30 @@
+//! Words for why orders are refused.
+
+use super::step;
+use crate::model::plan::Plan;
+use crate::system::refusal::Refusal;
+
+/// Why an order is refused, without a full stop: "eu-west-1 cannot be reached".
+pub fn because(plan: &Plan, why: Refusal) -> String {
+    let code = |region| plan.region_code(region);
+    match why {
+        Refusal::There(region) => format!("the work is in {} already", code(region)),
+        Refusal::NotThere(region) => format!("{} does not take the writes", code(region)),
+        Refusal::NothingToMove => "every region takes writes".into(),
+        Refusal::NoCopy(region) => format!("no copy follows in {}", code(region)),
+        Refusal::NotLevel(region) => format!("the copy in {} is more than two seconds behind", code(region)),
+        Refusal::Dark(region) => format!("{} cannot be reached", code(region)),
+        Refusal::NoTarget => "no other region can take the work".into(),
+        Refusal::Busy(bar) => format!("a runbook is at the step \"{}\"", step::label(bar)),
+        Refusal::PastReturn(bar) => {
+            format!("the step \"{}\" has begun and cannot be taken back", step::label(bar))
+        }
+        Refusal::NobodyAsks => "nobody waits for an answer".into(),
+        Refusal::NothingUnderWay => "no runbook is under way".into(),
+        Refusal::NoBackup(region) => format!("no backup in {} is as old as that", code(region)),
+        Refusal::NoHomes => "keys have no homes here".into(),
+        Refusal::NoRelease => "no bad release is out".into(),
+        Refusal::NoRecord(region) => format!("there is no record for {}", code(region)),
+        Refusal::NoRunbook => "there is no runbook for it".into(),
+    }
+}
