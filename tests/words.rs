@@ -55,6 +55,8 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::FailedBack(HOME),
         What::OutageEnded { lasted_ms: 452_000 },
         What::Degraded,
+        What::AlarmRaised(region),
+        What::AlarmEnded(region),
         What::ControlTurned { off: HOME, on: AWAY },
         What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
@@ -108,6 +110,7 @@ fn obstacles() -> impl Iterator<Item = Obstacle> {
         Obstacle::NoReplica(AWAY),
         Obstacle::ControlPlane(AWAY),
         Obstacle::Quota(AWAY),
+        Obstacle::Throttled(AWAY),
         Obstacle::NoImage(AWAY),
         Obstacle::NoTemplates(AWAY),
         Obstacle::NoBackup(AWAY),

@@ -46,6 +46,7 @@ pub use settings::database::{Database, Skew};
 pub use settings::dns::{Dns, RoutingKind, RoutingPolicy};
 pub use settings::faults::FaultSettings;
 pub use settings::network::Network;
+pub use settings::operations::Monitoring;
 pub use settings::recovery::{Cutover, Decider, Handover, Recovery};
 pub use settings::region::Region;
 pub use settings::runbook::{RunbookText, Starts, StepText};

@@ -203,6 +203,7 @@ impl Observer {
             Occurrence::Run(run, event) => self.on_run_event(ctx, system, run, event),
             Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
             Occurrence::MovementEnded { whole } => return self.on_movement_ended(ctx, system, whole),
+            Occurrence::Paged { region, on } => self.on_paged(ctx.now, region, on),
             Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } | Occurrence::FoundHealthy(_) => {}
         }
         None

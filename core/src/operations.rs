@@ -91,6 +91,8 @@ impl Operations {
             Occurrence::GaveUp(ref asked, ..) => self.monitor.failed(asked.population),
             Occurrence::FoundUnhealthy(region) => self.on_verdict(ctx, system, region),
             Occurrence::FoundHealthy(region) => self.on_healthy_again(ctx, system, region),
+            Occurrence::Paged { region, on: true } => self.on_page(ctx, system, region),
+            Occurrence::Paged { region, on: false } => self.on_page_over(ctx, system, region),
             Occurrence::AnswerLeft { region } => self.begin_movement(ctx, system, region),
             Occurrence::Promoted { from, to } => self.on_promoted(ctx, system, (from, to), told),
             Occurrence::SwitchedOver { to, .. } => self.on_switched_over(ctx, system, to, told),

@@ -30,6 +30,7 @@ pub mod causes;
 pub mod overload;
 pub mod server;
 pub mod fleet;
+pub mod launcher;
 pub mod quorum;
 pub mod volume;
 pub mod database;
@@ -44,6 +45,7 @@ pub mod health_check;
 pub mod claims;
 pub mod route;
 pub mod canary;
+pub mod monitoring;
 pub mod storage;
 pub mod commit;
 pub mod transfer;
@@ -70,6 +72,7 @@ use fleet::Fleets;
 use image::Image;
 use job::{Deadline, Job};
 use meters::Meters;
+use monitoring::Monitoring;
 use network::Network;
 use ownership::Ownership;
 use quorum::{Proposal, Waiting};
@@ -112,6 +115,8 @@ pub struct System {
     pub route53: Route53,
     /// What asks as a client would.
     pub canary: Canary,
+    /// What counts of balancers tell.
+    pub monitoring: Monitoring,
     /// The servers of each region, its balancer's view of them, and Auto Scaling.
     pub fleets: Fleets,
     /// One database per region.
@@ -177,6 +182,7 @@ impl System {
             clients: Clients::new(ctx),
             route53: Route53::new(ctx),
             canary: Canary::default(),
+            monitoring: Monitoring::new(plan),
             fleets: Fleets::new(ctx),
             databases: plan.region_ids().map(database).collect(),
             streams: stream::first_streams(plan, ctx.now),

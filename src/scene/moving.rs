@@ -130,6 +130,8 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::ProbeAnswer(..)
         | Cargo::Canary(..)
         | Cargo::CanaryAnswer(..)
+        | Cargo::Counted(..)
+        | Cargo::Paged(..)
         | Cargo::Claim(..)
         | Cargo::Acknowledged(..) => FlightKind::Probe,
     }

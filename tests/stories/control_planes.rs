@@ -42,8 +42,27 @@ fn without_the_control_plane_nothing_is_made_and_with_it_everything_goes_on() {
             assert!(lab.step(step).end_s.is_some(), "{strategy:?}: {step}");
         }
         assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1), "{strategy:?}");
-        // A request counts when it was sent: one that waits and is tried again may have been sent some seconds before.
         assert!(lab.incident().restored_s.is_some(), "{strategy:?}: {:?}", lab.incident());
+    }
+}
+
+#[test]
+fn a_slow_control_plane_launches_one_server_after_the_other() {
+    for (rate, least_s, most_s) in [(1, 210.0, 360.0), (2, 120.0, 270.0)] {
+        let mut scenario = automatic(Strategy::WarmStandby);
+        scenario.faults.slow_launches_per_min = rate;
+        (scenario.servers.boot_min_s, scenario.servers.boot_max_s) = (Span(30.0), Span(30.0));
+        let mut lab = Lab::new(&scenario, 3);
+        lab.run_to(60.0).order("region-dark=us-east-1").order("control-plane-slow=eu-west-1").run_to(1500.0);
+        let scale = lab.step("scale-out");
+        let waited = scale.waits_for.as_ref().map(|wait| wait.text.as_str());
+        assert_eq!(waited, Some("throttled=eu-west-1"), "{rate} a minute");
+        // Four servers are missing: three pauses, each until Auto Scaling looks again (30 s), then a boot and its checks.
+        let took = scale.end_s.expect("done") - scale.start_s;
+        assert!((least_s..most_s).contains(&took), "{rate} a minute: {took} s");
+        let launched =
+            lab.entries(|what| matches!(what, What::ServersLaunched { region: RegionId(1), count: 1 }));
+        assert_eq!(launched.count(), 4, "one by one");
     }
 }
 
@@ -133,6 +152,7 @@ fn an_older_version_cannot_read_what_is_there_until_it_is_replaced() {
         let promoted = lab.step("promote").end_s.expect("promoted");
         let (failed, served) = (lab.failed(promoted, brought), lab.served(promoted, brought));
         assert!(failed > 2 * served, "{strategy:?}: {failed} fail, {served} do not");
+        // A request counts when it was sent: one that waits and is tried again may have been sent some seconds before.
         assert!(lab.incident().restored_s.expect("restored") >= brought - 5.0, "{strategy:?}");
         assert_eq!(lab.failed(3500.0, 3600.0), 0);
     }

@@ -46,6 +46,7 @@ pub(crate) const STORMS: [Storm; 9] = [
         &[
             (100.0, "capacity=eu-west-1"),
             (150.0, "control-plane=eu-west-1"),
+            (155.0, "control-plane-slow=eu-west-1"),
             (200.0, "region-dark=us-east-1"),
             (260.0, "call-off"),
             (800.0, "clear control-plane=eu-west-1"),

@@ -49,6 +49,10 @@ facts! { "recovery";
         "Time to bring another version of the application out";
     REHOME = 60.0 Seconds, Assumption, "A change of the routing table of the application, brought out by a runbook",
         "Time to give the users of a dark region another home region";
+    ALARM_SHARE = 0.05 Share, Assumption, "A usual alarm on errors of a balancer: well above chance, well below an outage",
+        "Share of a balancer's answers that fail above which a minute counts for its alarm";
+    ACT_SHARE = 0.5 Share, Assumption, "A failover costs minutes for all: half of them have to fail before it is worth that",
+        "Share of a region's answers that fail above which a person moves the work elsewhere";
     PROMOTE_LAG = 60.0 Seconds, Assumption, "Seconds of writes are given up without a person, an hour of them is not",
         "How far behind a copy may be that is promoted without a person";
     ACCESS_POINT_SHIFT = 120.0 Seconds, Documented, ACCESS_POINTS,

@@ -69,6 +69,8 @@ pub enum Purpose {
     Copy = 29,
     /// A question of the canary: round, place, and 0: where DNS sends it, 1: its way, 2: a grey server, 3: its way back.
     Canary = 30,
+    /// Counts of a region for monitoring, or a page because of them: region, period, which.
+    Counts = 31,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -31,6 +31,11 @@ impl<const SECONDS: usize> Window<SECONDS> {
         std::mem::take(&mut self.running)
     }
 
+    /// How many were served and failed in all the whole seconds that count.
+    pub fn total(&self) -> (u32, u32) {
+        self.seconds.iter().fold((0, 0), |sum, (s, f)| (sum.0 + u32::from(*s), sum.1 + u32::from(*f)))
+    }
+
     /// The share, 0 to 1, that was served of what ended in the last so many whole seconds; `None` if nothing did.
     pub fn served_share(&self, now_s: usize, seconds: usize) -> Option<f64> {
         debug_assert!(seconds <= SECONDS, "older seconds are forgotten");

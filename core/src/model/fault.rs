@@ -30,6 +30,8 @@ pub enum Effect {
     Lossy(RegionId, RegionId),
     /// No server can be launched in the region.
     NoCapacity(RegionId),
+    /// The region launches few servers a minute.
+    Throttled(RegionId),
     /// The servers of the region refuse connections.
     Refusing(RegionId),
     /// The servers of the region write rubbish.
@@ -95,6 +97,8 @@ kinds! {
         BadDeploy = "bad-deploy" => fails(Aims::Region(Effect::Refusing)),
         /// Calls that make or change something in the region are not answered; what runs goes on.
         ControlPlane = "control-plane" => fails(Aims::Region(|_| Effect::Asked)),
+        /// The region's control plane launches `faults.slow_launches_per_min` servers a minute, and throttles the other calls.
+        ControlPlaneSlow = "control-plane-slow" => fails(Aims::Region(Effect::Throttled)),
         /// A bad deployment writes rubbish: every write of the region's servers.
         Corruption = "corruption" => ruins(Effect::Rubbish),
         /// Somebody deletes everything in the region's database.

@@ -322,6 +322,8 @@ pub enum Obstacle {
     NoReplica(RegionId),
     /// The control plane of the region does not answer.
     ControlPlane(RegionId),
+    /// The control plane of the region is slow, and throttles launches.
+    Throttled(RegionId),
     /// The account may not run as many servers in the region.
     Quota(RegionId),
     /// The machine image is not in the region.
@@ -353,6 +355,7 @@ impl Obstacle {
             Self::RegionDark(region) => ("region-dark", Some(region)),
             Self::NoReplica(region) => ("no-replica", Some(region)),
             Self::ControlPlane(region) => ("control-plane", Some(region)),
+            Self::Throttled(region) => ("throttled", Some(region)),
             Self::Quota(region) => ("quota", Some(region)),
             Self::NoImage(region) => ("no-image", Some(region)),
             Self::NoTemplates(region) => ("no-templates", Some(region)),

@@ -5,7 +5,7 @@
 //! of the real world are facts of the catalog; plain numbers are sizes of an imagined application, and assumptions.
 
 use super::{
-    Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Network, Recovery, Region,
+    Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Monitoring, Network, Recovery, Region,
     RoutingPolicy, RunbookText, ScriptLine, Servers,
 };
 use crate::kernel::kinds::kinds;
@@ -84,6 +84,8 @@ settings! {
         backup: Backup = Backup::default();
         /// The runbook.
         recovery: Recovery = Recovery::default();
+        /// Monitoring.
+        operations: Monitoring = Monitoring::default();
         /// Runbooks of its own, beside or instead of the built-in ones.
         runbooks: Vec<RunbookText> = Vec::new(), length ..=20;
         /// What an outage costs the business.

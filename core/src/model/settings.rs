@@ -7,6 +7,7 @@ pub mod database;
 pub mod dns;
 pub mod faults;
 pub mod network;
+pub mod operations;
 pub mod recovery;
 pub mod region;
 pub mod runbook;

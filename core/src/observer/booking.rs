@@ -237,6 +237,7 @@ impl Observer {
             | Effect::Slow(..)
             | Effect::Lossy(..)
             | Effect::NoCapacity(_)
+            | Effect::Throttled(_)
             | Effect::Refusing(_) => false,
         };
         let may = !self.runs.is_empty() || self.incidents.iter().filter_map(Incident::fault).any(takes_data);

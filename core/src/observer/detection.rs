@@ -4,7 +4,7 @@ use super::Observer;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::runbook::StepName;
-use crate::observer::incident::Step;
+use crate::observer::incident::{Incident, Step};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
@@ -15,6 +15,17 @@ impl Observer {
         for incident in &mut self.incidents {
             debug_assert!(incident.at <= now, "nothing is noticed before it happens");
             if incident.is_in(region) && incident.cleared.is_none() {
+                incident.detected.get_or_insert(now);
+            }
+        }
+    }
+
+    /// Somebody was paged because of a region: what has hurt somebody there is noticed.
+    pub(super) fn on_paged(&mut self, now: SimTime, region: RegionId, on: bool) {
+        let hurts = |incident: &&mut Incident| on && incident.is_in(region) && incident.failed > 0;
+        for incident in self.incidents.iter_mut().filter(hurts) {
+            debug_assert!(incident.at <= now, "nothing is noticed before it happens");
+            if incident.cleared.is_none() {
                 incident.detected.get_or_insert(now);
             }
         }

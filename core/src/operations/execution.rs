@@ -77,6 +77,8 @@ pub struct Execution {
     pub entry: Option<EntryId>,
     /// An order began it: a person has decided already.
     pub ordered: bool,
+    /// An alarm began it, and no verdict of health checks.
+    pub by_alarm: bool,
     /// It has been decided that it acts.
     pub acts: bool,
     /// The last moment at which the region that work leaves is known to have taken writes.
@@ -151,6 +153,7 @@ impl Execution {
             steps,
             entry: Some(beginning.entry),
             ordered: beginning.command.is_some(),
+            by_alarm: false,
             acts: false,
             alive_at: now,
             fenced_at: SimTime::ZERO,

@@ -36,6 +36,42 @@ impl Operations {
         self.escalate(ctx, system, at, false);
     }
 
+    /// An alarm of monitoring pages somebody. It starts nothing by itself: a person looks, and decides.
+    pub(super) fn on_page(&mut self, ctx: &mut Context<'_>, system: &mut System, region: RegionId) {
+        let plan = ctx.plan;
+        let (Some(to), Some(entry)) = (target(plan, system, region), system.monitoring.raised_by(region))
+        else {
+            return;
+        };
+        // Ruined data has an alarm of its own, and a runbook.
+        let ruined = system.first_ruin().is_some();
+        let known = ruined || self.executions.iter().any(|run| run.is_busy(plan) && run.from == region);
+        // Nobody moves the work to where nothing is well, nor makes all anew while the region answers.
+        let ill =
+            !system.route53.endpoints[to.index()].healthy && system.route53.endpoints[to.index()].record;
+        let wanted = [When::Alarm, When::Unhealthy];
+        let Some(book) = self.choose(ctx, system, &wanted, (region, to)) else { return };
+        let runbook = &plan.runbooks[book];
+        let rebuilds = runbook.when != When::Alarm && runbook.step_with(Action::Restore).is_some();
+        let person = matches!(runbook.decider, Decider::Person | Decider::Learner);
+        if known || !person || rebuilds || ill || system.monitoring.alarms.contains(to) {
+            return;
+        }
+        let beginning = Beginning { command: None, from: region, to, about: None, entry };
+        let at = self.begin_run(ctx, system, book, beginning);
+        self.executions[at].by_alarm = true;
+        self.escalate(ctx, system, at, true);
+    }
+
+    /// An alarm is over: whoever still looks at it need not decide any more.
+    pub(super) fn on_page_over(&mut self, ctx: &mut Context<'_>, system: &mut System, region: RegionId) {
+        let looks = |run: &Execution| run.by_alarm && run.is_deciding() && run.from == region;
+        while let Some(at) = self.executions.iter().position(looks) {
+            debug_assert!(!self.executions[at].acts, "nothing has been done yet");
+            self.call_off(ctx, system, at);
+        }
+    }
+
     /// The health checks have found a region healthy again.
     pub(super) fn on_healthy_again(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
         let from = system.ownership.primary();
@@ -150,7 +186,14 @@ impl Operations {
     pub(super) fn decide(&mut self, ctx: &mut Context<'_>, system: &mut System, at: usize) {
         let run = &self.executions[at];
         debug_assert!(run.is_deciding(), "what was decided is not decided again");
-        if run.from != run.to && system.is_whole(run.from) {
+        let well = if run.by_alarm {
+            // A person does not move everything because of a few errors.
+            let share = system.monitoring.failing_share(run.from);
+            share.is_some_and(|share| share <= *ctx.plan.scenario.operations.act_share)
+        } else {
+            system.is_whole(run.from)
+        };
+        if run.from != run.to && well {
             self.call_off(ctx, system, at);
         } else {
             self.declare(ctx, system, at);

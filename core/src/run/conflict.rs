@@ -236,6 +236,8 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::ProbeAnswer(..)
         | Cargo::Canary(..)
         | Cargo::CanaryAnswer(..)
+        | Cargo::Counted(..)
+        | Cargo::Paged(..)
         | Cargo::Part(..)
         | Cargo::PartArrived(..)
         | Cargo::Claim(..)

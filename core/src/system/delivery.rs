@@ -66,6 +66,12 @@ impl System {
             }
             Cargo::Canary(round, place) => self.on_canary(ctx, &flight, round, place),
             Cargo::CanaryAnswer(round, well) => self.on_canary_answer(round, well),
+            Cargo::Counted(period, served, failed) => {
+                if let Site::Region(region) = flight.from {
+                    self.on_counted(region, (period, served, failed));
+                }
+            }
+            Cargo::Paged(region, on) => self.on_paged(ctx, region, on),
             Cargo::Part(number, part) => self.on_part(ctx, &flight, number, part),
             Cargo::PartArrived(number, part) => self.on_part_arrived(number, part),
             Cargo::Claim(partition, claim) => self.on_claim(ctx, &flight, partition, claim),
@@ -98,6 +104,8 @@ impl System {
             | Cargo::Inquire(_)
             | Cargo::Canary(..)
             | Cargo::CanaryAnswer(..)
+            | Cargo::Counted(..)
+            | Cargo::Paged(..)
             | Cargo::Part(..)
             | Cargo::PartArrived(..)
             // Who tells of a change tells again until it is acknowledged.

@@ -37,6 +37,7 @@ impl System {
             Effect::Slow(a, b) => self.network.slow(a, b, *settings.slow_factor),
             Effect::Lossy(a, b) => self.network.lose(a, b, *settings.loss),
             Effect::NoCapacity(region) => self.fleets.regions[region.index()].no_capacity = true,
+            Effect::Throttled(region) => self.fleets.regions[region.index()].throttled = true,
             Effect::Refusing(region) => self.fleets.regions[region.index()].bad_deploy = true,
             Effect::Rubbish(region) => self.fleets.regions[region.index()].rubbish = true,
             Effect::Deleted(region) => self.ruin(ctx, region, Content::Deleted, entry),
@@ -68,6 +69,7 @@ impl System {
             Effect::Slow(a, b) => self.network.slow(a, b, 1.0),
             Effect::Lossy(a, b) => self.network.lose(a, b, *ctx.plan.scenario.network.loss),
             Effect::NoCapacity(region) => self.fleets.regions[region.index()].no_capacity = false,
+            Effect::Throttled(region) => self.fleets.regions[region.index()].throttled = false,
             Effect::Refusing(region) => self.fleets.regions[region.index()].bad_deploy = false,
             Effect::Rubbish(region) => self.fleets.regions[region.index()].rubbish = false,
         }

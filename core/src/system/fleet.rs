@@ -18,6 +18,10 @@ pub struct Fleet {
     pub desired: u16,
     /// No server can be launched: the region has no capacity.
     pub no_capacity: bool,
+    /// Its control plane launches few servers a minute.
+    pub throttled: bool,
+    /// When a slow control plane launches the next server.
+    pub next_launch: SimTime,
     /// Every server refuses connections: the deployed version is bad.
     pub bad_deploy: bool,
     /// Every server writes rubbish: the deployed version is bad in another way.
@@ -46,7 +50,7 @@ pub struct Fleet {
     /// Share of the slots in use, 0 to 1, smoothed over about ten seconds.
     pub used: f64,
     high_since: Option<SimTime>,
-    told_refusal: Option<LaunchRefusal>,
+    pub(super) told_refusal: Option<LaunchRefusal>,
     last_chosen: usize,
     /// The turn of health checks, apart from that of requests.
     last_checked: usize,
@@ -71,6 +75,8 @@ impl Fleets {
             fleets.regions.push(Fleet {
                 desired: count as u16,
                 no_capacity: false,
+                throttled: false,
+                next_launch: SimTime::ZERO,
                 bad_deploy: false,
                 rubbish: false,
                 version: ctx.plan.version(id),
@@ -226,7 +232,7 @@ impl Fleets {
         }
     }
 
-    fn boot(&mut self, ctx: &mut Context<'_>, id: ServerId) {
+    pub(super) fn boot(&mut self, ctx: &mut Context<'_>, id: ServerId) {
         let servers = &ctx.plan.scenario.servers;
         let server = &mut self.servers[id.index()];
         debug_assert!(!server.is_alive(), "what is there does not boot");
@@ -255,68 +261,6 @@ impl Fleets {
         let region = server.region;
         ctx.note(None, What::ServerBooted { server: id, region });
         ctx.after_s(0.0, FleetTimer::TargetCheck(id, life));
-    }
-
-    /// Auto Scaling: launches what is missing and allowed, in the lit zones with the fewest servers. `closed`: why nothing
-    /// can be launched there at all.
-    pub fn reconcile(
-        &mut self,
-        ctx: &mut Context<'_>,
-        region: RegionId,
-        dark: &[bool],
-        closed: Option<LaunchRefusal>,
-        cause: Option<EntryId>,
-    ) {
-        debug_assert_eq!(dark.len(), ctx.plan.zones(region) as usize, "a zone is lit or dark");
-        let missing = i32::from(self.regions[region.index()].desired) - self.alive(region) as i32;
-        if missing <= 0 || dark.iter().all(|dark| *dark) {
-            return;
-        }
-        let allowed = self.quota_left(region);
-        let fleet = &mut self.regions[region.index()];
-        let count = missing as u16;
-        let missing = missing.min(allowed);
-        let refusal = closed
-            .or((!fleet.image).then_some(LaunchRefusal::NoImage))
-            .or(fleet.no_capacity.then_some(LaunchRefusal::Capacity))
-            .or((missing <= 0).then_some(LaunchRefusal::Quota));
-        let told = std::mem::replace(&mut fleet.told_refusal, refusal);
-        if let Some(why) = refusal {
-            if told != refusal {
-                ctx.note(cause, What::LaunchRefused { region, count, why });
-            }
-            return;
-        }
-        let launched = ctx.note(cause, What::ServersLaunched { region, count: missing as u16 });
-        self.regions[region.index()].launched_by = Some(launched);
-        for _ in 0..missing {
-            let id = self.place(region, dark);
-            self.boot(ctx, id);
-        }
-        debug_assert!(self.quota_left(region) >= 0, "no more run than are allowed");
-    }
-
-    /// How many more servers the account may run in a region.
-    pub fn quota_left(&self, region: RegionId) -> i32 {
-        self.regions[region.index()].quota as i32 - self.alive(region) as i32
-    }
-
-    fn place(&mut self, region: RegionId, dark: &[bool]) -> ServerId {
-        debug_assert!(dark.iter().any(|dark| !dark), "a server needs a zone with power");
-        let load = |zone: usize| {
-            let here = |s: &&Server| s.region == region && s.zone as usize == zone && s.is_alive();
-            self.servers.iter().filter(here).count()
-        };
-        let lit = (0..dark.len()).filter(|zone| !dark[*zone]);
-        let zone = lit.min_by_key(|zone| load(*zone)).unwrap_or(0) as u8;
-        let free = self.servers.iter().position(|s| s.region == region && s.state == ServerState::Off);
-        let index = free.unwrap_or_else(|| {
-            self.servers.push(Server::at(region, zone));
-            self.servers.len() - 1
-        });
-        self.servers[index].zone = zone;
-        debug_assert!(index <= usize::from(u16::MAX), "a server's number has 16 bits");
-        ServerId(index as u16)
     }
 
     /// Looks at the use of every fleet and wants more servers if it has been high for long enough.

@@ -158,6 +158,10 @@ carriers! {
         StepBlocked(StepName, Obstacle) = "step-blocked" => Weight::Happening,
         /// A step was given up because of an obstacle: the runbook goes on without it, or has failed.
         StepGivenUp(StepName, Obstacle) = "step-given-up" => Weight::Happening,
+        /// Monitoring has raised the alarm of a region: too much of what its balancer answers has failed for minutes.
+        AlarmRaised(RegionId) = "alarm-raised" => Weight::Decisive,
+        /// The alarm of a region is over.
+        AlarmEnded(RegionId) = "alarm-ended" => Weight::Happening,
         /// Routing controls were turned.
         ControlTurned {
             /// The region that is answered no more.

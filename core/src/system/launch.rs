@@ -13,6 +13,8 @@ kinds! {
         NoImage = "no-image",
         /// The region has no spare capacity.
         Capacity = "capacity",
+        /// The region's control plane answers slowly, and throttles calls.
+        Throttled = "throttled",
         /// The account may not run more servers there.
         Quota = "quota",
     }

@@ -55,6 +55,10 @@ pub enum Cargo {
     Canary(u32, u8),
     /// A region answers it: round, and whether it found what it should.
     CanaryAnswer(u32, bool),
+    /// What the balancer of a region has answered in a minute: its number, served, failed.
+    Counted(u32, u32, u32),
+    /// An alarm of a region has gone off, or is over.
+    Paged(RegionId, bool),
     /// Part of a copy of a whole database: the number of the copy, and of the part, from 1.
     Part(u32, u32),
     /// It has arrived.

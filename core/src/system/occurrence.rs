@@ -178,6 +178,13 @@ pub enum Occurrence {
     DatabaseReady(RegionId),
     /// The verdict of the health checkers on an endpoint turned to unhealthy.
     FoundUnhealthy(RegionId),
+    /// News of an alarm has reached those who run the system.
+    Paged {
+        /// The region that it is about.
+        region: RegionId,
+        /// It has gone off, or is over.
+        on: bool,
+    },
     /// The health checks have found a region healthy that was not.
     FoundHealthy(RegionId),
     /// The balancer of a region found a target unhealthy, or its database began to fail over.

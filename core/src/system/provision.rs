@@ -60,6 +60,8 @@ impl System {
             Some(Obstacle::NoImage(region))
         } else if fleet.no_capacity {
             Some(Obstacle::Capacity)
+        } else if fleet.throttled {
+            Some(Obstacle::Throttled(region))
         } else {
             (self.fleets.quota_left(region) <= 0).then_some(Obstacle::Quota(region))
         }

@@ -148,6 +148,7 @@ impl System {
             Obstacle::RegionDark(region) | Obstacle::ControlPlane(region) => {
                 self.why_no_control_plane(region)
             }
+            Obstacle::Throttled(region) => self.entry_of(FaultKind::ControlPlaneSlow, Target::Region(region)),
             Obstacle::NoReplica(region) => self.why_no_database(region),
             Obstacle::Behind(region) => {
                 self.stream_to(region).and_then(|stream| self.why_closed(stream.from, stream.to))

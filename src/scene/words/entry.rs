@@ -4,7 +4,6 @@ use super::super::panels::Tone;
 use super::{fault, launch, loss, number, obstacle, order, refusal, step};
 use crate::kernel::id::{PopulationId, RegionId, ServerId, ZoneId};
 use crate::model::plan::Plan;
-use crate::model::runbook::{Obstacle, StepName};
 use crate::observer::elsewhere::Elsewhere;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
@@ -76,6 +75,11 @@ impl Words<'_> {
                     .short(format!("an order was refused: {because}"))
             }
             What::StepGivenUp(name, obstacle) => told(Warning, obstacle::given_up(self.plan, name, obstacle)),
+            What::AlarmRaised(r) => {
+                told(Bad, self.about("The alarm", "of", r, "went off: too much has failed for minutes"))
+                    .short(format!("the alarm of {} went off", code(r)))
+            }
+            What::AlarmEnded(r) => told(Good, self.about("The alarm", "of", r, "is over")),
             What::ControlTurned { off, on } => {
                 told(Warning, format!("Routing controls were turned: {} off, {} on.", code(off), code(on)))
                     .short(format!("clients are sent to {}", code(on)))
@@ -133,7 +137,7 @@ impl Words<'_> {
             }
             What::StepBegan(name) => told(Plain, format!("{}.", step::began(name))),
             What::StepEnded(name) => told(Plain, format!("{}.", step::ended(name))),
-            What::StepBlocked(name, obstacle) => told(Warning, self.step_blocked(name, obstacle)),
+            What::StepBlocked(name, obstacle) => told(Warning, obstacle::blocked(self.plan, name, obstacle)),
             What::Fenced(r) => {
                 told(Warning, self.about("The old primary", "in", r, "was fenced: it takes no more writes"))
             }
@@ -272,11 +276,6 @@ impl Words<'_> {
             1 => format!("{room}; they were full once, for {span}."),
             times => format!("{room}; they were full {} times in {span}.", number::count(times.into())),
         }
-    }
-
-    fn step_blocked(self, name: StepName, waits_for: Obstacle) -> String {
-        let why = obstacle::because(self.plan, waits_for);
-        format!("The step \"{}\" waits, because {why}.", step::label(name))
     }
 
     fn backups_deleted(self, count: u16) -> String {

@@ -170,6 +170,16 @@ pub const fn row(kind: FaultKind) -> Row {
             cleared: "The control plane of {a} answers again",
             felt: Felt::NotAlone,
         },
+        FaultKind::ControlPlaneSlow => Row {
+            title: "Slow control plane",
+            hint: "The region launches few servers a minute. What runs goes on.",
+            inject: "Slow the control plane",
+            clear: "Speed the control plane up",
+            clear_elsewhere: None,
+            injected: "The control plane of {a} became slow",
+            cleared: "The control plane of {a} is as fast as ever",
+            felt: Felt::NotAlone,
+        },
         FaultKind::Corruption => Row {
             title: "Rubbish written",
             hint: "A bad version writes rubbish, and every copy that follows takes it in.",

@@ -9,6 +9,7 @@ pub const fn because(why: LaunchRefusal) -> &'static str {
         LaunchRefusal::NoNetwork => "there is no network yet",
         LaunchRefusal::NoImage => "there is no machine image",
         LaunchRefusal::Capacity => "the region has no spare capacity",
+        LaunchRefusal::Throttled => "the control plane there is slow and throttles launches",
         LaunchRefusal::Quota => "the account's quota allows no more",
     }
 }

@@ -20,6 +20,9 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::ControlPlane(region) => {
             format!("the control plane of {} does not answer", plan.region_code(region))
         }
+        Obstacle::Throttled(region) => {
+            format!("the control plane of {} is slow and throttles launches", plan.region_code(region))
+        }
         Obstacle::Quota(region) => {
             format!("the account's quota in {} allows no more servers", plan.region_code(region))
         }
@@ -38,6 +41,11 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         }
         Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }
+}
+
+/// That a step waits, as a sentence.
+pub fn blocked(plan: &Plan, name: StepName, obstacle: Obstacle) -> String {
+    format!("The step \"{}\" waits, because {}.", step::label(name), because(plan, obstacle))
 }
 
 /// That a step was given up, as a sentence.

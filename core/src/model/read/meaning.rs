@@ -29,6 +29,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.dns();
     finder.pairs();
     finder.servers();
+    finder.monitoring();
     finder.runbooks();
     finder.script();
     finder.problems
@@ -97,6 +98,15 @@ impl Finder<'_> {
             }
         }
         self.strategy();
+    }
+
+    /// Where monitoring stands.
+    fn monitoring(&mut self) {
+        let region = self.scenario.operations.monitor_region.as_str();
+        if !region.is_empty() && !self.scenario.regions.iter().any(|known| known.code == region) {
+            let allowed = format!("empty, or {}", self.scenario.own_regions());
+            self.say("operations.monitor_region", &["regions"], region, allowed);
+        }
     }
 
     /// What a strategy needs in the second region, and who may write under it.

@@ -2,7 +2,7 @@
 
 use crate::catalog::{compute, network};
 use crate::model::table::settings;
-use crate::model::unit::{Factor, Share};
+use crate::model::unit::{Count, Factor, Share};
 
 settings! {
     /// How strong each fault is.
@@ -15,6 +15,8 @@ settings! {
         grey_factor: Factor = compute::GREY_SLOWDOWN, in 1..=1000, "a grey zone takes longer by";
         /// Share of requests that a grey zone fails, while it passes shallow checks (0 to 1).
         grey_failures: Share = compute::GREY_FAILURES, in 0..=1, "a grey zone fails";
+        /// How many servers a slow control plane launches a minute.
+        slow_launches_per_min: Count = 1, in 1..=1000, "a slow control plane launches a minute";
         /// A surge multiplies the request rate of every population by this.
         surge_factor: Factor = compute::SURGE, in 1..=100, "a surge multiplies traffic by";
     }

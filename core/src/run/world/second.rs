@@ -23,6 +23,7 @@ impl World {
         self.system.tell_again(ctx);
         self.system.go_on_copying(ctx);
         self.system.send_canaries(ctx);
+        self.system.watch_symptoms(ctx);
         self.system.note_levels(ctx.now);
         self.system.propose_again(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
