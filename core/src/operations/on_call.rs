@@ -188,8 +188,9 @@ impl Operations {
         debug_assert!(run.is_deciding(), "what was decided is not decided again");
         let well = if run.by_alarm {
             // A person does not move everything because of a few errors.
+            // Without any counts health checks are what there is to go by.
             let share = system.monitoring.failing_share(run.from);
-            share.is_some_and(|share| share <= *ctx.plan.scenario.operations.act_share)
+            share.map_or(system.is_whole(run.from), |share| share <= *ctx.plan.scenario.operations.act_share)
         } else {
             system.is_whole(run.from)
         };

@@ -149,7 +149,8 @@ impl System {
         }
         let entry = if on {
             self.monitoring.alarms.insert(region);
-            ctx.note(self.why_unserved(region), What::AlarmRaised(region))
+            let missing = self.why_closed(region, self.monitoring.region);
+            ctx.note(self.why_unserved(region).or(missing), What::AlarmRaised(region))
         } else {
             self.monitoring.alarms.remove(region);
             ctx.note(self.monitoring.raised_by[region], What::AlarmEnded(region))

@@ -133,17 +133,25 @@ fn roles(laws: &mut Laws, moment: &Moment<'_>) {
         }
         let begins = database.role == Role::Rebuilding && said;
         let ends = before == Role::Rebuilding && !moment.news.iter().any(restored);
-        let stream = system.streams.iter().find(|stream| stream.to == database.region);
-        if let (true, Some(stream)) = (begins || ends, stream) {
-            let source = &system.databases[stream.from.index()];
+        let begun = moment.news.iter().find_map(|entry| {
+            let What::CopyBegan { from, to } = entry.what else { return None };
+            (to == database.region).then_some(from)
+        });
+        let arrived = laws.landing.and_then(|flight| match flight.from {
+            Site::Region(from) => Some(from),
+            Site::City(_) | Site::Checker(_) | Site::Desk => None,
+        });
+        let from = if begins { begun } else { arrived };
+        if let (true, Some(from)) = (begins || ends, from) {
+            let source = &system.databases[from.index()];
             // The last part of a copy may have left a moment before its source stopped.
             let left = laws.landing.map_or(moment.now, |flight| flight.sent);
-            let answers = laws.answered[stream.from.index()] >= if ends { left } else { moment.now };
+            let answers = laws.answered[from.index()] >= if ends { left } else { moment.now };
             laws.check(moment.now, Law::CopiesComeFromTheLiving, answers, || {
                 let what = if begins { "begins" } else { "ends" };
                 format!(
                     "the copy of region {} for region {region} {what}; the source is {:?}",
-                    stream.from.0, source.status
+                    from.0, source.status
                 )
             });
         }
@@ -169,7 +177,9 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
     let holds = if matches!(root.what, What::FaultInjected(_)) {
         incident.is_some()
     } else {
-        is_trigger(&root.what) || (by_chance(&root.what) && incident.is_none_or(is_outage))
+        // An alarm may go off by chance where few come; what a person then does is an incident of its own.
+        let alarm = matches!(root.what, What::AlarmRaised(_));
+        is_trigger(&root.what) || alarm || (by_chance(&root.what) && incident.is_none_or(is_outage))
     };
     laws.check(moment.now, Law::CausesEndInATrigger, holds, || {
         let at = root.at.secs();
