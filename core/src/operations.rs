@@ -129,7 +129,7 @@ impl Operations {
     /// A timer of an execution is over.
     pub fn on_timer(&mut self, ctx: &mut Context<'_>, system: &mut System, timer: OnCallTimer) {
         match timer {
-            OnCallTimer::PromotionRestart(_, number) => self.on_promotion_restart(ctx, system, number),
+            OnCallTimer::PromotionRestart(number) => self.on_promotion_restart(ctx, system, number),
             OnCallTimer::StepDone(index, number) => self.on_step_done(ctx, system, (index, number)),
         }
     }

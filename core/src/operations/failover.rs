@@ -52,10 +52,7 @@ impl Operations {
         system.begin_promotion(to);
         let span = self.promotion_s(ctx, task);
         let restart = ctx.plan.scenario.recovery.promote_restart_s.min(span);
-        ctx.after_s(
-            span - restart,
-            OnCallTimer::PromotionRestart(task.index as u8, self.executions[task.at].number),
-        );
+        ctx.after_s(span - restart, OnCallTimer::PromotionRestart(self.executions[task.at].number));
         Next::After(span)
     }
 

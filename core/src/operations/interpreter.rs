@@ -2,7 +2,7 @@
 //! and tells what becomes of them. What each action does is in `acts.rs`.
 
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::RegionId;
+use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::region_map::RegionSet;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, Obstacle, Otherwise};
@@ -265,7 +265,7 @@ impl Operations {
         system: &mut System,
         action: Action,
         to: RegionId,
-        told: Option<crate::kernel::id::EntryId>,
+        told: Option<EntryId>,
     ) {
         let plan = ctx.plan;
         for at in 0..self.executions.len() {

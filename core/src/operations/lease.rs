@@ -2,7 +2,6 @@
 //! that want the same go one after the other.
 
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
 use crate::model::runbook::Obstacle;
 use crate::operations::Operations;
@@ -62,11 +61,5 @@ impl Operations {
                 self.release(self.task(ctx.plan, at, index));
             }
         }
-    }
-
-    /// The region whose partitions an execution holds, if it holds any.
-    pub fn holder(&self, region: RegionId, system: &System) -> Option<u32> {
-        let partition = system.ownership.partition_of_region(region);
-        self.leases[partition].map(|(run, _)| run)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
+use crate::model::fault::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, Given, When};
 use crate::model::runbooks::{Place, Runbook};
@@ -228,7 +229,7 @@ impl Operations {
         ctx: &mut Context<'_>,
         system: &mut System,
         (answer, at): (Answer, usize),
-        (command, entry): (crate::model::fault::Command, EntryId),
+        (command, entry): (Command, EntryId),
     ) {
         let run = &mut self.executions[at];
         debug_assert!(run.asks.is_some() || answer == Answer::Yes, "somebody was asked");

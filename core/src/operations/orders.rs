@@ -3,10 +3,11 @@
 use crate::kernel::id::RegionId;
 use crate::model::Answer;
 use crate::model::fault::Command;
-use crate::model::runbook::Mode;
+use crate::model::plan::Plan;
+use crate::model::runbook::{Mode, StepName};
 use crate::operations::Operations;
 use crate::operations::execution::Execution;
-use crate::operations::on_call::owns;
+use crate::operations::on_call::{owns, target};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Role;
@@ -172,7 +173,7 @@ impl Operations {
         if system.dark[from.index()] {
             return Err(Refusal::Dark(from));
         }
-        let to = super::on_call::target(plan, system, from).ok_or(Refusal::NoTarget)?;
+        let to = target(plan, system, from).ok_or(Refusal::NoTarget)?;
         let names: &[&str] = if plan.writes_everywhere() { &["evacuate"] } else { &FAIL_OVER };
         if !plan.writes_everywhere() && !owns(system, from) {
             return Err(Refusal::NotThere(from));
@@ -347,8 +348,7 @@ impl Operations {
 }
 
 /// The step of an execution that is under way.
-fn open_bar(run: &Execution, plan: &crate::model::plan::Plan) -> crate::model::runbook::StepName {
+fn open_bar(run: &Execution, plan: &Plan) -> StepName {
     let open = run.steps(plan).find(|(_, step)| step.progress.is_open());
-    open.or_else(|| run.steps(plan).next())
-        .map_or(crate::model::runbook::StepName::Decide, |(step, _)| step.bar())
+    open.or_else(|| run.steps(plan).next()).map_or(StepName::Decide, |(step, _)| step.bar())
 }

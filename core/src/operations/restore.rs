@@ -4,7 +4,7 @@ use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::FaultKind;
 use crate::model::runbook::{Action, Obstacle};
 use crate::operations::Operations;
-use crate::operations::execution::{Progress, Task};
+use crate::operations::execution::{Execution, Progress, Task};
 use crate::operations::interpreter::Next;
 use crate::system::System;
 use crate::system::context::Context;
@@ -67,8 +67,7 @@ impl Operations {
         told: Option<EntryId>,
     ) {
         system.follow(told);
-        let in_place =
-            |run: &&crate::operations::execution::Execution| run.from == run.to && run.to == region;
+        let in_place = |run: &&Execution| run.from == run.to && run.to == region;
         if self.executions.iter().any(|run| in_place(&run) && run.moved) {
             system.end_ruinous(ctx, |fault| {
                 matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
@@ -83,7 +82,7 @@ impl Operations {
     /// Nothing can be made without a backup. When the first region is back its own data is, and it goes on.
     pub(super) fn call_off_hopeless(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         let plan = ctx.plan;
-        let hopeless = |run: &crate::operations::execution::Execution| {
+        let hopeless = |run: &Execution| {
             let (from, to) = (run.from, run.to);
             let old = &system.databases[from.index()];
             let fenced = system.ownership.is_told(from, 0) && !system.ownership.takes(from, 0);

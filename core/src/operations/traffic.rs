@@ -5,7 +5,7 @@ use crate::kernel::region_map::RegionSet;
 use crate::model::runbook::{Action, Obstacle};
 use crate::model::{Cutover, RoutingPolicy};
 use crate::operations::Operations;
-use crate::operations::execution::Task;
+use crate::operations::execution::{Execution, Task};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::occurrence::Occurrence;
@@ -60,8 +60,7 @@ impl Operations {
             // What is everybody's answer now is left by nobody.
             self.left.remove(system.route53.answer);
         }
-        let leaves =
-            |run: &&crate::operations::execution::Execution| run.acts && (run.from == from || run.to == from);
+        let leaves = |run: &&Execution| run.acts && (run.from == from || run.to == from);
         let run = self.executions.iter().rev().find(leaves).or_else(|| self.executions.last());
         ctx.tell(Occurrence::MovementBegan { from, run: run.map(|run| run.number) });
     }

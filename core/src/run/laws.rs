@@ -72,7 +72,7 @@ pub enum Law {
     /// Proved by the engine as it was: a promotion that waited for a lagging copy said nothing, in several of 1,000.
     WaitingSaysForWhat,
     /// A runbook that is under way has a step that is.
-    /// Proved: `on_fence_time` without the promotion; seen in 4 of 200 random scripts.
+    /// Proved with the runbook of before, by a fence without the promotion after it; not yet again with the interpreter.
     RunbooksGoOn,
     /// A lease is held by a step that is under way, and by none that has waited a minute.
     /// Proved by the first interpreter: a handover took its lease again each second; seen in 7 of 1,000 random scripts.

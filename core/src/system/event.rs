@@ -74,8 +74,8 @@ pub enum Timer {
 /// A timer of those who run the system: the step, and the number of its execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnCallTimer {
-    /// A promotion reaches the restart at its end: the step of an execution.
-    PromotionRestart(u8, u32),
+    /// The promotion of an execution reaches the restart at its end.
+    PromotionRestart(u32),
     /// The time of a step of an execution is over.
     StepDone(u8, u32),
 }
