@@ -204,7 +204,10 @@ impl Observer {
             Occurrence::MovementBegan { from, run } => return self.on_movement(ctx, system, from, run),
             Occurrence::MovementEnded { whole } => return self.on_movement_ended(ctx, system, whole),
             Occurrence::Paged { region, on } => self.on_paged(ctx.now, region, on),
-            Occurrence::AnswerLeft { .. } | Occurrence::Loaded { .. } | Occurrence::FoundHealthy(_) => {}
+            Occurrence::AnswerLeft { .. }
+            | Occurrence::Loaded { .. }
+            | Occurrence::FoundHealthy(_)
+            | Occurrence::ControlAnswered { .. } => {}
         }
         None
     }

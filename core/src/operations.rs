@@ -1,12 +1,13 @@
 //! Monitoring, people and runbooks. They know what checks and alarms report, and act on machines only through what control
 //! planes offer.
 
+pub mod calls;
 pub mod execution;
 pub mod lease;
 pub mod interpreter;
+pub mod calling;
 pub mod acts;
 pub mod runs;
-pub mod monitor;
 pub mod on_call;
 pub mod orders;
 pub mod failover;
@@ -25,15 +26,14 @@ use crate::system::event::OnCallTimer;
 use crate::system::occurrence::Occurrence;
 use execution::Execution;
 use lease::Lease;
-use monitor::Monitor;
 
 /// The people who run the system, their alarms and their runbooks.
 #[derive(Clone, Debug)]
 pub struct Operations {
     /// Executions under way, oldest first.
     pub executions: Vec<Execution>,
-    /// Alarms.
-    pub monitor: Monitor,
+    /// Regions whose alarm somebody has looked at and decided to leave as they are, until it is over.
+    pub left_alone: RegionSet,
     /// The region that clients are leaving.
     pub moving: Option<RegionId>,
     /// The regions that were answers and may still be cached, since all had the right answer last.
@@ -50,7 +50,7 @@ impl Operations {
     pub fn new(plan: &Plan) -> Self {
         Self {
             executions: Vec::new(),
-            monitor: Monitor::new(plan.populations()),
+            left_alone: RegionSet::EMPTY,
             moving: None,
             left: RegionSet::EMPTY,
             leases: RegionMap::all(None),
@@ -85,14 +85,13 @@ impl Operations {
         told: Option<EntryId>,
     ) {
         match *occurrence {
-            Occurrence::Served(ref asked, _) | Occurrence::Refused(ref asked, _) => {
-                self.monitor.served(asked.population);
-            }
-            Occurrence::GaveUp(ref asked, ..) => self.monitor.failed(asked.population),
             Occurrence::FoundUnhealthy(region) => self.on_verdict(ctx, system, region),
             Occurrence::FoundHealthy(region) => self.on_healthy_again(ctx, system, region),
             Occurrence::Paged { region, on: true } => self.on_page(ctx, system, region),
             Occurrence::Paged { region, on: false } => self.on_page_over(ctx, system, region),
+            Occurrence::ControlAnswered { name, region, reply } => {
+                self.on_call_answered(ctx, system, name, (region, reply));
+            }
             Occurrence::AnswerLeft { region } => self.begin_movement(ctx, system, region),
             Occurrence::Promoted { from, to } => self.on_promoted(ctx, system, (from, to), told),
             Occurrence::SwitchedOver { to, .. } => self.on_switched_over(ctx, system, to, told),
@@ -101,6 +100,9 @@ impl Operations {
             Occurrence::SetAside { .. }
             | Occurrence::Loaded { .. }
             | Occurrence::Sent(_)
+            | Occurrence::Served(..)
+            | Occurrence::Refused(..)
+            | Occurrence::GaveUp(..)
             | Occurrence::WriteRefused(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Committed(_)

@@ -117,14 +117,19 @@ fn kind(flight: &network::Flight) -> FlightKind {
         Cargo::Ask(_) | Cargo::Forward(_) => FlightKind::Read,
         Cargo::Answer(_) | Cargo::Reply(_) if flight.granted => FlightKind::Answer,
         Cargo::Answer(_) | Cargo::Reply(_) => FlightKind::Refusal,
-        Cargo::Batch(..) | Cargo::Propose(..) | Cargo::Part(..) => FlightKind::Replicate,
+        Cargo::Batch(..)
+        | Cargo::Propose(..)
+        | Cargo::Part(..)
+        | Cargo::SnapshotPart(..)
+        | Cargo::LogPart(_) => FlightKind::Replicate,
         Cargo::Inquire(_) | Cargo::Inform(..) => FlightKind::Read,
         Cargo::Acknowledge(_)
         | Cargo::Vote(..)
         | Cargo::Settled(..)
         | Cargo::Adopt(_)
         | Cargo::Adopted(..)
-        | Cargo::PartArrived(..) => FlightKind::Acknowledge,
+        | Cargo::PartArrived(..)
+        | Cargo::SnapshotPartArrived(..) => FlightKind::Acknowledge,
         // Small messages of the control plane.
         Cargo::Probe(..)
         | Cargo::ProbeAnswer(..)
@@ -132,6 +137,8 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::CanaryAnswer(..)
         | Cargo::Counted(..)
         | Cargo::Paged(..)
+        | Cargo::ControlCall(..)
+        | Cargo::ControlAnswer(..)
         | Cargo::Claim(..)
         | Cargo::Acknowledged(..) => FlightKind::Probe,
     }
@@ -142,7 +149,13 @@ fn kind(flight: &network::Flight) -> FlightKind {
 fn colour(flight: &network::Flight) -> Option<RegionId> {
     let sender_first = matches!(
         flight.cargo,
-        Cargo::Batch(..) | Cargo::Reply(_) | Cargo::Propose(..) | Cargo::Inform(..) | Cargo::Part(..)
+        Cargo::Batch(..)
+            | Cargo::Reply(_)
+            | Cargo::Propose(..)
+            | Cargo::Inform(..)
+            | Cargo::Part(..)
+            | Cargo::SnapshotPart(..)
+            | Cargo::LogPart(_)
     );
     let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
     match (first, second) {

@@ -79,11 +79,10 @@ impl View<'_> {
             return None;
         }
         match snapshot.copy {
-            Copying::UnderWay(from, until) => {
-                let share = self.now.since(from).secs() / until.since(from).secs().max(1.0);
-                Some(coming("copying", share))
+            Copying::UnderWay(parts) => {
+                Some(coming("copying", f64::from(parts.arrived) / f64::from(parts.all)))
             }
-            Copying::Stalled => Some(SnapshotBox {
+            Copying::Stalled(_) => Some(SnapshotBox {
                 id: snapshot.id,
                 text: "copy stands still".into(),
                 hint: format!("Snapshot {number}, of {age} ago: its copy stands still."),

@@ -2,6 +2,7 @@
 
 use crate::lab::{Lab, assert_close, calm, grainy, in_haste};
 use faultline::kernel::id::RegionId;
+use faultline::model::runbook::StepName;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Span};
 use faultline::model::{Cutover, Decider, Skew};
@@ -117,7 +118,8 @@ fn an_image_that_was_never_copied_is_copied_when_its_region_is_back() {
     assert_eq!(lab.run.world().system.fleets.alive(RegionId(1)), 0);
     lab.order("clear region-dark=us-east-1").run_to(4800.0);
     let copied = lab.step("copy-image").end_s.expect("copied");
-    assert!((2400.0 + 900.0..2400.0 + 902.0).contains(&copied), "{copied}");
+    // A quarter of an hour, from the first call after it is back: the longest pause between two is 20 s.
+    assert!((2400.0 + 900.0..2400.0 + 926.0).contains(&copied), "{copied}");
     assert_eq!(lab.run.world().system.fleets.serving(RegionId(1)), 6);
 }
 
@@ -274,4 +276,62 @@ fn a_learner_is_waited_for_with_the_clock_running() {
     assert_eq!(lab.incident().decided_s, Some(1800.0));
     assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1));
     assert!(lab.incident().rto_s.expect("restored") > 1740.0);
+}
+
+#[test]
+fn a_call_and_its_answer_take_their_way() {
+    for (seed, span_s) in [(3, 60.0), (4, 20.0)] {
+        let mut scenario = automatic(Strategy::WarmStandby);
+        let recovery = &mut scenario.recovery;
+        (recovery.promote_min_s, recovery.promote_typical_s) = (Span(span_s), Span(span_s));
+        (recovery.promote_max_s, recovery.promote_restart_s) = (Span(span_s), Span(5.0));
+        let mut lab = dark(&scenario, seed);
+        lab.run_to(1500.0);
+        // From the desk of those who run the system, which stands in the first city, to Ireland and back, and jitter.
+        let plan = lab.run.plan();
+        let round_trip_s = plan.city_round_trip_ms[usize::from(plan.home_cities[0])][1] / 1000.0;
+        let extra_s = lab.span("promote") - span_s;
+        assert!(round_trip_s > 0.05, "the ocean lies between: {round_trip_s}");
+        assert!((round_trip_s..round_trip_s * 2.0).contains(&extra_s), "{extra_s} for {round_trip_s}");
+    }
+}
+
+#[test]
+fn what_is_not_answered_is_called_again_after_growing_pauses() {
+    for (seed, open_s) in [(3, 400.0), (4, 400.0), (3, 431.0)] {
+        let mut lab = dark(&automatic(Strategy::BackupRestore), seed);
+        lab.order("control-plane=eu-west-1").run_to(open_s);
+        assert_eq!(lab.waits_for("build-network").as_deref(), CLOSED);
+        lab.order("clear control-plane=eu-west-1").run_to(open_s + 1000.0);
+        let waits = lab.step("build-network").waits_for.map(|wait| wait.text);
+        assert_eq!(waits.as_deref(), CLOSED, "what it had to wait for stays with it");
+        let begun = lab.when(|what| matches!(what, What::StepEnded(StepName::BuildNetwork)));
+        let recovery = &lab.run.plan().scenario.recovery;
+        // The longest pause is 20 s, and a call that is on its way is waited for 5 s.
+        let (least, most) = (open_s + *recovery.network_min_s, open_s + *recovery.network_max_s + 26.0);
+        assert!(
+            begun.is_some_and(|at| (least..most).contains(&at)),
+            "seed {seed}: {begun:?}, {least} to {most}"
+        );
+    }
+}
+
+#[test]
+fn a_slow_control_plane_throttles_calls() {
+    for (rate, pause_s) in [(1, 60.0), (4, 15.0)] {
+        let mut scenario = automatic(Strategy::BackupRestore);
+        scenario.faults.slow_launches_per_min = rate;
+        let span = Span(5.0);
+        (scenario.recovery.network_min_s, scenario.recovery.network_max_s) = (span, span);
+        let mut lab = Lab::new(&scenario, 3);
+        lab.run_to(60.0).order("region-dark=us-east-1").order("control-plane-slow=eu-west-1").run_to(1500.0);
+        // Both are called for at once: one is taken, the other after its pause, when it calls again.
+        let ended = |name| lab.when(move |what| matches!(what, What::StepEnded(step) if *step == name));
+        let built = ended(StepName::BuildNetwork).expect("the network is built");
+        let waits = lab.step("fetch-backup").waits_for.map(|wait| wait.text);
+        let fetched = ended(StepName::FetchBackup).expect("the backup is fetched");
+        assert_eq!(waits.as_deref(), Some("throttled=eu-west-1"), "{rate} a minute");
+        let late = fetched - (built - 5.0);
+        assert!((pause_s..pause_s + 22.0).contains(&late), "{rate} a minute: {late} s later");
+    }
 }

@@ -3,6 +3,7 @@
 use crate::lab::{Lab, coarse};
 use crate::laws;
 use faultline::kernel::id::RegionId;
+use faultline::model::builtin::builtin;
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::{Factor, Share, Span};
 use faultline::model::{Decider, Region};
@@ -64,16 +65,21 @@ fn an_alarm_starts_nothing_by_itself_and_is_over_when_all_is_well() {
     for seed in [3, 5] {
         let mut scenario = on_call("");
         scenario.recovery.decider = Decider::Automatic;
+        scenario.recovery.triage_s = Span(600.0);
         let mut lab = Lab::new(&scenario, seed);
         lab.run_to(600.0);
         grey(&mut lab);
         lab.run_to(1260.0);
+        // Whoever was paged is still looking: what acts at once on a verdict does not on an alarm.
+        let run = &lab.run.world().operations.executions[0];
+        assert!(run.is_deciding() && run.by_alarm, "seed {seed}: a person is asked first");
         for zone in ["a", "b", "c"] {
             lab.order(&format!("clear zone-grey=us-east-1{zone}"));
         }
         lab.run_to(2400.0);
         assert!(alarm(&lab).is_some() && lab.incident().detected_s.is_some(), "seed {seed}");
-        assert!(lab.run.world().operations.executions.is_empty(), "seed {seed}: nothing was begun");
+        assert!(lab.run.world().operations.executions.is_empty(), "seed {seed}: it was called off");
+        assert_eq!(lab.run.world().system.ownership.primary(), FIRST, "seed {seed}: nothing was moved");
         let over = lab.when(|what| matches!(what, What::AlarmEnded(FIRST)));
         assert!(over.is_some_and(|at| at > 1260.0 && at < 1400.0), "seed {seed}: {over:?}");
     }
@@ -109,5 +115,41 @@ fn counts_that_do_not_arrive_count_as_failing_if_so_set() {
         assert_eq!(alarm(&lab).is_some(), wanted, "{missing_fails}");
         lab.order("clear link-cut=us-east-1:eu-west-1").run_to(1500.0);
         assert!(!lab.run.world().system.monitoring.alarms.contains(FIRST), "it is over");
+    }
+}
+
+#[test]
+fn an_alarm_has_a_person_decide_even_if_verdicts_are_acted_on_at_once() {
+    for seed in [3, 5] {
+        let mut scenario = on_call("");
+        scenario.recovery.decider = Decider::Automatic;
+        let mut lab = Lab::new(&scenario, seed);
+        lab.run_to(600.0);
+        grey(&mut lab);
+        lab.run_to(1800.0);
+        let raised = alarm(&lab).expect("somebody is paged");
+        let all = lab.run.report().incidents;
+        let decided = all.iter().find_map(|it| it.decided_s).expect("decided");
+        // A minute each for the page, for triage and for the decision.
+        assert!((raised + 180.0..raised + 183.0).contains(&decided), "seed {seed}: decided at {decided}");
+        assert_eq!(lab.run.world().system.ownership.primary(), RegionId(1), "seed {seed}: it has moved");
+    }
+}
+
+#[test]
+fn writes_that_all_fail_page_though_most_requests_are_reads() {
+    for (read_share, seed) in [(0.98, 3), (0.98, 5), (0.99, 3)] {
+        let mut scenario = builtin("write-global").expect("a built-in");
+        scenario.grain = 4;
+        for people in &mut scenario.clients.populations {
+            people.read_share = Share(read_share);
+        }
+        scenario.recovery.decider = Decider::Manual;
+        scenario.operations.monitor_region = "eu-west-1".into();
+        let mut lab = Lab::new(&scenario, seed);
+        // Europe reads its own copy; its writes, one in fifty or fewer, go to a region that cannot be reached.
+        lab.run_to(600.0).order("link-cut=us-east-1:eu-west-1").run_to(1200.0);
+        let raised = lab.when(|what| matches!(what, What::AlarmRaised(RegionId(1))));
+        assert!(raised.is_some_and(|at| (720.0..=790.0).contains(&at)), "seed {seed}: {raised:?}");
     }
 }

@@ -75,6 +75,9 @@ fn nothing_to_be_had() -> Lab {
 #[test]
 fn a_refused_launch_names_control_plane_capacity_or_quota_once_each() {
     let mut lab = nothing_to_be_had();
+    // The runbook's call is not answered; what Auto Scaling wants by itself is refused.
+    assert_eq!(refusals(&lab), []);
+    lab.order("zone-power=eu-west-1a").run_to(700.0);
     assert_eq!(refusals(&lab), [LaunchRefusal::ControlPlane]);
     lab.order("clear control-plane=eu-west-1").run_to(1000.0);
     assert_eq!(refusals(&lab), [LaunchRefusal::ControlPlane, LaunchRefusal::Capacity]);

@@ -54,6 +54,9 @@ fn clients_whose_resolvers_keep_the_old_answer_are_an_exception_and_are_named() 
         lab.run_to(600.0).order("fail-over=ap-southeast-2").run_to(2000.0);
         let step = validate(&lab).expect("it was tried");
         assert_eq!(step.state, StepState::Done, "seed {seed}: {step:?}");
+        // All was well before it began: that minute does not count.
+        let span = step.end_s.expect("done") - step.start_s;
+        assert!(span >= 60.0, "seed {seed}: a minute of its own, not {span} s");
         let why = step.why.unwrap_or_default();
         assert_eq!(
             why.contains("with exceptions") && why.contains("us-east-1"),

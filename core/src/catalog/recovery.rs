@@ -49,6 +49,8 @@ facts! { "recovery";
         "Time to bring another version of the application out";
     REHOME = 60.0 Seconds, Assumption, "A change of the routing table of the application, brought out by a runbook",
         "Time to give the users of a dark region another home region";
+    CALL_PATIENCE = 5.0 Seconds, Assumption, "Long against a round trip, short against every step of a runbook",
+        "Time after which a call to a control plane counts as one that is not answered";
     ALARM_SHARE = 0.05 Share, Assumption, "A usual alarm on errors of a balancer: well above chance, well below an outage",
         "Share of a balancer's answers that fail above which a minute counts for its alarm";
     ACT_SHARE = 0.5 Share, Assumption, "A failover costs minutes for all: half of them have to fail before it is worth that",

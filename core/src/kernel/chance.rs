@@ -55,7 +55,8 @@ pub enum Purpose {
     BackupPhase = 21,
     /// When in its window a snapshot begins: before or after the start, n-th round.
     BackupWindow = 22,
-    /// Whether a copy fails: snapshot, n-th try.
+    /// Whether a copy fails (0), and the ways of its parts (twice the part) and of their acknowledgements (1 more): snapshot,
+    /// n-th try, which.
     BackupCopy = 23,
     /// When the log was uploaded last before the start.
     LogPhase = 24,
@@ -71,6 +72,10 @@ pub enum Purpose {
     Canary = 30,
     /// Counts of a region for monitoring, or a page because of them: region, period, which.
     Counts = 31,
+    /// A call to a control plane, or its answer: execution, step, and region with n-th call of it.
+    ControlCall = 32,
+    /// The way of an uploaded log to the vault in the other region: region, moment.
+    LogCopy = 33,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

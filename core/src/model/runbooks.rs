@@ -159,12 +159,13 @@ pub(crate) fn word_number(word: &str) -> u64 {
     word.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257).wrapping_add(u64::from(byte)))
 }
 
-/// The steps in which somebody decides.
+/// The steps in which somebody decides. A runbook that acts at once on a verdict of health checks has them too: an alarm
+/// pages a person.
 fn decision(decider: Decider) -> Vec<Step> {
     let steps: &[Action] = match decider {
-        Decider::Person => &[Action::Page, Action::Triage, Action::Decide],
+        Decider::Person | Decider::Automatic => &[Action::Page, Action::Triage, Action::Decide],
         Decider::Learner => &[Action::Decide],
-        Decider::Automatic | Decider::Manual => &[],
+        Decider::Manual => &[],
     };
     let step = |(index, action): (usize, &Action)| Step {
         name: action.slug().into(),

@@ -1,6 +1,8 @@
 //! What each action of a runbook does: whether it is needed, what it needs, how it starts, and how it ends.
 
 use crate::kernel::chance::{Draws, Purpose};
+use crate::kernel::id::RegionId;
+use crate::kernel::region_map::RegionSet;
 use crate::model::runbook::{Action, Need, Obstacle, Otherwise};
 use crate::model::runbooks::word_number;
 use crate::model::{Cutover, Decider, RoutingPolicy};
@@ -9,6 +11,7 @@ use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::control_call::Asks;
 use crate::system::database::Role;
 use crate::system::route53::Route53;
 
@@ -60,7 +63,8 @@ impl Operations {
             let on = task.on;
             match need {
                 Need::Reachable => system.dark[on.index()].then_some(Obstacle::RegionDark(on)),
-                Need::ControlPlane => system.closed(on),
+                // Whether it answers is known only to those who call it.
+                Need::ControlPlane => None,
                 Need::DnsControlPlane => {
                     (!system.dns_control_plane_up(ctx.plan, ctx.now)).then_some(Obstacle::DnsControlPlane)
                 }
@@ -169,10 +173,10 @@ impl Operations {
             | Action::RollBack
             | Action::Pin
             | Action::Rehome => Next::After(self.span(ctx, task)),
-            Action::CopyImage => match system.closed(task.from) {
-                Some(obstacle) => Next::Wait(obstacle),
-                None => Next::After(self.span(ctx, task)),
-            },
+            Action::CopyImage => {
+                let called = self.called(ctx, system, task, (task.from, Asks::Make));
+                called.unwrap_or_else(|| Next::After(self.span(ctx, task)))
+            }
             Action::ShiftTraffic | Action::ReturnTraffic => match self.no_way(ctx, system, task) {
                 Some(obstacle) => Next::Wait(obstacle),
                 None => Next::After(self.span(ctx, task)),
@@ -182,10 +186,18 @@ impl Operations {
                 self.watch(ctx, system, task)
             }
             Action::AddCapacity => {
-                for region in Self::places(ctx.plan, task).iter() {
-                    if system.is_built(region) {
-                        system.add_servers(ctx, region, task.step.servers);
-                    }
+                // Who has enough needs nobody's leave.
+                let wanted = usize::from(task.step.servers);
+                let asks =
+                    |region: &RegionId| system.is_built(*region) && system.fleets.serving(*region) < wanted;
+                let short: RegionSet = Self::places(ctx.plan, task).iter().filter(asks).collect();
+                let called = |region| self.called(ctx, system, task, (region, Asks::Launch));
+                let waits: Vec<Next> = short.iter().filter_map(called).collect();
+                if let Some(next) = waits.last() {
+                    return *next;
+                }
+                for region in short.iter() {
+                    system.add_servers(ctx, region, task.step.servers);
                 }
                 self.watch(ctx, system, task)
             }

@@ -6,6 +6,7 @@ use crate::kernel::id::{EntryId, RegionId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, Obstacle};
 use crate::model::runbooks::{Runbook, Step};
+use crate::operations::calls::Calls;
 use crate::system::occurrence::{Beginning, Mark};
 use crate::system::restore_point::RestorePoint;
 
@@ -49,11 +50,19 @@ pub struct StepRun {
     pub blocked: Option<SimTime>,
     /// When its time is over; `None` if it ends by a condition, or its time has not begun.
     pub ends: Option<SimTime>,
+    /// Its calls to control planes.
+    pub calls: Calls,
 }
 
 impl StepRun {
-    const BEFORE: Self =
-        Self { progress: Progress::Before, since: SimTime::ZERO, obstacle: None, blocked: None, ends: None };
+    const BEFORE: Self = Self {
+        progress: Progress::Before,
+        since: SimTime::ZERO,
+        obstacle: None,
+        blocked: None,
+        ends: None,
+        calls: Calls::NONE,
+    };
 }
 
 /// A runbook that is being run.
@@ -79,6 +88,8 @@ pub struct Execution {
     pub ordered: bool,
     /// An alarm began it, and no verdict of health checks.
     pub by_alarm: bool,
+    /// It is plain what is broken, so that nobody has to weigh how many requests fail.
+    pub certain: bool,
     /// It has been decided that it acts.
     pub acts: bool,
     /// The last moment at which the region that work leaves is known to have taken writes.
@@ -154,6 +165,7 @@ impl Execution {
             entry: Some(beginning.entry),
             ordered: beginning.command.is_some(),
             by_alarm: false,
+            certain: false,
             acts: false,
             alive_at: now,
             fenced_at: SimTime::ZERO,

@@ -9,6 +9,7 @@ use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::control_call::Asks;
 use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::{Occurrence, RunEvent};
@@ -36,7 +37,8 @@ impl Operations {
             return Next::Hold;
         }
         let obstacle = if run.behind {
-            system.closed(to).or((!system.answers(to)).then_some(Obstacle::NoReplica(to)))
+            let dark = system.dark[to.index()].then_some(Obstacle::RegionDark(to));
+            dark.or((!system.answers(to)).then_some(Obstacle::NoReplica(to)))
         } else {
             system.promotion_obstacle(to).or_else(|| self.too_far_behind(ctx, system, task))
         };
@@ -48,6 +50,9 @@ impl Operations {
         let drains = || (fenced && system.is_draining(to)).then_some(Obstacle::Behind(to));
         if let Some(obstacle) = obstacle.or_else(drains) {
             return Next::Wait(obstacle);
+        }
+        if let Some(next) = self.called(ctx, system, task, (to, Asks::Promote)) {
+            return next;
         }
         system.begin_promotion(to);
         let span = self.promotion_s(ctx, task);
@@ -67,7 +72,7 @@ impl Operations {
     /// No runbook promotes a copy by itself that lacks more than a little: a person is asked.
     fn too_far_behind(&self, ctx: &Context<'_>, system: &System, task: Task<'_>) -> Option<Obstacle> {
         let run = &self.executions[task.at];
-        let unasked = run.ordered || run.runbook(ctx.plan).decider != Decider::Automatic;
+        let unasked = run.ordered || run.by_alarm || run.runbook(ctx.plan).decider != Decider::Automatic;
         let level = system.stream_to(task.to).map_or(SimTime::ZERO, |stream| stream.level);
         let behind_s = run.alive_at.since(level.min(run.alive_at)).secs();
         debug_assert!(behind_s >= 0.0, "a copy is not ahead");
@@ -86,7 +91,7 @@ impl Operations {
             self.executions[task.at].moved = true;
             return Next::Told;
         }
-        Next::Wait(system.closed(task.to).unwrap_or(Obstacle::NoReplica(task.to)))
+        Next::Wait(system.promotion_obstacle(task.to).unwrap_or(Obstacle::NoReplica(task.to)))
     }
 
     /// There is a new primary: the old streams are of no use any more, and clients can come.
@@ -105,8 +110,10 @@ impl Operations {
 
     /// Validation passes once the canary has got through for a minute, and as many of those who came have been served.
     pub(super) fn watch_validation(&self, ctx: &mut Context<'_>, system: &System, task: Task<'_>) -> Next {
-        let well =
-            system.canary.well_since.is_some_and(|since| ctx.now.since(since).secs() >= PASSES_S as f64);
+        // A minute that was good before the work came here says nothing.
+        let tried = self.executions[task.at].steps[task.index].since;
+        let well_since = system.canary.well_since.map(|since| since.max(tried));
+        let well = well_since.is_some_and(|since| ctx.now.since(since).secs() >= PASSES_S as f64);
         let answered = &system.fleets.regions[task.on.index()].answered;
         let share = answered.served_share((ctx.now.micros() / 1_000_000) as usize, PASSES_S);
         match (share.is_none_or(|share| share >= PASSES_SHARE), well) {

@@ -5,12 +5,13 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::region_map::RegionSet;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Action, Obstacle, Otherwise};
+use crate::model::runbook::{Action, Need, Obstacle, Otherwise};
 use crate::model::runbooks::Place;
 use crate::operations::Operations;
 use crate::operations::execution::{Progress, Task};
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::control_call::Asks;
 use crate::system::event::OnCallTimer;
 use crate::system::journal::What;
 use crate::system::occurrence::{Occurrence, RunEvent};
@@ -108,9 +109,16 @@ impl Operations {
         let unmet = self.unmet(ctx, system, task).or_else(|| self.no_lease(ctx.plan, system, task));
         let next = match unmet {
             Some(obstacle) => Next::Wait(obstacle),
-            None => self.start(ctx, system, task),
+            None => self.call(ctx, system, task).unwrap_or_else(|| self.start(ctx, system, task)),
         };
         self.go_on(ctx, system, task, next)
+    }
+
+    /// A step that needs a control plane has it accept the call first. What calls of its own does so when all else is there.
+    fn call(&mut self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) -> Option<Next> {
+        let own = matches!(task.step.action, Action::Promote | Action::AddCapacity | Action::CopyImage);
+        let calls = task.step.needs.contains(&Need::ControlPlane) && !own;
+        if calls { self.called(ctx, system, task, (task.on, Asks::Make)) } else { None }
     }
 
     /// What becomes of a step. True if it is over.
@@ -136,6 +144,9 @@ impl Operations {
             Next::Watch | Next::Told | Next::Wait(_) | Next::Again(_) | Next::Hold => {}
         }
         let step = &mut self.executions[task.at].steps[task.index];
+        if matches!(next, Next::Wait(_)) && step.progress == Progress::Running {
+            step.calls.forget();
+        }
         match next {
             Next::Done => {}
             Next::After(_) => step.progress = Progress::Running,
@@ -321,6 +332,7 @@ impl Operations {
                 self.block(ctx, system, task, Some(obstacle));
                 let step = &mut self.executions[at].steps[index];
                 (step.progress, step.ends) = (Progress::Waiting, None);
+                step.calls.forget();
                 self.release(task);
             } else if task.step.action == Action::Promote {
                 self.block(ctx, system, task, Some(obstacle));

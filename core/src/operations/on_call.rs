@@ -11,6 +11,7 @@ use crate::operations::Operations;
 use crate::operations::execution::{Execution, Work};
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::database::Status;
 use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
 
 /// A copy that is at most so far behind can be moved to by plan.
@@ -37,35 +38,69 @@ impl Operations {
         self.escalate(ctx, system, at, false);
     }
 
-    /// An alarm of monitoring pages somebody. It starts nothing by itself: a person looks, and decides.
+    /// An alarm of monitoring pages somebody. It starts nothing by itself: a person looks, and decides, even if a runbook acts
+    /// at once on a verdict of health checks.
     pub(super) fn on_page(&mut self, ctx: &mut Context<'_>, system: &mut System, region: RegionId) {
         let plan = ctx.plan;
-        let (Some(to), Some(entry)) = (target(plan, system, region), system.monitoring.raised_by(region))
-        else {
-            return;
-        };
-        // Ruined data has an alarm of its own, and a runbook.
-        let ruined = system.first_ruin().is_some();
-        let known = ruined || self.executions.iter().any(|run| run.is_busy(plan) && run.from == region);
-        // Nobody moves the work to where nothing is well, nor makes all anew while the region answers.
-        let ill =
-            !system.route53.endpoints[to.index()].healthy && system.route53.endpoints[to.index()].record;
-        let wanted = [When::Alarm, When::Unhealthy];
-        let Some(book) = self.choose(ctx, system, &wanted, (region, to)) else { return };
+        let entry = system.monitoring.raised_by(region);
+        let (Some(found), Some(entry)) = (self.look(ctx, system, region), entry) else { return };
+        let (from, to) = found.ends;
+        let Some(book) = self.choose(ctx, system, &found.when, found.ends) else { return };
         let runbook = &plan.runbooks[book];
-        let rebuilds = runbook.when != When::Alarm && runbook.step_with(Action::Restore).is_some();
-        let person = matches!(runbook.decider, Decider::Person | Decider::Learner);
-        if known || !person || rebuilds || ill || system.monitoring.alarms.contains(to) {
+        let rebuilds = from != to && runbook.step_with(Action::Restore).is_some();
+        // Nobody makes all anew while the region answers.
+        if runbook.decider == Decider::Manual || (rebuilds && !found.certain) {
             return;
         }
-        let beginning = Beginning { command: None, from: region, to, about: None, entry };
+        if from == to {
+            // What had gone on elsewhere is of no use any more: the data there are as bad.
+            while let Some(at) = self.executions.iter().position(|run| run.is_busy(plan)) {
+                self.call_off(ctx, system, at);
+            }
+        }
+        let beginning = Beginning { command: None, from, to, about: found.about, entry };
         let at = self.begin_run(ctx, system, book, beginning);
-        self.executions[at].by_alarm = true;
+        (self.executions[at].by_alarm, self.executions[at].certain) = (true, found.certain);
         self.escalate(ctx, system, at, true);
+    }
+
+    /// What a person finds who looks why a region fails; `None` if somebody is at it already, or nothing could be done.
+    fn look(&self, ctx: &Context<'_>, system: &System, region: RegionId) -> Option<Finding> {
+        let plan = ctx.plan;
+        // What is being recovered already is not begun again, unless the work has moved and cannot be used there.
+        let busy = self.executions.iter().any(|run| run.is_busy(plan) && !run.is_tried(plan));
+        let primary = system.ownership.primary();
+        if let Some(ruin) = system.first_ruin() {
+            // Where the writes go that the fault has ruined: by the newest claim, as a region in the dark has not heard it.
+            let partition = ruin.fault.region().map(|region| system.ownership.partition_of_region(region));
+            let owner = partition.map_or(primary, |it| system.ownership.newest(it).owner);
+            let about = Some(ruin.entry);
+            let found = Finding { when: vec![When::Alarm], ends: (owner, owner), about, certain: true };
+            return (!busy).then_some(found);
+        }
+        let single = !plan.writes_everywhere() && !system.dark[primary.index()];
+        let gone = single && system.databases[primary.index()].status == Status::Down;
+        let from = if gone { primary } else { region };
+        let to = target(plan, system, from)?;
+        let found = Finding {
+            when: vec![When::Alarm, When::Unhealthy],
+            ends: (from, to),
+            about: None,
+            certain: gone,
+        };
+        if gone {
+            return (!busy).then_some(found);
+        }
+        let known = self.executions.iter().any(|run| run.is_busy(plan) && run.from == region);
+        let record = &system.route53.endpoints[to.index()];
+        // Nobody moves the work to where nothing is well.
+        let ill = (!record.healthy && record.record) || system.monitoring.alarms.contains(to);
+        (!known && !ill && !self.left_alone.contains(region)).then_some(found)
     }
 
     /// An alarm is over: whoever still looks at it need not decide any more.
     pub(super) fn on_page_over(&mut self, ctx: &mut Context<'_>, system: &mut System, region: RegionId) {
+        self.left_alone.remove(region);
         let looks = |run: &Execution| run.by_alarm && run.is_deciding() && run.from == region;
         while let Some(at) = self.executions.iter().position(looks) {
             debug_assert!(!self.executions[at].acts, "nothing has been done yet");
@@ -176,7 +211,8 @@ impl Operations {
         debug_assert!(self.executions[at].is_deciding(), "somebody is asked before anything is done");
         let number = self.executions[at].number;
         ctx.tell(Occurrence::Run(number, RunEvent::Noticed(by_alarm)));
-        if self.executions[at].runbook(ctx.plan).deciding == 0 {
+        let decider = self.executions[at].runbook(ctx.plan).decider;
+        if decider == Decider::Automatic && !by_alarm {
             self.declare(ctx, system, at);
         } else {
             self.advance(ctx, system, at);
@@ -186,16 +222,22 @@ impl Operations {
     /// The decision has been made: the disaster is declared, unless the region has come back meanwhile.
     pub(super) fn decide(&mut self, ctx: &mut Context<'_>, system: &mut System, at: usize) {
         let run = &self.executions[at];
+        let (from, certain) = (run.from, run.certain);
         debug_assert!(run.is_deciding(), "what was decided is not decided again");
-        let well = if run.by_alarm {
+        let well = if from == run.to {
+            run.by_alarm && system.first_ruin().is_none()
+        } else if run.by_alarm && !certain {
             // A person does not move everything because of a few errors.
             // Without any counts health checks are what there is to go by.
-            let share = system.monitoring.failing_share(run.from);
-            share.map_or(system.is_whole(run.from), |share| share <= *ctx.plan.scenario.operations.act_share)
+            let share = system.monitoring.failing_share(from);
+            share.map_or(system.is_whole(from), |share| share <= *ctx.plan.scenario.operations.act_share)
         } else {
-            system.is_whole(run.from)
+            system.is_whole(from)
         };
-        if run.from != run.to && well {
+        if well {
+            if self.executions[at].by_alarm {
+                self.left_alone.insert(from);
+            }
             self.call_off(ctx, system, at);
         } else {
             self.declare(ctx, system, at);
@@ -259,6 +301,18 @@ impl Operations {
             self.declare(ctx, system, next);
         }
     }
+}
+
+/// What somebody has found who was paged.
+struct Finding {
+    /// What may start the runbook that helps.
+    when: Vec<When>,
+    /// The region that work leaves, and that it goes to.
+    ends: (RegionId, RegionId),
+    /// The fault that has ruined data, by its line.
+    about: Option<EntryId>,
+    /// It is plain what is broken: nobody has to weigh how many fail.
+    certain: bool,
 }
 
 /// Where the work of a region could go.

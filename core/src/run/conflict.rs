@@ -238,8 +238,13 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::CanaryAnswer(..)
         | Cargo::Counted(..)
         | Cargo::Paged(..)
+        | Cargo::ControlCall(..)
+        | Cargo::ControlAnswer(..)
         | Cargo::Part(..)
         | Cargo::PartArrived(..)
+        | Cargo::SnapshotPart(..)
+        | Cargo::SnapshotPartArrived(..)
+        | Cargo::LogPart(_)
         | Cargo::Claim(..)
         | Cargo::Acknowledged(..) => None,
     }

@@ -4,7 +4,7 @@
 //! the schedule has a phase of its own, so that an outage at any moment finds it somewhere in its round.
 
 use crate::kernel::chance::Purpose;
-use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::kernel::pieces::Pieces;
 use crate::model::Backup;
@@ -12,15 +12,13 @@ use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::image::{Image, Logged};
+use crate::system::parts::Parts;
 use crate::system::restore_point::RestorePoint;
 use crate::system::timer::BackupTimer;
 use std::sync::Arc;
 
 /// The most snapshots from before the start: older ones are never the best to restore.
 const MOST_BEFORE: u32 = 12;
-/// Time after which a stalled copy is looked at again, in seconds.
-const LOOK_AGAIN_S: f64 = 30.0;
-
 /// The state of a snapshot's copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copying {
@@ -28,10 +26,10 @@ pub enum Copying {
     Never,
     /// The snapshot has to be whole first.
     Waits,
-    /// Since and until when, if nothing happens, it is on its way.
-    UnderWay(SimTime, SimTime),
-    /// It stands still.
-    Stalled,
+    /// It is on its way, and has come so far.
+    UnderWay(Parts),
+    /// It stands still, and has come so far.
+    Stalled(Parts),
     /// It is there since.
     Done(SimTime),
 }
@@ -147,8 +145,9 @@ impl Backups {
         } else if copied_s <= 0.0 {
             Copying::Done(SimTime::ZERO)
         } else if whole_s <= 0.0 {
-            ctx.after_s(copied_s, BackupTimer::CopyDone(id));
-            Copying::UnderWay(SimTime::ZERO, SimTime::from_secs(copied_s))
+            let parts = Parts::of(copied_s, SimTime::ZERO);
+            ctx.after_s(copied_s / f64::from(parts.all), BackupTimer::PartLeaves(id, 1));
+            Copying::UnderWay(parts)
         } else {
             Copying::Waits
         };
@@ -222,34 +221,84 @@ impl Backups {
         debug_assert!(snapshot.whole, "only what is whole is copied");
         let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
         snapshot.tries += 1;
-        snapshot.copy = Copying::UnderWay(ctx.now, ctx.now + SimDuration::from_secs(copy_s));
-        ctx.after_s(copy_s, BackupTimer::CopyDone(snapshot.id));
+        let parts = Parts::of(copy_s, ctx.now);
+        snapshot.copy = Copying::UnderWay(parts);
+        ctx.after_s(
+            copy_s / f64::from(parts.all),
+            BackupTimer::PartLeaves(snapshot.id, snapshot.tries as u16),
+        );
     }
 
-    /// A copy should have arrived. If the way was closed it has not, and it may have failed; then it is made again. True
-    /// if it has arrived.
-    pub fn copy_done(&mut self, ctx: &mut Context<'_>, id: u16, closed: bool) -> bool {
-        let Some(snapshot) = self.shelf.iter_mut().find(|snapshot| snapshot.id == id) else { return false };
-        let copies = matches!(snapshot.copy, Copying::UnderWay(..) | Copying::Stalled);
-        debug_assert!(copies, "a copy that should arrive was on its way");
-        if closed {
-            snapshot.copy = Copying::Stalled;
-            ctx.after_s(LOOK_AGAIN_S, BackupTimer::CopyDone(id));
-            return false;
+    /// A snapshot whose copy is on its way, at this try; `None` if it has gone, or is tried anew.
+    fn on_its_way(&mut self, id: u16, turn: u16) -> Option<(&mut Snapshot, Parts)> {
+        let known = |snapshot: &&mut Snapshot| snapshot.id == id && snapshot.tries == u32::from(turn);
+        let snapshot = self.shelf.iter_mut().find(known)?;
+        debug_assert!(snapshot.vault.is_some(), "what is copied goes somewhere");
+        match snapshot.copy {
+            Copying::UnderWay(parts) | Copying::Stalled(parts) => Some((snapshot, parts)),
+            Copying::Never | Copying::Waits | Copying::Done(_) => None,
         }
-        let mut draws = ctx.chance(Purpose::BackupCopy, id.into(), snapshot.tries.into(), 0);
+    }
+
+    /// It is time for the next part of a copy. Returns which one leaves, and whether the copy stands still from now on;
+    /// `None` if there is no such copy any more.
+    pub fn next_part(
+        &mut self,
+        ctx: &mut Context<'_>,
+        (id, turn): (u16, u16),
+        open: bool,
+    ) -> Option<(Option<u32>, bool)> {
+        let (snapshot, mut parts) = self.on_its_way(id, turn)?;
+        let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
+        ctx.after_s(copy_s.max(1.0) / copy_s.max(1.0).ceil(), BackupTimer::PartLeaves(id, turn));
+        let stood = matches!(snapshot.copy, Copying::Stalled(_));
+        let stands = !open || parts.is_late(ctx.now);
+        let part = if open { parts.next(ctx.now) } else { None };
+        debug_assert!(open || part.is_none(), "nothing leaves if the way is closed");
+        snapshot.copy = if stands || (stood && part.is_none()) {
+            Copying::Stalled(parts)
+        } else {
+            Copying::UnderWay(parts)
+        };
+        Some((part, stands && !stood))
+    }
+
+    /// A part of a copy has arrived in the vault. If it was the last the copy is there; or it has failed, and is made again:
+    /// then false is returned.
+    pub fn part_arrived(&mut self, ctx: &mut Context<'_>, (id, turn): (u16, u16), part: u32) -> Option<bool> {
+        let (snapshot, mut parts) = self.on_its_way(id, turn)?;
+        let whole = parts.arrive(part);
+        snapshot.copy = Copying::UnderWay(parts);
+        if !whole {
+            return None;
+        }
+        let mut draws = ctx.chance(Purpose::BackupCopy, id.into(), turn.into(), 0);
         let failed = draws.chance(ctx.plan.scenario.backup.copy_failures);
-        if snapshot.copy == Copying::Stalled || failed {
+        if failed {
             Self::start_copy(ctx, snapshot);
-            return false;
+        } else {
+            snapshot.copy = Copying::Done(ctx.now);
         }
-        snapshot.copy = Copying::Done(ctx.now);
-        true
+        debug_assert!(parts.arrived == parts.all, "all of it is there");
+        Some(!failed)
+    }
+
+    /// The source of a copy hears that a part has arrived.
+    pub fn part_acknowledged(&mut self, (id, turn): (u16, u16), part: u32) {
+        let Some((snapshot, mut parts)) = self.on_its_way(id, turn) else { return };
+        parts.acknowledge(part);
+        debug_assert!(part > 0, "parts are counted from 1");
+        snapshot.copy = match snapshot.copy {
+            Copying::Stalled(_) => Copying::Stalled(parts),
+            Copying::Never | Copying::Waits | Copying::UnderWay(_) | Copying::Done(_) => {
+                Copying::UnderWay(parts)
+            }
+        };
     }
 
     /// The log of a database is uploaded; without a source nothing changes. If it is another region's than before, the time
     /// that it covers starts anew.
-    pub fn keep_log(&mut self, ctx: &mut Context<'_>, source: Option<&Database>, copies: bool) {
+    pub fn keep_log(&mut self, ctx: &mut Context<'_>, source: Option<&Database>) {
         let backup = &ctx.plan.scenario.backup;
         ctx.round_s(*backup.log_interval_s, BackupTimer::LogKept);
         let Some(source) = source else { return };
@@ -260,8 +309,15 @@ impl Backups {
         }
         self.logs[source.region.index()] = source.log.clone().unwrap_or_default();
         self.log_us[0] = Some(now_us);
-        if copies && backup.log_copies {
-            self.log_us[1] = Some(now_us);
+    }
+
+    /// The log of a region's database up to a moment has come to its vault elsewhere.
+    pub fn log_copied(&mut self, region: RegionId, until_us: i64) {
+        // Another region's log may be kept by now, or somebody has deleted it all.
+        let kept = self.log_us[0].is_some_and(|kept_us| kept_us >= until_us);
+        if region == self.log_region && kept {
+            debug_assert!(self.log_us[1].is_none_or(|before_us| before_us <= until_us), "logs come in order");
+            self.log_us[1] = Some(until_us);
         }
     }
 

@@ -43,7 +43,7 @@ impl System {
         if server.state == ServerState::Dead {
             // Nothing answers, not even a refusal: the client times out.
             let stopped_by = server.stopped_by;
-            self.fleets.regions[region.index()].answered.failed();
+            self.fleets.regions[region.index()].answered.failed(job.writes);
             self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
@@ -92,7 +92,7 @@ impl System {
         debug_assert!(job.life <= server.life, "lives only grow");
         if server.life != job.life {
             let stopped_by = server.stopped_by;
-            self.fleets.regions[job.region.index()].answered.failed();
+            self.fleets.regions[job.region.index()].answered.failed(job.writes);
             self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
@@ -113,7 +113,7 @@ impl System {
         let server = &mut self.fleets.servers[job.server.index()];
         if server.life != job.life {
             let stopped_by = server.stopped_by;
-            self.fleets.regions[job.region.index()].answered.failed();
+            self.fleets.regions[job.region.index()].answered.failed(job.writes);
             self.blame(ticket, stopped_by);
             self.jobs.remove(ticket);
             return;
@@ -142,9 +142,9 @@ impl System {
         // A write that met another is answered as the rule says: that is no failure of the region.
         let (well, answered) = (granted || job.refused, &mut self.fleets.regions[index].answered);
         if well {
-            answered.served();
+            answered.served(writes);
         } else {
-            answered.failed();
+            answered.failed(writes);
         }
         self.meters.answers[index] += 1;
         let draws = job.draws(ctx, Hop::Answer);

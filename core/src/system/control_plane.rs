@@ -2,13 +2,17 @@
 //! those of `provision`, `restore` and `claims`. But for changes of owners, which are told by messages, a call acts at once;
 //! the runbook waits first for as long as it takes.
 
+use crate::kernel::chance::Purpose;
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::plan::{Plan, Site};
 use crate::model::runbook::Obstacle;
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::control_call::{Asks, ControlCall, Reply};
 use crate::system::database::{Role, Status};
 use crate::system::journal::What;
+use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::Occurrence;
 use crate::system::stream::Replication;
 use std::sync::Arc;
@@ -61,6 +65,61 @@ impl System {
     }
 }
 
+/// Calls and their answers.
+impl System {
+    /// Calls a region's control plane.
+    pub fn call(&mut self, ctx: &mut Context<'_>, region: RegionId, name: ControlCall, asks: Asks) {
+        let draws =
+            ctx.chance(Purpose::ControlCall, name.run.into(), name.step.into(), call_number(name, region, 0));
+        debug_assert!(region.index() < self.dark.len(), "it is one of the regions");
+        let cargo = Cargo::ControlCall(name, asks);
+        self.network.send(ctx, draws, Site::Desk, Site::Region(region), cargo);
+    }
+
+    /// A call has come to a region's control plane. One that is closed does not even refuse it.
+    pub(super) fn on_control_call(
+        &mut self,
+        ctx: &mut Context<'_>,
+        flight: &Flight,
+        name: ControlCall,
+        asks: Asks,
+    ) {
+        let Site::Region(region) = flight.to else { return };
+        if !self.control_plane_up(region) {
+            return;
+        }
+        let fleet = &mut self.fleets.regions[region.index()];
+        let slow = fleet.throttled && asks != Asks::Launch;
+        let reply = if asks == Asks::Promote && !self.answers(region) {
+            Reply::Refused(Obstacle::NoReplica(region))
+        } else if slow && ctx.now < self.fleets.regions[region.index()].next_call {
+            Reply::Throttled
+        } else {
+            // As fast as it launches, so fast it takes the other calls.
+            let pause = 60.0 / f64::from(ctx.plan.scenario.faults.slow_launches_per_min);
+            self.fleets.regions[region.index()].next_call = ctx.now + SimDuration::from_secs(pause);
+            Reply::Accepted
+        };
+        let draws =
+            ctx.chance(Purpose::ControlCall, name.run.into(), name.step.into(), call_number(name, region, 1));
+        debug_assert_eq!(flight.from, Site::Desk, "only those who run the system call");
+        self.network.send(ctx, draws, flight.to, Site::Desk, Cargo::ControlAnswer(name, reply));
+    }
+
+    /// The answer of a control plane has reached those who run the system.
+    pub(super) fn on_control_answer(
+        &self,
+        ctx: &mut Context<'_>,
+        flight: &Flight,
+        name: ControlCall,
+        reply: Reply,
+    ) {
+        let Site::Region(region) = flight.from else { return };
+        debug_assert!(region.index() < self.dark.len(), "it is one of the regions");
+        ctx.tell(Occurrence::ControlAnswered { name, region, reply });
+    }
+}
+
 /// Fence, promotion, and the copies that follow.
 impl System {
     /// Whoever writes to a region's database is told to stop, and so is that region itself. If it has been replaced already,
@@ -83,7 +142,8 @@ impl System {
     /// The obstacle that keeps the copy in a region from being promoted.
     pub fn promotion_obstacle(&self, to: RegionId) -> Option<Obstacle> {
         let follows = self.can_be_promoted(to) && self.databases[to.index()].status == Status::Up;
-        self.closed(to).or((!follows).then_some(Obstacle::NoReplica(to)))
+        let dark = self.dark[to.index()].then_some(Obstacle::RegionDark(to));
+        dark.or((!follows).then_some(Obstacle::NoReplica(to)))
     }
 
     /// Whether the old primary is fenced and connected while commits of its are still on their way to a copy: a promotion
@@ -212,4 +272,10 @@ impl System {
         debug_assert!(!self.ownership.newest(partition).open, "what was closed is opened");
         self.change_owner(ctx, Site::Region(owner), partition, (owner, true));
     }
+}
+
+/// What tells the calls of one step apart, and a call from its answer.
+fn call_number(name: ControlCall, region: RegionId, answer: u64) -> u64 {
+    debug_assert!(answer <= 1, "a call, or its answer");
+    u64::from(name.nth) << 16 | u64::from(region.0) << 8 | answer
 }

@@ -68,12 +68,21 @@ impl System {
             Cargo::CanaryAnswer(round, well) => self.on_canary_answer(round, well),
             Cargo::Counted(period, served, failed) => {
                 if let Site::Region(region) = flight.from {
-                    self.on_counted(region, (period, served, failed));
+                    self.on_counted(region, flight.writes, (period, served, failed));
                 }
             }
             Cargo::Paged(region, on) => self.on_paged(ctx, region, on),
+            Cargo::ControlCall(name, asks) => self.on_control_call(ctx, &flight, name, asks),
+            Cargo::ControlAnswer(name, reply) => self.on_control_answer(ctx, &flight, name, reply),
             Cargo::Part(number, part) => self.on_part(ctx, &flight, number, part),
             Cargo::PartArrived(number, part) => self.on_part_arrived(number, part),
+            Cargo::SnapshotPart(name, part) => self.on_snapshot_part(ctx, &flight, name, part),
+            Cargo::SnapshotPartArrived(name, part) => self.backups.part_acknowledged(name, part),
+            Cargo::LogPart(until_us) => {
+                if let Site::Region(region) = flight.from {
+                    self.backups.log_copied(region, until_us);
+                }
+            }
             Cargo::Claim(partition, claim) => self.on_claim(ctx, &flight, partition, claim),
             Cargo::Acknowledged(partition, epoch) => self.on_claim_acknowledged(&flight, partition, epoch),
         }
@@ -106,8 +115,13 @@ impl System {
             | Cargo::CanaryAnswer(..)
             | Cargo::Counted(..)
             | Cargo::Paged(..)
+            | Cargo::ControlCall(..)
+            | Cargo::ControlAnswer(..)
             | Cargo::Part(..)
             | Cargo::PartArrived(..)
+            | Cargo::SnapshotPart(..)
+            | Cargo::SnapshotPartArrived(..)
+            | Cargo::LogPart(_)
             // Who tells of a change tells again until it is acknowledged.
             | Cargo::Claim(..)
             | Cargo::Acknowledged(..) => {}

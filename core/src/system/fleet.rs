@@ -3,7 +3,7 @@
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
-use crate::kernel::window::Window;
+use crate::system::answered::Answered;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
@@ -22,6 +22,8 @@ pub struct Fleet {
     pub throttled: bool,
     /// When a slow control plane launches the next server.
     pub next_launch: SimTime,
+    /// When a slow control plane takes its next call.
+    pub next_call: SimTime,
     /// Every server refuses connections: the deployed version is bad.
     pub bad_deploy: bool,
     /// Every server writes rubbish: the deployed version is bad in another way.
@@ -35,7 +37,7 @@ pub struct Fleet {
     /// Requests that the balancer passed on or refused, in this second.
     pub arrived: u32,
     /// What the balancer has answered in the last minute: served, or not.
-    pub answered: Window<60>,
+    pub answered: Answered,
     /// Requests refused because all was full, in this second.
     pub refused: u32,
     /// Of what brought at least a twentieth of the work here, or took as much of the room for it, what has the youngest
@@ -77,13 +79,14 @@ impl Fleets {
                 no_capacity: false,
                 throttled: false,
                 next_launch: SimTime::ZERO,
+                next_call: SimTime::ZERO,
                 bad_deploy: false,
                 rubbish: false,
                 version: ctx.plan.version(id),
                 quota: ctx.plan.scenario.regions[id.index()].quota,
                 image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,
-                answered: Window::default(),
+                answered: Answered::default(),
                 launched_by: None,
                 refused: 0,
                 burdened_by: None,

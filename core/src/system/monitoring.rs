@@ -1,6 +1,6 @@
 //! Monitoring: once a minute the balancer of each region sends what it has counted to the region in which monitoring stands.
-//! That raises an alarm for a region that fails for minutes on end, whatever has broken, and pages those who run the system.
-//! It is blind while its own region is dark, and what does not arrive is missing.
+//! That raises an alarm for a region that fails for minutes on end, whatever has broken, and pages those who run the system,
+//! again each minute for as long as it lasts. It is blind while its own region is dark, and what does not arrive is missing.
 
 use super::System;
 use crate::kernel::chance::Purpose;
@@ -33,7 +33,8 @@ struct Count {
 pub struct Monitoring {
     /// The region in which it stands.
     pub region: RegionId,
-    counts: RegionMap<[Count; MOST_PERIODS]>,
+    /// Of all answers, and of those to writes: where few write, all of them may fail and most requests be well.
+    counts: [RegionMap<[Count; MOST_PERIODS]>; 2],
     /// The first period of which it has seen the whole since it was last blind.
     watches_from: u32,
     /// Regions whose alarm has gone off and is not over.
@@ -53,7 +54,7 @@ impl Monitoring {
         debug_assert!(region.index() < plan.regions(), "it stands in one of the regions");
         Self {
             region,
-            counts: RegionMap::all([Count::default(); MOST_PERIODS]),
+            counts: [RegionMap::all([Count::default(); MOST_PERIODS]); 2],
             watches_from: 1,
             alarms: RegionSet::EMPTY,
             raised_by: RegionMap::all(None),
@@ -68,16 +69,17 @@ impl Monitoring {
     /// The share of a region's answers that failed in the last minute of which counts have arrived; `None` if there are none,
     /// or nothing was answered.
     pub fn failing_share(&self, region: RegionId) -> Option<f64> {
-        let last = self.counts.values().flatten().map(|count| count.period).max().unwrap_or(0);
-        let newest = self.counts[region].iter().find(|count| count.period == last && last > 0)?;
+        let [all_counts, _] = &self.counts;
+        let last = all_counts.values().flatten().map(|count| count.period).max().unwrap_or(0);
+        let newest = all_counts[region].iter().find(|count| count.period == last && last > 0)?;
         let all = newest.served + newest.failed;
         debug_assert!(newest.period == last, "it is of the last minute");
         (all > 0).then(|| f64::from(newest.failed) / f64::from(all))
     }
 
-    /// Whether a region failed in a period, as far as is known.
-    fn failed_in(&self, plan: &Plan, region: RegionId, period: u32) -> bool {
-        let count = self.counts[region][period as usize % MOST_PERIODS];
+    /// Whether a region failed in a period, as far as is known: in all that it answered, or in the writes alone.
+    fn failed_in(&self, plan: &Plan, region: RegionId, (period, writes): (u32, bool)) -> bool {
+        let count = self.counts[usize::from(writes)][region][period as usize % MOST_PERIODS];
         debug_assert!(period > 0, "periods are counted from 1");
         if count.period != period {
             return plan.scenario.operations.missing_fails;
@@ -107,6 +109,17 @@ impl System {
         }
     }
 
+    /// Why a region fails, as far as anything is known: its servers, its counts, its database or that which takes its writes,
+    /// or data that is ruined.
+    fn why_alarmed(&self, region: RegionId) -> Option<EntryId> {
+        debug_assert!(region.index() < self.databases.len(), "it is one of the regions");
+        let missing = || self.why_closed(region, self.monitoring.region);
+        let database = || self.why_no_database(region);
+        let owner = || self.why_no_database(self.ownership.primary());
+        let ruin = || self.first_ruin().map(|ruin| ruin.entry);
+        self.why_unserved(region).or_else(missing).or_else(database).or_else(owner).or_else(ruin)
+    }
+
     fn send_counts(&mut self, ctx: &mut Context<'_>, period: u32) {
         let to = self.monitoring.region;
         let cause = ctx.cause();
@@ -117,21 +130,37 @@ impl System {
             if self.dark[region.index()] {
                 continue;
             }
-            let (served, failed) = self.fleets.regions[region.index()].answered.total();
-            if region == to {
-                self.on_counted(region, (period, served, failed));
-                continue;
+            for (writes, (served, failed)) in [false, true].into_iter().zip(self.count_of(region)) {
+                if region == to {
+                    self.on_counted(region, writes, (period, served, failed));
+                    continue;
+                }
+                let draws =
+                    ctx.chance(Purpose::Counts, region.0.into(), period.into(), u64::from(writes) * 2);
+                let (ends, cargo) =
+                    ((Site::Region(region), Site::Region(to)), Cargo::Counted(period, served, failed));
+                self.network.send_request(ctx, draws, ends, cargo, writes, true);
             }
-            let draws = ctx.chance(Purpose::Counts, region.0.into(), period.into(), 0);
-            let cargo = Cargo::Counted(period, served, failed);
-            self.network.send(ctx, draws, Site::Region(region), Site::Region(to), cargo);
         }
         ctx.because(cause);
     }
 
-    /// The counts of a region have arrived.
-    pub(super) fn on_counted(&mut self, region: RegionId, (period, served, failed): (u32, u32, u32)) {
-        let place = &mut self.monitoring.counts[region][period as usize % MOST_PERIODS];
+    /// What the balancer of a region has answered in the last minute: of all, and of the writes alone.
+    fn count_of(&self, region: RegionId) -> [(u32, u32); 2] {
+        let counts = self.fleets.regions[region.index()].answered.total();
+        debug_assert!(counts[1].0 <= counts[0].0 && counts[1].1 <= counts[0].1, "writes are among all");
+        counts
+    }
+
+    /// The counts of a region have arrived: of all its answers, or of those to writes.
+    pub(super) fn on_counted(
+        &mut self,
+        region: RegionId,
+        writes: bool,
+        (period, served, failed): (u32, u32, u32),
+    ) {
+        let counts = &mut self.monitoring.counts[usize::from(writes)];
+        let place = &mut counts[region][period as usize % MOST_PERIODS];
         debug_assert!(place.period <= period, "periods come in order");
         *place = Count { period, served, failed };
     }
@@ -142,24 +171,25 @@ impl System {
         let periods = periods.clamp(1, MOST_PERIODS as u32 - 1);
         let first = (last + 1).saturating_sub(periods);
         let seen = first >= self.monitoring.watches_from && self.is_built(region);
-        let fails = seen && (first..=last).all(|period| self.monitoring.failed_in(ctx.plan, region, period));
+        let failed = |period, writes| self.monitoring.failed_in(ctx.plan, region, (period, writes));
+        let fails = seen && [false, true].iter().any(|writes| (first..=last).all(|it| failed(it, *writes)));
         let (on, was) = (fails, self.monitoring.alarms.contains(region));
-        if on == was {
+        let entry = if !on && !was {
             return;
-        }
-        let entry = if on {
+        } else if on && was {
+            // Nobody may have heard of it, or have done enough.
+            self.monitoring.raised_by[region]
+        } else if on {
             self.monitoring.alarms.insert(region);
-            let missing = self.why_closed(region, self.monitoring.region);
-            ctx.note(self.why_unserved(region).or(missing), What::AlarmRaised(region))
+            let raised = ctx.note(self.why_alarmed(region), What::AlarmRaised(region));
+            self.monitoring.raised_by[region] = Some(raised);
+            Some(raised)
         } else {
             self.monitoring.alarms.remove(region);
-            ctx.note(self.monitoring.raised_by[region], What::AlarmEnded(region))
+            Some(ctx.note(self.monitoring.raised_by[region], What::AlarmEnded(region)))
         };
-        if on {
-            self.monitoring.raised_by[region] = Some(entry);
-        }
         debug_assert!(on == self.monitoring.alarms.contains(region), "an alarm is on while a region fails");
-        ctx.because(Some(entry));
+        ctx.because(entry);
         let draws = ctx.chance(Purpose::Counts, region.0.into(), last.into(), 1);
         let from = Site::Region(self.monitoring.region);
         self.network.send(ctx, draws, from, Site::Desk, Cargo::Paged(region, on));

@@ -7,9 +7,11 @@
 use crate::kernel::arena::Arena;
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, FlightId, PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{EntryId, FlightId, RegionId, Ticket, VersionId, WriteId};
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
+use crate::system::control_call::{Asks, ControlCall, Reply};
+use crate::system::distance::one_way_ms;
 use crate::system::event::Event;
 use crate::system::ownership::Claim;
 use crate::system::version::{Content, Seen};
@@ -55,14 +57,24 @@ pub enum Cargo {
     Canary(u32, u8),
     /// A region answers it: round, and whether it found what it should.
     CanaryAnswer(u32, bool),
-    /// What the balancer of a region has answered in a minute: its number, served, failed.
+    /// What the balancer of a region has answered in a minute, or what of that were writes: its number, served, failed.
     Counted(u32, u32, u32),
     /// An alarm of a region has gone off, or is over.
     Paged(RegionId, bool),
+    /// Those who run the system call a control plane.
+    ControlCall(ControlCall, Asks),
+    /// It answers.
+    ControlAnswer(ControlCall, Reply),
     /// Part of a copy of a whole database: the number of the copy, and of the part, from 1.
     Part(u32, u32),
     /// It has arrived.
     PartArrived(u32, u32),
+    /// Part of a snapshot's copy: the snapshot's number and the try, and the number of the part, from 1.
+    SnapshotPart((u16, u16), u32),
+    /// It has arrived.
+    SnapshotPartArrived((u16, u16), u32),
+    /// A database's log up to a moment, in microseconds since the start.
+    LogPart(i64),
     /// A change of a partition's ownership.
     Claim(u8, Claim),
     /// A region has heard of the change with this epoch.
@@ -110,7 +122,7 @@ pub struct Flight {
     pub cargo: Cargo,
     /// Why it will not arrive.
     pub loss: Loss,
-    /// It writes, rather than reads (only of requests, answers, forwards and replies).
+    /// It writes, rather than reads (only of requests, answers, forwards and replies), or counts writes alone.
     pub writes: bool,
     /// It says yes (only of answers and replies).
     pub granted: bool,
@@ -364,29 +376,4 @@ impl Network {
     pub fn flights(&self) -> impl Iterator<Item = &Flight> {
         self.flights.iter().filter(|flight| flight.live)
     }
-}
-
-/// Half the round trip between two places, in milliseconds, before jitter.
-pub fn one_way_ms(plan: &Plan, places: &[u8], from: Site, to: Site) -> f64 {
-    let round_trip = match (from, to) {
-        (Site::City(city), Site::Region(region)) | (Site::Region(region), Site::City(city)) => {
-            city_round_trip_ms(plan, places, city, region)
-        }
-        (Site::Checker(place), Site::Region(region)) | (Site::Region(region), Site::Checker(place)) => {
-            plan.checker_round_trip_ms[place as usize][region.index()]
-        }
-        (Site::Region(a), Site::Region(b)) => plan.region_round_trip_ms[a.index()][b.index()],
-        (Site::Desk, Site::Region(region)) | (Site::Region(region), Site::Desk) => {
-            plan.city_round_trip_ms[usize::from(plan.home_cities[0])][region.index()]
-        }
-        // People and checkers do not talk to each other.
-        (Site::City(_) | Site::Checker(_) | Site::Desk, Site::City(_) | Site::Checker(_) | Site::Desk) => 0.0,
-    };
-    debug_assert!(round_trip >= 0.0, "no way is shorter than none");
-    round_trip / 2.0
-}
-
-/// The round trip between where a population is and a region, in milliseconds, before jitter.
-pub fn city_round_trip_ms(plan: &Plan, places: &[u8], city: PopulationId, region: RegionId) -> f64 {
-    plan.city_round_trip_ms[usize::from(places[city.index()])][region.index()]
 }

@@ -5,6 +5,7 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
+use crate::system::control_call::{ControlCall, Reply};
 use crate::system::failure::Failure;
 use crate::system::restore_point::RestorePoint;
 use crate::system::version::{Found, Version};
@@ -184,6 +185,15 @@ pub enum Occurrence {
         region: RegionId,
         /// It has gone off, or is over.
         on: bool,
+    },
+    /// A control plane has answered a call.
+    ControlAnswered {
+        /// Which call.
+        name: ControlCall,
+        /// The region whose control plane it is.
+        region: RegionId,
+        /// What it says.
+        reply: Reply,
     },
     /// The health checks have found a region healthy that was not.
     FoundHealthy(RegionId),

@@ -6,8 +6,9 @@ use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, Wri
 use crate::model::plan::Site;
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
+use crate::system::distance::city_round_trip_ms;
 use crate::system::job::{Deadline, Hop, Job};
-use crate::system::network::{Cargo, city_round_trip_ms};
+use crate::system::network::Cargo;
 use crate::system::occurrence::{Answered, Asked, Occurrence};
 use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Found;

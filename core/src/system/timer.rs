@@ -68,8 +68,8 @@ pub enum BackupTimer {
     Begins,
     /// A snapshot has taken in what it needs.
     SnapshotDone(u16),
-    /// The copy of a snapshot should have arrived.
-    CopyDone(u16),
+    /// The next part of a snapshot's copy leaves, at this try.
+    PartLeaves(u16, u16),
     /// The log is uploaded to the backups.
     LogKept,
 }

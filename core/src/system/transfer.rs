@@ -1,17 +1,13 @@
-//! Copies of a whole database on their way to another region: one message for each second's worth of data, each acknowledged
-//! before the next leaves. So a copy stands still while either end is dark or the link is cut, and crawls over a slow link.
+//! Copies of a whole database on their way to another region, in parts.
 
 use super::System;
-use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::Occurrence;
-
-/// A part that is not acknowledged after this time is sent again.
-const PATIENCE: SimDuration = SimDuration::from_micros(5_000_000);
+use crate::system::parts::Parts;
 
 /// Copies on their way.
 #[derive(Clone, Debug, Default)]
@@ -28,16 +24,8 @@ pub struct Transfer {
     pub from: RegionId,
     /// The region that gets the copy.
     pub to: RegionId,
-    /// How many parts it has: seconds that it takes if nothing is in its way, at least 1.
-    pub parts: u32,
-    /// Parts that the source has sent.
-    sent: u32,
-    /// Parts that the source knows to have arrived.
-    acknowledged: u32,
-    /// Parts that have arrived.
-    pub arrived: u32,
-    /// When the last part left.
-    left: SimTime,
+    /// How far it has come.
+    pub parts: Parts,
     /// The number of the transfer, so that a part of an earlier one is not taken for one of this.
     number: u32,
     because: Option<EntryId>,
@@ -64,11 +52,7 @@ impl System {
         self.transfers.under_way.push(Transfer {
             from,
             to,
-            parts: (seconds.ceil() as u32).max(1),
-            sent: 0,
-            acknowledged: 0,
-            arrived: 0,
-            left: ctx.now,
+            parts: Parts::of(seconds, ctx.now),
             number: self.transfers.begun,
             because: self.control.entry,
         });
@@ -96,15 +80,8 @@ impl System {
             if !self.answers(transfer.from) {
                 continue;
             }
-            let waits = transfer.acknowledged < transfer.sent;
-            if waits && ctx.now.since(transfer.left) < PATIENCE {
-                continue;
-            }
-            if !waits {
-                transfer.sent = (transfer.sent + 1).min(transfer.parts);
-            }
-            transfer.left = ctx.now;
-            let cargo = Cargo::Part(transfer.number, transfer.sent);
+            let Some(part) = transfer.parts.next(ctx.now) else { continue };
+            let cargo = Cargo::Part(transfer.number, part);
             let cause = ctx.cause();
             ctx.because(transfer.because);
             self.network.send_numbered(ctx, (transfer.from, transfer.to), cargo, true);
@@ -124,10 +101,7 @@ impl System {
             return;
         };
         debug_assert_eq!((transfer.from, transfer.to), (from, to), "a copy has one way");
-        debug_assert!(part <= transfer.parts, "a copy has no more parts than it has");
-        let new = part == transfer.arrived + 1;
-        transfer.arrived += u32::from(new);
-        let whole = new && transfer.arrived == transfer.parts;
+        let whole = transfer.parts.arrive(part);
         self.network.send_numbered(ctx, (to, from), Cargo::PartArrived(number, part), true);
         if whole {
             self.transfers.under_way.retain(|transfer| transfer.number != number);
@@ -138,8 +112,7 @@ impl System {
     /// The source hears that a part has arrived.
     pub(super) fn on_part_arrived(&mut self, number: u32, part: u32) {
         if let Some(transfer) = self.transfers.under_way.iter_mut().find(|it| it.number == number) {
-            debug_assert!(part <= transfer.sent, "what arrived was sent");
-            transfer.acknowledged = transfer.acknowledged.max(part);
+            transfer.parts.acknowledge(part);
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Backups while the machines run: which database is backed up, and whether copies can go on.
 
 use super::System;
+use crate::kernel::chance::Purpose;
 use crate::kernel::id::RegionId;
 use crate::kernel::pieces::Pieces;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
-use crate::model::plan::Plan;
-use crate::system::backups::Copying;
+use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
 use crate::system::database::Database;
 use crate::system::journal::What;
+use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::Occurrence;
 use crate::system::timer::BackupTimer;
 
@@ -29,7 +30,7 @@ impl System {
             BackupTimer::Due => self.backups.due(ctx),
             BackupTimer::Begins => self.on_backup_begins(ctx),
             BackupTimer::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
-            BackupTimer::CopyDone(snapshot) => self.on_copy_done(ctx, snapshot),
+            BackupTimer::PartLeaves(snapshot, turn) => self.on_part_leaves(ctx, (snapshot, turn)),
             BackupTimer::LogKept => self.on_log_kept(ctx),
         }
     }
@@ -59,11 +60,10 @@ impl System {
         self.backups.shelf.iter().find(|snapshot| snapshot.id == id).map(|snapshot| snapshot.region)
     }
 
-    /// Whether a copy from one region to another can go on.
+    /// Whether a copy from one region to another may go on, as far as those who make it know.
     fn copies_go_on(&self, from: RegionId, to: RegionId) -> bool {
-        let cut = self.network.direction(from, to).cuts > 0;
         let planes = self.control_plane_up(from) && self.control_plane_up(to);
-        !cut && planes && !self.has_fault(FaultKind::BackupCopy, Target::Nothing)
+        planes && !self.has_fault(FaultKind::BackupCopy, Target::Nothing)
     }
 
     /// The region that a region's backups are copied to; the region itself if there is no other.
@@ -71,30 +71,70 @@ impl System {
         plan.blueprint.other_than(region).unwrap_or(region)
     }
 
-    /// The copy of a snapshot should have arrived.
-    fn on_copy_done(&mut self, ctx: &mut Context<'_>, id: u16) {
+    /// The next part of a snapshot's copy leaves, unless the copy stands still.
+    fn on_part_leaves(&mut self, ctx: &mut Context<'_>, (id, turn): (u16, u16)) {
         let Some(region) = self.snapshot_region(id) else { return };
         let to = Self::vault_of(ctx.plan, region);
-        let closed = !self.copies_go_on(region, to);
-        let mut shelf = self.backups.shelf.iter();
-        let stalled = shelf.any(|snapshot| snapshot.id == id && snapshot.copy == Copying::Stalled);
-        if self.backups.copy_done(ctx, id, closed) {
-            ctx.note(None, What::BackupCopied { region, snapshot: id });
-        } else if !stalled {
+        let open = self.copies_go_on(region, to);
+        let Some((part, stands)) = self.backups.next_part(ctx, (id, turn), open) else { return };
+        debug_assert_ne!(region, to, "a copy goes to another region");
+        if let Some(part) = part {
+            let draws = ctx.chance(Purpose::BackupCopy, id.into(), turn.into(), u64::from(part) * 2);
+            let cargo = Cargo::SnapshotPart((id, turn), part);
+            self.network.send(ctx, draws, Site::Region(region), Site::Region(to), cargo);
+        }
+        if stands {
             let cause = self.why_copies_stand(ctx, region, to);
             ctx.note(cause, What::BackupCopyDelayed { region, snapshot: id });
+        }
+    }
+
+    /// A part of a snapshot's copy has arrived in the vault.
+    pub(super) fn on_snapshot_part(
+        &mut self,
+        ctx: &mut Context<'_>,
+        flight: &Flight,
+        (id, turn): (u16, u16),
+        part: u32,
+    ) {
+        let Some(region) = self.snapshot_region(id) else { return };
+        debug_assert_eq!(flight.from, Site::Region(region), "a snapshot is copied from where it is");
+        let draws = ctx.chance(Purpose::BackupCopy, id.into(), turn.into(), u64::from(part) * 2 + 1);
+        let cargo = Cargo::SnapshotPartArrived((id, turn), part);
+        self.network.send(ctx, draws, flight.to, flight.from, cargo);
+        match self.backups.part_arrived(ctx, (id, turn), part) {
+            Some(true) => {
+                ctx.note(None, What::BackupCopied { region, snapshot: id });
+            }
+            Some(false) => {
+                let cause = self.why_copies_stand(ctx, region, Self::vault_of(ctx.plan, region));
+                ctx.note(cause, What::BackupCopyDelayed { region, snapshot: id });
+            }
+            None => {}
         }
     }
 
     /// The log is uploaded.
     fn on_log_kept(&mut self, ctx: &mut Context<'_>) {
         let region = self.backed_up();
-        let copies = region.is_some_and(|from| self.copies_go_on(from, Self::vault_of(ctx.plan, from)));
         let source = region.map(|region| &self.databases[region.index()]);
-        self.backups.keep_log(ctx, source, copies);
+        self.backups.keep_log(ctx, source);
         if let Some(region) = region {
+            self.send_log(ctx, region);
             debug_assert_eq!(self.backups.log_region(), region, "the log of what is backed up is kept");
             ctx.tell(Occurrence::LogKept { region });
         }
+    }
+
+    /// The log that was just uploaded leaves for the vault in the other region.
+    fn send_log(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let to = Self::vault_of(ctx.plan, region);
+        if to == region || !ctx.plan.scenario.backup.log_copies || !self.copies_go_on(region, to) {
+            return;
+        }
+        let draws = ctx.chance(Purpose::LogCopy, region.0.into(), ctx.now.micros(), 0);
+        debug_assert!(!self.dark[region.index()], "nothing leaves a dark region");
+        let cargo = Cargo::LogPart(ctx.now.micros() as i64);
+        self.network.send(ctx, draws, Site::Region(region), Site::Region(to), cargo);
     }
 }

@@ -24,7 +24,9 @@ pub(super) fn look(laws: &mut Laws, moment: &Moment<'_>) {
     if lasts(&mut laws.unmet, unmet.is_some(), moment.now) {
         laws.check(moment.now, Law::StepsHaveTheirNeeds, false, || format!("{unmet:?}"));
     }
-    let silent = open().find(|(.., it)| it.progress == Progress::Waiting && it.blocked.is_none());
+    let silent = open().find(|(.., it)| {
+        it.progress == Progress::Waiting && it.blocked.is_none() && !it.calls.is_answer_due(moment.now)
+    });
     if lasts(&mut laws.silent, silent.is_some(), moment.now) {
         laws.check(moment.now, Law::WaitingSaysForWhat, false, || {
             format!("{:?} does not go on", silent.map(|(_, step, _)| &step.name))

@@ -159,10 +159,15 @@ fn roles(laws: &mut Laws, moment: &Moment<'_>) {
 }
 
 fn backups(laws: &mut Laws, moment: &Moment<'_>, entry: &Entry) {
-    if let What::BackupTaken { region, .. } | What::BackupCopied { region, .. } = entry.what {
-        let lit = !moment.world.system.dark[region.index()];
-        laws.check(moment.now, Law::BackupsComeFromTheLiving, lit, || format!("{:?}", entry.what));
-    }
+    let holds = if let What::BackupTaken { region, .. } = entry.what {
+        !moment.world.system.dark[region.index()]
+    } else if let What::BackupCopied { region, .. } = entry.what {
+        // The last part of a copy may have left a moment before its region went dark.
+        laws.landing.is_some_and(|flight| flight.from == Site::Region(region))
+    } else {
+        return;
+    };
+    laws.check(moment.now, Law::BackupsComeFromTheLiving, holds, || format!("{:?}", entry.what));
 }
 
 /// Whatever a reader sees in red has a cause, unless nothing was wrong.

@@ -15,7 +15,6 @@ impl World {
         self.system.weigh_crowded(ctx);
         self.system.fleets.on_second(ctx);
         self.observer.watch(ctx, &self.system, lag);
-        self.operations.watch_data(ctx, &mut self.system);
         self.system.load_blocks(ctx);
         self.report_occurrences(ctx);
         self.observer.count_use(ctx.now, &self.system.meters);
