@@ -4,8 +4,8 @@ use super::System;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{RegionId, Ticket};
 use crate::model::Rule;
+use crate::system::call::{Call, State};
 use crate::system::context::Context;
-use crate::system::job::Job;
 use crate::system::timer::RequestTimer;
 use crate::system::version::Found;
 
@@ -27,11 +27,11 @@ impl System {
     }
 
     /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.
-    pub(super) fn token_sends_to(&self, job: &Job) -> Option<RegionId> {
-        debug_assert!(!job.writes, "a token is for reads");
-        let token = self.clients.carried(job.request)?;
-        let key = usize::from(job.key);
-        let here = self.databases[job.region.index()].seen[key];
+    pub(super) fn token_sends_to(&self, call: &Call) -> Option<RegionId> {
+        debug_assert!(!call.attempt.writes(), "a token is for reads");
+        let token = self.clients.carried(call.attempt.request)?;
+        let key = usize::from(call.attempt.key);
+        let here = self.databases[call.home.index()].seen[key];
         let missing =
             |db: &&crate::system::database::Database| !here.includes(token.only(db.region)) && db.readable();
         let mut writers = self.databases.iter().filter(missing);
@@ -40,18 +40,17 @@ impl System {
     }
 
     /// A copy that was asked has not seen what the token names either: the read waits there until it has.
-    pub(super) fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) -> bool {
-        let Some(token) = self.clients.carried(job.request) else { return false };
-        let seen = self.databases[job.data_region.index()].seen[usize::from(job.key)];
-        if job.writes || job.abandoned || job.dead_end || seen.includes(token) {
+    pub(super) fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) -> bool {
+        let Some(token) = self.clients.carried(call.attempt.request) else { return false };
+        let seen = self.databases[call.to.index()].seen[usize::from(call.attempt.key)];
+        if call.attempt.writes() || seen.includes(token) || !self.is_awaited(call) {
             return false;
         }
-        if job.region == job.data_region && !job.waits {
-            // A server that passed the read on to another region waits for an answer already.
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
+        if call.state != State::Lagging {
+            self.limit_wait(ctx, call);
         }
-        if let Some(job) = self.jobs.get_mut(ticket) {
-            job.waits = true;
+        if let Some(call) = self.calls.get_mut(ticket) {
+            call.state = State::Lagging;
         }
         // Something new can come as often as the streams ship.
         let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
