@@ -37,7 +37,6 @@ pub mod database;
 pub mod backups;
 pub mod stream;
 pub mod meters;
-pub mod token;
 pub mod delivery;
 pub mod request;
 pub mod balancer;

@@ -24,9 +24,17 @@ impl System {
         }
     }
 
+    /// The balancer accepts a connection.
+    pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(call) = self.calls.get(ticket) else { return };
+        let (draws, writes) = (call.attempt.draws(ctx, Hop::Accept), call.attempt.writes());
+        self.network.send_request(ctx, draws, call.back(), Cargo::Accept(ticket), writes, true);
+    }
+
     /// The balancer passes a request to a server.
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&Call { attempt, home: region, .. }) = self.calls.get(ticket) else { return };
+        debug_assert!(self.calls.get(ticket).is_some_and(|it| it.state == State::Asking), "asked once");
         self.fleets.regions[region.index()].arrived += 1;
         let Some(id) = self.fleets.choose(region) else {
             // No server that the balancer knows, or no balancer.

@@ -42,6 +42,9 @@ pub struct Call {
     pub state: State,
 }
 
+// Each attempt in the system has up to two of these, and they are read all the time.
+const _: () = assert!(size_of::<Call>() <= 112);
+
 /// How far a call has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum State {

@@ -126,16 +126,10 @@ impl System {
             call.state = State::Connecting;
             self.connect(ctx, ticket);
         } else {
+            debug_assert_eq!(call.state, State::Connecting, "who departs was held up");
             call.state = State::Asking;
             self.ask(ctx, ticket);
         }
-    }
-
-    /// The balancer of a region accepts a connection.
-    pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(call) = self.calls.get(ticket) else { return };
-        let (draws, writes) = (call.attempt.draws(ctx, Hop::Accept), call.attempt.writes());
-        self.network.send_request(ctx, draws, call.back(), Cargo::Accept(ticket), writes, true);
     }
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.

@@ -5,7 +5,7 @@ use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
 use crate::system::call::Call;
 use crate::system::context::Context;
-use crate::system::database::{Role, Status};
+use crate::system::database::{Database, Role, Status};
 
 impl System {
     /// The region whose database a server asks: its own to read, unless the session's token sends it on, and the owner's to
@@ -29,6 +29,18 @@ impl System {
 
     fn partition_of(&self, plan: &Plan, call: &Call) -> usize {
         self.ownership.partition(plan, call.home, call.attempt.key)
+    }
+
+    /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.
+    fn token_sends_to(&self, call: &Call) -> Option<RegionId> {
+        debug_assert!(!call.attempt.writes(), "a token is for reads");
+        let token = self.clients.carried(call.attempt.request)?;
+        let key = usize::from(call.attempt.key);
+        let here = self.databases[call.home.index()].seen[key];
+        let missing = |db: &&Database| !here.includes(token.only(db.region)) && db.readable();
+        let mut writers = self.databases.iter().filter(missing);
+        let first = writers.clone().next();
+        writers.find(|db| db.seen[key].includes(token)).or(first).map(|db| db.region)
     }
 
     /// Whether the database that a call has come to takes its write. If every region takes the writes of its own clients, any

@@ -2,21 +2,21 @@
 
 use super::System;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{Ticket, WriteId};
+use crate::kernel::id::{RegionId, Ticket, WriteId};
 use crate::model::Rule;
 use crate::system::call::{Answer, Call, Hop, State};
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
-use crate::system::version::{Content, Version};
+use crate::system::version::{Content, Found, Version};
 
 impl System {
     /// A server of its own region calls on the database.
     pub(super) fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         debug_assert!(!call.is_forwarded(), "what comes from elsewhere comes in a message");
-        let open = self.is_open_for(ctx, call);
-        match if open { self.storing_span(ctx, call) } else { None } {
+        let span = self.is_open_for(ctx, call).then(|| self.storing_span(ctx, call)).flatten();
+        match span {
             Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
             None => {
                 self.blame(ticket, self.why_no_database(call.to));
@@ -77,7 +77,7 @@ impl System {
     }
 
     /// Whether the server that has called still waits for the answer.
-    pub(super) fn is_awaited(&self, call: &Call) -> bool {
+    fn is_awaited(&self, call: &Call) -> bool {
         let parent = call.parent.and_then(|parent| self.calls.get(parent));
         debug_assert!(call.parent.is_some(), "a server waits for what it has called on");
         parent.is_some_and(|parent| matches!(parent.state, State::Waiting(..)))
@@ -138,6 +138,41 @@ impl System {
         let legible = found.content == Content::Good && found.format <= release;
         let told = || self.found_at(call.to, call.attempt.key, ctx.plan.rule());
         if legible { Answer::Read(found.id, told()) } else { Answer::No }
+    }
+
+    /// What a copy has to say about a key.
+    pub(super) fn found_at(&self, region: RegionId, key: u16, rule: Rule) -> Found {
+        let database = &self.databases[region.index()];
+        let shown = &database.versions[usize::from(key)];
+        let mut seen = shown.seen;
+        if rule == Rule::Siblings {
+            // A reader gets all that stand side by side.
+            for version in database.all_versions(key) {
+                seen.join(version.seen);
+            }
+        }
+        let copy = database.seen[usize::from(key)];
+        debug_assert!(copy.includes(seen), "a copy has seen what it shows");
+        Found { write: shown.write, seen, copy }
+    }
+
+    /// A copy that was asked has not seen what the token names either: the read waits there until it has.
+    fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) -> bool {
+        let Some(token) = self.clients.carried(call.attempt.request) else { return false };
+        let seen = self.databases[call.to.index()].seen[usize::from(call.attempt.key)];
+        if call.attempt.writes() || seen.includes(token) || !self.is_awaited(call) {
+            return false;
+        }
+        if call.state != State::Lagging {
+            self.limit_wait(ctx, call);
+        }
+        if let Some(call) = self.calls.get_mut(ticket) {
+            call.state = State::Lagging;
+        }
+        // Something new can come as often as the streams ship.
+        let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
+        ctx.after(pause, RequestTimer::Stored.of(ticket));
+        true
     }
 
     /// The database says what it has done.
