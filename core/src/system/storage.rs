@@ -179,9 +179,7 @@ impl System {
     pub(super) fn done_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, answer: Answer) {
         let Some(call) = self.calls.get(ticket) else { return };
         debug_assert!(!matches!(call.state, State::Done(_)), "a database says once what it has done");
-        if !self.is_awaited(call) {
-            self.calls.remove(ticket);
-        } else if call.is_forwarded() {
+        if call.is_forwarded() && self.is_awaited(call) {
             self.reply(ctx, ticket, answer);
         } else if let Some(call) = self.calls.get_mut(ticket) {
             call.state = State::Done(answer);
