@@ -23,7 +23,7 @@ pub mod ownership;
 pub mod distance;
 pub mod network;
 pub mod route53;
-pub mod job;
+pub mod call;
 pub mod surge;
 pub mod clients;
 pub mod extra;
@@ -41,7 +41,6 @@ pub mod parts;
 pub mod backups;
 pub mod stream;
 pub mod meters;
-pub mod token;
 pub mod delivery;
 pub mod request;
 pub mod balancer;
@@ -67,6 +66,7 @@ pub mod provision;
 pub mod restore;
 
 use backups::Backups;
+use call::Call;
 use canary::Canary;
 use clients::Clients;
 use context::Context;
@@ -74,13 +74,13 @@ use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
 use image::Image;
-use job::{Deadline, Job};
 use meters::Meters;
 use monitoring::Monitoring;
 use network::Network;
 use ownership::Ownership;
 use quorum::{Proposal, Waiting};
 use replication::Applying;
+use request::Deadline;
 use route53::Route53;
 use stream::Replication;
 use transfer::Transfers;
@@ -157,8 +157,8 @@ pub struct System {
     pub zones_dark: Vec<Vec<bool>>,
     /// Zones that are grey: `[region][zone]`.
     pub zones_grey: Vec<Vec<bool>>,
-    /// Attempts of requests inside the system; some have been given up by their client.
-    pub jobs: Arena<Job>,
+    /// The hops of attempts of requests inside the system; some attempts have been given up by their client.
+    pub calls: Arena<Call>,
     /// When clients stop waiting, in order: all wait equally long, so new ones go to the end.
     pub deadlines: VecDeque<Deadline>,
     /// The batch of a stream that is being taken in; `None` between events.
@@ -205,7 +205,7 @@ impl System {
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
             zones_grey: zones().collect(),
-            jobs: Arena::default(),
+            calls: Arena::default(),
             deadlines: VecDeque::new(),
             applying: None,
             meters: Meters::default(),

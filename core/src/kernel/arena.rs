@@ -1,8 +1,6 @@
 //! An arena whose places are used again; a ticket of a thing that has gone finds nothing.
 
 use super::id::Ticket;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// Fewer places than these are kept, used or not.
 const KEPT: usize = 256;
@@ -20,26 +18,70 @@ impl<T> Place<T> {
     }
 }
 
+/// The numbers of free places. The first is taken first, so that those at the end can go when a crowd has gone.
+#[derive(Clone, Debug, Default)]
+struct Free {
+    /// A bit for each place: set if it is free.
+    places: Vec<u64>,
+    /// A bit for each of these words: set if one of its places is free.
+    words: Vec<u64>,
+    count: usize,
+}
+
+impl Free {
+    fn take_first(&mut self) -> Option<u32> {
+        let group = self.words.iter().position(|word| *word != 0)?;
+        let word = group * 64 + self.words[group].trailing_zeros() as usize;
+        let slot = word * 64 + self.places[word].trailing_zeros() as usize;
+        debug_assert!(self.count > 0 && self.places[word] != 0, "a free place is counted");
+        self.places[word] &= self.places[word] - 1;
+        if self.places[word] == 0 {
+            self.words[group] &= self.words[group] - 1;
+        }
+        self.count -= 1;
+        Some(slot as u32)
+    }
+
+    fn add(&mut self, slot: u32) {
+        let (word, bit) = (slot as usize / 64, slot % 64);
+        if word >= self.places.len() {
+            self.places.resize(word + 1, 0);
+            self.words.resize(word / 64 + 1, 0);
+        }
+        debug_assert!(self.places[word] & (1 << bit) == 0, "a place is given back once");
+        self.places[word] |= 1 << bit;
+        self.words[word / 64] |= 1 << (word % 64);
+        self.count += 1;
+    }
+
+    /// Only the first places are left.
+    fn truncate(&mut self, places: usize) {
+        let old = std::mem::take(self);
+        let is_free = |slot: &u32| old.places[*slot as usize / 64] >> (slot % 64) & 1 == 1;
+        let known = places.min(old.places.len() * 64) as u32;
+        (0..known).filter(is_free).for_each(|slot| self.add(slot));
+    }
+}
+
 /// Things that come and go, each in a place of its own; a ticket of a thing that has gone finds nothing.
 #[derive(Clone, Debug)]
 pub struct Arena<T> {
     places: Vec<Place<T>>,
-    /// The first free place is taken first, so that those at the end can go when a crowd has gone.
-    free: BinaryHeap<Reverse<u32>>,
+    free: Free,
     /// No place that has gone was taken and given back more often: a new one begins here, so that its tickets are new.
     floor: u32,
 }
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
-        Self { places: Vec::new(), free: BinaryHeap::new(), floor: 0 }
+        Self { places: Vec::new(), free: Free::default(), floor: 0 }
     }
 }
 
 impl<T: Copy> Arena<T> {
     /// How many things are in it.
     pub fn len(&self) -> usize {
-        self.places.len() - self.free.len()
+        self.places.len() - self.free.count
     }
 
     /// Whether nothing is in it.
@@ -49,7 +91,7 @@ impl<T: Copy> Arena<T> {
 
     /// Puts a thing into a place.
     pub fn insert(&mut self, value: T) -> Ticket {
-        if let Some(Reverse(slot)) = self.free.pop() {
+        if let Some(slot) = self.free.take_first() {
             let place = &mut self.places[slot as usize];
             place.turn = place.turn.wrapping_add(1);
             place.value = value;
@@ -82,7 +124,7 @@ impl<T: Copy> Arena<T> {
             return None;
         }
         place.turn = place.turn.wrapping_add(1);
-        self.free.push(Reverse(ticket.slot));
+        self.free.add(ticket.slot);
         Some(&place.value)
     }
 
@@ -97,7 +139,7 @@ impl<T: Copy> Arena<T> {
         self.floor = self.floor.max(gone);
         self.places.truncate(used);
         self.places.shrink_to(2 * used);
-        self.free = self.free.drain().filter(|Reverse(slot)| (*slot as usize) < used).collect();
+        self.free.truncate(used);
     }
 
     /// The tickets of everything in it, in the order of places.
@@ -116,20 +158,33 @@ impl<T: Copy> Arena<T> {
 mod tests {
     use super::{Arena, KEPT};
 
+    /// More than 64 words of 64 places.
+    const CROWD: usize = 20 * KEPT;
+
     #[test]
     fn places_that_a_crowd_has_left_go_and_its_tickets_find_nothing() {
         let mut arena = Arena::default();
-        let mut crowd: Vec<_> = (0..10 * KEPT).map(|number| arena.insert(number)).collect();
+        let mut crowd: Vec<_> = (0..CROWD).map(|number| arena.insert(number)).collect();
         let stays = crowd.remove(3);
         for ticket in &crowd {
             arena.remove(*ticket);
         }
         let full = arena.places.len();
         arena.shrink();
-        assert!(arena.places.len() <= KEPT && full == 10 * KEPT, "{} of {full}", arena.places.len());
-        let again: Vec<_> = (0..10 * KEPT).map(|number| arena.insert(number)).collect();
-        assert_eq!((arena.len(), arena.get(stays)), (10 * KEPT + 1, Some(&3)), "what stays is found");
+        assert!(arena.places.len() <= KEPT && full == CROWD, "{} of {full}", arena.places.len());
+        let again: Vec<_> = (0..CROWD).map(|number| arena.insert(number)).collect();
+        assert_eq!((arena.len(), arena.get(stays)), (CROWD + 1, Some(&3)), "what stays is found");
         assert!(crowd.iter().all(|ticket| arena.get(*ticket).is_none()), "no ticket is given out twice");
         assert!(again.iter().enumerate().all(|(number, ticket)| arena.get(*ticket) == Some(&number)));
+    }
+    #[test]
+    fn the_first_free_place_is_taken_first() {
+        let mut arena = Arena::default();
+        let crowd: Vec<_> = (0..CROWD).map(|number| arena.insert(number)).collect();
+        for slot in [CROWD - 1, 64 * 64, 200, 63, 64 * 64 - 1] {
+            arena.remove(crowd[slot]);
+        }
+        let slots: Vec<usize> = (0..6).map(|number| arena.insert(number).slot as usize).collect();
+        assert_eq!(slots, [63, 200, 64 * 64 - 1, 64 * 64, CROWD - 1, CROWD], "in the order of places");
     }
 }

@@ -1,17 +1,15 @@
-//! The balancer of a region: it checks its targets and passes requests to servers, which work on them and answer.
+//! The balancer of a region: it checks its targets, passes requests to servers, and passes their answers back.
 
 use super::System;
-use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{ServerId, Ticket, ZoneId};
+use crate::kernel::id::{ServerId, Ticket};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
-use crate::model::plan::Site;
+use crate::system::call::{Answer, Call, Hop, Seat, State};
 use crate::system::context::Context;
 use crate::system::fleet::ServerState;
-use crate::system::job::Hop;
 use crate::system::network::Cargo;
 use crate::system::occurrence::Occurrence;
-use crate::system::timer::{FleetTimer, RequestTimer};
+use crate::system::timer::FleetTimer;
 
 impl System {
     /// A timer of balancers, servers or Auto Scaling.
@@ -26,15 +24,22 @@ impl System {
         }
     }
 
+    /// The balancer accepts a connection.
+    pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(call) = self.calls.get(ticket) else { return };
+        let (draws, writes) = (call.attempt.draws(ctx, Hop::Accept), call.attempt.writes());
+        self.network.send_request(ctx, draws, call.back(), Cargo::Accept(ticket), writes, true);
+    }
+
     /// The balancer passes a request to a server.
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        let region = job.region;
+        let Some(&Call { attempt, home: region, .. }) = self.calls.get(ticket) else { return };
+        debug_assert!(self.calls.get(ticket).is_some_and(|it| it.state == State::Asking), "asked once");
         self.fleets.regions[region.index()].arrived += 1;
         let Some(id) = self.fleets.choose(region) else {
             // No server that the balancer knows, or no balancer.
             ctx.because(self.why_unserved(region));
-            self.answer(ctx, ticket, false);
+            self.answer(ctx, ticket, None);
             return;
         };
         let server = &mut self.fleets.servers[id.index()];
@@ -43,112 +48,48 @@ impl System {
         if server.state == ServerState::Dead {
             // Nothing answers, not even a refusal: the client times out.
             let stopped_by = server.stopped_by;
-            self.fleets.regions[region.index()].answered.failed(job.writes);
-            self.blame(ticket, stopped_by);
-            self.jobs.remove(ticket);
+            self.die_out(ticket, region, stopped_by);
             return;
         }
-        job.server = id;
-        job.life = server.life;
-        job.taken = true;
+        let seat = Seat { server: id, life: server.life };
         if self.fleets.regions[region.index()].bad_deploy {
             ctx.because(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
-            self.answer(ctx, ticket, false);
+            self.answer(ctx, ticket, None);
         } else if server.busy < ctx.plan.slots {
-            self.start(ctx, ticket);
+            self.start(ctx, ticket, seat);
         } else if server.queue.len() < ctx.plan.queue_places {
             server.queue.push_back(ticket);
+            if let Some(call) = self.calls.get_mut(ticket) {
+                call.state = State::Queued(seat);
+            }
         } else {
-            job.taken = false;
-            let (request, attempt) = (job.request, job.attempt);
-            self.clients.refused_as_full(request, attempt);
+            self.clients.refused_as_full(attempt.request, attempt.number);
             if self.fleets.refuse(region) {
                 self.weigh(ctx, region);
             }
             ctx.because(self.fleets.regions[region.index()].why_full(ctx));
-            self.answer(ctx, ticket, false);
+            self.answer(ctx, ticket, None);
         }
     }
 
-    fn start(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        let server = &mut self.fleets.servers[job.server.index()];
-        server.busy += 1;
-        debug_assert_eq!(server.life, job.life, "work begins in the life in which it came");
-        debug_assert!(server.busy <= ctx.plan.slots, "busy is never above slots");
-        ctx.because(job.because);
-        let grey = self.zones_grey[job.region.index()][server.zone as usize];
-        let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
-        let work_ms = job.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
-        let span = SimDuration::from_millis(work_ms);
-        // To the server and back: about a round trip between zones.
-        ctx.after(span + ctx.plan.zone_round_trip, RequestTimer::Worked.of(ticket));
-    }
-
-    /// A server has done its work and turns to the database; in a grey zone it may just fail.
-    pub(super) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        let server = &self.fleets.servers[job.server.index()];
-        debug_assert!(job.life <= server.life, "lives only grow");
-        if server.life != job.life {
-            let stopped_by = server.stopped_by;
-            self.fleets.regions[job.region.index()].answered.failed(job.writes);
-            self.blame(ticket, stopped_by);
-            self.jobs.remove(ticket);
-            return;
-        }
-        let grey = self.zones_grey[job.region.index()][server.zone as usize];
-        if grey && job.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
-            let zone = ZoneId { region: job.region, index: server.zone };
-            ctx.because(self.entry_of(FaultKind::ZoneGrey, Target::Zone(zone)));
-            self.finish(ctx, ticket, false);
-        } else {
-            self.ask_database(ctx, ticket, &job);
-        }
-    }
-
-    /// A server is done with a job: the slot is free for the next that waits, and the answer leaves.
-    pub(super) fn finish(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        let server = &mut self.fleets.servers[job.server.index()];
-        if server.life != job.life {
-            let stopped_by = server.stopped_by;
-            self.fleets.regions[job.region.index()].answered.failed(job.writes);
-            self.blame(ticket, stopped_by);
-            self.jobs.remove(ticket);
-            return;
-        }
-        debug_assert!(server.busy > 0, "who is done was busy");
-        server.busy -= 1;
-        let cause = ctx.cause();
-        while let Some(next) = self.fleets.servers[job.server.index()].queue.pop_front() {
-            if self.jobs.get(next).is_some() {
-                self.start(ctx, next);
-                break;
-            }
-        }
-        ctx.because(cause);
-        self.answer(ctx, ticket, granted);
-    }
-
-    fn answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        debug_assert!(!job.answered, "a server answers once");
-        job.granted = granted;
-        job.answered = true;
-        job.taken = false;
-        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        let index = job.region.index();
+    /// A region answers a client: with what the call to a database has brought, or with a no of its own.
+    pub(super) fn answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket, on: Option<Ticket>) {
+        let said = on.and_then(|on| self.calls.get(on)).map_or(&Answer::No, Call::answer);
         // A write that met another is answered as the rule says: that is no failure of the region.
-        let (well, answered) = (granted || job.refused, &mut self.fleets.regions[index].answered);
+        let (yes, well) = (said.is_yes(), *said != Answer::No);
+        let Some(call) = self.calls.get_mut(ticket) else { return };
+        debug_assert!(call.parent.is_none(), "a region answers clients");
+        call.state = State::Answered(on);
+        let (index, writes) = (call.home.index(), call.attempt.writes());
+        let answered = &mut self.fleets.regions[index].answered;
         if well {
             answered.served(writes);
         } else {
             answered.failed(writes);
         }
         self.meters.answers[index] += 1;
-        let draws = job.draws(ctx, Hop::Answer);
-        self.network.send_request(ctx, draws, (region, city), Cargo::Answer(ticket), writes, granted);
+        let draws = call.attempt.draws(ctx, Hop::Answer);
+        self.network.send_request(ctx, draws, call.back(), Cargo::Answer(ticket), writes, yes);
     }
 
     /// The balancer checks a target.

@@ -5,9 +5,9 @@ use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
+use crate::system::call::{Call, State};
 use crate::system::causes::{Brought, COUNTS};
 use crate::system::context::Context;
-use crate::system::job::Job;
 use crate::system::server::Server;
 
 impl System {
@@ -29,10 +29,11 @@ impl System {
     /// Notes for a fleet what of all that fills it has the youngest trigger.
     pub(super) fn weigh(&mut self, ctx: &Context<'_>, region: RegionId) {
         let (mut brought, mut held) = (Brought::default(), Brought::default());
-        for job in self.jobs.iter().filter(|job| job.taken && job.region == region) {
-            if self.fleets.servers[job.server.index()].life == job.life {
-                brought.add(job.because);
-                held.add(self.why_held(job));
+        for call in self.calls.iter().filter(|call| call.home == region) {
+            let Some(seat) = call.state.seat() else { continue };
+            if self.fleets.servers[seat.server.index()].life == seat.life {
+                brought.add(call.because);
+                held.add(self.why_held(call));
             }
         }
         let running = self.fleets.serving(region);
@@ -48,15 +49,14 @@ impl System {
 
     /// Why work holds its slot longer than it would on a calm day: a database that does not answer, or still loads what was
     /// restored, or a link to it.
-    fn why_held(&self, job: &Job) -> Option<EntryId> {
-        debug_assert!(job.taken, "what has no slot holds none");
-        let database = &self.databases[job.data_region.index()];
-        let loads = if database.loading.is_some() { self.control.entry } else { None };
-        let far = || {
-            let away = job.region != job.data_region;
-            away.then(|| self.why_closed(job.region, job.data_region)).flatten()
-        };
-        self.why_no_database(job.data_region).or_else(far).or(loads)
+    fn why_held(&self, call: &Call) -> Option<EntryId> {
+        debug_assert!(call.state.seat().is_some(), "what has no slot holds none");
+        let asked = if let State::Waiting(_, on) = call.state { self.calls.get(on) } else { None };
+        let (here, there) = (call.home, asked.map_or(call.home, |on| on.to));
+        let loads = self.databases[there.index()].loading.is_some();
+        let loads = if loads { self.control.entry } else { None };
+        let far = || (here != there).then(|| self.why_closed(here, there)).flatten();
+        self.why_no_database(there).or_else(far).or(loads)
     }
 
     /// The grey zone that takes enough of a region's servers, of so many that are wanted.

@@ -3,72 +3,76 @@
 use super::System;
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::model::{Rule, Spread};
+use crate::system::call::{Answer, Attempt, Call};
 use crate::system::context::Context;
-use crate::system::job::Job;
 use crate::system::occurrence::{Committed, Occurrence, Placed, WriteRefused};
 use crate::system::stream::Commit;
 use crate::system::version::{Content, Version, wall_clock_us};
 
 impl System {
     /// A write met a version that its client had not seen: it is refused, and the client will be told.
-    pub(super) fn refuse(
-        &mut self,
-        ctx: &mut Context<'_>,
-        ticket: Ticket,
-        because: VersionId,
-    ) -> (VersionId, bool) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return (because, false) };
-        debug_assert!(job.writes, "only a write is refused because of another");
-        job.refused = true;
-        let Job { key, write, population, data_region: region, .. } = *job;
-        ctx.tell(Occurrence::WriteRefused(WriteRefused { key, write, population, region, because }));
-        (because, false)
+    pub(super) fn refuse(ctx: &mut Context<'_>, call: &Call, write: WriteId, because: VersionId) -> Answer {
+        debug_assert_eq!(call.attempt.write, Some(write), "only a write is refused because of another");
+        let Attempt { key, population, .. } = call.attempt;
+        let refused = WriteRefused { key, write, population, region: call.to, because };
+        ctx.tell(Occurrence::WriteRefused(refused));
+        Answer::Outrun
     }
 
     /// A write becomes durable. What was rubbish before stays rubbish: the application changes what it finds.
-    pub(super) fn commit(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> VersionId {
-        debug_assert!(job.writes && job.write.0 > 0, "only a client's write is committed");
-        let region = job.data_region;
-        if let Some(version) = self.committed_before(ctx, job) {
+    pub(super) fn commit(
+        &mut self,
+        ctx: &mut Context<'_>,
+        call: &Call,
+        write: WriteId,
+        found: Content,
+    ) -> VersionId {
+        debug_assert!(write.0 > 0, "only a client's write is committed");
+        let (Attempt { request, key, population, .. }, region) = (call.attempt, call.to);
+        if let Some(version) = self.committed_before(ctx, call, write) {
             return version;
         }
         // A client that has given up is gone; its write is still known.
-        let request = self.clients.requests.get(job.request).filter(|r| r.write == Some(job.write));
-        let connection = request.map_or(0, |request| request.connection);
-        let content = self.content_of(ctx, job, found);
-        let format = self.fleets.regions[job.region.index()].version;
-        let version =
-            self.put(ctx, job.key, region, (job.write, job.population, connection), (content, format));
+        let known = self.clients.requests.get(request).filter(|known| known.write == Some(write));
+        let connection = known.map_or(0, |known| known.connection);
+        let content = self.content_of(ctx, call, found);
+        let format = self.fleets.regions[call.home.index()].version;
+        let version = self.put(ctx, key, region, (write, population, connection), (content, format));
         debug_assert!(
-            self.databases[region.index()].seen[usize::from(job.key)].covers(version),
+            self.databases[region.index()].seen[usize::from(key)].covers(version),
             "a region has seen what it has committed"
         );
-        self.clients.committed(job.request, job.write, version);
+        self.clients.committed(request, write, version);
         version
     }
 
     /// What a server puts there in place of what it found.
-    pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> Content {
+    pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, call: &Call, found: Content) -> Content {
         debug_assert_ne!(found, Content::Deleted, "what is gone cannot be changed");
-        let content = if self.fleets.regions[job.region.index()].rubbish { Content::Rubbish } else { found };
+        let content = if self.fleets.regions[call.home.index()].rubbish { Content::Rubbish } else { found };
         if content == Content::Rubbish && found == Content::Good {
-            self.note_ruin(ctx, job.data_region);
+            self.note_ruin(ctx, call.to);
         }
         content
     }
 
     /// The version, if an earlier attempt has committed the same write. With idempotent writes, and if this copy has it, it
     /// is not committed again; else it is, and that is told.
-    pub(super) fn committed_before(&mut self, ctx: &mut Context<'_>, job: &Job) -> Option<VersionId> {
-        let earlier = self.clients.earlier(job.request, job.write)?;
+    pub(super) fn committed_before(
+        &mut self,
+        ctx: &mut Context<'_>,
+        call: &Call,
+        write: WriteId,
+    ) -> Option<VersionId> {
+        let earlier = self.clients.earlier(call.attempt.request, write)?;
         debug_assert!(earlier.is_written(), "what was committed has a number");
-        let here = self.databases[job.data_region.index()].seen[usize::from(job.key)].covers(earlier);
+        let here = self.databases[call.to.index()].seen[usize::from(call.attempt.key)].covers(earlier);
         if ctx.plan.scenario.database.idempotent && here {
             return Some(earlier);
         }
-        ctx.tell(Occurrence::Duplicated(job.write));
+        ctx.tell(Occurrence::Duplicated(write));
         None
     }
 

@@ -35,12 +35,12 @@ impl System {
             return;
         }
         match flight.cargo {
-            Cargo::Connect(job) => self.accept(ctx, job),
-            Cargo::Accept(job) => self.on_accepted(ctx, job),
-            Cargo::Ask(job) => self.balance(ctx, job),
-            Cargo::Answer(job) => self.on_answer(ctx, job),
-            Cargo::Forward(job) => self.on_forwarded(ctx, job),
-            Cargo::Reply(job) => self.on_reply(ctx, job),
+            Cargo::Connect(call) => self.accept(ctx, call),
+            Cargo::Accept(call) => self.on_accepted(ctx, call),
+            Cargo::Ask(call) => self.balance(ctx, call),
+            Cargo::Answer(call) => self.on_answer(ctx, call),
+            Cargo::Forward(call) => self.on_forwarded(ctx, call),
+            Cargo::Reply(call) => self.on_reply(ctx, call),
             Cargo::Batch(first, end) => self.on_batch(ctx, &flight, (first, end)),
             Cargo::Acknowledge(position) => self.on_acknowledged(ctx, &flight, position),
             Cargo::Propose(proposal, gone) => self.on_proposed(ctx, proposal, gone, flight.to),
@@ -50,10 +50,10 @@ impl System {
             }
             Cargo::Adopt(proposal) => self.on_adopt(ctx, proposal, &flight),
             Cargo::Adopted(proposal, yes) => self.on_adopted(ctx, proposal, flight.to, yes),
-            Cargo::Inquire(job) => self.on_inquiry(ctx, job, flight.to),
-            Cargo::Inform(job, shown) => {
+            Cargo::Inquire(call) => self.on_inquiry(ctx, call, flight.to),
+            Cargo::Inform(call, shown) => {
                 if let Some(shown) = self.network.take_aside(shown) {
-                    self.on_informed(ctx, job, shown);
+                    self.on_informed(ctx, call, shown);
                 }
             }
             Cargo::Probe(endpoint, checker, serial) => {
@@ -91,13 +91,13 @@ impl System {
     /// A message did not arrive. Nobody is told: its sender waits until it times out.
     fn lose(&mut self, flight: &Flight, why: Option<EntryId>) {
         match flight.cargo {
-            Cargo::Connect(job) | Cargo::Accept(job) | Cargo::Ask(job) | Cargo::Answer(job) => {
-                self.blame(job, why);
-                self.jobs.remove(job);
+            Cargo::Connect(call) | Cargo::Accept(call) | Cargo::Ask(call) | Cargo::Answer(call) => {
+                self.blame(call, why);
+                self.end(call);
             }
-            Cargo::Forward(job) | Cargo::Reply(job) => {
-                self.blame(job, why);
-                self.end_in_the_dark(job);
+            Cargo::Forward(call) | Cargo::Reply(call) => {
+                self.blame(call, why);
+                self.fall_silent(call);
             }
             Cargo::Probe(endpoint, checker, serial) | Cargo::ProbeAnswer(endpoint, checker, serial, _) => {
                 self.route53.lost(endpoint, checker, serial, why);

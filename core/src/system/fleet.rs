@@ -173,9 +173,9 @@ impl Fleets {
         }
     }
 
-    /// Servers stop, all of a region or of one zone. Returns how many, and the jobs that waited there.
+    /// Servers stop, all of a region or of one zone. Returns how many, and the calls that waited there.
     pub fn stop(&mut self, region: RegionId, zone: Option<u8>) -> (u16, Vec<Ticket>) {
-        let (mut count, mut jobs) = (0, Vec::new());
+        let (mut count, mut calls) = (0, Vec::new());
         for server in &mut self.servers {
             let hit = server.region == region && zone.is_none_or(|zone| zone == server.zone);
             if hit && matches!(server.state, ServerState::Running | ServerState::Booting) {
@@ -190,10 +190,10 @@ impl Fleets {
                 }
                 server.life += 1;
                 server.busy = 0;
-                jobs.extend(server.queue.drain(..));
+                calls.extend(server.queue.drain(..));
             }
         }
-        (count, jobs)
+        (count, calls)
     }
 
     /// Sets the journal entry for which servers of a region have just stopped.

@@ -52,7 +52,7 @@ impl System {
                 return;
             }
             Some(server) => {
-                debug_assert!(server.busy <= ctx.plan.slots, "no more jobs than slots");
+                debug_assert!(server.busy <= ctx.plan.slots, "no more work than slots");
                 let full = server.busy >= ctx.plan.slots && server.queue.len() >= ctx.plan.queue_places;
                 let drowned = full && !ctx.plan.scenario.servers.health_checks_first;
                 !drowned && !self.fleets.regions[endpoint.index()].bad_deploy

@@ -45,7 +45,7 @@ pub enum Cargo {
     Adopt(Ticket),
     /// That region holds it too, or has refused it.
     Adopted(Ticket, bool),
-    /// A job that reads asks another region what it shows.
+    /// A call that reads asks another region what it shows.
     Inquire(Ticket),
     /// The other shows a version. That is kept aside under the second ticket, so that every message is small.
     Inform(Ticket, Ticket),

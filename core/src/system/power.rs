@@ -60,10 +60,10 @@ impl System {
     }
 
     fn stop_servers(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: Option<u8>, entry: EntryId) {
-        let (count, jobs) = self.fleets.stop(region, zone);
-        for job in jobs {
-            self.blame(job, Some(entry));
-            self.jobs.remove(job);
+        let (count, calls) = self.fleets.stop(region, zone);
+        for call in calls {
+            self.blame(call, Some(entry));
+            self.calls.remove(call);
         }
         if count > 0 {
             let lost = ctx.note(Some(entry), What::ServersLost { region, count });

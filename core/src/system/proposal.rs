@@ -2,108 +2,112 @@
 
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId};
+use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::model::plan::Site;
 use crate::model::{QUORUM_REGIONS, Rule};
+use crate::system::call::{Answer, Attempt, Call};
 use crate::system::context::Context;
 use crate::system::database::Status;
-use crate::system::job::Job;
 use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::{Committed, Occurrence, Placed};
 use crate::system::quorum::{Accepted, Proposal, Talk};
-use crate::system::timer::RequestTimer;
 use crate::system::version::Content;
 
 /// A proposal that not all have answered is sent again after this time.
 const PATIENCE: SimDuration = SimDuration::from_micros(1_000_000);
 
 impl System {
-    /// The copy of a job's region has done its work: now another region is asked.
-    pub(super) fn agree(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
+    /// The copy that was called has done its work: now another region is asked.
+    pub(super) fn agree(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         debug_assert_eq!(ctx.plan.rule(), Rule::Quorum, "others are asked if the rule says so");
-        if job.region == job.data_region {
-            // A server that passed the job on to another region waits already.
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
+        self.limit_wait(ctx, call);
+        match call.attempt.write {
+            Some(write) => self.propose(ctx, ticket, call, write),
+            None => self.inquire(ctx, ticket, call),
         }
-        if job.writes { self.propose(ctx, ticket, job) } else { self.inquire(ctx, ticket, job) }
     }
 
     pub(super) fn others(&self, region: RegionId) -> impl Iterator<Item = RegionId> + use<> {
         (0..self.databases.len() as u8).map(RegionId).filter(move |other| *other != region)
     }
 
-    fn propose(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
-        let region = job.data_region;
-        if let Some(version) = self.committed_before(ctx, job) {
-            self.done_storing(ctx, ticket, version, true);
+    fn propose(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call, write: WriteId) {
+        let (Attempt { key, population, number: attempt, .. }, region) = (call.attempt, call.to);
+        if let Some(version) = self.committed_before(ctx, call, write) {
+            self.done_storing(ctx, ticket, Answer::Written(version));
             return;
         }
         let database = &self.databases[region.index()];
-        let found = database.versions[usize::from(job.key)];
-        if let Some(other) = database.tentative.get(job.key).copied() {
-            self.meet_tentative(ctx, ticket, job, other);
+        let found = database.versions[usize::from(key)];
+        if let Some(other) = database.tentative.get(key).copied() {
+            self.meet_tentative(ctx, ticket, (call, write), other);
             return;
         }
-        if let Some(accepted) = database.accepted.get(job.key).copied() {
-            self.meet(ctx, ticket, (accepted.version.id, accepted.version.at));
+        if let Some(accepted) = database.accepted.get(key).copied() {
+            self.meet(ctx, ticket, (call, write), (accepted.version.id, accepted.version.at));
             return;
         }
         if found.content == Content::Deleted {
-            self.done_storing(ctx, ticket, found.id, false);
+            self.done_storing(ctx, ticket, Answer::No);
             return;
         }
-        let content = self.content_of(ctx, job, found.content);
-        let format = self.fleets.regions[job.region.index()].version;
-        let version = self.next_version(ctx, job.key, region, (job.write, content, format));
+        let content = self.content_of(ctx, call, found.content);
+        let format = self.fleets.regions[call.home.index()].version;
+        let version = self.next_version(ctx, key, region, (write, content, format));
         // It is part of what all rely on once another region has accepted it.
-        ctx.tell(Occurrence::Proposed(Committed {
-            key: job.key,
-            version,
-            population: job.population,
-            connection: 0,
-            over: found.id,
-        }));
+        let over = found.id;
+        ctx.tell(Occurrence::Proposed(Committed { key, version, population, connection: 0, over }));
         let proposal = Proposal {
-            key: job.key,
+            key,
             version,
             region,
-            job: ticket,
+            call: ticket,
             votes: [None; QUORUM_REGIONS],
             said: [None; QUORUM_REGIONS],
             withdrawn: false,
             sent: ctx.now,
-            attempt: job.attempt,
+            attempt,
             tries: 0,
         };
-        debug_assert!(!self.databases[region.index()].is_open(job.key), "one write at a time is open");
+        debug_assert!(!self.databases[region.index()].is_open(key), "one write at a time is open");
         let id = self.proposals.insert(proposal);
-        self.databases[region.index()].tentative.insert(job.key, id);
+        self.databases[region.index()].tentative.insert(key, id);
         self.send_proposal(ctx, id);
     }
 
     /// Another write of this region is tentative under the key: an earlier attempt of the same is waited for, a fresh one
     /// is a conflict, and one that nobody answers says that the others cannot be reached.
-    fn meet_tentative(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job, other: Ticket) {
+    fn meet_tentative(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        (call, write): (&Call, WriteId),
+        other: Ticket,
+    ) {
         let Some(proposal) = self.proposals.get_mut(other) else { return };
-        debug_assert!(proposal.key == job.key && !proposal.withdrawn, "what is tentative may still hold");
-        if proposal.version.write == job.write {
-            proposal.job = ticket;
+        let same_key = proposal.key == call.attempt.key;
+        debug_assert!(same_key && !proposal.withdrawn, "what is tentative may still hold");
+        if proposal.version.write == write {
+            proposal.call = ticket;
             return;
         }
         let known = (proposal.version.id, proposal.version.at);
-        self.meet(ctx, ticket, known);
+        self.meet(ctx, ticket, (call, write), known);
     }
 
     /// A write meets another that is open: a fresh one is a conflict, and one that nobody answers says that the others
     /// cannot be reached.
-    fn meet(&mut self, ctx: &mut Context<'_>, ticket: Ticket, (other, since): (VersionId, SimTime)) {
+    fn meet(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        (call, write): (&Call, WriteId),
+        (other, since): (VersionId, SimTime),
+    ) {
         debug_assert!(since <= ctx.now, "what is met was there before");
-        if ctx.now.since(since).secs() > ctx.plan.scenario.database.timeout_s {
-            self.done_storing(ctx, ticket, other, false);
-        } else {
-            let (version, granted) = self.refuse(ctx, ticket, other);
-            self.done_storing(ctx, ticket, version, granted);
-        }
+        let silent = ctx.now.since(since).secs() > ctx.plan.scenario.database.timeout_s;
+        let answer = if silent { Answer::No } else { Self::refuse(ctx, call, write, other) };
+        self.done_storing(ctx, ticket, answer);
     }
 
     fn send_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
@@ -238,10 +242,7 @@ impl System {
         debug_assert!(!proposal.withdrawn, "a proposal is withdrawn once");
         let shown = self.databases[proposal.region.index()].versions[usize::from(proposal.key)].id;
         ctx.tell(Occurrence::Withdrawn(proposal.version.id, shown));
-        if let Some(job) = self.jobs.get_mut(proposal.job) {
-            job.refused = true;
-        }
-        self.done_storing(ctx, proposal.job, shown, false);
+        self.done_storing(ctx, proposal.call, Answer::Outrun);
         if let Some(proposal) = self.proposals.get_mut(id) {
             proposal.withdrawn = true;
         }
@@ -264,14 +265,14 @@ impl System {
             let cargo = Cargo::Settled(id, key, version, true);
             self.network.send_request(ctx, draws, (from, to), cargo, true, true);
         }
-        let job = self.jobs.get(proposal.job).copied();
-        let population = job.map_or(PopulationId(0), |job| job.population);
+        let attempt = self.calls.get(proposal.call).map(|call| call.attempt);
+        let population = attempt.map_or(PopulationId(0), |attempt| attempt.population);
         let commit = self.commit_of(ctx, key, &proposal.version, (population, 0));
         self.pass_on(commit);
-        if let Some(job) = job {
-            self.clients.committed(job.request, job.write, version);
+        if let Some(attempt) = attempt {
+            self.clients.committed(attempt.request, proposal.version.write, version);
         }
-        self.done_storing(ctx, proposal.job, version, true);
+        self.done_storing(ctx, proposal.call, Answer::Written(version));
     }
 
     /// The region that proposed says what has become of it.

@@ -27,8 +27,8 @@ pub struct Proposal {
     pub version: Version,
     /// The region that proposes.
     pub region: RegionId,
-    /// The job that waits for it.
-    pub job: Ticket,
+    /// The call that waits for it.
+    pub call: Ticket,
     /// Votes that have arrived here, by region.
     pub votes: [Option<bool>; QUORUM_REGIONS],
     /// Votes as the other regions have cast them, arrived or not.
@@ -88,6 +88,6 @@ pub struct Waiting {
     pub region: RegionId,
     /// The key.
     pub key: u16,
-    /// The reading job.
-    pub job: Ticket,
+    /// The call that reads.
+    pub call: Ticket,
 }

@@ -4,9 +4,9 @@ use super::System;
 use crate::kernel::id::{RegionId, Ticket};
 use crate::model::Rule;
 use crate::model::plan::Site;
+use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::context::Context;
 use crate::system::database::Status;
-use crate::system::job::{Hop, Job};
 use crate::system::network::{Cargo, Shown};
 use crate::system::quorum::Waiting;
 use crate::system::version::{Content, Found};
@@ -27,70 +27,72 @@ impl System {
         let (ready, waiting): (Vec<Waiting>, Vec<Waiting>) =
             self.waiting.iter().partition(|waiting| waiting.region == here && waiting.key == key);
         self.waiting = waiting;
-        for Waiting { job, .. } in ready {
-            let Some(&known) = self.jobs.get(job) else { continue };
-            debug_assert!(known.key == key && !known.writes, "who waits here reads this key");
-            if known.data_region == here {
-                self.inquire(ctx, job, &known);
+        for Waiting { call, .. } in ready {
+            let Some(&known) = self.calls.get(call) else { continue };
+            let Attempt { key: wanted, write, .. } = known.attempt;
+            debug_assert!(wanted == key && write.is_none(), "who waits here reads this key");
+            if known.to == here {
+                self.inquire(ctx, call, &known);
             } else {
-                self.inform(ctx, job, &known, here);
+                self.inform(ctx, call, &known, here);
             }
         }
     }
 
     /// A read asks both other regions; the first answer is compared with the region's own copy.
-    pub(super) fn inquire(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
-        debug_assert!(!job.writes, "what writes is proposed");
-        let region = job.data_region;
-        if self.waits(ticket, job.key, region) {
+    pub(super) fn inquire(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
+        debug_assert!(!call.attempt.writes(), "what writes is proposed");
+        let region = call.to;
+        if self.waits(ticket, call.attempt.key, region) {
             return;
         }
         for other in self.others(region) {
             let (from, to) = (Site::Region(region), Site::Region(other));
-            let draws = job.draws(ctx, Hop::Inquire(other));
+            let draws = call.attempt.draws(ctx, Hop::Inquire(other));
             self.network.send_request(ctx, draws, (from, to), Cargo::Inquire(ticket), false, true);
         }
     }
 
     /// Whether a read has to wait at a region until the proposal that is open there under its key is settled. If so it is put
     /// on the list of those that wait.
-    fn waits(&mut self, job: Ticket, key: u16, region: RegionId) -> bool {
+    fn waits(&mut self, call: Ticket, key: u16, region: RegionId) -> bool {
         let open = self.databases[region.index()].is_open(key);
         if open {
-            self.waiting.push(Waiting { region, key, job });
+            self.waiting.push(Waiting { region, key, call });
         }
         open
     }
 
     /// A region is asked what it shows.
     pub(super) fn on_inquiry(&mut self, ctx: &mut Context<'_>, ticket: Ticket, to: Site) {
-        let (Some(job), Site::Region(here)) = (self.jobs.get(ticket).copied(), to) else { return };
-        debug_assert_ne!(here, job.data_region, "a region asks others");
-        if self.databases[here.index()].status == Status::Up && !self.waits(ticket, job.key, here) {
-            self.inform(ctx, ticket, &job, here);
+        let (Some(call), Site::Region(here)) = (self.calls.get(ticket).copied(), to) else { return };
+        debug_assert_ne!(here, call.to, "a region asks others");
+        if self.databases[here.index()].status == Status::Up && !self.waits(ticket, call.attempt.key, here) {
+            self.inform(ctx, ticket, &call, here);
         }
     }
 
-    fn inform(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job, here: RegionId) {
-        let version = &self.databases[here.index()].versions[usize::from(job.key)];
+    fn inform(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call, here: RegionId) {
+        let version = &self.databases[here.index()].versions[usize::from(call.attempt.key)];
         let (id, write, content, seen) = (version.id, version.write, version.content, version.seen);
         debug_assert!(seen.covers(id), "a writer has seen its own write");
-        let (from, to) = (Site::Region(here), Site::Region(job.data_region));
+        let (from, to) = (Site::Region(here), Site::Region(call.to));
         let shown = self.network.keep_aside(Shown { id, write, content, seen });
-        let draws = job.draws(ctx, Hop::Inform(here));
+        let draws = call.attempt.draws(ctx, Hop::Inform(here));
         self.network.send_request(ctx, draws, (from, to), Cargo::Inform(ticket, shown), false, true);
     }
 
     /// Another region has said what it shows: the newer of the two is read.
     pub(super) fn on_informed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, theirs: Shown) {
         debug_assert!(theirs.seen.covers(theirs.id), "a writer has seen its own write");
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        if job.stored || self.waits(ticket, job.key, job.data_region) {
+        let Some(&call) = self.calls.get(ticket) else { return };
+        let settled = matches!(call.state, State::Done(_) | State::Silent);
+        if settled || self.waits(ticket, call.attempt.key, call.to) {
             // Somebody was faster; or a write of this region's own has to be settled first, and then all are asked again.
             return;
         }
-        let mut found = self.found_at(job.data_region, job.key, Rule::Quorum);
-        let own = &self.databases[job.data_region.index()].versions[usize::from(job.key)];
+        let mut found = self.found_at(call.to, call.attempt.key, Rule::Quorum);
+        let own = &self.databases[call.to.index()].versions[usize::from(call.attempt.key)];
         let (mut version, mut content) = (own.id, own.content);
         // The regions agree on one version after the other: what this copy has not seen is newer than what it has.
         if !found.seen.covers(theirs.id) {
@@ -101,9 +103,8 @@ impl System {
             found.copy = found.seen;
         }
         debug_assert!(found.seen.covers(version), "who reads a version has seen it");
-        if let Some(job) = self.jobs.get_mut(ticket) {
-            job.found = found;
-        }
-        self.done_storing(ctx, ticket, version, content == Content::Good);
+        let legible = content == Content::Good;
+        let answer = if legible { Answer::Read(version, found) } else { Answer::No };
+        self.done_storing(ctx, ticket, answer);
     }
 }

@@ -8,6 +8,7 @@ use crate::model::aim::Target;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::Site;
 use crate::model::runbook::Obstacle;
+use crate::system::call::Call;
 use crate::system::causes::Brought;
 use crate::system::clients::Request;
 use crate::system::context::Context;
@@ -164,10 +165,10 @@ impl System {
         }
     }
 
-    /// The attempt behind a job has failed, or will, because of an entry.
-    pub(super) fn blame(&mut self, job: Ticket, cause: Option<EntryId>) {
-        if let Some(job) = self.jobs.get(job) {
-            self.clients.failed_by(job.request, job.attempt, cause);
+    /// The attempt behind a call has failed, or will, because of an entry.
+    pub(super) fn blame(&mut self, call: Ticket, cause: Option<EntryId>) {
+        if let Some(Call { attempt, .. }) = self.calls.get(call) {
+            self.clients.failed_by(attempt.request, attempt.number, cause);
         }
     }
 }

@@ -1,17 +1,27 @@
 //! The way of a request as its client sees it: resolve, connect, ask, wait, and try again.
 
 use super::System;
-use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, WriteId};
-use crate::model::plan::Site;
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{PopulationId, RegionId, Ticket};
+use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::distance::city_round_trip_ms;
-use crate::system::job::{Deadline, Hop, Job};
 use crate::system::network::Cargo;
 use crate::system::occurrence::{Answered, Asked, Occurrence};
 use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Found;
+
+/// When a client stops waiting for an attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    /// When.
+    pub at: SimTime,
+    /// The request.
+    pub request: Ticket,
+    /// Which attempt of it.
+    pub attempt: u8,
+}
 
 impl System {
     /// A timer of a request, or of one of its attempts.
@@ -63,16 +73,18 @@ impl System {
         let Some(&request) = self.clients.requests.get(ticket) else { return };
         debug_assert!(request.began <= ctx.now, "nobody tries before it has begun");
         self.wait_for(ctx, ticket, request.attempt);
+        let attempt = attempt_of(ticket, &request);
         let route = self.clients.route(ctx, &request);
-        let region = match route {
-            Route::Open(region) | Route::Connect(region) => region,
+        let (region, state) = match route {
+            Route::Open(region) => (region, State::Asking),
+            Route::Connect(region) => (region, State::Connecting),
             Route::Lookup => {
-                let draws = Hop::Lookup.draws(ctx, request.population, request.n, request.attempt);
+                let draws = attempt.draws(ctx, Hop::Lookup);
                 let (whose, places) = (request.population, &self.network.places);
                 let answer = self.route53.resolve(ctx.plan, places, whose, draws.clone());
                 let because = self.route53.because(ctx, places, (whose, &draws), answer);
                 self.clients.remember(ctx, &request, (answer, because));
-                answer
+                (answer, State::Lookup)
             }
         };
         let sent_by = self.clients.sent_by(&request, route);
@@ -83,120 +95,100 @@ impl System {
         }
         ctx.because(because);
         self.clients.populations[request.population.index()].tried[region] += 1;
-        let job = self.jobs.insert(Job {
-            request: ticket,
-            attempt: request.attempt,
-            population: request.population,
-            n: request.n,
-            region,
-            because,
-            writes: request.write.is_some(),
-            write: request.write.unwrap_or(WriteId(0)),
-            found: Found::NOTHING,
-            waits: false,
-            expects: None,
-            refused: false,
-            key: request.key,
-            server: ServerId(0),
-            life: 0,
-            data_region: region,
-            version: VersionId::NONE,
-            granted: false,
-            answered: false,
-            taken: false,
-            looking_up: route == Route::Lookup,
-            abandoned: false,
-            dead_end: false,
-            stored: false,
-        });
+        let call = self.calls.insert(Call::of_client(attempt, region, because, state));
         match route {
-            Route::Open(_) => self.ask(ctx, job),
-            Route::Connect(_) => self.connect(ctx, job),
+            Route::Open(_) => self.ask(ctx, call),
+            Route::Connect(_) => self.connect(ctx, call),
             Route::Lookup => {
                 let span = SimDuration::from_millis(ctx.plan.scenario.dns.lookup_ms);
-                ctx.after(span, RequestTimer::Depart.of(job));
+                ctx.after(span, RequestTimer::Depart.of(call));
             }
         }
     }
 
     fn connect(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket) else { return };
-        debug_assert!(!job.looking_up, "the name servers come first");
-        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        let draws = job.draws(ctx, Hop::Connect);
-        self.network.send_request(ctx, draws, (city, region), Cargo::Connect(ticket), writes, true);
+        let Some(call) = self.calls.get(ticket) else { return };
+        debug_assert_eq!(call.state, State::Connecting, "the name servers come first");
+        let (draws, writes) = (call.attempt.draws(ctx, Hop::Connect), call.attempt.writes());
+        self.network.send_request(ctx, draws, call.there(), Cargo::Connect(ticket), writes, true);
     }
 
     fn ask(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket) else { return };
-        debug_assert!(!job.looking_up && !job.answered, "a question comes before its answer");
-        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        let draws = job.draws(ctx, Hop::Ask);
-        self.network.send_request(ctx, draws, (city, region), Cargo::Ask(ticket), writes, true);
+        let Some(call) = self.calls.get(ticket) else { return };
+        debug_assert_eq!(call.state, State::Asking, "a connection comes before a question");
+        let (draws, writes) = (call.attempt.draws(ctx, Hop::Ask), call.attempt.writes());
+        self.network.send_request(ctx, draws, call.there(), Cargo::Ask(ticket), writes, true);
     }
 
     /// The resolver has its answer, or the connection is open: what comes next leaves.
     fn depart(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        if job.looking_up {
-            job.looking_up = false;
+        let Some(call) = self.calls.get_mut(ticket) else { return };
+        if call.state == State::Lookup {
+            call.state = State::Connecting;
             self.connect(ctx, ticket);
         } else {
+            debug_assert_eq!(call.state, State::Connecting, "who departs was held up");
+            call.state = State::Asking;
             self.ask(ctx, ticket);
         }
     }
 
-    pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get(ticket) else { return };
-        let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
-        let draws = job.draws(ctx, Hop::Accept);
-        self.network.send_request(ctx, draws, (region, city), Cargo::Accept(ticket), writes, true);
-    }
-
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.
     pub(super) fn on_accepted(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        let Some(&request) = self.current(&job) else {
-            self.jobs.remove(ticket);
+        let Some(&Call { attempt, to, .. }) = self.calls.get(ticket) else { return };
+        let Some(&request) = self.current(&attempt) else {
+            self.calls.remove(ticket);
             return;
         };
-        self.clients.opened(ctx, &request, (job.region, request.sent_by));
-        let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, job.population, job.region);
+        self.clients.opened(ctx, &request, (to, request.sent_by));
+        let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, attempt.population, to);
         ctx.after(SimDuration::from_millis(round_trip), RequestTimer::Depart.of(ticket));
     }
 
-    /// The request of a job, if the client still waits for this attempt.
-    fn current(&self, job: &Job) -> Option<&Request> {
-        let request = self.clients.requests.get(job.request);
-        debug_assert!(request.is_none_or(|it| job.attempt <= it.attempt), "attempts only grow");
-        request.filter(|request| request.attempt == job.attempt)
+    /// The request of an attempt, if the client still waits for this one.
+    fn current(&self, attempt: &Attempt) -> Option<&Request> {
+        let request = self.clients.requests.get(attempt.request);
+        debug_assert!(request.is_none_or(|it| attempt.number <= it.attempt), "attempts only grow");
+        request.filter(|request| request.attempt == attempt.number)
+    }
+
+    /// A client's call is over, and with it the call to the database that has answered it, which is returned.
+    pub(super) fn end(&mut self, ticket: Ticket) -> Option<&Call> {
+        let Some(&Call { state: State::Answered(Some(on)), .. }) = self.calls.remove(ticket) else {
+            return None;
+        };
+        self.calls.remove(on)
     }
 
     /// An answer arrives. The client may not be waiting for it any more.
     pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.remove(ticket) else { return };
-        debug_assert!(job.answered && (job.writes || !job.refused), "only writes are refused");
-        let Some(&request) = self.current(&job) else { return };
-        if !job.granted && !job.refused {
-            let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
-            let request = Request { failed_by, ..request };
-            self.clients.failed_by(job.request, job.attempt, failed_by);
-            self.give_up_or_retry(ctx, job.request, &request, (Some(job.region), true));
-            return;
-        }
-        let asked = asked(job.request, &request);
-        if job.refused {
-            // An answer too: the client knows the outcome, and does not try again.
-            ctx.tell(Occurrence::Refused(asked, job.data_region));
-        } else {
-            let answered = Answered { version: job.version, found: job.found, region: job.data_region };
-            self.clients.keep_token(&request, &job);
-            if job.writes {
-                self.streams.iter_mut().for_each(|stream| stream.mark_acknowledged(job.version));
+        let Some(&Call { attempt, home, .. }) = self.calls.get(ticket) else { return };
+        let (answer, region) = self.end(ticket).map_or((Answer::No, home), |on| (*on.answer(), on.to));
+        let Some(&request) = self.current(&attempt) else { return };
+        let asked = asked(attempt.request, &request);
+        let (version, found) = match answer {
+            Answer::No => {
+                let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
+                let request = Request { failed_by, ..request };
+                self.clients.failed_by(attempt.request, attempt.number, failed_by);
+                self.give_up_or_retry(ctx, attempt.request, &request, (Some(home), true));
+                return;
             }
-            ctx.tell(Occurrence::Served(asked, answered));
-        }
-        self.clients.requests.remove(job.request);
+            Answer::Outrun => {
+                // An answer too: the client knows the outcome, and does not try again.
+                ctx.tell(Occurrence::Refused(asked, region));
+                self.clients.requests.remove(attempt.request);
+                return;
+            }
+            Answer::Written(version) => {
+                self.streams.iter_mut().for_each(|stream| stream.mark_acknowledged(version));
+                (version, Found::NOTHING)
+            }
+            Answer::Read(version, found) => (version, found),
+        };
+        self.clients.keep_token(&request, &answer);
+        ctx.tell(Occurrence::Served(asked, Answered { version, found, region }));
+        self.clients.requests.remove(attempt.request);
     }
 
     /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
@@ -262,4 +254,10 @@ fn asked(ticket: Ticket, request: &Request) -> Asked {
         began: request.began,
         attempt: request.attempt,
     }
+}
+
+/// The attempt of a request that is under way.
+fn attempt_of(ticket: Ticket, request: &Request) -> Attempt {
+    let Request { n, write, key, population, attempt: number, .. } = *request;
+    Attempt { request: ticket, n, write, key, population, number }
 }

@@ -1,68 +1,54 @@
 //! Which region's database the servers of a region ask, to read and to write: as far as their application knows.
 
 use super::System;
-use crate::kernel::id::{RegionId, Ticket};
-use crate::model::Rule;
-use crate::model::plan::{Plan, Site};
+use crate::kernel::id::RegionId;
+use crate::model::plan::Plan;
+use crate::system::call::Call;
 use crate::system::context::Context;
-use crate::system::database::{Role, Status};
-use crate::system::job::{Hop, Job};
-use crate::system::network::Cargo;
-use crate::system::timer::RequestTimer;
+use crate::system::database::{Database, Role, Status};
 
 impl System {
-    /// A server asks the database: its own region's to read, the primary's to write.
-    pub(super) fn ask_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, job: &Job) {
-        debug_assert_eq!(job.data_region, job.region, "a server asks its own region first");
-        let home = job.region;
-        let token = if job.writes { None } else { self.token_sends_to(job) };
-        let target =
-            if job.writes { self.writer_for(ctx, job) } else { token.or_else(|| self.reader_for(ctx, job)) };
+    /// The region whose database a server asks: its own to read, unless the session's token sends it on, and the owner's to
+    /// write; `None` while nobody may write, as far as the servers know.
+    pub(super) fn database_for(&mut self, ctx: &Context<'_>, call: &Call) -> Option<RegionId> {
+        debug_assert!(call.parent.is_none(), "a client's call needs a database");
+        if call.attempt.writes() {
+            return self.writer_for(ctx, call);
+        }
+        let token = self.token_sends_to(call);
         self.meters.token_forwards += u64::from(token.is_some());
-        if job.writes && ctx.plan.rule() == Rule::Conditional && self.serves_reads(ctx.plan, home) {
-            // The client has looked at what its own region shows, and writes only over that.
-            let shown = self.databases[home.index()].versions[usize::from(job.key)].id;
-            if let Some(job) = self.jobs.get_mut(ticket) {
-                job.expects = Some(shown);
-            }
-        }
-        match target {
-            // Nobody may write now, and the servers know it: they say so at once.
-            None => {
-                ctx.because(self.why_no_writer(home));
-                self.finish(ctx, ticket, false);
-            }
-            Some(region) if region == home => self.begin_storing(ctx, ticket, home),
-            Some(region) => {
-                if let Some(job) = self.jobs.get_mut(ticket) {
-                    job.data_region = region;
-                }
-                let (from, to) = (Site::Region(home), Site::Region(region));
-                self.meters.forwards[home.index()] += 1;
-                let (draws, forward) = (job.draws(ctx, Hop::Forward), Cargo::Forward(ticket));
-                self.network.send_request(ctx, draws, (from, to), forward, job.writes, true);
-                ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
-            }
-        }
+        token.or_else(|| self.reader_for(ctx, call))
     }
 
     /// The region whose database is asked to take a write; `None` while nobody may, as far as the servers know.
-    fn writer_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
-        let writer = self.ownership.writer(job.region, self.partition_of(ctx.plan, job))?;
+    fn writer_for(&self, ctx: &Context<'_>, call: &Call) -> Option<RegionId> {
+        let writer = self.ownership.writer(call.home, self.partition_of(ctx.plan, call))?;
         let anywhere = ctx.plan.writes_everywhere() && !ctx.plan.has_homes();
         Some(if anywhere { self.or_fallback(ctx.plan, writer) } else { writer })
     }
 
-    fn partition_of(&self, plan: &Plan, job: &Job) -> usize {
-        self.ownership.partition(plan, job.region, job.key)
+    fn partition_of(&self, plan: &Plan, call: &Call) -> usize {
+        self.ownership.partition(plan, call.home, call.attempt.key)
     }
 
-    /// Whether the database that a job has come to takes its write. If every region takes the writes of its own clients, any
+    /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.
+    fn token_sends_to(&self, call: &Call) -> Option<RegionId> {
+        debug_assert!(!call.attempt.writes(), "a token is for reads");
+        let token = self.clients.carried(call.attempt.request)?;
+        let key = usize::from(call.attempt.key);
+        let here = self.databases[call.home.index()].seen[key];
+        let missing = |db: &&Database| !here.includes(token.only(db.region)) && db.readable();
+        let mut writers = self.databases.iter().filter(missing);
+        let first = writers.clone().next();
+        writers.find(|db| db.seen[key].includes(token)).or(first).map(|db| db.region)
+    }
+
+    /// Whether the database that a call has come to takes its write. If every region takes the writes of its own clients, any
     /// of them takes what another region's application sends it.
-    pub(super) fn takes_write(&self, plan: &Plan, job: &Job) -> bool {
-        let writable = self.databases[job.data_region.index()].writable();
+    pub(super) fn takes_write(&self, plan: &Plan, call: &Call) -> bool {
+        let writable = self.databases[call.to.index()].writable();
         let anywhere = plan.writes_everywhere() && !plan.has_homes();
-        writable && (anywhere || self.ownership.takes(job.data_region, self.partition_of(plan, job)))
+        writable && (anywhere || self.ownership.takes(call.to, self.partition_of(plan, call)))
     }
 
     /// Whether a region's database answers reads: an old primary that knows that it was replaced does not.
@@ -71,8 +57,8 @@ impl System {
     }
 
     /// The region whose database is asked for a read: its own copy if there is one that serves, else the owner's.
-    fn reader_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
-        let home = job.region;
+    fn reader_for(&self, ctx: &Context<'_>, call: &Call) -> Option<RegionId> {
+        let home = call.home;
         if self.serves_reads(ctx.plan, home) {
             return Some(home);
         }
@@ -82,7 +68,7 @@ impl System {
             // It has a copy, which does not answer: nobody is told to look elsewhere.
             return Some(self.or_fallback(ctx.plan, home));
         }
-        self.ownership.writer(home, self.partition_of(ctx.plan, job))
+        self.ownership.writer(home, self.partition_of(ctx.plan, call))
     }
 
     /// A region, or if its database does not answer and the application is made so, the next that takes writes.

@@ -1,6 +1,15 @@
-//! One server of a fleet.
+//! One server of a fleet, and its work: it takes a call, calls on a database, waits for that, and answers.
 
-use crate::kernel::id::{EntryId, RegionId, Ticket};
+use super::System;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{EntryId, RegionId, Ticket, ZoneId};
+use crate::model::Rule;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
+use crate::system::call::{Call, Hop, Seat, State};
+use crate::system::context::Context;
+use crate::system::network::Cargo;
+use crate::system::timer::RequestTimer;
 use std::collections::VecDeque;
 
 /// What a server is doing.
@@ -29,7 +38,7 @@ pub struct Server {
     pub healthy: bool,
     /// Slots in use.
     pub busy: u16,
-    /// Jobs that wait for a slot.
+    /// Calls that wait for a slot.
     pub queue: VecDeque<Ticket>,
     /// Counts starts and stops, so that events of an earlier life are recognised.
     pub life: u16,
@@ -66,5 +75,129 @@ impl Server {
         self.state = ServerState::Off;
         self.healthy = false;
         self.life += 1;
+    }
+}
+
+impl System {
+    /// A server begins to work on a call.
+    pub(super) fn start(&mut self, ctx: &mut Context<'_>, ticket: Ticket, seat: Seat) {
+        let Some(call) = self.calls.get_mut(ticket) else { return };
+        call.state = State::Working(seat);
+        let server = &mut self.fleets.servers[seat.server.index()];
+        server.busy += 1;
+        debug_assert_eq!(server.life, seat.life, "work begins in the life in which it came");
+        debug_assert!(server.busy <= ctx.plan.slots, "busy is never above slots");
+        ctx.because(call.because);
+        let grey = self.zones_grey[call.home.index()][server.zone as usize];
+        let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
+        let work_ms = call.attempt.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
+        let span = SimDuration::from_millis(work_ms);
+        // To the server and back: about a round trip between zones.
+        ctx.after(span + ctx.plan.zone_round_trip, RequestTimer::Worked.of(ticket));
+    }
+
+    /// A server has done its work and turns to the database; in a grey zone it may just fail.
+    pub(super) fn on_worked(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&call) = self.calls.get(ticket) else { return };
+        let State::Working(seat) = call.state else { return };
+        let server = &self.fleets.servers[seat.server.index()];
+        debug_assert!(seat.life <= server.life, "lives only grow");
+        if server.life != seat.life {
+            let stopped_by = server.stopped_by;
+            self.die_out(ticket, call.home, stopped_by);
+            return;
+        }
+        let grey = self.zones_grey[call.home.index()][server.zone as usize];
+        if grey && call.attempt.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
+            let zone = ZoneId { region: call.home, index: server.zone };
+            ctx.because(self.entry_of(FaultKind::ZoneGrey, Target::Zone(zone)));
+            self.finish(ctx, ticket, None);
+        } else {
+            self.call_database(ctx, ticket, &call, seat);
+        }
+    }
+
+    /// A server calls on a database, in its own region or in another.
+    fn call_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call, seat: Seat) {
+        let (home, writes) = (call.home, call.attempt.writes());
+        let Some(region) = self.database_for(ctx, call) else {
+            // Nobody may write now, and the servers know it: they say so at once.
+            ctx.because(self.why_no_writer(home));
+            self.finish(ctx, ticket, None);
+            return;
+        };
+        let conditional = writes && ctx.plan.rule() == Rule::Conditional && self.serves_reads(ctx.plan, home);
+        // The client has looked at what its own region shows, and writes only over that.
+        let shown = |key: u16| self.databases[home.index()].versions[usize::from(key)].id;
+        let query = call.on(ticket, region, conditional.then(|| shown(call.attempt.key)));
+        let on = self.calls.insert(query);
+        if let Some(call) = self.calls.get_mut(ticket) {
+            call.state = State::Waiting(seat, on);
+        }
+        if query.is_forwarded() {
+            self.meters.forwards[home.index()] += 1;
+            let (draws, forward) = (call.attempt.draws(ctx, Hop::Forward), Cargo::Forward(on));
+            self.network.send_request(ctx, draws, query.there(), forward, writes, true);
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
+        } else {
+            self.begin_storing(ctx, on, &query);
+        }
+    }
+
+    /// A server has waited long enough for the database and says no; what it asked for may still be done.
+    pub(super) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&Call { state: State::Waiting(_, on), .. }) = self.calls.get(ticket) else { return };
+        let Some(query) = self.calls.get(on) else { return };
+        debug_assert_eq!(query.parent, Some(ticket), "a server waits for what it has called on");
+        // What will not come back ends with the client's call; what may is done for nobody.
+        let silent = query.state == State::Silent;
+        ctx.because(self.why_timed_out(query));
+        self.finish(ctx, ticket, silent.then_some(on));
+    }
+
+    /// Why a database has not answered in time: what is known to have kept it, or what it does not answer for now.
+    fn why_timed_out(&self, query: &Call) -> Option<EntryId> {
+        let Call { attempt, home, to, .. } = *query;
+        let request = self.clients.requests.get(attempt.request).filter(|it| it.attempt == attempt.number);
+        let known = request.and_then(|request| request.failed_by);
+        known
+            .filter(|_| query.state == State::Silent)
+            .or_else(|| self.why_no_database(to))
+            .or_else(|| (home != to).then(|| self.why_closed(home, to)).flatten())
+    }
+
+    /// A server is done with a call: the slot is free for the next that waits, and the answer leaves.
+    pub(super) fn finish(&mut self, ctx: &mut Context<'_>, ticket: Ticket, on: Option<Ticket>) {
+        let Some(call) = self.calls.get(ticket) else { return };
+        let Some(seat) = call.state.seat() else { return };
+        let server = &mut self.fleets.servers[seat.server.index()];
+        if server.life != seat.life {
+            let (home, stopped_by) = (call.home, server.stopped_by);
+            self.die_out(ticket, home, stopped_by);
+            if let Some(on) = on {
+                self.calls.remove(on);
+            }
+            return;
+        }
+        debug_assert!(server.busy > 0, "who is done was busy");
+        server.busy -= 1;
+        let cause = ctx.cause();
+        while let Some(next) = self.fleets.servers[seat.server.index()].queue.pop_front() {
+            if self.calls.get(next).is_some() {
+                self.start(ctx, next, seat);
+                break;
+            }
+        }
+        ctx.because(cause);
+        self.answer(ctx, ticket, on);
+    }
+
+    /// The server of a call is dead: nobody answers, and the client times out.
+    pub(super) fn die_out(&mut self, ticket: Ticket, home: RegionId, stopped_by: Option<EntryId>) {
+        debug_assert!(self.calls.get(ticket).is_some_and(|call| call.parent.is_none()), "a client waits");
+        let writes = self.calls.get(ticket).is_some_and(|call| call.attempt.writes());
+        self.fleets.regions[home.index()].answered.failed(writes);
+        self.blame(ticket, stopped_by);
+        self.calls.remove(ticket);
     }
 }

@@ -5,8 +5,8 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
 use crate::kernel::recent::Recent;
 use crate::kernel::region_map::RegionSet;
+use crate::system::call::Answer;
 use crate::system::clients::{Clients, Request, Route};
-use crate::system::job::Job;
 use crate::system::version::Seen;
 
 impl Request {
@@ -50,12 +50,17 @@ impl Clients {
 
     /// A client keeps what it has been told: its token grows.
     #[inline]
-    pub fn keep_token(&mut self, request: &Request, job: &Job) {
-        debug_assert!(job.granted && !job.refused, "a client keeps what it was granted");
-        debug_assert!(!job.writes || job.version.is_written(), "a write that was granted has a version");
-        if let Some(known) = self.token(request) {
-            let token = known.entry(request.key);
-            if job.writes { token.add(job.version) } else { token.join(job.found.seen) }
+    pub fn keep_token(&mut self, request: &Request, answer: &Answer) {
+        debug_assert!(answer.is_yes(), "a client keeps what it was granted");
+        let Some(known) = self.token(request) else { return };
+        let token = known.entry(request.key);
+        match answer {
+            Answer::Written(version) => {
+                debug_assert!(version.is_written(), "a write that was granted has a version");
+                token.add(*version);
+            }
+            Answer::Read(_, found) => token.join(found.seen),
+            Answer::No | Answer::Outrun => {}
         }
     }
 

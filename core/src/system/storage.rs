@@ -1,200 +1,217 @@
-//! Between servers and databases: reads and writes begin, are done, are forwarded, or time out.
+//! The database's side of a call: it begins to read or to write, is done, and answers; or nothing comes back.
 
 use super::System;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
+use crate::kernel::id::{RegionId, Ticket, WriteId};
 use crate::model::Rule;
-use crate::model::plan::Site;
+use crate::system::call::{Answer, Call, Hop, State};
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
-use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
-use crate::system::version::Content;
+use crate::system::version::{Content, Found, Version};
 
 impl System {
-    /// The database of the server's own region begins, or does not answer.
-    pub(super) fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, region: RegionId) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        debug_assert!(job.region == region && !job.stored, "a server asks its own region once");
-        job.data_region = region;
-        let job = *job;
-        let open = self.is_open_for(ctx, &job);
-        let span = if open { self.storing_span(ctx, ticket, region) } else { None };
-        if let Some(span) = span {
-            ctx.after(span, RequestTimer::Stored.of(ticket));
-        } else if let Some(job) = self.jobs.get_mut(ticket) {
-            job.dead_end = true;
-            let why = self.why_no_database(region);
-            self.blame(ticket, why);
-            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
+    /// A server of its own region calls on the database.
+    pub(super) fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
+        debug_assert!(!call.is_forwarded(), "what comes from elsewhere comes in a message");
+        let span = self.is_open_for(ctx, call).then(|| self.storing_span(ctx, call)).flatten();
+        match span {
+            Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
+            None => {
+                self.blame(ticket, self.why_no_database(call.to));
+                self.fall_silent(ticket);
+                self.limit_wait(ctx, call);
+            }
         }
     }
 
-    /// Whether the database that a job has come to does what it asks.
-    fn is_open_for(&self, ctx: &Context<'_>, job: &Job) -> bool {
-        if job.writes {
-            self.takes_write(ctx.plan, job)
+    /// A server of another region calls on the database.
+    pub(super) fn on_forwarded(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&call) = self.calls.get(ticket) else { return };
+        debug_assert!(call.is_forwarded(), "a call is passed on to another region");
+        let database = &self.databases[call.to.index()];
+        let replaced = self.is_replaced(ctx.plan, call.to);
+        if self.is_open_for(ctx, &call) {
+            match self.storing_span(ctx, &call) {
+                Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
+                None => self.fall_silent(ticket),
+            }
+        } else if database.status != Status::Up || (database.role == Role::Promoting && !replaced) {
+            // It is down for now and cannot even refuse.
+            self.fall_silent(ticket);
         } else {
-            self.serves_reads(ctx.plan, job.data_region)
+            self.reply(ctx, ticket, Answer::No);
         }
     }
 
-    /// How long the database works on a job; `None` if it would wait too long for blocks of a restored volume.
-    fn storing_span(&mut self, ctx: &Context<'_>, ticket: Ticket, region: RegionId) -> Option<SimDuration> {
+    /// Whether the database that is called does what it is asked for.
+    fn is_open_for(&self, ctx: &Context<'_>, call: &Call) -> bool {
+        if call.attempt.writes() {
+            self.takes_write(ctx.plan, call)
+        } else {
+            self.serves_reads(ctx.plan, call.to)
+        }
+    }
+
+    /// How long the database works on a call; `None` if it would wait too long for blocks of a restored volume.
+    fn storing_span(&mut self, ctx: &Context<'_>, call: &Call) -> Option<SimDuration> {
         let settings = &ctx.plan.scenario.database;
         let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
-        let (writes, key) = self.jobs.get(ticket).map(|job| (job.writes, job.key))?;
-        let loading = self.databases[region.index()].fetch(ctx.plan, ctx.now, key)?;
-        let span = if writes {
-            self.databases[region.index()].commit_span(*settings.commit_ms, *between_zones)
+        let database = &mut self.databases[call.to.index()];
+        let loading = database.fetch(ctx.plan, ctx.now, call.attempt.key)?;
+        let span = if call.attempt.writes() {
+            database.commit_span(*settings.commit_ms, *between_zones)
         } else {
             ctx.plan.read
         };
         Some(span + ctx.plan.zone_round_trip + loading)
     }
 
-    /// Another region's server asks this one's database.
-    pub(super) fn on_forwarded(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        debug_assert_ne!(job.region, job.data_region, "a job is passed on to another region");
-        let database = &self.databases[job.data_region.index()];
-        let replaced = self.is_replaced(ctx.plan, job.data_region);
-        if self.is_open_for(ctx, &job) {
-            match self.storing_span(ctx, ticket, job.data_region) {
-                Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
-                None => self.end_in_the_dark(ticket),
-            }
-        } else if database.status != Status::Up || (database.role == Role::Promoting && !replaced) {
-            // It is down for now and cannot even refuse.
-            self.end_in_the_dark(ticket);
-        } else {
-            self.reply(ctx, ticket, false);
+    /// A server does not wait for the database for ever. One that has called on another region's waits since then.
+    pub(super) fn limit_wait(&self, ctx: &mut Context<'_>, call: &Call) {
+        debug_assert!(call.parent.is_some(), "a server waits for what it has called on");
+        if let Some(parent) = call.parent.filter(|_| !call.is_forwarded()) {
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(parent));
         }
     }
 
-    fn reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket, granted: bool) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        debug_assert_ne!(job.region, job.data_region, "an answer goes back to another region");
-        job.granted = granted;
-        let (from, to, writes) = (Site::Region(job.data_region), Site::Region(job.region), job.writes);
-        let draws = job.draws(ctx, Hop::Reply);
-        self.network.send_request(ctx, draws, (from, to), Cargo::Reply(ticket), writes, granted);
-    }
-
-    /// The other region has answered.
-    pub(super) fn on_reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        if job.abandoned {
-            self.jobs.remove(ticket);
-        } else {
-            // Its time-out finds it gone or answered.
-            self.finish(ctx, ticket, job.granted);
-        }
+    /// Whether the server that has called still waits for the answer.
+    fn is_awaited(&self, call: &Call) -> bool {
+        let parent = call.parent.and_then(|parent| self.calls.get(parent));
+        debug_assert!(call.parent.is_some(), "a server waits for what it has called on");
+        parent.is_some_and(|parent| matches!(parent.state, State::Waiting(..)))
     }
 
     /// The database has done its work: a read has its version, a write is durable from now on.
     pub(super) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        debug_assert!(!job.stored, "a database does a job once");
-        let region = job.data_region;
-        if !self.is_open_for(ctx, &job) {
-            if region == job.region {
-                ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
-            }
-            let why = self.why_no_database(region);
-            self.blame(ticket, why);
-            self.end_in_the_dark(ticket);
+        let Some(&call) = self.calls.get(ticket) else { return };
+        let region = call.to;
+        if !self.is_open_for(ctx, &call) {
+            self.limit_wait(ctx, &call);
+            self.blame(ticket, self.why_no_database(region));
+            self.fall_silent(ticket);
             return;
         }
-        let found = self.databases[region.index()].versions[job.key as usize];
-        if self.token_waits(ctx, ticket, &job) {
+        if self.token_waits(ctx, ticket, &call) {
             return;
         }
         if ctx.plan.rule() == Rule::Quorum {
-            self.agree(ctx, ticket, &job);
+            self.agree(ctx, ticket, &call);
             return;
         }
-        let told = self.found_at(region, job.key, ctx.plan.rule());
-        if let Some(job) = self.jobs.get_mut(ticket) {
-            job.found = told;
-        }
-        // What is gone cannot be changed; what is rubbish, or newer than the server's release, cannot be read.
-        let release = self.fleets.regions[job.region.index()].version;
-        let legible = found.content == Content::Good && found.format <= release;
-        let granted = if job.writes { found.content != Content::Deleted } else { legible };
-        let refused = job.writes && job.expects.is_some_and(|seen| seen != found.id);
-        let (version, granted) = if refused {
-            self.refuse(ctx, ticket, found.id)
-        } else if job.writes && granted {
-            (self.commit(ctx, &job, found.content), true)
-        } else {
-            if found.content != Content::Good {
-                let ruined_by = self.ruined_by;
-                self.blame(ticket, ruined_by);
-            }
-            (found.id, granted)
+        let answer = match call.attempt.write {
+            Some(write) => self.write(ctx, &call, write),
+            None => self.read(ctx, &call),
         };
-        let meter = if job.writes { &mut self.meters.writes } else { &mut self.meters.reads };
+        let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
         meter[region.index()] += 1;
-        self.done_storing(ctx, ticket, version, granted);
+        if answer == Answer::No && self.found_by(&call).content != Content::Good {
+            self.blame(ticket, self.ruined_by);
+        }
+        self.done_storing(ctx, ticket, answer);
+    }
+
+    /// What stands in the database under the key that a call asks for.
+    fn found_by(&self, call: &Call) -> &Version {
+        &self.databases[call.to.index()].versions[usize::from(call.attempt.key)]
+    }
+
+    fn write(&mut self, ctx: &mut Context<'_>, call: &Call, write: WriteId) -> Answer {
+        let Version { id, content, .. } = *self.found_by(call);
+        let outrun = matches!(call.state, State::Storing(Some(seen)) if seen != id);
+        if outrun {
+            return Self::refuse(ctx, call, write, id);
+        }
+        // What is gone cannot be changed.
+        if content == Content::Deleted {
+            Answer::No
+        } else {
+            Answer::Written(self.commit(ctx, call, write, content))
+        }
+    }
+
+    fn read(&self, ctx: &Context<'_>, call: &Call) -> Answer {
+        let found = self.found_by(call);
+        // What is rubbish, or newer than the server's release, cannot be read.
+        let release = self.fleets.regions[call.home.index()].version;
+        let legible = found.content == Content::Good && found.format <= release;
+        let told = || self.found_at(call.to, call.attempt.key, ctx.plan.rule());
+        if legible { Answer::Read(found.id, told()) } else { Answer::No }
+    }
+
+    /// What a copy has to say about a key.
+    pub(super) fn found_at(&self, region: RegionId, key: u16, rule: Rule) -> Found {
+        let database = &self.databases[region.index()];
+        let shown = &database.versions[usize::from(key)];
+        let mut seen = shown.seen;
+        if rule == Rule::Siblings {
+            // A reader gets all that stand side by side.
+            for version in database.all_versions(key) {
+                seen.join(version.seen);
+            }
+        }
+        let copy = database.seen[usize::from(key)];
+        debug_assert!(copy.includes(seen), "a copy has seen what it shows");
+        Found { write: shown.write, seen, copy }
+    }
+
+    /// A copy that was asked has not seen what the token names either: the read waits there until it has.
+    fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) -> bool {
+        let Some(token) = self.clients.carried(call.attempt.request) else { return false };
+        let seen = self.databases[call.to.index()].seen[usize::from(call.attempt.key)];
+        if call.attempt.writes() || seen.includes(token) || !self.is_awaited(call) {
+            return false;
+        }
+        if call.state != State::Lagging {
+            self.limit_wait(ctx, call);
+        }
+        if let Some(call) = self.calls.get_mut(ticket) {
+            call.state = State::Lagging;
+        }
+        // Something new can come as often as the streams ship.
+        let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
+        ctx.after(pause, RequestTimer::Stored.of(ticket));
+        true
     }
 
     /// The database says what it has done.
-    pub(super) fn done_storing(
-        &mut self,
-        ctx: &mut Context<'_>,
-        ticket: Ticket,
-        version: VersionId,
-        granted: bool,
-    ) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        debug_assert!(!job.stored, "a database says once what it has done");
-        job.version = version;
-        job.stored = true;
-        if job.abandoned {
-            self.jobs.remove(ticket);
-        } else if job.data_region == job.region {
-            self.finish(ctx, ticket, granted);
-        } else {
-            self.reply(ctx, ticket, granted);
+    pub(super) fn done_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, answer: Answer) {
+        let Some(call) = self.calls.get(ticket) else { return };
+        debug_assert!(!matches!(call.state, State::Done(_)), "a database says once what it has done");
+        if call.is_forwarded() && self.is_awaited(call) {
+            self.reply(ctx, ticket, answer);
+        } else if let Some(call) = self.calls.get_mut(ticket) {
+            call.state = State::Done(answer);
+            self.on_reply(ctx, ticket);
         }
     }
 
-    /// A server has waited long enough for the database and says no; what it asked for may still be done.
-    pub(super) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&job) = self.jobs.get(ticket) else { return };
-        if job.answered || job.abandoned {
-            return;
-        }
-        ctx.because(self.why_timed_out(&job));
-        if job.dead_end {
-            self.finish(ctx, ticket, false);
-            return;
-        }
-        let answer = self.jobs.insert(Job { dead_end: true, stored: true, ..job });
-        if let Some(job) = self.jobs.get_mut(ticket) {
-            job.abandoned = true;
-        }
-        self.finish(ctx, answer, false);
+    fn reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket, answer: Answer) {
+        let Some(call) = self.calls.get_mut(ticket) else { return };
+        call.state = State::Done(answer);
+        let (draws, writes) = (call.attempt.draws(ctx, Hop::Reply), call.attempt.writes());
+        self.network.send_request(ctx, draws, call.back(), Cargo::Reply(ticket), writes, answer.is_yes());
     }
 
-    /// Why a database has not answered in time: what is known to have kept it, or what it does not answer for now.
-    fn why_timed_out(&self, job: &Job) -> Option<EntryId> {
-        let request = self.clients.requests.get(job.request).filter(|it| it.attempt == job.attempt);
-        let known = request.and_then(|request| request.failed_by).filter(|_| job.dead_end);
-        known.or_else(|| self.why_no_database(job.data_region)).or_else(|| {
-            (job.region != job.data_region).then(|| self.why_closed(job.region, job.data_region)).flatten()
-        })
+    /// The database's answer has come to the server, which may not be waiting for it any more.
+    pub(super) fn on_reply(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(call) = self.calls.get(ticket) else { return };
+        debug_assert!(matches!(call.state, State::Done(_)), "an answer has been given");
+        match call.parent.filter(|_| self.is_awaited(call)) {
+            Some(parent) => self.finish(ctx, parent, Some(ticket)),
+            None => drop(self.calls.remove(ticket)),
+        }
     }
 
-    /// The database will never answer this job: its server times out.
-    pub(super) fn end_in_the_dark(&mut self, ticket: Ticket) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        if job.abandoned {
-            self.jobs.remove(ticket);
-        } else {
-            job.dead_end = true;
+    /// The database will never answer this call: its server times out.
+    pub(super) fn fall_silent(&mut self, ticket: Ticket) {
+        let Some(call) = self.calls.get(ticket) else { return };
+        debug_assert!(call.parent.is_some(), "a server waits in vain");
+        if !self.is_awaited(call) {
+            self.calls.remove(ticket);
+        } else if let Some(call) = self.calls.get_mut(ticket) {
+            call.state = State::Silent;
         }
     }
 }

@@ -7,11 +7,11 @@ use crate::kernel::id::{PopulationId, RegionId, ServerId};
 pub enum RequestTimer {
     /// A client tries again after its pause.
     Attempt,
-    /// A connection is open: its request leaves.
+    /// The resolver has its answer, or a connection is open: what comes next leaves.
     Depart,
-    /// A server has done its work on a job and turns to the database.
+    /// A server has done its work on a call and calls on a database.
     Worked,
-    /// The database has done its work on a job.
+    /// The database has done its work on a call.
     Stored,
     /// A server has waited long enough for the database.
     StoreTimedOut,

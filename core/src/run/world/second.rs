@@ -28,7 +28,7 @@ impl World {
         self.system.clients.forget_retried(MOST_RETRIED);
         // Whatever a crowd has taken is given back, so that keyframes of later moments are small again.
         self.system.clients.requests.shrink();
-        self.system.jobs.shrink();
+        self.system.calls.shrink();
         self.operations.scale_in(ctx, &mut self.system);
         self.system.forget_ruins();
         // Incidents are booked only when all that was done in this second was heard.
