@@ -76,6 +76,7 @@ impl App {
             strategies: design::strategies(&view.plan.scenario),
             engines: design::engines(&view.plan.scenario),
             deciders: design::deciders(&view.plan.scenario),
+            cutovers: design::cutovers(&view.plan.scenario),
             writing: design::writing(&view.plan.scenario),
             writes: view.writes(),
             microscope: view.microscope(),

@@ -103,6 +103,8 @@ pub struct Panels {
     pub engines: Vec<Choice>,
     /// Who may decide.
     pub deciders: Vec<Choice>,
+    /// What may move the clients.
+    pub cutovers: Vec<Choice>,
     /// Who may write where, what becomes of collisions, what sessions are promised, and whole designs.
     pub writing: [Vec<Choice>; 4],
     /// The ledger of writes, while it is open.
