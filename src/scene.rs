@@ -30,6 +30,7 @@ mod design;
 mod knobs;
 mod lanes;
 mod microscope;
+mod waterfall;
 mod timeline;
 mod story;
 
@@ -60,6 +61,8 @@ impl App {
             faults: view.fault_groups(),
             decision: view.decision(),
             actions: view.actions(),
+            question: view.question(),
+            mends: view.mends(),
             homes: view.homes(),
             restore_points: view.restore_points(),
             incidents: view.incident_rows(),

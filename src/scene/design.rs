@@ -49,7 +49,7 @@ pub(super) fn deciders(scenario: &Scenario) -> Vec<Choice> {
 /// What may move the clients, each with what it costs by the numbers of the scenario.
 pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
     let (dns, recovery) = (&scenario.dns, &scenario.recovery);
-    let lives = format!("then the time to live, {}", span(*dns.ttl_s));
+    let lives = format!("then the time to live of {}", span(*dns.ttl_s));
     let one = |cutover: Cutover| {
         let row = choice::cutover(cutover);
         let takes = match cutover {
