@@ -60,7 +60,8 @@ fn executions_at_once_have_names_numbers_and_parts_of_their_own() {
     let panels = app.panels();
     let runs: Vec<_> = panels.timeline.runs.iter().filter(|run| run.number.is_some()).collect();
     let names: Vec<_> = runs.iter().map(|run| (run.number, run.name.as_str(), run.toward.as_str())).collect();
-    let (over, back) = ((Some(1), "fail over", "to eu-west-1"), (Some(2), "restore in place", "in eu-west-1"));
+    let (over, back) =
+        ((Some(1), "fail over", "to eu-west-1"), (Some(2), "restore in place", "in eu-west-1"));
     assert_eq!(names, if runs[0].number == Some(1) { [over, back] } else { [back, over] });
     assert_eq!(runs.iter().map(|run| run.shown).collect::<Vec<_>>(), [true, false], "the shown comes first");
     for run in &runs {
@@ -104,7 +105,11 @@ fn a_question_has_its_answers_with_their_consequences_and_goes_when_it_is_answer
         let report = app.history().shown().report();
         let aside = report.loss.counts.set_aside as f64;
         let wanted = if missing { told } else { 0.0 };
-        assert!((aside - wanted).abs() <= told * 0.1, "{}: {aside} set aside, {told} announced", answer.label);
+        assert!(
+            (aside - wanted).abs() <= told * 0.1,
+            "{}: {aside} set aside, {told} announced",
+            answer.label
+        );
     }
 }
 
@@ -125,7 +130,8 @@ fn what_moves_the_clients_is_chosen_and_begins_the_run_again() {
     let scenario = &app.history().shown().plan().scenario;
     assert_eq!((scenario.recovery.cutover, app.history().now().secs()), (Cutover::RoutingControl, 45.0));
     // Another database keeps what was chosen.
-    let aurora = app.panels().engines.iter().find(|choice| choice.slug == "aurora-global").map(|it| it.msg.clone());
+    let aurora =
+        app.panels().engines.iter().find(|choice| choice.slug == "aurora-global").map(|it| it.msg.clone());
     app.update(aurora.expect("an engine"));
     assert!(app.panels().cutovers[2].active);
     // Where every region serves its own, no runbook moves anybody.

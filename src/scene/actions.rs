@@ -66,7 +66,8 @@ impl View<'_> {
         let people = &self.plan.scenario.clients.populations;
         let writes_s: f64 = people.iter().map(|it| *it.requests_per_s * (1.0 - *it.read_share)).sum();
         let lacks = number::about(writes_s * (until_s - shows_s).max(0.0));
-        let (end, most) = (number::clock(shows_s.floor()), number::span(*self.plan.scenario.recovery.promote_lag_s));
+        let (end, most) =
+            (number::clock(shows_s.floor()), number::span(*self.plan.scenario.recovery.promote_lag_s));
         let behind = number::span((until_s - shows_s).max(0.0).round());
         Some(Question {
             title: format!("Promote the copy in {copy}?"),

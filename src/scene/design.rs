@@ -59,13 +59,13 @@ pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
             }
             Cutover::RecordChange => {
                 let (change, region) = (span(*dns.change_s), &dns.control_plane_region);
-                let most = dns.control_plane_moves_s.map_or(String::new(), |it| format!(", at most {}", span(*it)));
+                let most =
+                    dns.control_plane_moves_s.map_or(String::new(), |it| format!(", at most {}", span(*it)));
                 format!("It waits while {region} is dark{most}; {change} to take effect, {lives}.")
             }
             Cutover::RoutingControl => format!("{}, {lives}.", span(*recovery.routing_control_s)),
         };
-        let usual =
-            choice(row, cutover.slug(), cutover == recovery.cutover, Msg::CutoverChosen(cutover));
+        let usual = choice(row, cutover.slug(), cutover == recovery.cutover, Msg::CutoverChosen(cutover));
         match designing::why_no_cutover(scenario, cutover) {
             Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },
             None => Choice { hint: format!("{} {takes}", row.hint), ..usual },

@@ -17,9 +17,7 @@ pub use design::Choice;
 pub use incidents::IncidentRow;
 pub use rows::{ClientRow, JournalLine};
 pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
-pub use timeline::{
-    AvailabilityColumn, Bar, Bracket, Knob, Mark, RunLane, SpellBand, Timeline, TriggerMark,
-};
+pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, RunLane, SpellBand, Timeline, TriggerMark};
 pub use writes::{FateFilter, WriteLine, Writes};
 
 use crate::app::Msg;
@@ -218,7 +216,7 @@ pub struct LinkView {
     pub lag_text: String,
     /// What is waiting on it: "17 writes never sent", or empty.
     pub queue_text: String,
-    /// What stands on its badge where many links crowd the map: "17 unsent", "cut"; empty where nothing is wrong with it.
+    /// What stands on its badge where many links crowd the map: "17 unsent", "cut"; empty if nothing is wrong with it, or an end is dark.
     pub short: String,
     /// "us-east-1 to eu-west-1: 70 ms, cut".
     pub label: String,

@@ -86,7 +86,9 @@ pub(super) fn describe(panels: &Panels) -> String {
         };
         lines.push(format!("{}: {} served, {times}{}.", row.name, row.served, row.answers));
     }
-    lines.extend(panels.timeline.runs.iter().filter(|run| run.number.is_some()).map(|run| format!("{}.", run.note)));
+    lines.extend(
+        panels.timeline.runs.iter().filter(|run| run.number.is_some()).map(|run| format!("{}.", run.note)),
+    );
     for bar in &panels.timeline.bars {
         lines.push(format!("Recovery, {}.", bar.note));
     }

@@ -34,7 +34,8 @@ impl View<'_> {
         let incident = self.incident();
         let (from_s, to_s) = self.window(incident);
         let origin_s = incident.map_or(0.0, |incident| incident.at.secs());
-        let (runs, bars) = self.shown_incident().map(|index| self.waterfall(index, from_s)).unwrap_or_default();
+        let (runs, bars) =
+            self.shown_incident().map(|index| self.waterfall(index, from_s)).unwrap_or_default();
         let columns = self.columns(from_s, to_s);
         let lag: Vec<(f64, Option<f64>)> = columns.iter().filter_map(|column| lag_point(column)).collect();
         let most_lag = lag.iter().filter_map(|(_, lag)| *lag).fold(0.0, f64::max);

@@ -45,7 +45,7 @@ pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Ca
     }
 }
 
-/// More buttons that mend than these are in a menu.
+/// More buttons that mend than these are in a menu; beside a question more than one.
 const MOST_MENDS: usize = 2;
 
 /// Puts the pins where they belong. Positions go through the CSSOM: the page's policy forbids style attributes.
@@ -76,6 +76,7 @@ fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
         super::notice::focus("lever");
         Some(Ask::BigButton)
     });
+    let most_mends = MOST_MENDS - usize::from(panels.question.is_some());
     html! {
         <div class="lever" id="lever" ref={frame.clone()} tabindex="-1" role="group" aria-label="What to do now">
             if let Some(asked) = &panels.question { { question(asked, on) } }
@@ -98,7 +99,7 @@ fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
                 { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", &panels.homes, on) }
             }
             { for panels.actions.iter().map(|action| action_button(action, on)) }
-            if panels.mends.len() > MOST_MENDS {
+            if panels.mends.len() > most_mends {
                 { order_menu("mend", "Mend…", "What was broken, to be put right.", &panels.mends, on) }
             } else {
                 { for panels.mends.iter().map(|action| action_button(action, on)) }

@@ -48,7 +48,7 @@ pub(crate) fn waits(timeline: &Timeline) -> Html {
     let waiting = timeline.bars.iter().filter(|bar| bar.waiting);
     let several = !timeline.runs.is_empty();
     let line = |bar: &Bar| {
-        let number = bar.run.filter(|_| several).map_or(String::new(), |number| format!("{number} · "));
+        let number = bar.run.filter(|_| several).map_or(String::new(), |number| format!("#{number} "));
         html! {
             <li key={bar.key.clone()}>{ tone::mark(Tone::Warning) }<b>{ number }{ &bar.label }</b><span>{ prose(&bar.aside) }</span></li>
         }

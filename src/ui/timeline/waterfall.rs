@@ -71,7 +71,7 @@ fn run_name(index: usize, rows: &[usize], step: f64, plot: &Plot<'_>) -> Html {
     let (first, last) = (own().min().unwrap_or_default(), own().max().unwrap_or_default());
     let top = scale.bars.top + step * first as f64;
     let room = (last + 1 - first) as f64 * step;
-    let name = run.number.map_or(run.name.clone(), |number| format!("{number} {}", run.name));
+    let name = run.number.map_or(run.name.clone(), |number| format!("#{number} {}", run.name));
     let base = top + scale.text * 0.95;
     html! {
         <g key={index} class={classes!("run-name", run.shown.then_some("is-shown"))}>
@@ -87,7 +87,7 @@ fn run_name(index: usize, rows: &[usize], step: f64, plot: &Plot<'_>) -> Html {
 
 /// As much of these words as there is room for in the gutter.
 fn cut(words: &str, scale: &Scale) -> String {
-    let most = ((scale.left - 20.0) / scale.words("m")) as usize;
+    let most = ((scale.left - 18.0) / scale.words("m") * 1.12) as usize;
     if words.chars().count() <= most {
         return words.into();
     }
@@ -152,7 +152,7 @@ fn extent(bar: &Bar, plot: &Plot<'_>) -> (f64, f64) {
 /// it waits for, if there is room for that.
 fn said(bar: &Bar, plot: &Plot<'_>) -> String {
     let number = bar.run.filter(|_| plot.scale.narrow && !plot.runs.is_empty());
-    let name = number.map_or(bar.label.clone(), |number| format!("{number} · {}", bar.label));
+    let name = number.map_or(bar.label.clone(), |number| format!("#{number} {}", bar.label));
     if bar.aside.is_empty() {
         return name;
     }
