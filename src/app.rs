@@ -18,7 +18,7 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::EntryId;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Decider, Engine, Rule, Session};
+use crate::model::{Cutover, Decider, Engine, Rule, Session};
 use crate::observer::incident::Incident;
 use crate::observer::ledger::Fate;
 use crate::system::journal::{Entry, What};
@@ -90,6 +90,8 @@ pub enum Msg {
     FateChosen(Option<Fate>),
     /// Chose who decides on a failover.
     DeciderChosen(Decider),
+    /// Chose what moves the clients.
+    CutoverChosen(Cutover),
     /// Opened or closed the comparison of the four strategies.
     ComparisonToggled,
     /// Chose another storm for the comparison, an index into the storms.
@@ -243,6 +245,7 @@ impl App {
             Msg::FateChosen(fate) => self.choose_fate(fate),
             Msg::EngineChosen(engine) => self.redesign(engine, self.base.recovery.decider),
             Msg::DeciderChosen(decider) => self.redesign(self.base.database.engine, decider),
+            Msg::CutoverChosen(cutover) => self.choose_cutover(cutover),
             Msg::ComparisonToggled => self.toggle_comparison(),
             Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),

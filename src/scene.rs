@@ -30,6 +30,7 @@ mod design;
 mod knobs;
 mod lanes;
 mod microscope;
+mod waterfall;
 mod timeline;
 mod story;
 
@@ -60,6 +61,8 @@ impl App {
             faults: view.fault_groups(),
             decision: view.decision(),
             actions: view.actions(),
+            question: view.question(),
+            mends: view.mends(),
             homes: view.homes(),
             restore_points: view.restore_points(),
             incidents: view.incident_rows(),
@@ -76,6 +79,7 @@ impl App {
             strategies: design::strategies(&view.plan.scenario),
             engines: design::engines(&view.plan.scenario),
             deciders: design::deciders(&view.plan.scenario),
+            cutovers: design::cutovers(&view.plan.scenario),
             writing: design::writing(&view.plan.scenario),
             writes: view.writes(),
             microscope: view.microscope(),

@@ -6,7 +6,7 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Decider, Engine, Rule, Session};
+use crate::model::{Cutover, Decider, Engine, Rule, Session};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
@@ -21,6 +21,15 @@ pub fn why_not(scenario: &Scenario, pattern: WritePattern) -> Option<String> {
         return Some(format!("with {service} every region takes writes, and two of three agree on each"));
     }
     scenario.why_not(pattern)
+}
+
+/// Why something else than health checks does not move clients in a scenario; `None` if it does.
+pub fn why_no_cutover(scenario: &Scenario, cutover: Cutover) -> Option<String> {
+    let sites = scenario.database.engine.writes_everywhere() && cutover != Cutover::HealthCheck;
+    sites.then(|| {
+        let service = scenario.database.engine.rules().service;
+        format!("with {service} every region takes writes, and no runbook moves the clients of a failed one")
+    })
 }
 
 impl App {
@@ -60,6 +69,9 @@ impl App {
             scenario.database.conflict = before.database.conflict;
         }
         scenario.clients.session = before.clients.session;
+        if why_no_cutover(&scenario, before.recovery.cutover).is_none() {
+            scenario.recovery.cutover = before.recovery.cutover;
+        }
         if engine.rules().by_hand && decider == Decider::Automatic {
             // What only a person can start is not left to health checks.
             self.notice = Some(format!("{} is promoted by hand: a person decides.", engine.rules().service));
@@ -91,6 +103,18 @@ impl App {
         let mut scenario = self.base.clone();
         scenario.clients.session = session;
         self.begin(scenario);
+    }
+
+    /// Begins the same with something else that moves the clients, or says why not.
+    pub(super) fn choose_cutover(&mut self, cutover: Cutover) {
+        match why_no_cutover(&self.base, cutover) {
+            Some(why) => self.notice = Some(format!("{} is not possible: {why}.", cutover.slug())),
+            None => {
+                let mut scenario = self.base.clone();
+                scenario.recovery.cutover = cutover;
+                self.begin(scenario);
+            }
+        }
     }
 
     /// Begins another scenario.

@@ -6,7 +6,7 @@ use super::settings::excerpt;
 use super::{designing, named};
 use crate::model::plan::Plan;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Engine, Order, Rule, STORMS, ScriptLine, Session};
+use crate::model::{Cutover, Engine, Order, Rule, STORMS, ScriptLine, Session};
 
 /// The most faults that one address may script.
 const MOST_FAULTS: usize = 20;
@@ -44,6 +44,8 @@ pub struct Link {
     pub rule: Option<Rule>,
     /// What sessions are promised.
     pub session: Option<Session>,
+    /// What moves the clients.
+    pub cutover: Option<Cutover>,
     /// Numbers of the scenario, by path.
     pub tuned: Vec<(String, f64)>,
     /// What could not be used, in one sentence or two.
@@ -123,6 +125,7 @@ impl Link {
                     return Err(format!("the sessions are {}", Session::ALL.map(Session::slug).join(", ")));
                 }
             },
+            "cutover" => self.cutover = Some(cutover(value, &plan.scenario)?),
             "grain" => match value.parse() {
                 Ok(grain @ 1..=20) => self.grain = Some(grain),
                 _ => return Err("grain is a whole number from 1 to 20".into()),
@@ -136,7 +139,7 @@ impl Link {
             "fault" => self.script.push(self.fault(value, plan)?),
             _ => {
                 let (_, row) = plan.scenario.number(name).ok_or(
-                    "the names known are theme, scenario, engine, pattern, rule, session, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
+                    "the names known are theme, scenario, engine, pattern, rule, session, cutover, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
                 )?;
                 let value = value.trim().parse().unwrap_or(f64::NAN);
                 row.admit(name, value).map_err(|problem| format!("{name} is {}", problem.allowed))?;
@@ -146,11 +149,12 @@ impl Link {
         Ok(())
     }
 
-    /// Takes over what the address says about who may write where.
+    /// Takes over what the address says about who may write where, and about what moves the clients.
     pub fn design(&self, scenario: &mut Scenario) {
         scenario.write_pattern = self.pattern.unwrap_or(scenario.write_pattern);
         scenario.database.conflict = self.rule.unwrap_or(scenario.database.conflict);
         scenario.clients.session = self.session.unwrap_or(scenario.clients.session);
+        scenario.recovery.cutover = self.cutover.unwrap_or(scenario.recovery.cutover);
     }
 
     /// Reads "region-dark:us-east-1@60".
@@ -190,6 +194,13 @@ fn pattern(slug: &str, scenario: &Scenario) -> Result<WritePattern, String> {
         return Err(format!("the patterns are {}", WritePattern::ALL.map(WritePattern::slug).join(", ")));
     };
     designing::why_not(scenario, pattern).map_or(Ok(pattern), Err)
+}
+
+fn cutover(slug: &str, scenario: &Scenario) -> Result<Cutover, String> {
+    let Some(cutover) = Cutover::named(slug) else {
+        return Err(format!("clients are moved by {}", Cutover::ALL.map(Cutover::slug).join(", ")));
+    };
+    designing::why_no_cutover(scenario, cutover).map_or(Ok(cutover), Err)
 }
 
 fn rule(slug: &str, scenario: &Scenario) -> Result<Rule, String> {
@@ -293,6 +304,7 @@ mod tests {
             ("#/?pattern=write-local", ["pattern", "write-local", "takes writes in one region only"]),
             ("#/?rule=siblings", ["rule", "siblings", "last-writer-wins, conditional"]),
             ("#/?session=sure", ["session", "sure", "sticky"]),
+            ("#/?cutover=by-foot", ["cutover", "by-foot", "routing-control"]),
             ("#/elsewhere?at=5", ["elsewhere", "not a page", "#/"]),
         ] {
             let problem = read(hash).problem.unwrap_or_else(|| panic!("{hash} was taken"));
@@ -313,6 +325,21 @@ mod tests {
         link.design(&mut scenario);
         assert_eq!(scenario.database.conflict, Rule::Siblings);
         assert_eq!(scenario.clients.session, Session::Token);
+    }
+
+    #[test]
+    fn an_address_chooses_what_moves_the_clients() {
+        for cutover in Cutover::ALL {
+            let link = read(&format!("#/?cutover={}", cutover.slug()));
+            let mut scenario = Scenario::default();
+            link.design(&mut scenario);
+            assert_eq!((link.problem, scenario.recovery.cutover), (None, cutover));
+        }
+        // Where no runbook moves clients there is nothing to choose.
+        let hash = "#/?scenario=multi-site&cutover=record-change";
+        let link = Link::parse(hash, &scenario(hash));
+        assert_eq!(link.cutover, None);
+        assert!(link.problem.is_some_and(|problem| problem.contains("no runbook moves")));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What can be ordered now: the big red button, the decision that is owed, and other orders that make sense.
 
-use super::panels::Action;
+use super::panels::{Action, Question};
 use super::view::View;
 use super::words::{fault, number};
 use crate::app::Msg;
 use crate::kernel::id::RegionId;
+use crate::model::fault::Fault;
 use crate::model::runbook::{Obstacle, StepName};
 use crate::model::scenario::WritePattern;
 use crate::model::{Decider, Rule};
@@ -53,33 +54,39 @@ impl View<'_> {
         action("decide", label, hint, "decide".into())
     }
 
-    /// The answers to the open question, each with what follows from it.
-    fn question(&self) -> Vec<Action> {
-        let asks = self.world.operations.executions.iter().find_map(|run| run.asks);
-        let Some(copy) = asks else { return Vec::new() };
+    /// The open question, and its answers, each with what follows from it in numbers.
+    pub(super) fn question(&self) -> Option<Question> {
+        let copy = self.world.operations.executions.iter().find_map(|run| run.asks)?;
         let system = &self.world.system;
         let source = system.ownership.primary();
-        let (shows_s, code) = (system.databases[copy.index()].shows().secs(), self.code(source));
+        let shows_s = system.databases[copy.index()].shows().secs();
+        let (code, copy) = (self.code(source), self.code(copy));
         let dark = system.faults.iter().find(|it| it.fault.region() == Some(source) && self.is_dark(source));
         let until_s = dark.map_or(self.now, |active| active.since).secs();
         let people = &self.plan.scenario.clients.populations;
         let writes_s: f64 = people.iter().map(|it| *it.requests_per_s * (1.0 - *it.read_share)).sum();
         let lacks = number::about(writes_s * (until_s - shows_s).max(0.0));
-        let end = number::clock(shows_s.floor());
-        vec![
-            action(
-                "decide-promote",
-                format!("Promote the copy of {end}"),
-                format!("About {lacks} writes that {code} took later are set aside."),
-                "decide=promote".into(),
-            ),
-            action(
-                "decide-wait",
-                format!("Wait for {code}"),
-                "Nothing is set aside, and nobody can write until it is back.".into(),
-                "decide=wait".into(),
-            ),
-        ]
+        let (end, most) =
+            (number::clock(shows_s.floor()), number::span(*self.plan.scenario.recovery.promote_lag_s));
+        let behind = number::span((until_s - shows_s).max(0.0).round());
+        Some(Question {
+            title: format!("Promote the copy in {copy}?"),
+            text: format!("It is {behind} behind {code}; automation promotes what is at most {most} behind."),
+            answers: vec![
+                action(
+                    "decide-promote",
+                    format!("Promote the copy of {end}"),
+                    format!("About {lacks} writes that {code} took later are set aside."),
+                    "decide=promote".into(),
+                ),
+                action(
+                    "decide-wait",
+                    format!("Wait for {code}"),
+                    "No write is set aside, and nobody can write until it is back.".into(),
+                    "decide=wait".into(),
+                ),
+            ],
+        })
     }
 
     /// Other orders that make sense now.
@@ -100,15 +107,19 @@ impl View<'_> {
             None => actions.extend(self.fail_over()),
         }
         actions.extend(self.calling_off());
-        actions.extend(self.question());
         actions.extend(self.raise_quota());
-        actions.extend(self.world.system.faults.iter().map(|active| {
-            let chip = self.chip(active.fault);
-            let label = fault::clear_label(self.plan, active.fault);
-            let slug = format!("clear-{}", chip.slug);
-            Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug }
-        }));
         actions
+    }
+
+    /// What was broken, to be mended.
+    pub(super) fn mends(&self) -> Vec<Action> {
+        let mend = |fault: Fault| {
+            let chip = self.chip(fault);
+            let label = fault::clear_label(self.plan, fault);
+            let slug = format!("clear-{}={}", chip.slug, chip.target);
+            Action { label, hint: "Mends what was broken.".into(), msg: chip.msg, slug }
+        };
+        self.world.system.faults.iter().map(|active| mend(active.fault)).collect()
     }
 
     /// What is under way can be called off until it has done what cannot be undone.

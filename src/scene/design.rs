@@ -1,11 +1,12 @@
-//! What can be chosen: the strategy, the kind of database, who decides, who may write where.
+//! What can be chosen: the strategy, the kind of database, who decides, what moves the clients, who may write where.
 
 use super::panels::Choice;
 use super::words::choice::{self, Row};
+use super::words::number::span;
 use crate::app::named::{NAMED, Named};
 use crate::app::{Msg, designing};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Decider, Engine, Rule, Session};
+use crate::model::{Cutover, Decider, Engine, Rule, Session};
 
 /// A choice from its parts.
 fn choice(row: Row, slug: &'static str, active: bool, msg: Msg) -> Choice {
@@ -43,6 +44,34 @@ pub(super) fn deciders(scenario: &Scenario) -> Vec<Choice> {
         choice(choice::decider(decider), decider.slug(), active, Msg::DeciderChosen(decider))
     };
     Decider::ALL.map(one).into()
+}
+
+/// What may move the clients, each with what it costs by the numbers of the scenario.
+pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
+    let (dns, recovery) = (&scenario.dns, &scenario.recovery);
+    let lives = format!("then the time to live of {}", span(*dns.ttl_s));
+    let one = |cutover: Cutover| {
+        let row = choice::cutover(cutover);
+        let takes = match cutover {
+            Cutover::HealthCheck => {
+                let votes_s = dns.interval_s * f64::from(dns.failure_threshold);
+                format!("{} until the checkers give up, {lives}.", span(votes_s))
+            }
+            Cutover::RecordChange => {
+                let (change, region) = (span(*dns.change_s), &dns.control_plane_region);
+                let most =
+                    dns.control_plane_moves_s.map_or(String::new(), |it| format!(", at most {}", span(*it)));
+                format!("It waits while {region} is dark{most}; {change} to take effect, {lives}.")
+            }
+            Cutover::RoutingControl => format!("{}, {lives}.", span(*recovery.routing_control_s)),
+        };
+        let usual = choice(row, cutover.slug(), cutover == recovery.cutover, Msg::CutoverChosen(cutover));
+        match designing::why_no_cutover(scenario, cutover) {
+            Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },
+            None => Choice { hint: format!("{} {takes}", row.hint), ..usual },
+        }
+    };
+    Cutover::ALL.map(one).into()
 }
 
 /// Who may write where, what becomes of collisions, what sessions are promised, and whole designs.

@@ -1,5 +1,6 @@
 //! Structure and words: what Yew renders. Every sentence a learner reads is already written here.
 
+mod action;
 mod bill;
 mod design;
 mod incidents;
@@ -10,12 +11,13 @@ mod shelf;
 mod timeline;
 mod writes;
 
+pub use action::{Action, Question};
 pub use bill::{Bill, BillLine};
 pub use design::Choice;
 pub use incidents::IncidentRow;
 pub use rows::{ClientRow, JournalLine};
 pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
-pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, SpellBand, Timeline, TriggerMark};
+pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, RunLane, SpellBand, Timeline, TriggerMark};
 pub use writes::{FateFilter, WriteLine, Writes};
 
 use crate::app::Msg;
@@ -71,6 +73,10 @@ pub struct Panels {
     pub decision: Option<Action>,
     /// Other things that can be asked for now: fail over, fail back, decide, raise a quota.
     pub actions: Vec<Action>,
+    /// What a runbook asks, and waits to be told.
+    pub question: Option<Question>,
+    /// What was broken, to be mended.
+    pub mends: Vec<Action>,
     /// Homes of users that can be moved to another region.
     pub homes: Vec<Action>,
     /// Moments that the database can be restored to, the best first; empty where there is no reason to.
@@ -103,6 +109,8 @@ pub struct Panels {
     pub engines: Vec<Choice>,
     /// Who may decide.
     pub deciders: Vec<Choice>,
+    /// What may move the clients.
+    pub cutovers: Vec<Choice>,
     /// Who may write where, what becomes of collisions, what sessions are promised, and whole designs.
     pub writing: [Vec<Choice>; 4],
     /// The ledger of writes, while it is open.
@@ -117,19 +125,6 @@ pub struct Panels {
     pub description: String,
     /// Something from outside (link, stored settings) that could not be used, said once.
     pub notice: Option<String>,
-}
-
-/// Something that a person may ask for, ready to be shown as a button.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Action {
-    /// What the button says: "Take us-east-1 down".
-    pub label: String,
-    /// One sentence about what will happen.
-    pub hint: String,
-    /// What is sent when it is pressed.
-    pub msg: Msg,
-    /// A stable name for tests and keys: "region-dark".
-    pub slug: String,
 }
 
 /// Play, speed, and the moment that is shown.
@@ -221,7 +216,7 @@ pub struct LinkView {
     pub lag_text: String,
     /// What is waiting on it: "17 writes never sent", or empty.
     pub queue_text: String,
-    /// What stands on its badge where many links crowd the map: "17 unsent", "cut"; empty where nothing is wrong with it.
+    /// What stands on its badge where many links crowd the map: "17 unsent", "cut"; empty if nothing is wrong with it, or an end is dark.
     pub short: String,
     /// "us-east-1 to eu-west-1: 70 ms, cut".
     pub label: String,

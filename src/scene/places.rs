@@ -145,8 +145,10 @@ impl View<'_> {
                 (0, _) | (_, Tone::Good) => String::new(),
                 (count, _) => format!("{} never sent", number::counted(count, "write")),
             },
+            // What a dark region has not sent is on its card: so many badges would hide the map.
             short: match (unsent, tone) {
                 (0, _) | (_, Tone::Good) => word.into(),
+                _ if dead => String::new(),
                 (count, _) => format!("{} unsent", number::count(count)),
             },
             label: format!("{} to {}: {round_trip:.0} ms, {state}", self.code(a), self.code(b)),

@@ -9,8 +9,8 @@ use crate::observer::incident::Incident;
 use crate::observer::metrics::{Histogram, Tally};
 use crate::system::journal::What;
 
-/// From here on, in seconds, a recovery point is told in minutes and hours.
-pub(super) const LONG_S: f64 = 600.0;
+/// From here on, in seconds, a recovery point or a lag is told in minutes and hours.
+pub(super) const LONG_S: f64 = 120.0;
 /// Seconds over which the share of served requests is shown.
 const LATELY_S: usize = 10;
 
@@ -68,9 +68,15 @@ impl View<'_> {
     /// What there is to say of an interruption that is over, or of none: "restored", "nobody hurt so far".
     fn hurt_words(&self, incident: &Incident) -> String {
         let way_back = number::minutes(incident.returning.secs());
+        let incidents = &self.world.observer.incidents;
+        let hurting =
+            incidents.iter().rposition(|other| matches!(Interruption::of(other), Interruption::Since(_)));
         match (Interruption::of(incident), incident.returning.micros() > 0) {
             (Interruption::Nobody, true) => format!("hurt for {way_back} on the way back"),
-            (Interruption::Nobody, false) if incident.open => "nobody hurt so far".into(),
+            (Interruption::Nobody, false) if incident.open => match hurting {
+                Some(other) => format!("the outage is booked on incident {}", other + 1),
+                None => "nobody hurt so far".into(),
+            },
             (Interruption::Nobody, false) => "nobody hurt".into(),
             (_, true) => format!("and {way_back} on the way back"),
             (_, false) => "restored".into(),
@@ -245,7 +251,9 @@ impl View<'_> {
         } else {
             Tone::Plain
         };
-        Score { tone, ..plain("lag", "Replication lag", number::short(lag_s), "s", &behind) }
+        let (value, unit) =
+            if lag_s < LONG_S { (number::short(lag_s), "s") } else { (number::minutes(lag_s), "") };
+        Score { tone, ..plain("lag", "Replication lag", value, unit, &behind) }
     }
 
     fn servers(&self) -> Score {

@@ -66,6 +66,10 @@ pub(super) fn describe(panels: &Panels) -> String {
         let note = if score.note.is_empty() { String::new() } else { format!(" ({})", score.note) };
         lines.push(format!("{}: {}{unit}{note}.", score.label, score.value));
     }
+    if let Some(asked) = &panels.question {
+        lines.push(format!("{} {}", asked.title, asked.text));
+        lines.extend(asked.answers.iter().map(|answer| format!("{}: {}", answer.label, answer.hint)));
+    }
     lines.extend(panels.counting.iter().map(|counting| format!("{counting}.")));
     lines.extend(panels.incidents.iter().map(|incident| format!("{}.", incident.label)));
     lines.extend(panels.timeline.spells.iter().map(|spell| format!("{}.", spell.label)));
@@ -82,6 +86,9 @@ pub(super) fn describe(panels: &Panels) -> String {
         };
         lines.push(format!("{}: {} served, {times}{}.", row.name, row.served, row.answers));
     }
+    lines.extend(
+        panels.timeline.runs.iter().filter(|run| run.number.is_some()).map(|run| format!("{}.", run.note)),
+    );
     for bar in &panels.timeline.bars {
         lines.push(format!("Recovery, {}.", bar.note));
     }

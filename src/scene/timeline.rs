@@ -1,13 +1,12 @@
 //! Everything under the map: a window that shows the incident well, and what happened in it.
 
 use super::incidents::{Interruption, rpo};
-use super::knobs::knobs;
-use super::panels::{AvailabilityColumn, Bar, Bracket, Mark, SpellBand, Timeline, TriggerMark};
+use super::panels::{AvailabilityColumn, Bracket, Mark, SpellBand, Timeline, TriggerMark};
 use super::view::{View, share};
-use super::words::{number, obstacle, step};
+use super::words::number;
 use crate::app::happening;
 use crate::kernel::clock::SimTime;
-use crate::observer::incident::{Fate, Incident};
+use crate::observer::incident::Incident;
 use crate::observer::spell::Spell;
 use crate::system::context::Sample;
 
@@ -35,6 +34,8 @@ impl View<'_> {
         let incident = self.incident();
         let (from_s, to_s) = self.window(incident);
         let origin_s = incident.map_or(0.0, |incident| incident.at.secs());
+        let (runs, bars) =
+            self.shown_incident().map(|index| self.waterfall(index, from_s)).unwrap_or_default();
         let columns = self.columns(from_s, to_s);
         let lag: Vec<(f64, Option<f64>)> = columns.iter().filter_map(|column| lag_point(column)).collect();
         let most_lag = lag.iter().filter_map(|(_, lag)| *lag).fold(0.0, f64::max);
@@ -47,7 +48,8 @@ impl View<'_> {
             availability: columns.iter().filter_map(|column| availability(column)).collect(),
             lag,
             lag_top_s: first_at_least(&LAG_TOPS_S, most_lag * 1.1),
-            bars: incident.map(|incident| self.bars(incident)).unwrap_or_default(),
+            runs,
+            bars,
             before: self.before_bars(incident),
             before_note: self.before_note(incident),
             rto: incident.and_then(|incident| self.rto_bracket(incident)),
@@ -140,78 +142,6 @@ impl View<'_> {
         let first = self.samples.partition_point(|sample| sample.at.secs() <= from_s);
         let column = |sample: &Sample| ((sample.at.secs() - from_s - 0.5) / width_s) as u64;
         self.samples[first..].chunk_by(|a, b| column(a) == column(b)).collect()
-    }
-
-    fn bars(&self, incident: &Incident) -> Vec<Bar> {
-        let length =
-            |step: &crate::observer::incident::Step| step.end.unwrap_or(self.now).since(step.start).secs();
-        let longest = incident.steps.iter().map(length).fold(0.0, f64::max);
-        let runs = &self.world.observer.runs;
-        let executions = incident.steps.iter().filter_map(|step| step.run);
-        let several = executions.clone().min() != executions.max();
-        let bar = |step: &crate::observer::incident::Step| {
-            let took = number::span(length(step));
-            let so_far = if step.end.is_none() { " so far" } else { "" };
-            let waited = step.obstacle.map_or(String::new(), |obstacle| {
-                let verb = if step.blocked { "waits" } else { "had to wait" };
-                format!("; it {verb}, because {}", obstacle::because(self.plan, obstacle))
-            });
-            let except =
-                step.except.map_or(String::new(), |it| format!("; it passed {}", it.words(self.plan)));
-            let run = step.run.and_then(|run| runs.iter().find(|known| known.number == run));
-            let label = match run.filter(|_| several) {
-                Some(run) => format!("{} · {}", run.number, step::label(step.name)),
-                None => step::label(step.name).into(),
-            };
-            let of = run.map_or(String::new(), |run| format!(" ({})", self.plan.runbooks[run.runbook].name));
-            let fate = match step.fate {
-                Fate::Normal => "",
-                Fate::Left => "; it was called off",
-                Fate::Skipped => "; it was given up",
-                Fate::Failed => "; it could not be done",
-            };
-            Bar {
-                key: match step.run {
-                    Some(run) => format!("{run}-{}-{}", step.index, step.start.micros()),
-                    None => format!("{}-{}", step.name.slug(), step.start.micros()),
-                },
-                slug: step.name.slug(),
-                label,
-                from_s: step.start.secs(),
-                to_s: step.end.map(|end| end.secs()),
-                longest: longest > 0.0 && length(step) >= longest,
-                note: format!("{}{of}: {took}{so_far}{waited}{except}{fate}", step::label(step.name)),
-                knobs: knobs(&self.plan.scenario, step.name),
-            }
-        };
-        let mut bars: Vec<Bar> = incident.steps.iter().map(bar).collect();
-        bars.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
-        bars
-    }
-
-    /// The recovery before numbers were changed, moved to where this one began.
-    fn before_bars(&self, incident: Option<&Incident>) -> Vec<Bar> {
-        let (Some(before), Some(now)) = (self.app.before(), incident) else { return Vec::new() };
-        let moved_s = now.at.secs() - before.at.secs();
-        let mut bars = self.bars(before);
-        for bar in &mut bars {
-            bar.from_s += moved_s;
-            bar.to_s = bar.to_s.map(|to_s| to_s + moved_s);
-            bar.note = format!("before: {}", bar.note);
-            bar.knobs.clear();
-        }
-        bars
-    }
-
-    fn before_note(&self, incident: Option<&Incident>) -> String {
-        let rto = |incident: &Incident| {
-            let rto = incident.rto.map(|rto| number::span(rto.secs()));
-            rto.unwrap_or_else(|| "not restored yet".into())
-        };
-        match (self.app.before(), incident) {
-            (Some(before), Some(now)) => format!("RTO {} before, {} now", rto(before), rto(now)),
-            _ => String::new(),
-        }
     }
 
     /// From the first outage on: what came before it hurt nobody.

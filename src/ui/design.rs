@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::ask::{Ask, asks};
 use crate::ui::html::{Hear, html, truth};
 
-/// Strategy, database, who decides, who may write where.
+/// Strategy, database, who decides, what moves the clients, who may write where.
 pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
     let [patterns, rules, sessions, whole] = panels.writing.each_ref().map(Vec::as_slice);
     html! {
@@ -17,6 +17,7 @@ pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
             { chooser("strategy", "Recovery", "", &[("Recovery", &panels.strategies)], on) }
             { chooser("engine", "Database", "", &[("Database", &panels.engines)], on) }
             { chooser("decider", "Decided by", "", &[("Decided by", &panels.deciders)], on) }
+            { chooser("cutover", "Clients move by", "", &[("What moves the clients", &panels.cutovers)], on) }
             { chooser("writes", "Writes", chosen(rules), &[
                 ("Who may write where", patterns), ("When two writes collide", rules),
                 ("What a session is promised", sessions), ("Whole designs", whole),

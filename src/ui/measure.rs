@@ -47,6 +47,17 @@ pub(crate) fn small_type() -> f64 {
     value.trim().strip_suffix("px").and_then(|number| number.parse().ok()).unwrap_or(12.0)
 }
 
+/// What one box covers of another: left, top, right and bottom, measured from the upper left of the other. Nothing if they
+/// do not lie on each other.
+pub(crate) fn inside(outer: &NodeRef, inner: &NodeRef) -> Option<(f64, f64, f64, f64)> {
+    let rect = |node: &NodeRef| node.cast::<Element>().map(|element| element.get_bounding_client_rect());
+    let (outer, inner) = (rect(outer)?, rect(inner)?);
+    let (left, top) = ((inner.left() - outer.left()).max(0.0), (inner.top() - outer.top()).max(0.0));
+    let (right, bottom) =
+        (inner.right().min(outer.right()) - outer.left(), inner.bottom().min(outer.bottom()) - outer.top());
+    (left < right && top < bottom).then_some((left, top, right, bottom))
+}
+
 /// Left and right edge of each card, measured from the stage, where the cards lie right below it.
 pub(crate) fn cards_below(stage: &NodeRef, cards: &[NodeRef]) -> Vec<(f64, f64)> {
     const NEAR: f64 = 40.0;

@@ -12,7 +12,7 @@ use super::engine::Engine;
 use super::live::Live;
 use super::measure;
 use super::paint::ZONES;
-use super::stage::geometry::Geometry;
+use super::stage::geometry::{Geometry, Room};
 use super::timeline::Scale;
 
 /// A link between each two regions.
@@ -24,6 +24,8 @@ const GRIDS: usize = MOST_REGIONS * ZONES;
 pub(crate) struct Nodes {
     /// The box of the map.
     pub(crate) stage: NodeRef,
+    /// What can be done now: it may lie on the map.
+    pub(crate) lever: NodeRef,
     /// The canvas of the land.
     pub(crate) land: NodeRef,
     /// The canvas of what moves.
@@ -52,6 +54,7 @@ impl Nodes {
         let many = |count| (0..count).map(|_| NodeRef::default()).collect();
         Self {
             stage: NodeRef::default(),
+            lever: NodeRef::default(),
             land: NodeRef::default(),
             moving: NodeRef::default(),
             plot: NodeRef::default(),
@@ -69,8 +72,9 @@ impl Nodes {
     pub(crate) fn fit(&self, panels: &Panels, engine: &mut Engine) -> Rc<Geometry> {
         let cards = measure::cards_below(&self.stage, &self.cards);
         let size = measure::size(&self.stage);
-        let geometry =
-            Rc::new(Geometry::fit(size, measure::small_type(), &panels.places, &panels.links, &cards));
+        let covered = measure::inside(&self.stage, &self.lever);
+        let room = Room { size, text: measure::small_type(), covered };
+        let geometry = Rc::new(Geometry::fit(room, &panels.places, &panels.links, &cards));
         let canvas = |node: &NodeRef| node.cast::<HtmlCanvasElement>();
         let grids = self.grids.iter().map(canvas).collect();
         engine.painter.fit(Rc::clone(&geometry), canvas(&self.land), canvas(&self.moving), grids);

@@ -27,7 +27,7 @@ use super::notice::{BOARD, focus, notice, skip};
 use super::stage;
 use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
-use super::timeline::timeline_view;
+use super::timeline::{timeline_view, waits};
 use super::transport::transport_bar;
 use super::tuning::tuning;
 use super::voice::Voice;
@@ -192,6 +192,7 @@ impl Page {
             <section class="time" aria-label="Timeline">
                 { incidents(&panels.incidents, on) }
                 { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, on) }
+                { waits(&panels.timeline) }
                 { transport_bar(&panels.transport, tuning(panels, on), on) }
             </section>
         }
@@ -209,7 +210,7 @@ impl Page {
     /// The board has given way to the comparison, or the other way round: other boxes are watched, the focus moves.
     fn turn(&mut self, first: bool, before: View) {
         // A box that is not on the page is not watched.
-        for node in [&self.nodes.lane, &self.nodes.stage, &self.nodes.plot] {
+        for node in [&self.nodes.lane, &self.nodes.stage, &self.nodes.lever, &self.nodes.plot] {
             self.watch.watch(node);
         }
         let place = match (self.shown, before) {

@@ -7,7 +7,7 @@ mod drawing;
 mod travel;
 
 use faultline::scene::Panels;
-use faultline::scene::panels::{Action, LinkView, RegionCard, Tone};
+use faultline::scene::panels::{Action, LinkView, Question, RegionCard, Tone};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -40,10 +40,13 @@ pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Ca
                 <div class="pins">{ for marks }{ for badges }</div>
                 if let Some(why) = &panels.transport.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
             </div>
-            { lever(panels, on) }
+            { lever(panels, &nodes.lever, on) }
         </section>
     }
 }
+
+/// More buttons that mend than these are in a menu; beside a question more than one.
+const MOST_MENDS: usize = 2;
 
 /// Puts the pins where they belong. Positions go through the CSSOM: the page's policy forbids style attributes.
 pub(crate) fn place_pins(panels: &Panels, geometry: &Geometry, nodes: &Nodes) {
@@ -67,14 +70,16 @@ fn place_pin(pin: &NodeRef, (x, y): (f64, f64)) {
 }
 
 /// The big red button; once it is pressed, what else can be asked for.
-fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
+fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
     // The button goes away once it is pressed; the focus stays where what can be done next appears.
     let onclick = hears(on, |_: &Event| {
         super::notice::focus("lever");
         Some(Ask::BigButton)
     });
+    let most_mends = MOST_MENDS - usize::from(panels.question.is_some());
     html! {
-        <div class="lever" id="lever" tabindex="-1" role="group" aria-label="What to do now">
+        <div class="lever" id="lever" ref={frame.clone()} tabindex="-1" role="group" aria-label="What to do now">
+            if let Some(asked) = &panels.question { { question(asked, on) } }
             // Where data is ruined, the restore is what the stage is about.
             if let Some(owed) = &panels.decision {
                 <button type="button" class="big-button is-decision" data-test="action-decide" onclick={asks(on, Ask::App(owed.msg.clone()))}>{ &owed.label }</button>
@@ -94,6 +99,29 @@ fn lever(panels: &Panels, on: &Callback<Ask>) -> Html {
                 { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", &panels.homes, on) }
             }
             { for panels.actions.iter().map(|action| action_button(action, on)) }
+            if panels.mends.len() > most_mends {
+                { order_menu("mend", "Mend…", "What was broken, to be put right.", &panels.mends, on) }
+            } else {
+                { for panels.mends.iter().map(|action| action_button(action, on)) }
+            }
+        </div>
+    }
+}
+
+/// What a runbook asks: each answer with its consequence.
+fn question(asked: &Question, on: &Callback<Ask>) -> Html {
+    let answer = |answer: &Action| {
+        html! {
+            <button key={answer.slug.as_str()} type="button" class="answer" data-test={format!("action-{}", answer.slug)} onclick={asks(on, Ask::App(answer.msg.clone()))}>
+                <b>{ prose(&answer.label) }</b><span>{ prose(&answer.hint) }</span>
+            </button>
+        }
+    };
+    html! {
+        <div class="question" role="group" aria-labelledby="question-title" data-test="question">
+            <h2 id="question-title">{ tone::mark(Tone::Warning) }<span>{ prose(&asked.title) }</span></h2>
+            <p>{ prose(&asked.text) }</p>
+            { for asked.answers.iter().map(answer) }
         </div>
     }
 }

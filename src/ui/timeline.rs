@@ -8,7 +8,7 @@ mod waterfall;
 mod axis;
 mod drag;
 
-use faultline::scene::panels::{Timeline, Tone};
+use faultline::scene::panels::{Bar, Timeline, Tone};
 use yew::prelude::*;
 
 use self::axis::axis;
@@ -18,7 +18,9 @@ pub(crate) use self::scale::Scale;
 use self::spells::spells;
 use self::waterfall::{Plot, waterfall};
 use super::ask::Ask;
+use super::prose::prose;
 use super::svg::draw;
+use super::tone;
 use crate::ui::html::html;
 
 /// The plot in a box of this size in pixels, `text` the height of its type.
@@ -38,6 +40,23 @@ pub(crate) fn timeline_view(
         <div class="plot" ref={frame.clone()} onpointerdown={moving.clone()} onpointermove={moving} {onpointerup} onclick={drag::opening(on)}>
             if scale.width > 1.0 { { plot(timeline, &scale) } }
         </div>
+    }
+}
+
+/// What waits, and for what: where bars are too short to say it.
+pub(crate) fn waits(timeline: &Timeline) -> Html {
+    let waiting = timeline.bars.iter().filter(|bar| bar.waiting);
+    let several = !timeline.runs.is_empty();
+    let line = |bar: &Bar| {
+        let number = bar.run.filter(|_| several).map_or(String::new(), |number| format!("#{number} "));
+        html! {
+            <li key={bar.key.clone()}>{ tone::mark(Tone::Warning) }<b>{ number }{ &bar.label }</b><span>{ prose(&bar.aside) }</span></li>
+        }
+    };
+    html! {
+        if timeline.bars.iter().any(|bar| bar.waiting) {
+            <ul class="waits" aria-label="Steps that wait" data-test="waits">{ for waiting.map(line) }</ul>
+        }
     }
 }
 
@@ -61,6 +80,7 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
 /// What the waterfall draws.
 fn plotted<'a>(timeline: &'a Timeline, scale: &'a Scale) -> Plot<'a> {
     Plot {
+        runs: &timeline.runs,
         bars: &timeline.bars,
         before: &timeline.before,
         now_s: timeline.now_s,
@@ -88,12 +108,15 @@ fn playhead(now_s: f64, scale: &Scale) -> Html {
     }
 }
 
-/// Hatching for what was not served: state is never colour alone.
+/// Hatching for what was not served, and for what waits: state is never colour alone.
 fn patterns() -> Html {
     html! {
         <defs>
             <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                 <rect class="hatch-ground" width="6" height="6" /><rect class="hatch-line" width="2" height="6" />
+            </pattern>
+            <pattern id="waits" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+                <rect class="wait-line" width="1.6" height="5" />
             </pattern>
         </defs>
     }
@@ -106,7 +129,8 @@ fn summary(timeline: &Timeline) -> String {
     });
     let brackets: Vec<&str> =
         [&timeline.rto, &timeline.rpo].into_iter().flatten().map(|bracket| bracket.label.as_str()).collect();
-    let bars: Vec<&str> = timeline.bars.iter().map(|bar| bar.note.as_str()).collect();
+    let runs = timeline.runs.iter().filter(|run| run.number.is_some()).map(|run| run.note.as_str());
+    let bars: Vec<&str> = runs.chain(timeline.bars.iter().map(|bar| bar.note.as_str())).collect();
     let marks = timeline.marks.iter().filter(|mark| mark.tone == Tone::Bad).map(|mark| mark.label.as_str());
     let triggers = timeline.triggers.iter().map(|trigger| trigger.label.as_str());
     let spells = timeline.spells.iter().map(|spell| spell.label.as_str());

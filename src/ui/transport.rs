@@ -8,20 +8,25 @@ use yew::prelude::*;
 use super::ask::{Ask, asks, hears};
 use crate::ui::html::{classes, html, truth};
 
-/// The bar at the very bottom; `tuning` is the menu of what could be otherwise.
+/// The bar at the very bottom; `tuning` is the menu of what could be otherwise. Where the page scrolls only the first part,
+/// in one line, stays at hand; the rest stands below the timeline.
 pub(crate) fn transport_bar(t: &Transport, tuning: Html, on: &Callback<Ask>) -> Html {
     html! {
         <section class="transport" aria-label="Time">
-            <div class="transport-buttons">
-                { step("previous", "Previous happening", "M12 3 L5 8 L12 13 Z M3.5 3 V13", Msg::PreviousHappening, on) }
-                { play(t.playing, on) }
-                { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, on) }
-                { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, on) }
+            <div class="transport-main">
+                <div class="transport-buttons">
+                    { step("previous", "Previous happening", "M12 3 L5 8 L12 13 Z M3.5 3 V13", Msg::PreviousHappening, on) }
+                    { play(t.playing, on) }
+                    { step("next", "Next happening", "M4 3 L11 8 L4 13 Z M12.5 3 V13", Msg::NextHappening, on) }
+                    { step("restart", "Start the same run again", "M3.5 8 A4.8 4.8 0 1 0 5.2 4.3 M5.6 1.4 L5 4.6 L8.2 5.2", Msg::Restarted, on) }
+                </div>
+                <output class="clock" data-test="clock" data-seconds={t.now_s.to_string()}>{ &t.now_text }</output>
+                { scrub(t, on) }
             </div>
-            <output class="clock" data-test="clock" data-seconds={t.now_s.to_string()}>{ &t.now_text }</output>
-            { scrub(t, on) }
-            { tuning }
-            { ladder(t, on) }
+            <div class="transport-more">
+                { tuning }
+                { ladder(t, on) }
+            </div>
         </section>
     }
 }

@@ -21,7 +21,9 @@ pub struct Timeline {
     pub lag: Vec<(f64, Option<f64>)>,
     /// The top of the lag scale in seconds.
     pub lag_top_s: f64,
-    /// The recovery waterfall, one bar a row.
+    /// Executions that have bars, if there are several: each has its own part of the waterfall.
+    pub runs: Vec<RunLane>,
+    /// The recovery waterfall: one execution after the other, each in the order of beginning.
     pub bars: Vec<Bar>,
     /// The same as it was before numbers were changed by hand, to be drawn behind; empty where nothing was.
     pub before: Vec<Bar>,
@@ -85,8 +87,18 @@ pub struct Bar {
     pub key: String,
     /// A stable name: "detect", "decide", "fence", "promote", "scale-out", "cutover", "validate" …
     pub slug: &'static str,
-    /// "promote replica"; if several runbooks were run for an incident, behind the number of its execution.
+    /// The number of the execution that it belongs to; `None` for what machines and clients do by themselves.
+    pub run: Option<u32>,
+    /// The part of the waterfall that it stands in: a place in `Timeline::runs`.
+    pub lane: usize,
+    /// "promote replica".
     pub label: String,
+    /// What is said behind that: "waits: launches throttled in eu-west-1", "called off"; or empty.
+    pub aside: String,
+    /// What it needs is not there just now.
+    pub waiting: bool,
+    /// It was called off, given up, or could not be done.
+    pub undone: bool,
     /// Where it starts.
     pub from_s: f64,
     /// Where it ends; still running where `None`.
@@ -97,6 +109,21 @@ pub struct Bar {
     pub note: String,
     /// Numbers that decide how long it takes: "what if it were …?".
     pub knobs: Vec<Knob>,
+}
+
+/// An execution among several, or what happens by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunLane {
+    /// Its number, which its bars have too; `None` for what machines and clients do by themselves.
+    pub number: Option<u32>,
+    /// Its runbook: "fail over".
+    pub name: String,
+    /// "to eu-west-1", or empty.
+    pub toward: String,
+    /// For the tooltip and the text twin: "Execution 2, fail over from us-east-1 to eu-west-1, for incident 1: done".
+    pub note: String,
+    /// It belongs to the incident that is shown.
+    pub shown: bool,
 }
 
 /// A number of the scenario that can be changed where its effect is drawn.

@@ -1,7 +1,8 @@
-//! Words for what can be chosen of a design: a row for each strategy, decider, pattern, rule and promise.
+//! Words for what can be chosen of a design: a row for each strategy, decider, way of moving clients, pattern, rule
+//! and promise.
 
 use crate::model::scenario::{Strategy, WritePattern};
-use crate::model::{Decider, Rule, Session};
+use crate::model::{Cutover, Decider, Rule, Session};
 
 /// What is said of something that can be chosen.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,24 @@ pub const fn decider(decider: Decider) -> Row {
             Row { label: "You", hint: "The runbook waits for your decision, with the clock running." }
         }
         Decider::Manual => Row { label: "Nobody", hint: "Nothing starts until it is ordered." },
+    }
+}
+
+/// What is said of what moves the clients; what it costs depends on the scenario's numbers and follows that.
+pub const fn cutover(cutover: Cutover) -> Row {
+    match cutover {
+        Cutover::HealthCheck => Row {
+            label: "Health check",
+            hint: "Only the record's own check. A region that passes it keeps its clients.",
+        },
+        Cutover::RecordChange => Row {
+            label: "Record change",
+            hint: "The runbook changes the record as well, in Route 53's control plane.",
+        },
+        Cutover::RoutingControl => Row {
+            label: "Routing control",
+            hint: "The runbook turns a switch in the data plane as well; it overrules the check.",
+        },
     }
 }
 

@@ -43,6 +43,30 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
     }
 }
 
+/// The same to stand on a bar, to follow "waits:".
+pub fn in_short(plan: &Plan, obstacle: Obstacle) -> String {
+    let code = |region| plan.region_code(region);
+    match obstacle {
+        Obstacle::DnsControlPlane => "Route 53's control plane".into(),
+        Obstacle::Capacity => "no spare capacity".into(),
+        Obstacle::RegionDark(region) => format!("{} out of reach", code(region)),
+        Obstacle::LinkCut(from, to) => format!("no way from {} to {}", code(from), code(to)),
+        Obstacle::Lease(region) => format!("another runbook has the writes of {}", code(region)),
+        Obstacle::NoReplica(region) => format!("no copy in {} to promote", code(region)),
+        Obstacle::ControlPlane(region) => format!("control plane of {}", code(region)),
+        Obstacle::Throttled(region) => format!("launches throttled in {}", code(region)),
+        Obstacle::Quota(region) => format!("quota in {}", code(region)),
+        Obstacle::NoImage(region) => format!("no machine image in {}", code(region)),
+        Obstacle::NoTemplates(region) => format!("no templates in {}", code(region)),
+        Obstacle::Behind(region) => format!("the copy in {} is behind", code(region)),
+        Obstacle::Before(step) => format!("{} comes first", step::label(step)),
+        Obstacle::Canary => "the canary gets no good answer".into(),
+        Obstacle::Unserved(region) => format!("requests to {} fail", code(region)),
+        Obstacle::Decision(region) => format!("a decision about the copy in {}", code(region)),
+        Obstacle::NoBackup(region) => format!("no backup in {}", code(region)),
+    }
+}
+
 /// That a step waits, as a sentence.
 pub fn blocked(plan: &Plan, name: StepName, obstacle: Obstacle) -> String {
     format!("The step \"{}\" waits, because {}.", step::label(name), because(plan, obstacle))

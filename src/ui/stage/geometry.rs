@@ -12,6 +12,17 @@ const NARROW: f64 = 620.0;
 /// How much wider than true to scale the world may be drawn.
 const WIDEST: f64 = 1.28;
 
+/// The room that a map has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Room {
+    /// Width and height, in pixels.
+    pub(crate) size: (f64, f64),
+    /// The height of the type.
+    pub(crate) text: f64,
+    /// What the buttons on it cover, if they lie on it.
+    pub(crate) covered: Option<Area>,
+}
+
 /// Where a place is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Spot {
@@ -46,6 +57,8 @@ pub(crate) struct Geometry {
     pub(crate) crowded: bool,
     /// Below the width from which on there is room for words.
     pub(crate) narrow: bool,
+    /// What buttons on it cover.
+    pub(crate) covered: Option<Area>,
     /// One per place.
     pub(crate) spots: Vec<Spot>,
     /// One per place: whether it is a region.
@@ -61,24 +74,21 @@ pub(crate) struct Geometry {
 }
 
 impl Geometry {
-    /// Fits the places into the stage. `text` is the height of the type; `cards` holds left and right edge of each region's card, or nothing.
+    /// Fits the places into the room. `cards` holds left and right edge of each region's card, or nothing.
     pub(crate) fn fit(
-        size: (f64, f64),
-        text: f64,
+        Room { size: (width, height), text, covered }: Room,
         places: &[Place],
         links: &[LinkView],
         cards: &[(f64, f64)],
     ) -> Self {
-        let (width, height) = size;
         if width < 1.0 || height < 1.0 || places.is_empty() {
             return Self::default();
         }
         let narrow = width < NARROW;
         let (ring, crowded) = (if narrow { 6.0 } else { 9.5 }, links.len() > MOST_BADGES);
-        let mut map = Self { width, height, text, ring, crowded, narrow, ..Self::default() };
-        map.frame(places, narrow);
+        let mut map = Self { width, height, text, ring, crowded, narrow, covered, ..Self::default() };
         map.regions = places.iter().map(|place| place.region.is_some()).collect();
-        map.spots = map.settle(places);
+        map.settle_beside_buttons(places);
         map.anchors = (0..MOST_REGIONS).map(|region| map.anchor(region, places, cards)).collect();
         let lines = map.lines(places, links);
         // Regions first: the story is theirs. Many badges have to stay on their lines, so that names give way to them.
@@ -99,17 +109,36 @@ impl Geometry {
         map
     }
 
-    /// Chooses scale and offset so that all places are inside, with room for their names.
-    fn frame(&mut self, places: &[Place], narrow: bool) {
-        let (side, above, below) = if narrow { (24.0, 24.0, 38.0) } else { (96.0, 44.0, 26.0) };
+    /// Places in pixels, so far to the right that no button lies on one: no further than that, and beside the buttons at most.
+    fn settle_beside_buttons(&mut self, places: &[Place]) {
+        let mut kept = 0.0;
+        loop {
+            self.frame(places, kept);
+            self.spots = self.settle(places);
+            let Some((_, top, right, _)) = self.covered else { return };
+            let air = self.ring + 6.0;
+            let hidden = |spot: &Spot| spot.x < right + air && spot.y > top - air;
+            if kept >= right + air || !self.spots.iter().any(hidden) {
+                return;
+            }
+            kept += 12.0;
+        }
+    }
+
+    /// Chooses scale and offset so that all places are inside, with room for their names, and none further to the left than
+    /// is kept free.
+    fn frame(&mut self, places: &[Place], kept: f64) {
+        let (side, above, below) = if self.narrow { (24.0, 24.0, 38.0) } else { (96.0, 44.0, 26.0) };
         let (x0, x1) = range(places.iter().map(|place| place.x));
         let (y0, y1) = range(places.iter().map(|place| place.y));
-        let room = (self.width - 2.0 * side) / (x1 - x0).max(0.05);
+        let left = kept.max(side);
+        let room = (self.width - left - side) / (x1 - x0).max(0.05);
         let tall = (self.height - above - below) / (y1 - y0).max(0.05);
         // A little wider than true to scale where there is room: dense coasts come apart, and the world keeps its look.
         self.down = tall.min(room / ASPECT).max(40.0);
         self.across = room.min(self.down * ASPECT * WIDEST).max(80.0);
-        self.left = self.width / 2.0 - self.across * (x0 + x1) / 2.0;
+        let middle = (self.width / 2.0).max(left + self.across * (x1 - x0) / 2.0);
+        self.left = middle - self.across * (x0 + x1) / 2.0;
         self.top = above + (self.height - above - below - self.down * (y1 - y0)) / 2.0 - self.down * y0;
     }
 

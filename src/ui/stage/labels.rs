@@ -18,7 +18,7 @@ pub(crate) struct Label {
     pub(crate) anchor: &'static str,
 }
 
-/// From this width on, the button lies on the map.
+/// From this width on, the map says in a corner why time runs slowly.
 const WIDE: f64 = 740.0;
 
 /// A rectangle: left, top, right, bottom.
@@ -120,15 +120,10 @@ fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
     taken
 }
 
-/// What lies on a wide map in fixed places: why time runs slowly, and the big red button.
+/// What lies on the map: the buttons, and on a wide one why time runs slowly.
 fn furniture(map: &Geometry) -> Vec<Area> {
-    if map.width < WIDE {
-        return Vec::new();
-    }
-    vec![
-        (map.width - map.text * 35.0, 0.0, map.width, 42.0),
-        (0.0, map.height - if map.height < 280.0 { 114.0 } else { 158.0 }, map.text * 18.5, map.height),
-    ]
+    let slow = (map.width >= WIDE).then_some((map.width - map.text * 35.0, 0.0, map.width, 42.0));
+    map.covered.into_iter().chain(slow).collect()
 }
 
 /// The rings around all places.

@@ -45,8 +45,11 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, now_s: f64, scale: &Sc
         if before { (x1 - 8.0, "end", y - 5.0) } else { (x1 + 8.0, "start", y - 5.0) }
     } else if x0 - width - 8.0 > scale.left {
         (x0 - 7.0, "end", y + 5.0)
-    } else {
+    } else if x1 + width + 14.0 < scale.width {
         (if head - x1 < width + 14.0 { head } else { x1 } + 7.0, "start", y + 5.0)
+    } else {
+        // Nowhere beside it: above its end.
+        (x1, "end", y - 3.0)
     };
     html! {
         <g class={classes!("bracket", slug)}>

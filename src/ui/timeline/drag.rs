@@ -19,7 +19,7 @@ const HELD: &str = "data-held";
 
 /// A bar whose end can be pulled: its name, where it is, and the number that is its length.
 struct Grip {
-    slug: &'static str,
+    key: String,
     from_s: f64,
     to_s: f64,
     knob: Knob,
@@ -29,7 +29,7 @@ struct Grip {
 fn grips(timeline: &Timeline) -> Vec<Grip> {
     let grip = |bar: &faultline::scene::panels::Bar| {
         let knob = bar.knobs.first().filter(|knob| knob.length)?.clone();
-        Some(Grip { slug: bar.slug, from_s: bar.from_s, to_s: bar.to_s?, knob })
+        Some(Grip { key: bar.key.clone(), from_s: bar.from_s, to_s: bar.to_s?, knob })
     };
     timeline.bars.iter().filter_map(grip).collect()
 }
@@ -43,7 +43,7 @@ impl Grip {
 
     /// Draws the bar this long, and says it beside it.
     fn stretch(&self, plot: &Element, scale: &Scale, length_s: Option<f64>) -> Option<()> {
-        let bar = plot.query_selector(&format!(".bar[data-bar={}] rect", self.slug)).ok()??;
+        let bar = plot.query_selector(&format!(".bar[data-key=\"{}\"] rect", self.key)).ok()??;
         let to_s = length_s.map_or(self.to_s, |length_s| self.from_s + length_s);
         let right = scale.x(to_s);
         let _ = bar.set_attribute("width", &px((right - scale.x(self.from_s)).max(2.0)));
@@ -75,7 +75,7 @@ pub(super) fn moving(timeline: &Timeline, frame: &NodeRef, scale: &Scale, on: &C
                 return None;
             }
             let _ = match held {
-                Some(slug) => plot.set_attribute(HELD, &slug),
+                Some(key) => plot.set_attribute(HELD, &key),
                 None => plot.remove_attribute(HELD),
             };
             let _ = plot.set_pointer_capture(event.pointer_id());
@@ -87,7 +87,7 @@ pub(super) fn moving(timeline: &Timeline, frame: &NodeRef, scale: &Scale, on: &C
         let Some(held) = plot.get_attribute(HELD) else {
             return Some(Ask::App(Msg::Scrubbed(scale.seconds(x))));
         };
-        let grip = grips.iter().find(|grip| grip.slug == held)?;
+        let grip = grips.iter().find(|grip| grip.key == held)?;
         grip.stretch(&plot, &scale, Some(grip.length_s(x, &scale)));
         None
     })
@@ -100,7 +100,7 @@ pub(super) fn dropping(timeline: &Timeline, frame: &NodeRef, scale: &Scale, on: 
         let plot = frame.cast::<Element>()?;
         let held = plot.get_attribute(HELD)?;
         let _ = plot.remove_attribute(HELD);
-        let grip = grips.iter().find(|grip| grip.slug == held)?;
+        let grip = grips.iter().find(|grip| grip.key == held)?;
         grip.stretch(&plot, &scale, None);
         let x = f64::from(event.client_x()) - plot.get_bounding_client_rect().left();
         let length_s = grip.length_s(x, &scale);
