@@ -12,6 +12,7 @@ mod bill;
 mod breakage;
 mod actions;
 mod restore;
+mod releases;
 mod shelf;
 mod moving;
 mod streams;
@@ -61,6 +62,7 @@ impl App {
             decision: view.decision(),
             actions: view.actions(),
             homes: view.homes(),
+            releases: view.releases(),
             restore_points: view.restore_points(),
             incidents: view.incident_rows(),
             timeline: view.timeline(),

@@ -9,6 +9,7 @@ pub mod runs;
 pub mod monitor;
 pub mod on_call;
 pub mod orders;
+pub mod rollout;
 pub mod failover;
 pub mod provisioning;
 pub mod restore;

@@ -102,6 +102,12 @@ impl System {
             let zone = ZoneId { region: job.region, index: server.zone };
             ctx.because(self.entry_of(FaultKind::ZoneGrey, Target::Zone(zone)));
             self.finish(ctx, ticket, false);
+            return;
+        }
+        let release = self.fleets.regions[job.region.index()].release;
+        if release.fails > 0.0 && job.draws(ctx, Hop::Release).chance(release.fails) {
+            ctx.because(release.entry);
+            self.finish(ctx, ticket, false);
         } else {
             self.ask_database(ctx, ticket, &job);
         }

@@ -52,9 +52,9 @@ impl System {
     /// What a server puts there in place of what it found.
     pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, job: &Job, found: Content) -> Content {
         debug_assert_ne!(found, Content::Deleted, "what is gone cannot be changed");
-        let content = if self.fleets.regions[job.region.index()].rubbish { Content::Rubbish } else { found };
+        let content = if self.writes_rubbish(job.region) { Content::Rubbish } else { found };
         if content == Content::Rubbish && found == Content::Good {
-            self.note_ruin(ctx, job.data_region);
+            self.note_ruin(ctx, job.data_region, job.region);
         }
         content
     }

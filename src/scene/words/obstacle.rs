@@ -39,6 +39,7 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::Decision(region) => {
             format!("a person has to decide about the copy in {}", plan.region_code(region))
         }
+        Obstacle::Alarm(region) => format!("the alarm of {} has gone off", plan.region_code(region)),
         Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }
 }
