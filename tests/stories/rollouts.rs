@@ -291,6 +291,22 @@ fn a_release_that_writes_rubbish_is_taken_back_and_the_data_is_restored() {
 }
 
 #[test]
+fn what_a_restore_takes_back_goes_to_no_other_region() {
+    let mut scenario = coarse();
+    scenario.rollout.releases = vec![Release { name: "ruinous".into(), fails: Share(0.0), rubbish: true }];
+    scenario.recovery.deploy_s = Span(60.0);
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(300.0).order("deploy=ruinous").run_to(400.0);
+    assert_eq!(runs(&lab, GOOD), [false, true], "it bakes where nobody is");
+    lab.order("restore=us-east-1@-600").run_to(3000.0);
+    assert!(back(&lab, SECOND).is_some_and(|at| at < 500.0));
+    assert_eq!((out(&lab, FIRST), runs(&lab, GOOD)), (None, [false; 2]));
+    let rollout = executions(&lab).into_iter().find(|it| it.runbook == "deploy").expect("there was one");
+    assert_eq!(rollout.state, ExecutionState::CalledOff);
+    assert_eq!(laws::unlisted(&lab.run), []);
+}
+
+#[test]
 fn a_rollout_of_ones_own_leaves_a_region_out_or_does_not_bake() {
     let mut file = serde_json::to_value(in_haste(60.0, 600.0)).expect("plain data");
     file["runbooks"] = json!([{ "name": "deploy", "starts": { "when": "order" }, "steps": [
