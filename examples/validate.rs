@@ -17,7 +17,7 @@ use faultline::model::unit::{Factor, Millis, Rate, Share, Span};
 use faultline::model::{Decider, Population, RoutingPolicy, Skew};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
-use faultline::system::network;
+use faultline::system::distance;
 
 const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
@@ -191,7 +191,7 @@ fn waiting(slots: u32, use_share: f64) {
     }
     let plan = Plan::new(&scenario, 1);
     let city = Site::City(faultline::kernel::id::PopulationId(0));
-    let way_s = 2.0 * network::one_way_ms(&plan, &plan.home_cities, city, Site::Region(HOME)) / 1000.0;
+    let way_s = 2.0 * distance::one_way_ms(&plan, &plan.home_cities, city, Site::Region(HOME)) / 1000.0;
     let calm_s = way_s + service_s + 2.0e-5;
     let measured = (total_s / answered - calm_s) / service_s;
     let what =

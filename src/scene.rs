@@ -12,6 +12,7 @@ mod bill;
 mod breakage;
 mod actions;
 mod restore;
+mod releases;
 mod shelf;
 mod moving;
 mod streams;
@@ -64,6 +65,7 @@ impl App {
             question: view.question(),
             mends: view.mends(),
             homes: view.homes(),
+            releases: view.releases(),
             restore_points: view.restore_points(),
             incidents: view.incident_rows(),
             timeline: view.timeline(),

@@ -314,3 +314,24 @@ fn the_page_shows_every_strategy_in_three_and_in_six_regions() {
         }
     }
 }
+
+#[test]
+fn a_release_is_deployed_and_taken_back_by_a_button_and_the_card_says_what_runs() {
+    let mut app = app("scenario=multi-site&paused=1&slowmo=0");
+    let labels = |app: &App| app.panels().releases.iter().map(|it| it.label.clone()).collect::<Vec<_>>();
+    assert_eq!(labels(&app), ["Deploy v43", "Deploy v44"]);
+    let hint = app.panels().releases[1].hint.clone();
+    says(&hint, &["Region by region", "100 %"]);
+    let note = |app: &App| facts(&app.panels().regions[1]);
+    assert!(note(&app).contains("v42"), "{}", note(&app));
+    app.update(app.panels().releases[0].msg.clone());
+    assert_eq!(labels(&app), Vec::<String>::new(), "one at a time");
+    let off = |panels: &Panels| panels.actions.iter().any(|action| action.label == "Call off: deploy");
+    assert!(off(&app.panels()), "{:?}", app.panels().actions);
+    let panels = play_until(&mut app, |panels| !off(panels), "the rollout is over");
+    says(&note(&app), &["v43"]);
+    assert_eq!(labels(&app)[0], "Deploy v44");
+    assert!(panels.releases.iter().any(|it| it.label == "Take v43 back in eu-west-1"), "{:?}", labels(&app));
+    let told = panels.journal.iter().any(|line| line.text.contains("Release v43 is out in eu-west-1."));
+    assert!(told, "{:?}", panels.journal.first());
+}

@@ -30,7 +30,7 @@ fn bar<'a>(panels: &'a Panels, slug: &str) -> &'a Bar {
 fn a_bar_that_waits_says_for_what() {
     let dark = "fault=region-dark:us-east-1@60";
     for (fault, slug, words) in [
-        ("control-plane-slow:eu-west-1@70", "scale-out", "waits: launches throttled in eu-west-1"),
+        ("control-plane-slow:eu-west-1@70", "scale-out", "waits: throttled in eu-west-1"),
         ("control-plane:eu-west-1@70", "scale-out", "waits: control plane of eu-west-1"),
         ("capacity:eu-west-1@70", "scale-out", "waits: no spare capacity"),
     ] {

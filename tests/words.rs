@@ -1,7 +1,7 @@
 //! Every kind of journal entry has a sentence of its own: plain, finished, with names.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::kernel::id::{PopulationId, RegionId, ServerId, WriteId};
+use faultline::kernel::id::{PopulationId, RegionId, ReleaseId, ServerId, WriteId};
 use faultline::model::fault::{Command, FaultKind, Verb};
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Obstacle, StepName};
@@ -81,7 +81,7 @@ fn everything(plan: &Plan) -> Vec<What> {
 }
 
 /// Every reason for refusing an order.
-fn refusals() -> [Refusal; 15] {
+fn refusals() -> [Refusal; 16] {
     [
         Refusal::There(AWAY),
         Refusal::NotThere(AWAY),
@@ -98,6 +98,7 @@ fn refusals() -> [Refusal; 15] {
         Refusal::NoHomes,
         Refusal::NoRelease,
         Refusal::NoRecord(AWAY),
+        Refusal::IsOut,
     ]
 }
 
@@ -121,6 +122,7 @@ fn obstacles() -> impl Iterator<Item = Obstacle> {
         Obstacle::Decision(AWAY),
         Obstacle::LinkCut(HOME, AWAY),
         Obstacle::Lease(AWAY),
+        Obstacle::Alarm(AWAY),
     ]
     .into_iter()
 }
@@ -154,6 +156,10 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::VersionDeployed { region, version: 43 },
         What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
         What::HomeMoved { partition: HOME, to: AWAY },
+        What::ReleaseOut { region, release: ReleaseId(0) },
+        What::ReleaseBaked { region, release: ReleaseId(0) },
+        What::ReleaseBack { region, release: ReleaseId(1), to: None },
+        What::ReleaseBack { region, release: ReleaseId(1), to: Some(ReleaseId(0)) },
     ]
 }
 

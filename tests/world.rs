@@ -62,6 +62,8 @@ mod regions;
 mod replication;
 #[path = "stories/rescue.rs"]
 mod rescue;
+#[path = "stories/rollouts.rs"]
+mod rollouts;
 #[path = "stories/runbooks.rs"]
 mod runbooks;
 #[path = "stories/sessions.rs"]

@@ -10,6 +10,7 @@ pub mod acts;
 pub mod runs;
 pub mod on_call;
 pub mod orders;
+pub mod rollout;
 pub mod failover;
 pub mod provisioning;
 pub mod restore;

@@ -124,7 +124,9 @@ impl View<'_> {
 
     /// What is under way can be called off until it has done what cannot be undone.
     fn calling_off(&self) -> Option<Action> {
-        let run = self.world.operations.acting(self.plan)?;
+        let operations = &self.world.operations;
+        let rollout = operations.rollout(self.plan).map(|at| &operations.executions[at]);
+        let run = operations.acting(self.plan).or(rollout)?;
         let free = run.past_return(self.plan).is_none();
         free.then(|| {
             let hint = "What it has begun is undone: nothing was put in anything's place yet.";

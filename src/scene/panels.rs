@@ -79,6 +79,8 @@ pub struct Panels {
     pub mends: Vec<Action>,
     /// Homes of users that can be moved to another region.
     pub homes: Vec<Action>,
+    /// Releases that can be deployed, or taken back in a region.
+    pub releases: Vec<Action>,
     /// Moments that the database can be restored to, the best first; empty where there is no reason to.
     pub restore_points: Vec<Action>,
     /// Every incident so far, the oldest first; one of them is shown.

@@ -48,7 +48,7 @@ impl View<'_> {
         let fleet = &world.system.fleets.regions[region.index()];
         let database = &world.system.databases[region.index()];
         let any = |zones: &[Vec<bool>]| zones[region.index()].iter().any(|so| *so);
-        Some(if fleet.bad_deploy {
+        Some(if fleet.bad_deploy || fleet.release.fails > 0.0 || fleet.release.rubbish {
             ("bad version", Tone::Bad)
         } else if database.role != Role::Absent && database.corrupt_keys() > 0 {
             ("data ruined", Tone::Bad)
@@ -146,6 +146,9 @@ impl View<'_> {
                 "An older version than the primary's: it cannot read what newer ones wrote.",
                 Tone::Warning,
             )
+        } else if let Some(release) = fleet.release.release {
+            let name = self.plan.release_name(release);
+            (format!("{only_image}{name}"), "The release that was deployed here.", Tone::Muted)
         } else {
             (format!("{only_image}v{}", fleet.version), "The version of the application.", Tone::Muted)
         };

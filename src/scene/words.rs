@@ -11,6 +11,8 @@ pub mod choice;
 pub mod launch;
 pub mod loss;
 pub mod entry;
+mod backup;
+mod release;
 mod missing;
 pub mod chain;
 

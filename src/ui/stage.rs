@@ -98,6 +98,9 @@ fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
             if !panels.homes.is_empty() {
                 { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", &panels.homes, on) }
             }
+            if !panels.releases.is_empty() {
+                { order_menu("deploy", "Deploy a release…", "Which release, and where it goes first.", &panels.releases, on) }
+            }
             { for panels.actions.iter().map(|action| action_button(action, on)) }
             if panels.mends.len() > most_mends {
                 { order_menu("mend", "Mend…", "What was broken, to be put right.", &panels.mends, on) }

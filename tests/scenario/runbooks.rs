@@ -12,11 +12,11 @@ fn file(steps: &Value) -> Value {
 
 #[test]
 fn every_built_in_runbook_is_read_by_the_reader_of_scenario_files() {
-    assert_eq!(built_in_runbooks().count(), 10, "every file is a runbook");
+    assert_eq!(built_in_runbooks().count(), 11, "every file is a runbook");
     for (name, _) in builtins() {
         let scenario = faultline::model::builtin(name).expect("a built-in");
         let books = Runbook::all(&scenario);
-        assert_eq!(books.len(), 10, "{name}");
+        assert_eq!(books.len(), 11, "{name}");
     }
     let copies = [Strategy::WarmStandby, Strategy::PilotLight];
     for runbook in
@@ -26,7 +26,7 @@ fn every_built_in_runbook_is_read_by_the_reader_of_scenario_files() {
             let own = json!({ "strategy": strategy.slug(), "runbooks": [serde_json::to_value(&runbook).expect("data")] });
             let read = Scenario::read(&own.to_string());
             assert!(read.is_ok(), "{}: {read:?}", runbook.name);
-            assert_eq!(Runbook::all(&read.expect("good")).len(), 10, "it replaces the one with its name");
+            assert_eq!(Runbook::all(&read.expect("good")).len(), 11, "it replaces the one with its name");
         }
     }
 }
@@ -36,7 +36,7 @@ fn a_runbook_of_ones_own_stands_before_the_built_in_ones() {
     let own = file(&json!([{ "name": "a", "action": "fence", "on": "owner", "takes_s": [1, 2, 3] }]));
     let scenario = Scenario::read(&own.to_string()).expect("a good file");
     let books = Runbook::all(&scenario);
-    assert_eq!((books.len(), books[0].name.as_str()), (11, "mine"));
+    assert_eq!((books.len(), books[0].name.as_str()), (12, "mine"));
 }
 
 #[test]
@@ -100,4 +100,66 @@ fn needs_that_can_never_be_met_are_refused() {
     let mut sites = file(&promote);
     sites["strategy"] = "multi-site".into();
     assert_eq!(places(&sites), ["runbooks[0].steps[0].action"], "every region takes writes");
+}
+
+#[test]
+fn a_step_on_each_region_is_one_for_each_of_them() {
+    let own = file(&json!([
+        { "name": "a", "action": "release", "on": "each-region" },
+        { "name": "b", "action": "bake", "on": "each-region", "after": ["a"] },
+        { "name": "c", "action": "validate", "after": ["b"] }
+    ]));
+    let steps = |order: &str| {
+        let mut own = own.clone();
+        own["rollout"] = json!({ "order": order });
+        let books = Runbook::all(&Scenario::read(&own.to_string()).expect("a good file"));
+        let name = |at: &u8| books[0].steps[usize::from(*at)].name.clone();
+        let after = |step: &faultline::model::runbooks::Step| step.after.iter().map(name).collect::<Vec<_>>();
+        books[0].steps.iter().map(|it| (it.name.clone(), after(it))).collect::<Vec<_>>()
+    };
+    let wanted = |rows: &[(&str, &[&str])]| {
+        let row = |(name, after): &(&str, &[&str])| {
+            ((*name).into(), after.iter().map(|it| String::from(*it)).collect())
+        };
+        rows.iter().map(row).collect::<Vec<(String, Vec<String>)>>()
+    };
+    // The standby has no users: it comes first.
+    assert_eq!(
+        steps("region-by-region"),
+        wanted(&[
+            ("a@eu-west-1", &[]),
+            ("a@us-east-1", &["a@eu-west-1", "b@eu-west-1"]),
+            ("b@eu-west-1", &["a@eu-west-1"]),
+            ("b@us-east-1", &["a@us-east-1", "a@eu-west-1", "b@eu-west-1"]),
+            ("c", &["b@eu-west-1", "b@us-east-1"]),
+        ])
+    );
+    assert_eq!(
+        steps("everywhere"),
+        wanted(&[
+            ("a@eu-west-1", &[]),
+            ("a@us-east-1", &[]),
+            ("b@eu-west-1", &["a@eu-west-1"]),
+            ("b@us-east-1", &["a@us-east-1"]),
+            ("c", &["b@eu-west-1", "b@us-east-1"]),
+        ])
+    );
+}
+
+#[test]
+fn releases_have_names_that_orders_can_use() {
+    let with = |releases: Value| json!({ "rollout": { "releases": releases } });
+    let name = |name: &str| with(json!([{ "name": name }]));
+    assert_eq!(places(&name("v 43")), ["rollout.releases[0].name"]);
+    assert_eq!(places(&name("v43=bad")), ["rollout.releases[0].name"]);
+    assert_eq!(places(&with(json!([{ "name": "v43", "fails": 2 }]))), ["rollout.releases[0].fails"]);
+    let twice = with(json!([{ "name": "v43" }, { "name": "v43" }]));
+    assert!(only(&twice).contains("each name once; this one is rollout.releases[0] too"));
+    let mut unknown = with(json!([{ "name": "2024.1-rc" }]));
+    unknown["script"] = json!([{ "at_s": 60, "order": "deploy=v43" }]);
+    assert!(only(&unknown).contains("a release of the scenario: 2024.1-rc"), "{}", only(&unknown));
+    unknown["script"][0]["order"] = "deploy=2024.1-rc".into();
+    assert!(Scenario::read(&unknown.to_string()).is_ok());
+    let none = json!({ "rollout": { "releases": [] }, "script": [{ "at_s": 60, "order": "deploy=v43" }] });
+    assert!(only(&none).contains("rollout.releases names none"));
 }

@@ -7,8 +7,8 @@ use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Gib, Millis, Share, Span};
 use faultline::model::{
-    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, Region, RoutingPolicy, Rule,
-    ScriptLine, Session,
+    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, Region, Release, RoutingPolicy,
+    Rule, ScriptLine, Session, Waves,
 };
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -105,6 +105,9 @@ fn attempt(random: &mut Draws) -> Scenario {
             _ => RoutingPolicy::Weighted(vec![1.0; count]),
         };
     }
+    scenario.rollout.order = one(random, &Waves::ALL);
+    scenario.rollout.bake_s = Span(60.0);
+    scenario.rollout.releases.push(Release { name: "v45".into(), fails: Share(0.0), rubbish: true });
     scenario.name = "drawn".into();
     scenario
 }
@@ -138,7 +141,7 @@ fn order(
     };
     let people = &scenario.clients.populations;
     let city = |random: &mut Draws| people[random.below(people.len() as u32) as usize].city.clone();
-    match random.below(20) {
+    match random.below(22) {
         0 => format!("fail-over={}", code(random)),
         1 => "fail-back".into(),
         2 => "decide".into(),
@@ -148,6 +151,11 @@ fn order(
         6 => format!("move-home={}>{}", code(random), code(random)),
         7 => format!("travel={}>{}", city(random), one(random, catalog::CITIES).name),
         8 => format!("write={}:{}", city(random), random.below(scenario.database.keys)),
+        20 => {
+            let releases = &scenario.rollout.releases;
+            format!("deploy={}", releases[random.below(releases.len() as u32) as usize].name)
+        }
+        21 => format!("roll-back={}", code(random)),
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
             format!("clear {fault}")

@@ -36,6 +36,7 @@ pub(crate) const STORMS: [Storm; 9] = [
             (600.0, "corruption=us-east-1"),
             (900.0, "clear corruption=us-east-1"),
             (1000.0, "restore=us-east-1@500"),
+            (3000.0, "deploy=v44"),
             (6000.0, "region-dark=us-east-1"),
             (6100.0, "fail-over=eu-west-1"),
             (9000.0, ""),

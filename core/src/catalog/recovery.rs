@@ -2,6 +2,9 @@
 use super::fact::facts;
 
 const ORCHESTRATION: &str = "Third-party note on failover orchestration (2026-09-17)";
+const APPCONFIG: &str =
+    "AWS AppConfig User Guide, appconfig-creating-deployment-strategy-predefined (2026-11-26)";
+const HANDS_OFF: &str = "Amazon Builders' Library, Automating safe, hands-off deployments, as remembered";
 const ACCESS_POINTS: &str = "Amazon S3 User Guide, UsingFailover (2023-06-15)";
 
 facts! { "recovery";
@@ -57,6 +60,18 @@ facts! { "recovery";
         "Share of a region's answers that fail above which a person moves the work elsewhere";
     PROMOTE_LAG = 60.0 Seconds, Assumption, "Seconds of writes are given up without a person, an hour of them is not",
         "How far behind a copy may be that is promoted without a person";
+    BAKE = 600.0 Seconds, Documented, APPCONFIG,
+        "Time for which AppConfig.Canary10Percent20Minutes watches alarms after a deployment";
+    BAKE_LONG = 1800.0 Seconds, Documented, APPCONFIG,
+        "Time for which AppConfig.Linear20PercentEvery6Minutes watches alarms";
+    BAKE_ONE_BOX = 3600.0 Seconds, Memory, HANDS_OFF,
+        "Shortest bake time of Amazon's pipelines after a release is out on one server";
+    BAKE_FIRST_WAVE = 43200.0 Seconds, Memory, HANDS_OFF,
+        "Shortest bake time of Amazon's pipelines after the first region has a release";
+    BAKE_WAVE_MIN = 7200.0 Seconds, Memory, HANDS_OFF,
+        "Shortest bake time of Amazon's pipelines after each later wave of regions";
+    BAKE_WAVE_MAX = 14400.0 Seconds, Memory, HANDS_OFF,
+        "Usual longest bake time of Amazon's pipelines after each later wave of regions";
     ACCESS_POINT_SHIFT = 120.0 Seconds, Documented, ACCESS_POINTS,
         "Time within which the failover of an S3 multi-region access point is complete";
     WARM_STANDBY_MIN = 570.0 Seconds, Secondary, ORCHESTRATION,

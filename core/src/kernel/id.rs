@@ -23,6 +23,10 @@ pub struct PopulationId(pub u8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 pub struct ServerId(pub u16);
 
+/// A release of the application, in the order of the scenario's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
+pub struct ReleaseId(pub u8);
+
 /// A write, in the order in which clients first asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 pub struct WriteId(pub u32);
@@ -76,6 +80,13 @@ impl RegionId {
 
 impl PopulationId {
     /// The index into collections by population.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl ReleaseId {
+    /// The index into the scenario's list of releases.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

@@ -1,6 +1,6 @@
 //! What faults and orders are aimed at: how that is written, and what it is once it has been looked up.
 
-use crate::kernel::id::{PopulationId, RegionId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
 use crate::kernel::kinds::kinds;
 use serde::Serialize;
 
@@ -46,6 +46,8 @@ kinds! {
         Answer = "answer" => Form { names: "an answer", example: "promote", forms: &["", "promote", "wait"] },
         /// A city and a key: "London:14".
         Key = "key" => Form { names: "a city and a key", example: "London:14", forms: &["CITY:KEY"] },
+        /// A release of the scenario: "v43".
+        Release = "release" => Form { names: "a release", example: "v43", forms: &["RELEASE"] },
     }
 }
 
@@ -77,7 +79,7 @@ impl TargetKind {
     pub(crate) fn tidy(self, word: &str, text: &str) -> Result<String, String> {
         let tidy = match self {
             Self::Nothing => text.is_empty().then(String::new),
-            Self::Region | Self::Zone | Self::Link => (!text.is_empty()).then(|| text.into()),
+            Self::Region | Self::Zone | Self::Link | Self::Release => (!text.is_empty()).then(|| text.into()),
             Self::Direction | Self::Journey => {
                 text.split_once('>').map(|(from, to)| format!("{}>{}", from.trim(), to.trim()))
             }
@@ -181,6 +183,8 @@ pub enum Aim {
     Answer(Answer),
     /// A population and a key.
     Key(PopulationId, u16),
+    /// A release of the scenario.
+    Release(ReleaseId),
 }
 
 kinds! {

@@ -1,6 +1,6 @@
 //! Conditions that can be injected and cleared, and the commands that a person or a script can give: a table for each.
 
-use crate::kernel::id::{PopulationId, RegionId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
 use crate::kernel::kinds::kinds;
 use crate::model::aim::{Aim, Answer, Target, TargetKind, written};
 use serde::Serialize;
@@ -190,6 +190,7 @@ enum Gives {
     Journey(fn(PopulationId, u8) -> Command),
     Answer(fn(Answer) -> Command),
     Key(fn(PopulationId, u16) -> Command),
+    Release(fn(ReleaseId) -> Command),
 }
 
 /// What is known of an order that is no fault.
@@ -218,7 +219,10 @@ kinds! {
         /// Routing controls are turned, off for the first region and on for the second: the data plane alone sends clients
         /// there.
         RoutingControl = "routing-control" => at(Gives::Direction(Command::RoutingControl), "us-east-1>eu-west-1"),
-        /// A release that ruins data, or that fails in the region, is taken back.
+        /// The release is brought out as `rollout.order` says: region by region, each with a bake time, until the alarm of a
+        /// region that has it goes off; then it is taken back everywhere.
+        Deploy = "deploy" => at(Gives::Release(Command::Deploy), "v43"),
+        /// A release that ruins data, that fails in the region, or that was deployed there last is taken back.
         RollBack = "roll-back" => at(Gives::Region(Command::RollBack), "us-east-1"),
         /// The person who was paged decides now; or answers the oldest open question: to promote a copy that is behind and set
         /// aside what it lacks, or to wait.
@@ -249,6 +253,7 @@ impl Verb {
             Gives::Journey(_) => TargetKind::Journey,
             Gives::Answer(_) => TargetKind::Answer,
             Gives::Key(_) => TargetKind::Key,
+            Gives::Release(_) => TargetKind::Release,
         }
     }
 
@@ -290,6 +295,8 @@ pub enum Command {
     Travel(PopulationId, u8),
     /// Somebody of a population writes to a key now.
     Write(PopulationId, u16),
+    /// A release is brought out.
+    Deploy(ReleaseId),
 }
 
 impl Command {
@@ -303,6 +310,7 @@ impl Command {
             (Gives::Journey(of), Aim::Journey(people, city)) => of(people, city),
             (Gives::Answer(of), Aim::Answer(answer)) => of(answer),
             (Gives::Key(of), Aim::Key(people, key)) => of(people, key),
+            (Gives::Release(of), Aim::Release(release)) => of(release),
             (
                 Gives::Alone(_)
                 | Gives::Region(_)
@@ -310,7 +318,8 @@ impl Command {
                 | Gives::Moment(_)
                 | Gives::Journey(_)
                 | Gives::Answer(_)
-                | Gives::Key(_),
+                | Gives::Key(_)
+                | Gives::Release(_),
                 _,
             ) => return None,
         })
@@ -332,6 +341,7 @@ impl Command {
             Self::MoveHome(from, to) => (Verb::MoveHome, Aim::At(Target::Direction(from, to))),
             Self::Travel(people, city) => (Verb::Travel, Aim::Journey(people, city)),
             Self::Write(people, key) => (Verb::Write, Aim::Key(people, key)),
+            Self::Deploy(release) => (Verb::Deploy, Aim::Release(release)),
         };
         (verb.slug(), aim)
     }

@@ -3,7 +3,7 @@
 use crate::catalog;
 use crate::kernel::chance::Chance;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{PopulationId, RegionId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
 use crate::model::runbooks::Runbook;
@@ -179,6 +179,11 @@ impl Plan {
     /// "us-east-1".
     pub fn region_code(&self, region: RegionId) -> &str {
         &self.scenario.regions[region.index()].code
+    }
+
+    /// "v43".
+    pub fn release_name(&self, release: ReleaseId) -> &str {
+        &self.scenario.rollout.releases[release.index()].name
     }
 
     /// "us-east-1a".

@@ -1,7 +1,7 @@
 //! What the words of orders name in a run, and the words for what a command names.
 
 use crate::catalog;
-use crate::kernel::id::{PopulationId, RegionId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
 use crate::model::aim::{self, Aim, Target, TargetKind};
 use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::order::Order;
@@ -45,6 +45,7 @@ impl Plan {
             }
             Aim::Answer(answer) => answer.slug().into(),
             Aim::Key(people, key) => format!("{}:{key}", self.city(people)),
+            Aim::Release(release) => self.release_name(release).into(),
         };
         (word, target)
     }
@@ -76,7 +77,11 @@ impl Plan {
             TargetKind::Direction => {
                 pairs().filter(|(a, b)| a != b).map(|(a, b)| Target::Direction(a, b)).collect()
             }
-            TargetKind::Moment | TargetKind::Journey | TargetKind::Answer | TargetKind::Key => Vec::new(),
+            TargetKind::Moment
+            | TargetKind::Journey
+            | TargetKind::Answer
+            | TargetKind::Key
+            | TargetKind::Release => Vec::new(),
         }
     }
 
@@ -84,7 +89,7 @@ impl Plan {
         let wanted = kind.target_kind();
         let fault = match self.aim(wanted, text)? {
             Aim::At(target) => Fault::new(kind, target),
-            Aim::Moment(..) | Aim::Journey(..) | Aim::Answer(_) | Aim::Key(..) => None,
+            Aim::Moment(..) | Aim::Journey(..) | Aim::Answer(_) | Aim::Key(..) | Aim::Release(_) => None,
         };
         fault.ok_or_else(|| not(wanted, text))
     }
@@ -115,6 +120,10 @@ impl Plan {
             TargetKind::Key => {
                 let (city, key) = aim::key(text).ok_or_else(|| not(kind, text))?;
                 Aim::Key(self.find_population(city)?, key)
+            }
+            TargetKind::Release => {
+                let index = self.scenario.rollout.releases.iter().position(|it| it.name == text);
+                Aim::Release(ReleaseId(index.ok_or_else(|| not(kind, text))? as u8))
             }
         })
     }

@@ -213,6 +213,11 @@ kinds! {
         Rehome = "rehome" => owning(StepName::Rehome, &[]),
         /// Partitions move home with nothing lost.
         HandOver = "hand-over" => owning(StepName::HandOver, &[]),
+        /// The release that was ordered is brought out in the region; skipped if none was, or if it runs there.
+        Release = "release" => needing(StepName::Release, &[Need::ControlPlane]),
+        /// The new release is watched for `rollout.bake_s`. While the rollout lasts, the alarm of a region that has the release
+        /// ends it, and the release is taken back everywhere, by the runbook `roll-back`.
+        Bake = "bake" => plain(StepName::Bake),
     }
 }
 
@@ -303,6 +308,10 @@ kinds! {
         HandOver = "hand-over",
         /// The partitions of a dark region get another home.
         Rehome = "rehome",
+        /// A release is brought out in a region.
+        Release = "release",
+        /// A new release is watched before the next region gets it.
+        Bake = "bake",
     }
 }
 
@@ -344,6 +353,8 @@ pub enum Obstacle {
     Decision(RegionId),
     /// Another execution has the lease on the partition of the region.
     Lease(RegionId),
+    /// The alarm of the region has gone off.
+    Alarm(RegionId),
 }
 
 impl Obstacle {
@@ -367,6 +378,7 @@ impl Obstacle {
             Self::Decision(region) => ("decision", Some(region)),
             Self::LinkCut(region, _) => ("link-cut", Some(region)),
             Self::Lease(region) => ("lease", Some(region)),
+            Self::Alarm(region) => ("alarm", Some(region)),
         }
     }
 }

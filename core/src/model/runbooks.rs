@@ -1,6 +1,7 @@
 //! Runbooks as data, looked up: those of the scenario and the built-in ones, which are read by the same reader.
 
 use crate::kernel::id::RegionId;
+use crate::model::rollout::spread;
 use crate::model::runbook::{Action, By, DecidedBy, Given, Mode, Need, Otherwise, StepName, When};
 use crate::model::scenario::Scenario;
 use crate::model::settings::runbook::{RunbookText, StepText};
@@ -8,7 +9,7 @@ use crate::model::unit::Span;
 use crate::model::{Cutover, Decider};
 
 /// The built-in runbooks. Of several that could start, the first that fits does.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     include_str!("../../../scenarios/runbooks/rehome.json"),
     include_str!("../../../scenarios/runbooks/switch-over.json"),
     include_str!("../../../scenarios/runbooks/planned-failover.json"),
@@ -19,6 +20,7 @@ const FILES: [&str; 10] = [
     include_str!("../../../scenarios/runbooks/evacuate.json"),
     include_str!("../../../scenarios/runbooks/move-home.json"),
     include_str!("../../../scenarios/runbooks/roll-back.json"),
+    include_str!("../../../scenarios/runbooks/deploy.json"),
 ];
 
 /// The built-in runbooks as files have them.
@@ -121,9 +123,11 @@ impl Runbook {
         };
         let mut steps = decision(decider);
         let deciding = steps.len();
-        let names: Vec<String> = text.steps.iter().map(|step| step.name.clone()).collect();
+        let own = spread(scenario, text.steps);
+        let names: Vec<String> = own.iter().map(|step| step.name.clone()).collect();
         let place = |name: &String| names.iter().position(|known| known == name);
-        for step in text.steps {
+        debug_assert!(deciding + own.len() <= usize::from(u8::MAX), "a step's place has 8 bits");
+        for step in own {
             let mut after: Vec<u8> =
                 step.after.iter().filter_map(place).map(|index| (index + deciding) as u8).collect();
             if after.is_empty() && deciding > 0 {
@@ -216,6 +220,9 @@ impl Step {
 
     /// Whether it goes on behind the others: the service does not wait for it.
     pub const fn is_behind(&self) -> bool {
-        matches!(self.action, Action::RebuildStandbys | Action::Rejoin | Action::LoadBlocks)
+        matches!(
+            self.action,
+            Action::RebuildStandbys | Action::Rejoin | Action::LoadBlocks | Action::Release | Action::Bake
+        )
     }
 }

@@ -6,7 +6,7 @@
 
 use super::{
     Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Monitoring, Network, Recovery, Region,
-    RoutingPolicy, RunbookText, ScriptLine, Servers,
+    Rollout, RoutingPolicy, RunbookText, ScriptLine, Servers,
 };
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
@@ -84,6 +84,8 @@ settings! {
         backup: Backup = Backup::default();
         /// The runbook.
         recovery: Recovery = Recovery::default();
+        /// How releases are brought out.
+        rollout: Rollout = Rollout::default();
         /// Monitoring.
         operations: Monitoring = Monitoring::default();
         /// Runbooks of its own, beside or instead of the built-in ones.

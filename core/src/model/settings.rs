@@ -10,5 +10,6 @@ pub mod network;
 pub mod operations;
 pub mod recovery;
 pub mod region;
+pub mod rollout;
 pub mod runbook;
 pub mod servers;

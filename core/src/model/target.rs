@@ -43,6 +43,7 @@ impl Scenario {
                 return known.ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
             }
             TargetKind::Answer => Answer::named(words).is_some(),
+            TargetKind::Release => self.rollout.releases.iter().any(|release| release.name == words),
             TargetKind::Key => {
                 let (city, key) = key(words).unwrap_or((words, 0));
                 self.has_people(city)?;
@@ -82,6 +83,13 @@ impl Scenario {
         match kind {
             TargetKind::Nothing | TargetKind::Journey | TargetKind::Answer | TargetKind::Key => kind.words(),
             TargetKind::Region | TargetKind::Moment => self.own_regions(),
+            TargetKind::Release => {
+                let names: Vec<&str> = self.rollout.releases.iter().map(|it| it.name.as_str()).collect();
+                if names.is_empty() {
+                    return "a release of the scenario, and rollout.releases names none".into();
+                }
+                format!("a release of the scenario: {}", any_of(&names))
+            }
             TargetKind::Zone => {
                 format!("a zone of the scenario: {}", any_of(&self.zone_names().collect::<Vec<_>>()))
             }

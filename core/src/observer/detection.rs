@@ -3,6 +3,7 @@
 use super::Observer;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
+use crate::model::fault::Command;
 use crate::model::runbook::StepName;
 use crate::observer::incident::{Incident, Step};
 use crate::system::System;
@@ -22,7 +23,9 @@ impl Observer {
 
     /// Somebody was paged because of a region: what has hurt somebody there is noticed.
     pub(super) fn on_paged(&mut self, now: SimTime, region: RegionId, on: bool) {
-        let hurts = |incident: &&mut Incident| on && incident.is_in(region) && incident.failed > 0;
+        let rollout = |incident: &Incident| matches!(incident.command(), Some(Command::Deploy(_)));
+        let about = |incident: &Incident| incident.is_in(region) || (incident.open && rollout(incident));
+        let hurts = |incident: &&mut Incident| on && about(incident) && incident.failed > 0;
         for incident in self.incidents.iter_mut().filter(hurts) {
             debug_assert!(incident.at <= now, "nothing is noticed before it happens");
             if incident.cleared.is_none() {

@@ -196,7 +196,8 @@ impl Incident {
                 | Command::RaiseQuota(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
-                | Command::Write(..),
+                | Command::Write(..)
+                | Command::Deploy(_),
             )
             | Trigger::Outage => None,
         }

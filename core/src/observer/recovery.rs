@@ -193,6 +193,8 @@ impl Observer {
                 | Command::Travel(..)
                 | Command::Write(..),
             ) => about,
+            // Whatever else is wrong, nobody asked for it because of that.
+            Some(Command::Deploy(_)) => None,
         }
     }
 

@@ -30,7 +30,9 @@ impl Operations {
                 recovery.pin && by_check && ctx.plan.scenario.dns.policy == RoutingPolicy::Failover
             }
             Action::Deploy => system.needs_deployment(on),
-            Action::RollBack => system.has_bad_release(on),
+            Action::Release | Action::Bake | Action::RollBack => {
+                self.is_release_wanted(ctx.plan, system, task)
+            }
             Action::SetAside | Action::RebuildCopy => {
                 system.databases[on.index()].role != Role::Replica || system.transfer_to(on).is_some()
             }
@@ -132,7 +134,8 @@ impl Operations {
                 Route53::change_span(ctx.plan).secs()
             }
             Action::Try => draws.between(recovery.validate_min_s, recovery.validate_max_s),
-            Action::Deploy | Action::RollBack => *recovery.deploy_s,
+            Action::Deploy | Action::RollBack | Action::Release => *recovery.deploy_s,
+            Action::Bake => *ctx.plan.scenario.rollout.bake_s,
             Action::FetchBackup => {
                 let archived = self.executions[task.at].point.is_some_and(|point| point.copied);
                 let (least, most) = backup.storage_class.retrieval_s();
@@ -171,6 +174,8 @@ impl Operations {
             | Action::Try
             | Action::Deploy
             | Action::RollBack
+            | Action::Release
+            | Action::Bake
             | Action::Pin
             | Action::Rehome => Next::After(self.span(ctx, task)),
             Action::CopyImage => {
@@ -261,6 +266,8 @@ impl Operations {
             | Action::Try
             | Action::Deploy
             | Action::RollBack
+            | Action::Release
+            | Action::Bake
             | Action::FetchBackup
             | Action::Restore
             | Action::SetAside
@@ -278,12 +285,12 @@ impl Operations {
                 self.executions[task.at].fenced_at = ctx.now;
             }
             Action::BuildNetwork => system.build_network(task.on),
-            Action::CopyImage => system.put_image(ctx, task.on),
+            Action::CopyImage => system.put_image(ctx, (task.from, task.on)),
             Action::Promote => return self.finish_promotion(ctx, system, task),
             Action::ShiftTraffic | Action::Pin => self.shift(ctx, system, task),
             Action::ReturnTraffic => self.return_traffic(ctx, system, task),
             Action::Deploy => system.deploy(ctx, task.on),
-            Action::RollBack => system.roll_back(ctx, task.on),
+            Action::Release | Action::Bake | Action::RollBack => self.finish_release(ctx, system, task),
             Action::Restore => return self.finish_restore(ctx, system, task),
             Action::SwitchOver => return self.finish_switchover(ctx, system, task),
             Action::Rehome => self.give_homes(ctx, system, task),

@@ -2,10 +2,10 @@
 //! and why it waits.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::id::{EntryId, RegionId, ReleaseId};
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, Obstacle};
-use crate::model::runbooks::{Runbook, Step};
+use crate::model::runbooks::{Place, Runbook, Step};
 use crate::operations::calls::Calls;
 use crate::system::occurrence::{Beginning, Mark};
 use crate::system::restore_point::RestorePoint;
@@ -108,6 +108,8 @@ pub struct Execution {
     pub wanted_us: Option<i64>,
     /// It has changed who takes the writes.
     pub moved: bool,
+    /// The release that it brings out, or takes back.
+    pub release: Option<ReleaseId>,
 }
 
 /// What an execution is for, as its runbook's actions tell.
@@ -175,6 +177,7 @@ impl Execution {
             point: None,
             wanted_us: None,
             moved: false,
+            release: None,
         }
     }
 
@@ -232,6 +235,15 @@ impl Execution {
     pub fn past_return<'p>(&self, plan: &'p Plan) -> Option<&'p Step> {
         let begun = |run: StepRun| matches!(run.progress, Progress::Running | Progress::Done);
         self.steps(plan).find(|(step, run)| step.no_return && begun(*run)).map(|(step, _)| step)
+    }
+
+    /// The region in which a step is done.
+    pub const fn place_of(&self, step: &Step) -> RegionId {
+        match step.on {
+            Place::Owner => self.from,
+            Place::Target | Place::AllOthers => self.to,
+            Place::Region(region) => region,
+        }
     }
 
     /// How a step is named to others.

@@ -41,12 +41,7 @@ impl Operations {
     pub(super) fn task<'p>(&self, plan: &'p Plan, at: usize, index: usize) -> Task<'p> {
         let run = &self.executions[at];
         let step = &run.runbook(plan).steps[index];
-        let on = match step.on {
-            Place::Owner => run.from,
-            Place::Target | Place::AllOthers => run.to,
-            Place::Region(region) => region,
-        };
-        Task { at, index, step, from: run.from, to: run.to, on }
+        Task { at, index, step, from: run.from, to: run.to, on: run.place_of(step) }
     }
 
     /// The regions in which a step is done.
@@ -300,6 +295,7 @@ impl Operations {
     pub fn watch_executions(&mut self, ctx: &mut Context<'_>, system: &mut System) {
         self.watch_movement(ctx, system);
         self.call_off_hopeless(ctx, system);
+        self.watch_rollout(ctx, system);
         for at in 0..self.executions.len() {
             self.interrupt(ctx, system, at);
             self.give_back_leases(ctx, at);
@@ -323,6 +319,7 @@ impl Operations {
                     | Action::FetchBackup
                     | Action::Restore
                     | Action::Deploy
+                    | Action::Release
             );
             if !(timed && system.dark[task.on.index()]) {
                 continue;

@@ -245,8 +245,11 @@ impl Operations {
     }
 
     /// What an execution that is called off has begun is undone: its region takes the writes again if nothing was put in its
-    /// place, and what was added elsewhere goes.
-    pub(super) fn undo(&self, ctx: &mut Context<'_>, system: &mut System, run: &Execution) {
+    /// place, what was added elsewhere goes, and a release is taken back.
+    pub(super) fn undo(&mut self, ctx: &mut Context<'_>, system: &mut System, run: &Execution) {
+        if run.release.is_some() && run.runbook(ctx.plan).step_with(Action::Release).is_some() {
+            self.take_back(ctx, system, run, system.control.entry);
+        }
         if run.moved || !run.acts || run.from == run.to {
             return;
         }

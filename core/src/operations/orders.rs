@@ -30,6 +30,7 @@ impl Operations {
             Command::Restore(region, second) => self.order_restore(ctx, system, command, (region, second)),
             Command::MoveHome(partition, to) => self.order_move_home(ctx, system, command, (partition, to)),
             Command::RollBack(region) => self.order_roll_back(ctx, system, command, region),
+            Command::Deploy(release) => self.order_deploy(ctx, system, command, release),
             Command::RoutingControl(from, to) => self.order_routing_control(ctx, system, command, (from, to)),
             Command::Inject(_)
             | Command::Clear(_)
@@ -45,7 +46,7 @@ impl Operations {
     }
 
     /// An execution begins by order, and acts at once.
-    fn begin_by_order(
+    pub(super) fn begin_by_order(
         &mut self,
         ctx: &mut Context<'_>,
         system: &mut System,
@@ -222,7 +223,8 @@ impl Operations {
         command: Command,
     ) -> Result<(), Refusal> {
         let plan = ctx.plan;
-        let at = self.executions.iter().rposition(|run| run.is_busy(plan)).ok_or(Refusal::NothingUnderWay)?;
+        let busy = |run: &Execution| run.is_busy(plan) || run.rolls_out(plan);
+        let at = self.executions.iter().rposition(busy).ok_or(Refusal::NothingUnderWay)?;
         if let Some(step) = self.executions[at].past_return(plan) {
             return Err(Refusal::PastReturn(step.bar()));
         }
@@ -307,26 +309,6 @@ impl Operations {
         Ok(())
     }
 
-    /// A release that ruins data, or that fails, is taken back.
-    fn order_roll_back(
-        &mut self,
-        ctx: &mut Context<'_>,
-        system: &mut System,
-        command: Command,
-        region: RegionId,
-    ) -> Result<(), Refusal> {
-        if !system.has_bad_release(region) {
-            return Err(Refusal::NoRelease);
-        }
-        if system.dark[region.index()] {
-            return Err(Refusal::Dark(region));
-        }
-        let book =
-            ctx.plan.runbooks.iter().position(|book| book.name == "roll-back").ok_or(Refusal::NoRunbook)?;
-        self.begin_by_order(ctx, system, book, (command, region, region), |_| {});
-        Ok(())
-    }
-
     /// A person turns a routing control: the clients of a region are sent to another, by the data plane alone.
     fn order_routing_control(
         &mut self,
@@ -348,7 +330,7 @@ impl Operations {
 }
 
 /// The step of an execution that is under way.
-fn open_bar(run: &Execution, plan: &Plan) -> StepName {
+pub(super) fn open_bar(run: &Execution, plan: &Plan) -> StepName {
     let open = run.steps(plan).find(|(_, step)| step.progress.is_open());
     open.or_else(|| run.steps(plan).next()).map_or(StepName::Decide, |(step, _)| step.bar())
 }

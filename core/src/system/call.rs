@@ -210,6 +210,8 @@ pub enum Hop {
     Service,
     /// Whether a grey zone spoils it.
     Grey,
+    /// Whether a bad release spoils it.
+    Release,
     /// To another region, to hear what that shows.
     Inquire(RegionId),
     /// Back from there.
@@ -228,6 +230,7 @@ impl Hop {
             Self::Reply => 6,
             Self::Service => 7,
             Self::Grey => 8,
+            Self::Release => 9,
             Self::Inquire(region) => 0x100 | u64::from(region.0),
             Self::Inform(region) => 0x200 | u64::from(region.0),
         }

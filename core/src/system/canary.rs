@@ -65,7 +65,9 @@ impl System {
             Some(server) => {
                 let full = server.busy >= ctx.plan.slots && server.queue.len() >= ctx.plan.queue_places;
                 let grey = self.zones_grey[region.index()][usize::from(server.zone)];
-                let fails = grey && draws.chance(ctx.plan.scenario.faults.grey_failures);
+                let release = self.fleets.regions[region.index()].release.fails;
+                let fails = (grey && draws.chance(ctx.plan.scenario.faults.grey_failures))
+                    || (release > 0.0 && draws.chance(release));
                 !full
                     && !fails
                     && !self.fleets.regions[region.index()].bad_deploy

@@ -51,9 +51,9 @@ impl System {
     /// What a server puts there in place of what it found.
     pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, call: &Call, found: Content) -> Content {
         debug_assert_ne!(found, Content::Deleted, "what is gone cannot be changed");
-        let content = if self.fleets.regions[call.home.index()].rubbish { Content::Rubbish } else { found };
+        let content = if self.writes_rubbish(call.home) { Content::Rubbish } else { found };
         if content == Content::Rubbish && found == Content::Good {
-            self.note_ruin(ctx, call.to);
+            self.note_ruin(ctx, call.to, call.home);
         }
         content
     }

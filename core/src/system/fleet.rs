@@ -5,6 +5,7 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
 use crate::system::answered::Answered;
 use crate::system::context::Context;
+use crate::system::deployed::Deployed;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
 use crate::system::overload::Overload;
@@ -28,8 +29,12 @@ pub struct Fleet {
     pub bad_deploy: bool,
     /// Every server writes rubbish: the deployed version is bad in another way.
     pub rubbish: bool,
-    /// The number of the version that is deployed.
+    /// The number of the version that is deployed: the format in which it writes.
     pub version: u32,
+    /// The release that runs here.
+    pub release: Deployed,
+    /// The release that ran here before that: what a roll-back goes back to.
+    pub earlier: Deployed,
     /// The most servers that the account may run here.
     pub quota: u32,
     /// Whether the machine image is in the region.
@@ -83,6 +88,8 @@ impl Fleets {
                 bad_deploy: false,
                 rubbish: false,
                 version: ctx.plan.version(id),
+                release: Deployed::default(),
+                earlier: Deployed::default(),
                 quota: ctx.plan.scenario.regions[id.index()].quota,
                 image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,

@@ -1,7 +1,7 @@
 //! The journal: what happened, in the past tense. Each entry names the entry that caused it.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, PopulationId, RegionId, ServerId, WriteId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, ReleaseId, ServerId, WriteId};
 use crate::kernel::kinds::carriers;
 use crate::model::fault::{Command, Fault};
 use crate::model::runbook::{Obstacle, StepName};
@@ -301,6 +301,29 @@ carriers! {
             /// The region that gets the copy.
             to: RegionId,
         } = "copy-began" => Weight::Happening,
+        /// A release was brought out in a region.
+        ReleaseOut {
+            /// The region.
+            region: RegionId,
+            /// The release.
+            release: ReleaseId,
+        } = "release-out" => Weight::Happening,
+        /// A release has been watched in a region for as long as is asked for, and no alarm has gone off.
+        ReleaseBaked {
+            /// The region.
+            region: RegionId,
+            /// The release.
+            release: ReleaseId,
+        } = "release-baked" => Weight::Happening,
+        /// A release was taken back in a region.
+        ReleaseBack {
+            /// The region.
+            region: RegionId,
+            /// The release.
+            release: ReleaseId,
+            /// What runs there again; `None` for the version of the start.
+            to: Option<ReleaseId>,
+        } = "release-back" => Weight::Decisive,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -73,8 +73,9 @@ impl System {
         self.built[region.index()] = true;
     }
 
-    /// The machine image has come to a region: Auto Scaling looks again.
-    pub fn put_image(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+    /// The machine image has come to a region from another: Auto Scaling looks again.
+    pub fn put_image(&mut self, ctx: &mut Context<'_>, (from, region): (RegionId, RegionId)) {
+        self.copy_release(from, region);
         self.fleets.regions[region.index()].image = true;
         self.reconcile(ctx, region);
     }

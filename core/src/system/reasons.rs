@@ -56,6 +56,7 @@ impl System {
     pub(super) fn why_unserved(&self, region: RegionId) -> Option<EntryId> {
         let fleet = &self.fleets.regions[region.index()];
         self.entry_of(FaultKind::BadDeploy, Target::Region(region))
+            .or_else(|| self.why_failing(region))
             .or(fleet.overload.full_by)
             .or(fleet.lost_by)
     }
@@ -156,6 +157,7 @@ impl System {
             }
             Obstacle::LinkCut(from, to) => self.why_closed(from, to),
             Obstacle::Before(_) | Obstacle::Canary | Obstacle::Lease(_) => None,
+            Obstacle::Alarm(region) => self.monitoring.raised_by(region),
             Obstacle::Unserved(region) => self.fleets.regions[region.index()].burdened_by,
             // Whatever keeps the copy's source from being heard.
             Obstacle::Decision(_) => self.why_no_database(self.ownership.primary()),

@@ -34,10 +34,12 @@ pub enum Refusal {
     NoBackup(RegionId),
     /// Keys have no homes here.
     NoHomes,
-    /// No bad release is out.
+    /// No release is out that can be taken back.
     NoRelease,
     /// The zone has no record for the region.
     NoRecord(RegionId),
     /// There is no runbook for it.
     NoRunbook,
+    /// Every region runs the release already.
+    IsOut,
 }

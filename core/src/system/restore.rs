@@ -2,7 +2,7 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::model::fault::{Fault, FaultKind};
+use crate::model::fault::Fault;
 use crate::model::plan::Site;
 use crate::model::runbook::Obstacle;
 use crate::system::context::Context;
@@ -12,12 +12,6 @@ use crate::system::ownership::Claim;
 use crate::system::restore_point::RestorePoint;
 use crate::system::stream::first_streams;
 use crate::system::{ActiveFault, System};
-
-/// Whether a fault is a release that ruins data anywhere, or that fails in a region.
-fn is_bad_release(fault: Fault, region: RegionId) -> bool {
-    let fails = fault.kind() == FaultKind::BadDeploy && fault.region() == Some(region);
-    fault.kind() == FaultKind::Corruption || fails
-}
 
 /// Ruined data.
 impl System {
@@ -86,21 +80,6 @@ impl System {
             debug_assert!(fault.kind().corrupts(), "only what ruins data ends with a restore");
             self.clear(ctx, fault);
         }
-    }
-
-    /// Whether a release is out that ruins data, or that fails in a region.
-    pub fn has_bad_release(&self, region: RegionId) -> bool {
-        self.faults.iter().any(|active| is_bad_release(active.fault, region))
-    }
-
-    /// Releases that ruin data, or that fail in a region, are taken back.
-    pub fn roll_back(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        let bad: Vec<Fault> =
-            self.faults.iter().map(|it| it.fault).filter(|it| is_bad_release(*it, region)).collect();
-        for fault in bad {
-            self.clear(ctx, fault);
-        }
-        debug_assert!(!self.has_bad_release(region), "what was bad is taken back");
     }
 
     /// The copies that have to be filled anew from a new primary, or from a restored database: those that it does not ship to.

@@ -35,11 +35,10 @@ impl System {
     }
 
     /// The first rubbish that a bad release writes is news; the rest is the same.
-    pub(crate) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+    pub(crate) fn note_ruin(&mut self, ctx: &mut Context<'_>, region: RegionId, writer: RegionId) {
         if self.databases[region.index()].corrupt_keys() == 0 {
-            let corrupt = self.faults.iter().rev().find(|it| it.fault.kind() == FaultKind::Corruption);
-            self.ruined_by =
-                Some(ctx.note(corrupt.map(|active| active.entry), What::DataRuined { region, keys: 1 }));
+            let cause = self.why_rubbish(writer);
+            self.ruined_by = Some(ctx.note(cause, What::DataRuined { region, keys: 1 }));
         }
     }
 
@@ -53,7 +52,8 @@ impl System {
             Role::Replica | Role::Absent => false,
         };
         let wrong = |db: &Database| serves(db) && db.corrupt_keys() > 0;
-        let goes_on = fault.kind() == FaultKind::Corruption && self.is_in_force(fault);
+        let written = fault.region().is_some_and(|region| self.writes_rubbish(region));
+        let goes_on = fault.kind() == FaultKind::Corruption && written;
         fault.kind().corrupts() && (goes_on || self.databases.iter().any(wrong))
     }
 }

@@ -112,6 +112,12 @@ impl System {
             let zone = ZoneId { region: call.home, index: server.zone };
             ctx.because(self.entry_of(FaultKind::ZoneGrey, Target::Zone(zone)));
             self.finish(ctx, ticket, None);
+            return;
+        }
+        let release = self.fleets.regions[call.home.index()].release;
+        if release.fails > 0.0 && call.attempt.draws(ctx, Hop::Release).chance(release.fails) {
+            ctx.because(release.entry);
+            self.finish(ctx, ticket, None);
         } else {
             self.call_database(ctx, ticket, &call, seat);
         }

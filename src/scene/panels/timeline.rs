@@ -93,7 +93,7 @@ pub struct Bar {
     pub lane: usize,
     /// "promote replica".
     pub label: String,
-    /// What is said behind that: "waits: launches throttled in eu-west-1", "called off"; or empty.
+    /// What is said behind that: "waits: throttled in eu-west-1", "called off"; or empty.
     pub aside: String,
     /// What it needs is not there just now.
     pub waiting: bool,

@@ -220,6 +220,11 @@ impl Words<'_> {
                     ),
                 )
             }
+            What::ReleaseOut { region, release } => told(Plain, self.release_out(region, release)),
+            What::ReleaseBaked { region, release } => told(Good, self.release_baked(region, release)),
+            What::ReleaseBack { region, release, to } => {
+                told(Warning, self.release_back(region, release, to))
+            }
             What::CopyBegan { from, to } => told(
                 Plain,
                 format!(
@@ -232,7 +237,7 @@ impl Words<'_> {
     }
 
     /// "The replica in eu-west-1 follows again."
-    fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
+    pub(super) fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
         format!("{what} {place} {} {did}.", self.plan.region_code(region))
     }
 
@@ -248,10 +253,6 @@ impl Words<'_> {
     fn home_moved(self, partition: RegionId, to: RegionId) -> String {
         let (of, to) = (self.plan.region_code(partition), self.plan.region_code(to));
         format!("The users at home in {of} have their home in {to} now.")
-    }
-
-    fn copy(self, region: RegionId, snapshot: u16, did: &str) -> String {
-        self.about(&format!("The copy of snapshot {}", snapshot + 1), "of", region, did)
     }
 
     fn population_hurt(self, city: PopulationId) -> String {
@@ -276,20 +277,6 @@ impl Words<'_> {
             1 => format!("{room}; they were full once, for {span}."),
             times => format!("{room}; they were full {} times in {span}.", number::count(times.into())),
         }
-    }
-
-    fn backups_deleted(self, count: u16) -> String {
-        format!("{} were deleted: their vault was not locked.", number::counted(count.into(), "snapshot"))
-    }
-
-    fn remade(self, region: RegionId, snapshot: u16, age_s: u32, lost: u32) -> String {
-        format!(
-            "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",
-            self.plan.region_code(region),
-            snapshot + 1,
-            number::span(age_s.into()),
-            self.writes(lost),
-        )
     }
 
     fn checker_turned(self, endpoint: RegionId, checker: u8, healthy: bool) -> String {
@@ -374,7 +361,7 @@ impl Words<'_> {
         }
     }
 
-    fn writes(self, counted: u32) -> String {
+    pub(super) fn writes(self, counted: u32) -> String {
         self.counted(counted, "write")
     }
 }

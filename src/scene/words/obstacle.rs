@@ -21,7 +21,10 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
             format!("the control plane of {} does not answer", plan.region_code(region))
         }
         Obstacle::Throttled(region) => {
-            format!("the control plane of {} is slow and throttles launches", plan.region_code(region))
+            format!(
+                "the control plane of {} is slow and throttles what it is asked for",
+                plan.region_code(region)
+            )
         }
         Obstacle::Quota(region) => {
             format!("the account's quota in {} allows no more servers", plan.region_code(region))
@@ -39,6 +42,7 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::Decision(region) => {
             format!("a person has to decide about the copy in {}", plan.region_code(region))
         }
+        Obstacle::Alarm(region) => format!("the alarm of {} has gone off", plan.region_code(region)),
         Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }
 }
@@ -54,7 +58,7 @@ pub fn in_short(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::Lease(region) => format!("another runbook has the writes of {}", code(region)),
         Obstacle::NoReplica(region) => format!("no copy in {} to promote", code(region)),
         Obstacle::ControlPlane(region) => format!("control plane of {}", code(region)),
-        Obstacle::Throttled(region) => format!("launches throttled in {}", code(region)),
+        Obstacle::Throttled(region) => format!("throttled in {}", code(region)),
         Obstacle::Quota(region) => format!("quota in {}", code(region)),
         Obstacle::NoImage(region) => format!("no machine image in {}", code(region)),
         Obstacle::NoTemplates(region) => format!("no templates in {}", code(region)),
@@ -63,6 +67,7 @@ pub fn in_short(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::Canary => "the canary gets no good answer".into(),
         Obstacle::Unserved(region) => format!("requests to {} fail", code(region)),
         Obstacle::Decision(region) => format!("a decision about the copy in {}", code(region)),
+        Obstacle::Alarm(region) => format!("the alarm of {}", code(region)),
         Obstacle::NoBackup(region) => format!("no backup in {}", code(region)),
     }
 }

@@ -31,6 +31,7 @@ pub fn thing(plan: &Plan, command: Command) -> String {
             format!("A journey from {} to {}", plan.city(people), CITIES[usize::from(city)].name)
         }
         Command::Write(people, key) => format!("A write to key {} in {}", key + 1, plan.city(people)),
+        Command::Deploy(release) => format!("The rollout of {}", plan.release_name(release)),
         Command::Inject(broken) => of_fault(plan, broken, false),
         Command::Clear(mended) => of_fault(plan, mended, true),
     }
@@ -60,6 +61,7 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::MoveHome(from, _) => format!("moving the users of {}", code(from)),
         Command::Travel(people, _) => format!("people of {} are travelling", plan.city(people)),
         Command::Write(people, _) => format!("somebody in {} writes", plan.city(people)),
+        Command::Deploy(release) => format!("rolling {} out", plan.release_name(release)),
     }
 }
 

@@ -23,7 +23,8 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
         Refusal::NothingUnderWay => "no runbook is under way".into(),
         Refusal::NoBackup(region) => format!("no backup in {} is as old as that", code(region)),
         Refusal::NoHomes => "keys have no homes here".into(),
-        Refusal::NoRelease => "no bad release is out".into(),
+        Refusal::NoRelease => "no release is out that can be taken back".into(),
+        Refusal::IsOut => "every region runs that release already".into(),
         Refusal::NoRecord(region) => format!("there is no record for {}", code(region)),
         Refusal::NoRunbook => "there is no runbook for it".into(),
     }

@@ -217,6 +217,18 @@ pub const fn row(step: StepName) -> Row {
             began: None,
             ended: "The users of the dark region have another home",
         },
+        StepName::Release => Row {
+            label: "bring the release out",
+            doing: "bringing the release out",
+            began: None,
+            ended: "Bringing the release out is done",
+        },
+        StepName::Bake => Row {
+            label: "bake",
+            doing: "watching how the release does",
+            began: None,
+            ended: "The bake time of the release is over",
+        },
     }
 }
 

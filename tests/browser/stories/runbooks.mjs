@@ -46,7 +46,7 @@ export const tests = [
   ['a bar that waits says for what, on a phone below the plot', async (world) => {
     for (const [size, shown] of [[[1440, 900], false], [[390, 844], true]]) {
       const page = world.keep(await open(world, { hash: `#/?${SLOW}`, size }));
-      const words = 'launches throttled in eu-west-1';
+      const words = 'throttled in eu-west-1';
       const bar = page.locator('.bar[data-bar="scale-out"]');
       expect((await bar.getAttribute('class')).includes('is-waiting'), 'the bar does not look as if it waited');
       expect((await bar.locator('title').textContent()).includes('it waits, because'), 'the tooltip does not say why');

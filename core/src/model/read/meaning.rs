@@ -1,6 +1,7 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
 mod load;
+mod releases;
 mod runbooks;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.servers();
     finder.monitoring();
     finder.runbooks();
+    finder.releases();
     finder.script();
     finder.problems
 }

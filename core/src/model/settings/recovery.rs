@@ -80,7 +80,7 @@ settings! {
         network_max_s: Span = recovery::NETWORK_MAX, in 0..=86_400, "making the network takes at most",
             spans [BuildNetwork];
         /// Time to bring another version of the application out, in seconds.
-        deploy_s: Span = recovery::ROLLBACK, in 0..=86_400, "time to deploy", spans [Rollback, Deploy];
+        deploy_s: Span = recovery::ROLLBACK, in 0..=86_400, "time to deploy", spans [Rollback, Deploy, Release];
         /// Least time to fence the old primary, in seconds.
         fence_min_s: Span = database::FENCE_MIN, in 0..=3600, "fencing takes at least", spans [Fence];
         /// Most time to fence the old primary, in seconds.

@@ -75,7 +75,7 @@ settings! {
         /// What is done.
         action: Action;
         /// Where: "owner" is the region that work leaves, "target" the one that it goes to, "all-others" all but the target;
-        /// else a region of the scenario.
+        /// "each-region" is one step for each of them, as `rollout.order` says; else a region of the scenario.
         #[serde(default = "StepText::on")]
         on: String = "target", length 1..=40;
         /// The steps that have to be over before.

@@ -70,6 +70,7 @@ fn unmet(moment: &Moment<'_>, run: &Execution, step: &Step, it: StepRun) -> Opti
         | Action::Deploy
         | Action::Promote
         | Action::AddCapacity => dark(to).then_some("the target"),
+        Action::Release => dark(run.place_of(step)).then_some("the region"),
         Action::RebuildCopy | Action::CatchUp => (dark(from) || dark(to)).then_some("both regions"),
         Action::RebuildStandbys => dark(system.ownership.primary()).then_some("the primary"),
         Action::Page
@@ -90,6 +91,7 @@ fn unmet(moment: &Moment<'_>, run: &Execution, step: &Step, it: StepRun) -> Opti
         | Action::SwitchOver
         | Action::TakeDown
         | Action::Rehome
-        | Action::HandOver => None,
+        | Action::HandOver
+        | Action::Bake => None,
     }
 }

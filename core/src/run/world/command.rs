@@ -17,6 +17,7 @@ impl World {
             | Command::CallOff
             | Command::RoutingControl(..)
             | Command::RollBack(_)
+            | Command::Deploy(_)
             | Command::Decide(_)
             | Command::Restore(..)
             | Command::MoveHome(..) => {

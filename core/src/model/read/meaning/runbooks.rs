@@ -3,6 +3,7 @@
 use super::Finder;
 use crate::model::engine::Writers;
 use crate::model::problem::{any_of, field, item};
+use crate::model::rollout::EACH_REGION;
 use crate::model::runbook::{Action, Need};
 use crate::model::runbooks::Place;
 use crate::model::scenario::WritePattern;
@@ -48,9 +49,11 @@ impl Finder<'_> {
     }
 
     fn step(&mut self, place: &str, runbook: &RunbookText, step: &StepText) {
-        if Place::named(self.scenario, &step.on).is_none() {
-            let allowed =
-                format!("\"owner\", \"target\", \"all-others\", or {}", self.scenario.own_regions());
+        if Place::named(self.scenario, &step.on).is_none() && step.on != EACH_REGION {
+            let allowed = format!(
+                "\"owner\", \"target\", \"all-others\", \"{EACH_REGION}\", or {}",
+                self.scenario.own_regions()
+            );
             self.say(&field(place, "on"), &["regions"], step.on.as_str(), allowed);
         }
         let names: Vec<String> = runbook.steps.iter().map(|it| format!("\"{}\"", it.name)).collect();

@@ -1,0 +1,24 @@
+//! Words for backups: copies of snapshots, and what is made from them.
+
+use super::{Words, number};
+use crate::kernel::id::RegionId;
+
+impl Words<'_> {
+    pub(super) fn copy(self, region: RegionId, snapshot: u16, did: &str) -> String {
+        self.about(&format!("The copy of snapshot {}", snapshot + 1), "of", region, did)
+    }
+
+    pub(super) fn backups_deleted(self, count: u16) -> String {
+        format!("{} were deleted: their vault was not locked.", number::counted(count.into(), "snapshot"))
+    }
+
+    pub(super) fn remade(self, region: RegionId, snapshot: u16, age_s: u32, lost: u32) -> String {
+        format!(
+            "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",
+            self.plan.region_code(region),
+            snapshot + 1,
+            number::span(age_s.into()),
+            self.writes(lost),
+        )
+    }
+}
