@@ -24,8 +24,8 @@ const WIDE: f64 = 740.0;
 /// A rectangle: left, top, right, bottom.
 pub(crate) type Area = (f64, f64, f64, f64);
 
-/// Half the width and half the height of a link's badge, with some air, in heights of the type: "2,560 writes never sent".
-const BADGE: (f64, f64) = (6.4, 1.25);
+/// Half the width and half the height of a link's badge, with some air, in heights of the type: "14,348 writes never sent".
+const BADGE: (f64, f64) = (7.2, 1.25);
 /// The same while all is well: "lag 0.08 s".
 const CALM_BADGE: (f64, f64) = (4.2, 1.25);
 
