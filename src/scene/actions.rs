@@ -71,18 +71,18 @@ impl View<'_> {
         let behind = number::span((until_s - shows_s).max(0.0).round());
         Some(Question {
             title: format!("Promote the copy in {copy}?"),
-            text: format!("It is {behind} behind {code}; automation accepts at most {most}."),
+            text: format!("{behind} behind {code}; automation accepts {most}."),
             answers: vec![
                 action(
                     "decide-promote",
                     format!("Promote the copy of {end}"),
-                    format!("About {lacks} later writes of {code} are set aside."),
+                    format!("Sets aside about {lacks} writes of {code}."),
                     "decide=promote".into(),
                 ),
                 action(
                     "decide-wait",
                     format!("Wait for {code}"),
-                    "Nothing is set aside; nobody can write until it is back.".into(),
+                    "Sets nothing aside; no write until it is back.".into(),
                     "decide=wait".into(),
                 ),
             ],

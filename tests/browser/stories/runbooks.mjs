@@ -76,8 +76,8 @@ export const tests = [
     const asked = part(page, 'question');
     expect(/Promote the copy in eu-west-1\?/.test(await asked.innerText()), `it asks ${await asked.innerText()}`);
     const [promote, wait] = [part(page, 'action-decide-promote'), part(page, 'action-decide-wait')];
-    expect(/About [\d,]+ later writes of us-east-1 are set aside/.test(await promote.innerText()), `it says ${await promote.innerText()}`);
-    expect(/nobody can write/.test(await wait.innerText()), `it says ${await wait.innerText()}`);
+    expect(/Sets aside about [\d,]+ writes of us-east-1/.test(await promote.innerText()), `it says ${await promote.innerText()}`);
+    expect(/no write until it is back/.test(await wait.innerText()), `it says ${await wait.innerText()}`);
     say((await asked.innerText()).replaceAll('\n', ' '));
     await promote.focus();
     await page.keyboard.press('Enter');
