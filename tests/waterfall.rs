@@ -93,7 +93,7 @@ fn a_question_has_its_answers_with_their_consequences_and_goes_when_it_is_answer
         ("Promote the copy of 0:01:00", "Wait for us-east-1")
     );
     // What is announced is, to a tenth, what becomes of it.
-    let about = promote.hint.split(' ').nth(1).map(|count| count.replace(',', ""));
+    let about = promote.hint.split(' ').nth(3).map(|count| count.replace(',', ""));
     let told: f64 = about.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{}", promote.hint));
     assert!(bar(&panels, "promote").aside.contains("a decision about the copy in eu-west-1"));
     assert!(panels.description.contains(&promote.label) && panels.description.contains(&wait.hint));

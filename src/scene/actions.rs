@@ -71,18 +71,18 @@ impl View<'_> {
         let behind = number::span((until_s - shows_s).max(0.0).round());
         Some(Question {
             title: format!("Promote the copy in {copy}?"),
-            text: format!("It is {behind} behind {code}; automation promotes what is at most {most} behind."),
+            text: format!("{behind} behind {code}; automation accepts {most}."),
             answers: vec![
                 action(
                     "decide-promote",
                     format!("Promote the copy of {end}"),
-                    format!("About {lacks} writes that {code} took later are set aside."),
+                    format!("Sets aside about {lacks} writes of {code}."),
                     "decide=promote".into(),
                 ),
                 action(
                     "decide-wait",
                     format!("Wait for {code}"),
-                    "No write is set aside, and nobody can write until it is back.".into(),
+                    "Sets nothing aside; no write until it is back.".into(),
                     "decide=wait".into(),
                 ),
             ],

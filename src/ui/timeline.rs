@@ -21,7 +21,7 @@ use super::ask::Ask;
 use super::prose::prose;
 use super::svg::draw;
 use super::tone;
-use crate::ui::html::html;
+use crate::ui::html::{classes, html};
 
 /// The plot in a box of this size in pixels, `text` the height of its type.
 ///
@@ -37,7 +37,7 @@ pub(crate) fn timeline_view(
     let moving = drag::moving(timeline, frame, &scale, on);
     let onpointerup = drag::dropping(timeline, frame, &scale, on);
     html! {
-        <div class="plot" ref={frame.clone()} onpointerdown={moving.clone()} onpointermove={moving} {onpointerup} onclick={drag::opening(on)}>
+        <div class={classes!("plot", (!timeline.runs.is_empty()).then_some("has-runs"))} ref={frame.clone()} onpointerdown={moving.clone()} onpointermove={moving} {onpointerup} onclick={drag::opening(on)}>
             if scale.width > 1.0 { { plot(timeline, &scale) } }
         </div>
     }

@@ -24,8 +24,8 @@ const WIDE: f64 = 740.0;
 /// A rectangle: left, top, right, bottom.
 pub(crate) type Area = (f64, f64, f64, f64);
 
-/// Half the width and half the height of a link's badge, with some air, in heights of the type: "2,560 writes never sent".
-const BADGE: (f64, f64) = (6.4, 1.25);
+/// Half the width and half the height of a link's badge, with some air, in heights of the type: "14,348 writes never sent".
+const BADGE: (f64, f64) = (7.2, 1.25);
 /// The same while all is well: "lag 0.08 s".
 const CALM_BADGE: (f64, f64) = (4.2, 1.25);
 
@@ -33,6 +33,9 @@ const CALM_BADGE: (f64, f64) = (4.2, 1.25);
 const SHORT_BADGE: (f64, f64) = (3.7, 1.0);
 /// Half of a dot that is to be pressed, in pixels.
 const DOT: f64 = 12.0;
+
+/// Half of the place in which a region is pressed, in pixels.
+const PIN: f64 = 14.0;
 
 /// What a badge covers, and whether words stand in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,7 +63,8 @@ pub(crate) fn badge(map: &Geometry, way: &Curve, loud: bool) -> ((f64, f64), Bad
     // If it has to lie on something, then on a ring rather than on words.
     let words = furniture(map).into_iter().chain(map.badges.iter().map(|badge| badge.area));
     let words = words.chain(map.names.iter().copied()).map(|area| (area, 3.0));
-    let taken: Vec<(Area, f64)> = rings(map).into_iter().map(|area| (area, 1.0)).chain(words).collect();
+    let taken: Vec<(Area, f64)> =
+        rings(map).into_iter().map(|area| (area, 1.0)).chain(pins(map)).chain(words).collect();
     let middle = if map.crowded {
         // Regions can be pressed a little beyond their rings.
         on_its_line(way, (half + 4.0, high + 4.0), &taken)
@@ -130,6 +134,12 @@ fn furniture(map: &Geometry) -> Vec<Area> {
 fn rings(map: &Geometry) -> Vec<Area> {
     let ring = map.ring + 2.0;
     map.spots.iter().map(|spot| (spot.x - ring, spot.y - ring, spot.x + ring, spot.y + ring)).collect()
+}
+
+/// Regions can be pressed: nothing may lie on what is pressed.
+fn pins(map: &Geometry) -> impl Iterator<Item = (Area, f64)> + '_ {
+    let regions = map.spots.iter().enumerate().filter(|(place, _)| map.is_region(*place));
+    regions.map(|(_, spot)| ((spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN), 3.0))
 }
 
 /// What it costs a name to lie on a dot of a link, in sides that would have been better without.

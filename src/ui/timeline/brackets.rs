@@ -37,6 +37,7 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, now_s: f64, scale: &Sc
     let label = &bracket.label;
     let width = scale.words(label) * 1.06;
     let head = scale.x(now_s);
+    let after = if head - x1 < width + 14.0 { head } else { x1 };
     let (x, anchor, baseline) = if x1 - x0 > width + 8.0 {
         ((x0 + x1) / 2.0, "middle", y - 5.0)
     } else if slug == "rto" {
@@ -45,8 +46,8 @@ fn bracket(slug: &'static str, bracket: &Bracket, y: f64, now_s: f64, scale: &Sc
         if before { (x1 - 8.0, "end", y - 5.0) } else { (x1 + 8.0, "start", y - 5.0) }
     } else if x0 - width - 8.0 > scale.left {
         (x0 - 7.0, "end", y + 5.0)
-    } else if x1 + width + 14.0 < scale.width {
-        (if head - x1 < width + 14.0 { head } else { x1 } + 7.0, "start", y + 5.0)
+    } else if after + width + 14.0 < scale.width {
+        (after + 7.0, "start", y + 5.0)
     } else {
         // Nowhere beside it: above its end.
         (x1, "end", y - 3.0)

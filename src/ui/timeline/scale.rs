@@ -55,9 +55,12 @@ impl Scale {
         let axis_y = height - text - 10.0;
         let served = Lane {
             top: if narrow { 2.0 * text + 18.0 } else { text + 9.0 },
-            height: (height * 0.16).clamp(24.0, 48.0),
+            // Several executions want the room for their rows.
+            height: (height * 0.16).clamp(24.0, if timeline.runs.is_empty() { 48.0 } else { 30.0 }),
         };
-        let lag = Lane { top: served.bottom() + text + 3.0, height: (height * 0.08).clamp(10.0, 26.0) };
+        // Between them the band of an outage; where it is narrow the name of the lane too.
+        let between = if narrow { text + 11.0 } else { text + 3.0 };
+        let lag = Lane { top: served.bottom() + between, height: (height * 0.08).clamp(10.0, 26.0) };
         let bars_top = lag.bottom() + if narrow { text + 6.0 } else { 7.0 };
         Self {
             from_s: timeline.from_s,

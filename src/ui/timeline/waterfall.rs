@@ -87,7 +87,7 @@ fn run_name(index: usize, rows: &[usize], step: f64, plot: &Plot<'_>) -> Html {
 
 /// As much of these words as there is room for in the gutter.
 fn cut(words: &str, scale: &Scale) -> String {
-    let most = ((scale.left - 18.0) / scale.words("m") * 1.12) as usize;
+    let most = ((scale.left - 18.0) / scale.words("m") * 1.17) as usize;
     if words.chars().count() <= most {
         return words.into();
     }

@@ -1,5 +1,5 @@
 // Runbooks on the page: what moves the clients is chosen, what waits says for what, executions at once, a question is answered.
-import { expect, number, open, part, same, settled, until } from '../lib/harness.mjs';
+import { SIZES, expect, number, open, part, same, settled, until } from '../lib/harness.mjs';
 
 const QUESTION = 'seed=3&paused=1&slowmo=0&at=560&fault=link-cut:us-east-1:eu-west-1@60&fault=region-dark:us-east-1@300';
 const TWO = 'seed=3&paused=1&slowmo=0&at=1200&fault=corruption:us-east-1@60&fault=region-dark:us-east-1@120';
@@ -57,7 +57,7 @@ export const tests = [
     }
   }],
   ['executions at once are told apart by name and number, and no word is cut', async (world, say) => {
-    for (const size of [[1920, 1080], [1440, 900], [768, 1024], [390, 844]]) {
+    for (const size of SIZES) {
       const page = world.keep(await open(world, { hash: `#/?${TWO}`, size }));
       const names = await page.locator('.run-name .lane-name').allTextContents();
       if (size[0] > 760) {
@@ -76,8 +76,8 @@ export const tests = [
     const asked = part(page, 'question');
     expect(/Promote the copy in eu-west-1\?/.test(await asked.innerText()), `it asks ${await asked.innerText()}`);
     const [promote, wait] = [part(page, 'action-decide-promote'), part(page, 'action-decide-wait')];
-    expect(/About [\d,]+ writes that us-east-1 took later are set aside/.test(await promote.innerText()), `it says ${await promote.innerText()}`);
-    expect(/nobody can write/.test(await wait.innerText()), `it says ${await wait.innerText()}`);
+    expect(/Sets aside about [\d,]+ writes of us-east-1/.test(await promote.innerText()), `it says ${await promote.innerText()}`);
+    expect(/no write until it is back/.test(await wait.innerText()), `it says ${await wait.innerText()}`);
     say((await asked.innerText()).replaceAll('\n', ' '));
     await promote.focus();
     await page.keyboard.press('Enter');
