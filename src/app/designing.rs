@@ -6,7 +6,7 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Decider, Engine, Rule, Session};
+use crate::model::{Decider, Engine, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
@@ -60,6 +60,7 @@ impl App {
             scenario.database.conflict = before.database.conflict;
         }
         scenario.clients.session = before.clients.session;
+        scenario.servers.sessions = before.servers.sessions;
         if engine.rules().by_hand && decider == Decider::Automatic {
             // What only a person can start is not left to health checks.
             self.notice = Some(format!("{} is promoted by hand: a person decides.", engine.rules().service));
@@ -90,6 +91,13 @@ impl App {
     pub(super) fn choose_session(&mut self, session: Session) {
         let mut scenario = self.base.clone();
         scenario.clients.session = session;
+        self.begin(scenario);
+    }
+
+    /// Begins the same with sessions of users kept elsewhere.
+    pub(super) fn choose_store(&mut self, store: SessionStore) {
+        let mut scenario = self.base.clone();
+        scenario.servers.sessions = store;
         self.begin(scenario);
     }
 

@@ -71,6 +71,8 @@ pub enum Purpose {
     Canary = 30,
     /// Counts of a region for monitoring, or a page because of them: region, period, which.
     Counts = 31,
+    /// The server at which a session was begun before the start: population, connection.
+    Login = 32,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -8,7 +8,7 @@ use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::fleet::ServerState;
-use crate::system::job::Hop;
+use crate::system::job::{Hop, Job};
 use crate::system::network::Cargo;
 use crate::system::occurrence::Occurrence;
 use crate::system::timer::{FleetTimer, RequestTimer};
@@ -28,10 +28,10 @@ impl System {
 
     /// The balancer passes a request to a server.
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(job) = self.jobs.get_mut(ticket) else { return };
-        let region = job.region;
+        let Some(&Job { region, request, attempt, .. }) = self.jobs.get(ticket) else { return };
         self.fleets.regions[region.index()].arrived += 1;
-        let Some(id) = self.fleets.choose(region) else {
+        let target = self.sticks_to(ctx.now, region, request).or_else(|| self.fleets.choose(region));
+        let Some(id) = target else {
             // No server that the balancer knows, or no balancer.
             ctx.because(self.why_unserved(region));
             self.answer(ctx, ticket, false);
@@ -48,19 +48,22 @@ impl System {
             self.jobs.remove(ticket);
             return;
         }
-        job.server = id;
-        job.life = server.life;
-        job.taken = true;
+        let has_slot = server.busy < ctx.plan.slots;
+        let has_room = has_slot || server.queue.len() < ctx.plan.queue_places;
+        let life = server.life;
+        if let Some(job) = self.jobs.get_mut(ticket) {
+            (job.server, job.life, job.taken) = (id, life, has_room);
+        }
         if self.fleets.regions[region.index()].bad_deploy {
             ctx.because(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
             self.answer(ctx, ticket, false);
-        } else if server.busy < ctx.plan.slots {
+        } else if has_room && self.is_logged_out(ctx, ticket, id) {
+            self.answer(ctx, ticket, false);
+        } else if has_slot {
             self.start(ctx, ticket);
-        } else if server.queue.len() < ctx.plan.queue_places {
-            server.queue.push_back(ticket);
+        } else if has_room {
+            self.fleets.servers[id.index()].queue.push_back(ticket);
         } else {
-            job.taken = false;
-            let (request, attempt) = (job.request, job.attempt);
             self.clients.refused_as_full(request, attempt);
             if self.fleets.refuse(region) {
                 self.weigh(ctx, region);
@@ -145,8 +148,9 @@ impl System {
         job.taken = false;
         let (city, region, writes) = (Site::City(job.population), Site::Region(job.region), job.writes);
         let index = job.region.index();
-        // A write that met another is answered as the rule says: that is no failure of the region.
-        let (well, answered) = (granted || job.refused, &mut self.fleets.regions[index].answered);
+        // A write that met another is answered as the rule says, and who is not known logs in: that is no failure of the region.
+        let well = granted || job.refused || job.logged_out;
+        let answered = &mut self.fleets.regions[index].answered;
         if well {
             answered.served();
         } else {

@@ -33,6 +33,8 @@ pub struct Job {
     pub expects: Option<VersionId>,
     /// It was refused because of another write.
     pub refused: bool,
+    /// The server did not know its session: the user has to log in again.
+    pub logged_out: bool,
     /// The key.
     pub key: u16,
     /// The server that works on it.

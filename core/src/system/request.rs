@@ -6,6 +6,7 @@ use crate::kernel::id::{PopulationId, RegionId, ServerId, Ticket, VersionId, Wri
 use crate::model::plan::Site;
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
+use crate::system::failure::Failure;
 use crate::system::job::{Deadline, Hop, Job};
 use crate::system::network::{Cargo, city_round_trip_ms};
 use crate::system::occurrence::{Answered, Asked, Occurrence};
@@ -95,6 +96,7 @@ impl System {
             waits: false,
             expects: None,
             refused: false,
+            logged_out: false,
             key: request.key,
             server: ServerId(0),
             life: 0,
@@ -176,6 +178,12 @@ impl System {
         let Some(&job) = self.jobs.remove(ticket) else { return };
         debug_assert!(job.answered && (job.writes || !job.refused), "only writes are refused");
         let Some(&request) = self.current(&job) else { return };
+        if job.logged_out {
+            // Trying again is of no use: the user logs in, and the next request is another.
+            self.clients.requests.remove(job.request);
+            ctx.tell(Occurrence::GaveUp(asked(job.request, &request), ctx.cause(), Failure::LoggedOut));
+            return;
+        }
         if !job.granted && !job.refused {
             let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
             let request = Request { failed_by, ..request };
