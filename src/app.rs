@@ -18,7 +18,7 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::EntryId;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Engine, Rule, Session};
+use crate::model::{Cutover, Decider, Engine, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 use crate::observer::ledger::Fate;
 use crate::system::journal::{Entry, What};
@@ -84,6 +84,8 @@ pub enum Msg {
     RuleChosen(Rule),
     /// Chose what sessions are promised.
     SessionChosen(Session),
+    /// Chose where sessions of users are kept.
+    StoreChosen(SessionStore),
     /// Opened or closed the ledger of writes.
     WritesOpened(bool),
     /// Chose which fate the writes in the ledger have that are listed.
@@ -241,6 +243,7 @@ impl App {
             Msg::PatternChosen(pattern) => self.choose_pattern(pattern),
             Msg::RuleChosen(rule) => self.choose_rule(rule),
             Msg::SessionChosen(session) => self.choose_session(session),
+            Msg::StoreChosen(store) => self.choose_store(store),
             Msg::WritesOpened(open) => self.open_writes(open),
             Msg::FateChosen(fate) => self.choose_fate(fate),
             Msg::EngineChosen(engine) => self.redesign(engine, self.base.recovery.decider),

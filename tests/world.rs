@@ -34,6 +34,8 @@ mod disaster;
 mod engines;
 #[path = "stories/homes.rs"]
 mod homes;
+#[path = "stories/logins.rs"]
+mod logins;
 #[path = "stories/monitoring.rs"]
 mod monitoring;
 #[path = "stories/noise.rs"]

@@ -52,6 +52,6 @@ pub use settings::recovery::{Cutover, Decider, Handover, Recovery};
 pub use settings::region::Region;
 pub use settings::rollout::{Release, Rollout, Waves};
 pub use settings::runbook::{RunbookText, Starts, StepText};
-pub use settings::servers::{Balancer, Servers};
+pub use settings::servers::{Balancer, Servers, SessionStore};
 pub use storm::{STORMS, Storm};
 pub use strategies::StrategyRules;

@@ -25,6 +25,8 @@ pub mod network;
 pub mod route53;
 pub mod call;
 pub mod surge;
+pub mod resolver;
+pub mod login;
 pub mod clients;
 pub mod extra;
 pub mod session;
@@ -44,6 +46,7 @@ pub mod stream;
 pub mod meters;
 pub mod delivery;
 pub mod request;
+pub mod sticky;
 pub mod balancer;
 pub mod health_check;
 pub mod claims;
@@ -214,6 +217,7 @@ impl System {
         };
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
+        system.log_in_before_the_start(plan);
         debug_assert!(
             system.databases[primary.index()].role == Role::Primary,
             "the first to act is a primary"

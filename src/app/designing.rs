@@ -6,7 +6,7 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Cutover, Decider, Engine, Rule, Session};
+use crate::model::{Cutover, Decider, Engine, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
@@ -72,6 +72,7 @@ impl App {
         if why_no_cutover(&scenario, before.recovery.cutover).is_none() {
             scenario.recovery.cutover = before.recovery.cutover;
         }
+        scenario.servers.sessions = before.servers.sessions;
         if engine.rules().by_hand && decider == Decider::Automatic {
             // What only a person can start is not left to health checks.
             self.notice = Some(format!("{} is promoted by hand: a person decides.", engine.rules().service));
@@ -115,6 +116,13 @@ impl App {
                 self.begin(scenario);
             }
         }
+    }
+
+    /// Begins the same with sessions of users kept elsewhere.
+    pub(super) fn choose_store(&mut self, store: SessionStore) {
+        let mut scenario = self.base.clone();
+        scenario.servers.sessions = store;
+        self.begin(scenario);
     }
 
     /// Begins another scenario.

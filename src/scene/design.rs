@@ -6,7 +6,7 @@ use super::words::number::span;
 use crate::app::named::{NAMED, Named};
 use crate::app::{Msg, designing};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Engine, Rule, Session};
+use crate::model::{Cutover, Decider, Engine, Rule, Session, SessionStore};
 
 /// A choice from its parts.
 fn choice(row: Row, slug: &'static str, active: bool, msg: Msg) -> Choice {
@@ -74,9 +74,9 @@ pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
     Cutover::ALL.map(one).into()
 }
 
-/// Who may write where, what becomes of collisions, what sessions are promised, and whole designs.
-pub(super) fn writing(scenario: &Scenario) -> [Vec<Choice>; 4] {
-    [patterns(scenario), rules(scenario), sessions(scenario), whole(scenario)]
+/// Who may write where, what becomes of collisions, what sessions are promised, whole designs, and where sessions are kept.
+pub(super) fn writing(scenario: &Scenario) -> [Vec<Choice>; 5] {
+    [patterns(scenario), rules(scenario), sessions(scenario), whole(scenario), stores(scenario)]
 }
 
 /// All three patterns; one that makes no sense here says why.
@@ -108,6 +108,15 @@ fn sessions(scenario: &Scenario) -> Vec<Choice> {
         choice(choice::session(session), session.slug(), active, Msg::SessionChosen(session))
     };
     Session::ALL.map(one).into()
+}
+
+/// Where sessions of users can be kept.
+fn stores(scenario: &Scenario) -> Vec<Choice> {
+    let one = |store: SessionStore| {
+        let active = store == scenario.servers.sessions;
+        choice(choice::store(store), store.slug(), active, Msg::StoreChosen(store))
+    };
+    SessionStore::ALL.map(one).into()
 }
 
 /// The scenarios about write patterns.

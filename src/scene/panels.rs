@@ -113,8 +113,8 @@ pub struct Panels {
     pub deciders: Vec<Choice>,
     /// What may move the clients.
     pub cutovers: Vec<Choice>,
-    /// Who may write where, what becomes of collisions, what sessions are promised, and whole designs.
-    pub writing: [Vec<Choice>; 4],
+    /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, and where sessions are kept.
+    pub writing: [Vec<Choice>; 5],
     /// The ledger of writes, while it is open.
     pub writes: Option<Writes>,
     /// The comparison of strategies, while it is open.

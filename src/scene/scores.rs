@@ -7,6 +7,7 @@ use super::words::{loss, number};
 use crate::kernel::clock::SimDuration;
 use crate::observer::incident::Incident;
 use crate::observer::metrics::{Histogram, Tally};
+use crate::system::failure::Failure;
 use crate::system::journal::What;
 
 /// From here on, in seconds, a recovery point or a lag is told in minutes and hours.
@@ -169,7 +170,7 @@ impl View<'_> {
             label: "Requests served".into(),
             value: lately.map_or_else(|| "–".into(), number::percent),
             unit: "%".into(),
-            note: format!("last {LATELY_S} s; {all} % since the start"),
+            note: format!("last {LATELY_S} s; {all} % since the start{}", self.lost_sessions()),
             tone,
             why: why.map(|entry| self.why(entry)).unwrap_or_default(),
         }
@@ -179,6 +180,15 @@ impl View<'_> {
     fn all_served(&self) -> Option<f64> {
         let (served, failed) = (self.sum(|tally| tally.served), self.sum(|tally| tally.failed));
         (served + failed > 0).then(|| served as f64 / (served + failed) as f64)
+    }
+
+    /// "; 288 sessions were lost": users who had to log in again.
+    fn lost_sessions(&self) -> String {
+        match self.real(self.sum(|tally| tally.failures[Failure::LoggedOut as usize])) {
+            0 => String::new(),
+            1 => "; 1 session was lost".into(),
+            lost => format!("; {} were lost", number::counted(lost, "session")),
+        }
     }
 
     /// A count over all cities, as counted.

@@ -8,7 +8,7 @@ use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Gib, Millis, Share, Span};
 use faultline::model::{
     Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, Region, Release, RoutingPolicy,
-    Rule, ScriptLine, Session, Waves,
+    Rule, ScriptLine, Session, SessionStore, Waves,
 };
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -108,6 +108,8 @@ fn attempt(random: &mut Draws) -> Scenario {
     scenario.rollout.order = one(random, &Waves::ALL);
     scenario.rollout.bake_s = Span(60.0);
     scenario.rollout.releases.push(Release { name: "v45".into(), fails: Share(0.0), rubbish: true });
+    scenario.servers.sessions = one(random, &SessionStore::ALL);
+    scenario.servers.session_s = Span(300.0);
     scenario.name = "drawn".into();
     scenario
 }

@@ -42,6 +42,9 @@ facts! { "compute";
         "Time between two looks of Auto Scaling at what runs";
     SCALE_OUT_USE = 0.75 Share, Assumption, OWN_SIZE,
         "Use of a fleet above which Auto Scaling adds servers";
+    SESSION = 1800.0 Seconds, Assumption,
+        "Half an hour, the usual time after which web servers end an idle session; visits are often shorter",
+        "Time for which a user stays logged in";
     SURGE = 2.5 Factor, Assumption,
         "Chosen so that six servers are too few and twelve enough",
         "How many times as many requests come in a surge";

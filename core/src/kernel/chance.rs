@@ -76,6 +76,8 @@ pub enum Purpose {
     ControlCall = 32,
     /// The way of an uploaded log to the vault in the other region: region, moment.
     LogCopy = 33,
+    /// The server at which a session was begun before the start: population, connection.
+    Login = 34,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -85,6 +85,9 @@ impl Observer {
         record_end(ctx, asked, outcome, (None, None));
         self.metrics.failed(asked.population, cause, failure);
         let incident = self.incident_of(ctx, cause);
+        if let (Failure::LoggedOut, Some(incident)) = (failure, incident) {
+            self.incidents[incident].sessions_lost += 1;
+        }
         self.service.failed(asked.population, asked.write.is_some(), asked.began, incident);
     }
 }

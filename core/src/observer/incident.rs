@@ -110,6 +110,8 @@ pub struct Incident {
     pub outages: Vec<usize>,
     /// Requests that failed because of it.
     pub failed: u32,
+    /// Of these, the requests of users whose session was gone: each is a session that was lost.
+    pub sessions_lost: u32,
     /// Age, at the fault, of the newest point up to which every acknowledged write survives.
     pub rpo: Option<SimDuration>,
     /// Acknowledged writes that did not survive.
@@ -141,6 +143,7 @@ impl Incident {
             hurt_after: None,
             outages: Vec::new(),
             failed: 0,
+            sessions_lost: 0,
             rpo: None,
             lost_writes: 0,
             unserved_s: 0.0,

@@ -36,7 +36,8 @@ impl System {
         let Some(&Call { attempt, home: region, .. }) = self.calls.get(ticket) else { return };
         debug_assert!(self.calls.get(ticket).is_some_and(|it| it.state == State::Asking), "asked once");
         self.fleets.regions[region.index()].arrived += 1;
-        let Some(id) = self.fleets.choose(region) else {
+        let target = self.sticks_to(ctx.now, region, attempt.request).or_else(|| self.fleets.choose(region));
+        let Some(id) = target else {
             // No server that the balancer knows, or no balancer.
             ctx.because(self.why_unserved(region));
             self.answer(ctx, ticket, None);
@@ -52,13 +53,17 @@ impl System {
             return;
         }
         let seat = Seat { server: id, life: server.life };
+        let has_slot = server.busy < ctx.plan.slots;
+        let has_room = has_slot || server.queue.len() < ctx.plan.queue_places;
         if self.fleets.regions[region.index()].bad_deploy {
             ctx.because(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
             self.answer(ctx, ticket, None);
-        } else if server.busy < ctx.plan.slots {
+        } else if has_room && self.is_logged_out(ctx, attempt.request, id) {
+            self.send_answer(ctx, ticket, State::LoggedOut, (false, true));
+        } else if has_slot {
             self.start(ctx, ticket, seat);
-        } else if server.queue.len() < ctx.plan.queue_places {
-            server.queue.push_back(ticket);
+        } else if has_room {
+            self.fleets.servers[id.index()].queue.push_back(ticket);
             if let Some(call) = self.calls.get_mut(ticket) {
                 call.state = State::Queued(seat);
             }
@@ -77,9 +82,20 @@ impl System {
         let said = on.and_then(|on| self.calls.get(on)).map_or(&Answer::No, Call::answer);
         // A write that met another is answered as the rule says: that is no failure of the region.
         let (yes, well) = (said.is_yes(), *said != Answer::No);
+        self.send_answer(ctx, ticket, State::Answered(on), (yes, well));
+    }
+
+    /// An answer leaves for its client. `yes`: it is what the client wants; `well`: it is no failure of the region.
+    fn send_answer(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        state: State,
+        (yes, well): (bool, bool),
+    ) {
         let Some(call) = self.calls.get_mut(ticket) else { return };
         debug_assert!(call.parent.is_none(), "a region answers clients");
-        call.state = State::Answered(on);
+        call.state = state;
         let (index, writes) = (call.home.index(), call.attempt.writes());
         let answered = &mut self.fleets.regions[index].answered;
         if well {

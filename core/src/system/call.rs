@@ -62,6 +62,8 @@ pub enum State {
     Waiting(Seat, Ticket),
     /// A client's: the answer is on its way. It is that of the call to a database, or no if the region itself has answered.
     Answered(Option<Ticket>),
+    /// A client's: its server did not know the session, and the answer that says so is on its way.
+    LoggedOut,
     /// A server's: it is on its way to the database, or is worked on there. A conditional write says what it may replace.
     Storing(Option<VersionId>),
     /// A server's: the copy has not seen what the token of the session names, and the read waits until it has.
@@ -164,6 +166,7 @@ impl State {
             | Self::Connecting
             | Self::Asking
             | Self::Answered(_)
+            | Self::LoggedOut
             | Self::Storing(_)
             | Self::Lagging
             | Self::Done(_)

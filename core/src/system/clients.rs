@@ -12,32 +12,11 @@ use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::system::call::request_thing;
 use crate::system::context::Context;
+use crate::system::login::Logins;
+use crate::system::resolver::Resolver;
 use crate::system::surge::{ORDERED, SURGED, Surge};
 use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Seen;
-
-/// A caching resolver.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Resolver {
-    /// The answer that it remembers.
-    pub answer: Option<RegionId>,
-    /// When it got the answer.
-    pub since: SimTime,
-    /// The entry that led to that answer, if it is not the one of a calm day.
-    pub because: Option<EntryId>,
-    /// Until when it gives the answer without asking again.
-    pub expires: SimTime,
-    /// It keeps answers longer than it was told to.
-    pub extends: bool,
-}
-
-impl Resolver {
-    /// Its cached answer, unless the time to live is over.
-    pub fn cached(&self, now: SimTime) -> Option<RegionId> {
-        debug_assert!(self.since <= now, "an answer is not from the future");
-        self.answer.filter(|_| now < self.expires)
-    }
-}
 
 /// A connection of a population, to be used again until it is too old or something times out on it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,6 +97,8 @@ pub struct Clients {
     pub surge: Surge,
     /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
     pub(super) tokens: Vec<Recent<Seen>>,
+    /// The sessions of users, if they are kept at servers.
+    pub logins: Logins,
     /// The token that each request under way carries, by its place; none if sessions carry no token.
     pub(super) carried: Vec<Seen>,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
@@ -173,6 +154,7 @@ impl Clients {
             requests: Arena::default(),
             surge: Surge::default(),
             carried: Vec::new(),
+            logins: Logins::new(ctx.plan),
             tokens: match clients.session {
                 Session::Token => {
                     vec![Recent::default(); clients.populations.len() * clients.connections as usize]

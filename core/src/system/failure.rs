@@ -3,7 +3,7 @@
 use crate::kernel::kinds::kinds;
 
 kinds! {
-    /// Why a request failed. Of several that are true it is the first.
+    /// Why a request failed. Of several that are true it is the first; who was logged out has met nothing else.
     pub enum Failure {
         /// It went where name servers do not point any more: the resolver, or the connection, had an old answer.
         StaleDns = "stale_dns",
@@ -17,5 +17,7 @@ kinds! {
         TimedOut = "timed_out",
         /// Anything else.
         Other = "other",
+        /// The application did not know the session any more, and asked the user to log in again.
+        LoggedOut = "logged_out",
     }
 }

@@ -35,6 +35,8 @@ pub struct Fleet {
     pub release: Deployed,
     /// The release that ran here before that: what a roll-back goes back to.
     pub earlier: Deployed,
+    /// How often the application here was replaced by another release, and the journal's line about the last time.
+    pub replaced: (u16, Option<EntryId>),
     /// The most servers that the account may run here.
     pub quota: u32,
     /// Whether the machine image is in the region.
@@ -90,6 +92,7 @@ impl Fleets {
                 version: ctx.plan.version(id),
                 release: Deployed::default(),
                 earlier: Deployed::default(),
+                replaced: (0, None),
                 quota: ctx.plan.scenario.regions[id.index()].quota,
                 image: ctx.plan.scenario.regions[id.index()].image,
                 arrived: 0,
@@ -134,10 +137,17 @@ impl Fleets {
         self.take_turn(region, |fleet| &mut fleet.last_checked)
     }
 
+    /// Whether the balancer of a region passes requests to this server: it passes its checks, or none does.
+    pub fn is_target(&self, region: RegionId, id: ServerId) -> bool {
+        let known = |server: &&Server| server.is_known_in(region);
+        let server = self.servers.get(id.index()).filter(known);
+        server.is_some_and(|server| {
+            server.healthy || !self.servers.iter().filter(known).any(|other| other.healthy)
+        })
+    }
+
     fn take_turn(&mut self, region: RegionId, turn: fn(&mut Fleet) -> &mut usize) -> Option<ServerId> {
-        let known = |server: &Server| {
-            server.region == region && matches!(server.state, ServerState::Running | ServerState::Dead)
-        };
+        let known = |server: &Server| server.is_known_in(region);
         let trusted = self.servers.iter().any(|server| known(server) && server.healthy);
         let fits = |server: &Server| known(server) && (server.healthy || !trusted);
         let last = turn(&mut self.regions[region.index()]);
@@ -176,7 +186,10 @@ impl Fleets {
             server.healthy = passed;
             server.streak = 0;
             let cause = if passed { ctx.cause() } else { cause };
-            ctx.note(cause, What::TargetTurned { server: id, region, healthy: passed });
+            let entry = ctx.note(cause, What::TargetTurned { server: id, region, healthy: passed });
+            if !passed {
+                server.gone_by = Some(entry);
+            }
         }
     }
 
@@ -208,7 +221,7 @@ impl Fleets {
         self.regions[region.index()].lost_by = Some(entry);
         for server in &mut self.servers {
             if server.region == region && server.state == ServerState::Dead && server.stopped_by.is_none() {
-                server.stopped_by = Some(entry);
+                (server.stopped_by, server.gone_by) = (Some(entry), Some(entry));
             }
         }
     }
@@ -306,13 +319,15 @@ impl Fleets {
         }
     }
 
-    /// Switches off idle servers beyond the wanted number, which is less than what runs only after a failback.
-    pub fn scale_in(&mut self, region: RegionId) {
+    /// Switches off idle servers beyond the wanted number, which is less than what runs only after a failback. `cause`: why
+    /// fewer are wanted.
+    pub fn scale_in(&mut self, region: RegionId, cause: Option<EntryId>) {
         let mut surplus = self.alive(region) as i32 - i32::from(self.regions[region.index()].desired);
         for server in self.servers.iter_mut().rev() {
             let idle = server.busy == 0 && server.queue.is_empty();
             if surplus > 0 && server.region == region && server.is_alive() && idle {
                 server.switch_off();
+                server.gone_by = cause;
                 surplus -= 1;
             }
         }

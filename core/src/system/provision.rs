@@ -41,7 +41,7 @@ impl System {
     /// Servers beyond the wanted number are switched off as they become idle.
     pub fn scale_in(&mut self, plan: &Plan) {
         for region in plan.region_ids() {
-            self.fleets.scale_in(region);
+            self.fleets.scale_in(region, self.control.entry);
         }
     }
 

@@ -86,6 +86,7 @@ impl System {
         let fleet = &mut self.fleets.regions[region.index()];
         fleet.earlier =
             std::mem::replace(&mut fleet.release, Deployed::new(release, known, (entry, ctx.now)));
+        fleet.replaced = (fleet.replaced.0.wrapping_add(1), Some(entry));
         if let (true, Some(fault)) =
             (known.rubbish, Fault::new(FaultKind::Corruption, Target::Region(region)))
         {
@@ -125,7 +126,9 @@ impl System {
         let Deployed { release: to, .. } = fleet.earlier;
         let out = std::mem::replace(&mut fleet.release, fleet.earlier);
         if let Some(release) = out.release.filter(|_| out != fleet.earlier) {
-            ctx.note(self.control.entry, What::ReleaseBack { region, release, to });
+            let entry = ctx.note(self.control.entry, What::ReleaseBack { region, release, to });
+            let replaced = &mut self.fleets.regions[region.index()].replaced;
+            *replaced = (replaced.0.wrapping_add(1), Some(entry));
         }
     }
 

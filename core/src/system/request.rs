@@ -7,6 +7,7 @@ use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::distance::city_round_trip_ms;
+use crate::system::failure::Failure;
 use crate::system::network::Cargo;
 use crate::system::occurrence::{Answered, Asked, Occurrence};
 use crate::system::timer::{ClientTimer, RequestTimer};
@@ -160,9 +161,22 @@ impl System {
         self.calls.remove(on)
     }
 
+    /// The server did not know the session: trying again is of no use. The user logs in, and the next request is another.
+    fn on_logged_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket, attempt: &Attempt) {
+        self.calls.remove(ticket);
+        let Some(&request) = self.current(attempt) else { return };
+        debug_assert!(self.clients.logins.are_local(), "nobody is logged out of a shared store");
+        self.clients.requests.remove(attempt.request);
+        ctx.tell(Occurrence::GaveUp(asked(attempt.request, &request), ctx.cause(), Failure::LoggedOut));
+    }
+
     /// An answer arrives. The client may not be waiting for it any more.
     pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&Call { attempt, home, .. }) = self.calls.get(ticket) else { return };
+        let Some(&Call { attempt, home, state, .. }) = self.calls.get(ticket) else { return };
+        if state == State::LoggedOut {
+            self.on_logged_out(ctx, ticket, &attempt);
+            return;
+        }
         let (answer, region) = self.end(ticket).map_or((Answer::No, home), |on| (*on.answer(), on.to));
         let Some(&request) = self.current(&attempt) else { return };
         let asked = asked(attempt.request, &request);

@@ -44,6 +44,8 @@ pub struct Server {
     pub life: u16,
     /// The entry that it stopped for, while it is dead.
     pub stopped_by: Option<EntryId>,
+    /// The entry because of which it last stopped, or was found unhealthy: what was kept there is gone since, or out of reach.
+    pub gone_by: Option<EntryId>,
     /// Checks in a row that speak against the balancer's verdict on it.
     pub streak: u8,
 }
@@ -60,6 +62,7 @@ impl Server {
             queue: VecDeque::new(),
             life: 0,
             stopped_by: None,
+            gone_by: None,
             streak: 0,
         }
     }
@@ -67,6 +70,11 @@ impl Server {
     /// Whether it runs or boots.
     pub fn is_alive(&self) -> bool {
         matches!(self.state, ServerState::Running | ServerState::Booting)
+    }
+
+    /// Whether the balancer of a region knows it: it works there, or did until it lost its power.
+    pub fn is_known_in(&self, region: RegionId) -> bool {
+        self.region == region && matches!(self.state, ServerState::Running | ServerState::Dead)
     }
 
     /// It is terminated.

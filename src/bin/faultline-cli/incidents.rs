@@ -52,6 +52,9 @@ pub(crate) fn incident(text: &mut String, incident: &IncidentReport, none: &str)
     ] {
         line(text, format_args!("  {name:<16}{shown}"));
     }
+    if incident.sessions_lost > 0 {
+        line(text, format_args!("  {:<16}{}", "sessions lost", count(incident.sessions_lost)));
+    }
     if incident.return_s > 0.0 {
         line(text, format_args!("  {:<16}{}", "way back", span(incident.return_s)));
     }

@@ -53,6 +53,9 @@ fn requests(text: &mut String, step: u64, requests: &Requests) {
     for (name, shown) in names.into_iter().zip(figures(requests)).take(told(step)) {
         line(text, format_args!("  {name:<21}{shown:>14}"));
     }
+    if requests.sessions_lost > 0 {
+        line(text, format_args!("  {:<21}{:>14}", "sessions lost", count(requests.sessions_lost)));
+    }
 }
 
 /// The figures of requests, in the order of the columns.
@@ -192,6 +195,7 @@ mod tests {
             attempts: 1_234_600,
             served: 1_234_560,
             failed: 8,
+            sessions_lost: 0,
             in_flight: 0,
             availability: Some(0.999_993_5),
             p50_ms: Some(88.12),
@@ -246,6 +250,7 @@ mod tests {
             rto_by_client: BTreeMap::new(),
             rpo_s: Some(0.75),
             failed: 8,
+            sessions_lost: 0,
             rpo_at_recovery_s: Some(80.0),
             loss: IncidentLoss {
                 counts: Loss { set_aside: 9, out_of_reach: 3, ..Loss::default() },

@@ -1,8 +1,8 @@
-//! Words for what can be chosen of a design: a row for each strategy, decider, way of moving clients, pattern, rule
-//! and promise.
+//! Words for what can be chosen of a design: a row for each strategy, decider, way of moving clients, pattern, rule,
+//! promise and store.
 
 use crate::model::scenario::{Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Rule, Session};
+use crate::model::{Cutover, Decider, Rule, Session, SessionStore};
 
 /// What is said of something that can be chosen.
 #[derive(Clone, Copy, Debug)]
@@ -124,6 +124,16 @@ pub const fn session(session: Session) -> Row {
         }
         Session::Token => {
             Row { label: "Token", hint: "A copy that lacks what the client has seen asks one that has it." }
+        }
+    }
+}
+
+/// What is said of where sessions of users are kept.
+pub const fn store(store: SessionStore) -> Row {
+    match store {
+        SessionStore::Shared => Row { label: "Shared", hint: "Every server knows every user." },
+        SessionStore::Local => {
+            Row { label: "At the server", hint: "Who loses the server or its region has to log in again." }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What answers requests in a region: the balancer and the servers behind it.
 
 use crate::catalog::{balancer, compute, recovery};
+use crate::kernel::kinds::kinds;
+use crate::model::setting::Setting;
 use crate::model::table::settings;
 use crate::model::unit::{Count, Millis, Share, Span};
 
@@ -15,6 +17,21 @@ settings! {
         unhealthy_threshold: Count = balancer::UNHEALTHY_THRESHOLD, in 1..=10, "failed checks in a row";
     }
 }
+
+kinds! {
+    /// Where the application keeps the sessions of users who have logged in.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum SessionStore {
+        /// In a store that every server of every region reads, so that any of them knows every user.
+        Shared = "shared",
+        /// In the memory of the server at which the user logged in. The balancer sends the user there again, by a cookie. If
+        /// the server stops, gets another release, or the user comes to another region, the session is gone: the next request
+        /// fails, and the user logs in again.
+        Local = "local",
+    }
+}
+
+impl Setting for SessionStore {}
 
 settings! {
     /// The servers of every region.
@@ -38,6 +55,11 @@ settings! {
         /// A server that is full still answers health checks, ahead of its queue, as the Builders' Library advises. If
         /// not, an overloaded region looks dead to Route 53 and the answer flaps.
         health_checks_first: bool = true;
+        /// Where sessions of users are kept. Each connection of a population (`clients.connections`) is a user.
+        sessions: SessionStore = SessionStore::Shared;
+        /// How long a user stays, in seconds; whoever follows logs in anew, at any server. Until then no balancer sends them to
+        /// a server that was added, if sessions are kept at servers.
+        session_s: Span = compute::SESSION, in 1..=604_800, "a user stays for";
         /// The most servers that a region may run.
         most: Count = 12, in 1..=200, "most servers of a region";
     }

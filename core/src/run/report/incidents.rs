@@ -103,6 +103,8 @@ pub struct IncidentReport {
     pub loss: IncidentLoss,
     /// Requests that failed because of it.
     pub failed: u64,
+    /// Of these, the requests of users whose session was gone with the server that kept it: each is a session that was lost.
+    pub sessions_lost: u64,
     /// Seconds in which nobody was served because of it; one in which half were counts a half.
     pub unserved_s: f64,
     /// What that and the missing writes cost, in US dollars.
@@ -192,6 +194,7 @@ impl Simulation {
             rpo_at_recovery_s: observer.losses.rpo_at_recovery(incident.entry).map(SimDuration::secs),
             loss: self.incident_loss(incident.entry),
             failed: u64::from(incident.failed) * plan.step(),
+            sessions_lost: u64::from(incident.sessions_lost) * plan.step(),
             unserved_s: incident.unserved_s,
             cost_usd: outage_usd(plan, incident, &observer.losses.of(incident.entry)),
             lost_writes: u64::from(incident.lost_writes) * plan.step(),

@@ -37,6 +37,9 @@ pub struct Requests {
     pub failed: u64,
     /// Neither yet.
     pub in_flight: u64,
+    /// Of those given up, the requests of users whose session was gone with the server that kept it: each is a session that
+    /// was lost, and the user had to log in again.
+    pub sessions_lost: u64,
     /// Share of what was decided that was answered, 0 to 1; null if nothing was decided.
     pub availability: Option<f64>,
     /// Half were answered within this time, in milliseconds; null in steps of more than 1.
@@ -57,7 +60,7 @@ pub struct CityRequests {
     #[serde(flatten)]
     pub requests: Requests,
     /// How many failed why: of several reasons the first that fits, in the order stale_dns, region_dark, full, refused,
-    /// timed_out, other.
+    /// timed_out, other; logged_out: the user had to log in again, and that was all.
     pub failed_by: BTreeMap<&'static str, u64>,
 }
 
@@ -108,6 +111,7 @@ fn counts(tallies: &[&Tally], attempts: u64, step: u64) -> Requests {
         served: served * step,
         failed: failed * step,
         in_flight: (sent - served - failed) * step,
+        sessions_lost: sum(|tally| tally.failures[Failure::LoggedOut as usize]) * step,
         availability: (served + failed > 0).then(|| served as f64 / (served + failed) as f64),
         p50_ms,
         p99_ms,
