@@ -1,7 +1,8 @@
 //! What each action of a runbook does: whether it is needed, what it needs, how it starts, and how it ends.
 
 use crate::kernel::chance::{Draws, Purpose};
-use crate::model::runbook::{Action, Need, Obstacle, Otherwise};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::{Action, Need, Otherwise};
 use crate::model::runbooks::word_number;
 use crate::model::{Cutover, Decider, RoutingPolicy};
 use crate::operations::Operations;
@@ -274,7 +275,7 @@ impl Operations {
             Action::RollBack => system.roll_back(ctx, task.on),
             Action::Restore => return self.finish_restore(ctx, system, task),
             Action::SwitchOver => return self.finish_switchover(ctx, system, task),
-            Action::Rehome => self.give_homes(ctx, system, task),
+            Action::Rehome => return self.finish_rehoming(ctx, system, task),
             Action::Page
             | Action::Triage
             | Action::Decide

@@ -3,8 +3,9 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Action, Obstacle};
+use crate::model::runbook::Action;
 use crate::model::runbooks::{Runbook, Step};
 use crate::system::occurrence::{Beginning, Mark};
 use crate::system::restore_point::RestorePoint;

@@ -5,6 +5,7 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId};
 use crate::kernel::window::Window;
 use crate::model::Decider;
+use crate::model::plan::Plan;
 use crate::model::runbook::When;
 use crate::operations::Operations;
 use crate::system::System;
@@ -86,7 +87,7 @@ impl Operations {
         let plan = ctx.plan;
         // What is being recovered already is not begun again, unless the work has moved and cannot be used there.
         let busy = self.executions.iter().any(|run| run.is_busy(plan) && !run.is_tried(plan));
-        let wanted = if busy { None } else { ruined(system).or_else(|| stopped(ctx, system)) };
+        let wanted = if busy { None } else { ruined(plan, system).or_else(|| stopped(ctx, system)) };
         let Some(wanted) = wanted.filter(|_| self.monitor.is_failing()) else {
             self.monitor.failing_since = None;
             return;
@@ -118,11 +119,12 @@ impl Operations {
 }
 
 /// Data is ruined: it has to be restored in place.
-fn ruined(system: &System) -> Option<Wanted> {
+fn ruined(plan: &Plan, system: &System) -> Option<Wanted> {
     let ruin = system.first_ruin()?;
     // Where the writes go that the fault has ruined: by the newest claim, as a region in the dark has not heard it.
     let partition = ruin.fault.region().map(|region| system.ownership.partition_of_region(region));
     let region = partition.map_or(system.ownership.primary(), |it| system.ownership.newest(it).owner);
+    let region = system.restores_in(plan, region);
     let (about, entry) = (Some(ruin.entry), ruin.entry);
     Some(Wanted { when: When::Alarm, from: region, to: region, about, entry })
 }

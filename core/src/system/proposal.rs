@@ -267,7 +267,7 @@ impl System {
         let job = self.jobs.get(proposal.job).copied();
         let population = job.map_or(PopulationId(0), |job| job.population);
         let commit = self.commit_of(ctx, key, &proposal.version, (population, 0));
-        self.pass_on(commit);
+        self.pass_on(ctx.plan, commit);
         if let Some(job) = job {
             self.clients.committed(job.request, job.write, version);
         }

@@ -1,6 +1,6 @@
 //! Why an order is refused.
 
-use crate::kernel::id::RegionId;
+use crate::kernel::id::{LawId, RegionId};
 use crate::model::runbook::StepName;
 use serde::Serialize;
 
@@ -40,4 +40,6 @@ pub enum Refusal {
     NoRecord(RegionId),
     /// There is no runbook for it.
     NoRunbook,
+    /// A law does not let the region hold the data.
+    Law(LawId, RegionId),
 }

@@ -19,7 +19,8 @@ impl System {
         let target =
             if job.writes { self.writer_for(ctx, job) } else { token.or_else(|| self.reader_for(ctx, job)) };
         self.meters.token_forwards += u64::from(token.is_some());
-        if job.writes && ctx.plan.rule() == Rule::Conditional && self.serves_reads(ctx.plan, home) {
+        let shows = self.serves_reads(ctx.plan, home) && ctx.plan.holds(home, job.key);
+        if job.writes && ctx.plan.rule() == Rule::Conditional && shows {
             // The client has looked at what its own region shows, and writes only over that.
             let shown = self.databases[home.index()].versions[usize::from(job.key)].id;
             if let Some(job) = self.jobs.get_mut(ticket) {
@@ -50,7 +51,7 @@ impl System {
     fn writer_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
         let writer = self.ownership.writer(job.region, self.partition_of(ctx.plan, job))?;
         let anywhere = ctx.plan.writes_everywhere() && !ctx.plan.has_homes();
-        Some(if anywhere { self.or_fallback(ctx.plan, writer) } else { writer })
+        Some(if anywhere { self.or_fallback(ctx.plan, writer, job.key) } else { writer })
     }
 
     fn partition_of(&self, plan: &Plan, job: &Job) -> usize {
@@ -70,9 +71,13 @@ impl System {
         self.databases[region.index()].readable() && !self.is_replaced(plan, region)
     }
 
-    /// The region whose database is asked for a read: its own copy if there is one that serves, else the owner's.
+    /// The region whose database is asked for a read: its own copy if there is one that serves and may hold the key, else the
+    /// owner's.
     fn reader_for(&self, ctx: &Context<'_>, job: &Job) -> Option<RegionId> {
         let home = job.region;
+        if !ctx.plan.holds(home, job.key) {
+            return self.ownership.writer(home, self.partition_of(ctx.plan, job));
+        }
         if self.serves_reads(ctx.plan, home) {
             return Some(home);
         }
@@ -80,18 +85,20 @@ impl System {
         let stopped = own.status != Status::Up && !self.is_replaced(ctx.plan, home);
         if stopped && !matches!(own.role, Role::Absent | Role::Rebuilding) {
             // It has a copy, which does not answer: nobody is told to look elsewhere.
-            return Some(self.or_fallback(ctx.plan, home));
+            return Some(self.or_fallback(ctx.plan, home, job.key));
         }
         self.ownership.writer(home, self.partition_of(ctx.plan, job))
     }
 
-    /// A region, or if its database does not answer and the application is made so, the next that takes writes.
-    fn or_fallback(&self, plan: &Plan, region: RegionId) -> RegionId {
+    /// A region, or if its database does not answer and the application is made so, the next that takes writes and has the
+    /// key.
+    fn or_fallback(&self, plan: &Plan, region: RegionId, key: u16) -> RegionId {
         let own = &self.databases[region.index()];
         if own.status == Status::Up || !plan.scenario.database.fallback {
             return region;
         }
-        let other = self.databases.iter().find(|db| db.writable()).map(|db| db.region);
+        let other =
+            self.databases.iter().find(|db| db.writable() && plan.holds(db.region, key)).map(|db| db.region);
         debug_assert_ne!(other, Some(region), "what does not answer takes no writes");
         other.unwrap_or(region)
     }

@@ -1,8 +1,9 @@
 //! Words for what steps wait for.
 
-use super::step;
+use super::{law, step};
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::runbook::StepName;
 
 /// Why a step waits, to follow "because": "eu-west-1 has no spare capacity".
 pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
@@ -38,6 +39,10 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         }
         Obstacle::Decision(region) => {
             format!("a person has to decide about the copy in {}", plan.region_code(region))
+        }
+        Obstacle::Law(law, region) => law::forbids(plan, law, region),
+        Obstacle::NoLawfulHome(law) => {
+            format!("{}, and none takes writes", law::says(plan, law))
         }
         Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }

@@ -1,6 +1,6 @@
 //! Words for why orders are refused.
 
-use super::step;
+use super::{law, step};
 use crate::model::plan::Plan;
 use crate::system::refusal::Refusal;
 
@@ -25,6 +25,7 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
         Refusal::NoHomes => "keys have no homes here".into(),
         Refusal::NoRelease => "no bad release is out".into(),
         Refusal::NoRecord(region) => format!("there is no record for {}", code(region)),
+        Refusal::Law(law, region) => law::forbids(plan, law, region),
         Refusal::NoRunbook => "there is no runbook for it".into(),
     }
 }

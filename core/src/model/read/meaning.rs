@@ -1,6 +1,7 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
 mod load;
+mod placement;
 mod runbooks;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.pairs();
     finder.servers();
     finder.monitoring();
+    finder.placement();
     finder.runbooks();
     finder.script();
     finder.problems
