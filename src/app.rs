@@ -21,7 +21,6 @@ use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Cutover, Decider, Engine, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 use crate::observer::ledger::Fate;
-use crate::system::journal::{Entry, What};
 use lanes::Lanes;
 use link::Link;
 use microscope::{Look, Microscope};
@@ -352,17 +351,6 @@ impl App {
         self.passed = 0;
         self.go(SimTime::from_secs(traffic::first_view_s(&self.scenario)), FIRST_EVENTS);
         self.playback.set_playing(true);
-    }
-
-    /// Brings the moment shown to a target; what one call cannot do is done in the next frames.
-    fn go(&mut self, target: SimTime, budget: u64) {
-        let target = target.min(self.history.horizon());
-        self.goal = (!self.history.seek(target, budget)).then_some(Goal::At(target));
-        self.passed = self.entries();
-        let broken = |entry: &Entry| matches!(entry.what, What::FaultInjected(_));
-        if self.history.record().journal[..self.passed].iter().any(broken) {
-            self.playback.end_calm();
-        }
     }
 
     fn play(&mut self, elapsed_ms: f64) {

@@ -85,6 +85,7 @@ fn regions_equal_their_data_file() {
         assert_eq!((row[0], row[1]), (region.code, region.name));
         assert_eq!((row[2].parse(), row[3].parse()), (Ok(region.lat), Ok(region.lon)), "{}", region.code);
         assert_eq!(row[4].parse(), Ok(region.zones), "{}", region.code);
+        assert_eq!(row[5], region.continent.slug(), "{}", region.code);
     }
     assert_eq!(region("us-east-1").map(catalog::Region::place), Some("N. Virginia"));
     assert_eq!(region("us-east-9"), None);

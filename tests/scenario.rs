@@ -5,6 +5,8 @@
 mod documentation;
 #[path = "scenario/hostile_text.rs"]
 mod hostile_text;
+#[path = "scenario/placement.rs"]
+mod placement;
 #[path = "scenario/runbooks.rs"]
 mod runbooks;
 #[path = "scenario/strategies.rs"]

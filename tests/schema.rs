@@ -229,7 +229,9 @@ fn table(text: &mut String, schema: &Value, title: &str, node: &Value) {
             None => long_default(name),
         };
         let allowed = match name.as_str() {
-            "regions" | "script" => format!("[{}](#{name})", range(field)),
+            "regions" | "script" | "placement" if field["items"]["$ref"].is_string() => {
+                format!("[{}](#{name})", range(field))
+            }
             "populations" => format!("[{}](#clientspopulations)", range(field)),
             _ if field["$ref"].is_string() && !followed(schema, field)["oneOf"].is_array() => {
                 format!("[an object](#{name})")

@@ -1,12 +1,13 @@
 //! Every kind of journal entry has a sentence of its own: plain, finished, with names.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::kernel::id::{PopulationId, RegionId, ReleaseId, ServerId, WriteId};
+use faultline::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, ServerId, WriteId};
 use faultline::model::fault::{Command, FaultKind, Verb};
+use faultline::model::obstacle::Obstacle;
 use faultline::model::plan::Plan;
-use faultline::model::runbook::{Obstacle, StepName};
+use faultline::model::runbook::StepName;
 use faultline::model::scenario::Scenario;
-use faultline::model::{Order, builtin};
+use faultline::model::{Order, PlacementRule, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
@@ -80,8 +81,19 @@ fn everything(plan: &Plan) -> Vec<What> {
     all
 }
 
+/// The default system under a law.
+fn under_a_law() -> Plan {
+    let rule = PlacementRule {
+        law: "GDPR".into(),
+        partition: String::new(),
+        continent: "Europe".into(),
+        regions: Vec::new(),
+    };
+    Plan::new(&Scenario { placement: vec![rule], ..Scenario::default() }, 1)
+}
+
 /// Every reason for refusing an order.
-fn refusals() -> [Refusal; 16] {
+fn refusals() -> [Refusal; 17] {
     [
         Refusal::There(AWAY),
         Refusal::NotThere(AWAY),
@@ -99,6 +111,7 @@ fn refusals() -> [Refusal; 16] {
         Refusal::NoRelease,
         Refusal::NoRecord(AWAY),
         Refusal::IsOut,
+        Refusal::Law(LawId(0), HOME),
     ]
 }
 
@@ -123,6 +136,8 @@ fn obstacles() -> impl Iterator<Item = Obstacle> {
         Obstacle::LinkCut(HOME, AWAY),
         Obstacle::Lease(AWAY),
         Obstacle::Alarm(AWAY),
+        Obstacle::Law(LawId(0), HOME),
+        Obstacle::NoLawfulHome(LawId(0)),
     ]
     .into_iter()
 }
@@ -165,7 +180,7 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
 
 #[test]
 fn every_entry_has_a_finished_sentence_of_its_own() {
-    let plan = Plan::new(&Scenario::default(), 1);
+    let plan = under_a_law();
     let words = Words { plan: &plan, lost: &[] };
     let mut seen = std::collections::BTreeMap::new();
     for what in everything(&plan) {
@@ -187,7 +202,7 @@ fn every_entry_has_a_finished_sentence_of_its_own() {
 
 #[test]
 fn no_kind_of_entry_is_left_out_here() {
-    let plan = Plan::new(&Scenario::default(), 1);
+    let plan = under_a_law();
     let all = everything(&plan);
     for kind in EntryKind::ALL {
         assert!(all.iter().any(|what| what.kind() == kind), "no sentence of {} is read", kind.slug());
@@ -196,7 +211,7 @@ fn no_kind_of_entry_is_left_out_here() {
 
 #[test]
 fn sentences_name_who_and_why() {
-    let plan = Plan::new(&Scenario::default(), 1);
+    let plan = under_a_law();
     let words = Words { plan: &plan, lost: &[] };
     let coarse = Plan::new(&Scenario { grain: 2, ..Scenario::default() }, 1);
     assert_eq!((plan.step(), coarse.step()), (1, 2), "each that was counted stands for one, or for two");
@@ -211,6 +226,10 @@ fn sentences_name_who_and_why() {
         (
             What::StepBlocked(StepName::Pin, Obstacle::DnsControlPlane),
             "The step \"pin the record\" waits, because Route 53's control plane does not answer.",
+        ),
+        (
+            What::StepBlocked(StepName::Promote, Obstacle::Law(LawId(0), HOME)),
+            "The step \"promote replica\" waits, because GDPR lets only eu-west-1 hold data, and not us-east-1.",
         ),
         (
             What::OverloadEnded { region: HOME, times: 14, lasted_s: 540 },

@@ -56,6 +56,8 @@ mod outages;
 mod pairs;
 #[path = "stories/questions.rs"]
 mod questions;
+#[path = "stories/placement.rs"]
+mod placement;
 #[path = "stories/queueing.rs"]
 mod queueing;
 #[path = "stories/regions.rs"]

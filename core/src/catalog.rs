@@ -4,6 +4,7 @@
 //! them. Beside them stand the regions with their round trips, the cities and the world map.
 //! `docs/numbers.md` is this catalogue as text.
 mod cities;
+mod continent;
 mod fact;
 mod land;
 mod map;
@@ -23,6 +24,7 @@ pub mod recovery;
 pub mod transfer;
 
 pub use cities::{CITIES, City, city, city_round_trip_ms, city_wire_ms, distance_km};
+pub use continent::Continent;
 pub use fact::{Confidence, Fact, Unit};
 pub use map::{ASPECT, land_dots, project};
 pub use regions::{REGIONS, Region, is_estimated, region, region_index, round_trip_ms};

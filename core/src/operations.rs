@@ -16,6 +16,7 @@ pub mod provisioning;
 pub mod restore;
 pub mod copying;
 pub mod homes;
+pub mod placement;
 pub mod traffic;
 
 use crate::kernel::id::{EntryId, RegionId};

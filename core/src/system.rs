@@ -229,7 +229,8 @@ impl System {
         );
         let backup = &plan.scenario.backup;
         if backup.tagged && backup.point_in_time {
-            system.databases[primary.index()].log = Some(Pieces::default());
+            let keeper = plan.placement.keeper(&plan.blueprint);
+            system.databases[keeper.index()].log = Some(Pieces::default());
         }
         system
     }

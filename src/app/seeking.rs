@@ -2,6 +2,7 @@
 
 use super::{App, Goal, QUEST_S, SEEK_EVENTS, happening};
 use crate::kernel::clock::{SimDuration, SimTime};
+use crate::system::journal::{Entry, What};
 
 impl App {
     pub(super) fn next_happening(&mut self) {
@@ -36,5 +37,16 @@ impl App {
             }
         }
         self.changed = true;
+    }
+
+    /// Brings the moment shown to a target; what one call cannot do is done in the next frames.
+    pub(super) fn go(&mut self, target: SimTime, budget: u64) {
+        let target = target.min(self.history.horizon());
+        self.goal = (!self.history.seek(target, budget)).then_some(Goal::At(target));
+        self.passed = self.entries();
+        let broken = |entry: &Entry| matches!(entry.what, What::FaultInjected(_));
+        if self.history.record().journal[..self.passed].iter().any(broken) {
+            self.playback.end_calm();
+        }
     }
 }

@@ -58,8 +58,8 @@ impl App {
     }
 
     fn read_ledger(&mut self, only: Option<Fate>) {
-        let world = self.history.shown().world();
-        let rule: Rule = self.history.shown().plan().rule();
+        let (world, plan) = (self.history.shown().world(), self.history.shown().plan());
+        let rule: Rule = plan.rule();
         let mut counts = [0; 7];
         let mut newest = Vec::new();
         let fates = world.observer.ledger.fates(rule);
@@ -69,7 +69,7 @@ impl App {
                 newest.push((index as u64 + 1, fate, by));
             }
         }
-        let diverged = world.observer.diverged_keys(&world.system) as u64;
+        let diverged = world.observer.diverged_keys(plan, &world.system) as u64;
         let at = self.history.now();
         self.register = Some(Register { only, counts, newest, diverged, at, age_ms: 0.0 });
     }

@@ -6,7 +6,8 @@ use super::words::{fault, number};
 use crate::app::Msg;
 use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::StepName;
 use crate::model::scenario::WritePattern;
 use crate::model::{Decider, Rule};
 use crate::operations::execution::{Execution, Work};
@@ -170,7 +171,8 @@ impl View<'_> {
         let from = homes.then(|| self.world.system.ownership.newest(partition.index()).owner)?;
         let count = self.plan.regions();
         let next = |step: usize| RegionId(((from.index() + step) % count) as u8);
-        let to = (1..count).map(next).find(|region| !self.is_dark(*region))?;
+        let may_hold = |region: &RegionId| self.plan.placement.may_hold(*region, partition.index());
+        let to = (1..count).map(next).find(|region| !self.is_dark(*region) && may_hold(region))?;
         let (whose, to) = (self.code(partition), self.code(to));
         Some(action(
             format!("move-home-{whose}"),

@@ -82,13 +82,14 @@ impl View<'_> {
             grid.region = database.region.index();
             grid.unreadable = !database.readable() || self.is_dark(database.region);
             grid.cells.clear();
-            grid.cells.extend(database.versions.iter().zip(&world.observer.newest).map(
-                |(version, newest)| {
+            let holds = |key: usize| self.plan.holds(database.region, key as u16);
+            grid.cells.extend(database.versions.iter().zip(&world.observer.newest).enumerate().map(
+                |(key, (version, newest))| {
                     let age = self.now.since(version.at).secs() / fresh_s;
                     let written = version.id.is_written();
                     Cell {
                         writer: written.then_some(version.id.region.index()),
-                        stale: world.observer.ledger.number(version.id) < *newest,
+                        stale: holds(key) && world.observer.ledger.number(version.id) < *newest,
                         lost: version.content != Content::Good,
                         clash: None,
                         fresh: if written { ((1.0 - age).max(0.0) * 255.0) as u8 } else { 0 },

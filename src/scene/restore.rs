@@ -22,7 +22,7 @@ impl View<'_> {
     /// The newest good moment, then each snapshot that is at hand: where the data is ruined and a restore can begin.
     pub(super) fn restore_points(&self) -> Vec<Action> {
         let ownership = &self.world.system.ownership;
-        let region = ownership.primary();
+        let region = self.world.system.restores_in(self.plan, ownership.primary());
         let at_work = ownership.takes(region, ownership.partition_of_region(region)) && !self.is_dark(region);
         let free = self.world.operations.acting(self.plan).is_none_or(|run| run.is_tried(self.plan));
         if !(at_work && free && self.is_ruined()) {

@@ -26,7 +26,8 @@ impl View<'_> {
             label: String::new(),
             tone: Tone::Plain,
         };
-        let sent = self.plan.blueprint.recovery() == Some(region) && backup.copies;
+        let keeper = self.plan.placement.keeper(&self.plan.blueprint);
+        let sent = self.plan.vault_of(keeper) == Some(region) && backup.copies;
         if !backup.tagged {
             if home {
                 shelf.note = "nothing is backed up: the tag is missing".into();

@@ -3,6 +3,7 @@
 pub mod number;
 pub mod fault;
 pub mod order;
+pub mod law;
 pub mod refusal;
 pub mod step;
 pub mod obstacle;

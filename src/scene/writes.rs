@@ -78,7 +78,8 @@ impl View<'_> {
 
     /// "in eu-west-1 after 0.61 s".
     fn seen(&self, line: &Line) -> String {
-        let others = self.plan.region_ids().filter(|region| *region != line.region);
+        let holds = |region: &crate::kernel::id::RegionId| self.plan.holds(*region, line.key);
+        let others = self.plan.region_ids().filter(|region| *region != line.region && holds(region));
         let place = |region: crate::kernel::id::RegionId| match line.reached[region.index()] {
             NEVER => format!("not in {} yet", self.code(region)),
             after => format!("in {} after {} ms", self.code(region), after / 1000),

@@ -11,7 +11,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 
 #[test]
 fn every_example_is_valid() {
-    assert_eq!(blocks("json").len(), 5);
+    assert_eq!(blocks("json").len(), 6);
     for example in blocks("json") {
         assert!(Scenario::read(example).is_ok(), "{example}");
     }

@@ -58,7 +58,7 @@ pub(crate) fn fates(lab: &Lab) -> Vec<(WriteId, Fate)> {
 pub(crate) fn agreed(lab: &Lab) -> Result<(), u16> {
     let world = lab.run.world();
     (0..lab.run.plan().scenario.database.keys as u16)
-        .find(|key| faultline::observer::collisions::differs(&world.system, *key))
+        .find(|key| faultline::observer::collisions::differs(lab.run.plan(), &world.system, *key))
         .map_or(Ok(()), Err)
 }
 

@@ -3,7 +3,8 @@
 use crate::lab::Lab;
 use faultline::kernel::id::RegionId;
 use faultline::model::Decider;
-use faultline::model::runbook::{Obstacle, StepName};
+use faultline::model::obstacle::Obstacle;
+use faultline::model::runbook::StepName;
 use faultline::model::scenario::Scenario;
 use faultline::system::database::Role;
 use faultline::system::journal::What;

@@ -41,6 +41,10 @@ pub struct VersionId {
     pub count: u32,
 }
 
+/// A law about where data may be held: its place among the placement rules of the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
+pub struct LawId(pub u8);
+
 impl VersionId {
     /// What stood there before anyone wrote in this run.
     pub const NONE: Self = Self { region: RegionId(0), count: 0 };
@@ -73,6 +77,13 @@ impl RegionId {
     pub const FIRST: Self = Self(0);
 
     /// The index into collections by region.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl LawId {
+    /// The index into the list of placement rules.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

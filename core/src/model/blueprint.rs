@@ -55,7 +55,7 @@ impl Blueprint {
     }
 
     /// The regions in the order in which work goes to them: the primary, then the others as the scenario names them.
-    pub fn order(&self) -> impl Iterator<Item = RegionId> + use<> {
+    pub fn order(&self) -> impl Iterator<Item = RegionId> + Clone + use<> {
         let (regions, primary) = (self.regions, self.primary);
         let others = (0..regions).map(RegionId).filter(move |region| *region != primary);
         std::iter::once(primary).chain(others)

@@ -3,9 +3,10 @@
 use crate::catalog;
 use crate::kernel::chance::Chance;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
+use crate::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, ZoneId};
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
+use crate::model::placement::Placement;
 use crate::model::runbooks::Runbook;
 use crate::model::scenario::{Scenario, WritePattern};
 use crate::model::{Rule, Skew, version_number};
@@ -43,6 +44,8 @@ pub struct Plan {
     pub scenario: Scenario,
     /// Which parts stand in which region at the start.
     pub blueprint: Blueprint,
+    /// Which regions may hold which partitions.
+    pub placement: Placement,
     /// How many real requests one simulated request stands for, grain included.
     pub weight: u32,
     /// Mean time that a server works on a simulated request, in milliseconds, grain included.
@@ -113,6 +116,7 @@ impl Plan {
             RegionId(least.unwrap_or(0) as u8)
         };
         let home_regions = scenario.clients.populations.iter().map(nearest).collect();
+        let blueprint = Blueprint::of(scenario);
         let checkers = CHECKER_REGIONS.iter().map(|code| catalog::region_index(code));
         Self {
             home_regions,
@@ -136,7 +140,8 @@ impl Plan {
                 .iter()
                 .position(|region| region.code == scenario.dns.control_plane_region)
                 .map(|index| RegionId(index as u8)),
-            blueprint: Blueprint::of(scenario),
+            placement: Placement::of(scenario, &blueprint),
+            blueprint,
             weight: scenario.weight * scenario.grain,
             service_ms: scenario.servers.service_ms * f64::from(scenario.grain),
             slots: (scenario.servers.concurrency / scenario.weight).clamp(1, u32::from(u16::MAX)) as u16,
@@ -157,7 +162,7 @@ impl Plan {
     }
 
     /// All regions.
-    pub fn region_ids(&self) -> impl Iterator<Item = RegionId> + use<> {
+    pub fn region_ids(&self) -> impl Iterator<Item = RegionId> + Clone + use<> {
         (0..self.regions() as u8).map(RegionId)
     }
 
@@ -215,6 +220,23 @@ impl Plan {
     /// The partition of a key: one for each region that is a home.
     pub fn partition(&self, key: u16) -> usize {
         usize::from(key) % self.regions()
+    }
+
+    /// Whether a region's copy has a key: no law forbids it.
+    #[inline]
+    pub fn holds(&self, region: RegionId, key: u16) -> bool {
+        // Without homes of their own all keys are bound by the same laws, and no copy is where one forbids it.
+        self.placement.is_free() || !self.has_homes() || self.placement.may_hold(region, self.partition(key))
+    }
+
+    /// The region that copies of a region's backups go to; `None` if there is no other that may hold them.
+    pub fn vault_of(&self, region: RegionId) -> Option<RegionId> {
+        self.placement.vault_of(&self.blueprint, region)
+    }
+
+    /// The name of a law: "GDPR".
+    pub fn law(&self, law: LawId) -> &str {
+        &self.scenario.placement[law.index()].law
     }
 
     /// The number of the version that is deployed in a region at the start.

@@ -1,8 +1,6 @@
-//! The words of runbooks: what can be done, what a step may need, and what it may wait for. Closed lists, each a table.
+//! The words of runbooks: what can be done, and what a step may need. Closed lists, each a table.
 
-use crate::kernel::id::RegionId;
 use crate::kernel::kinds::kinds;
-use serde::Serialize;
 
 kinds! {
     /// What starts a runbook.
@@ -139,18 +137,37 @@ pub struct ActionRow {
     pub needs: &'static [Need],
     /// It changes who takes the writes.
     pub owns: bool,
+    /// Where it leaves data that may not have been there before; a law may forbid that.
+    pub brings: Brings,
+}
+
+/// Where an action leaves data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brings {
+    /// Nowhere.
+    Nothing,
+    /// In the region that work goes to.
+    ToTarget,
+    /// In the region in which it is done.
+    Here,
+    /// In regions that are chosen for each partition.
+    Homes,
 }
 
 const fn plain(step: StepName) -> ActionRow {
-    ActionRow { step, needs: &[], owns: false }
+    ActionRow { step, needs: &[], owns: false, brings: Brings::Nothing }
 }
 
 const fn needing(step: StepName, needs: &'static [Need]) -> ActionRow {
-    ActionRow { step, needs, owns: false }
+    ActionRow { needs, ..plain(step) }
 }
 
-const fn owning(step: StepName, needs: &'static [Need]) -> ActionRow {
-    ActionRow { step, needs, owns: true }
+const fn bringing(step: StepName, brings: Brings) -> ActionRow {
+    ActionRow { brings, ..plain(step) }
+}
+
+const fn owning(step: StepName, needs: &'static [Need], brings: Brings) -> ActionRow {
+    ActionRow { needs, owns: true, brings, ..plain(step) }
 }
 
 kinds! {
@@ -174,11 +191,11 @@ kinds! {
         /// Servers are added until as many serve as are wanted.
         AddCapacity = "add-capacity" => plain(StepName::ScaleOut),
         /// The copy becomes the primary.
-        Promote = "promote" => owning(StepName::Promote, &[Need::ControlPlane]),
+        Promote = "promote" => owning(StepName::Promote, &[Need::ControlPlane], Brings::ToTarget),
         /// The copies in other regions are made anew from the new primary; skipped if there is none.
         RebuildStandbys = "rebuild-standbys" => plain(StepName::Refill),
         /// The old primary follows again once it is back, if the engine keeps its topology; else skipped.
-        Rejoin = "rejoin" => plain(StepName::Rejoin),
+        Rejoin = "rejoin" => bringing(StepName::Rejoin, Brings::Here),
         /// Clients are sent to the region, in the way that `by` says.
         ShiftTraffic = "shift-traffic" => plain(StepName::ChangeRecord),
         /// The record is pinned to the region, so that nobody moves back by a verdict; skipped unless `recovery.pin` says so.
@@ -196,23 +213,23 @@ kinds! {
         /// The backup is taken out of its archive.
         FetchBackup = "fetch-backup" => needing(StepName::FetchBackup, &[Need::ControlPlane, Need::Backup]),
         /// A new database is made from the backup, and takes the writes.
-        Restore = "restore" => owning(StepName::Restore, &[Need::ControlPlane]),
+        Restore = "restore" => owning(StepName::Restore, &[Need::ControlPlane], Brings::Here),
         /// The blocks of the restored database are loaded.
         LoadBlocks = "load-blocks" => plain(StepName::LoadBlocks),
         /// What only the old primary has is set aside; skipped if it follows already.
-        SetAside = "set-aside" => plain(StepName::SetAside),
+        SetAside = "set-aside" => bringing(StepName::SetAside, Brings::ToTarget),
         /// The old primary's data is replaced by a copy; skipped if it follows already.
-        RebuildCopy = "rebuild-copy" => plain(StepName::Rebuild),
+        RebuildCopy = "rebuild-copy" => bringing(StepName::Rebuild, Brings::ToTarget),
         /// The copy follows until it is less than 2 s behind.
         CatchUp = "catch-up" => plain(StepName::CatchUp),
         /// Writes stop, the copy takes in the rest and becomes the primary.
-        SwitchOver = "switch-over" => owning(StepName::Switchover, &[]),
+        SwitchOver = "switch-over" => owning(StepName::Switchover, &[], Brings::ToTarget),
         /// What was added for the disaster is taken down again.
         TakeDown = "take-down" => plain(StepName::TakeDown),
         /// The partitions of the region get another home, whether or not that has all of their writes.
-        Rehome = "rehome" => owning(StepName::Rehome, &[]),
+        Rehome = "rehome" => owning(StepName::Rehome, &[], Brings::Homes),
         /// Partitions move home with nothing lost.
-        HandOver = "hand-over" => owning(StepName::HandOver, &[]),
+        HandOver = "hand-over" => owning(StepName::HandOver, &[], Brings::ToTarget),
         /// The release that was ordered is brought out in the region; skipped if none was, or if it runs there.
         Release = "release" => needing(StepName::Release, &[Need::ControlPlane]),
         /// The new release is watched for `rollout.bake_s`. While the rollout lasts, the alarm of a region that has the release
@@ -235,6 +252,11 @@ impl Action {
     /// Whether it changes who takes the writes, so that it needs the lease.
     pub const fn owns(self) -> bool {
         self.row().owns
+    }
+
+    /// Where it leaves data that may not have been there before.
+    pub const fn brings(self) -> Brings {
+        self.row().brings
     }
 }
 
@@ -312,73 +334,5 @@ kinds! {
         Release = "release",
         /// A new release is watched before the next region gets it.
         Bake = "bake",
-    }
-}
-
-/// What a step may wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
-#[serde(rename_all = "kebab-case")]
-pub enum Obstacle {
-    /// The control plane of Route 53 does not answer.
-    DnsControlPlane,
-    /// The recovery region has no capacity.
-    Capacity,
-    /// The region that the step needs cannot be reached.
-    RegionDark(RegionId),
-    /// Nothing gets through the link between the two regions.
-    LinkCut(RegionId, RegionId),
-    /// The copy that the step needs is not there to be promoted.
-    NoReplica(RegionId),
-    /// The control plane of the region does not answer.
-    ControlPlane(RegionId),
-    /// The control plane of the region is slow, and throttles launches.
-    Throttled(RegionId),
-    /// The account may not run as many servers in the region.
-    Quota(RegionId),
-    /// The machine image is not in the region.
-    NoImage(RegionId),
-    /// The templates cannot be read in the region.
-    NoTemplates(RegionId),
-    /// No backup is in the region.
-    NoBackup(RegionId),
-    /// The copy in the region, which can catch up, has not.
-    Behind(RegionId),
-    /// Another step has to be done before.
-    Before(StepName),
-    /// The canary does not get through.
-    Canary,
-    /// Too many of the requests that arrive in the region fail.
-    Unserved(RegionId),
-    /// Whether the copy in the region, which is behind, is promoted is not decided.
-    Decision(RegionId),
-    /// Another execution has the lease on the partition of the region.
-    Lease(RegionId),
-    /// The alarm of the region has gone off.
-    Alarm(RegionId),
-}
-
-impl Obstacle {
-    /// The word for it in reports, and the region that it is in, if it is in one.
-    pub const fn parts(self) -> (&'static str, Option<RegionId>) {
-        match self {
-            Self::DnsControlPlane => ("dns-control-plane", None),
-            Self::Capacity => ("capacity", None),
-            Self::RegionDark(region) => ("region-dark", Some(region)),
-            Self::NoReplica(region) => ("no-replica", Some(region)),
-            Self::ControlPlane(region) => ("control-plane", Some(region)),
-            Self::Throttled(region) => ("throttled", Some(region)),
-            Self::Quota(region) => ("quota", Some(region)),
-            Self::NoImage(region) => ("no-image", Some(region)),
-            Self::NoTemplates(region) => ("no-templates", Some(region)),
-            Self::NoBackup(region) => ("no-backup", Some(region)),
-            Self::Behind(region) => ("behind", Some(region)),
-            Self::Before(step) => (step.slug(), None),
-            Self::Canary => ("canary", None),
-            Self::Unserved(region) => ("served", Some(region)),
-            Self::Decision(region) => ("decision", Some(region)),
-            Self::LinkCut(region, _) => ("link-cut", Some(region)),
-            Self::Lease(region) => ("lease", Some(region)),
-            Self::Alarm(region) => ("alarm", Some(region)),
-        }
     }
 }

@@ -5,8 +5,8 @@
 //! of the real world are facts of the catalog; plain numbers are sizes of an imagined application, and assumptions.
 
 use super::{
-    Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Monitoring, Network, Recovery, Region,
-    Rollout, RoutingPolicy, RunbookText, ScriptLine, Servers,
+    Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Monitoring, Network, PlacementRule,
+    Recovery, Region, Rollout, RoutingPolicy, RunbookText, ScriptLine, Servers,
 };
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
@@ -68,6 +68,8 @@ settings! {
         /// The regions: the first is the primary, the second the recovery region; the others stand by too, or serve too if
         /// the strategy is multi-site. The engine says how many may have a copy.
         regions: Vec<Region> = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", 2)], length 1..=6;
+        /// Laws about where data may be held: what would break one is refused by its name.
+        placement: Vec<PlacementRule> = Vec::new(), length ..=20;
         /// The people who use it.
         clients: Clients = Clients::default();
         /// Distances and chance on the wires.

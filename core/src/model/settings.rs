@@ -8,6 +8,7 @@ pub mod dns;
 pub mod faults;
 pub mod network;
 pub mod operations;
+pub mod placement;
 pub mod recovery;
 pub mod region;
 pub mod rollout;

@@ -237,7 +237,10 @@ impl Observer {
 
     /// A divergence ends when all regions show the same again under its key.
     fn watch_divergence(&mut self, ctx: &Context<'_>, system: &System, key: u16) {
-        if self.collisions.open.is_empty() || !self.collisions.open.contains(key) || differs(system, key) {
+        if self.collisions.open.is_empty()
+            || !self.collisions.open.contains(key)
+            || differs(ctx.plan, system, key)
+        {
             return;
         }
         if let Some(since) = self.collisions.open.remove(key) {
@@ -247,8 +250,8 @@ impl Observer {
     }
 
     /// Keys under which regions show different things.
-    pub fn diverged_keys(&self, system: &System) -> usize {
-        (0..self.newest.len()).filter(|key| differs(system, *key as u16)).count()
+    pub fn diverged_keys(&self, plan: &Plan, system: &System) -> usize {
+        (0..self.newest.len()).filter(|key| differs(plan, system, *key as u16)).count()
     }
 
     /// The longest that regions have differed over a key since a collision, in seconds.
@@ -258,10 +261,11 @@ impl Observer {
     }
 }
 
-/// Whether regions show different things under a key.
-pub fn differs(system: &System, key: u16) -> bool {
-    let has_data = |role: Role| !matches!(role, Role::Absent | Role::Rebuilding);
-    let mut copies = system.databases.iter().filter(|db| has_data(db.role));
+/// Whether regions that may hold a key show different things under it.
+pub fn differs(plan: &Plan, system: &System, key: u16) -> bool {
+    let has_data =
+        |db: &&Database| !matches!(db.role, Role::Absent | Role::Rebuilding) && plan.holds(db.region, key);
+    let mut copies = system.databases.iter().filter(has_data);
     let Some(first) = copies.next() else { return false };
     let has = |db: &Database, id: VersionId| db.all_versions(key).any(|version| version.id == id);
     let same = |other: &Database| {

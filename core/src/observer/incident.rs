@@ -4,7 +4,8 @@
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::{Command, Fault};
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::StepName;
 use crate::observer::elsewhere::Elsewhere;
 use crate::system::occurrence::Mark;
 

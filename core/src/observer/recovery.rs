@@ -3,7 +3,8 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::StepName;
 use crate::observer::Observer;
 use crate::observer::elsewhere::Elsewhere;
 use crate::observer::incident::{Fate, Incident, Step, Trigger};

@@ -3,7 +3,8 @@
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionSet;
-use crate::model::runbook::{Action, Need, Obstacle, Otherwise};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::{Action, Need, Otherwise};
 use crate::model::runbooks::word_number;
 use crate::model::{Cutover, Decider, RoutingPolicy};
 use crate::operations::Operations;
@@ -293,7 +294,7 @@ impl Operations {
             Action::Release | Action::Bake | Action::RollBack => self.finish_release(ctx, system, task),
             Action::Restore => return self.finish_restore(ctx, system, task),
             Action::SwitchOver => return self.finish_switchover(ctx, system, task),
-            Action::Rehome => self.give_homes(ctx, system, task),
+            Action::Rehome => return self.finish_rehoming(ctx, system, task),
             Action::Page
             | Action::Triage
             | Action::Decide

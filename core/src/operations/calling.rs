@@ -1,7 +1,7 @@
 //! Steps call control planes, and hear what those answer.
 
 use crate::kernel::id::RegionId;
-use crate::model::runbook::Obstacle;
+use crate::model::obstacle::Obstacle;
 use crate::operations::Operations;
 use crate::operations::execution::{Progress, Task};
 use crate::operations::interpreter::Next;

@@ -4,7 +4,7 @@
 use crate::catalog::{client, recovery};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::region_map::RegionSet;
-use crate::model::runbook::Obstacle;
+use crate::model::obstacle::Obstacle;
 
 /// What a step knows of its calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ReleaseId};
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Action, Obstacle};
+use crate::model::runbook::Action;
 use crate::model::runbooks::{Place, Runbook, Step};
 use crate::operations::calls::Calls;
 use crate::system::occurrence::{Beginning, Mark};

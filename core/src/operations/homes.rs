@@ -1,7 +1,7 @@
 //! What moves homes: partitions go to another region with all of their writes, or without those that cannot be reached.
 
 use crate::model::Handover;
-use crate::model::runbook::Obstacle;
+use crate::model::obstacle::Obstacle;
 use crate::operations::Operations;
 use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;
@@ -60,7 +60,7 @@ impl Operations {
     }
 
     /// The partitions get their home in the region that work goes to.
-    pub(super) fn give_homes(&mut self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) {
+    fn give_homes(&mut self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) {
         debug_assert_ne!(task.from, task.to, "a home moves to another region");
         for partition in self.partitions(ctx.plan, system, task) {
             system.give_home(ctx, partition, task.to);

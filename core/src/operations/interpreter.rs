@@ -4,8 +4,9 @@
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::region_map::RegionSet;
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Action, Need, Obstacle, Otherwise};
+use crate::model::runbook::{Action, Need, Otherwise};
 use crate::model::runbooks::Place;
 use crate::operations::Operations;
 use crate::operations::execution::{Progress, Task};
@@ -101,7 +102,8 @@ impl Operations {
 
     /// A step that waits starts if what it needs is there. True if it has ended.
     fn try_step(&mut self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) -> bool {
-        let unmet = self.unmet(ctx, system, task).or_else(|| self.no_lease(ctx.plan, system, task));
+        let unmet = self.unlawful(ctx.plan, system, task).or_else(|| self.unmet(ctx, system, task));
+        let unmet = unmet.or_else(|| self.no_lease(ctx.plan, system, task));
         let next = match unmet {
             Some(obstacle) => Next::Wait(obstacle),
             None => self.call(ctx, system, task).unwrap_or_else(|| self.start(ctx, system, task)),
@@ -296,6 +298,7 @@ impl Operations {
         self.watch_movement(ctx, system);
         self.call_off_hopeless(ctx, system);
         self.watch_rollout(ctx, system);
+        self.call_off_needless(ctx, system);
         for at in 0..self.executions.len() {
             self.interrupt(ctx, system, at);
             self.give_back_leases(ctx, at);

@@ -2,8 +2,8 @@
 //! that want the same go one after the other.
 
 use crate::kernel::clock::SimDuration;
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::Obstacle;
 use crate::operations::Operations;
 use crate::operations::execution::Task;
 use crate::system::System;

@@ -74,6 +74,7 @@ impl Operations {
             // Where the writes go that the fault has ruined: by the newest claim, as a region in the dark has not heard it.
             let partition = ruin.fault.region().map(|region| system.ownership.partition_of_region(region));
             let owner = partition.map_or(primary, |it| system.ownership.newest(it).owner);
+            let owner = system.restores_in(plan, owner);
             let about = Some(ruin.entry);
             let found = Finding { when: vec![When::Alarm], ends: (owner, owner), about, certain: true };
             return (!busy).then_some(found);

@@ -109,6 +109,9 @@ impl Operations {
         if to == from {
             return Err(Refusal::There(to));
         }
+        if let Some(law) = ctx.plan.placement.forbids_all(to) {
+            return Err(Refusal::Law(law, to));
+        }
         if ctx.plan.blueprint.copies_follow() && !system.can_be_promoted(to) {
             return Err(Refusal::NoCopy(to));
         }
@@ -179,6 +182,11 @@ impl Operations {
         if !plan.writes_everywhere() && !owns(system, from) {
             return Err(Refusal::NotThere(from));
         }
+        let owned = |partition: &usize| system.ownership.newest(*partition).owner == from;
+        let mut held = (0..system.ownership.partitions()).filter(owned);
+        if let Some(law) = held.find_map(|partition| plan.placement.forbids(to, partition)) {
+            return Err(Refusal::Law(law, to));
+        }
         let book = self.named(ctx, system, names, (from, to)).ok_or(Refusal::NoCopy(to))?;
         if plan.runbooks[book].mode != Mode::Graceful {
             return Err(Refusal::NotLevel(to));
@@ -244,6 +252,9 @@ impl Operations {
     ) -> Result<(), Refusal> {
         let plan = ctx.plan;
         let wanted_us = second.map(|second| i64::from(second) * 1_000_000);
+        if let Some(law) = plan.placement.forbids_all(region) {
+            return Err(Refusal::Law(law, region));
+        }
         if system.dark[region.index()] {
             return Err(Refusal::Dark(region));
         }
@@ -292,6 +303,9 @@ impl Operations {
         let from = system.ownership.newest(partition.index()).owner;
         if from == to {
             return Err(Refusal::There(to));
+        }
+        if let Some(law) = ctx.plan.placement.forbids(to, partition.index()) {
+            return Err(Refusal::Law(law, to));
         }
         if system.dark[to.index()] {
             return Err(Refusal::Dark(to));

@@ -1,6 +1,6 @@
 //! What runbooks make and take down: servers, and what was added for a disaster.
 
-use crate::model::runbook::Obstacle;
+use crate::model::obstacle::Obstacle;
 use crate::operations::Operations;
 use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;

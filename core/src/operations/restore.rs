@@ -2,7 +2,8 @@
 
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::FaultKind;
-use crate::model::runbook::{Action, Obstacle};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::Action;
 use crate::operations::Operations;
 use crate::operations::execution::{Execution, Progress, Task};
 use crate::operations::interpreter::Next;

@@ -3,8 +3,9 @@
 use crate::kernel::id::{EntryId, RegionId, ReleaseId};
 use crate::kernel::region_map::RegionSet;
 use crate::model::fault::Command;
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Action, Obstacle};
+use crate::model::runbook::Action;
 use crate::operations::Operations;
 use crate::operations::execution::{Execution, Progress, Task};
 use crate::operations::orders::open_bar;

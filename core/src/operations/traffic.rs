@@ -2,7 +2,8 @@
 
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionSet;
-use crate::model::runbook::{Action, Obstacle};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::Action;
 use crate::model::{Cutover, RoutingPolicy};
 use crate::operations::Operations;
 use crate::operations::execution::{Execution, Task};

@@ -9,6 +9,7 @@ use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
 use crate::model::StorageClass;
 use crate::model::blueprint::Blueprint;
+use crate::model::placement::Placement;
 use crate::model::plan::Plan;
 use crate::model::price::{Calls, Prices};
 use crate::model::scenario::Scenario;
@@ -162,6 +163,7 @@ impl Traffic {
 struct Bill<'a> {
     scenario: &'a Scenario,
     blueprint: &'a Blueprint,
+    placement: &'a Placement,
     /// The regions that are used.
     regions: Vec<RegionId>,
     traffic: &'a Traffic,
@@ -170,8 +172,9 @@ struct Bill<'a> {
 
 impl<'a> Bill<'a> {
     fn of(plan: &'a Plan, regions: Vec<RegionId>, traffic: &'a Traffic) -> Vec<CostItem> {
-        let (scenario, blueprint) = (&plan.scenario, &plan.blueprint);
-        let mut bill = Self { scenario, blueprint, regions: regions.clone(), traffic, items: Vec::new() };
+        let (scenario, blueprint, placement) = (&plan.scenario, &plan.blueprint, &plan.placement);
+        let mut bill =
+            Self { scenario, blueprint, placement, regions: regions.clone(), traffic, items: Vec::new() };
         for region in &regions {
             bill.fleet(*region);
         }
@@ -240,9 +243,11 @@ impl<'a> Bill<'a> {
         }
     }
 
-    /// The copy of a region, priced as it is simulated: each has a standby in another zone.
+    /// The copy of a region, of what it may hold, priced as it is simulated: each has a standby in another zone.
     fn database(&mut self, region: RegionId) {
-        let (at, gib) = (Some(region), self.scenario.database.size_gib);
+        // In one region alone there is everything.
+        let share = if self.regions.len() > 1 { self.placement.share(region) } else { 1.0 };
+        let (at, gib) = (Some(region), *self.scenario.database.size_gib * share);
         let [reads, writes] = [self.traffic.reads[region], self.traffic.writes[region]].map(|n| n / 1e6);
         let prices = self.scenario.database.engine.prices();
         if let Some(instances) = &prices.instances {
@@ -255,7 +260,7 @@ impl<'a> Bill<'a> {
             self.add("writes", at, writes * write_units, write);
         }
         if let Some(storage) = prices.storage {
-            self.add("storage", at, *gib, storage);
+            self.add("storage", at, gib, storage);
         }
         if let Calls::Storage(requests) = prices.calls {
             self.add("storage requests", at, reads * prices::STORAGE_READS.value + writes, requests);
@@ -275,20 +280,22 @@ impl<'a> Bill<'a> {
         }
     }
 
-    /// The plan protects the first region's database; the log itself is paid for if DynamoDB keeps it.
+    /// The plan protects the first database that may hold everything; the log itself is paid for if DynamoDB keeps it.
     fn backups(&mut self) {
         let (backup, database) = (&self.scenario.backup, &self.scenario.database);
         if !backup.tagged {
             return;
         }
         let Prices { backup: price, log, .. } = *database.engine.prices();
-        let primary = self.blueprint.primary();
+        let alone = self.regions.len() == 1;
+        let keeper = self.placement.keeper(self.blueprint);
+        let primary = if alone { self.blueprint.primary() } else { keeper };
         let stored = self.snapshots_gib();
         self.add("snapshots", Some(primary), stored, price);
         if let Some(log) = log.filter(|_| backup.point_in_time) {
             self.add("point-in-time recovery", Some(primary), *database.size_gib, log);
         }
-        let vault = self.blueprint.other_than(primary).filter(|_| self.regions.len() > 1);
+        let vault = self.placement.vault_of(self.blueprint, primary).filter(|_| !alone);
         if vault.is_none() {
             return;
         }

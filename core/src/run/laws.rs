@@ -56,6 +56,9 @@ pub enum Law {
     /// A backup is taken, or copied, of a region that answers.
     /// Proved: a snapshot whole whether its region is dark or not; seen in 5 of 200.
     BackupsComeFromTheLiving,
+    /// Nothing of a partition is where a law of the scenario forbids it: in no copy, no backup, and not at home.
+    /// Proved: every commit sent to every copy; seen in the first second of every system with a rule about a partition.
+    PlacementIsKept,
     /// A version goes back within a copy only by a restore or a rebuild, each a line of the journal.
     /// Proved: `take` forgets what the copy had seen; seen in 53 of 200 random scripts.
     VersionsGoForward,
@@ -101,6 +104,7 @@ impl Law {
             Self::DarkIsSilent => "nothing leaves a dark region",
             Self::CopiesComeFromTheLiving => "no copy is made from a node that cannot answer",
             Self::BackupsComeFromTheLiving => "no backup is made of a node that cannot answer",
+            Self::PlacementIsKept => "no data is where a law forbids it",
             Self::VersionsGoForward => "a version goes back only by a restore or a rebuild",
             Self::ZeroMeansNothingMissing => "RPO 0 if and only if nothing is missing",
             Self::LossesAddUp => "lost writes add up over incidents",

@@ -180,7 +180,7 @@ impl Simulation {
             duplicates: observer.metrics.duplicates * step,
             refused_writes: observer.ledger.refused * step,
             merged: observer.ledger.merged * step,
-            diverged_keys_at_end: observer.diverged_keys(system) as u64,
+            diverged_keys_at_end: observer.diverged_keys(self.plan(), system) as u64,
             max_divergence_s: observer.longest_divergence_s(self.now()),
             lost_writes: observer.losses.total().missing() * step,
             stranded_writes: observer.losses.stranded_writes() * step,

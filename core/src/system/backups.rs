@@ -98,14 +98,14 @@ impl Backups {
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let plan = ctx.plan;
         let backup = &plan.scenario.backup;
-        let primary = plan.blueprint.primary();
+        let keeper = plan.placement.keeper(&plan.blueprint);
         let phase_s = ctx.chance(Purpose::BackupPhase, 0, 0, 0).uniform() * backup.interval_s;
         let mut backups = Self {
             shelf: Vec::new(),
             log_us: [None; 2],
             logs: vec![Pieces::default(); plan.regions()],
-            log_region: primary,
-            has_full: plan.region_ids().map(|region| region == primary).collect(),
+            log_region: keeper,
+            has_full: plan.region_ids().map(|region| region == keeper).collect(),
             next: 0,
             rounds: 0,
         };
@@ -140,7 +140,9 @@ impl Backups {
         let (whole_s, copied_s) = (begins_s + snapshot_s, begins_s + snapshot_s + copy_s);
         let id = self.next;
         self.next += 1;
-        let copy = if !backup.copies || ctx.plan.regions() < 2 {
+        let region = ctx.plan.placement.keeper(&ctx.plan.blueprint);
+        let vault = ctx.plan.vault_of(region).filter(|_| backup.copies);
+        let copy = if vault.is_none() {
             Copying::Never
         } else if copied_s <= 0.0 {
             Copying::Done(SimTime::ZERO)
@@ -156,10 +158,8 @@ impl Backups {
         }
         let whole = whole_s <= 0.0;
         let shows_us = micros(begins_s);
-        let region = ctx.plan.blueprint.primary();
         // Nothing has been written in this run yet.
         let image = Arc::new(Database::new(ctx.plan, region, Role::Absent).image());
-        let vault = ctx.plan.blueprint.other_than(region);
         self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, vault, copy, tries: 1 });
     }
 
@@ -186,8 +186,8 @@ impl Backups {
             "later snapshots have higher numbers"
         );
         debug_assert!(self.shelf.iter().all(|it| it.shows_us <= shows_us), "no snapshot is of the future");
-        let copies = ctx.plan.scenario.backup.copies && ctx.plan.regions() > 1;
-        let copy = if copies { Copying::Waits } else { Copying::Never };
+        let vault = ctx.plan.vault_of(region).filter(|_| ctx.plan.scenario.backup.copies);
+        let copy = if vault.is_some() { Copying::Waits } else { Copying::Never };
         self.shelf.push(Snapshot {
             id,
             region,
@@ -195,7 +195,7 @@ impl Backups {
             image: Arc::new(image),
             mib,
             whole: false,
-            vault: ctx.plan.blueprint.other_than(region),
+            vault,
             copy,
             tries: 0,
         });

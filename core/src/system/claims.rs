@@ -116,10 +116,18 @@ impl System {
         !plan.writes_everywhere() && self.databases[region.index()].is_primary() && owned()
     }
 
-    /// The region that partitions of a dark home can go to: the next that takes writes.
+    /// The region that partitions of a dark home can go to: the next that takes writes and may hold them. If there is none,
+    /// the next that may hold them, or else the next that takes writes: whoever is sent there waits for what is missing.
     pub fn new_home(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
         let open = |region: &RegionId| *region != from && self.databases[region.index()].writable();
-        plan.region_ids().find(open)
+        let held = || (0..self.ownership.partitions()).filter(|it| self.ownership.newest(*it).owner == from);
+        let lawful = |region: &RegionId| held().all(|partition| plan.placement.may_hold(*region, partition));
+        let best = plan.region_ids().find(|region| open(region) && lawful(region));
+        if best.is_some() || plan.placement.is_free() {
+            return best;
+        }
+        let other = plan.region_ids().find(|region| *region != from && lawful(region));
+        other.or_else(|| plan.region_ids().find(open))
     }
 
     /// A partition is to take no more writes, wherever that is heard.

@@ -4,11 +4,12 @@ use super::System;
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
+use crate::model::plan::Plan;
 use crate::model::{Rule, Spread};
 use crate::system::call::{Answer, Attempt, Call};
 use crate::system::context::Context;
 use crate::system::occurrence::{Committed, Occurrence, Placed, WriteRefused};
-use crate::system::stream::Commit;
+use crate::system::stream::{Commit, Replication};
 use crate::system::version::{Content, Version, wall_clock_us};
 
 impl System {
@@ -102,7 +103,7 @@ impl System {
         debug_assert!(!database.rivals.contains(key), "whoever writes has seen all that stood there");
         ctx.tell(Occurrence::Committed(Committed { key, version, population, connection, over }));
         let commit = self.commit_of(ctx, key, &version, (population, connection));
-        self.pass_on(commit);
+        self.pass_on(ctx.plan, commit);
         version.id
     }
 
@@ -154,11 +155,13 @@ impl System {
         Commit::of(key, version, (population, connection), (ctx.now, leaves), ctx.cause())
     }
 
-    /// A commit goes into the streams that leave its region.
-    pub(super) fn pass_on(&mut self, commit: Commit) {
+    /// A commit goes into the streams that leave its region, for every copy that may hold its key.
+    pub(super) fn pass_on(&mut self, plan: &Plan, commit: Commit) {
         debug_assert!(commit.id.is_written(), "what follows was committed");
         let mut copies = 0;
-        for stream in self.streams.iter_mut().filter(|stream| stream.from == commit.id.region) {
+        let holds =
+            |stream: &&mut Replication| stream.from == commit.id.region && plan.holds(stream.to, commit.key);
+        for stream in self.streams.iter_mut().filter(holds) {
             stream.push(commit);
             copies += 1;
         }

@@ -1,7 +1,7 @@
 //! A call of those who run the system to a region's control plane, and its answer: accepted, refused or throttled. The
 //! fourth, no answer at all, is a message that does not come.
 
-use crate::model::runbook::Obstacle;
+use crate::model::obstacle::Obstacle;
 
 /// Which call it is: of the execution with this number, for the step in this place, for the n-th time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

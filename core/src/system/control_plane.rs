@@ -5,8 +5,8 @@
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::{Plan, Site};
-use crate::model::runbook::Obstacle;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::control_call::{Asks, ControlCall, Reply};
@@ -57,7 +57,9 @@ impl System {
     pub fn recovery_region(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
         let mut others = plan.blueprint.order().filter(|region| *region != from);
         if !plan.blueprint.copies_follow() {
-            return others.next();
+            // Where no law lets it go it waits, and says so.
+            let lawful = others.clone().find(|region| plan.placement.may_hold_all(*region));
+            return lawful.or_else(|| others.next());
         }
         let follows: Vec<RegionId> = others.filter(|region| self.can_be_promoted(*region)).collect();
         let answers = follows.iter().find(|region| !self.dark[region.index()]);
@@ -210,7 +212,7 @@ impl System {
         debug_assert_ne!(source, copy, "a copy follows another region");
         debug_assert!(self.answers(source) && self.answers(copy), "a copy is made by those who answer");
         self.streams.retain(|stream| stream.to != copy || stream.from != source);
-        self.copy_data(source, copy);
+        self.copy_data(ctx.plan, source, copy);
         self.databases[copy.index()].role = Role::Rebuilding;
         self.streams.push(Replication::new(ctx.plan, (source, copy), ctx.now));
         self.begin_transfer(ctx, (source, copy), seconds);
@@ -218,10 +220,10 @@ impl System {
         ctx.tell(Occurrence::Replaced { region: copy, source });
     }
 
-    /// A region's copy has the same data as another's.
-    fn copy_data(&mut self, from: RegionId, to: RegionId) {
+    /// A region's copy has the same data as another's, as far as it may hold them.
+    fn copy_data(&mut self, plan: &Plan, from: RegionId, to: RegionId) {
         let source = self.databases[from.index()].clone();
-        self.databases[to.index()].copy_from(&source);
+        self.databases[to.index()].copy_from(plan, &source);
     }
 
     /// What only an old primary has is set aside, and it follows the primary of now.

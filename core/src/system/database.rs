@@ -227,10 +227,16 @@ impl Database {
         VersionId { region: self.region, count: self.made }
     }
 
-    /// Has the same data as another copy from now on.
-    pub fn copy_from(&mut self, other: &Self) {
+    /// Has the same data as another copy from now on, but for keys that it may not hold: of these it has nothing.
+    pub fn copy_from(&mut self, plan: &Plan, other: &Self) {
         debug_assert_ne!(self.region, other.region, "a copy is made of another region's data");
-        self.hold(&other.image());
+        let mut image = other.image();
+        for key in (0..image.versions.len() as u16).filter(|key| !plan.holds(self.region, *key)) {
+            let index = usize::from(key);
+            (image.versions[index], image.seen[index]) = (self.versions[index], self.seen[index]);
+            image.rivals.remove(key);
+        }
+        self.hold(&image);
         self.log = None;
     }
 

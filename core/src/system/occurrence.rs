@@ -4,7 +4,8 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
 use crate::model::fault::{Command, Fault};
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::obstacle::Obstacle;
+use crate::model::runbook::StepName;
 use crate::system::control_call::{ControlCall, Reply};
 use crate::system::failure::Failure;
 use crate::system::restore_point::RestorePoint;

@@ -268,7 +268,7 @@ impl System {
         let attempt = self.calls.get(proposal.call).map(|call| call.attempt);
         let population = attempt.map_or(PopulationId(0), |attempt| attempt.population);
         let commit = self.commit_of(ctx, key, &proposal.version, (population, 0));
-        self.pass_on(commit);
+        self.pass_on(ctx.plan, commit);
         if let Some(attempt) = attempt {
             self.clients.committed(attempt.request, proposal.version.write, version);
         }

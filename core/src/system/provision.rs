@@ -2,8 +2,8 @@
 
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::RoutingPolicy;
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::Obstacle;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Role;

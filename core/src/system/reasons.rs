@@ -6,8 +6,8 @@ use crate::kernel::chance::Purpose;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
 use crate::model::aim::Target;
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Site;
-use crate::model::runbook::Obstacle;
 use crate::system::call::Call;
 use crate::system::causes::Brought;
 use crate::system::clients::Request;
@@ -161,9 +161,12 @@ impl System {
             Obstacle::Unserved(region) => self.fleets.regions[region.index()].burdened_by,
             // Whatever keeps the copy's source from being heard.
             Obstacle::Decision(_) => self.why_no_database(self.ownership.primary()),
-            Obstacle::Quota(_) | Obstacle::NoImage(_) | Obstacle::NoTemplates(_) | Obstacle::NoBackup(_) => {
-                None
-            }
+            Obstacle::Quota(_)
+            | Obstacle::NoImage(_)
+            | Obstacle::NoTemplates(_)
+            | Obstacle::NoBackup(_)
+            | Obstacle::Law(..)
+            | Obstacle::NoLawfulHome(_) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Why an order is refused.
 
-use crate::kernel::id::RegionId;
+use crate::kernel::id::{LawId, RegionId};
 use crate::model::runbook::StepName;
 use serde::Serialize;
 
@@ -42,4 +42,6 @@ pub enum Refusal {
     NoRunbook,
     /// Every region runs the release already.
     IsOut,
+    /// A law does not let the region hold the data.
+    Law(LawId, RegionId),
 }

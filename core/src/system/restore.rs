@@ -3,10 +3,10 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
-use crate::model::plan::Site;
-use crate::model::runbook::Obstacle;
+use crate::model::obstacle::Obstacle;
+use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
-use crate::system::database::Role;
+use crate::system::database::{Database, Role};
 use crate::system::occurrence::Occurrence;
 use crate::system::ownership::Claim;
 use crate::system::restore_point::RestorePoint;
@@ -40,6 +40,14 @@ impl System {
         let point = self.backups.newest(region, limit_us);
         debug_assert!(point.is_none_or(|point| point.shows_us <= limit_us), "no point is newer than wanted");
         point
+    }
+
+    /// The region in which data that is ruined in another is restored: that one, or if it may not hold everything, which a
+    /// restore brings, the first that takes writes and may.
+    pub fn restores_in(&self, plan: &Plan, region: RegionId) -> RegionId {
+        let fits = |db: &&Database| db.writable() && plan.placement.may_hold_all(db.region);
+        let other = self.databases.iter().find(fits).filter(|_| !plan.placement.may_hold_all(region));
+        other.map_or(region, |db| db.region)
     }
 
     /// The database of a region is taken out of service to be made anew: nobody writes to it.

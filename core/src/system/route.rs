@@ -24,7 +24,7 @@ impl System {
     fn writer_for(&self, ctx: &Context<'_>, call: &Call) -> Option<RegionId> {
         let writer = self.ownership.writer(call.home, self.partition_of(ctx.plan, call))?;
         let anywhere = ctx.plan.writes_everywhere() && !ctx.plan.has_homes();
-        Some(if anywhere { self.or_fallback(ctx.plan, writer) } else { writer })
+        Some(if anywhere { self.or_fallback(ctx.plan, writer, call.attempt.key) } else { writer })
     }
 
     fn partition_of(&self, plan: &Plan, call: &Call) -> usize {
@@ -56,9 +56,13 @@ impl System {
         self.databases[region.index()].readable() && !self.is_replaced(plan, region)
     }
 
-    /// The region whose database is asked for a read: its own copy if there is one that serves, else the owner's.
+    /// The region whose database is asked for a read: its own copy if there is one that serves and may hold the key, else the
+    /// owner's.
     fn reader_for(&self, ctx: &Context<'_>, call: &Call) -> Option<RegionId> {
         let home = call.home;
+        if !ctx.plan.holds(home, call.attempt.key) {
+            return self.ownership.writer(home, self.partition_of(ctx.plan, call));
+        }
         if self.serves_reads(ctx.plan, home) {
             return Some(home);
         }
@@ -66,18 +70,20 @@ impl System {
         let stopped = own.status != Status::Up && !self.is_replaced(ctx.plan, home);
         if stopped && !matches!(own.role, Role::Absent | Role::Rebuilding) {
             // It has a copy, which does not answer: nobody is told to look elsewhere.
-            return Some(self.or_fallback(ctx.plan, home));
+            return Some(self.or_fallback(ctx.plan, home, call.attempt.key));
         }
         self.ownership.writer(home, self.partition_of(ctx.plan, call))
     }
 
-    /// A region, or if its database does not answer and the application is made so, the next that takes writes.
-    fn or_fallback(&self, plan: &Plan, region: RegionId) -> RegionId {
+    /// A region, or if its database does not answer and the application is made so, the next that takes writes and has the
+    /// key.
+    fn or_fallback(&self, plan: &Plan, region: RegionId, key: u16) -> RegionId {
         let own = &self.databases[region.index()];
         if own.status == Status::Up || !plan.scenario.database.fallback {
             return region;
         }
-        let other = self.databases.iter().find(|db| db.writable()).map(|db| db.region);
+        let other =
+            self.databases.iter().find(|db| db.writable() && plan.holds(db.region, key)).map(|db| db.region);
         debug_assert_ne!(other, Some(region), "what does not answer takes no writes");
         other.unwrap_or(region)
     }

@@ -16,10 +16,13 @@ impl System {
         if !self.databases[target.index()].writable() {
             return;
         }
-        let keys = ctx.plan.scenario.database.keys as u16;
         let format = self.fleets.regions[target.index()].version;
-        for key in 0..keys {
-            self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
+        let mut keys = 0;
+        for key in 0..ctx.plan.scenario.database.keys as u16 {
+            if ctx.plan.holds(target, key) {
+                self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
+                keys += 1;
+            }
         }
         debug_assert_eq!(self.databases[target.index()].corrupt_keys(), usize::from(keys), "all is ruined");
         self.ruined_by = Some(ctx.note(Some(entry), What::DataRuined { region: target, keys }));

@@ -140,7 +140,8 @@ impl System {
             self.finish(ctx, ticket, None);
             return;
         };
-        let conditional = writes && ctx.plan.rule() == Rule::Conditional && self.serves_reads(ctx.plan, home);
+        let shows = self.serves_reads(ctx.plan, home) && ctx.plan.holds(home, call.attempt.key);
+        let conditional = writes && ctx.plan.rule() == Rule::Conditional && shows;
         // The client has looked at what its own region shows, and writes only over that.
         let shown = |key: u16| self.databases[home.index()].versions[usize::from(key)].id;
         let query = call.on(ticket, region, conditional.then(|| shown(call.attempt.key)));

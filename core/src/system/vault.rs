@@ -15,11 +15,12 @@ use crate::system::occurrence::Occurrence;
 use crate::system::timer::BackupTimer;
 
 impl System {
-    /// The region whose database is backed up: the primary's, or if all take writes the first that is there.
-    fn backed_up(&self) -> Option<RegionId> {
+    /// The region whose database is backed up: the primary's, or if all take writes the first that is there and may hold
+    /// everything.
+    fn backed_up(&self, plan: &Plan) -> Option<RegionId> {
         // An old primary is kept for people, and not backed up.
         let owns = |db: &Database| self.ownership.partitions() > 1 || db.region == self.ownership.primary();
-        let open = |db: &&Database| db.can_ship() && owns(db);
+        let open = |db: &&Database| db.can_ship() && owns(db) && plan.placement.may_hold_all(db.region);
         let primary = &self.databases[self.ownership.primary().index()];
         Some(primary).filter(open).or_else(|| self.databases.iter().find(open)).map(|db| db.region)
     }
@@ -37,7 +38,7 @@ impl System {
 
     /// A snapshot begins. From then on the log of that database is kept, if it is to be restored to any moment.
     fn on_backup_begins(&mut self, ctx: &mut Context<'_>) {
-        let Some(region) = self.backed_up() else { return };
+        let Some(region) = self.backed_up(ctx.plan) else { return };
         let database = &mut self.databases[region.index()];
         if ctx.plan.scenario.backup.point_in_time {
             database.log.get_or_insert_with(Pieces::default);
@@ -66,9 +67,9 @@ impl System {
         planes && !self.has_fault(FaultKind::BackupCopy, Target::Nothing)
     }
 
-    /// The region that a region's backups are copied to; the region itself if there is no other.
+    /// The region that a region's backups are copied to; the region itself if there is no other that may hold them.
     pub fn vault_of(plan: &Plan, region: RegionId) -> RegionId {
-        plan.blueprint.other_than(region).unwrap_or(region)
+        plan.vault_of(region).unwrap_or(region)
     }
 
     /// The next part of a snapshot's copy leaves, unless the copy stands still.
@@ -116,7 +117,7 @@ impl System {
 
     /// The log is uploaded.
     fn on_log_kept(&mut self, ctx: &mut Context<'_>) {
-        let region = self.backed_up();
+        let region = self.backed_up(ctx.plan);
         let source = region.map(|region| &self.databases[region.index()]);
         self.backups.keep_log(ctx, source);
         if let Some(region) = region {

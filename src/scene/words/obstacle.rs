@@ -1,8 +1,9 @@
 //! Words for what steps wait for.
 
-use super::step;
+use super::{law, step};
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Obstacle, StepName};
+use crate::model::runbook::StepName;
 
 /// Why a step waits, to follow "because": "eu-west-1 has no spare capacity".
 pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
@@ -43,6 +44,10 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
             format!("a person has to decide about the copy in {}", plan.region_code(region))
         }
         Obstacle::Alarm(region) => format!("the alarm of {} has gone off", plan.region_code(region)),
+        Obstacle::Law(law, region) => law::forbids(plan, law, region),
+        Obstacle::NoLawfulHome(law) => {
+            format!("{}, and none takes writes", law::says(plan, law))
+        }
         Obstacle::NoBackup(region) => format!("{} holds no backup", plan.region_code(region)),
     }
 }
@@ -68,6 +73,7 @@ pub fn in_short(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::Unserved(region) => format!("requests to {} fail", code(region)),
         Obstacle::Decision(region) => format!("a decision about the copy in {}", code(region)),
         Obstacle::Alarm(region) => format!("the alarm of {}", code(region)),
+        Obstacle::Law(law, _) | Obstacle::NoLawfulHome(law) => plan.law(law).into(),
         Obstacle::NoBackup(region) => format!("no backup in {}", code(region)),
     }
 }

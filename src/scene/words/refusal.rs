@@ -1,6 +1,6 @@
 //! Words for why orders are refused.
 
-use super::step;
+use super::{law, step};
 use crate::model::plan::Plan;
 use crate::system::refusal::Refusal;
 
@@ -26,6 +26,7 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
         Refusal::NoRelease => "no release is out that can be taken back".into(),
         Refusal::IsOut => "every region runs that release already".into(),
         Refusal::NoRecord(region) => format!("there is no record for {}", code(region)),
+        Refusal::Law(law, region) => law::forbids(plan, law, region),
         Refusal::NoRunbook => "there is no runbook for it".into(),
     }
 }

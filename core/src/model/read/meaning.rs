@@ -1,6 +1,7 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
 mod load;
+mod placement;
 mod releases;
 mod runbooks;
 
@@ -31,6 +32,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.pairs();
     finder.servers();
     finder.monitoring();
+    finder.placement();
     finder.runbooks();
     finder.releases();
     finder.script();

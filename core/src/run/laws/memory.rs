@@ -125,6 +125,7 @@ impl Laws {
         if second || turned {
             runbook::look(self, &moment);
             walks::copies(self, &moment);
+            walks::placement(self, &moment);
             walks::incidents(self, &moment);
         }
         if turned || (second && (now.micros() / 1_000_000).is_multiple_of(LEDGER_EVERY_S)) {
@@ -139,6 +140,7 @@ impl Laws {
         laws.begin(world, now);
         let moment = Moment { now, plan, world, journal: &[], news: &[], first_new: 0 };
         walks::copies(&mut laws, &moment);
+        walks::placement(&mut laws, &moment);
         walks::incidents(&mut laws, &moment);
         walks::ledger(&mut laws, &moment);
         walks::states(&mut laws, &moment);

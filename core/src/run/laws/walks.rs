@@ -6,7 +6,9 @@ use crate::kernel::id::VersionId;
 use crate::observer::ledger::{Line, Mark, STANDS};
 use crate::observer::states::States;
 use crate::observer::walk::Walk;
+use crate::system::backups::Backups;
 use crate::system::database::{Database, Role};
+use crate::system::version::Seen;
 use crate::system::write_state::WriteState;
 
 /// Every copy has seen what it had seen at the last walk, unless it was made anew.
@@ -21,6 +23,32 @@ pub(super) fn copies(laws: &mut Laws, moment: &Moment<'_>) {
         });
         laws.seen[region].copy_from_slice(&database.seen);
     }
+}
+
+/// No copy has a key that it may not hold, no backup is where not all of it may be, and homes are where they may be.
+pub(super) fn placement(laws: &mut Laws, moment: &Moment<'_>) {
+    let (plan, system) = (moment.plan, &moment.world.system);
+    if plan.placement.is_free() {
+        return;
+    }
+    let keys = 0..plan.scenario.database.keys as u16;
+    let has = |db: &Database, key: u16| db.seen[usize::from(key)] != Seen::default();
+    let copy = system.databases.iter().find_map(|db| {
+        let wrong = keys.clone().find(|key| has(db, *key) && !plan.holds(db.region, *key));
+        Some(format!("key {} in region {}", wrong?, db.region.0))
+    });
+    let everywhere = || plan.region_ids().filter(|region| !plan.placement.may_hold_all(*region));
+    let backup = system.backups.shelf.iter().find_map(|snapshot| {
+        let wrong = everywhere().find(|region| Backups::held_in(snapshot, *region).is_some());
+        Some(format!("a backup in region {}", wrong?.0))
+    });
+    let home = (0..system.ownership.partitions()).find_map(|partition| {
+        let owner = system.ownership.newest(partition).owner;
+        let wrong = !plan.placement.may_hold(owner, partition);
+        wrong.then(|| format!("partition {partition} at home in region {}", owner.0))
+    });
+    let found = copy.or(backup).or(home);
+    laws.check(moment.now, Law::PlacementIsKept, found.is_none(), || found.unwrap_or_default());
 }
 
 /// The figures of incidents.

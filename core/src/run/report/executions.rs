@@ -2,8 +2,9 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::kinds::kinds;
+use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Mode, Obstacle};
+use crate::model::runbook::Mode;
 use crate::model::runbooks::Place;
 use crate::observer::incident::{Fate, Incident, Step};
 use crate::observer::recovery::{Ending, Run};
@@ -97,11 +98,11 @@ pub struct StepReport {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WaitReport {
-    /// The need: "control-plane".
+    /// The need: "control-plane"; "placement" if a law forbids it.
     pub need: &'static str,
     /// Whose: "eu-west-1"; null if it is nobody's.
     pub target: Option<String>,
-    /// Both in one: "control-plane=eu-west-1".
+    /// Both in one: "control-plane=eu-west-1"; with the name of the law that forbids it: "placement=us-east-1 by GDPR".
     pub text: String,
 }
 
@@ -179,5 +180,7 @@ fn wait(plan: &Plan, obstacle: Obstacle) -> WaitReport {
     let (need, region) = obstacle.parts();
     let target = region.map(|region| plan.region_code(region).to_owned());
     let text = target.as_ref().map_or(need.to_owned(), |target| format!("{need}={target}"));
+    let by_law = obstacle.law().map_or_else(String::new, |law| format!(" by {}", plan.law(law)));
+    let text = text + &by_law;
     WaitReport { need, target, text }
 }

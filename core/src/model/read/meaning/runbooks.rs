@@ -1,10 +1,12 @@
 //! Runbooks of a scenario file: names, places, the order of steps, and needs that can never be met.
 
 use super::Finder;
+use crate::model::blueprint::Blueprint;
 use crate::model::engine::Writers;
+use crate::model::placement::Placement;
 use crate::model::problem::{any_of, field, item};
 use crate::model::rollout::EACH_REGION;
-use crate::model::runbook::{Action, Need};
+use crate::model::runbook::{Action, Brings, Need};
 use crate::model::runbooks::Place;
 use crate::model::scenario::WritePattern;
 use crate::model::settings::runbook::{RunbookText, StepText};
@@ -56,6 +58,7 @@ impl Finder<'_> {
             );
             self.say(&field(place, "on"), &["regions"], step.on.as_str(), allowed);
         }
+        self.lawful(place, step);
         let names: Vec<String> = runbook.steps.iter().map(|it| format!("\"{}\"", it.name)).collect();
         for (index, before) in step.after.iter().enumerate() {
             if !runbook.steps.iter().any(|it| it.name == *before) {
@@ -85,6 +88,20 @@ impl Finder<'_> {
                 let at = item(&field(place, "needs"), index);
                 self.say(&at, &["strategy", "database", "backup", "regions"], need.slug(), never);
             }
+        }
+    }
+
+    /// A step may not bring data to a region of its own where a law forbids it.
+    fn lawful(&mut self, place: &str, step: &StepText) {
+        let scenario = self.scenario;
+        let Some(Place::Region(region)) = Place::named(scenario, &step.on) else { return };
+        let placement = Placement::of(scenario, &Blueprint::of(scenario));
+        if let Some(law) = placement.forbids_all(region).filter(|_| step.action.brings() == Brings::Here) {
+            let lets: Vec<&str> =
+                placement.lets(law).iter().map(|it| scenario.regions[it.index()].code.as_str()).collect();
+            let law = &scenario.placement[law.index()].law;
+            let allowed = format!("where {law} lets it leave data: {}", any_of(&lets));
+            self.say(&field(place, "on"), &["regions", "placement"], step.on.as_str(), allowed);
         }
     }
 
