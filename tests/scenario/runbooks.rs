@@ -112,6 +112,7 @@ fn a_step_on_each_region_is_one_for_each_of_them() {
     let steps = |order: &str| {
         let mut own = own.clone();
         own["rollout"] = json!({ "order": order });
+        own["recovery"] = json!({ "decider": "manual" });
         let books = Runbook::all(&Scenario::read(&own.to_string()).expect("a good file"));
         let name = |at: &u8| books[0].steps[usize::from(*at)].name.clone();
         let after = |step: &faultline::model::runbooks::Step| step.after.iter().map(name).collect::<Vec<_>>();

@@ -57,6 +57,11 @@ fn refused(lab: &Lab) -> Option<Refusal> {
     if let Some(What::OrderRefused(_, why)) = last { Some(why) } else { None }
 }
 
+/// Whether something took as long as its spans do, and the calls to control planes before them, a round trip each.
+fn took(measured: Option<f64>, spans_s: f64) -> bool {
+    measured.is_some_and(|measured| (spans_s..spans_s + 1.5).contains(&measured))
+}
+
 /// When a release came to a region.
 fn out(lab: &Lab, at: RegionId) -> Option<f64> {
     lab.when(|what| matches!(what, What::ReleaseOut { region, .. } if *region == at))
@@ -79,7 +84,7 @@ fn a_bad_release_that_goes_region_by_region_hurts_one_region_until_it_is_taken_b
         let (few, many, share) = by_users(&lab);
         lab.order("deploy=v44").run_to(2400.0);
         // It is out after 300 s, on a whole minute: the alarm, then as long again to take it back.
-        assert_eq!(out(&lab, few), Some(300.0 + DEPLOY_S), "seed {seed}: those with fewer users first");
+        assert!(took(out(&lab, few), 300.0 + DEPLOY_S), "seed {seed}: those with fewer users first");
         assert_eq!((out(&lab, many), runs(&lab, BAD)), (None, [false; 2]), "seed {seed}: only those");
         let taken_back = back(&lab, few).expect("it is taken back");
         let bad_s = taken_back - 300.0 - DEPLOY_S;
@@ -121,7 +126,8 @@ fn everywhere_at_once_the_bad_release_is_everywhere() {
         let mut lab = Lab::new(&scenario, seed);
         lab.run_to(300.0).order("deploy=v44").run_to(2400.0);
         let when = [FIRST, SECOND].map(|region| (out(&lab, region), back(&lab, region)));
-        assert_eq!(when[0], when[1], "seed {seed}: the same in all regions");
+        let apart = when[0].0.zip(when[1].0).map(|(one, other)| (one - other).abs());
+        assert!(took(apart, 0.0), "seed {seed}: the same in all regions: {when:?}");
         let (Some(from), Some(to)) = when[0] else { panic!("seed {seed}: out, and taken back: {when:?}") };
         assert_close("seconds of harm", to - from, ALARM_S + DEPLOY_S, 0.01);
         assert_eq!(lab.served(from + 5.0, to - 25.0), 0, "seed {seed}: nobody is served");
@@ -149,7 +155,7 @@ fn a_good_release_hurts_nobody() {
         // Region by region the second one gets it after the bake time of the first.
         let apart = out(&lab, many).zip(out(&lab, few)).map(|(many, few)| many - few);
         let wanted = if order == Waves::Everywhere { 0.0 } else { *scenario.rollout.bake_s + DEPLOY_S };
-        assert_eq!(apart, Some(wanted), "{order:?}");
+        assert!(took(apart.map(f64::abs), wanted), "{order:?}: {apart:?}");
         let baked = lab.entries(|what| matches!(what, What::ReleaseBaked { .. })).count();
         assert_eq!(baked, 2, "{order:?}: in each region");
         lab.order("deploy=v43");
@@ -166,7 +172,7 @@ fn what_bakes_for_less_time_than_the_alarm_takes_goes_on_to_the_next_region() {
     lab.run_to(300.0);
     let (few, many, _) = by_users(&lab);
     lab.order("deploy=v44").run_to(1200.0);
-    assert_eq!((out(&lab, few), out(&lab, many)), (Some(360.0), Some(450.0)));
+    assert!(took(out(&lab, few), 360.0) && took(out(&lab, many), 450.0));
     assert_eq!(runs(&lab, BAD), [true; 2], "the rollout was over before an alarm went off: it stays");
     assert!(lab.served(1100.0, 1200.0) == 0, "nobody is served");
     // People take it back by order, region by region.
@@ -209,7 +215,8 @@ fn an_alarm_that_was_on_before_speaks_against_a_release_if_it_does_not_end() {
         lab.run_to(1500.0);
         assert_eq!(runs(&lab, GOOD), [mended; 2]);
         let stopped = lab.when(|what| matches!(what, What::StepGivenUp(..)));
-        assert_eq!(stopped, (!mended).then_some(660.0 + 180.0), "out at 660, with three minutes to end it");
+        assert_eq!(stopped.is_none(), mended);
+        assert!(mended || took(stopped, 660.0 + 180.0), "out at 660, with three minutes to end it: {stopped:?}");
         assert_eq!(laws::unlisted(&lab.run), []);
     }
 }
@@ -275,7 +282,7 @@ fn a_release_that_writes_rubbish_is_taken_back_and_the_data_is_restored() {
         let mut lab = Lab::new(&scenario, seed);
         lab.run_to(300.0).order("deploy=ruinous").run_to(900.0);
         // The standby got it first: nobody asks there, and so nothing was found out.
-        assert_eq!((out(&lab, SECOND), out(&lab, FIRST)), (Some(360.0), Some(480.0)), "seed {seed}");
+        assert!(took(out(&lab, SECOND), 360.0) && took(out(&lab, FIRST), 480.0), "seed {seed}");
         lab.run_to(10_800.0);
         assert_eq!(runs(&lab, GOOD), [false; 2], "seed {seed}: it is taken back");
         assert_eq!(lab.ruined(), [0; 2], "seed {seed}: the data was restored");
@@ -322,5 +329,5 @@ fn a_rollout_of_ones_own_leaves_a_region_out_or_does_not_bake() {
     let few = lab.run.plan().region_code(by_users(&lab).0);
     assert_eq!(names.len(), 4, "{names:?}");
     assert_eq!((names[0], names[2]), (format!("look@{few}").as_str(), "one"), "after all regions: {names:?}");
-    assert_eq!(deploy.end_s.map(|end| end - deploy.start_s), Some(10.0 + 10.0 + 60.0 + 20.0));
+    assert!(took(deploy.end_s.map(|end| end - deploy.start_s), 10.0 + 10.0 + 60.0 + 20.0));
 }

@@ -109,15 +109,17 @@ impl System {
         }
     }
 
-    /// Why a region fails, as far as anything is known: its servers, its counts, its database or that which takes its writes,
-    /// or data that is ruined.
-    fn why_alarmed(&self, region: RegionId) -> Option<EntryId> {
+    /// Why a region fails: its servers, its counts, its database or that which takes its writes, or data that is ruined; of
+    /// several the one with the youngest trigger.
+    fn why_alarmed(&self, ctx: &Context<'_>, region: RegionId) -> Option<EntryId> {
         debug_assert!(region.index() < self.databases.len(), "it is one of the regions");
-        let missing = || self.why_closed(region, self.monitoring.region);
-        let database = || self.why_no_database(region);
-        let owner = || self.why_no_database(self.ownership.primary());
-        let ruin = || self.first_ruin().map(|ruin| ruin.entry);
-        self.why_unserved(region).or_else(missing).or_else(database).or_else(owner).or_else(ruin)
+        ctx.youngest([
+            self.why_unserved(region),
+            self.why_closed(region, self.monitoring.region),
+            self.why_no_database(region),
+            self.why_no_database(self.ownership.primary()),
+            self.first_ruin().map(|ruin| ruin.entry),
+        ])
     }
 
     fn send_counts(&mut self, ctx: &mut Context<'_>, period: u32) {
@@ -181,7 +183,7 @@ impl System {
             self.monitoring.raised_by[region]
         } else if on {
             self.monitoring.alarms.insert(region);
-            let raised = ctx.note(self.why_alarmed(region), What::AlarmRaised(region));
+            let raised = ctx.note(self.why_alarmed(ctx, region), What::AlarmRaised(region));
             self.monitoring.raised_by[region] = Some(raised);
             Some(raised)
         } else {

@@ -184,7 +184,12 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
     } else {
         // An alarm may go off by chance where few come; what a person then does is an incident of its own.
         let alarm = matches!(root.what, What::AlarmRaised(_));
-        is_trigger(&root.what) || alarm || (by_chance(&root.what) && incident.is_none_or(is_outage))
+        let paged = |index: usize| {
+            let entry = moment.world.observer.incidents[index].entry;
+            matches!(moment.journal[entry.0 as usize].what, What::AlarmRaised(_))
+        };
+        let own = |index| is_outage(index) || paged(index);
+        is_trigger(&root.what) || alarm || (by_chance(&root.what) && incident.is_none_or(own))
     };
     laws.check(moment.now, Law::CausesEndInATrigger, holds, || {
         let at = root.at.secs();
