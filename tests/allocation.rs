@@ -4,8 +4,8 @@
 #![expect(unsafe_code, reason = "a counting allocator has to implement an unsafe trait")]
 
 use faultline::kernel::clock::SimTime;
-use faultline::model::builtin;
 use faultline::model::scenario::Scenario;
+use faultline::model::{SessionStore, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -79,8 +79,10 @@ fn clone_costs(run: &mut Simulation, record: &mut Record, until_s: f64) -> (u64,
 #[test]
 fn a_keyframe_is_cloned_at_the_same_cost_early_and_late() {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    for name in ["warm-standby", "multi-site"] {
-        let scenario = builtin(name).expect("a built-in");
+    use SessionStore::{Local, Shared};
+    for (name, sessions) in [("warm-standby", Shared), ("multi-site", Shared), ("warm-standby", Local)] {
+        let mut scenario = builtin(name).expect("a built-in");
+        scenario.servers.sessions = sessions;
         let (mut run, mut record) = (Simulation::new(&scenario, 3), Record::default());
         // By ten minutes every list has been as long as it gets in a calm run.
         let early = clone_costs(&mut run, &mut record, 900.0);

@@ -4,7 +4,7 @@
 use faultline::app::{App, Msg};
 use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, Strategy};
-use faultline::model::{Engine, Region};
+use faultline::model::{Engine, Region, SessionStore};
 use faultline::scene::Motion;
 use faultline::scene::panels::{Panels, RegionCard, ServerLook, SnapshotLook, Tone};
 use faultline::scene::words::Words;
@@ -334,4 +334,25 @@ fn a_release_is_deployed_and_taken_back_by_a_button_and_the_card_says_what_runs(
     assert!(panels.releases.iter().any(|it| it.label == "Take v43 back in eu-west-1"), "{:?}", labels(&app));
     let told = panels.journal.iter().any(|line| line.text.contains("Release v43 is out in eu-west-1."));
     assert!(told, "{:?}", panels.journal.first());
+}
+
+#[test]
+fn sessions_are_kept_where_one_chooses_and_the_page_says_how_many_were_lost() {
+    let mut app = app("scenario=multi-site&paused=1&slowmo=0&at=60");
+    let active = |app: &App| {
+        let choices = app.panels().writing[4].clone();
+        choices.into_iter().filter(|choice| choice.active).map(|it| it.slug).collect::<Vec<_>>()
+    };
+    assert_eq!(active(&app), ["shared"]);
+    app.update(Msg::StoreChosen(SessionStore::Local));
+    assert_eq!(active(&app), ["local"]);
+    let note = |panels: &Panels| {
+        let served = panels.scores.iter().find(|score| score.slug == "served").expect("how many are served");
+        served.note.clone()
+    };
+    assert!(!note(&app.panels()).contains("lost"), "{}", note(&app.panels()));
+    app.update(Msg::Ordered("evacuate=us-east-1".into()));
+    let panels =
+        play_until(&mut app, |panels| note(panels).contains(" sessions were lost"), "who comes is unknown");
+    assert!(note(&panels).contains("since the start; "), "{}", note(&panels));
 }
