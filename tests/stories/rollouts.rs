@@ -216,7 +216,10 @@ fn an_alarm_that_was_on_before_speaks_against_a_release_if_it_does_not_end() {
         assert_eq!(runs(&lab, GOOD), [mended; 2]);
         let stopped = lab.when(|what| matches!(what, What::StepGivenUp(..)));
         assert_eq!(stopped.is_none(), mended);
-        assert!(mended || took(stopped, 660.0 + 180.0), "out at 660, with three minutes to end it: {stopped:?}");
+        assert!(
+            mended || took(stopped, 660.0 + 180.0),
+            "out at 660, with three minutes to end it: {stopped:?}"
+        );
         assert_eq!(laws::unlisted(&lab.run), []);
     }
 }

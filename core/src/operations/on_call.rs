@@ -58,6 +58,8 @@ impl Operations {
                 self.call_off(ctx, system, at);
             }
         }
+        // The alarm may have gone off because of something else, and be on because of what was found.
+        let entry = ctx.younger(Some(entry), found.because).unwrap_or(entry);
         let beginning = Beginning { command: None, from, to, about: found.about, entry };
         let at = self.begin_run(ctx, system, book, beginning);
         (self.executions[at].by_alarm, self.executions[at].certain) = (true, found.certain);
@@ -76,7 +78,8 @@ impl Operations {
             let owner = partition.map_or(primary, |it| system.ownership.newest(it).owner);
             let owner = system.restores_in(plan, owner);
             let about = Some(ruin.entry);
-            let found = Finding { when: vec![When::Alarm], ends: (owner, owner), about, certain: true };
+            let (when, ends) = (vec![When::Alarm], (owner, owner));
+            let found = Finding { when, ends, about, because: about, certain: true };
             return (!busy).then_some(found);
         }
         let single = !plan.writes_everywhere() && !system.dark[primary.index()];
@@ -87,6 +90,7 @@ impl Operations {
             when: vec![When::Alarm, When::Unhealthy],
             ends: (from, to),
             about: None,
+            because: system.databases[from.index()].lost_by.filter(|_| gone),
             certain: gone,
         };
         if gone {
@@ -315,6 +319,8 @@ struct Finding {
     ends: (RegionId, RegionId),
     /// The fault that has ruined data, by its line.
     about: Option<EntryId>,
+    /// The line about what is broken, if that is plain.
+    because: Option<EntryId>,
     /// It is plain what is broken: nobody has to weigh how many fail.
     certain: bool,
 }

@@ -192,8 +192,9 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
         is_trigger(&root.what) || alarm || (by_chance(&root.what) && incident.is_none_or(own))
     };
     laws.check(moment.now, Law::CausesEndInATrigger, holds, || {
-        let at = root.at.secs();
-        format!("{:?} comes from {:?} at {at:.3}, booked on incident {incident:?}", entry.what, root.what)
+        let way = std::iter::successors(Some(id), |id| moment.journal[id.0 as usize].cause);
+        let way: Vec<What> = way.map(|id| moment.journal[id.0 as usize].what).collect();
+        format!("incident {incident:?} has what goes back to no trigger: {way:?}")
     });
 }
 
