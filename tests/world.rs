@@ -36,6 +36,8 @@ mod engines;
 mod homes;
 #[path = "stories/monitoring.rs"]
 mod monitoring;
+#[path = "stories/named.rs"]
+mod named;
 #[path = "stories/noise.rs"]
 mod noise;
 #[path = "stories/off_the_road.rs"]

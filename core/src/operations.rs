@@ -8,6 +8,7 @@ pub mod acts;
 pub mod runs;
 pub mod monitor;
 pub mod on_call;
+pub mod start;
 pub mod orders;
 pub mod failover;
 pub mod provisioning;

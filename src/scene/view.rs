@@ -137,7 +137,8 @@ impl<'a> View<'a> {
                     | Command::Evacuate(_)
                     | Command::CallOff
                     | Command::RoutingControl(..)
-                    | Command::RollBack(_),
+                    | Command::RollBack(_)
+                    | Command::Run(..),
                 ) => false,
             };
         about_to || was_hurt_by(incident)

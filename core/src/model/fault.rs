@@ -1,6 +1,6 @@
 //! Conditions that can be injected and cleared, and the commands that a person or a script can give: a table for each.
 
-use crate::kernel::id::{PopulationId, RegionId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, RunbookId, ZoneId};
 use crate::kernel::kinds::kinds;
 use crate::model::aim::{Aim, Answer, Target, TargetKind, written};
 use serde::Serialize;
@@ -190,6 +190,7 @@ enum Gives {
     Journey(fn(PopulationId, u8) -> Command),
     Answer(fn(Answer) -> Command),
     Key(fn(PopulationId, u16) -> Command),
+    Runbook(fn(RunbookId, Option<(RegionId, RegionId)>) -> Command),
 }
 
 /// What is known of an order that is no fault.
@@ -235,6 +236,9 @@ kinds! {
         Travel = "travel" => at(Gives::Journey(Command::Travel), "New York>Mumbai"),
         /// Somebody in a city of the scenario writes to a key now, whatever its request rate is.
         Write = "write" => at(Gives::Key(Command::Write), "London:14"),
+        /// Starts a runbook of the scenario by its name, built-in or its own, whatever starts it otherwise: from one region to
+        /// another, or in one region; if none is named, from the region that owns the writes to the one that they would go to.
+        Run = "run" => at(Gives::Runbook(Command::Run), "fail-over:us-east-1>eu-west-1"),
     }
 }
 
@@ -249,6 +253,7 @@ impl Verb {
             Gives::Journey(_) => TargetKind::Journey,
             Gives::Answer(_) => TargetKind::Answer,
             Gives::Key(_) => TargetKind::Key,
+            Gives::Runbook(_) => TargetKind::Runbook,
         }
     }
 
@@ -290,6 +295,8 @@ pub enum Command {
     Travel(PopulationId, u8),
     /// Somebody of a population writes to a key now.
     Write(PopulationId, u16),
+    /// Start a runbook: from a region to another, or in one region; or where it makes sense now.
+    Run(RunbookId, Option<(RegionId, RegionId)>),
 }
 
 impl Command {
@@ -303,6 +310,7 @@ impl Command {
             (Gives::Journey(of), Aim::Journey(people, city)) => of(people, city),
             (Gives::Answer(of), Aim::Answer(answer)) => of(answer),
             (Gives::Key(of), Aim::Key(people, key)) => of(people, key),
+            (Gives::Runbook(of), Aim::Runbook(book, ends)) => of(book, ends),
             (
                 Gives::Alone(_)
                 | Gives::Region(_)
@@ -310,7 +318,8 @@ impl Command {
                 | Gives::Moment(_)
                 | Gives::Journey(_)
                 | Gives::Answer(_)
-                | Gives::Key(_),
+                | Gives::Key(_)
+                | Gives::Runbook(_),
                 _,
             ) => return None,
         })
@@ -332,6 +341,7 @@ impl Command {
             Self::MoveHome(from, to) => (Verb::MoveHome, Aim::At(Target::Direction(from, to))),
             Self::Travel(people, city) => (Verb::Travel, Aim::Journey(people, city)),
             Self::Write(people, key) => (Verb::Write, Aim::Key(people, key)),
+            Self::Run(book, ends) => (Verb::Run, Aim::Runbook(book, ends)),
         };
         (verb.slug(), aim)
     }

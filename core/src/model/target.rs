@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::model::Rule;
-use crate::model::aim::{Answer, TargetKind, key, moment};
+use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
 use crate::model::fault::Verb;
 use crate::model::order::Order;
@@ -50,6 +50,14 @@ impl Scenario {
                 let known = (u32::from(key) < keys).then_some(());
                 return known.ok_or_else(|| format!("a key from 0 to {}, as database.keys says", keys - 1));
             }
+            TargetKind::Runbook => {
+                let (name, ends) = runbook(words).unwrap_or((words, None));
+                let known = self.runbook_names().any(|own| own == name);
+                if known && ends.is_some_and(|(from, to)| !(region(from) && region(to))) {
+                    return Err(self.own_regions());
+                }
+                known
+            }
         };
         if known { Ok(()) } else { Err(self.own_targets(kind)) }
     }
@@ -82,6 +90,9 @@ impl Scenario {
         match kind {
             TargetKind::Nothing | TargetKind::Journey | TargetKind::Answer | TargetKind::Key => kind.words(),
             TargetKind::Region | TargetKind::Moment => self.own_regions(),
+            TargetKind::Runbook => {
+                format!("a runbook of the scenario: {}", any_of(&self.runbook_names().collect::<Vec<_>>()))
+            }
             TargetKind::Zone => {
                 format!("a zone of the scenario: {}", any_of(&self.zone_names().collect::<Vec<_>>()))
             }

@@ -197,7 +197,8 @@ impl Incident {
                 | Command::RaiseQuota(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
-                | Command::Write(..),
+                | Command::Write(..)
+                | Command::Run(..),
             )
             | Trigger::Outage => None,
         }

@@ -5,7 +5,7 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::Action;
+use crate::model::runbook::{Action, StepName};
 use crate::model::runbooks::{Runbook, Step};
 use crate::system::occurrence::{Beginning, Mark};
 use crate::system::restore_point::RestorePoint;
@@ -221,6 +221,12 @@ impl Execution {
     pub fn past_return<'p>(&self, plan: &'p Plan) -> Option<&'p Step> {
         let begun = |run: StepRun| matches!(run.progress, Progress::Running | Progress::Done);
         self.steps(plan).find(|(step, run)| step.no_return && begun(*run)).map(|(step, _)| step)
+    }
+
+    /// The step that is under way, or else the first.
+    pub fn open_bar(&self, plan: &Plan) -> StepName {
+        let open = self.steps(plan).find(|(_, step)| step.progress.is_open());
+        open.or_else(|| self.steps(plan).next()).map_or(StepName::Decide, |(step, _)| step.bar())
     }
 
     /// How a step is named to others.

@@ -41,11 +41,7 @@ impl Operations {
     pub(super) fn task<'p>(&self, plan: &'p Plan, at: usize, index: usize) -> Task<'p> {
         let run = &self.executions[at];
         let step = &run.runbook(plan).steps[index];
-        let on = match step.on {
-            Place::Owner => run.from,
-            Place::Target | Place::AllOthers => run.to,
-            Place::Region(region) => region,
-        };
+        let on = step.on.region(run.from, run.to);
         Task { at, index, step, from: run.from, to: run.to, on }
     }
 

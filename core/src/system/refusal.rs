@@ -1,7 +1,7 @@
 //! Why an order is refused.
 
 use crate::kernel::id::{LawId, RegionId};
-use crate::model::runbook::StepName;
+use crate::model::runbook::{Given, StepName};
 use serde::Serialize;
 
 /// Why an order cannot be followed now.
@@ -40,6 +40,8 @@ pub enum Refusal {
     NoRecord(RegionId),
     /// There is no runbook for it.
     NoRunbook,
+    /// What the runbook takes for given is not so.
+    NotGiven(Given),
     /// A law does not let the region hold the data.
     Law(LawId, RegionId),
 }
