@@ -1,11 +1,11 @@
 //! Every kind of journal entry has a sentence of its own: plain, finished, with names.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, ServerId, WriteId};
+use faultline::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, RunbookId, ServerId, WriteId};
 use faultline::model::fault::{Command, FaultKind, Verb};
 use faultline::model::obstacle::Obstacle;
 use faultline::model::plan::Plan;
-use faultline::model::runbook::StepName;
+use faultline::model::runbook::{Given, StepName};
 use faultline::model::scenario::Scenario;
 use faultline::model::{Order, PlacementRule, builtin};
 use faultline::scene::words::Words;
@@ -64,13 +64,19 @@ fn everything(plan: &Plan) -> Vec<What> {
     all.extend(LaunchRefusal::ALL.map(|why| What::LaunchRefused { region, count: 1, why }));
     all.extend(data_and_backups(region));
     let orders = Verb::ALL.into_iter().map(command);
-    for command in orders.chain([Command::Restore(HOME, None), Command::Restore(HOME, Some(600))]) {
+    let forms = [
+        Command::Restore(HOME, None),
+        Command::Restore(HOME, Some(600)),
+        Command::Run(RunbookId(0), None),
+        Command::Run(RunbookId(0), Some((HOME, HOME))),
+    ];
+    for command in orders.chain(forms) {
         all.extend([What::Ordered(command), What::OrderRefused(command, Refusal::NoRunbook)]);
     }
     for fault in FaultKind::ALL.into_iter().flat_map(|kind| plan.possible(kind)) {
         all.extend([What::FaultInjected(fault), What::FaultCleared(fault)]);
     }
-    for why in refusals() {
+    for why in refusals().into_iter().chain(Given::ALL.map(Refusal::NotGiven)) {
         all.push(What::OrderRefused(Command::FailOver(AWAY), why));
     }
     for step in StepName::ALL {

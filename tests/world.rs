@@ -38,6 +38,8 @@ mod homes;
 mod logins;
 #[path = "stories/monitoring.rs"]
 mod monitoring;
+#[path = "stories/named.rs"]
+mod named;
 #[path = "stories/noise.rs"]
 mod noise;
 #[path = "stories/off_the_road.rs"]

@@ -9,6 +9,7 @@ pub mod calling;
 pub mod acts;
 pub mod runs;
 pub mod on_call;
+pub mod start;
 pub mod orders;
 pub mod rollout;
 pub mod failover;

@@ -138,7 +138,8 @@ impl<'a> View<'a> {
                     | Command::CallOff
                     | Command::RoutingControl(..)
                     | Command::RollBack(_)
-                    | Command::Deploy(_),
+                    | Command::Deploy(_)
+                    | Command::Run(..),
                 ) => false,
             };
         about_to || was_hurt_by(incident)

@@ -164,3 +164,39 @@ fn releases_have_names_that_orders_can_use() {
     let none = json!({ "rollout": { "releases": [] }, "script": [{ "at_s": 60, "order": "deploy=v43" }] });
     assert!(only(&none).contains("rollout.releases names none"));
 }
+
+#[test]
+fn a_script_starts_a_runbook_by_name_only_if_there_is_one() {
+    let with = |order: &str| {
+        let mut file = file(&json!([{ "name": "a", "action": "fence", "on": "owner" }]));
+        file["script"] = json!([{ "at_s": 60, "order": order }]);
+        file
+    };
+    for good in ["run=mine", "run=fail-over:us-east-1>eu-west-1", "run=roll-back:us-east-1"] {
+        let read = Scenario::read(&with(good).to_string());
+        assert!(read.is_ok(), "{good}: {read:?}");
+    }
+    let names = "mine, rehome, evacuate, switch-over, planned-failover, fail-over, rebuild-from-backup, restore-in-place, \
+                 fail-back, move-home or roll-back";
+    assert_eq!(
+        only(&with("run=yours")),
+        format!("script[0].order: \"run=yours\" is not allowed; allowed: a runbook of the scenario: {names}")
+    );
+    assert_eq!(
+        only(&with("run=mine:us-east-1>mars")),
+        "script[0].order: \"run=mine:us-east-1>mars\" is not allowed; allowed: a region of the scenario: us-east-1 or eu-west-1"
+    );
+    for bad in ["run", "run=", "run=mine:", "run=mine:>eu-west-1"] {
+        let said = only(&with(bad));
+        assert!(said.ends_with("allowed: run with a runbook, as in fail-over"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_mended_where_it_is_lets_nothing_leave() {
+    let steps = json!([{ "name": "a", "action": "promote" }]);
+    let ruin = json!({ "runbooks": [{ "name": "mine", "starts": { "when": "alarm", "given": "ruin" }, "steps": steps }] });
+    assert_eq!(places(&ruin), ["runbooks[0].steps[0].action"]);
+    let orders = json!({ "runbooks": [{ "name": "mine", "starts": { "when": "order", "orders": ["dance"] }, "steps": steps }] });
+    assert_eq!(places(&orders), ["runbooks[0].starts.orders[0]"]);
+}

@@ -66,6 +66,7 @@ pub(crate) const STORMS: [Storm; 9] = [
             (500.0, "link-cut-one-way=us-east-1>eu-west-1"),
             (550.0, "clear link-cut-one-way=us-east-1>eu-west-1"),
             (600.0, "evacuate=us-east-1"),
+            (800.0, "run=evacuate:eu-west-1>us-east-1"),
             (900.0, ""),
         ],
     ),

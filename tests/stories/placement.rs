@@ -195,7 +195,13 @@ fn of_several_partitions_of_a_dark_region_each_goes_where_its_own_law_lets_it() 
 fn an_order_that_would_break_a_law_is_refused_with_its_name() {
     let mut lab = Lab::new(&six(gdpr()), 3);
     lab.run_to(60.0);
-    for given in ["move-home=eu-west-1>us-east-1", "move-home=eu-west-1>eu-west-2", "restore=us-east-1"] {
+    for given in [
+        "move-home=eu-west-1>us-east-1",
+        "move-home=eu-west-1>eu-west-2",
+        "restore=us-east-1",
+        "run=move-home:eu-west-1>us-east-1",
+        "run=evacuate:eu-west-1>eu-west-2",
+    ] {
         lab.order(given);
         let why = refused(&lab).unwrap_or_else(|| panic!("{given} is refused"));
         let Refusal::Law(LawId(0), region) = why else { panic!("{given}: {why:?}") };
@@ -279,6 +285,31 @@ fn what_is_made_anew_is_made_where_the_law_lets_all_data_be() {
     assert_eq!(refused(&lab), Some(Refusal::Law(LawId(0), RegionId(1))));
     let said = refusal::because(lab.run.plan(), Refusal::Law(LawId(0), RegionId(1)));
     assert_eq!(said, "GDPR lets only eu-west-1 and eu-central-1 hold data, and not us-east-1");
+}
+
+#[test]
+fn a_step_that_would_bring_data_to_where_a_law_forbids_it_waits_and_names_it() {
+    let copy = json!([{ "name": "copy-away", "starts": { "when": "unhealthy" }, "decider": "automatic", "steps": [
+        { "name": "copy", "action": "rebuild-copy" }
+    ] }]);
+    // Ireland alone may hold anything: its work has nowhere to go.
+    let mut file = serde_json::to_value(rebuilt(json!([]))).expect("plain data");
+    file["runbooks"] = copy;
+    file["backup"]["copies"] = false.into();
+    file["placement"] = json!([{ "law": "Irish law", "regions": ["eu-west-1"] }]);
+    let mut lab = Lab::new(&Scenario::read(&file.to_string()).expect("a good file"), 3);
+    lab.run_to(60.0).order("region-dark=eu-west-1").run_to(600.0);
+    assert_eq!(lab.waits_for("copy").as_deref(), Some("placement=us-east-1 by Irish law"));
+    let told = |what: &What| matches!(what, What::StepBlocked(_, Obstacle::Law(LawId(0), RegionId(1))));
+    assert_eq!(lab.entries(told).count(), 1, "and it is said once");
+    lab.order("run=rebuild-from-backup:eu-west-1>us-east-1");
+    assert_eq!(refused(&lab), Some(Refusal::Law(LawId(0), RegionId(1))));
+    assert_eq!(laws::unlisted(&lab.run), []);
+    lab.order("clear region-dark=eu-west-1").run_to(900.0);
+    assert!(
+        lab.run.world().operations.executions.is_empty(),
+        "nobody waits any more once the region is well"
+    );
 }
 
 #[test]

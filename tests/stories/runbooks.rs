@@ -16,14 +16,14 @@ const FIRST: RegionId = RegionId(0);
 const SECOND: RegionId = RegionId(1);
 
 /// A system with runbooks of its own.
-fn with_runbooks(scenario: &Scenario, runbooks: Value) -> Scenario {
+pub(crate) fn with_runbooks(scenario: &Scenario, runbooks: Value) -> Scenario {
     let mut file = serde_json::to_value(scenario).expect("plain data");
     file["runbooks"] = runbooks;
     Scenario::read(&file.to_string()).expect("a good file")
 }
 
 /// Every execution so far, in the order of beginning.
-fn executions(lab: &Lab) -> Vec<ExecutionReport> {
+pub(crate) fn executions(lab: &Lab) -> Vec<ExecutionReport> {
     let mut all: Vec<_> = lab.run.report().incidents.into_iter().flat_map(|it| it.executions).collect();
     all.sort_by_key(|execution| execution.id);
     all
@@ -33,7 +33,7 @@ fn primary(lab: &Lab) -> RegionId {
     lab.run.world().system.ownership.primary()
 }
 
-fn refused(lab: &Lab) -> Option<Refusal> {
+pub(crate) fn refused(lab: &Lab) -> Option<Refusal> {
     let last = lab.record.journal.last().map(|entry| entry.what);
     if let Some(What::OrderRefused(_, why)) = last { Some(why) } else { None }
 }

@@ -41,6 +41,10 @@ pub struct VersionId {
     pub count: u32,
 }
 
+/// A runbook: its place among those of a scenario, its own and built-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
+pub struct RunbookId(pub u8);
+
 /// A law about where data may be held: its place among the placement rules of the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Hash)]
 pub struct LawId(pub u8);
@@ -77,6 +81,13 @@ impl RegionId {
     pub const FIRST: Self = Self(0);
 
     /// The index into collections by region.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl RunbookId {
+    /// The index into the list of runbooks.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

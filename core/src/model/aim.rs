@@ -1,6 +1,6 @@
 //! What faults and orders are aimed at: how that is written, and what it is once it has been looked up.
 
-use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::kernel::kinds::kinds;
 use serde::Serialize;
 
@@ -48,6 +48,13 @@ kinds! {
         Key = "key" => Form { names: "a city and a key", example: "London:14", forms: &["CITY:KEY"] },
         /// A release of the scenario: "v43".
         Release = "release" => Form { names: "a release", example: "v43", forms: &["RELEASE"] },
+        /// A runbook by its name, and from where to where it runs, or where, if that is named:
+        /// "fail-over:us-east-1>eu-west-1".
+        Runbook = "runbook" => Form {
+            names: "a runbook",
+            example: "fail-over",
+            forms: &["NAME", "NAME:REGION", "NAME:REGION>REGION"],
+        },
     }
 }
 
@@ -95,6 +102,11 @@ impl TargetKind {
             },
             Self::Answer => Answer::named(text).map(|answer| answer.slug().into()),
             Self::Key => key(text).map(|(city, key)| format!("{city}:{key}")),
+            Self::Runbook => runbook(text).map(|(name, ends)| match ends {
+                None => name.into(),
+                Some((from, to)) if from == to => format!("{name}:{from}"),
+                Some((from, to)) => format!("{name}:{from}>{to}"),
+            }),
         };
         tidy.ok_or_else(|| format!("{word} with {}", self.words()))
     }
@@ -116,6 +128,17 @@ pub(crate) fn moment(text: &str) -> Option<(&str, Option<i32>)> {
 pub(crate) fn key(text: &str) -> Option<(&str, u16)> {
     let (city, key) = text.rsplit_once(':')?;
     Some((city.trim(), key.trim().parse().ok()?))
+}
+
+/// "fail-over:us-east-1>eu-west-1" as a name, and from where to where it runs; twice the same region if one is named.
+pub(crate) fn runbook(text: &str) -> Option<(&str, Option<(&str, &str)>)> {
+    let Some((name, ends)) = text.split_once(':') else {
+        return Some((text.trim(), None)).filter(|(name, _)| !name.is_empty());
+    };
+    let (from, to) = ends.split_once('>').unwrap_or((ends, ends));
+    let (name, from, to) = (name.trim(), from.trim(), to.trim());
+    let whole = ![name, from, to].contains(&"");
+    whole.then_some((name, Some((from, to))))
 }
 
 /// What a fault is aimed at.
@@ -185,6 +208,8 @@ pub enum Aim {
     Key(PopulationId, u16),
     /// A release of the scenario.
     Release(ReleaseId),
+    /// A runbook, and from where to where it runs, if that is named.
+    Runbook(RunbookId, Option<(RegionId, RegionId)>),
 }
 
 kinds! {

@@ -1,6 +1,6 @@
 //! Conditions that can be injected and cleared, and the commands that a person or a script can give: a table for each.
 
-use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::kernel::kinds::kinds;
 use crate::model::aim::{Aim, Answer, Target, TargetKind, written};
 use serde::Serialize;
@@ -191,6 +191,7 @@ enum Gives {
     Answer(fn(Answer) -> Command),
     Key(fn(PopulationId, u16) -> Command),
     Release(fn(ReleaseId) -> Command),
+    Runbook(fn(RunbookId, Option<(RegionId, RegionId)>) -> Command),
 }
 
 /// What is known of an order that is no fault.
@@ -239,6 +240,9 @@ kinds! {
         Travel = "travel" => at(Gives::Journey(Command::Travel), "New York>Mumbai"),
         /// Somebody in a city of the scenario writes to a key now, whatever its request rate is.
         Write = "write" => at(Gives::Key(Command::Write), "London:14"),
+        /// Starts a runbook of the scenario by its name, built-in or its own, whatever starts it otherwise: from one region to
+        /// another, or in one region; if none is named, from the region that owns the writes to the one that they would go to.
+        Run = "run" => at(Gives::Runbook(Command::Run), "fail-over:us-east-1>eu-west-1"),
     }
 }
 
@@ -254,6 +258,7 @@ impl Verb {
             Gives::Answer(_) => TargetKind::Answer,
             Gives::Key(_) => TargetKind::Key,
             Gives::Release(_) => TargetKind::Release,
+            Gives::Runbook(_) => TargetKind::Runbook,
         }
     }
 
@@ -297,6 +302,8 @@ pub enum Command {
     Write(PopulationId, u16),
     /// A release is brought out.
     Deploy(ReleaseId),
+    /// Start a runbook: from a region to another, or in one region; or where it makes sense now.
+    Run(RunbookId, Option<(RegionId, RegionId)>),
 }
 
 impl Command {
@@ -311,6 +318,7 @@ impl Command {
             (Gives::Answer(of), Aim::Answer(answer)) => of(answer),
             (Gives::Key(of), Aim::Key(people, key)) => of(people, key),
             (Gives::Release(of), Aim::Release(release)) => of(release),
+            (Gives::Runbook(of), Aim::Runbook(book, ends)) => of(book, ends),
             (
                 Gives::Alone(_)
                 | Gives::Region(_)
@@ -319,7 +327,8 @@ impl Command {
                 | Gives::Journey(_)
                 | Gives::Answer(_)
                 | Gives::Key(_)
-                | Gives::Release(_),
+                | Gives::Release(_)
+                | Gives::Runbook(_),
                 _,
             ) => return None,
         })
@@ -342,6 +351,7 @@ impl Command {
             Self::Travel(people, city) => (Verb::Travel, Aim::Journey(people, city)),
             Self::Write(people, key) => (Verb::Write, Aim::Key(people, key)),
             Self::Deploy(release) => (Verb::Deploy, Aim::Release(release)),
+            Self::Run(book, ends) => (Verb::Run, Aim::Runbook(book, ends)),
         };
         (verb.slug(), aim)
     }

@@ -7,6 +7,7 @@ use crate::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, ZoneId};
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::Rules;
 use crate::model::placement::Placement;
+use crate::model::runbook::OrderedBy;
 use crate::model::runbooks::Runbook;
 use crate::model::scenario::{Scenario, WritePattern};
 use crate::model::{Rule, Skew, version_number};
@@ -220,6 +221,14 @@ impl Plan {
     /// The partition of a key: one for each region that is a home.
     pub fn partition(&self, key: u16) -> usize {
         usize::from(key) % self.regions()
+    }
+
+    /// The runbooks that an order starts, by their places, in their turn.
+    pub fn ordered_by(&self, order: OrderedBy) -> impl Iterator<Item = usize> + use<> {
+        let own = (0..self.runbooks.len()).filter(|book| self.runbooks[*book].orders.contains(&order));
+        let mut books: Vec<usize> = own.collect();
+        books.sort_by_key(|book| self.runbooks[*book].turn);
+        books.into_iter()
     }
 
     /// Whether a region's copy has a key: no law forbids it.

@@ -1,7 +1,7 @@
 //! What the words of orders name in a run, and the words for what a command names.
 
 use crate::catalog;
-use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::model::aim::{self, Aim, Target, TargetKind};
 use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::order::Order;
@@ -18,7 +18,7 @@ impl Plan {
             Order::Clear(kind, target) => self.fault(*kind, target).map(Command::Clear),
             Order::Do(verb, target) => {
                 let kind = verb.target_kind();
-                if !matches!(kind, TargetKind::Region | TargetKind::Moment) {
+                if !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
                     order.fits(&self.scenario)?;
                 }
                 Command::new(*verb, self.aim(kind, target)?).ok_or_else(|| not(kind, target))
@@ -46,6 +46,14 @@ impl Plan {
             Aim::Answer(answer) => answer.slug().into(),
             Aim::Key(people, key) => format!("{}:{key}", self.city(people)),
             Aim::Release(release) => self.release_name(release).into(),
+            Aim::Runbook(book, ends) => {
+                let ends = match ends {
+                    None => String::new(),
+                    Some((from, to)) if from == to => format!(":{}", self.region_code(from)),
+                    Some((from, to)) => format!(":{}>{}", self.region_code(from), self.region_code(to)),
+                };
+                format!("{}{ends}", self.runbooks[book.index()].name)
+            }
         };
         (word, target)
     }
@@ -81,7 +89,8 @@ impl Plan {
             | TargetKind::Journey
             | TargetKind::Answer
             | TargetKind::Key
-            | TargetKind::Release => Vec::new(),
+            | TargetKind::Release
+            | TargetKind::Runbook => Vec::new(),
         }
     }
 
@@ -89,7 +98,12 @@ impl Plan {
         let wanted = kind.target_kind();
         let fault = match self.aim(wanted, text)? {
             Aim::At(target) => Fault::new(kind, target),
-            Aim::Moment(..) | Aim::Journey(..) | Aim::Answer(_) | Aim::Key(..) | Aim::Release(_) => None,
+            Aim::Moment(..)
+            | Aim::Journey(..)
+            | Aim::Answer(_)
+            | Aim::Key(..)
+            | Aim::Release(_)
+            | Aim::Runbook(..) => None,
         };
         fault.ok_or_else(|| not(wanted, text))
     }
@@ -125,6 +139,13 @@ impl Plan {
                 let index = self.scenario.rollout.releases.iter().position(|it| it.name == text);
                 Aim::Release(ReleaseId(index.ok_or_else(|| not(kind, text))? as u8))
             }
+            TargetKind::Runbook => {
+                let (name, ends) = aim::runbook(text).ok_or_else(|| not(kind, text))?;
+                let book = self.find_runbook(name)?;
+                let ends =
+                    ends.map(|(from, to)| Ok::<_, String>((self.find_region(from)?, self.find_region(to)?)));
+                Aim::Runbook(book, ends.transpose()?)
+            }
         })
     }
 
@@ -149,6 +170,14 @@ impl Plan {
         let known = || self.scenario.regions.iter().map(|region| region.code.as_str()).collect::<Vec<_>>();
         self.region_ids().find(|id| self.region_code(*id) == code.trim()).ok_or_else(|| {
             format!("\"{code}\" is not a region of this scenario; allowed: {}", known().join(", "))
+        })
+    }
+
+    fn find_runbook(&self, name: &str) -> Result<RunbookId, String> {
+        let index = self.runbooks.iter().position(|book| book.name == name);
+        index.map(|index| RunbookId(index as u8)).ok_or_else(|| {
+            let names: Vec<&str> = self.runbooks.iter().map(|book| book.name.as_str()).collect();
+            format!("\"{name}\" is not a runbook of this scenario; allowed: {}", names.join(", "))
         })
     }
 

@@ -44,6 +44,27 @@ kinds! {
 }
 
 kinds! {
+    /// An order that starts a runbook: the first of them for which all is given.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum OrderedBy {
+        /// The order `fail-over`: the work goes to another region.
+        FailOver = "fail-over",
+        /// The order `fail-back`: it comes back to the first.
+        FailBack = "fail-back",
+        /// The order `evacuate`: work and clients leave a region that is well.
+        Evacuate = "evacuate",
+        /// The order `restore`: a database is made anew from a backup, whether or not what is given is so.
+        Restore = "restore",
+        /// The order `move-home`: a partition gets another home, whether or not what is given is so.
+        MoveHome = "move-home",
+        /// The order `roll-back`: a bad release is taken back, whether or not what is given is so.
+        RollBack = "roll-back",
+        /// The order `deploy`: a release goes from region to region.
+        Deploy = "deploy",
+    }
+}
+
+kinds! {
     /// Whether a runbook is for a planned move or for a disaster.
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Mode {
@@ -252,6 +273,17 @@ impl Action {
     /// Whether it changes who takes the writes, so that it needs the lease.
     pub const fn owns(self) -> bool {
         self.row().owns
+    }
+
+    /// Whether work or clients leave a region for another, so that there have to be two.
+    pub const fn leaves(self) -> bool {
+        let moves = matches!(self, Self::Fence | Self::CatchUp | Self::ShiftTraffic | Self::TakeDown);
+        moves || matches!(self.brings(), Brings::ToTarget | Brings::Homes)
+    }
+
+    /// Whether it can be done only where one region takes the writes.
+    pub const fn wants_one_writer(self) -> bool {
+        matches!(self, Self::Promote | Self::SwitchOver | Self::CatchUp | Self::SetAside | Self::RebuildCopy)
     }
 
     /// Where it leaves data that may not have been there before.

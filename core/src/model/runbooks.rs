@@ -2,7 +2,7 @@
 
 use crate::kernel::id::RegionId;
 use crate::model::rollout::spread;
-use crate::model::runbook::{Action, By, DecidedBy, Given, Mode, Need, Otherwise, StepName, When};
+use crate::model::runbook::{Action, By, DecidedBy, Given, Mode, Need, OrderedBy, Otherwise, StepName, When};
 use crate::model::scenario::Scenario;
 use crate::model::settings::runbook::{RunbookText, StepText};
 use crate::model::unit::Span;
@@ -11,13 +11,13 @@ use crate::model::{Cutover, Decider};
 /// The built-in runbooks. Of several that could start, the first that fits does.
 const FILES: [&str; 11] = [
     include_str!("../../../scenarios/runbooks/rehome.json"),
+    include_str!("../../../scenarios/runbooks/evacuate.json"),
     include_str!("../../../scenarios/runbooks/switch-over.json"),
     include_str!("../../../scenarios/runbooks/planned-failover.json"),
     include_str!("../../../scenarios/runbooks/fail-over.json"),
     include_str!("../../../scenarios/runbooks/rebuild-from-backup.json"),
     include_str!("../../../scenarios/runbooks/restore-in-place.json"),
     include_str!("../../../scenarios/runbooks/fail-back.json"),
-    include_str!("../../../scenarios/runbooks/evacuate.json"),
     include_str!("../../../scenarios/runbooks/move-home.json"),
     include_str!("../../../scenarios/runbooks/roll-back.json"),
     include_str!("../../../scenarios/runbooks/deploy.json"),
@@ -27,6 +27,15 @@ const FILES: [&str; 11] = [
 pub fn built_in_runbooks() -> impl Iterator<Item = RunbookText> {
     // A test reads every file and finds it valid.
     FILES.iter().filter_map(|text| serde_json::from_str(text).ok())
+}
+
+impl Scenario {
+    /// The names of its runbooks: its own, then the built-in ones that it does not replace.
+    pub(crate) fn runbook_names(&self) -> impl Iterator<Item = String> {
+        let own = self.runbooks.iter().map(|text| text.name.clone());
+        let replaced = |name: &String| self.runbooks.iter().any(|own| own.name == *name);
+        own.chain(built_in_runbooks().map(|text| text.name).filter(move |name| !replaced(name)))
+    }
 }
 
 /// Where a step is done.
@@ -43,6 +52,15 @@ pub enum Place {
 }
 
 impl Place {
+    /// The region that it is if work goes from one to another; all others count as the target.
+    pub const fn region(self, from: RegionId, to: RegionId) -> RegionId {
+        match self {
+            Self::Owner => from,
+            Self::Target | Self::AllOthers => to,
+            Self::Region(region) => region,
+        }
+    }
+
     /// The place that a word names; `None` if it names none.
     pub fn named(scenario: &Scenario, word: &str) -> Option<Self> {
         Some(match word {
@@ -93,6 +111,10 @@ pub struct Runbook {
     pub region: Place,
     /// What has to be so at that time.
     pub given: Given,
+    /// The orders that start it.
+    pub orders: Vec<OrderedBy>,
+    /// Its turn among those that an order could start: the least comes first.
+    pub turn: usize,
     /// Who decides.
     pub decider: Decider,
     /// Whether writes stop first.
@@ -106,10 +128,26 @@ pub struct Runbook {
 impl Runbook {
     /// Every runbook of a scenario: its own in their order, then the built-in ones that it does not replace.
     pub fn all(scenario: &Scenario) -> Vec<Self> {
-        let own = scenario.runbooks.iter().cloned();
-        let replaced = |text: &RunbookText| scenario.runbooks.iter().any(|own| own.name == text.name);
-        let built_in = built_in_runbooks().filter(|text| !replaced(text));
-        own.chain(built_in).map(|text| Self::new(scenario, text)).collect()
+        let built_in: Vec<RunbookText> = built_in_runbooks().collect();
+        let replaces = |text: &RunbookText| built_in.iter().position(|known| known.name == text.name);
+        let mut texts = scenario.runbooks.clone();
+        texts.extend(
+            built_in
+                .iter()
+                .filter(|text| !scenario.runbooks.iter().any(|own| own.name == text.name))
+                .cloned(),
+        );
+        let count = texts.len();
+        let look_up = |(place, mut text): (usize, RunbookText)| {
+            // What replaces a built-in one takes its turn; any other of the scenario comes before all of these.
+            let replaced = replaces(&text);
+            if let Some(known) = replaced.filter(|_| text.starts.orders.is_empty()) {
+                text.starts.orders.clone_from(&built_in[known].starts.orders);
+            }
+            let turn = replaced.map_or(place, |known| count + known);
+            Self { turn, ..Self::new(scenario, text) }
+        };
+        texts.into_iter().enumerate().map(look_up).collect()
     }
 
     /// Looks a runbook up. Words that a checked file cannot have count as the target, or as no step.
@@ -139,6 +177,8 @@ impl Runbook {
             region: Place::named(scenario, &text.starts.region).unwrap_or(Place::Owner),
             when: text.starts.when,
             given: text.starts.given,
+            orders: text.starts.orders,
+            turn: 0,
             decider,
             mode: text.mode,
             name: text.name,
@@ -150,6 +190,25 @@ impl Runbook {
     /// A number that stands for its name, for chance: another runbook in a file changes no draw of this one.
     pub fn number(&self) -> u64 {
         word_number(&self.name)
+    }
+
+    /// The one region that it starts at; `None` if it is any that takes writes.
+    pub const fn starts_at(&self) -> Option<RegionId> {
+        match self.region {
+            Place::Region(region) => Some(region),
+            Place::Owner | Place::Target | Place::AllOthers => None,
+        }
+    }
+
+    /// The step for which work or clients leave a region; `None` if it can be run in one region alone.
+    pub fn leaves(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.action.leaves())
+    }
+
+    /// Whether it is run in one region unless two are named: it mends something there.
+    pub fn stays(&self) -> bool {
+        let there = |step: &Step| step.on == Place::Owner;
+        self.leaves().is_none() && (self.given == Given::Ruin || self.steps.iter().all(there))
     }
 
     /// The step with an action; `None` if it has none.

@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::model::Rule;
-use crate::model::aim::{Answer, TargetKind, key, moment};
+use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
 use crate::model::fault::Verb;
 use crate::model::order::Order;
@@ -51,6 +51,14 @@ impl Scenario {
                 let known = (u32::from(key) < keys).then_some(());
                 return known.ok_or_else(|| format!("a key from 0 to {}, as database.keys says", keys - 1));
             }
+            TargetKind::Runbook => {
+                let (name, ends) = runbook(words).unwrap_or((words, None));
+                let known = self.runbook_names().any(|own| own == name);
+                if known && ends.is_some_and(|(from, to)| !(region(from) && region(to))) {
+                    return Err(self.own_regions());
+                }
+                known
+            }
         };
         if known { Ok(()) } else { Err(self.own_targets(kind)) }
     }
@@ -89,6 +97,9 @@ impl Scenario {
                     return "a release of the scenario, and rollout.releases names none".into();
                 }
                 format!("a release of the scenario: {}", any_of(&names))
+            }
+            TargetKind::Runbook => {
+                format!("a runbook of the scenario: {}", any_of(&self.runbook_names().collect::<Vec<_>>()))
             }
             TargetKind::Zone => {
                 format!("a zone of the scenario: {}", any_of(&self.zone_names().collect::<Vec<_>>()))

@@ -201,7 +201,8 @@ impl Incident {
                 | Command::MoveHome(..)
                 | Command::Travel(..)
                 | Command::Write(..)
-                | Command::Deploy(_),
+                | Command::Deploy(_)
+                | Command::Run(..),
             )
             | Trigger::Outage => None,
         }

@@ -181,7 +181,8 @@ impl Observer {
                 | Command::Decide(_)
                 | Command::Restore(..)
                 | Command::RollBack(_)
-                | Command::RoutingControl(..),
+                | Command::RoutingControl(..)
+                | Command::Run(..),
             ) => about.or_else(|| self.hurting_incident(reason.from)),
             Some(
                 Command::FailBack

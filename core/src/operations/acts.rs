@@ -164,6 +164,12 @@ impl Operations {
     /// A step starts: its needs are met.
     pub(super) fn start(&mut self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) -> Next {
         match task.step.action {
+            Action::ShiftTraffic | Action::Pin if !system.is_built(task.to) => {
+                Next::Wait(Obstacle::Before(Action::BuildNetwork.step()))
+            }
+            Action::TakeDown if system.ownership.primary() != task.to => {
+                Next::Wait(Obstacle::Before(Action::SwitchOver.step()))
+            }
             Action::Decide if self.executions[task.at].runbook(ctx.plan).decider == Decider::Learner => {
                 Next::Told
             }

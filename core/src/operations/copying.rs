@@ -80,14 +80,10 @@ impl Operations {
             }
             return Next::Wait(obstacle);
         }
-        if system.transfer_to(old).is_some() {
-            // Somebody has begun to bring it back already.
+        if system.transfer_to(old).is_some() || !system.databases[old.index()].is_primary() {
+            // Somebody has begun to bring it back already; or it is no old primary, and has nothing of its own.
             return Next::Done;
         }
-        debug_assert!(
-            system.databases[old.index()].is_primary(),
-            "only an old primary has something of its own"
-        );
         system.set_aside(ctx, (source, old), System::copy_s(ctx.plan));
         Next::Done
     }

@@ -5,8 +5,8 @@ use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ReleaseId};
 use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::Action;
-use crate::model::runbooks::{Place, Runbook, Step};
+use crate::model::runbook::{Action, StepName};
+use crate::model::runbooks::{Runbook, Step};
 use crate::operations::calls::Calls;
 use crate::system::occurrence::{Beginning, Mark};
 use crate::system::restore_point::RestorePoint;
@@ -240,11 +240,13 @@ impl Execution {
 
     /// The region in which a step is done.
     pub const fn place_of(&self, step: &Step) -> RegionId {
-        match step.on {
-            Place::Owner => self.from,
-            Place::Target | Place::AllOthers => self.to,
-            Place::Region(region) => region,
-        }
+        step.on.region(self.from, self.to)
+    }
+
+    /// The step that is under way, or else the first.
+    pub fn open_bar(&self, plan: &Plan) -> StepName {
+        let open = self.steps(plan).find(|(_, step)| step.progress.is_open());
+        open.or_else(|| self.steps(plan).next()).map_or(StepName::Decide, |(step, _)| step.bar())
     }
 
     /// How a step is named to others.

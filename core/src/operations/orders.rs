@@ -3,8 +3,7 @@
 use crate::kernel::id::RegionId;
 use crate::model::Answer;
 use crate::model::fault::Command;
-use crate::model::plan::Plan;
-use crate::model::runbook::{Mode, StepName};
+use crate::model::runbook::{Mode, OrderedBy};
 use crate::operations::Operations;
 use crate::operations::execution::Execution;
 use crate::operations::on_call::{owns, target};
@@ -12,11 +11,7 @@ use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Role;
 use crate::system::journal::What;
-use crate::system::occurrence::Beginning;
 use crate::system::refusal::Refusal;
-
-/// The runbooks of a failover, those for a planned one first.
-const FAIL_OVER: [&str; 4] = ["switch-over", "planned-failover", "fail-over", "rebuild-from-backup"];
 
 impl Operations {
     /// Follows an order that is meant for people. False if the command is not one of those.
@@ -32,6 +27,7 @@ impl Operations {
             Command::RollBack(region) => self.order_roll_back(ctx, system, command, region),
             Command::Deploy(release) => self.order_deploy(ctx, system, command, release),
             Command::RoutingControl(from, to) => self.order_routing_control(ctx, system, command, (from, to)),
+            Command::Run(book, ends) => self.order_run(ctx, system, command, (book.index(), ends)),
             Command::Inject(_)
             | Command::Clear(_)
             | Command::RaiseQuota(_)
@@ -43,55 +39,6 @@ impl Operations {
         }
         self.retire(ctx);
         true
-    }
-
-    /// An execution begins by order, and acts at once.
-    pub(super) fn begin_by_order(
-        &mut self,
-        ctx: &mut Context<'_>,
-        system: &mut System,
-        book: usize,
-        (command, from, to): (Command, RegionId, RegionId),
-        prepare: impl FnOnce(&mut Execution),
-    ) {
-        let entry = ctx.note(None, What::Ordered(command));
-        let about = (from == to).then(|| system.first_ruin().map(|ruin| ruin.entry)).flatten();
-        let beginning = Beginning { command: Some(command), from, to, about, entry };
-        let at = self.begin_run(ctx, system, book, beginning);
-        prepare(&mut self.executions[at]);
-        self.declare(ctx, system, at);
-    }
-
-    /// The runbook with one of these names whose given is so.
-    fn named(
-        &self,
-        ctx: &Context<'_>,
-        system: &System,
-        names: &[&str],
-        ends: (RegionId, RegionId),
-    ) -> Option<usize> {
-        let named = |name: &&str| ctx.plan.runbooks.iter().position(|book| book.name == **name);
-        let fits = |book: &usize| Self::is_given(ctx, system, ctx.plan.runbooks[*book].given, ends);
-        debug_assert!(!names.is_empty(), "an order has a runbook");
-        names.iter().filter_map(named).find(fits)
-    }
-
-    /// What was begun for the same and is not past the point of no return gives way to an order.
-    fn clear_the_way(
-        &mut self,
-        ctx: &mut Context<'_>,
-        system: &mut System,
-        from: RegionId,
-    ) -> Result<(), Refusal> {
-        let plan = ctx.plan;
-        let in_the_way = |run: &Execution| run.from == from && !run.moved && run.is_busy(plan);
-        while let Some(at) = self.executions.iter().position(in_the_way) {
-            if let Some(step) = self.executions[at].past_return(plan) {
-                return Err(Refusal::PastReturn(step.bar()));
-            }
-            self.call_off(ctx, system, at);
-        }
-        Ok(())
     }
 
     /// A failover is ordered: it acts at once, even if somebody else is meant to decide.
@@ -115,18 +62,12 @@ impl Operations {
         if ctx.plan.blueprint.copies_follow() && !system.can_be_promoted(to) {
             return Err(Refusal::NoCopy(to));
         }
-        let same = |run: &Execution| run.from == from && run.to == to && run.is_deciding();
-        if let Some(at) = self.executions.iter().position(same) {
-            // Who was paged need not think about it any more.
-            let entry = ctx.note(None, What::Ordered(command));
-            (self.executions[at].entry, self.executions[at].ordered) = (Some(entry), true);
-            system.follow(Some(entry));
-            self.declare(ctx, system, at);
-            return Ok(());
+        let what = (command, from, to);
+        if !self.adopt(ctx, system, what, |_| true, |_| {}) {
+            self.clear_the_way(ctx, system, from)?;
+            let book = Self::book_for(ctx, system, OrderedBy::FailOver, (from, to));
+            self.begin_by_order(ctx, system, book.ok_or(Refusal::NoCopy(to))?, what, |_| {});
         }
-        self.clear_the_way(ctx, system, from)?;
-        let book = self.named(ctx, system, &FAIL_OVER, (from, to)).ok_or(Refusal::NoCopy(to))?;
-        self.begin_by_order(ctx, system, book, (command, from, to), |_| {});
         Ok(())
     }
 
@@ -155,12 +96,13 @@ impl Operations {
         }
         let plan = ctx.plan;
         if let Some(run) = self.executions.iter().find(|run| run.is_busy(plan) && !run.is_tried(plan)) {
-            return Err(Refusal::Busy(open_bar(run, plan)));
+            return Err(Refusal::Busy(run.open_bar(plan)));
         }
         while let Some(at) = self.executions.iter().position(|run| run.is_busy(plan)) {
             self.call_off(ctx, system, at);
         }
-        let book = self.named(ctx, system, &["fail-back"], (from, home)).ok_or(Refusal::NoRunbook)?;
+        let book =
+            Self::book_for(ctx, system, OrderedBy::FailBack, (from, home)).ok_or(Refusal::NoRunbook)?;
         self.begin_by_order(ctx, system, book, (command, from, home), |_| {});
         Ok(())
     }
@@ -178,7 +120,6 @@ impl Operations {
             return Err(Refusal::Dark(from));
         }
         let to = target(plan, system, from).ok_or(Refusal::NoTarget)?;
-        let names: &[&str] = if plan.writes_everywhere() { &["evacuate"] } else { &FAIL_OVER };
         if !plan.writes_everywhere() && !owns(system, from) {
             return Err(Refusal::NotThere(from));
         }
@@ -187,7 +128,7 @@ impl Operations {
         if let Some(law) = held.find_map(|partition| plan.placement.forbids(to, partition)) {
             return Err(Refusal::Law(law, to));
         }
-        let book = self.named(ctx, system, names, (from, to)).ok_or(Refusal::NoCopy(to))?;
+        let book = Self::book_for(ctx, system, OrderedBy::Evacuate, (from, to)).ok_or(Refusal::NoCopy(to))?;
         if plan.runbooks[book].mode != Mode::Graceful {
             return Err(Refusal::NotLevel(to));
         }
@@ -264,28 +205,20 @@ impl Operations {
         if system.best_point(region, wanted_us, ctx.now).is_none() {
             return Err(Refusal::NoBackup(region));
         }
-        let book = plan
-            .runbooks
-            .iter()
-            .position(|book| book.name == "restore-in-place")
-            .ok_or(Refusal::NoRunbook)?;
-        let same = |run: &Execution| run.is_deciding() && run.from == run.to && run.to == region;
-        if let Some(at) = self.executions.iter().position(same) {
-            let entry = ctx.note(None, What::Ordered(command));
-            let run = &mut self.executions[at];
-            (run.entry, run.ordered, run.wanted_us) = (Some(entry), true, wanted_us);
-            system.follow(Some(entry));
-            self.declare(ctx, system, at);
+        // A restore is ordered whether or not anything is ruined.
+        let book = plan.ordered_by(OrderedBy::Restore).next().ok_or(Refusal::NoRunbook)?;
+        let (what, wants) = ((command, region, region), |run: &mut Execution| run.wanted_us = wanted_us);
+        if self.adopt(ctx, system, what, |_| true, wants) {
             return Ok(());
         }
         let acts = |run: &&Execution| run.acts && run.is_busy(plan) && !run.is_tried(plan);
         if let Some(run) = self.executions.iter().find(acts) {
-            return Err(Refusal::Busy(open_bar(run, plan)));
+            return Err(Refusal::Busy(run.open_bar(plan)));
         }
         while let Some(at) = self.executions.iter().position(|run| run.is_busy(plan)) {
             self.call_off(ctx, system, at);
         }
-        self.begin_by_order(ctx, system, book, (command, region, region), |run| run.wanted_us = wanted_us);
+        self.begin_by_order(ctx, system, book, what, wants);
         Ok(())
     }
 
@@ -313,10 +246,9 @@ impl Operations {
         if self.leases[partition.index()].is_some() {
             let plan = ctx.plan;
             let run = self.executions.iter().find(|run| run.is_busy(plan));
-            return Err(run.map_or(Refusal::NoRunbook, |run| Refusal::Busy(open_bar(run, plan))));
+            return Err(run.map_or(Refusal::NoRunbook, |run| Refusal::Busy(run.open_bar(plan))));
         }
-        let book =
-            ctx.plan.runbooks.iter().position(|book| book.name == "move-home").ok_or(Refusal::NoRunbook)?;
+        let book = ctx.plan.ordered_by(OrderedBy::MoveHome).next().ok_or(Refusal::NoRunbook)?;
         self.begin_by_order(ctx, system, book, (command, from, to), |run| {
             run.partition = Some(partition.index());
         });
@@ -341,10 +273,4 @@ impl Operations {
         }
         Ok(())
     }
-}
-
-/// The step of an execution that is under way.
-pub(super) fn open_bar(run: &Execution, plan: &Plan) -> StepName {
-    let open = run.steps(plan).find(|(_, step)| step.progress.is_open());
-    open.or_else(|| run.steps(plan).next()).map_or(StepName::Decide, |(step, _)| step.bar())
 }

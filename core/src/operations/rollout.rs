@@ -5,18 +5,14 @@ use crate::kernel::region_map::RegionSet;
 use crate::model::fault::Command;
 use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
-use crate::model::runbook::Action;
+use crate::model::runbook::{Action, OrderedBy};
 use crate::operations::Operations;
 use crate::operations::execution::{Execution, Progress, Task};
-use crate::operations::orders::open_bar;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::occurrence::{Beginning, Occurrence, RunEvent};
 use crate::system::refusal::Refusal;
-
-/// The runbook that takes a release back in one region.
-const ROLL_BACK: &str = "roll-back";
 
 impl Operations {
     /// The rollout that is under way: its place among the executions.
@@ -36,13 +32,13 @@ impl Operations {
         debug_assert!(release.index() < plan.scenario.rollout.releases.len(), "a release of the scenario");
         if let Some(run) = self.executions.iter().find(|run| run.release.is_some()) {
             // It goes out, or is being taken back.
-            return Err(Refusal::Busy(open_bar(run, plan)));
+            return Err(Refusal::Busy(run.open_bar(plan)));
         }
         let mut takes = plan.region_ids().filter(|region| system.takes_releases(*region));
         if takes.all(|region| system.runs(region, release)) {
             return Err(Refusal::IsOut);
         }
-        let book = plan.runbooks.iter().position(|book| book.name == "deploy").ok_or(Refusal::NoRunbook)?;
+        let book = plan.ordered_by(OrderedBy::Deploy).next().ok_or(Refusal::NoRunbook)?;
         let at = system.ownership.primary();
         self.begin_by_order(ctx, system, book, (command, at, at), |run| run.release = Some(release));
         Ok(())
@@ -104,7 +100,7 @@ impl Operations {
         told: Option<EntryId>,
     ) {
         let plan = ctx.plan;
-        let book = plan.runbooks.iter().position(|book| book.name == ROLL_BACK);
+        let book = plan.ordered_by(OrderedBy::RollBack).next();
         let Some((book, entry)) = book.zip(told.or(rollout.entry)) else { return };
         for region in rollout.brought_to(plan).iter() {
             debug_assert!(rollout.release.is_some(), "it has brought something there");
@@ -140,7 +136,7 @@ impl Operations {
             self.call_off(ctx, system, at);
             return Ok(());
         }
-        let book = plan.runbooks.iter().position(|book| book.name == ROLL_BACK).ok_or(Refusal::NoRunbook)?;
+        let book = plan.ordered_by(OrderedBy::RollBack).next().ok_or(Refusal::NoRunbook)?;
         self.begin_by_order(ctx, system, book, (command, region, region), |run| run.release = release);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Why an order is refused.
 
 use crate::kernel::id::{LawId, RegionId};
-use crate::model::runbook::StepName;
+use crate::model::runbook::{Given, StepName};
 use serde::Serialize;
 
 /// Why an order cannot be followed now.
@@ -42,6 +42,8 @@ pub enum Refusal {
     NoRunbook,
     /// Every region runs the release already.
     IsOut,
+    /// What the runbook takes for given is not so.
+    NotGiven(Given),
     /// A law does not let the region hold the data.
     Law(LawId, RegionId),
 }

@@ -34,7 +34,9 @@ pub(crate) fn show(name: &str, scenario: &str) -> Result<String, Vec<Problem>> {
 }
 
 fn starts(plan: &Plan, book: &Runbook) -> String {
-    format!("{} ({}), given {}", book.when.slug(), place(plan, book.region), book.given.slug())
+    let orders: Vec<&str> = book.orders.iter().map(|order| order.slug()).collect();
+    let orders = if orders.is_empty() { String::new() } else { format!(", by {}", orders.join(" or ")) };
+    format!("{} ({}), given {}{orders}", book.when.slug(), place(plan, book.region), book.given.slug())
 }
 
 fn place(plan: &Plan, place: Place) -> String {

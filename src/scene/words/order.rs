@@ -32,6 +32,14 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         }
         Command::Write(people, key) => format!("A write to key {} in {}", key + 1, plan.city(people)),
         Command::Deploy(release) => format!("The rollout of {}", plan.release_name(release)),
+        Command::Run(book, ends) => {
+            let name = &plan.runbooks[book.index()].name;
+            match ends {
+                None => format!("The runbook \"{name}\""),
+                Some((from, to)) if from == to => format!("The runbook \"{name}\" in {}", code(from)),
+                Some((from, to)) => format!("The runbook \"{name}\" from {} to {}", code(from), code(to)),
+            }
+        }
         Command::Inject(broken) => of_fault(plan, broken, false),
         Command::Clear(mended) => of_fault(plan, mended, true),
     }
@@ -62,6 +70,7 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::Travel(people, _) => format!("people of {} are travelling", plan.city(people)),
         Command::Write(people, _) => format!("somebody in {} writes", plan.city(people)),
         Command::Deploy(release) => format!("rolling {} out", plan.release_name(release)),
+        Command::Run(book, _) => format!("running the runbook \"{}\"", plan.runbooks[book.index()].name),
     }
 }
 

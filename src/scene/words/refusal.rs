@@ -2,6 +2,7 @@
 
 use super::{law, step};
 use crate::model::plan::Plan;
+use crate::model::runbook::Given;
 use crate::system::refusal::Refusal;
 
 /// Why an order is refused, without a full stop: "eu-west-1 cannot be reached".
@@ -26,7 +27,22 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
         Refusal::NoRelease => "no release is out that can be taken back".into(),
         Refusal::IsOut => "every region runs that release already".into(),
         Refusal::NoRecord(region) => format!("there is no record for {}", code(region)),
+        Refusal::NotGiven(given) => not_given(given).into(),
         Refusal::Law(law, region) => law::forbids(plan, law, region),
         Refusal::NoRunbook => "there is no runbook for it".into(),
+    }
+}
+
+/// That what a runbook takes for given is not so.
+const fn not_given(given: Given) -> &'static str {
+    match given {
+        Given::Anything => "nothing is given",
+        Given::Copy => "no copy follows where the work would go",
+        Given::NoCopy => "a copy follows where the work would go, or every region takes writes",
+        Given::LevelCopy => "no copy is level where the work would go",
+        Given::Switchover => "the roles cannot be switched over: the engine cannot, or the copy is not level",
+        Given::Homes => "no home is to move",
+        Given::Sites => "one region takes the writes",
+        Given::Ruin => "no data is ruined",
     }
 }

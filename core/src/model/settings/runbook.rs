@@ -1,6 +1,6 @@
 //! A runbook as a scenario file has it.
 
-use crate::model::runbook::{Action, By, DecidedBy, Given, Mode, Need, Otherwise, When};
+use crate::model::runbook::{Action, By, DecidedBy, Given, Mode, Need, OrderedBy, Otherwise, When};
 use crate::model::setting::Setting;
 use crate::model::table::settings;
 use crate::model::unit::{Count, Span};
@@ -30,6 +30,10 @@ pub struct Starts {
     /// What has to be so at that time.
     #[serde(default = "Starts::anything")]
     pub given: Given,
+    /// The orders that start it, besides `run` with its name. One that replaces a built-in runbook and names none is started
+    /// by those of the built-in one, in its turn; any other comes before these.
+    #[serde(default)]
+    pub orders: Vec<OrderedBy>,
 }
 
 impl Starts {
@@ -44,7 +48,7 @@ impl Starts {
 
 impl Default for Starts {
     fn default() -> Self {
-        Self { when: When::Order, region: Self::owner(), given: Given::Anything }
+        Self { when: When::Order, region: Self::owner(), given: Given::Anything, orders: Vec::new() }
     }
 }
 

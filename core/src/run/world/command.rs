@@ -20,7 +20,8 @@ impl World {
             | Command::Deploy(_)
             | Command::Decide(_)
             | Command::Restore(..)
-            | Command::MoveHome(..) => {
+            | Command::MoveHome(..)
+            | Command::Run(..) => {
                 let obeyed = self.operations.obey(ctx, &mut self.system, command);
                 debug_assert!(obeyed, "orders for people are obeyed by people");
             }

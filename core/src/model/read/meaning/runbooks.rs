@@ -6,7 +6,7 @@ use crate::model::engine::Writers;
 use crate::model::placement::Placement;
 use crate::model::problem::{any_of, field, item};
 use crate::model::rollout::EACH_REGION;
-use crate::model::runbook::{Action, Brings, Need};
+use crate::model::runbook::{Action, Brings, Given, Need};
 use crate::model::runbooks::Place;
 use crate::model::scenario::WritePattern;
 use crate::model::settings::runbook::{RunbookText, StepText};
@@ -127,10 +127,10 @@ impl Finder<'_> {
             return moves.then(|| "an action that can be done: there is one region".into());
         }
         let is = |actions: &[Action]| actions.contains(&step.action);
-        let one_writer =
-            [Action::Promote, Action::SwitchOver, Action::CatchUp, Action::SetAside, Action::RebuildCopy];
         let before = |action| comes_before(runbook, step, action);
-        if every && is(&one_writer) {
+        if runbook.starts.given == Given::Ruin && step.action.leaves() {
+            with("what is given is ruin, which is mended where it is".into())
+        } else if every && step.action.wants_one_writer() {
             with(format!("{} takes writes in every region", engine.service))
         } else if is(&[Action::Promote]) && !scenario.strategy.rules().follows && !before(Action::Restore) {
             with(format!("with {} no copy follows in another region", scenario.strategy.slug()))
