@@ -177,7 +177,7 @@ fn a_script_starts_a_runbook_by_name_only_if_there_is_one() {
         assert!(read.is_ok(), "{good}: {read:?}");
     }
     let names = "mine, rehome, evacuate, switch-over, planned-failover, fail-over, rebuild-from-backup, restore-in-place, \
-                 fail-back, move-home or roll-back";
+                 fail-back, move-home, roll-back or deploy";
     assert_eq!(
         only(&with("run=yours")),
         format!("script[0].order: \"run=yours\" is not allowed; allowed: a runbook of the scenario: {names}")

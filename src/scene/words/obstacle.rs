@@ -23,7 +23,7 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
         }
         Obstacle::Throttled(region) => {
             format!(
-                "the control plane of {} is slow and throttles what it is asked for",
+                "the control plane of {} is slow and throttles calls",
                 plan.region_code(region)
             )
         }
