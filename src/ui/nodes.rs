@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::scene::Panels;
+use faultline::scene::panels::LinkView;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::NodeRef;
 
@@ -13,6 +14,7 @@ use super::live::Live;
 use super::measure;
 use super::paint::ZONES;
 use super::stage::geometry::{Geometry, Room};
+use super::stage::labels::is_loud;
 use super::timeline::Scale;
 
 /// A link between each two regions.
@@ -110,6 +112,7 @@ pub(crate) fn same_shape(a: &Panels, b: &Panels) -> bool {
             .collect::<Vec<_>>()
     };
     // A badge that has something to say covers more of the map than a dot.
-    let badges = |panels: &Panels| panels.links.iter().map(|link| link.short.is_empty()).collect::<Vec<_>>();
+    let loud = |link: &LinkView| (is_loud(link, true), is_loud(link, false));
+    let badges = |panels: &Panels| panels.links.iter().map(loud).collect::<Vec<_>>();
     places(a) == places(b) && badges(a) == badges(b) && grids(a) == grids(b)
 }

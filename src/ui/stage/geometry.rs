@@ -97,7 +97,7 @@ impl Geometry {
         }
         for link in links {
             if let Some(curve) = map.link_curve(link, places) {
-                let (middle, area) = labels::badge(&map, &curve, !link.short.is_empty());
+                let (middle, area) = labels::badge(&map, &curve, labels::is_loud(link, crowded));
                 map.links.push(middle);
                 map.badges.push(area);
             }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use faultline::scene::panels::Place;
+use faultline::scene::panels::{LinkView, Place};
 
 use super::curve::Curve;
 use super::geometry::Geometry;
@@ -42,6 +42,15 @@ const PIN: f64 = 14.0;
 pub(crate) struct Badge {
     area: Area,
     words: bool,
+}
+
+/// The most letters of a badge while all is well: "lag 0.08 s".
+const CALM: usize = 11;
+
+/// Whether the badge of a link has more to say than on a calm day.
+pub(crate) fn is_loud(link: &LinkView, crowded: bool) -> bool {
+    let long = |text: &str| text.chars().count() > CALM;
+    if crowded { !link.short.is_empty() } else { long(&link.queue_text) || long(&link.lag_text) }
 }
 
 /// Half the width and half the height of a link's badge in pixels; `loud`: the link is in trouble, and says so.
@@ -139,7 +148,7 @@ fn rings(map: &Geometry) -> Vec<Area> {
 /// Regions can be pressed: nothing may lie on what is pressed.
 fn pins(map: &Geometry) -> impl Iterator<Item = (Area, f64)> + '_ {
     let regions = map.spots.iter().enumerate().filter(|(place, _)| map.is_region(*place));
-    regions.map(|(_, spot)| ((spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN), 3.0))
+    regions.map(|(_, spot)| ((spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN), 9.0))
 }
 
 /// What it costs a name to lie on a dot of a link, in sides that would have been better without.
