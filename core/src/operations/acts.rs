@@ -291,6 +291,8 @@ impl Operations {
                 system.fence(ctx, task.on);
                 self.executions[task.at].fenced_at = ctx.now;
             }
+            // Another execution may have been faster.
+            Action::BuildNetwork if system.is_built(task.on) => {}
             Action::BuildNetwork => system.build_network(task.on),
             Action::CopyImage => system.put_image(ctx, (task.from, task.on)),
             Action::Promote => return self.finish_promotion(ctx, system, task),
