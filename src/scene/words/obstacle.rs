@@ -22,10 +22,7 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
             format!("the control plane of {} does not answer", plan.region_code(region))
         }
         Obstacle::Throttled(region) => {
-            format!(
-                "the control plane of {} is slow and throttles calls",
-                plan.region_code(region)
-            )
+            format!("the control plane of {} is slow and throttles calls", plan.region_code(region))
         }
         Obstacle::Quota(region) => {
             format!("the account's quota in {} allows no more servers", plan.region_code(region))
