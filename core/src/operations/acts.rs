@@ -1,8 +1,6 @@
 //! What each action of a runbook does: whether it is needed, what it needs, how it starts, and how it ends.
 
 use crate::kernel::chance::{Draws, Purpose};
-use crate::kernel::id::RegionId;
-use crate::kernel::region_map::RegionSet;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::{Action, Need, Otherwise};
 use crate::model::runbooks::word_number;
@@ -197,22 +195,7 @@ impl Operations {
                 system.close_for_restore(ctx, task.on);
                 self.watch(ctx, system, task)
             }
-            Action::AddCapacity => {
-                // Who has enough needs nobody's leave.
-                let wanted = usize::from(task.step.servers);
-                let asks =
-                    |region: &RegionId| system.is_built(*region) && system.fleets.serving(*region) < wanted;
-                let short: RegionSet = Self::places(ctx.plan, task).iter().filter(asks).collect();
-                let called = |region| self.called(ctx, system, task, (region, Asks::Launch));
-                let waits: Vec<Next> = short.iter().filter_map(called).collect();
-                if let Some(next) = waits.last() {
-                    return *next;
-                }
-                for region in short.iter() {
-                    system.add_servers(ctx, region, task.step.servers);
-                }
-                self.watch(ctx, system, task)
-            }
+            Action::AddCapacity => self.start_adding(ctx, system, task),
             Action::Promote => self.start_promotion(ctx, system, task),
             Action::FetchBackup => {
                 self.choose_backup(ctx, system, task);

@@ -1,14 +1,39 @@
 //! What runbooks make and take down: servers, and what was added for a disaster.
 
+use crate::kernel::id::RegionId;
+use crate::kernel::region_map::RegionSet;
 use crate::model::obstacle::Obstacle;
 use crate::operations::Operations;
 use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::control_call::Asks;
 use crate::system::journal::What;
 
 impl Operations {
+    /// Servers are wanted wherever too few serve. Who has enough needs nobody's leave.
+    pub(super) fn start_adding(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        task: Task<'_>,
+    ) -> Next {
+        let wanted = usize::from(task.step.servers);
+        let asks = |region: &RegionId| system.is_built(*region) && system.fleets.serving(*region) < wanted;
+        let short: RegionSet = Self::places(ctx.plan, task).iter().filter(asks).collect();
+        debug_assert!(wanted > 0, "servers are wanted");
+        let called = |region| self.called(ctx, system, task, (region, Asks::Launch));
+        let waits: Vec<Next> = short.iter().filter_map(called).collect();
+        if let Some(next) = waits.last() {
+            return *next;
+        }
+        for region in short.iter() {
+            system.add_servers(ctx, region, task.step.servers);
+        }
+        Self::watch_capacity(ctx, system, task)
+    }
+
     /// The fleets are there, or something keeps servers from being launched.
     pub(super) fn watch_capacity(ctx: &Context<'_>, system: &System, task: Task<'_>) -> Next {
         let wanted = usize::from(task.step.servers);
