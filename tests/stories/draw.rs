@@ -41,7 +41,7 @@ pub(crate) fn stormy(strategy: Strategy) -> Scenario {
         (Span(10.0), Span(30.0), Span(60.0));
     (backup.copy_failures, backup.retention_s, backup.locked) = (Share(0.2), Span(1200.0), false);
     scenario.dns.control_plane_moves_s = Some(Span(120.0));
-    scenario.regions[1].quota = 5;
+    scenario.regions[1].quota = scenario.regions[1].servers.max(5);
     if strategy != Strategy::MultiSite {
         // Where both serve, an older version would fail from the start.
         scenario.regions[1].version = "v41".into();
