@@ -74,7 +74,7 @@ impl View<'_> {
         match (Interruption::of(incident), incident.returning.micros() > 0) {
             (Interruption::Nobody, true) => format!("hurt for {way_back} on the way back"),
             (Interruption::Nobody, false) if incident.open => match hurting {
-                Some(other) => format!("hurt by incident {}", other + 1),
+                Some(other) => format!("nobody hurt by it; see incident {}", other + 1),
                 None => "nobody hurt so far".into(),
             },
             (Interruption::Nobody, false) => "nobody hurt".into(),
