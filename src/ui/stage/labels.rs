@@ -123,9 +123,10 @@ fn hits(area: Area, taken: &[(Area, f64)]) -> f64 {
 }
 
 /// What names must not lie on, badges aside: rings, leader lines.
-fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
+fn obstacles(map: &Geometry, places: &[Place], regions: bool) -> Vec<Area> {
     let mut taken = rings(map);
-    taken.extend(furniture(map));
+    // A region keeps its name, though for two seconds words may lie on it.
+    taken.extend(if regions { map.covered.into_iter().collect() } else { furniture(map) });
     let leaders = places.iter().zip(&map.spots).filter(|(place, _)| {
         place.region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some))
     });
@@ -135,7 +136,8 @@ fn obstacles(map: &Geometry, places: &[Place]) -> Vec<Area> {
 
 /// What lies on the map: the buttons, and on a wide one why time runs slowly.
 fn furniture(map: &Geometry) -> Vec<Area> {
-    let slow = (map.width >= WIDE).then_some((map.width - map.text * 35.0, 0.0, map.width, 42.0));
+    let reach = (map.text * 35.0).min(map.width * 0.45);
+    let slow = (map.width >= WIDE).then_some((map.width - reach, 0.0, map.width, 42.0));
     map.covered.into_iter().chain(slow).collect()
 }
 
@@ -159,7 +161,7 @@ const ON_A_DOT: f64 = 20.0;
 pub(crate) fn place(map: &mut Geometry, places: &[Place], lines: &[(f64, f64, f64)], regions: bool) {
     let size = map.text;
     let ring = map.ring + 1.0;
-    let mut taken = obstacles(map, places);
+    let mut taken = obstacles(map, places, regions);
     taken.extend(&map.names);
     taken.extend(map.badges.iter().filter(|badge| badge.words).map(|badge| badge.area));
     let mut order: Vec<usize> =
