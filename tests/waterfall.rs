@@ -55,8 +55,8 @@ fn executions_at_once_have_names_numbers_and_parts_of_their_own() {
     let mut app = at(query, 600.0);
     let one = app.panels();
     assert!(one.timeline.runs.is_empty(), "one execution needs no name: {:?}", one.timeline.runs);
-    // The data in the other region are ruined too: a restore begins, and the failover is called off.
-    go(&mut app, 1200.0);
+    // The data in the other region are ruined too: somebody is paged, a restore begins, and the failover is called off.
+    go(&mut app, 2000.0);
     let panels = app.panels();
     let runs: Vec<_> = panels.timeline.runs.iter().filter(|run| run.number.is_some()).collect();
     let names: Vec<_> = runs.iter().map(|run| (run.number, run.name.as_str(), run.toward.as_str())).collect();

@@ -153,3 +153,19 @@ fn writes_that_all_fail_page_though_most_requests_are_reads() {
         assert!(raised.is_some_and(|at| (720.0..=790.0).contains(&at)), "seed {seed}: {raised:?}");
     }
 }
+
+#[test]
+fn what_acts_at_once_on_a_verdict_does_not_wait_for_who_was_paged() {
+    for seed in [3, 5] {
+        let mut scenario = on_call("eu-west-1");
+        scenario.recovery.decider = Decider::Automatic;
+        scenario.recovery.triage_s = Span(3600.0);
+        let mut lab = Lab::new(&scenario, seed);
+        // Counts are missing, and somebody looks at that for an hour; then the region goes dark.
+        lab.run_to(600.0).order("link-cut=us-east-1:eu-west-1").run_to(900.0);
+        assert!(lab.run.world().operations.executions.iter().any(|run| run.by_alarm), "seed {seed}: paged");
+        lab.order("region-dark=us-east-1").run_to(2400.0);
+        let decided = lab.run.report().incidents.iter().find_map(|it| it.decided_s).expect("decided");
+        assert!((910.0..960.0).contains(&decided), "seed {seed}: at the verdict, not at {decided}");
+    }
+}

@@ -26,7 +26,16 @@ impl Operations {
         debug_assert!(entry.is_some(), "a verdict that turned has a line in the journal");
         let (Some(to), Some(entry)) = (target(ctx.plan, system, endpoint), entry) else { return };
         let Some(book) = self.choose(ctx, system, &[When::Unhealthy], (endpoint, to)) else { return };
-        if ctx.plan.runbooks[book].decider == Decider::Manual || self.is_being_left(ctx.plan, endpoint) {
+        let decider = ctx.plan.runbooks[book].decider;
+        // What acts at once on a verdict does not wait for somebody whom an alarm has paged.
+        let paged =
+            |run: &Execution| run.from == endpoint && run.to == to && run.by_alarm && run.is_deciding();
+        if decider == Decider::Automatic
+            && let Some(at) = self.executions.iter().position(paged)
+        {
+            self.call_off(ctx, system, at);
+        }
+        if decider == Decider::Manual || self.is_being_left(ctx.plan, endpoint) {
             return;
         }
         let beginning = Beginning { command: None, from: endpoint, to, about: None, entry };
