@@ -8,13 +8,15 @@ use crate::kernel::id::{RegionId, ReleaseId};
 use crate::model::{Release, Waves};
 
 impl View<'_> {
-    /// Releases that can be deployed now, and those that can be taken back; none while one is on its way.
+    /// Releases that can be deployed now, and those that can be taken back; none while one is on its way. Nobody deploys
+    /// anything while the service waits for a recovery.
     pub(super) fn releases(&self) -> Vec<Action> {
         let busy = self.world.operations.executions.iter().any(|run| run.release.is_some());
         if busy {
             return Vec::new();
         }
-        let releases = self.plan.scenario.rollout.releases.iter().enumerate();
+        let calm = self.world.operations.is_calm(self.plan);
+        let releases = self.plan.scenario.rollout.releases.iter().enumerate().filter(|_| calm);
         let mut actions: Vec<Action> =
             releases.filter_map(|(index, release)| self.deploy(ReleaseId(index as u8), release)).collect();
         actions.extend(self.plan.region_ids().filter_map(|region| self.roll_back(region)));

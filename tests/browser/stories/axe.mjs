@@ -12,7 +12,7 @@ const STATES = {
   microscope: 'collide=1',
   'six regions': 'scenario=six-regions&at=110&fault=region-dark:us-east-1@60',
   asked: 'at=560&fault=link-cut:us-east-1:eu-west-1@60&fault=region-dark:us-east-1@300',
-  executions: 'at=2000&fault=corruption:us-east-1@60&fault=region-dark:us-east-1@120',
+  executions: 'at=1500&fault=corruption:us-east-1@60&fault=region-dark:us-east-1@120',
   ruined: 'at=700&fault=mass-delete:us-east-1@690',
 };
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

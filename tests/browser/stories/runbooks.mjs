@@ -2,7 +2,7 @@
 import { SIZES, expect, number, open, part, same, settled, until } from '../lib/harness.mjs';
 
 const QUESTION = 'seed=3&paused=1&slowmo=0&at=560&fault=link-cut:us-east-1:eu-west-1@60&fault=region-dark:us-east-1@300';
-const TWO = 'seed=3&paused=1&slowmo=0&at=2000&fault=corruption:us-east-1@60&fault=region-dark:us-east-1@120';
+const TWO = 'seed=3&paused=1&slowmo=0&at=1500&fault=corruption:us-east-1@60&fault=region-dark:us-east-1@120';
 const SLOW = 'seed=3&paused=1&slowmo=0&at=180&fault=region-dark:us-east-1@60&fault=control-plane-slow:eu-west-1@70';
 
 /** Words of the waterfall that are cut by the edge of the plot, or lie on each other. */
