@@ -4,6 +4,7 @@ use super::knobs::knobs;
 use super::panels::{Bar, RunLane};
 use super::view::View;
 use super::words::{number, obstacle, step};
+use crate::model::runbook::StepName;
 use crate::observer::incident::{Fate, Incident, Step};
 use crate::observer::recovery::{Ending, Run};
 
@@ -23,7 +24,9 @@ impl View<'_> {
             .filter(|run| run.incident == index || meanwhile(run))
             .partition(|run| run.incident == index);
         let seen = |step: &&Step| step.end.is_none_or(|end| end.secs() > from_s);
-        let others = others.into_iter().filter(|run| self.steps_of(run).any(|step| seen(&step)));
+        let others = others
+            .into_iter()
+            .filter(|run| !self.came_to_nothing(run) && self.steps_of(run).any(|step| seen(&step)));
         let runs: Vec<&Run> = own.into_iter().chain(others).collect();
         for run in runs.iter().filter(|run| run.incident != index) {
             bars.extend(self.steps_of(run).filter(seen).map(|step| self.bar(step)));
@@ -54,6 +57,15 @@ impl View<'_> {
         let number = run.number;
         let steps = &self.world.observer.incidents[run.incident].steps;
         steps.iter().filter(move |step| step.run == Some(number))
+    }
+
+    /// Whether an execution was called off while somebody still looked: that has changed nothing, and takes no room beside
+    /// what did. The journal tells it.
+    fn came_to_nothing(&self, run: &Run) -> bool {
+        let deciding =
+            |step: &Step| matches!(step.name, StepName::Page | StepName::Triage | StepName::Decide);
+        debug_assert!(run.end.is_none_or(|end| end <= self.now), "nothing ends later than now");
+        run.end.is_some() && run.ending == Ending::CalledOff && self.steps_of(run).all(deciding)
     }
 
     /// What is said of an execution.

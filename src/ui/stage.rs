@@ -85,7 +85,7 @@ fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
                 <button type="button" class="big-button is-decision" data-test="action-decide" onclick={asks(on, Ask::App(owed.msg.clone()))}>{ &owed.label }</button>
                 <p class="lever-hint is-owed">{ prose(&owed.hint) }</p>
             } else {
-                if let Some(action) = panels.big_button.as_ref().filter(|_| panels.restore_points.is_empty() && panels.question.is_none()) {
+                if let Some(action) = panels.big_button.as_ref().filter(|_| panels.restore_points.is_empty()) {
                     <button type="button" class="big-button" data-test="break-button" {onclick}>
                         { &action.label }
                     </button>
