@@ -13,6 +13,7 @@ mod breakage;
 mod actions;
 mod restore;
 mod releases;
+mod moves;
 mod shelf;
 mod moving;
 mod streams;
@@ -66,6 +67,7 @@ impl App {
             mends: view.mends(),
             homes: view.homes(),
             releases: view.releases(),
+            moves: view.moves(),
             restore_points: view.restore_points(),
             incidents: view.incident_rows(),
             timeline: view.timeline(),

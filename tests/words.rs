@@ -174,6 +174,7 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::WritesReturned(17),
         What::Rejoined(HOME),
         What::SourceLost(region),
+        What::OldCopyKept(region),
         What::VersionDeployed { region, version: 43 },
         What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
         What::HomeMoved { partition: HOME, to: AWAY },

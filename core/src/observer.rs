@@ -175,6 +175,7 @@ impl Observer {
                 self.losses.look_again();
             }
             Occurrence::Replaced { region, source } => self.on_replaced(system, region, source),
+            Occurrence::OldCopyKept(region) => self.on_old_copy_kept(system, region),
             Occurrence::LogKept { region } => self.on_log_kept(ctx, system, region),
             Occurrence::HomeMoved { partition, entry } => {
                 self.lineage.move_home(RegionId(partition), entry);

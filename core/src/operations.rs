@@ -117,6 +117,7 @@ impl Operations {
             | Occurrence::TakenIn(..)
             | Occurrence::BatchTaken(_)
             | Occurrence::Replaced { .. }
+            | Occurrence::OldCopyKept(_)
             | Occurrence::LogKept { .. }
             | Occurrence::HomeMoved { .. }
             | Occurrence::FaultInjected(..)

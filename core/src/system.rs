@@ -56,6 +56,7 @@ pub mod monitoring;
 pub mod storage;
 pub mod commit;
 pub mod transfer;
+pub mod left_behind;
 pub mod replication;
 pub mod proposal;
 pub mod quorum_read;

@@ -81,6 +81,8 @@ pub struct Panels {
     pub homes: Vec<Action>,
     /// Releases that can be deployed, or taken back in a region.
     pub releases: Vec<Action>,
+    /// Regions that can be left, clients that can be sent elsewhere, and runbooks of the scenario's own.
+    pub moves: Vec<Action>,
     /// Moments that the database can be restored to, the best first; empty where there is no reason to.
     pub restore_points: Vec<Action>,
     /// Every incident so far, the oldest first; one of them is shown.

@@ -76,6 +76,7 @@ fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
         super::notice::focus("lever");
         Some(Ask::BigButton)
     });
+    let more = [panels.moves.as_slice(), panels.releases.as_slice()].concat();
     let most_mends = MOST_MENDS - usize::from(panels.question.is_some());
     html! {
         <div class="lever" id="lever" ref={frame.clone()} tabindex="-1" role="group" aria-label="What to do now">
@@ -98,10 +99,10 @@ fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
             if !panels.homes.is_empty() {
                 { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", &panels.homes, on) }
             }
-            if !panels.releases.is_empty() {
-                { order_menu("deploy", "Deploy a release…", "Which release, and where it goes first.", &panels.releases, on) }
-            }
             { for panels.actions.iter().map(|action| action_button(action, on)) }
+            if !more.is_empty() {
+                { order_menu("more", "More orders…", "Regions to leave, clients to send elsewhere, releases, runbooks.", &more, on) }
+            }
             if panels.mends.len() > most_mends {
                 { order_menu("mend", "Mend…", "What was broken, to be put right.", &panels.mends, on) }
             } else {

@@ -334,3 +334,32 @@ fn a_rollout_of_ones_own_leaves_a_region_out_or_does_not_bake() {
     assert_eq!((names[0], names[2]), (format!("look@{few}").as_str(), "one"), "after all regions: {names:?}");
     assert!(took(deploy.end_s.map(|end| end - deploy.start_s), 10.0 + 10.0 + 60.0 + 20.0));
 }
+
+#[test]
+fn nobody_passes_a_release_that_monitoring_could_not_watch() {
+    for which in ["v43", "v44"] {
+        let mut scenario = in_haste(60.0, 600.0);
+        let mut before = Lab::new(&scenario, 3);
+        before.run_to(60.0);
+        let (few, many, _) = by_users(&before);
+        let monitor = before.run.plan().region_code(many).to_owned();
+        scenario.operations.monitor_region.clone_from(&monitor);
+        let mut lab = Lab::new(&scenario, 3);
+        lab.run_to(60.0).order(&format!("deploy={which}")).run_to(180.0);
+        assert!(out(&lab, few).is_some(), "{which}: it bakes in the first region");
+        lab.order(&format!("region-dark={monitor}")).run_to(1800.0);
+        let passed = lab.entries(|what| matches!(what, What::ReleaseBaked { .. })).count();
+        let all = executions(&lab);
+        let waits = all.iter().flat_map(|it| &it.steps).find_map(|step| step.waits_for.as_ref());
+        let text = waits.map(|wait| wait.text.clone());
+        assert_eq!((passed, text), (0, Some(format!("monitoring={monitor}"))), "{which}");
+        lab.order(&format!("clear region-dark={monitor}")).run_to(4800.0);
+        let (good, bad) = (runs(&lab, GOOD), runs(&lab, BAD));
+        if which == "v43" {
+            assert_eq!(good, [true; 2], "it goes on once somebody has looked");
+        } else {
+            assert_eq!(bad, [false; 2], "the alarm finds what nobody had seen");
+        }
+        assert_eq!(laws::unlisted(&lab.run), []);
+    }
+}

@@ -44,6 +44,8 @@ pub enum Obstacle {
     Lease(RegionId),
     /// The alarm of the region has gone off.
     Alarm(RegionId),
+    /// Monitoring stands in this region, and sees nothing.
+    Blind(RegionId),
     /// A law does not let the region hold the data.
     Law(LawId, RegionId),
     /// No region that a law lets hold the data of a partition can take it.
@@ -72,6 +74,7 @@ impl Obstacle {
             Self::LinkCut(region, _) => ("link-cut", Some(region)),
             Self::Lease(region) => ("lease", Some(region)),
             Self::Alarm(region) => ("alarm", Some(region)),
+            Self::Blind(region) => ("monitoring", Some(region)),
             Self::Law(_, region) => ("placement", Some(region)),
             Self::NoLawfulHome(_) => ("placement", None),
         }
@@ -98,7 +101,8 @@ impl Obstacle {
             | Self::Unserved(_)
             | Self::Decision(_)
             | Self::Lease(_)
-            | Self::Alarm(_) => None,
+            | Self::Alarm(_)
+            | Self::Blind(_) => None,
         }
     }
 }

@@ -46,16 +46,24 @@ impl Observer {
         from: RegionId,
         to: RegionId,
     ) -> Option<EntryId> {
-        let stream = system.stream_to(to);
+        let stream = system.stream_to(to).filter(|stream| stream.from == from);
         let missing: Vec<Commit> = stream.into_iter().flat_map(|stream| stream.missing().copied()).collect();
         debug_assert!(missing.iter().all(|commit| commit.id.region != to), "a region has its own commits");
-        let numbers: Vec<u64> = missing.iter().map(|commit| self.ledger.number(commit.id)).collect();
-        self.ledger.undo(ctx.now, numbers.into_iter());
+        if stream.is_some() {
+            let numbers: Vec<u64> = missing.iter().map(|commit| self.ledger.number(commit.id)).collect();
+            self.ledger.undo(ctx.now, numbers.into_iter());
+        } else {
+            // It followed nobody: all that it has not heard of is gone.
+            self.redo_and_undo(ctx, system, to);
+        }
         self.losses.stranded.extend(missing);
         let change = self.lineage.promote(ctx.now, from, to);
         // The entry that the journal's line about it will have.
         let entry = ctx.next_entry();
         let lost = self.missing_by(ctx, system, change, entry) as u32;
+        if stream.is_none() {
+            self.losses.more_stranded += lost;
+        }
         let told = ctx.note(system.control.entry, What::Promoted { region: to, lost });
         debug_assert_eq!(told, entry, "nothing else is told meanwhile");
         self.losses.look_again();
@@ -90,6 +98,14 @@ impl Observer {
         let made = self.made();
         self.give_up(&made, Some(region));
         self.lineage.fill((region, source), (&copy.seen, &made), system.handed_over.len());
+        self.losses.look_again();
+    }
+
+    /// A region has what stood there before its copy was replaced.
+    pub(super) fn on_old_copy_kept(&mut self, system: &System, region: RegionId) {
+        let copy = &system.databases[region.index()];
+        debug_assert_ne!(copy.role, Role::Rebuilding, "nothing is filled there any more");
+        self.lineage.go_back(region, &copy.seen);
         self.losses.look_again();
     }
 

@@ -13,6 +13,9 @@ pub enum Standing {
     Serves,
     /// Nothing can read it, because of this entry; nothing was put in its place.
     Unreadable(Option<EntryId>),
+    /// It is in reach, and follows nobody: it ends at a moment, and a person may go on from there. What was written later has
+    /// gone on without it.
+    LeftBehind,
     /// A change of ownership, an index, replaced it.
     Replaced(usize),
 }

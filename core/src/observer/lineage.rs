@@ -221,6 +221,16 @@ impl Lineage {
         self.filling.insert(region);
     }
 
+    /// A region has what stood there before it was filled: `has`, by key. Of its own commits that are back none is missing.
+    pub(super) fn go_back(&mut self, region: RegionId, has: &[Seen]) {
+        self.filling.remove(region);
+        let is_filled = |hole: &Arc<Hole>| {
+            let mut spans = hole.spans.iter().zip(has);
+            spans.any(|((from, to), has)| from < to && has.newest_of(region).count == *to)
+        };
+        self.holes.retain(|hole| hole.region != region || !is_filled(hole));
+    }
+
     /// A region goes on from a copy that lacks some of its own commits: later ones will have higher counts.
     fn dig(&mut self, region: RegionId, has: &[Seen], made: &[Seen]) {
         debug_assert_eq!(has.len(), made.len(), "each key");

@@ -66,15 +66,27 @@ impl<'a> Walk<'a> {
         // A quorum without a majority in reach answers nobody, whatever its copies have.
         let closed = plan.rule() == Rule::Quorum && in_reach * 2 <= system.databases.len();
         let why_closed = down.filter_map(|db| db.lost_by).max();
+        let left_behind = |region: RegionId, data: Data<'a>| Holder {
+            standing: Standing::LeftBehind,
+            region: Some(region),
+            data,
+            from_us: lineage.from_us(region),
+        };
         let holder = |database: &'a Database| {
             let region = database.region;
-            if database.role == Role::Absent || lineage.is_filled(database) {
+            if database.role == Role::Absent {
                 return None;
+            }
+            if lineage.is_filled(database) {
+                let before = database.before.as_ref().filter(|_| up(database));
+                return before.map(|image| left_behind(region, Data::Image(image)));
             }
             let standing = match lineage.replaced_by(region) {
                 Some(change) if !lineage.is_current(region) => Standing::Replaced(change),
                 // It followed a primary that was replaced.
-                None if !lineage.is_current(region) => return None,
+                None if !lineage.is_current(region) => {
+                    return up(database).then(|| left_behind(region, Data::Database(database)));
+                }
                 Some(_) | None if closed => Standing::Unreadable(why_closed),
                 Some(_) | None if up(database) => Standing::Serves,
                 Some(_) | None => Standing::Unreadable(database.lost_by),
@@ -222,6 +234,7 @@ impl<'a> Walk<'a> {
         let lineage = &self.observer.lineage;
         let has = |seen: &Seen| lineage.has(key, region, seen.newest_of(region).count, count);
         let (mut unreadable, mut replaced, mut homeless) = (None, None, false);
+        let mut left_behind = false;
         for (holder, _) in self.near.iter().zip(&sounds.near).filter(|(_, seen)| has(seen)) {
             match holder.standing {
                 Standing::Serves => return (WriteState::Present, None),
@@ -229,8 +242,13 @@ impl<'a> Walk<'a> {
                     unreadable = unreadable.max(Some(because));
                     homeless |= holder.region == Some(region) && self.has_moved(key, region);
                 }
+                Standing::LeftBehind => left_behind = true,
                 Standing::Replaced(change) => replaced = replaced.max(Some(change)),
             }
+        }
+        // What belongs to the data of now can be had from a copy that ends later.
+        if left_behind && unreadable.is_some() {
+            return (WriteState::Present, None);
         }
         sounds.look_far(self, key);
         let far = || self.far().iter().zip(sounds.far.iter().flatten()).filter(|(_, seen)| has(seen));
@@ -252,7 +270,7 @@ impl<'a> Walk<'a> {
         }
         let because = far().filter_map(|(holder, _)| match holder.standing {
             Standing::Unreadable(because) => Some(because),
-            Standing::Serves | Standing::Replaced(_) => None,
+            Standing::Serves | Standing::LeftBehind | Standing::Replaced(_) => None,
         });
         match because.max() {
             Some(because) => (WriteState::OutOfReach, because),
@@ -273,7 +291,8 @@ impl<'a> Walk<'a> {
     /// Writes from before the start that are missing; `None` if none is, or nobody knows how many.
     pub fn before(&self) -> Option<Before> {
         let whole = |holder: &&Holder<'_>| holder.from_us >= 0 && holder.is_sound();
-        let serves = |holder: &&Holder<'_>| holder.standing == Standing::Serves;
+        let serves =
+            |holder: &&Holder<'_>| matches!(holder.standing, Standing::Serves | Standing::LeftBehind);
         if self.near.iter().filter(serves).any(|holder| whole(&holder)) {
             return None;
         }
@@ -284,7 +303,7 @@ impl<'a> Walk<'a> {
         let (mut unreadable, mut replaced) = (None, None);
         for holder in all().filter(|holder| holder.from_us > since_us) {
             match holder.standing {
-                Standing::Serves => {}
+                Standing::Serves | Standing::LeftBehind => {}
                 Standing::Unreadable(because) => unreadable = unreadable.max(Some(because)),
                 Standing::Replaced(change) => replaced = replaced.max(Some(change)),
             }

@@ -282,7 +282,9 @@ impl Operations {
             Action::ShiftTraffic | Action::Pin => self.shift(ctx, system, task),
             Action::ReturnTraffic => self.return_traffic(ctx, system, task),
             Action::Deploy => system.deploy(ctx, task.on),
-            Action::Release | Action::Bake | Action::RollBack => self.finish_release(ctx, system, task),
+            Action::Release | Action::Bake | Action::RollBack => {
+                return self.finish_release(ctx, system, task);
+            }
             Action::Restore => return self.finish_restore(ctx, system, task),
             Action::SwitchOver => return self.finish_switchover(ctx, system, task),
             Action::Rehome => return self.finish_rehoming(ctx, system, task),

@@ -153,7 +153,7 @@ impl Execution {
         plan: &Plan,
         (number, book, nth): (u32, usize, u32),
         beginning: &Beginning,
-        now: SimTime,
+        alive_at: SimTime,
     ) -> Self {
         let steps = vec![StepRun::BEFORE; plan.runbooks[book].steps.len()];
         debug_assert!(!steps.is_empty(), "a runbook has steps");
@@ -170,7 +170,7 @@ impl Execution {
             by_alarm: false,
             certain: false,
             acts: false,
-            alive_at: now,
+            alive_at,
             fenced_at: SimTime::ZERO,
             behind: false,
             asks: None,

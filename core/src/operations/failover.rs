@@ -1,6 +1,5 @@
 //! What a failover does: promote a copy, unless that is too far behind, and see whether clients fare well afterwards.
 
-use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::Decider;
 use crate::model::obstacle::Obstacle;
@@ -55,6 +54,7 @@ impl Operations {
         if let Some(next) = self.called(ctx, system, task, (to, Asks::Promote)) {
             return next;
         }
+        system.go_back_to_old_copy(ctx, to);
         system.begin_promotion(to);
         let span = self.promotion_s(ctx, task);
         let restart = ctx.plan.scenario.recovery.promote_restart_s.min(span);
@@ -73,8 +73,12 @@ impl Operations {
     /// No runbook promotes a copy by itself that lacks more than a little: a person is asked.
     fn too_far_behind(&self, ctx: &Context<'_>, system: &System, task: Task<'_>) -> Option<Obstacle> {
         let run = &self.executions[task.at];
-        let unasked = run.ordered || run.by_alarm || run.runbook(ctx.plan).decider != Decider::Automatic;
-        let level = system.stream_to(task.to).map_or(SimTime::ZERO, |stream| stream.level);
+        let knows = run.by_alarm || run.runbook(ctx.plan).decider != Decider::Automatic;
+        // Who has decided to fail over has not decided to go on from a copy that follows nobody.
+        let left_behind = system.is_left_behind(task.to);
+        let unasked = run.ordered || (knows && !left_behind);
+        let follows = system.stream_to(task.to).filter(|_| !left_behind);
+        let level = follows.map_or_else(|| system.databases[task.to.index()].shows(), |stream| stream.level);
         let behind_s = run.alive_at.since(level.min(run.alive_at)).secs();
         debug_assert!(behind_s >= 0.0, "a copy is not ahead");
         (!unasked && behind_s > *ctx.plan.scenario.recovery.promote_lag_s)

@@ -4,7 +4,7 @@ use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
 use crate::model::plan::Plan;
-use crate::model::runbook::{Action, Given, When};
+use crate::model::runbook::{Action, Given, Mode, When};
 use crate::model::runbooks::{Place, Runbook};
 use crate::model::{Answer, Decider};
 use crate::operations::Operations;
@@ -35,16 +35,45 @@ impl Operations {
         {
             self.call_off(ctx, system, at);
         }
-        if decider == Decider::Manual || self.is_being_left(ctx.plan, endpoint) {
+        if self.is_being_left(ctx.plan, endpoint) {
+            self.hurry(ctx, system, book, (endpoint, to));
+            return;
+        }
+        if decider == Decider::Manual {
             return;
         }
         let beginning = Beginning { command: None, from: endpoint, to, about: None, entry };
         let at = self.begin_run(ctx, system, book, beginning);
-        // Its checkers began to fail so long ago.
-        let dns = &ctx.plan.scenario.dns;
-        let noticed_s = dns.interval_s * f64::from(dns.failure_threshold);
-        self.executions[at].alive_at = ctx.now.before(SimDuration::from_secs(noticed_s));
         self.escalate(ctx, system, at, false);
+    }
+
+    /// A region that a person wanted to leave by plan has failed before the work had moved: it is left without it. Whoever
+    /// ordered the move need not be asked whether it is still wanted.
+    fn hurry(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &mut System,
+        book: usize,
+        (from, to): (RegionId, RegionId),
+    ) {
+        let plan = ctx.plan;
+        let planned = |run: &Execution| {
+            let (graceful, leaves) =
+                (run.runbook(plan).mode == Mode::Graceful, (run.from, run.to) == (from, to));
+            let takes_over = run.ordered && run.work(plan) == Work::Promote;
+            // A promotion that is under way needs the region no more; a switchover does.
+            leaves && graceful && takes_over && !run.moved && !run.runs(plan, Action::Promote)
+        };
+        let Some(at) = self.executions.iter().position(planned) else { return };
+        debug_assert!(self.executions[at].acts, "what was ordered has been decided");
+        let entry = system.route53.endpoints[from.index()].entry.or(self.executions[at].entry);
+        self.call_off(ctx, system, at);
+        if let Some(entry) = entry {
+            let next =
+                self.begin_run(ctx, system, book, Beginning { command: None, from, to, about: None, entry });
+            self.executions[next].ordered = true;
+            self.declare(ctx, system, next);
+        }
     }
 
     /// An alarm of monitoring pages somebody. It starts nothing by itself: a person looks, and decides, even if a runbook acts
@@ -124,6 +153,14 @@ impl Operations {
 
     /// The health checks have found a region healthy again.
     pub(super) fn on_healthy_again(&mut self, ctx: &mut Context<'_>, system: &mut System, to: RegionId) {
+        // Whoever waits for the region, or for an answer whether to go on without it, need not.
+        let waits = |run: &Execution| {
+            let forced = run.runbook(ctx.plan).mode == Mode::Ungraceful;
+            forced && run.from == to && !run.moved && (run.waits || run.asks.is_some())
+        };
+        while let Some(at) = self.executions.iter().position(waits) {
+            self.call_off(ctx, system, at);
+        }
         let from = system.ownership.primary();
         let entry = system.route53.endpoints[to.index()].entry;
         let (Some(entry), true) = (entry, from != to) else { return };
@@ -149,7 +186,7 @@ impl Operations {
                 // What is being mended there goes on; a database is not made anew where nobody can be served.
                 return !run.moved && run.work(plan) == Work::Restore;
             }
-            run.moved || (elsewhere && run.past_return(plan).is_none())
+            run.moved || elsewhere
         };
         while let Some(at) = self.executions.iter().position(|run| gives_way(system, run)) {
             let Execution { from, to, moved, .. } = self.executions[at];
@@ -210,8 +247,8 @@ impl Operations {
         debug_assert!(from.index() < plan.regions() && to.index() < plan.regions(), "they are there");
         match given {
             Given::Anything => true,
-            Given::Copy => single && system.can_be_promoted(to),
-            Given::NoCopy => single && !system.can_be_promoted(to),
+            Given::Copy => single && (system.can_be_promoted(to) || system.is_left_behind(to)),
+            Given::NoCopy => single && !system.can_be_promoted(to) && !system.is_left_behind(to),
             Given::LevelCopy => single && system.can_be_promoted(to) && level(),
             Given::Switchover => single && !plan.rules.one_way && system.can_be_promoted(to) && level(),
             Given::Homes => plan.has_homes() && plan.scenario.recovery.rehome,

@@ -59,7 +59,9 @@ impl Operations {
         if let Some(law) = ctx.plan.placement.forbids_all(to) {
             return Err(Refusal::Law(law, to));
         }
-        if ctx.plan.blueprint.copies_follow() && !system.can_be_promoted(to) {
+        // A copy that follows nobody is gone on from only if the region that has the work fails.
+        let needed = system.is_left_behind(to) && !system.route53.endpoints[from.index()].healthy;
+        if ctx.plan.blueprint.copies_follow() && !system.can_be_promoted(to) && !needed {
             return Err(Refusal::NoCopy(to));
         }
         let what = (command, from, to);

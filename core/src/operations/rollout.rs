@@ -8,6 +8,7 @@ use crate::model::plan::Plan;
 use crate::model::runbook::{Action, OrderedBy};
 use crate::operations::Operations;
 use crate::operations::execution::{Execution, Progress, Task};
+use crate::operations::interpreter::Next;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
@@ -158,16 +159,20 @@ impl Operations {
         run.release.is_some() && system.takes_releases(on) && !runs
     }
 
-    /// The time of a step about a release is over.
-    pub(super) fn finish_release(&self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) {
+    /// The time of a step about a release is over. Nobody passes what nobody could watch: while monitoring is blind it bakes on.
+    pub(super) fn finish_release(&self, ctx: &mut Context<'_>, system: &mut System, task: Task<'_>) -> Next {
         let release = self.executions[task.at].release;
         if task.step.action == Action::RollBack {
             system.roll_back(ctx, task.on, release);
-            return;
+            return Next::Done;
         }
         debug_assert!(release.is_some(), "a release was ordered");
-        let Some(release) = release else { return };
+        let Some(release) = release else { return Next::Done };
         if task.step.action == Action::Bake {
+            let monitor = system.monitoring.region;
+            if system.dark[monitor.index()] {
+                return Next::Again(Obstacle::Blind(monitor));
+            }
             // Somebody may have taken it back in this very second.
             if system.runs(task.on, release) {
                 system.pass(ctx, task.on, release);
@@ -175,6 +180,7 @@ impl Operations {
         } else {
             system.bring_out(ctx, task.on, release);
         }
+        Next::Done
     }
 }
 

@@ -1,5 +1,7 @@
 //! Executions begin, are called off, and end.
 
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::RegionId;
 use crate::operations::Operations;
 use crate::operations::execution::{Execution, Progress};
 use crate::system::System;
@@ -20,7 +22,8 @@ impl Operations {
         *nth += 1;
         self.runs += 1;
         let name = (self.runs, book, *nth);
-        self.executions.push(Execution::new(ctx.plan, name, &beginning, ctx.now));
+        let alive_at = last_alive(ctx, system, beginning.from);
+        self.executions.push(Execution::new(ctx.plan, name, &beginning, alive_at));
         system.follow(Some(beginning.entry));
         ctx.tell(Occurrence::Run(self.runs, RunEvent::Began(book as u8, beginning)));
         debug_assert!(self.executions.iter().all(|run| run.number <= self.runs), "numbers only grow");
@@ -63,6 +66,7 @@ impl Operations {
             self.leases.values().flatten().all(|lease| lease.0 != run.number),
             "its leases are given back"
         );
+        system.leave_promotion(run.to);
         ctx.tell(Occurrence::Run(run.number, RunEvent::CalledOff));
         self.undo(ctx, system, &run);
     }
@@ -77,4 +81,13 @@ impl Operations {
             !over
         });
     }
+}
+
+/// The last moment at which a region is known to have taken writes: now, or, if the checks have found it unhealthy, when the
+/// first of those that did so failed.
+fn last_alive(ctx: &Context<'_>, system: &System, region: RegionId) -> SimTime {
+    let (endpoint, dns) = (&system.route53.endpoints[region.index()], &ctx.plan.scenario.dns);
+    let noticed_s = dns.interval_s * f64::from(dns.failure_threshold);
+    debug_assert!(endpoint.turned_at <= ctx.now, "verdicts are not of tomorrow");
+    if endpoint.healthy { ctx.now } else { endpoint.turned_at.before(SimDuration::from_secs(noticed_s)) }
 }

@@ -53,7 +53,7 @@ impl System {
     }
 
     /// The region that the work of another can go to: where everything can be made, or the first whose copy follows, if
-    /// possible one that answers.
+    /// possible one that answers; else one whose copy was left behind.
     pub fn recovery_region(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
         let mut others = plan.blueprint.order().filter(|region| *region != from);
         if !plan.blueprint.copies_follow() {
@@ -61,9 +61,11 @@ impl System {
             let lawful = others.clone().find(|region| plan.placement.may_hold_all(*region));
             return lawful.or_else(|| others.next());
         }
-        let follows: Vec<RegionId> = others.filter(|region| self.can_be_promoted(*region)).collect();
+        let (follows, others): (Vec<RegionId>, Vec<RegionId>) =
+            others.partition(|region| self.can_be_promoted(*region));
         let answers = follows.iter().find(|region| !self.dark[region.index()]);
-        answers.or(follows.first()).copied()
+        let behind = || others.iter().find(|it| self.is_left_behind(**it) && !self.dark[it.index()]);
+        answers.or_else(behind).or(follows.first()).copied()
     }
 }
 
@@ -143,7 +145,8 @@ impl System {
 
     /// The obstacle that keeps the copy in a region from being promoted.
     pub fn promotion_obstacle(&self, to: RegionId) -> Option<Obstacle> {
-        let follows = self.can_be_promoted(to) && self.databases[to.index()].status == Status::Up;
+        let copy = self.can_be_promoted(to) || self.is_left_behind(to);
+        let follows = copy && self.databases[to.index()].status == Status::Up;
         let dark = self.dark[to.index()].then_some(Obstacle::RegionDark(to));
         dark.or((!follows).then_some(Obstacle::NoReplica(to)))
     }
@@ -162,6 +165,17 @@ impl System {
         let database = &mut self.databases[to.index()];
         debug_assert!(matches!(database.role, Role::Replica | Role::Primary), "what has data is promoted");
         database.role = Role::Promoting;
+    }
+
+    /// Nobody promotes the copy in a region any more: it is what it was.
+    pub fn leave_promotion(&mut self, to: RegionId) {
+        let database = &mut self.databases[to.index()];
+        if database.role == Role::Promoting {
+            database.role = Role::Replica;
+            if database.status == Status::Restarting {
+                database.status = Status::Up;
+            }
+        }
     }
 
     /// The last part of a promotion: the database restarts and cannot be read.
@@ -212,6 +226,7 @@ impl System {
         debug_assert_ne!(source, copy, "a copy follows another region");
         debug_assert!(self.answers(source) && self.answers(copy), "a copy is made by those who answer");
         self.streams.retain(|stream| stream.to != copy || stream.from != source);
+        self.keep_aside(ctx.plan, copy);
         self.copy_data(ctx.plan, source, copy);
         self.databases[copy.index()].role = Role::Rebuilding;
         self.streams.push(Replication::new(ctx.plan, (source, copy), ctx.now));

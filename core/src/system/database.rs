@@ -16,6 +16,7 @@ use crate::system::timer::DatabaseTimer;
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version, first_version};
 use crate::system::volume::Loading;
+use std::sync::Arc;
 
 /// What the copy in a region is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,8 @@ pub struct Database {
     pub accepted: Keyed<u16, Accepted>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
+    /// What stood here before the copy that is being filled was begun: it is kept until that is whole.
+    pub before: Option<Arc<Image>>,
     /// How many versions have been made here.
     made: u32,
     /// What has come into it, in order, if backups keep its log.
@@ -115,6 +118,7 @@ impl Database {
             tentative: Keyed::default(),
             accepted: Keyed::default(),
             loading: None,
+            before: None,
             made: 0,
             log: None,
             lost_by: None,
@@ -137,6 +141,16 @@ impl Database {
     pub fn image(&self) -> Image {
         debug_assert_eq!(self.versions.len(), self.seen.len(), "of each key something has been seen");
         Image { versions: self.versions.clone(), seen: self.seen.clone(), rivals: self.rivals.clone() }
+    }
+
+    /// It goes on from what stood here before the copy that is being filled. False if nothing did.
+    pub fn go_back(&mut self) -> bool {
+        let before = self.before.take();
+        if let Some(image) = &before {
+            self.hold(image);
+        }
+        debug_assert!(self.before.is_none(), "there is one copy again");
+        before.is_some()
     }
 
     fn hold(&mut self, image: &Image) {
@@ -173,6 +187,7 @@ impl Database {
         let made = |seen: &Seen| seen.newest_of(self.region).count <= self.made;
         debug_assert!(image.seen.iter().all(made), "a backup holds nothing that was not made");
         self.loading = Some(Loading::new(image.versions.len()));
+        self.before = None;
         self.hold(image);
         if let Some(log) = &mut self.log {
             let kept = log.iter().take_while(|logged| logged.at.micros() as i64 <= shows_us).count();
@@ -201,9 +216,11 @@ impl Database {
         whole
     }
 
-    /// When the newest of what it shows came into it: the moment at which the copy ends, if it takes in nothing more.
+    /// When the newest of what it shows came into it: the moment at which the copy ends, if it takes in nothing more. While
+    /// it is being filled: that of the copy which stood here before.
     pub fn shows(&self) -> SimTime {
-        self.versions.iter().map(|version| version.at).max().unwrap_or(SimTime::ZERO)
+        let versions = self.before.as_ref().map_or(&self.versions, |image| &image.versions);
+        versions.iter().map(|version| version.at).max().unwrap_or(SimTime::ZERO)
     }
 
     /// Keys under which nothing stands that can be used.

@@ -302,6 +302,8 @@ carriers! {
             /// The region that gets the copy.
             to: RegionId,
         } = "copy-began" => Weight::Happening,
+        /// The copy that is being filled in a region is given up for what stood there before.
+        OldCopyKept(RegionId) = "old-copy-kept" => Weight::Happening,
         /// A release was brought out in a region.
         ReleaseOut {
             /// The region.

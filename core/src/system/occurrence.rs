@@ -238,6 +238,8 @@ pub enum Occurrence {
         /// The region whose data it has now.
         source: RegionId,
     },
+    /// The copy that was being filled in a region was given up for what stood there before.
+    OldCopyKept(RegionId),
     /// The log of a region's database was uploaded.
     LogKept {
         /// The region.

@@ -147,7 +147,7 @@ impl System {
                 let full = self.faults.iter().rev().find(|it| it.fault.kind() == FaultKind::Capacity);
                 full.map(|active| active.entry)
             }
-            Obstacle::RegionDark(region) | Obstacle::ControlPlane(region) => {
+            Obstacle::RegionDark(region) | Obstacle::ControlPlane(region) | Obstacle::Blind(region) => {
                 self.why_no_control_plane(region)
             }
             Obstacle::Throttled(region) => self.entry_of(FaultKind::ControlPlaneSlow, Target::Region(region)),

@@ -126,6 +126,7 @@ impl System {
     pub fn end_filling(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let database = &mut self.databases[region.index()];
         debug_assert_eq!(database.role, Role::Rebuilding, "what is whole was being filled");
+        database.before = None;
         if !ctx.plan.writes_everywhere() {
             database.role = Role::Replica;
             return;

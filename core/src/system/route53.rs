@@ -3,8 +3,8 @@
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, PopulationId, RegionId};
-use crate::model::RoutingPolicy;
 use crate::model::plan::Plan;
+use crate::model::{Cutover, RoutingPolicy};
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::timer::Route53Timer;
@@ -35,6 +35,8 @@ pub struct Endpoint {
     pub known_healthy: bool,
     /// The hosted zone has a record for it.
     pub record: bool,
+    /// The record has this health check. Without one it is always taken for healthy, unless a routing control is turned.
+    pub checked: bool,
     /// Its routing control: on, off, or `None` if it was never turned, and the health check decides.
     pub control: Option<bool>,
     /// The entry of the last turn of that.
@@ -61,7 +63,7 @@ pub struct Route53 {
 impl Endpoint {
     /// Whether the name servers may answer with it, as far as its routing control and its health check say.
     pub fn is_on(&self) -> bool {
-        self.control.unwrap_or(self.known_healthy)
+        self.control.unwrap_or(self.known_healthy || !self.checked)
     }
 
     /// The entry because of which it is as it is.
@@ -84,6 +86,10 @@ impl Route53 {
                 ctx.after_s(phase * interval, Route53Timer::Probe(region, index));
             }
         }
+        // What moves the clients of a failover record is its own health check, a change, or a routing control in place of the
+        // check. The verdicts reach the people in any case.
+        let by_check = ctx.plan.scenario.recovery.cutover == Cutover::HealthCheck;
+        let checked = by_check || ctx.plan.scenario.dns.policy != RoutingPolicy::Failover;
         // Without servers no check has ever passed; without a network there is no record either.
         let endpoint = |region: RegionId| {
             let healthy = ctx.plan.scenario.regions[region.index()].servers > 0;
@@ -92,6 +98,7 @@ impl Route53 {
                 healthy,
                 known_healthy: healthy,
                 record: ctx.plan.blueprint.is_built(region),
+                checked,
                 control: None,
                 turned_by: None,
                 turned_at: SimTime::ZERO,

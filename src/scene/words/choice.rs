@@ -53,15 +53,15 @@ pub const fn cutover(cutover: Cutover) -> Row {
     match cutover {
         Cutover::HealthCheck => Row {
             label: "Health check",
-            hint: "Only the record's own check. A region that passes it keeps its clients.",
+            hint: "The record's own check. A region that passes it keeps its clients.",
         },
         Cutover::RecordChange => Row {
             label: "Record change",
-            hint: "The runbook changes the record as well, in Route 53's control plane.",
+            hint: "The record has no check. The runbook changes it, in Route 53's control plane.",
         },
         Cutover::RoutingControl => Row {
             label: "Routing control",
-            hint: "The runbook turns a switch in the data plane as well; it overrules the check.",
+            hint: "A switch in place of the check, which the runbook turns in the data plane.",
         },
     }
 }

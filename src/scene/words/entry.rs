@@ -220,6 +220,13 @@ impl Words<'_> {
                     ),
                 )
             }
+            What::OldCopyKept(r) => told(
+                Warning,
+                format!(
+                    "The copy that {} had before is used: the new one is not whole.",
+                    self.plan.region_code(r)
+                ),
+            ),
             What::ReleaseOut { region, release } => told(Plain, self.release_out(region, release)),
             What::ReleaseBaked { region, release } => told(Good, self.release_baked(region, release)),
             What::ReleaseBack { region, release, to } => {

@@ -41,6 +41,9 @@ pub fn because(plan: &Plan, obstacle: Obstacle) -> String {
             format!("a person has to decide about the copy in {}", plan.region_code(region))
         }
         Obstacle::Alarm(region) => format!("the alarm of {} has gone off", plan.region_code(region)),
+        Obstacle::Blind(region) => {
+            format!("monitoring, which is in {}, sees nothing", plan.region_code(region))
+        }
         Obstacle::Law(law, region) => law::forbids(plan, law, region),
         Obstacle::NoLawfulHome(law) => {
             format!("{}, and none takes writes", law::says(plan, law))
@@ -70,6 +73,7 @@ pub fn in_short(plan: &Plan, obstacle: Obstacle) -> String {
         Obstacle::Unserved(region) => format!("requests to {} fail", code(region)),
         Obstacle::Decision(region) => format!("a decision about the copy in {}", code(region)),
         Obstacle::Alarm(region) => format!("the alarm of {}", code(region)),
+        Obstacle::Blind(region) => format!("monitoring in {} is blind", code(region)),
         Obstacle::Law(law, _) | Obstacle::NoLawfulHome(law) => plan.law(law).into(),
         Obstacle::NoBackup(region) => format!("no backup in {}", code(region)),
     }

@@ -22,14 +22,14 @@ kinds! {
 }
 
 kinds! {
-    /// What moves the clients.
+    /// What moves the clients of a failover record. Other records always have their own health checks.
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Cutover {
-        /// The failover record and its health check: the data plane alone.
+        /// The record has a health check, and its verdict changes the answer: the data plane alone.
         HealthCheck = "health-check",
-        /// The runbook changes the record: the control plane is needed.
+        /// The record has no check, and the runbook changes it: the control plane is needed.
         RecordChange = "record-change",
-        /// The runbook turns a routing control: the data plane alone, in seconds.
+        /// A routing control stands in place of the check, and the runbook turns it: the data plane alone, in seconds.
         RoutingControl = "routing-control",
     }
 }

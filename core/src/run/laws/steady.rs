@@ -125,14 +125,15 @@ fn roles(laws: &mut Laws, moment: &Moment<'_>) {
         let copied =
             |entry: &Entry| matches!(entry.what, What::CopyBegan { to, .. } if to == database.region);
         let said = moment.news.iter().any(copied);
+        let kept = |entry: &Entry| entry.what == What::OldCopyKept(database.region);
         // It may have been waiting to be made anew already.
-        laws.made_anew[region] |=
-            moment.news.iter().any(restored) || (database.role == Role::Rebuilding && said);
+        laws.made_anew[region] |= moment.news.iter().any(|entry| restored(entry) || kept(entry))
+            || (database.role == Role::Rebuilding && said);
         if before == database.role {
             continue;
         }
         let begins = database.role == Role::Rebuilding && said;
-        let ends = before == Role::Rebuilding && !moment.news.iter().any(restored);
+        let ends = before == Role::Rebuilding && !moment.news.iter().any(|it| restored(it) || kept(it));
         let begun = moment.news.iter().find_map(|entry| {
             let What::CopyBegan { from, to } = entry.what else { return None };
             (to == database.region).then_some(from)
