@@ -337,6 +337,34 @@ fn a_release_is_deployed_and_taken_back_by_a_button_and_the_card_says_what_runs(
 }
 
 #[test]
+fn a_region_is_left_and_clients_are_sent_elsewhere_by_buttons() {
+    for (scenario, offered) in [
+        ("warm-standby", vec!["Evacuate us-east-1", "Send clients of us-east-1 to eu-west-1"]),
+        ("pilot-light", vec!["Evacuate us-east-1"]),
+        ("backup-restore", vec![]),
+        (
+            "multi-site",
+            vec![
+                "Evacuate us-east-1",
+                "Evacuate eu-west-1",
+                "Send clients of us-east-1 to eu-west-1",
+                "Send clients of eu-west-1 to us-east-1",
+            ],
+        ),
+    ] {
+        let mut app = app(&format!("scenario={scenario}&paused=1&slowmo=0&at=60"));
+        let moves = app.panels().moves;
+        assert_eq!(moves.iter().map(|it| it.label.as_str()).collect::<Vec<_>>(), offered, "{scenario}");
+        for order in moves.iter().filter(|it| it.slug == "evacuate-us-east-1") {
+            app.update(order.msg.clone());
+            assert!(app.panels().notice.is_none(), "{scenario}: {:?}", app.panels().notice);
+            let off = app.panels().actions.into_iter().find(|action| action.label.starts_with("Call off: "));
+            assert!(off.is_some(), "{scenario}: it is under way");
+        }
+    }
+}
+
+#[test]
 fn sessions_are_kept_where_one_chooses_and_the_page_says_how_many_were_lost() {
     let mut app = app("scenario=multi-site&paused=1&slowmo=0&at=60");
     let active = |app: &App| {

@@ -19,7 +19,12 @@ impl View<'_> {
     fn evacuate(&self, from: RegionId) -> Option<Action> {
         let ownership = &self.world.system.ownership;
         let owns = (0..ownership.partitions()).any(|partition| ownership.newest(partition).owner == from);
-        let elsewhere = self.plan.region_ids().any(|region| region != from && self.could_serve(region));
+        let system = &self.world.system;
+        let elsewhere = if self.plan.writes_everywhere() {
+            self.plan.region_ids().any(|region| region != from && self.could_serve(region))
+        } else {
+            system.recovery_region(self.plan, from).is_some_and(|to| system.can_be_promoted(to))
+        };
         let code = self.code(from);
         (owns && elsewhere).then(|| Action {
             label: format!("Evacuate {code}"),
