@@ -19,7 +19,7 @@
 
 use faultline::catalog::objectives as published;
 use faultline::kernel::chance::{Chance, Purpose};
-use faultline::kernel::clock::SimTime;
+use faultline::kernel::clock::{SimDuration, SimTime};
 use faultline::kernel::id::RegionId;
 use faultline::model::Decider;
 use faultline::model::aim::Target;
@@ -66,7 +66,7 @@ fn main() {
     line("recovery point, s", incidents.iter().filter_map(|incident| Some(incident.rpo?.secs())).collect());
     line("lost writes", incidents.iter().map(|incident| f64::from(incident.lost_writes)).collect());
     let after = |at: Option<SimTime>, incident: &Incident| Some(at?.since(incident.at).secs());
-    line("fault to verdict, s", incidents.iter().filter_map(|i| after(i.detected, i)).collect());
+    line("fault to first sign, s", incidents.iter().filter_map(|i| after(i.detected, i)).collect());
     line("fault to decision, s", incidents.iter().filter_map(|i| after(i.decided, i)).collect());
     for (label, name) in [
         ("fence, s", StepName::Fence),
@@ -180,7 +180,8 @@ fn outage(scenario: &Scenario, seed: u64) -> Option<Incident> {
     for minute in 1..=(scenario.horizon_s / 60.0) as u32 {
         while !simulation.run_until(SimTime::from_secs(f64::from(minute) * 60.0), 65_536, &mut record) {}
         let incident = simulation.world().observer.incidents.first();
-        if incident.is_some_and(|incident| incident.rto.is_some()) {
+        // Right after the fault nobody is out yet: then it is 0 and no figure.
+        if incident.and_then(|incident| incident.rto).is_some_and(|rto| rto > SimDuration::ZERO) {
             break;
         }
     }
