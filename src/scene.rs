@@ -14,6 +14,7 @@ mod actions;
 mod restore;
 mod releases;
 mod moves;
+mod queues;
 mod shelf;
 mod moving;
 mod streams;

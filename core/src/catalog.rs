@@ -20,6 +20,7 @@ pub mod dns;
 pub mod network;
 pub mod objectives;
 pub mod prices;
+pub mod queue;
 pub mod recovery;
 pub mod transfer;
 
@@ -41,6 +42,7 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Fact)> {
         backup::ALL,
         recovery::ALL,
         objectives::ALL,
+        queue::ALL,
         prices::ALL,
     ]
     .into_iter()

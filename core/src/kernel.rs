@@ -10,5 +10,6 @@ pub mod keyed;
 pub mod window;
 pub mod recent;
 pub mod pieces;
+pub mod fifo;
 pub mod chance;
 pub mod queue;

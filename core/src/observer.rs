@@ -17,11 +17,13 @@ pub mod elsewhere;
 pub mod incident;
 pub mod blame;
 pub mod sessions;
+pub mod queued;
 pub mod answers;
 pub mod second;
 pub mod commits;
 pub mod copies;
 pub mod walk;
+pub mod waiting;
 pub mod loss;
 pub mod booking;
 pub mod telling;
@@ -47,6 +49,7 @@ use ledger::Ledger;
 use lineage::Lineage;
 use loss::Losses;
 use metrics::{Metrics, Usage};
+use queued::Queued;
 use recovery::Run;
 use register::Told;
 use service::{Change, Service};
@@ -88,6 +91,8 @@ pub struct Observer {
     known: Memories,
     /// Versions that the commit heard of next has replaced, by ledger number, and whether it merged them.
     written_over: Vec<(u64, bool)>,
+    /// Writes that queues have accepted.
+    pub queued: Queued,
     /// Whether the journal's last word was that the replica is behind.
     pub was_behind: bool,
     /// Fleets that lost a zone: the incident, the region, and how many servers were wanted then.
@@ -121,6 +126,7 @@ impl Observer {
             newest: vec![0; keys],
             known: Memories::new(plan.regions(), 0),
             written_over: Vec::new(),
+            queued: Queued::default(),
             was_behind: false,
             replacing: Vec::new(),
             worst_lag: SimDuration::ZERO,
@@ -176,6 +182,7 @@ impl Observer {
             }
             Occurrence::Replaced { region, source } => self.on_replaced(system, region, source),
             Occurrence::OldCopyKept(region) => self.on_old_copy_kept(system, region),
+            Occurrence::Message(ref event) => self.on_message(ctx, event),
             Occurrence::LogKept { region } => self.on_log_kept(ctx, system, region),
             Occurrence::HomeMoved { partition, entry } => {
                 self.lineage.move_home(RegionId(partition), entry);

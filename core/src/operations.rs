@@ -118,6 +118,7 @@ impl Operations {
             | Occurrence::BatchTaken(_)
             | Occurrence::Replaced { .. }
             | Occurrence::OldCopyKept(_)
+            | Occurrence::Message(_)
             | Occurrence::LogKept { .. }
             | Occurrence::HomeMoved { .. }
             | Occurrence::FaultInjected(..)

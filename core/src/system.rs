@@ -57,6 +57,8 @@ pub mod storage;
 pub mod commit;
 pub mod transfer;
 pub mod left_behind;
+pub mod work_queue;
+pub mod consumers;
 pub mod replication;
 pub mod proposal;
 pub mod quorum_read;
@@ -90,6 +92,7 @@ use request::Deadline;
 use route53::Route53;
 use stream::Replication;
 use transfer::Transfers;
+use work_queue::{Held, WorkQueue};
 
 use crate::kernel::arena::Arena;
 use crate::kernel::clock::SimTime;
@@ -171,6 +174,12 @@ pub struct System {
     pub applying: Option<Applying>,
     /// What is paid for by use, as it is metered.
     pub meters: Meters,
+    /// The queue of each region; none if writes go to the database at once.
+    pub queues: Vec<WorkQueue>,
+    /// What consumers hold.
+    pub held: Arena<Held>,
+    /// How many messages queues have accepted.
+    messages: u32,
 }
 
 impl System {
@@ -215,6 +224,9 @@ impl System {
             deadlines: VecDeque::new(),
             applying: None,
             meters: Meters::default(),
+            queues: plan.region_ids().filter(|_| plan.has_queues()).map(|_| WorkQueue::new(plan)).collect(),
+            held: Arena::default(),
+            messages: 0,
         };
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));

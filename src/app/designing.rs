@@ -6,7 +6,7 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Cutover, Decider, Engine, Rule, Session, SessionStore};
+use crate::model::{Cutover, Decider, Engine, QueueKind, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
@@ -30,6 +30,12 @@ pub fn why_no_cutover(scenario: &Scenario, cutover: Cutover) -> Option<String> {
         let service = scenario.database.engine.rules().service;
         format!("with {service} every region takes writes, and no runbook moves the clients of a failed one")
     })
+}
+
+/// Why a queue cannot stand in front of the writes; `None` if it can.
+pub fn why_no_queue(scenario: &Scenario, kind: QueueKind) -> Option<String> {
+    let conditional = scenario.database.conflict == Rule::Conditional && kind != QueueKind::None;
+    conditional.then(|| "with conditional writes a client has to hear whether its own was done".into())
 }
 
 impl App {
@@ -123,6 +129,18 @@ impl App {
         let mut scenario = self.base.clone();
         scenario.servers.sessions = store;
         self.begin(scenario);
+    }
+
+    /// Begins the same with another queue in front of the writes, or says why not.
+    pub(super) fn choose_queue(&mut self, kind: QueueKind) {
+        match why_no_queue(&self.base, kind) {
+            Some(why) => self.notice = Some(format!("A {} queue is not possible: {why}.", kind.slug())),
+            None => {
+                let mut scenario = self.base.clone();
+                scenario.write_queue.kind = kind;
+                self.begin(scenario);
+            }
+        }
     }
 
     /// Begins another scenario.

@@ -16,7 +16,7 @@ pub struct Register {
     /// Only writes with this fate are listed.
     pub only: Option<Fate>,
     /// How many writes have each fate, in the order of [`Fate::ALL`].
-    pub counts: [u64; 7],
+    pub counts: [u64; Fate::ALL.len()],
     /// The newest writes: number of the commit, fate, number of the commit that took its place.
     pub newest: Vec<(u64, Fate, u64)>,
     /// Keys under which regions show different things.
@@ -60,7 +60,7 @@ impl App {
     fn read_ledger(&mut self, only: Option<Fate>) {
         let (world, plan) = (self.history.shown().world(), self.history.shown().plan());
         let rule: Rule = plan.rule();
-        let mut counts = [0; 7];
+        let mut counts = [0; Fate::ALL.len()];
         let mut newest = Vec::new();
         let fates = world.observer.ledger.fates(rule);
         for (index, (fate, by)) in fates.into_iter().enumerate().rev() {

@@ -109,6 +109,7 @@ impl View<'_> {
         }
         actions.extend(self.calling_off());
         actions.extend(self.raise_quota());
+        actions.extend(self.redrives());
         actions
     }
 

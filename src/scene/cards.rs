@@ -25,13 +25,15 @@ impl View<'_> {
         let shelf = self.shelf(region);
         let said: String = notes.iter().map(|note| format!(", {}", note.text)).collect();
         let about = if database_note.is_empty() { String::new() } else { format!(", {database_note}") };
+        let queue = self.queue_line(region);
+        let waits = queue.as_ref().map_or(String::new(), |queue| format!(" Queue: {}.", queue.text));
         let kept = if shelf.label.is_empty() { String::new() } else { format!(" {}.", shelf.label) };
         RegionCard {
             index: region.index(),
             code: code.into(),
             name: name.into(),
             label: format!(
-                "{code}, {name}: {state}. {balancer}{said}. Database: {database_role}{about}.{kept}"
+                "{code}, {name}: {state}. {balancer}{said}.{waits} Database: {database_role}{about}.{kept}"
             ),
             state: state.into(),
             tone,
@@ -39,6 +41,7 @@ impl View<'_> {
             built: self.world.system.is_built(region),
             balancer,
             notes,
+            queue,
             database_role: database_role.into(),
             database_note,
             zones: self.zones(region, database),

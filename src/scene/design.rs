@@ -6,7 +6,7 @@ use super::words::number::span;
 use crate::app::named::{NAMED, Named};
 use crate::app::{Msg, designing};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Engine, Rule, Session, SessionStore};
+use crate::model::{Cutover, Decider, Engine, QueueKind, Rule, Session, SessionStore};
 
 /// A choice from its parts.
 fn choice(row: Row, slug: &'static str, active: bool, msg: Msg) -> Choice {
@@ -74,9 +74,11 @@ pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
     Cutover::ALL.map(one).into()
 }
 
-/// Who may write where, what becomes of collisions, what sessions are promised, whole designs, and where sessions are kept.
-pub(super) fn writing(scenario: &Scenario) -> [Vec<Choice>; 5] {
-    [patterns(scenario), rules(scenario), sessions(scenario), whole(scenario), stores(scenario)]
+/// Who may write where, what becomes of collisions, what sessions are promised, whole designs, where sessions are kept, and
+/// what stands in front of the database.
+pub(super) fn writing(scenario: &Scenario) -> [Vec<Choice>; 6] {
+    let (patterns, rules, sessions) = (patterns(scenario), rules(scenario), sessions(scenario));
+    [patterns, rules, sessions, whole(scenario), stores(scenario), queues(scenario)]
 }
 
 /// All three patterns; one that makes no sense here says why.
@@ -117,6 +119,20 @@ fn stores(scenario: &Scenario) -> Vec<Choice> {
         choice(choice::store(store), store.slug(), active, Msg::StoreChosen(store))
     };
     SessionStore::ALL.map(one).into()
+}
+
+/// What can stand in front of the database's writes.
+fn queues(scenario: &Scenario) -> Vec<Choice> {
+    let one = |kind: QueueKind| {
+        let active = kind == scenario.write_queue.kind;
+        let slug = ["queue-none", "queue-standard", "queue-fifo"][kind as usize];
+        let usual = choice(choice::queue(kind), slug, active, Msg::QueueChosen(kind));
+        match designing::why_no_queue(scenario, kind) {
+            Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },
+            None => usual,
+        }
+    };
+    QueueKind::ALL.map(one).into()
 }
 
 /// The scenarios about write patterns.

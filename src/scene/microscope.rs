@@ -172,7 +172,13 @@ fn verdict(end: &Outcome) -> (String, Tone) {
         Fate::Kept => ("nobody lost, one conflict to settle".into(), Tone::Warning),
         Fate::Merged => ("nobody lost, both merged".into(), Tone::Good),
         Fate::Overwritten => ("Ben saw Ana's write and wrote over it".into(), Tone::Plain),
-        Fate::Stands | Fate::Lost | Fate::Undone | Fate::Refused => match who(Fate::Overwritten) {
+        Fate::Stands
+        | Fate::Lost
+        | Fate::Undone
+        | Fate::Refused
+        | Fate::Queued
+        | Fate::Consumed
+        | Fate::Expired => match who(Fate::Overwritten) {
             Some(_) => ("Ana saw Ben's write and wrote over it".into(), Tone::Plain),
             None => ("no collision".into(), Tone::Plain),
         },

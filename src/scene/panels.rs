@@ -116,7 +116,7 @@ pub struct Panels {
     /// What may move the clients.
     pub cutovers: Vec<Choice>,
     /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, and where sessions are kept.
-    pub writing: [Vec<Choice>; 5],
+    pub writing: [Vec<Choice>; 6],
     /// The ledger of writes, while it is open.
     pub writes: Option<Writes>,
     /// The comparison of strategies, while it is open.
@@ -234,6 +234,17 @@ pub struct LinkView {
     pub faults: Vec<FaultChip>,
 }
 
+/// A region's queue in front of its writes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueueLine {
+    /// "1,234 waiting, oldest 2 min · 12 in hand · 1 dead".
+    pub text: String,
+    /// How it is doing.
+    pub tone: Tone,
+    /// What that means, in a sentence.
+    pub hint: String,
+}
+
 /// The card of a region.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegionCard {
@@ -255,6 +266,8 @@ pub struct RegionCard {
     pub balancer: String,
     /// Short words about what it has and lacks: "image v42", "no image", "quota 4 of 6".
     pub notes: Vec<Note>,
+    /// The queue in front of its writes, if there is one.
+    pub queue: Option<QueueLine>,
     /// "primary", "replica", "promoting", "fenced" …
     pub database_role: String,
     /// "lag 0.4 s · 3 writes behind".

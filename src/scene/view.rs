@@ -129,6 +129,7 @@ impl<'a> View<'a> {
                 Some(Command::Restore(..) | Command::FailOver(_) | Command::FailBack) => true,
                 Some(
                     Command::RaiseQuota(_)
+                    | Command::Redrive(_)
                     | Command::MoveHome(..)
                     | Command::Travel(..)
                     | Command::Write(..)

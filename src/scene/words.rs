@@ -13,6 +13,7 @@ pub mod launch;
 pub mod loss;
 pub mod entry;
 mod backup;
+mod message;
 mod release;
 mod missing;
 pub mod chain;

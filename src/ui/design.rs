@@ -11,7 +11,7 @@ use crate::ui::html::{Hear, html, truth};
 
 /// Strategy, database, who decides, what moves the clients, who may write where.
 pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
-    let [patterns, rules, sessions, whole, stores] = panels.writing.each_ref().map(Vec::as_slice);
+    let [patterns, rules, sessions, whole, stores, queues] = panels.writing.each_ref().map(Vec::as_slice);
     html! {
         <div class="design" role="group" aria-label={format!("Design: {}", panels.title)}>
             { chooser("strategy", "Recovery", "", &[("Recovery", &panels.strategies)], on) }
@@ -20,7 +20,7 @@ pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
             { chooser("cutover", "Clients move by", "", &[("What moves the clients", &panels.cutovers)], on) }
             { chooser("writes", "Writes", chosen(rules), &[
                 ("Who may write where", patterns), ("When two writes collide", rules),
-                ("What a session is promised", sessions), ("Where sessions are kept", stores), ("Whole designs", whole),
+                ("What a session is promised", sessions), ("Where sessions are kept", stores), ("In front of the database", queues), ("Whole designs", whole),
             ], on) }
         </div>
     }

@@ -314,6 +314,7 @@ fn after_healing_and_silence_all_copies_are_the_same_and_every_write_has_one_fat
                     }
                     Fate::Refused => assert!(!is_shown && !line.acknowledged, "{what}"),
                     Fate::Undone => assert!(!line.acknowledged, "{what}: nothing was undone here"),
+                    Fate::Queued | Fate::Consumed | Fate::Expired => panic!("{what}: there is no queue"),
                 }
             }
             let report = lab.run.report().consistency;

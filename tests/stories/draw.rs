@@ -7,8 +7,8 @@ use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Gib, Millis, Share, Span};
 use faultline::model::{
-    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, Region, Release, RoutingPolicy,
-    Rule, ScriptLine, Session, SessionStore, Waves,
+    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, QueueKind, Region, Release,
+    RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves,
 };
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -110,6 +110,10 @@ fn attempt(random: &mut Draws) -> Scenario {
     scenario.rollout.releases.push(Release { name: "v45".into(), fails: Share(0.0), rubbish: true });
     scenario.servers.sessions = one(random, &SessionStore::ALL);
     scenario.servers.session_s = Span(300.0);
+    scenario.write_queue.kind =
+        one(random, &[QueueKind::None, QueueKind::None, QueueKind::Standard, QueueKind::Fifo]);
+    scenario.write_queue.retention_s = one(random, &[Span(60.0), Span(345_600.0)]);
+    (scenario.write_queue.visibility_s, scenario.write_queue.receives) = (Span(10.0), 2);
     scenario.name = "drawn".into();
     scenario
 }
@@ -143,7 +147,7 @@ fn order(
     };
     let people = &scenario.clients.populations;
     let city = |random: &mut Draws| people[random.below(people.len() as u32) as usize].city.clone();
-    match random.below(22) {
+    match random.below(23) {
         0 => format!("fail-over={}", code(random)),
         1 => "fail-back".into(),
         2 => "decide".into(),
@@ -158,6 +162,7 @@ fn order(
             format!("deploy={}", releases[random.below(releases.len() as u32) as usize].name)
         }
         21 => format!("roll-back={}", code(random)),
+        22 => format!("redrive={}", code(random)),
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
             format!("clear {fault}")

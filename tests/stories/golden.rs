@@ -1,12 +1,16 @@
-//! Twenty runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed.
+//! Runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed; and the first one
+//! with a queue in front of its writes.
 
 use faultline::kernel::clock::SimTime;
-use faultline::model::{Order, builtin};
+use faultline::model::{Order, QueueKind, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
 /// How many seeds.
-pub(crate) const SEEDS: u64 = 20;
+pub(crate) const SEEDS: u64 = 22;
+
+/// From this seed on there is a queue.
+const QUEUED: u64 = 20;
 
 /// A line for each seed: the seed, the scenario, the events handled, the digest.
 pub(crate) const EXPECTED: &str = include_str!("../golden/digests.txt");
@@ -127,13 +131,31 @@ pub(crate) const STORMS: [Storm; 9] = [
     ),
 ];
 
+/// What happens to a system with a queue.
+pub(crate) const QUEUE_STORM: Storm = (
+    "warm-standby",
+    &[
+        (60.0, "poison-message=us-east-1"),
+        (120.0, "consumers-stop=us-east-1"),
+        (300.0, "clear consumers-stop=us-east-1"),
+        (400.0, "clear poison-message=us-east-1"),
+        (450.0, "redrive=us-east-1"),
+        (500.0, "region-dark=us-east-1"),
+        (1200.0, "clear region-dark=us-east-1"),
+        (1800.0, ""),
+    ],
+);
+
 /// Real requests that one simulated request stands for, over what the scenario says: quick enough for a browser.
 const GRAIN: u32 = 6;
 
 /// The line of a seed.
 pub(crate) fn line(seed: u64) -> String {
-    let (name, storm) = STORMS[seed as usize % STORMS.len()];
+    let (name, storm) = if seed < QUEUED { STORMS[seed as usize % STORMS.len()] } else { QUEUE_STORM };
     let mut scenario = builtin(name).expect("a built-in scenario");
+    if seed >= QUEUED {
+        scenario.write_queue.kind = [QueueKind::Standard, QueueKind::Fifo][seed as usize % 2];
+    }
     scenario.grain = GRAIN;
     let mut run = Simulation::new(&scenario, seed);
     let mut record = Record::default();

@@ -109,6 +109,10 @@ facts! { "prices";
         "Snapshots of EBS, which machine images are made of";
     IMAGE_SIZE = 20.0 Count, Assumption, OWN_SIZE,
         "GiB of a machine image";
+    QUEUE_CALLS = 0.4 UsdPerMillion, Documented, "infracost @ 95ba4f4, sqs_queue_test.golden (2024-07)",
+        "Calls to a standard queue of SQS, ten messages at most in each";
+    QUEUE_CALLS_FIFO = 0.5 UsdPerMillion, Documented, "infracost @ 95ba4f4, sqs_queue_test.golden (2024-07)",
+        "Calls to a FIFO queue of SQS, ten messages at most in each";
     TRANSFER_NEAR = 0.01 UsdPerGib, Documented,
         "infracost @ 95ba4f4, data_transfer_test.golden (2024-09-25)",
         "What is sent between us-east-1 and us-east-2";

@@ -78,6 +78,8 @@ pub enum Purpose {
     LogCopy = 33,
     /// The server at which a session was begun before the start: population, connection.
     Login = 34,
+    /// A queue's host on which a message comes (0: region, serial) or that a consumer asks first (1: region, calls so far).
+    Queue = 35,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

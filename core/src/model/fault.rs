@@ -36,6 +36,10 @@ pub enum Effect {
     Refusing(RegionId),
     /// The servers of the region write rubbish.
     Rubbish(RegionId),
+    /// The consumers of the region's queue stop.
+    Stopped(RegionId),
+    /// The next message in the region's queue is a poison one.
+    Poisoned(RegionId),
     /// What is in the region's database is deleted, which stays so.
     Deleted(RegionId),
     /// What is in the region's database is encrypted, which stays so.
@@ -109,6 +113,10 @@ kinds! {
         BackupCopy = "backup-copy" => fails(Aims::Nothing(Effect::Asked)),
         /// A region that is replaced is not told, and goes on taking writes.
         FenceFails = "fence-fails" => fails(Aims::Nothing(Effect::Asked)),
+        /// The consumers of the region's queue stop, whatever they had in hand.
+        ConsumersStop = "consumers-stop" => fails(Aims::Region(Effect::Stopped)),
+        /// The next message in the region's queue is one that no consumer gets through with while this lasts.
+        PoisonMessage = "poison-message" => fails(Aims::Region(Effect::Poisoned)),
     }
 }
 
@@ -116,6 +124,11 @@ impl FaultKind {
     /// Whether it ruins data, in the region's database and in every copy that follows it.
     pub const fn corrupts(self) -> bool {
         self.row().ruins
+    }
+
+    /// It is about the queue in front of the database's writes, and makes no sense without one.
+    pub const fn needs_queue(self) -> bool {
+        matches!(self, Self::ConsumersStop | Self::PoisonMessage)
     }
 
     /// What it is aimed at.
@@ -231,6 +244,8 @@ kinds! {
         /// Restores the region's database from a backup: to a moment, in seconds since the start (before it if negative),
         /// or to the newest that is good if none is named.
         Restore = "restore" => at(Gives::Moment(Command::Restore), "us-east-1@-600"),
+        /// Messages that were set aside as dead are sent to the region's queue again.
+        Redrive = "redrive" => at(Gives::Region(Command::Redrive), "us-east-1"),
         /// The account may run as many servers in the region as it wants.
         RaiseQuota = "raise-quota" => at(Gives::Region(Command::RaiseQuota), "eu-west-1"),
         /// The keys and users whose home was the first region at the start get the second as their home.
@@ -304,6 +319,8 @@ pub enum Command {
     Deploy(ReleaseId),
     /// Start a runbook: from a region to another, or in one region; or where it makes sense now.
     Run(RunbookId, Option<(RegionId, RegionId)>),
+    /// Dead messages of a region's queue are sent to it again.
+    Redrive(RegionId),
 }
 
 impl Command {
@@ -346,6 +363,7 @@ impl Command {
             Self::RollBack(region) => (Verb::RollBack, Aim::At(Target::Region(region))),
             Self::Decide(answer) => (Verb::Decide, Aim::Answer(answer)),
             Self::Restore(region, second) => (Verb::Restore, Aim::Moment(region, second)),
+            Self::Redrive(region) => (Verb::Redrive, Aim::At(Target::Region(region))),
             Self::RaiseQuota(region) => (Verb::RaiseQuota, Aim::At(Target::Region(region))),
             Self::MoveHome(from, to) => (Verb::MoveHome, Aim::At(Target::Direction(from, to))),
             Self::Travel(people, city) => (Verb::Travel, Aim::Journey(people, city)),

@@ -10,7 +10,7 @@ use crate::model::placement::Placement;
 use crate::model::runbook::OrderedBy;
 use crate::model::runbooks::Runbook;
 use crate::model::scenario::{Scenario, WritePattern};
-use crate::model::{Rule, Skew, version_number};
+use crate::model::{QueueKind, Rule, Skew, version_number};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
@@ -75,6 +75,7 @@ pub struct Plan {
     pub read: SimDuration,
     /// How long a client waits for an attempt.
     pub patience: SimDuration,
+    queues: bool,
     /// Round trips in milliseconds: `[checker place][region]`.
     pub checker_round_trip_ms: Vec<Vec<f64>>,
     /// Cumulative popularity of the keys, ending in 1.
@@ -89,6 +90,11 @@ impl Plan {
     /// How many real requests one simulated request stands for.
     pub fn step(&self) -> u64 {
         u64::from(self.weight)
+    }
+
+    /// Whether a queue stands in front of the database's writes.
+    pub fn has_queues(&self) -> bool {
+        self.queues
     }
 
     /// Looks everything up. Names that the catalog does not have (a checked scenario has none) count as 100 ms away.
@@ -150,6 +156,7 @@ impl Plan {
             zone_round_trip: SimDuration::from_millis(scenario.network.zone_round_trip_ms),
             read: SimDuration::from_millis(scenario.database.read_ms),
             patience: SimDuration::from_secs(scenario.clients.timeout_s),
+            queues: scenario.write_queue.kind != QueueKind::None,
             rules: scenario.database.engine.rules(),
             scenario: scenario.clone(),
             seed,

@@ -6,7 +6,7 @@
 
 use super::{
     Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Monitoring, Network, PlacementRule,
-    Recovery, Region, Rollout, RoutingPolicy, RunbookText, ScriptLine, Servers,
+    Recovery, Region, Rollout, RoutingPolicy, RunbookText, ScriptLine, Servers, WriteQueue,
 };
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
@@ -80,6 +80,8 @@ settings! {
         balancer: Balancer = Balancer::default();
         /// The servers of each region.
         servers: Servers = Servers::default();
+        /// A queue in front of the database's writes.
+        write_queue: WriteQueue = WriteQueue::default();
         /// The database.
         database: Database = Database::default();
         /// Backups.

@@ -14,3 +14,4 @@ pub mod region;
 pub mod rollout;
 pub mod runbook;
 pub mod servers;
+pub mod write_queue;

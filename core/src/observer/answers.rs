@@ -2,6 +2,7 @@
 
 use super::Observer;
 use crate::kernel::id::{EntryId, RegionId, WriteId};
+use crate::observer::ledger::Line;
 use crate::observer::metrics::Labels;
 use crate::observer::register::Ended;
 use crate::system::context::Context;
@@ -23,6 +24,7 @@ impl Observer {
         if asked.write.is_none() {
             let memory = self.sessions.memory(asked.population, asked.connection, asked.key);
             self.known.set(asked.ticket.slot as usize, memory);
+            self.queued.seek(asked.ticket.slot as usize, asked.key);
         }
         if let Some(operations) = &mut ctx.record.operations {
             let session = (asked.population, asked.connection);
@@ -35,7 +37,8 @@ impl Observer {
         debug_assert!(asked.began <= ctx.now, "an answer comes after its question");
         let number = self.ledger.number(answered.version);
         debug_assert!(asked.write.is_none() || number > 0, "a write that was done is in the ledger");
-        let known = self.ledger.get(number).is_some_and(|line| line.acknowledged);
+        let known = self.ledger.get(number).is_some_and(Line::is_known);
+        self.ledger.show(number);
         let write = asked.write.unwrap_or(answered.found.write);
         let operation = Ended { write, known, began: asked.began, ended: ctx.now };
         let torn = self.told.end(asked.key, &operation);
@@ -48,6 +51,7 @@ impl Observer {
             labels.stale = torn;
             labels.misses_own = memory.misses_own(&answered.found);
             labels.goes_back = memory.goes_back(&answered.found);
+            labels.misses_queued = self.misses_queued(asked, &answered.found, ctx.now);
             self.sessions.read(session, asked.key, &answered.found);
         }
         let value = Some(write).filter(|write| write.0 > 0);

@@ -85,6 +85,12 @@ impl Observer {
                 }
             }
         });
+        walk.messages(|number, state, because| {
+            states.add(state, 1);
+            if state.is_missing() {
+                found.push(Found { number, state, because });
+            }
+        });
         let before = walk.before();
         if let Some(before) = before {
             states.add(before.state, before.count.into());
@@ -239,6 +245,8 @@ impl Observer {
             | Effect::NoCapacity(_)
             | Effect::Throttled(_)
             | Effect::Refusing(_) => false,
+            // What is kept too long is lost, and what nobody gets through with is set aside.
+            Effect::Stopped(_) | Effect::Poisoned(_) => true,
         };
         let may = !self.runs.is_empty() || self.incidents.iter().filter_map(Incident::fault).any(takes_data);
         debug_assert!(may || self.losses.total().missing() == 0, "what is missing could go missing");

@@ -198,6 +198,7 @@ impl Incident {
                 | Command::Decide(_)
                 | Command::Restore(..)
                 | Command::RaiseQuota(_)
+                | Command::Redrive(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
                 | Command::Write(..)

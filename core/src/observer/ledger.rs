@@ -209,11 +209,11 @@ impl Ledger {
         self.lines(1, self.len()).map(fate).collect()
     }
 
-    /// A client has been told of a commit.
-    pub fn acknowledge(&mut self, number: u64, now: SimTime) {
+    /// A client has been told of a commit, at this moment: before it, if it was told that a queue has the write.
+    pub fn acknowledge(&mut self, number: u64, told_at: SimTime) {
         let Some(line) = self.get(number).filter(|line| !line.acknowledged) else { return };
         let (key, region, count) = (line.key, line.region, line.count);
-        let after = now.since(line.at).micros().min(u64::from(NEVER - 1)) as u32;
+        let after = told_at.micros() as i64 - line.at.micros() as i64;
         self.change(number, |line| (line.acknowledged, line.told_after) = (true, after));
         self.acknowledged += 1;
         if count == 0 {
@@ -228,6 +228,22 @@ impl Ledger {
             line.link.told += 1;
             later = u64::from(line.link.before);
         }
+    }
+
+    /// A client has read what it had been told of while a queue had it.
+    pub fn show(&mut self, number: u64) {
+        if self.get(number).is_some_and(|line| line.told_after < 0 && !line.read) {
+            self.change(number, |line| line.read = true);
+        }
+    }
+
+    /// Another line stands for a write that a queue had: when its client was told, if it was.
+    pub fn take_back(&mut self, number: u64) -> Option<SimTime> {
+        let line = self.get(number).filter(|line| line.acknowledged && line.count == 0)?;
+        let told_at = line.told_at();
+        self.change(number, |line| line.acknowledged = false);
+        self.acknowledged -= 1;
+        told_at
     }
 
     /// The primary does not have these commits any more.

@@ -1,6 +1,6 @@
 //! A line of the ledger: a commit, as much of it as has to be known later.
 
-use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::{PopulationId, RegionId, VersionId, WriteId};
 use crate::kernel::region_map::RegionMap;
 use crate::model::Rule;
@@ -30,8 +30,10 @@ pub struct Line {
     pub content: Content,
     /// A client has been told.
     pub acknowledged: bool,
-    /// How long after the commit the client was told, in microseconds; [`NEVER`] while it is not.
-    pub told_after: u32,
+    /// A client has read it.
+    pub read: bool,
+    /// How long after the commit the client was told, in microseconds, if it was: before it, if a queue had the write first.
+    pub told_after: i64,
     /// Its place among the commits of its region under its key.
     pub link: Link,
     /// The fault that kept its writer from seeing a concurrent write, by its journal entry; 0 for none (the entry 0 is the
@@ -66,6 +68,12 @@ pub enum Mark {
     Merged,
     /// It was refused, and its client was told.
     Refused,
+    /// A queue has it, and no consumer has committed it.
+    Queued,
+    /// A consumer has committed it: that is another line.
+    Consumed,
+    /// A queue had kept it for too long.
+    Expired,
 }
 
 /// What has become of a write: exactly one of these.
@@ -86,12 +94,28 @@ pub enum Fate {
     Undone,
     /// It was refused: its client knows.
     Refused,
+    /// It is in a queue.
+    Queued,
+    /// It was in a queue, and a consumer has committed it.
+    Consumed,
+    /// It was in a queue for too long, and is lost.
+    Expired,
 }
 
 impl Fate {
     /// Every fate.
-    pub const ALL: [Self; 7] =
-        [Self::Stands, Self::Overwritten, Self::Lost, Self::Kept, Self::Merged, Self::Undone, Self::Refused];
+    pub const ALL: [Self; 10] = [
+        Self::Stands,
+        Self::Overwritten,
+        Self::Lost,
+        Self::Kept,
+        Self::Merged,
+        Self::Undone,
+        Self::Refused,
+        Self::Queued,
+        Self::Consumed,
+        Self::Expired,
+    ];
 }
 
 impl Line {
@@ -99,6 +123,9 @@ impl Line {
     pub fn fate(&self, overwritten: bool, rule: Rule) -> Fate {
         match self.mark {
             Mark::Refused => Fate::Refused,
+            Mark::Queued => Fate::Queued,
+            Mark::Consumed => Fate::Consumed,
+            Mark::Expired => Fate::Expired,
             _ if self.undone != STANDS => Fate::Undone,
             Mark::Lost => Fate::Lost,
             Mark::Kept => Fate::Kept,
@@ -130,7 +157,8 @@ impl Line {
             connection: 0,
             content: Content::Good,
             acknowledged: false,
-            told_after: NEVER,
+            read: false,
+            told_after: 0,
             link: Link::NONE,
             apart: 0,
             undone: STANDS,
@@ -148,7 +176,7 @@ impl Line {
 
     /// The line as a commit.
     pub fn commit(&self) -> Commit {
-        debug_assert!(self.count > 0, "versions are counted from 1");
+        debug_assert!(self.count > 0 || self.mark != Mark::None, "a version, or a write that a queue has");
         Commit {
             id: self.id(),
             write: self.write,
@@ -168,8 +196,14 @@ impl Line {
 
     /// When a client was told of it; `None` if none was.
     pub fn told_at(&self) -> Option<SimTime> {
-        let after = SimDuration::from_micros(self.told_after.into());
-        self.acknowledged.then_some(self.at + after)
+        let at_us = self.at.micros() as i64 + self.told_after;
+        debug_assert!(at_us >= 0, "nobody is told before the start");
+        self.acknowledged.then_some(SimTime::from_micros(at_us.max(0) as u64))
+    }
+
+    /// A client has seen it, or was told that it is there: not only that a queue has it.
+    pub const fn is_known(&self) -> bool {
+        self.read || (self.acknowledged && self.told_after >= 0)
     }
 
     /// A client was told of it, and a write that had not seen it took its place.

@@ -79,6 +79,8 @@ pub struct Labels {
     pub misses_own: bool,
     /// The session finds something older than it had read before.
     pub goes_back: bool,
+    /// A write of which its client had been told was still in a queue.
+    pub misses_queued: bool,
 }
 
 /// Counts of one population.
@@ -97,6 +99,8 @@ pub struct Tally {
     pub misses_own: u64,
     /// Reads in which a session found something older than it had read before.
     pub goes_back: u64,
+    /// Reads that did not find a write which was still in a queue.
+    pub misses_queued: u64,
     /// Why they were given up.
     pub failures: [u64; Failure::ALL.len()],
     /// Times to answer reads and writes.
@@ -124,6 +128,7 @@ impl Default for Tally {
             stale_reads: 0,
             misses_own: 0,
             goes_back: 0,
+            misses_queued: 0,
             failures: [0; Failure::ALL.len()],
             latency: Default::default(),
             window: Window::default(),
@@ -227,6 +232,7 @@ impl Metrics {
         tally.stale_reads += u64::from(labels.stale);
         tally.misses_own += u64::from(labels.misses_own);
         tally.goes_back += u64::from(labels.goes_back);
+        tally.misses_queued += u64::from(labels.misses_queued);
         tally.window.served();
         tally.latency[usize::from(writes)].add(took);
         self.second_latency += took.micros();

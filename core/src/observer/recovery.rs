@@ -192,6 +192,7 @@ impl Observer {
                 | Command::Inject(_)
                 | Command::Clear(_)
                 | Command::RaiseQuota(_)
+                | Command::Redrive(_)
                 | Command::Travel(..)
                 | Command::Write(..),
             ) => about,

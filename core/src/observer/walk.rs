@@ -48,9 +48,9 @@ pub struct Before {
 
 /// Every copy at one moment.
 pub struct Walk<'a> {
-    observer: &'a Observer,
+    pub(super) observer: &'a Observer,
     plan: &'a Plan,
-    system: &'a System,
+    pub(super) system: &'a System,
     near: Vec<Holder<'a>>,
     /// Backups are looked for only if databases do not have everything.
     far: OnceCell<Vec<Holder<'a>>>,
@@ -331,6 +331,7 @@ impl<'a> Walk<'a> {
             states.add(stretch.state, told - collided);
             states.add(WriteState::InCollision, collided);
         });
+        self.messages(|_, state, _| states.add(state, 1));
         if let Some(before) = self.before() {
             states.add(before.state, before.count.into());
         }

@@ -31,6 +31,7 @@ impl Operations {
             Command::Inject(_)
             | Command::Clear(_)
             | Command::RaiseQuota(_)
+            | Command::Redrive(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,
         };

@@ -75,7 +75,8 @@ impl Operations {
         why: Obstacle,
     ) -> Option<EntryId> {
         let (plan, mut told) = (ctx.plan, None);
-        let cause = system.why_blocked(why).or(system.control.entry);
+        // An alarm may have gone off by chance: then it is the rollout that what follows is about.
+        let cause = ctx.younger(system.why_blocked(why), self.executions[at].entry);
         for index in 0..self.executions[at].steps.len() {
             let open = self.executions[at].steps[index].progress.is_open();
             if open {

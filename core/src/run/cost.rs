@@ -7,12 +7,12 @@
 use crate::catalog::{Fact, Unit, dns, prices, transfer};
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
-use crate::model::StorageClass;
 use crate::model::blueprint::Blueprint;
 use crate::model::placement::Placement;
 use crate::model::plan::Plan;
 use crate::model::price::{Calls, Prices};
 use crate::model::scenario::Scenario;
+use crate::model::{QueueKind, StorageClass};
 use crate::observer::incident::Incident;
 use crate::observer::loss::Loss;
 use crate::observer::metrics::Usage;
@@ -22,6 +22,8 @@ use serde::Serialize;
 const HOURS: f64 = prices::MONTH.value;
 const MONTH_S: f64 = HOURS * 3600.0;
 const KIB_IN_GIB: f64 = 1024.0 * 1024.0;
+/// Messages in a batch: as many as SQS takes.
+const BATCH: f64 = 10.0;
 
 /// One line of the bill.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -127,6 +129,7 @@ struct Traffic {
     writes: RegionMap<f64>,
     forwards: RegionMap<f64>,
     replicated: RegionMap<f64>,
+    queue_calls: RegionMap<f64>,
 }
 
 impl Traffic {
@@ -139,6 +142,7 @@ impl Traffic {
             writes: month(usage.meters.writes),
             forwards: month(usage.meters.forwards),
             replicated: month(usage.meters.replicated),
+            queue_calls: month(usage.meters.queue_calls),
         }
     }
 
@@ -155,6 +159,7 @@ impl Traffic {
             writes: sum(self.writes),
             forwards: RegionMap::default(),
             replicated: RegionMap::default(),
+            queue_calls: sum(self.queue_calls),
         }
     }
 }
@@ -179,6 +184,7 @@ impl<'a> Bill<'a> {
             bill.fleet(*region);
         }
         for region in regions.iter().filter(|region| blueprint.is_built(**region)) {
+            bill.queue(*region);
             bill.database(*region);
             bill.replication(*region);
         }
@@ -241,6 +247,15 @@ impl<'a> Bill<'a> {
         if region.image {
             self.add("machine image", at, prices::IMAGE_SIZE.value, prices::IMAGE);
         }
+    }
+
+    /// Calls to the queue in front of the writes: each message is sent, received and deleted, alone or ten to a call.
+    fn queue(&mut self, region: RegionId) {
+        let queue = &self.scenario.write_queue;
+        let price =
+            if queue.kind == QueueKind::Fifo { prices::QUEUE_CALLS_FIFO } else { prices::QUEUE_CALLS };
+        let together = if queue.batches { BATCH } else { 1.0 };
+        self.add("queue calls", Some(region), self.traffic.queue_calls[region] / together / 1e6, price);
     }
 
     /// The copy of a region, of what it may hold, priced as it is simulated: each has a standby in another zone.

@@ -6,11 +6,13 @@ pub mod incidents;
 #[cfg(feature = "schema")]
 pub mod schema;
 
-use crate::kernel::id::PopulationId;
+use crate::kernel::clock::SimDuration;
+use crate::kernel::id::{PopulationId, RegionId};
 use crate::observer::metrics::Tally;
 use crate::run::cost::Cost;
 use crate::run::loss::RunLoss;
 use crate::run::simulation::Simulation;
+use crate::system::work_queue::WorkQueue;
 pub use executions::StepReport;
 pub use incidents::{IncidentReport, NoIncident, OutageReport};
 pub use requests::{CityRequests, Requests};
@@ -59,7 +61,7 @@ pub struct Report {
     pub unserved_s: f64,
     /// What outages and missing writes have cost, in US dollars. Incidents and `no_incident` add up to it.
     pub cost_usd: f64,
-    /// What waits between regions to be worked off; empty, as no system has queues yet.
+    /// What queues in front of the database's writes have; empty without any.
     pub queues: Vec<QueueReport>,
     /// What readers saw.
     pub consistency: Consistency,
@@ -67,7 +69,7 @@ pub struct Report {
     pub cost: Cost,
 }
 
-/// A queue of one region. No system has one yet.
+/// A queue of one region, in real messages.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueReport {
@@ -85,8 +87,10 @@ pub struct QueueReport {
     pub in_flight: u64,
     /// Messages that were given up after too many attempts.
     pub dead: u64,
-    /// Messages that were worked off more than once.
+    /// Messages that were committed more than once, each time.
     pub duplicates: u64,
+    /// Messages that were kept for too long, and are lost.
+    pub expired: u64,
 }
 
 /// What readers saw, and what became of writes.
@@ -98,7 +102,7 @@ pub struct Consistency {
     pub stale_reads: u64,
     /// Reads of a key whose newest write is booked as missing, until the next write to it; 0, as they are not counted yet.
     pub reads_of_a_gap: u64,
-    /// Reads that did not find a write because it was still in a queue; 0, as no system has queues yet.
+    /// Reads that did not find a write of which a client had been told, because it was still in a queue.
     pub not_yet_visible: u64,
     /// Reads in which a session did not find what it had written itself, because the copy had not seen it.
     pub read_your_writes_violations: u64,
@@ -158,9 +162,26 @@ impl Simulation {
             no_incident,
             consistency: self.consistency(loss.counts.in_collisions),
             loss,
-            queues: Vec::new(),
+            queues: self.queues(),
             cost: self.cost(),
         }
+    }
+
+    fn queues(&self) -> Vec<QueueReport> {
+        let (system, plan) = (&self.world().system, self.plan());
+        let step = plan.step();
+        let row = |(index, queue): (usize, &WorkQueue)| QueueReport {
+            region: plan.region_code(RegionId(index as u8)).into(),
+            sent: queue.through.sent * step,
+            consumed: queue.through.consumed * step,
+            backlog: queue.backlog() as u64 * step,
+            oldest_s: queue.oldest(self.now()).map(SimDuration::secs),
+            in_flight: queue.held.len() as u64 * step,
+            dead: queue.dead.len() as u64 * step,
+            duplicates: queue.through.duplicates * step,
+            expired: queue.through.expired * step,
+        };
+        system.queues.iter().enumerate().map(row).collect()
     }
 
     /// What readers saw, in real reads and writes.
@@ -170,7 +191,7 @@ impl Simulation {
         Consistency {
             stale_reads: reads(|tally| tally.stale_reads),
             reads_of_a_gap: 0,
-            not_yet_visible: 0,
+            not_yet_visible: reads(|tally| tally.misses_queued),
             read_your_writes_violations: reads(|tally| tally.misses_own),
             monotonic_violations: reads(|tally| tally.goes_back),
             collisions: observer.collisions.count * step,

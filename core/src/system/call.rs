@@ -60,6 +60,8 @@ pub enum State {
     Working(Seat),
     /// A client's: its server waits for the database that it has called on.
     Waiting(Seat, Ticket),
+    /// A consumer's: it holds a message, and waits for the database that it has called on.
+    Consuming(Ticket, Ticket),
     /// A client's: the answer is on its way. It is that of the call to a database, or no if the region itself has answered.
     Answered(Option<Ticket>),
     /// A client's: its server did not know the session, and the answer that says so is on its way.
@@ -90,6 +92,8 @@ pub enum Answer {
     No,
     /// No, another write was there first. The client knows by this what has become of its own.
     Outrun,
+    /// The queue has it, as this message: it will be made.
+    Queued(u32),
     /// This version was made.
     Written(VersionId),
     /// This version stands there.
@@ -157,6 +161,35 @@ impl Call {
 }
 
 impl State {
+    /// The call to a database whose answer is waited for.
+    #[inline]
+    pub const fn waits_for(&self) -> Option<Ticket> {
+        match self {
+            Self::Waiting(_, on) | Self::Consuming(_, on) => Some(*on),
+            Self::Lookup
+            | Self::Connecting
+            | Self::Asking
+            | Self::Queued(_)
+            | Self::Working(_)
+            | Self::Answered(_)
+            | Self::LoggedOut
+            | Self::Storing(_)
+            | Self::Lagging
+            | Self::Done(_)
+            | Self::Silent => None,
+        }
+    }
+
+    /// The same while the answer of a call to a database is waited for.
+    #[must_use]
+    pub fn waiting_for(self, on: Ticket) -> Self {
+        match (self, self.seat()) {
+            (Self::Consuming(held, _), _) => Self::Consuming(held, on),
+            (_, Some(seat)) => Self::Waiting(seat, on),
+            (other, None) => other,
+        }
+    }
+
     /// The place that the call has at a server.
     #[inline]
     pub const fn seat(&self) -> Option<Seat> {
@@ -165,6 +198,7 @@ impl State {
             Self::Lookup
             | Self::Connecting
             | Self::Asking
+            | Self::Consuming(..)
             | Self::Answered(_)
             | Self::LoggedOut
             | Self::Storing(_)
@@ -180,7 +214,7 @@ impl Answer {
     #[inline]
     pub const fn is_yes(&self) -> bool {
         match self {
-            Self::Written(_) | Self::Read(..) => true,
+            Self::Queued(_) | Self::Written(_) | Self::Read(..) => true,
             Self::No | Self::Outrun => false,
         }
     }

@@ -67,12 +67,14 @@ impl System {
         call: &Call,
         write: WriteId,
     ) -> Option<VersionId> {
-        let earlier = self.clients.earlier(call.attempt.request, write)?;
+        let delivered = self.earlier_delivery(call);
+        let earlier = delivered.or_else(|| self.clients.earlier(call.attempt.request, write))?;
         debug_assert!(earlier.is_written(), "what was committed has a number");
         let here = self.databases[call.to.index()].seen[usize::from(call.attempt.key)].covers(earlier);
         if ctx.plan.scenario.database.idempotent && here {
             return Some(earlier);
         }
+        self.count_duplicate(call);
         ctx.tell(Occurrence::Duplicated(write));
         None
     }

@@ -18,6 +18,7 @@ impl System {
             Timer::Route53(timer) => self.on_route53_timer(ctx, timer),
             Timer::Database(timer) => self.on_database_timer(ctx, timer),
             Timer::Backups(timer) => self.on_backup_timer(ctx, timer),
+            Timer::Queue(timer) => self.on_queue_timer(ctx, timer),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Events: what the queue holds. `World::handle` matches on the protocol only; each part matches its own timers.
 
 use crate::kernel::id::{EntryId, FlightId, Ticket};
-use crate::system::timer::{BackupTimer, ClientTimer, DatabaseTimer, FleetTimer, RequestTimer, Route53Timer};
+use crate::system::timer::{
+    BackupTimer, ClientTimer, DatabaseTimer, FleetTimer, QueueTimer, RequestTimer, Route53Timer,
+};
 
 /// An event with the journal entry that led to it, if one did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub enum Timer {
     Database(DatabaseTimer),
     /// Of the backup plan: `vault.rs`.
     Backups(BackupTimer),
+    /// Of consumers: `consumers.rs`.
+    Queue(QueueTimer),
 }
 
 /// A timer of those who run the system: the step, and the number of its execution.
@@ -120,6 +124,13 @@ impl From<BackupTimer> for Event {
     #[inline]
     fn from(timer: BackupTimer) -> Self {
         Self::Wake(Timer::Backups(timer))
+    }
+}
+
+impl From<QueueTimer> for Event {
+    #[inline]
+    fn from(timer: QueueTimer) -> Self {
+        Self::Wake(Timer::Queue(timer))
     }
 }
 

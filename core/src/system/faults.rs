@@ -40,6 +40,8 @@ impl System {
             Effect::Throttled(region) => self.fleets.regions[region.index()].throttled = true,
             Effect::Refusing(region) => self.fleets.regions[region.index()].bad_deploy = true,
             Effect::Rubbish(region) => self.fleets.regions[region.index()].rubbish = true,
+            Effect::Stopped(region) => self.stop_consumers(ctx, region, entry),
+            Effect::Poisoned(region) => self.poison_next(region),
             Effect::Deleted(region) => self.ruin(ctx, region, Content::Deleted, entry),
             Effect::Encrypted(region) => self.ransom(ctx, region, entry),
         }
@@ -72,6 +74,8 @@ impl System {
             Effect::Throttled(region) => self.fleets.regions[region.index()].throttled = false,
             Effect::Refusing(region) => self.fleets.regions[region.index()].bad_deploy = false,
             Effect::Rubbish(region) => self.fleets.regions[region.index()].rubbish = false,
+            Effect::Stopped(region) => self.wake_consumers(ctx, region),
+            Effect::Poisoned(region) => self.cure(region),
         }
     }
 }

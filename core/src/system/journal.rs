@@ -302,8 +302,6 @@ carriers! {
             /// The region that gets the copy.
             to: RegionId,
         } = "copy-began" => Weight::Happening,
-        /// The copy that is being filled in a region is given up for what stood there before.
-        OldCopyKept(RegionId) = "old-copy-kept" => Weight::Happening,
         /// A release was brought out in a region.
         ReleaseOut {
             /// The region.
@@ -327,6 +325,38 @@ carriers! {
             /// What runs there again; `None` for the version of the start.
             to: Option<ReleaseId>,
         } = "release-back" => Weight::Decisive,
+        /// The copy that is being filled in a region is given up for what stood there before.
+        OldCopyKept(RegionId) = "old-copy-kept" => Weight::Happening,
+        /// The consumers of a region take nothing new: the database does not take what they have.
+        ConsumersWait(RegionId) = "consumers-wait" => Weight::Happening,
+        /// They take messages again; so many simulated ones wait.
+        ConsumersGoOn {
+            /// The region.
+            region: RegionId,
+            /// Messages that wait.
+            backlog: u32,
+        } = "consumers-go-on" => Weight::Happening,
+        /// A message under this key was set aside in a region.
+        MessageDead {
+            /// The region.
+            region: RegionId,
+            /// The key.
+            key: u16,
+        } = "message-dead" => Weight::Happening,
+        /// So many simulated messages were kept for too long in a region, and are lost.
+        MessagesExpired {
+            /// The region.
+            region: RegionId,
+            /// How many.
+            count: u32,
+        } = "messages-expired" => Weight::Happening,
+        /// So many dead messages were sent to the queue of a region again.
+        MessagesRedriven {
+            /// The region.
+            region: RegionId,
+            /// How many.
+            count: u32,
+        } = "messages-redriven" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

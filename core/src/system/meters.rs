@@ -15,6 +15,8 @@ pub struct Meters {
     pub forwards: RegionMap<u64>,
     /// Writes that a region sent to others, once for each.
     pub replicated: RegionMap<u64>,
+    /// Messages that were sent to a region's queue, received there, or deleted.
+    pub queue_calls: RegionMap<u64>,
     /// Reads that a session's token sent to another region.
     pub token_forwards: u64,
 }

@@ -41,6 +41,36 @@ pub struct Answered {
     pub region: RegionId,
 }
 
+/// A queue has accepted a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Enqueued {
+    /// Which message it is of the run.
+    pub serial: u32,
+    /// The write.
+    pub write: WriteId,
+    /// The key.
+    pub key: u16,
+    /// Whose write it is.
+    pub population: PopulationId,
+    /// The region of the queue.
+    pub region: RegionId,
+}
+
+/// What has become of a message in a queue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MessageEvent {
+    /// A queue has accepted a write.
+    Accepted(Enqueued),
+    /// A client is told that a queue has its write: the message.
+    Told(Asked, u32),
+    /// A consumer has committed a message as this version.
+    Consumed(u32, VersionId),
+    /// A message was kept for too long, and is gone; the journal's line about it.
+    Expired(u32, EntryId),
+    /// Messages were set aside, or are back in their queue.
+    Moved,
+}
+
 /// A version has become durable in a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Committed {
@@ -238,6 +268,8 @@ pub enum Occurrence {
         /// The region whose data it has now.
         source: RegionId,
     },
+    /// Something has become of a message in a queue.
+    Message(MessageEvent),
     /// The copy that was being filled in a region was given up for what stood there before.
     OldCopyKept(RegionId),
     /// The log of a region's database was uploaded.

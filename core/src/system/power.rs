@@ -17,6 +17,7 @@ impl System {
         debug_assert_eq!(self.fleets.alive(region), 0, "nothing runs in a dark region");
         let lost = ctx.note(Some(entry), What::DatabaseLost(region));
         self.databases[region.index()].go_dark(Some(lost));
+        self.stop_consumers(ctx, region, entry);
     }
 
     pub(super) fn light_region(&mut self, ctx: &mut Context<'_>, region: RegionId) {
@@ -28,6 +29,7 @@ impl System {
             }
         }
         self.repair_database(ctx, region);
+        self.wake_consumers(ctx, region);
     }
 
     pub(super) fn darken_zone(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId) {

@@ -46,4 +46,6 @@ pub enum Refusal {
     NotGiven(Given),
     /// A law does not let the region hold the data.
     Law(LawId, RegionId),
+    /// No message was set aside in the region.
+    NothingDead(RegionId),
 }

@@ -9,7 +9,7 @@ use crate::system::context::Context;
 use crate::system::distance::city_round_trip_ms;
 use crate::system::failure::Failure;
 use crate::system::network::Cargo;
-use crate::system::occurrence::{Answered, Asked, Occurrence};
+use crate::system::occurrence::{Answered, Asked, MessageEvent, Occurrence};
 use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Found;
 
@@ -33,6 +33,8 @@ impl System {
             RequestTimer::Worked => self.on_worked(ctx, ticket),
             RequestTimer::Stored => self.on_stored(ctx, ticket),
             RequestTimer::StoreTimedOut => self.on_store_timed_out(ctx, ticket),
+            RequestTimer::Enqueued => self.on_message(ctx, ticket),
+            RequestTimer::Deleted => self.on_deleted(ctx, ticket),
         }
     }
 
@@ -191,6 +193,11 @@ impl System {
             Answer::Outrun => {
                 // An answer too: the client knows the outcome, and does not try again.
                 ctx.tell(Occurrence::Refused(asked, region));
+                self.clients.requests.remove(attempt.request);
+                return;
+            }
+            Answer::Queued(serial) => {
+                ctx.tell(Occurrence::Message(MessageEvent::Told(asked, serial)));
                 self.clients.requests.remove(attempt.request);
                 return;
             }

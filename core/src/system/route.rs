@@ -21,7 +21,7 @@ impl System {
     }
 
     /// The region whose database is asked to take a write; `None` while nobody may, as far as the servers know.
-    fn writer_for(&self, ctx: &Context<'_>, call: &Call) -> Option<RegionId> {
+    pub(super) fn writer_for(&self, ctx: &Context<'_>, call: &Call) -> Option<RegionId> {
         let writer = self.ownership.writer(call.home, self.partition_of(ctx.plan, call))?;
         let anywhere = ctx.plan.writes_everywhere() && !ctx.plan.has_homes();
         Some(if anywhere { self.or_fallback(ctx.plan, writer, call.attempt.key) } else { writer })

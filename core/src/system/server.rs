@@ -2,7 +2,7 @@
 
 use super::System;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{EntryId, RegionId, Ticket, ZoneId};
+use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId, ZoneId};
 use crate::model::Rule;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
@@ -134,6 +134,14 @@ impl System {
     /// A server calls on a database, in its own region or in another.
     fn call_database(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call, seat: Seat) {
         let (home, writes) = (call.home, call.attempt.writes());
+        if writes && ctx.plan.has_queues() {
+            let on = self.calls.insert(call.on(ticket, home, None));
+            if let Some(call) = self.calls.get_mut(ticket) {
+                call.state = State::Waiting(seat, on);
+            }
+            Self::send_message(ctx, on);
+            return;
+        }
         let Some(region) = self.database_for(ctx, call) else {
             // Nobody may write now, and the servers know it: they say so at once.
             ctx.because(self.why_no_writer(home));
@@ -144,10 +152,23 @@ impl System {
         let conditional = writes && ctx.plan.rule() == Rule::Conditional && shows;
         // The client has looked at what its own region shows, and writes only over that.
         let shown = |key: u16| self.databases[home.index()].versions[usize::from(key)].id;
-        let query = call.on(ticket, region, conditional.then(|| shown(call.attempt.key)));
+        let expects = conditional.then(|| shown(call.attempt.key));
+        self.call_on(ctx, ticket, (region, expects));
+    }
+
+    /// Who works on a call, a server or a consumer, calls on a region's database. A conditional write says what it expects.
+    pub(super) fn call_on(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        (region, expects): (RegionId, Option<VersionId>),
+    ) {
+        let Some(&call) = self.calls.get(ticket) else { return };
+        let (home, writes) = (call.home, call.attempt.writes());
+        let query = call.on(ticket, region, expects);
         let on = self.calls.insert(query);
         if let Some(call) = self.calls.get_mut(ticket) {
-            call.state = State::Waiting(seat, on);
+            call.state = call.state.waiting_for(on);
         }
         if query.is_forwarded() {
             self.meters.forwards[home.index()] += 1;
@@ -161,13 +182,21 @@ impl System {
 
     /// A server has waited long enough for the database and says no; what it asked for may still be done.
     pub(super) fn on_store_timed_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
-        let Some(&Call { state: State::Waiting(_, on), .. }) = self.calls.get(ticket) else { return };
+        let Some(on) = self.calls.get(ticket).and_then(|call| call.state.waits_for()) else { return };
         let Some(query) = self.calls.get(on) else { return };
         debug_assert_eq!(query.parent, Some(ticket), "a server waits for what it has called on");
         // What will not come back ends with the client's call; what may is done for nobody.
         let silent = query.state == State::Silent;
         ctx.because(self.why_timed_out(query));
-        self.finish(ctx, ticket, silent.then_some(on));
+        self.heard(ctx, ticket, silent.then_some(on));
+    }
+
+    /// Who has called on a database, a server or a consumer, has its answer or will not get one.
+    pub(super) fn heard(&mut self, ctx: &mut Context<'_>, ticket: Ticket, on: Option<Ticket>) {
+        match self.calls.get(ticket).map(|call| call.state) {
+            Some(State::Consuming(..)) => self.on_consumed(ctx, ticket, on),
+            _ => self.finish(ctx, ticket, on),
+        }
     }
 
     /// Why a database has not answered in time: what is known to have kept it, or what it does not answer for now.

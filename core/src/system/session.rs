@@ -60,7 +60,7 @@ impl Clients {
                 token.add(*version);
             }
             Answer::Read(_, found) => token.join(found.seen),
-            Answer::No | Answer::Outrun => {}
+            Answer::No | Answer::Outrun | Answer::Queued(_) => {}
         }
     }
 

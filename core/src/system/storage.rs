@@ -80,7 +80,7 @@ impl System {
     fn is_awaited(&self, call: &Call) -> bool {
         let parent = call.parent.and_then(|parent| self.calls.get(parent));
         debug_assert!(call.parent.is_some(), "a server waits for what it has called on");
-        parent.is_some_and(|parent| matches!(parent.state, State::Waiting(..)))
+        parent.is_some_and(|parent| parent.state.waits_for().is_some())
     }
 
     /// The database has done its work: a read has its version, a write is durable from now on.
@@ -199,7 +199,7 @@ impl System {
         let Some(call) = self.calls.get(ticket) else { return };
         debug_assert!(matches!(call.state, State::Done(_)), "an answer has been given");
         match call.parent.filter(|_| self.is_awaited(call)) {
-            Some(parent) => self.finish(ctx, parent, Some(ticket)),
+            Some(parent) => self.heard(ctx, parent, Some(ticket)),
             None => drop(self.calls.remove(ticket)),
         }
     }

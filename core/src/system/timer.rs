@@ -13,8 +13,12 @@ pub enum RequestTimer {
     Worked,
     /// The database has done its work on a call.
     Stored,
-    /// A server has waited long enough for the database.
+    /// A server, or a consumer, has waited long enough for the database.
     StoreTimedOut,
+    /// A message has come to the queue: the ticket of the call to it.
+    Enqueued,
+    /// A message has been deleted: the ticket of what its consumer holds.
+    Deleted,
 }
 
 /// Timers of the clients: `System::on_client_timer`.
@@ -57,6 +61,15 @@ pub enum DatabaseTimer {
     Ship,
     /// A standby has taken over, or a database has restarted; the number is the database's life.
     Ready(RegionId, u16),
+}
+
+/// Timers of consumers: `System::on_queue_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueTimer {
+    /// A consumer of a region asks for the next message.
+    Receive(RegionId),
+    /// A consumer tries again what the database did not take.
+    TryAgain(RegionId),
 }
 
 /// Timers of the backup plan; the number is the snapshot's: `System::on_backup_timer`.

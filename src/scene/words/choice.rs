@@ -2,7 +2,7 @@
 //! promise and store.
 
 use crate::model::scenario::{Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Rule, Session, SessionStore};
+use crate::model::{Cutover, Decider, QueueKind, Rule, Session, SessionStore};
 
 /// What is said of something that can be chosen.
 #[derive(Clone, Copy, Debug)]
@@ -135,5 +135,22 @@ pub const fn store(store: SessionStore) -> Row {
         SessionStore::Local => {
             Row { label: "At the server", hint: "Who loses the server or its region has to log in again." }
         }
+    }
+}
+
+/// What is said of what stands in front of the database's writes.
+pub const fn queue(kind: QueueKind) -> Row {
+    match kind {
+        QueueKind::None => {
+            Row { label: "Nothing", hint: "A write is answered when the database has committed it." }
+        }
+        QueueKind::Standard => Row {
+            label: "A queue",
+            hint: "A write is answered when the queue has it. At least once, in no order.",
+        },
+        QueueKind::Fifo => Row {
+            label: "A FIFO queue",
+            hint: "The same, in order for each key; a message that is stuck holds its key up.",
+        },
     }
 }

@@ -220,13 +220,12 @@ impl Words<'_> {
                     ),
                 )
             }
-            What::OldCopyKept(r) => told(
-                Warning,
-                format!(
-                    "The copy that {} had before is used: the new one is not whole.",
-                    self.plan.region_code(r)
-                ),
-            ),
+            What::ConsumersWait(r) => told(Warning, self.consumers_wait(r)),
+            What::ConsumersGoOn { region, backlog } => told(Good, self.consumers_go_on(region, backlog)),
+            What::MessageDead { region, key } => told(Bad, self.message_dead(region, key)),
+            What::MessagesExpired { region, count } => told(Bad, self.messages_expired(region, count)),
+            What::MessagesRedriven { region, count } => told(Plain, self.messages_redriven(region, count)),
+            What::OldCopyKept(r) => told(Warning, self.old_copy_kept(r)),
             What::ReleaseOut { region, release } => told(Plain, self.release_out(region, release)),
             What::ReleaseBaked { region, release } => told(Good, self.release_baked(region, release)),
             What::ReleaseBack { region, release, to } => {

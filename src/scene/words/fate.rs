@@ -65,6 +65,21 @@ pub const fn row(fate: Fate) -> Row {
             tone: Tone::Warning,
             sentence: other("Refused because of", "; its client knows"),
         },
+        Fate::Queued => Row {
+            name: "In a queue",
+            tone: Tone::Plain,
+            sentence: Sentence::Whole("In the queue: no consumer has committed it yet."),
+        },
+        Fate::Consumed => Row {
+            name: "Worked off",
+            tone: Tone::Muted,
+            sentence: Sentence::Whole("It was in the queue, and a consumer has committed it."),
+        },
+        Fate::Expired => Row {
+            name: "Expired",
+            tone: Tone::Bad,
+            sentence: Sentence::Whole("The queue had kept it for too long: it is lost."),
+        },
     }
 }
 

@@ -25,6 +25,7 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         Command::Restore(region, Some(second)) => {
             format!("A restore in {} to {}", code(region), number::moment(f64::from(second)))
         }
+        Command::Redrive(region) => format!("Sending the dead messages of {} again", code(region)),
         Command::RaiseQuota(region) => format!("A higher quota in {}", code(region)),
         Command::MoveHome(from, to) => format!("A move of the users of {} to {}", code(from), code(to)),
         Command::Travel(people, city) => {
@@ -65,6 +66,7 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::RollBack(region) => format!("rolling the release in {} back", code(region)),
         Command::Decide(_) => "deciding".into(),
         Command::Restore(region, _) => format!("restoring the database in {}", code(region)),
+        Command::Redrive(region) => format!("sending the dead messages of {} again", code(region)),
         Command::RaiseQuota(region) => format!("raising the quota in {}", code(region)),
         Command::MoveHome(from, _) => format!("moving the users of {}", code(from)),
         Command::Travel(people, _) => format!("people of {} are travelling", plan.city(people)),

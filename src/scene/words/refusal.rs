@@ -23,6 +23,7 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
         Refusal::NobodyAsks => "nobody waits for an answer".into(),
         Refusal::NothingUnderWay => "no runbook is under way".into(),
         Refusal::NoBackup(region) => format!("no backup in {} is as old as that", code(region)),
+        Refusal::NothingDead(region) => format!("no message was set aside in {}", code(region)),
         Refusal::NoHomes => "keys have no homes here".into(),
         Refusal::NoRelease => "no release is out that can be taken back".into(),
         Refusal::IsOut => "every region runs that release already".into(),

@@ -21,11 +21,16 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
         card.dark.then_some("is-dark"),
         (!card.built).then_some("is-drawing")
     );
+    let marked = |tone: Tone| matches!(tone, Tone::Warning | Tone::Bad).then(|| tone::mark(tone));
+    let queued = card.queue.as_ref().map(|queue| (queue, marked(queue.tone)));
     html! {
         <article key={card.code.as_str()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={&card.label}>
             { head(card, on) }
             <p class="balancer"><span>{ &card.balancer }</span>{ for card.notes.iter().map(note) }</p>
             <div class="zones">{ for zones }</div>
+            if let Some((queue, mark)) = queued {
+                <p class={classes!("work-queue", tone::class(queue.tone))} title={&queue.hint} data-test={format!("queue-{}", card.code)}><b>{ "queue" }</b><span>{ &queue.text }</span>{ mark }</p>
+            }
             <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span></p>
             { shelf(&card.shelf) }
         </article>

@@ -2,6 +2,7 @@
 
 mod load;
 mod placement;
+mod queue;
 mod releases;
 mod runbooks;
 
@@ -35,6 +36,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.placement();
     finder.runbooks();
     finder.releases();
+    finder.queue();
     finder.script();
     finder.problems
 }

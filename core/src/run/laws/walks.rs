@@ -92,6 +92,8 @@ pub(super) fn states(laws: &mut Laws, moment: &Moment<'_>) {
     let walk = Walk::new(observer, moment.plan, system);
     let (mut one_by_one, counted) = (States::default(), walk.states());
     walk.each_write(|_, state| one_by_one.add(state, 1));
+    // Each message is somewhere: what queues have adds up to what the ledger says of them.
+    walk.messages(|_, state, _| one_by_one.add(state, 1));
     let writes = one_by_one.total();
     if let Some(before) = walk.before() {
         one_by_one.add(before.state, before.count.into());
@@ -122,7 +124,7 @@ pub(super) fn ledger(laws: &mut Laws, moment: &Moment<'_>) {
         lost += u64::from(line.is_collided());
         merged += u64::from(line.mark == Mark::Merged);
         refused += u64::from(line.mark == Mark::Refused);
-        if !line.acknowledged || line.mark == Mark::Refused {
+        if !line.acknowledged || line.count == 0 {
             continue;
         }
         let present = if every {

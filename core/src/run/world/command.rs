@@ -4,6 +4,7 @@ use crate::model::fault::Command;
 use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::journal::What;
+use crate::system::refusal::Refusal;
 
 impl World {
     /// Carries out a command of a person or the script.
@@ -33,6 +34,14 @@ impl World {
             Command::Write(population, key) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.stage_write(ctx, population, key);
+            }
+            Command::Redrive(region) => {
+                if self.system.queues.get(region.index()).is_none_or(|queue| queue.dead.is_empty()) {
+                    ctx.note(None, What::OrderRefused(command, Refusal::NothingDead(region)));
+                } else {
+                    let entry = ctx.note(None, What::Ordered(command));
+                    self.system.redrive(ctx, region, entry);
+                }
             }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));

@@ -21,6 +21,7 @@ impl World {
         self.operations.watch_executions(ctx, &mut self.system);
         self.system.tell_again(ctx);
         self.system.go_on_copying(ctx);
+        self.system.watch_queues(ctx);
         self.system.send_canaries(ctx);
         self.system.watch_symptoms(ctx);
         self.system.note_levels(ctx.now);

@@ -1,0 +1,62 @@
+//! The queue in front of the writes of a region, as its card shows it, and what can be ordered about it.
+
+use super::panels::{Action, QueueLine, Tone};
+use super::view::View;
+use super::words::number;
+use crate::app::Msg;
+use crate::kernel::id::RegionId;
+
+impl View<'_> {
+    /// What waits in a region's queue, what consumers hold, and what was set aside.
+    pub(super) fn queue_line(&self, region: RegionId) -> Option<QueueLine> {
+        let system = &self.world.system;
+        let queue = system.queues.get(region.index())?;
+        let messages = |count: usize| number::count(self.real(count as u64));
+        let mut text = format!("{} waiting", messages(queue.backlog()));
+        if let Some(oldest) = queue.oldest(self.now).filter(|oldest| oldest.secs() >= 1.0) {
+            text = format!("{text}, oldest {}", number::span(oldest.secs().floor()));
+        }
+        let mut facts = vec![text];
+        if !queue.held.is_empty() {
+            facts.push(format!("{} in hand", messages(queue.held.len())));
+        }
+        if !queue.dead.is_empty() {
+            facts.push(format!("{} dead", messages(queue.dead.len())));
+        }
+        let stops = queue.paused.is_some() || !self.consumers_work(region);
+        let tone = match (queue.dead.is_empty(), stops) {
+            _ if self.is_dark(region) => Tone::Bad,
+            (false, _) => Tone::Bad,
+            (true, true) => Tone::Warning,
+            (true, false) => Tone::Plain,
+        };
+        let hint = match stops {
+            _ if self.is_dark(region) => "Out of reach: what waits here comes back with the region.",
+            true => "Consumers take nothing now: writes are accepted, and wait.",
+            false => "Writes that were accepted and that a consumer will commit.",
+        };
+        Some(QueueLine { text: facts.join(" · "), tone, hint: hint.into() })
+    }
+
+    fn consumers_work(&self, region: RegionId) -> bool {
+        use crate::model::aim::Target;
+        use crate::model::fault::FaultKind;
+        !self.world.system.has_fault(FaultKind::ConsumersStop, Target::Region(region))
+    }
+
+    /// Dead messages can be sent again.
+    pub(super) fn redrives(&self) -> impl Iterator<Item = Action> + '_ {
+        let queues = self.plan.region_ids().zip(&self.world.system.queues);
+        let dead = queues.filter(|(region, queue)| !queue.dead.is_empty() && !self.is_dark(*region));
+        dead.map(|(region, queue)| {
+            let code = self.code(region);
+            let all = number::counted(self.real(queue.dead.len() as u64), "dead message");
+            Action {
+                label: format!("Send {all} again"),
+                hint: format!("What was set aside in {code} goes to its queue once more."),
+                msg: Msg::Ordered(format!("redrive={code}")),
+                slug: format!("redrive-{code}"),
+            }
+        })
+    }
+}
