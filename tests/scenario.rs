@@ -7,6 +7,8 @@ mod documentation;
 mod hostile_text;
 #[path = "scenario/placement.rs"]
 mod placement;
+#[path = "scenario/queues.rs"]
+mod queues;
 #[path = "scenario/runbooks.rs"]
 mod runbooks;
 #[path = "scenario/strategies.rs"]
@@ -15,9 +17,8 @@ mod strategies;
 mod writes;
 
 use faultline::kernel::region_map::MOST_REGIONS;
-use faultline::model::scenario::Scenario;
-use faultline::model::unit::Span;
 use faultline::model::{MOST_BYTES, Problem, Region, RoutingPolicy, builtin, builtins};
+use faultline::model::{Scenario, unit::Span};
 use serde_json::{Value, json};
 
 /// The problems of a file that must have some.

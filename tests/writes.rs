@@ -3,10 +3,10 @@
 
 use faultline::app::{App, Msg};
 use faultline::model::scenario::WritePattern;
-use faultline::model::{Engine, Rule, Session};
+use faultline::model::{Engine, QueueKind, Rule, Session};
 use faultline::observer::ledger::Fate;
 use faultline::scene::motion::ClashEnd;
-use faultline::scene::panels::{Choice, Panels};
+use faultline::scene::panels::{Choice, Panels, Tone};
 use faultline::scene::{Motion, words::fate};
 
 fn app(query: &str) -> App {
@@ -170,4 +170,36 @@ fn homes_move_where_there_are_homes() {
     app.update(Msg::Jumped(20.0));
     let journal = app.panels().journal;
     assert!(journal.iter().any(|line| line.text.contains("have their home in eu-west-1 now")));
+}
+
+/// Plays on, half a minute at a time, until something is so.
+fn until(app: &mut App, so: impl Fn(&Panels) -> bool) -> Panels {
+    for _ in 0..40 {
+        let panels = app.panels();
+        if so(&panels) {
+            return panels;
+        }
+        app.update(Msg::Jumped(30.0));
+    }
+    panic!("it never is so: {:?}", app.panels().regions[0]);
+}
+
+#[test]
+fn a_queue_is_chosen_and_its_card_says_what_waits_and_what_is_dead() {
+    let mut app = app("at=30");
+    assert!(app.panels().regions.iter().all(|card| card.queue.is_none()), "off by default");
+    app.update(Msg::QueueChosen(QueueKind::Fifo));
+    app.update(Msg::Ordered("consumers-stop=us-east-1".into()));
+    let line = |panels: &Panels| panels.regions[0].queue.clone().expect("a queue");
+    let panels = until(&mut app, |panels| line(panels).text.contains(" min"));
+    assert!(line(&panels).text.contains(" waiting, oldest "), "{}", line(&panels).text);
+    assert!(panels.regions[0].label.contains("Queue: "), "{}", panels.regions[0].label);
+    assert_eq!((line(&panels).tone, panels.lost_writes_total), (Tone::Warning, 0));
+    app.update(Msg::Ordered("clear consumers-stop=us-east-1".into()));
+    app.update(Msg::Ordered("poison-message=us-east-1".into()));
+    let panels = until(&mut app, |panels| line(panels).text.contains(" dead"));
+    assert_eq!((line(&panels).tone, panels.lost_writes_total), (Tone::Bad, 1));
+    let again = panels.actions.iter().find(|action| action.label == "Send 1 dead message again");
+    app.update(again.expect("a button").msg.clone());
+    assert!(!line(&app.panels()).text.contains("dead"), "{}", line(&app.panels()).text);
 }

@@ -3,7 +3,7 @@
 use crate::catalog;
 use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::model::aim::{self, Aim, Target, TargetKind};
-use crate::model::fault::{Command, Fault, FaultKind};
+use crate::model::fault::{Command, Fault, FaultKind, Verb};
 use crate::model::order::Order;
 use crate::model::plan::Plan;
 
@@ -18,7 +18,8 @@ impl Plan {
             Order::Clear(kind, target) => self.fault(*kind, target).map(Command::Clear),
             Order::Do(verb, target) => {
                 let kind = verb.target_kind();
-                if !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
+                let queue = *verb == Verb::Redrive;
+                if queue || !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
                     order.fits(&self.scenario)?;
                 }
                 Command::new(*verb, self.aim(kind, target)?).ok_or_else(|| not(kind, target))

@@ -1,13 +1,13 @@
 //! Whether what an order is aimed at exists in a scenario.
 
 use crate::catalog;
-use crate::model::Rule;
 use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
 use crate::model::fault::Verb;
 use crate::model::order::Order;
 use crate::model::problem::any_of;
 use crate::model::scenario::{Scenario, WritePattern};
+use crate::model::{QueueKind, Rule};
 
 impl Order {
     /// Whether the target of the order is a region, a zone or a link of the scenario.
@@ -17,6 +17,14 @@ impl Order {
     pub fn fits(&self, scenario: &Scenario) -> Result<(), String> {
         if matches!(self, Self::Do(Verb::MoveHome, _)) {
             scenario.has_homes()?;
+        }
+        let queue = match self {
+            Self::Inject(kind, _) | Self::Clear(kind, _) => kind.needs_queue().then(|| kind.slug()),
+            Self::Do(verb, _) => (*verb == Verb::Redrive).then(|| verb.slug()),
+        };
+        if let Some(word) = queue.filter(|_| scenario.write_queue.kind == QueueKind::None) {
+            let wanted = "with write_queue.kind \"standard\" or \"fifo\": otherwise there is no queue";
+            return Err(format!("{word} {wanted}"));
         }
         let (kind, target) = self.target();
         scenario.has_target(kind, target)
