@@ -195,6 +195,8 @@ fn a_queue_is_chosen_and_its_card_says_what_waits_and_what_is_dead() {
     assert!(line(&panels).text.contains(" waiting, oldest "), "{}", line(&panels).text);
     assert!(panels.regions[0].label.contains("Queue: "), "{}", panels.regions[0].label);
     assert_eq!((line(&panels).tone, panels.lost_writes_total), (Tone::Warning, 0));
+    let waits = panels.timeline.queued.last().expect("a lane").1;
+    assert!(waits > 1000 && panels.timeline.queued_note.starts_with("at most "), "{waits}");
     app.update(Msg::Ordered("clear consumers-stop=us-east-1".into()));
     app.update(Msg::Ordered("poison-message=us-east-1".into()));
     let panels = until(&mut app, |panels| line(panels).text.contains(" dead"));

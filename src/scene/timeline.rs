@@ -38,6 +38,8 @@ impl View<'_> {
             self.shown_incident().map(|index| self.waterfall(index, from_s)).unwrap_or_default();
         let columns = self.columns(from_s, to_s);
         let lag: Vec<(f64, Option<f64>)> = columns.iter().filter_map(|column| lag_point(column)).collect();
+        let queued: Vec<(f64, u64)> = columns.iter().filter_map(|column| self.queued_point(column)).collect();
+        let most_queued = queued.iter().map(|(_, queued)| *queued).max().unwrap_or(0);
         let most_lag = lag.iter().filter_map(|(_, lag)| *lag).fold(0.0, f64::max);
         Timeline {
             from_s,
@@ -48,6 +50,8 @@ impl View<'_> {
             availability: columns.iter().filter_map(|column| availability(column)).collect(),
             lag,
             lag_top_s: first_at_least(&LAG_TOPS_S, most_lag * 1.1),
+            queued,
+            queued_note: format!("at most {}", number::count(most_queued)),
             runs,
             bars,
             before: self.before_bars(incident),
@@ -142,6 +146,11 @@ impl View<'_> {
         let first = self.samples.partition_point(|sample| sample.at.secs() <= from_s);
         let column = |sample: &Sample| ((sample.at.secs() - from_s - 0.5) / width_s) as u64;
         self.samples[first..].chunk_by(|a, b| column(a) == column(b)).collect()
+    }
+
+    fn queued_point(&self, column: &[Sample]) -> Option<(f64, u64)> {
+        let most = column.iter().filter_map(|sample| sample.queued).max()?;
+        Some((column.last()?.at.secs(), self.real(most.into())))
     }
 
     /// From the first outage on: what came before it hurt nobody.

@@ -12,7 +12,7 @@ use faultline::scene::panels::{Bar, Timeline, Tone};
 use yew::prelude::*;
 
 use self::axis::axis;
-use self::band::{availability, lag};
+use self::band::{availability, lag, queued};
 use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
 use self::spells::spells;
@@ -69,6 +69,7 @@ fn plot(timeline: &Timeline, scale: &Scale) -> Html {
             { availability(&timeline.availability, hurting_until(timeline), scale) }
             { spells(timeline, scale) }
             { lag(timeline, scale) }
+            { queued(timeline, scale) }
             { waterfall(&plotted(timeline, scale)) }
             { brackets(timeline, scale) }
             { playhead(timeline.now_s, scale) }
@@ -136,5 +137,8 @@ fn summary(timeline: &Timeline) -> String {
     let spells = timeline.spells.iter().map(|spell| spell.label.as_str());
     let parts: Vec<&str> =
         brackets.into_iter().chain(triggers).chain(spells).chain(bars).chain(marks).collect();
-    format!("Timeline. {served}{}", parts.join(". "))
+    let waits = timeline.queued.last().map_or_else(String::new, |(_, now)| {
+        format!("{now} messages in queues now, {}. ", timeline.queued_note)
+    });
+    format!("Timeline. {served}{waits}{}", parts.join(". "))
 }

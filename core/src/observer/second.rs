@@ -28,6 +28,8 @@ impl Observer {
             lag_us: lag.map(SimDuration::micros),
             behind: system.streams.iter().map(|stream| stream.behind() as u32).sum(),
             mean_latency_us: count.mean_latency_us,
+            queued: (!system.queues.is_empty())
+                .then(|| system.queues.iter().map(|queue| (queue.backlog() + queue.held.len()) as u32).sum()),
         };
         ctx.recorded.sample(ctx.record, sample);
         lag

@@ -32,6 +32,8 @@ pub struct Sample {
     pub behind: u32,
     /// Mean time to an answer in this second, in microseconds; 0 if there was none.
     pub mean_latency_us: u32,
+    /// Messages that queues have, those in the hands of consumers included; `None` without queues.
+    pub queued: Option<u32>,
 }
 
 /// Everything that a run has said so far.
@@ -100,6 +102,9 @@ impl Recorded {
             self.mix(&number.to_le_bytes());
         }
         self.mix(&sample.mean_latency_us.to_le_bytes());
+        if let Some(queued) = sample.queued {
+            self.mix(&queued.to_le_bytes());
+        }
         debug_assert!(self.samples as usize <= record.samples.len(), "no second is left out");
         if self.samples as usize == record.samples.len() {
             debug_assert!(

@@ -21,6 +21,10 @@ pub struct Timeline {
     pub lag: Vec<(f64, Option<f64>)>,
     /// The top of the lag scale in seconds.
     pub lag_top_s: f64,
+    /// Real messages in queues per column of time, the most of each; empty without queues.
+    pub queued: Vec<(f64, u64)>,
+    /// The most of them, in words: "36,000 in queues".
+    pub queued_note: String,
     /// Executions that have bars, if there are several: each has its own part of the waterfall.
     pub runs: Vec<RunLane>,
     /// The recovery waterfall: one execution after the other, each in the order of beginning.

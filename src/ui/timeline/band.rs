@@ -61,6 +61,25 @@ pub(super) fn lag(timeline: &Timeline, scale: &Scale) -> Html {
     }
 }
 
+/// Messages in queues: a line from the floor, as high as its most, which is named.
+pub(super) fn queued(timeline: &Timeline, scale: &Scale) -> Html {
+    let (lane, most) = (scale.queued, timeline.queued.iter().map(|(_, queued)| *queued).max());
+    let Some(most) = most else { return Html::default() };
+    let mut line = String::new();
+    for (index, (at_s, queued)) in timeline.queued.iter().enumerate() {
+        let y = lane.bottom() - lane.height * (*queued as f64 / most.max(1) as f64);
+        add(&mut line, if index == 0 { "M# # " } else { "L# # " }, &[scale.x(*at_s), y]);
+    }
+    html! {
+        <g data-test="lane-queued">
+            { lane_name("In queues", scale, lane.top, lane.height) }
+            <path class="lane-floor" d={draw("M# # H#", &[scale.left, lane.bottom(), scale.right])} />
+            <path class="lag" d={line} />
+            <text class="quiet" x={px(scale.left + 4.0)} y={px(lane.top + scale.text * 0.7)}>{ &timeline.queued_note }</text>
+        </g>
+    }
+}
+
 /// The name of a lane, in the gutter or in the lane.
 pub(super) fn lane_name(name: &'static str, scale: &Scale, top: f64, height: f64) -> Html {
     if scale.narrow {

@@ -42,6 +42,8 @@ pub(crate) struct Scale {
     pub(super) served: Lane,
     /// Replication lag.
     pub(super) lag: Lane,
+    /// Messages in queues; of no height without any.
+    pub(super) queued: Lane,
     /// The waterfall.
     pub(super) bars: Lane,
     /// The line of the axis.
@@ -61,7 +63,10 @@ impl Scale {
         // Between them the band of an outage; where it is narrow the name of the lane too.
         let between = if narrow { text + 11.0 } else { text + 3.0 };
         let lag = Lane { top: served.bottom() + between, height: (height * 0.08).clamp(10.0, 26.0) };
-        let bars_top = lag.bottom() + if narrow { text + 6.0 } else { 7.0 };
+        let apart = if narrow { text + 6.0 } else { 7.0 };
+        let height_queued = if timeline.queued.is_empty() { 0.0 } else { lag.height };
+        let queued = Lane { top: lag.bottom() + apart, height: height_queued };
+        let bars_top = if timeline.queued.is_empty() { lag.bottom() } else { queued.bottom() } + apart;
         Self {
             from_s: timeline.from_s,
             to_s: timeline.to_s.max(timeline.from_s + 1e-6),
@@ -73,6 +78,7 @@ impl Scale {
             narrow,
             served,
             lag,
+            queued,
             bars: Lane { top: bars_top, height: (axis_y - 4.0 - bars_top).max(20.0) },
             axis_y,
         }
