@@ -7,7 +7,7 @@ use faultline::model::obstacle::Obstacle;
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Given, StepName};
 use faultline::model::scenario::Scenario;
-use faultline::model::{Order, PlacementRule, builtin};
+use faultline::model::{Order, PlacementRule, QueueKind, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
@@ -148,9 +148,11 @@ fn obstacles() -> impl Iterator<Item = Obstacle> {
     .into_iter()
 }
 
-/// The command of an example, on a system whose keys have homes.
+/// The command of an example, on a system whose keys have homes, and with a queue.
 fn command(verb: Verb) -> Command {
-    let plan = Plan::new(&builtin("write-partitioned").expect("a built-in"), 1);
+    let mut scenario = builtin("write-partitioned").expect("a built-in");
+    scenario.write_queue.kind = QueueKind::Standard;
+    let plan = Plan::new(&scenario, 1);
     Order::parse(&verb.example()).and_then(|order| plan.resolve(&order)).expect("an order")
 }
 
@@ -177,7 +179,7 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::OldCopyKept(region),
         What::ConsumersWait(region),
         What::ConsumersGoOn { region, backlog: 36_000 },
-        What::MessageDead { region, key: 7 },
+        What::MessagesDead { region, count: 3 },
         What::MessagesExpired { region, count: 12 },
         What::MessagesRedriven { region, count: 1 },
         What::VersionDeployed { region, version: 43 },

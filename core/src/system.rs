@@ -58,6 +58,7 @@ pub mod commit;
 pub mod transfer;
 pub mod left_behind;
 pub mod work_queue;
+pub mod queue_service;
 pub mod consumers;
 pub mod replication;
 pub mod proposal;

@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::RegionId;
+use crate::model::runbook::Action;
 use crate::operations::Operations;
 use crate::operations::execution::{Execution, Progress};
 use crate::system::System;
@@ -51,6 +52,7 @@ impl Operations {
     /// An execution is called off: what it has begun is left, and undone as far as nothing was put in its place.
     pub(super) fn call_off(&mut self, ctx: &mut Context<'_>, system: &mut System, at: usize) {
         let plan = ctx.plan;
+        let promotes = self.executions[at].runs(plan, Action::Promote);
         for index in 0..self.executions[at].steps.len() {
             let task = self.task(plan, at, index);
             if self.executions[at].steps[index].progress.is_open() {
@@ -66,7 +68,9 @@ impl Operations {
             self.leases.values().flatten().all(|lease| lease.0 != run.number),
             "its leases are given back"
         );
-        system.leave_promotion(run.to);
+        if promotes {
+            system.leave_promotion(run.to);
+        }
         ctx.tell(Occurrence::Run(run.number, RunEvent::CalledOff));
         self.undo(ctx, system, &run);
     }

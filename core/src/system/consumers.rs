@@ -1,4 +1,4 @@
-//! What goes into the queue of a region, and what its consumers do: they take messages at their rate, commit each in the
+//! What the consumers of a region do: they take messages from its queue at their rate, commit each in the
 //! database that takes its writes, and delete it. While the database takes nothing they keep what they have and try that
 //! again, with longer and longer pauses. If they stop, what they had is hidden for a time and then taken again.
 
@@ -12,65 +12,20 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::system::call::{Answer, Attempt, Call, State};
 use crate::system::context::Context;
+use crate::system::database::Role;
 use crate::system::journal::What;
-use crate::system::occurrence::{Enqueued, MessageEvent, Occurrence};
+use crate::system::occurrence::{MessageEvent, Occurrence};
+use crate::system::queue_service::fifo_limit;
 use crate::system::timer::{QueueTimer, RequestTimer};
+use crate::system::version::Content;
 use crate::system::work_queue::{HOSTS, Held, Hold, Message};
 
 /// The longest pause between two tries of a consumer.
 const LONGEST_PAUSE_S: f64 = 20.0;
+/// So many failures in a row are the database's, and not bad luck on the way there.
+const TRUSTED: u32 = 3;
 /// Attempts of consumers are numbered from here: clients make fewer.
 const CONSUMED: u8 = 0x80;
-
-/// What comes in.
-impl System {
-    /// A server sends a write to the queue of its region.
-    pub(super) fn send_message(ctx: &mut Context<'_>, on: Ticket) {
-        debug_assert!(ctx.plan.has_queues(), "there is a queue");
-        ctx.after(SimDuration::from_millis(queue::CALL.value), RequestTimer::Enqueued.of(on));
-    }
-
-    /// A write has come to the queue. A FIFO queue knows what was sent before by the same client, and takes so many a second.
-    pub(super) fn on_message(&mut self, ctx: &mut Context<'_>, on: Ticket) {
-        let Some(&Call { attempt, to: region, .. }) = self.calls.get(on) else { return };
-        if self.dark[region.index()] {
-            self.fall_silent(on);
-            return;
-        }
-        let known = self.clients.requests.get(attempt.request).and_then(|request| request.queued);
-        let fifo = ctx.plan.scenario.write_queue.kind == QueueKind::Fifo;
-        let same = known.filter(|(place, _)| fifo && *place == region).map(|(_, serial)| serial);
-        let queue = &mut self.queues[region.index()];
-        queue.through.calls += 1;
-        self.meters.queue_calls[region] += 1;
-        if same.is_none() && fifo && f64::from(queue.accepted) >= fifo_limit(ctx) {
-            self.done_storing(ctx, on, Answer::No);
-            return;
-        }
-        let serial = same.unwrap_or_else(|| self.accept_message(ctx, region, attempt));
-        self.done_storing(ctx, on, Answer::Queued(serial));
-    }
-
-    fn accept_message(&mut self, ctx: &mut Context<'_>, region: RegionId, attempt: Attempt) -> u32 {
-        self.messages += 1;
-        let (serial, queue) = (self.messages, &mut self.queues[region.index()]);
-        queue.accepted += ctx.plan.weight;
-        let poison = std::mem::take(&mut queue.poisons);
-        let message = Message { serial, attempt, sent: ctx.now, receives: 0, poison, committed: None };
-        let host = ctx.chance(Purpose::Queue, region.0.into(), serial.into(), 0).uniform();
-        queue.push(message, (host * HOSTS as f64) as usize % HOSTS);
-        if let Some(request) = self.clients.requests.get_mut(attempt.request) {
-            request.queued = Some((region, serial));
-        }
-        if let Some(write) = attempt.write {
-            let Attempt { key, population, .. } = attempt;
-            let accepted = Enqueued { serial, write, key, population, region };
-            ctx.tell(Occurrence::Message(MessageEvent::Accepted(accepted)));
-        }
-        self.wake_consumers(ctx, region);
-        serial
-    }
-}
 
 /// What consumers do.
 impl System {
@@ -141,22 +96,58 @@ impl System {
         };
         let ticket = self.calls.insert(call);
         self.call_on(ctx, ticket, (to, None));
+        // No client waits for this, so whoever does has a limit of its own, whatever the database does.
+        ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
     }
 
     /// What a consumer has called on says what it has done, or will never say it.
     pub(super) fn on_consumed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, on: Option<Ticket>) {
         let Some(&Call { state: State::Consuming(held, _), .. }) = self.calls.get(ticket) else { return };
-        let said = on.and_then(|on| self.calls.get(on)).map_or(Answer::No, |call| *call.answer());
+        let asked = on.and_then(|on| self.calls.get(on));
+        let said = asked.map_or(Answer::No, |call| *call.answer());
+        let ruined = asked.is_some_and(|call| self.is_gone(call));
+        let cause = asked.and_then(|call| self.why_not_taken(call)).or(ctx.cause());
         self.calls.remove(ticket);
         if let Some(on) = on {
             self.calls.remove(on);
         }
         match said {
             Answer::Written(version) => self.message_committed(ctx, held, version),
+            // The database is there: it is this message with which nobody gets through.
+            Answer::No if ruined => self.hide(ctx, held),
             Answer::No | Answer::Outrun | Answer::Queued(_) | Answer::Read(..) => {
-                self.consumer_failed(ctx, held, ctx.cause());
+                self.consumer_failed(ctx, held, cause);
             }
         }
+    }
+
+    /// What stands under the key of a call can neither be changed nor read.
+    fn is_gone(&self, call: &Call) -> bool {
+        let found = &self.databases[call.to.index()].versions[usize::from(call.attempt.key)];
+        found.content == Content::Deleted
+    }
+
+    /// Why a database did not take a write.
+    fn why_not_taken(&self, call: &Call) -> Option<EntryId> {
+        self.why_no_database(call.to).or_else(|| self.why_no_writer(call.home))
+    }
+
+    /// Why nobody takes what consumers of a region have: their database, the one that they know, or what is being made anew.
+    fn why_stuck(&self, ctx: &Context<'_>, region: RegionId) -> Option<EntryId> {
+        let made_anew = self.databases.iter().any(|database| database.role == Role::Rebuilding);
+        let closed = (0..self.ownership.partitions()).any(|it| !self.ownership.newest(it).open);
+        let by_people = self.control.entry.filter(|_| made_anew || closed);
+        let reasons = [self.why_no_writer(region), self.why_no_database(region), by_people];
+        ctx.youngest(reasons)
+    }
+
+    /// A consumer has failed with a message: it comes back after a time, and is set aside if that happens too often.
+    fn hide(&mut self, ctx: &Context<'_>, ticket: Ticket) {
+        let until = ctx.now + SimDuration::from_secs(*ctx.plan.scenario.write_queue.visibility_s);
+        let Some(held) = self.held.get_mut(ticket).filter(|held| held.hold == Hold::Calling) else { return };
+        held.hold = Hold::Hidden(until);
+        let queue = &mut self.queues[held.region.index()];
+        queue.stuck_by = self.ruined_by.or(queue.stuck_by);
     }
 
     fn message_committed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, version: VersionId) {
@@ -169,8 +160,11 @@ impl System {
             ctx.after(SimDuration::from_millis(queue::CALL.value), RequestTimer::Deleted.of(ticket));
         }
         ctx.tell(Occurrence::Message(MessageEvent::Consumed(serial, version)));
-        if self.queues[region.index()].paused.is_some() && working {
-            self.go_on_consuming(ctx, region);
+        if working {
+            self.queues[region.index()].failed = 0;
+            if self.queues[region.index()].paused.is_some() {
+                self.go_on_consuming(ctx, region);
+            }
         }
     }
 
@@ -188,14 +182,15 @@ impl System {
         self.wake_consumers(ctx, region);
     }
 
-    fn drop_held(&mut self, ticket: Ticket, message: &Message, region: RegionId) {
+    pub(super) fn drop_held(&mut self, ticket: Ticket, message: &Message, region: RegionId) {
         self.held.remove(ticket);
         let queue = &mut self.queues[region.index()];
         queue.held.retain(|held| *held != ticket);
         queue.release(message);
     }
 
-    /// The database did not take what a consumer had: it keeps that, and all take nothing new until it does.
+    /// The database did not take what a consumer had: it keeps that, and tries again. After some of these in a row all take
+    /// nothing new until the database does.
     fn consumer_failed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, cause: Option<EntryId>) {
         let Some(held) = self.held.get_mut(ticket) else { return };
         if held.hold != Hold::Calling {
@@ -204,10 +199,15 @@ impl System {
         held.hold = Hold::Waiting;
         let region = held.region;
         let queue = &mut self.queues[region.index()];
-        if queue.paused.is_none() {
-            queue.paused = Some(ctx.now);
-            queue.tries = 0;
-            queue.stuck_by = Some(ctx.note(cause, What::ConsumersWait(region)));
+        queue.failed += 1;
+        if queue.paused.is_none() && queue.failed >= TRUSTED {
+            (queue.paused, queue.tries) = (Some(ctx.now), 0);
+            let cause = cause.or_else(|| self.why_stuck(ctx, region));
+            let entry = ctx.note(cause, What::ConsumersWait(region));
+            self.queues[region.index()].stuck_by = Some(entry);
+        }
+        let queue = &mut self.queues[region.index()];
+        if !std::mem::replace(&mut queue.again, true) {
             ctx.after_s(1.0, QueueTimer::TryAgain(region));
         }
     }
@@ -216,18 +216,29 @@ impl System {
     fn try_again(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let free = self.consumers_run(region);
         let queue = &mut self.queues[region.index()];
-        if queue.paused.is_none() || !free {
+        queue.again = false;
+        if !free {
             return;
         }
-        queue.tries += 1;
-        let pause_s = libm::pow(2.0, f64::from(queue.tries.min(10))).min(LONGEST_PAUSE_S);
-        ctx.after_s(pause_s, QueueTimer::TryAgain(region));
-        ctx.because(queue.stuck_by);
-        match self.waiting_holds(region).first().copied() {
-            Some(first) => self.commit_message(ctx, first),
-            // What they had is with nobody any more, or was taken after all.
-            None if self.queues[region.index()].held.is_empty() => self.go_on_consuming(ctx, region),
-            None => {}
+        let (paused, cause) = (queue.paused.is_some(), queue.stuck_by);
+        if paused {
+            queue.tries += 1;
+            queue.again = true;
+            let pause_s = libm::pow(2.0, f64::from(queue.tries.min(10))).min(LONGEST_PAUSE_S);
+            ctx.after_s(pause_s, QueueTimer::TryAgain(region));
+            ctx.because(cause);
+        }
+        let waiting = self.waiting_holds(region);
+        // One tries whether the database takes anything; while it is trusted all do.
+        for held in waiting.into_iter().take(if paused { 1 } else { usize::MAX }) {
+            self.commit_message(ctx, held);
+        }
+        // What they had is with nobody any more, or was taken after all.
+        let queue = &self.queues[region.index()];
+        let tries = |held: &Held| matches!(held.hold, Hold::Waiting | Hold::Calling);
+        let all = queue.held.iter().filter_map(|held| self.held.get(*held));
+        if queue.paused.is_some() && !all.copied().any(|held| tries(&held)) {
+            self.go_on_consuming(ctx, region);
         }
     }
 
@@ -240,120 +251,13 @@ impl System {
     fn go_on_consuming(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let queue = &mut self.queues[region.index()];
         debug_assert!(queue.paused.is_some(), "they had stopped taking messages");
-        queue.paused = None;
+        (queue.paused, queue.failed) = (None, 0);
         let backlog = queue.backlog() as u32;
         ctx.note(queue.stuck_by, What::ConsumersGoOn { region, backlog });
         for held in self.waiting_holds(region) {
             self.commit_message(ctx, held);
         }
         self.wake_consumers(ctx, region);
-    }
-}
-
-/// What comes between.
-impl System {
-    /// The consumers of a region are gone: what they had is hidden for as long as it was going to be.
-    pub(super) fn stop_consumers(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
-        let until = ctx.now + SimDuration::from_secs(*ctx.plan.scenario.write_queue.visibility_s);
-        let Some(queue) = self.queues.get_mut(region.index()) else { return };
-        queue.paused = None;
-        queue.stuck_by = Some(entry);
-        for held in &queue.held {
-            if let Some(held) = self.held.get_mut(*held)
-                && !matches!(held.hold, Hold::Hidden(_))
-            {
-                held.hold = Hold::Hidden(until);
-            }
-        }
-    }
-
-    /// The next message that comes to the queue of a region is one that no consumer gets through with.
-    pub(super) fn poison_next(&mut self, region: RegionId) {
-        if let Some(queue) = self.queues.get_mut(region.index()) {
-            queue.poisons = true;
-        }
-    }
-
-    /// Consumers get through with every message again.
-    pub(super) fn cure(&mut self, region: RegionId) {
-        if let Some(queue) = self.queues.get_mut(region.index()) {
-            queue.poisons = false;
-        }
-    }
-
-    /// A second has passed: hidden messages are visible again or set aside, and old ones are lost.
-    pub(crate) fn watch_queues(&mut self, ctx: &mut Context<'_>) {
-        for region in ctx.plan.region_ids() {
-            let Some(queue) = self.queues.get_mut(region.index()) else { return };
-            queue.accepted = 0;
-            if self.dark[region.index()] {
-                continue;
-            }
-            self.show_hidden(ctx, region);
-            self.expire_messages(ctx, region);
-        }
-    }
-
-    fn show_hidden(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        let most = ctx.plan.scenario.write_queue.receives;
-        let all = self.queues[region.index()].held.clone();
-        for ticket in all {
-            let Some(&Held { message, hold: Hold::Hidden(until), .. }) = self.held.get(ticket) else {
-                continue;
-            };
-            if until > ctx.now {
-                continue;
-            }
-            if u32::from(message.receives) < most {
-                self.held.remove(ticket);
-                let queue = &mut self.queues[region.index()];
-                queue.held.retain(|held| *held != ticket);
-                queue.put_back(message);
-            } else {
-                self.drop_held(ticket, &message, region);
-                let fault = self.entry_of(FaultKind::PoisonMessage, Target::Region(region));
-                let cause = fault.filter(|_| message.poison).or(self.queues[region.index()].stuck_by);
-                let dead = ctx.note(cause, What::MessageDead { region, key: message.attempt.key });
-                self.queues[region.index()].dead.push((message, Some(dead)));
-                ctx.tell(Occurrence::Message(MessageEvent::Moved));
-            }
-            self.wake_consumers(ctx, region);
-        }
-    }
-
-    fn expire_messages(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        let kept = SimDuration::from_secs(*ctx.plan.scenario.write_queue.retention_s);
-        if ctx.now.micros() <= kept.micros() {
-            return;
-        }
-        let before = ctx.now.before(kept);
-        let queue = &mut self.queues[region.index()];
-        let old: Vec<Message> = std::iter::from_fn(|| queue.expire(before)).collect();
-        if old.is_empty() {
-            return;
-        }
-        queue.through.expired += old.len() as u64;
-        let cause = queue.stuck_by;
-        let entry = ctx.note(cause, What::MessagesExpired { region, count: old.len() as u32 });
-        for message in old {
-            ctx.tell(Occurrence::Message(MessageEvent::Expired(message.serial, entry)));
-        }
-    }
-
-    /// Dead messages are sent to the queue again, by order. False if there are none.
-    pub fn redrive(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) -> bool {
-        let Some(queue) = self.queues.get_mut(region.index()) else { return false };
-        let dead = std::mem::take(&mut queue.dead);
-        for (message, _) in &dead {
-            queue.redrive(*message);
-        }
-        let count = dead.len() as u32;
-        if count > 0 {
-            ctx.note(Some(entry), What::MessagesRedriven { region, count });
-            ctx.tell(Occurrence::Message(MessageEvent::Moved));
-            self.wake_consumers(ctx, region);
-        }
-        count > 0
     }
 
     /// The version that an earlier consumer has made of the message that this call to a database is about.
@@ -370,10 +274,4 @@ impl System {
             self.queues[home.index()].through.duplicates += 1;
         }
     }
-}
-
-/// Real messages that a FIFO queue takes in a second, or gives.
-fn fifo_limit(ctx: &Context<'_>) -> f64 {
-    let batches = ctx.plan.scenario.write_queue.batches;
-    if batches { queue::FIFO_MESSAGES.value } else { queue::FIFO_CALLS.value }
 }

@@ -336,13 +336,13 @@ carriers! {
             /// Messages that wait.
             backlog: u32,
         } = "consumers-go-on" => Weight::Happening,
-        /// A message under this key was set aside in a region.
-        MessageDead {
+        /// So many simulated messages were set aside in a region: no consumer got through with them.
+        MessagesDead {
             /// The region.
             region: RegionId,
-            /// The key.
-            key: u16,
-        } = "message-dead" => Weight::Happening,
+            /// How many.
+            count: u32,
+        } = "messages-dead" => Weight::Happening,
         /// So many simulated messages were kept for too long in a region, and are lost.
         MessagesExpired {
             /// The region.

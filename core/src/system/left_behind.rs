@@ -30,8 +30,10 @@ impl System {
     /// there is always another to go on with.
     pub(super) fn keep_aside(&mut self, plan: &Plan, region: RegionId) {
         let database = &mut self.databases[region.index()];
-        debug_assert_ne!(database.role, Role::Absent, "there is something to be replaced");
-        if database.role != Role::Rebuilding && !plan.writes_everywhere() {
+        // There may have been nothing; and what is being filled already has put it aside.
+        let stands = !matches!(database.role, Role::Rebuilding | Role::Absent);
+        debug_assert!(!stands || database.before.is_none(), "what stands has nothing beside it");
+        if stands && !plan.writes_everywhere() {
             database.before = Some(Arc::new(database.image()));
         }
     }

@@ -96,6 +96,10 @@ pub struct WorkQueue {
     pub paused: Option<SimTime>,
     /// How often they have tried in vain since.
     pub tries: u32,
+    /// How often in a row the database did not take what they had.
+    pub failed: u32,
+    /// A consumer is going to try again.
+    pub again: bool,
     /// The entry because of which messages wait that ought not to.
     pub stuck_by: Option<EntryId>,
     /// Consumers look for a message at this time, or have.
@@ -125,6 +129,8 @@ impl WorkQueue {
             through: Through::default(),
             paused: None,
             tries: 0,
+            failed: 0,
+            again: false,
             stuck_by: None,
             next: SimTime::ZERO,
             idle: true,

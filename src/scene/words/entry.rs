@@ -222,7 +222,7 @@ impl Words<'_> {
             }
             What::ConsumersWait(r) => told(Warning, self.consumers_wait(r)),
             What::ConsumersGoOn { region, backlog } => told(Good, self.consumers_go_on(region, backlog)),
-            What::MessageDead { region, key } => told(Bad, self.message_dead(region, key)),
+            What::MessagesDead { region, count } => told(Bad, self.messages_dead(region, count)),
             What::MessagesExpired { region, count } => told(Bad, self.messages_expired(region, count)),
             What::MessagesRedriven { region, count } => told(Plain, self.messages_redriven(region, count)),
             What::OldCopyKept(r) => told(Warning, self.old_copy_kept(r)),

@@ -14,9 +14,9 @@ impl Words<'_> {
         format!("Consumers in {code} take messages again; {all} wait.")
     }
 
-    pub(super) fn message_dead(self, region: RegionId, key: u16) -> String {
-        let code = self.plan.region_code(region);
-        format!("A message to key {} in {code} was set aside: no consumer got through with it.", key + 1)
+    pub(super) fn messages_dead(self, region: RegionId, count: u32) -> String {
+        let (code, all) = (self.plan.region_code(region), self.messages(count));
+        format!("{all} in {code} set aside: no consumer gets through.")
     }
 
     pub(super) fn messages_expired(self, region: RegionId, count: u32) -> String {

@@ -207,6 +207,8 @@ fn by_chance(what: &What) -> bool {
             | What::CheckerTurned { healthy: false, .. }
             | What::ReplicaFellBehind(_)
             | What::LaunchRefused { .. }
+            // Three calls in a row that were lost, or lost a race.
+            | What::ConsumersWait(_)
     )
 }
 
