@@ -3,9 +3,9 @@
 use crate::lab::{Lab, assert_close, coarse};
 use crate::laws;
 use faultline::kernel::id::RegionId;
-use faultline::model::scenario::Scenario;
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Rate, Share, Span};
-use faultline::model::{Decider, QueueKind, Skew};
+use faultline::model::{Decider, Engine, QueueKind, Skew};
 use faultline::observer::ledger::Mark;
 use faultline::run::report::QueueReport;
 use faultline::system::journal::What;
@@ -241,5 +241,28 @@ fn a_fifo_queue_takes_three_hundred_calls_a_second_and_ten_times_as_many_message
             assert!(lab.failed(10.0, 120.0) > 80 * 110, "the rest is refused");
         }
         assert!(lab.run.world().system.queues[FIRST.index()].backlog() < 60, "consumers keep up");
+    }
+}
+
+#[test]
+fn a_commit_of_which_the_answer_is_lost_is_made_again_unless_writes_are_idempotent() {
+    for (idempotent, seed) in [(false, 3), (true, 3), (false, 5), (true, 5)] {
+        // London's writes wait in Ireland, whose consumers commit them in Virginia.
+        let mut scenario = Scenario::of(Strategy::MultiSite);
+        scenario.database.engine = Engine::AuroraGlobal;
+        scenario.database.conflict = Engine::AuroraGlobal.conflict_rules()[0];
+        scenario.write_pattern = WritePattern::WriteGlobal;
+        scenario.weight = 8;
+        scenario.write_queue.kind = QueueKind::Standard;
+        scenario.database.idempotent = idempotent;
+        let mut lab = Lab::new(&scenario, seed);
+        lab.run_to(60.0).order("link-lossy=us-east-1:eu-west-1").run_to(360.0);
+        lab.order("clear link-lossy=us-east-1:eu-west-1").run_to(480.0);
+        let report = lab.run.report();
+        let [home, away] = &report.queues[..] else { panic!("two queues") };
+        assert!(away.consumed > 1000 && home.duplicates == 0, "seed {seed}: {home:?} {away:?}");
+        assert_eq!(away.duplicates > 0, !idempotent, "seed {seed}, idempotent {idempotent}: {away:?}");
+        assert_eq!(report.consistency.duplicates, away.duplicates, "seed {seed}, idempotent {idempotent}");
+        assert_eq!((report.loss.counts.missing(), laws::unlisted(&lab.run)), (0, vec![]), "seed {seed}");
     }
 }

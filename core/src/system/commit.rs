@@ -46,6 +46,7 @@ impl System {
             "a region has seen what it has committed"
         );
         self.clients.committed(request, write, version);
+        self.note_delivery(call, version);
         version
     }
 

@@ -267,6 +267,20 @@ impl System {
         self.held.get(held).and_then(|held| held.message.committed)
     }
 
+    /// A database has committed a message, whether or not its consumer still waits to hear so: who delivers it again can be
+    /// told.
+    pub(super) fn note_delivery(&mut self, call: &Call, version: VersionId) {
+        if call.attempt.number < CONSUMED {
+            return;
+        }
+        let Some(queue) = self.queues.get(call.home.index()) else { return };
+        let same = |held: &Held| held.message.attempt.write == call.attempt.write;
+        let held = queue.held.iter().find(|held| self.held.get(**held).is_some_and(same));
+        if let Some(held) = held.copied().and_then(|held| self.held.get_mut(held)) {
+            held.message.committed.get_or_insert(version);
+        }
+    }
+
     /// A message was committed again.
     pub(super) fn count_duplicate(&mut self, call: &Call) {
         let parent = call.parent.and_then(|parent| self.calls.get(parent));

@@ -265,12 +265,16 @@ impl System {
             let cargo = Cargo::Settled(id, key, version, true);
             self.network.send_request(ctx, draws, (from, to), cargo, true, true);
         }
-        let attempt = self.calls.get(proposal.call).map(|call| call.attempt);
+        let call = self.calls.get(proposal.call).copied();
+        let attempt = call.map(|call| call.attempt);
         let population = attempt.map_or(PopulationId(0), |attempt| attempt.population);
         let commit = self.commit_of(ctx, key, &proposal.version, (population, 0));
         self.pass_on(ctx.plan, commit);
         if let Some(attempt) = attempt {
             self.clients.committed(attempt.request, proposal.version.write, version);
+        }
+        if let Some(call) = call {
+            self.note_delivery(&call, version);
         }
         self.done_storing(ctx, proposal.call, Answer::Written(version));
     }
