@@ -203,5 +203,12 @@ fn a_queue_is_chosen_and_its_card_says_what_waits_and_what_is_dead() {
     assert_eq!((line(&panels).tone, panels.lost_writes_total), (Tone::Bad, 1));
     let again = panels.actions.iter().find(|action| action.label == "Send 1 dead message again");
     app.update(again.expect("a button").msg.clone());
+    // What a consumer has committed is listed once, as that commit.
+    let writes = ledger(&mut app);
+    let labels: Vec<&str> = writes.filters.iter().map(|filter| filter.label).collect();
+    assert!(labels.contains(&"Worked off") && labels.contains(&"Stand"), "{labels:?}");
+    assert!(
+        !writes.lines.is_empty() && writes.lines.iter().all(|line| !line.fate.contains("was in the queue"))
+    );
     assert!(!line(&app.panels()).text.contains("dead"), "{}", line(&app.panels()).text);
 }

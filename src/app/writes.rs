@@ -25,6 +25,14 @@ pub struct Register {
     age_ms: f64,
 }
 
+impl Register {
+    /// How many writes there are: one that a consumer has committed is counted as that commit.
+    pub fn writes(&self) -> u64 {
+        let all: u64 = self.counts.iter().sum();
+        all - self.counts[Fate::Consumed as usize]
+    }
+}
+
 impl App {
     /// The ledger of writes, while it is open.
     pub fn register(&self) -> Option<&Register> {
@@ -65,7 +73,9 @@ impl App {
         let fates = world.observer.ledger.fates(rule);
         for (index, (fate, by)) in fates.into_iter().enumerate().rev() {
             counts[fate as usize] += 1;
-            if newest.len() < LISTED && only.is_none_or(|only| only == fate) {
+            // What a consumer has committed is listed as that commit.
+            let listed = only.map_or(fate != Fate::Consumed, |only| only == fate);
+            if newest.len() < LISTED && listed {
                 newest.push((index as u64 + 1, fate, by));
             }
         }

@@ -14,7 +14,7 @@ impl View<'_> {
         let register = self.app.register()?;
         let all = FateFilter {
             label: "All",
-            count: number::count(self.real(register.counts.iter().sum())),
+            count: number::count(self.real(register.writes())),
             active: register.only.is_none(),
             msg: Msg::FateChosen(None),
         };
