@@ -76,7 +76,11 @@ impl System {
         let hold = if fails { Hold::Hidden(until) } else { Hold::Calling };
         let held = self.held.insert(Held { message, region, hold });
         self.queues[region.index()].held.push(held);
-        if !fails {
+        if fails {
+            // It may be over when the message is set aside because of it.
+            let poison = self.entry_of(FaultKind::PoisonMessage, Target::Region(region));
+            self.queues[region.index()].stuck_by = poison;
+        } else {
             self.commit_message(ctx, held);
         }
     }
