@@ -23,7 +23,7 @@ impl View<'_> {
         if !queue.dead.is_empty() {
             facts.push(format!("{} dead", messages(queue.dead.len())));
         }
-        let stops = queue.paused.is_some() || !self.consumers_work(region);
+        let stops = queue.paused.is_some() || !system.consumers_run(region);
         let tone = match (queue.dead.is_empty(), stops) {
             _ if self.is_dark(region) => Tone::Bad,
             (false, _) => Tone::Bad,
@@ -36,12 +36,6 @@ impl View<'_> {
             false => "Writes that were accepted and that a consumer will commit.",
         };
         Some(QueueLine { text: facts.join(" · "), tone, hint: hint.into() })
-    }
-
-    fn consumers_work(&self, region: RegionId) -> bool {
-        use crate::model::aim::Target;
-        use crate::model::fault::FaultKind;
-        !self.world.system.has_fault(FaultKind::ConsumersStop, Target::Region(region))
     }
 
     /// Dead messages can be sent again.

@@ -60,16 +60,22 @@ enum Aims {
 struct Row {
     aims: Aims,
     ruins: bool,
+    needs_queue: bool,
 }
 
 /// A fault that leaves data as they are.
 const fn fails(aims: Aims) -> Row {
-    Row { aims, ruins: false }
+    Row { aims, ruins: false, needs_queue: false }
 }
 
 /// A fault that ruins what is in the region's database.
 const fn ruins(effect: fn(RegionId) -> Effect) -> Row {
-    Row { aims: Aims::Region(effect), ruins: true }
+    Row { aims: Aims::Region(effect), ruins: true, needs_queue: false }
+}
+
+/// A fault of the queue in front of a region's writes.
+const fn queues(effect: fn(RegionId) -> Effect) -> Row {
+    Row { aims: Aims::Region(effect), ruins: false, needs_queue: true }
 }
 
 kinds! {
@@ -114,9 +120,9 @@ kinds! {
         /// A region that is replaced is not told, and goes on taking writes.
         FenceFails = "fence-fails" => fails(Aims::Nothing(Effect::Asked)),
         /// The consumers of the region's queue stop, whatever they had in hand.
-        ConsumersStop = "consumers-stop" => fails(Aims::Region(Effect::Stopped)),
+        ConsumersStop = "consumers-stop" => queues(Effect::Stopped),
         /// The next message in the region's queue is one that no consumer gets through with while this lasts.
-        PoisonMessage = "poison-message" => fails(Aims::Region(Effect::Poisoned)),
+        PoisonMessage = "poison-message" => queues(Effect::Poisoned),
     }
 }
 
@@ -128,7 +134,7 @@ impl FaultKind {
 
     /// It is about the queue in front of the database's writes, and makes no sense without one.
     pub const fn needs_queue(self) -> bool {
-        matches!(self, Self::ConsumersStop | Self::PoisonMessage)
+        self.row().needs_queue
     }
 
     /// What it is aimed at.

@@ -44,6 +44,14 @@ impl Queued {
         self.sought[place] = newest;
     }
 
+    /// A message is in no queue any more.
+    fn leave(&mut self, key: u16, serial: u32) {
+        let newest = self.newest.get_mut(usize::from(key));
+        if let Some(newest) = newest.filter(|newest| **newest == serial) {
+            *newest = 0;
+        }
+    }
+
     /// What a read at a place has not found, if it was still in a queue: the message; 0 for none.
     fn sought_at(&self, place: usize) -> u32 {
         self.sought.get(place).copied().unwrap_or(0)
@@ -111,10 +119,7 @@ impl Observer {
         if let Some(told_at) = self.ledger.take_back(number) {
             self.ledger.acknowledge(commit, told_at);
         }
-        let newest = self.queued.newest.get_mut(usize::from(line.key));
-        if let Some(newest) = newest.filter(|newest| **newest == serial) {
-            *newest = 0;
-        }
+        self.queued.leave(line.key, serial);
     }
 
     /// A message was kept for too long.
@@ -125,10 +130,7 @@ impl Observer {
         };
         self.ledger.mark(number, Mark::Expired, 0);
         self.queued.expired.push((number as u32, entry));
-        let newest = self.queued.newest.get_mut(usize::from(line.key));
-        if let Some(newest) = newest.filter(|newest| **newest == serial) {
-            *newest = 0;
-        }
+        self.queued.leave(line.key, serial);
         self.losses.look_again();
     }
 

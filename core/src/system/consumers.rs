@@ -37,7 +37,7 @@ impl System {
     }
 
     /// Whether the consumers of a region work.
-    fn consumers_run(&self, region: RegionId) -> bool {
+    pub fn consumers_run(&self, region: RegionId) -> bool {
         let stopped = self.has_fault(FaultKind::ConsumersStop, Target::Region(region));
         !self.dark[region.index()] && !stopped
     }

@@ -30,12 +30,15 @@ impl System {
     /// there is always another to go on with.
     pub(super) fn keep_aside(&mut self, plan: &Plan, region: RegionId) {
         let database = &mut self.databases[region.index()];
-        // There may have been nothing; and what is being filled already has put it aside.
-        let stands = !matches!(database.role, Role::Rebuilding | Role::Absent);
-        debug_assert!(!stands || database.before.is_none(), "what stands has nothing beside it");
-        if stands && !plan.writes_everywhere() {
-            database.before = Some(Arc::new(database.image()));
-        }
+        let kept = match database.role {
+            // It was put aside already.
+            Role::Rebuilding => return,
+            Role::Absent => None,
+            Role::Primary | Role::Replica | Role::Promoting => {
+                (!plan.writes_everywhere()).then(|| Arc::new(database.image()))
+            }
+        };
+        database.before = kept;
     }
 
     /// A copy that is being filled is given up for what stood there before. Without that nothing changes.
