@@ -54,10 +54,11 @@ pub mod route;
 pub mod canary;
 pub mod monitoring;
 pub mod storage;
+pub mod work_queue;
+pub mod tokens;
 pub mod commit;
 pub mod transfer;
 pub mod left_behind;
-pub mod work_queue;
 pub mod queue_service;
 pub mod consumers;
 pub mod replication;
@@ -93,6 +94,7 @@ use request::Deadline;
 use route53::Route53;
 use stream::Replication;
 use transfer::Transfers;
+use tokens::Tokens;
 use work_queue::{Held, WorkQueue};
 
 use crate::kernel::arena::Arena;
@@ -177,6 +179,8 @@ pub struct System {
     pub meters: Meters,
     /// The queue of each region; none if writes go to the database at once.
     pub queues: Vec<WorkQueue>,
+    /// What idempotent databases know writes by that come once more.
+    pub tokens: Tokens,
     /// What consumers hold.
     pub held: Arena<Held>,
     /// How many messages queues have accepted.
@@ -226,6 +230,7 @@ impl System {
             applying: None,
             meters: Meters::default(),
             queues: plan.region_ids().filter(|_| plan.has_queues()).map(|_| WorkQueue::new(plan)).collect(),
+            tokens: Tokens::default(),
             held: Arena::default(),
             messages: 0,
         };

@@ -103,7 +103,8 @@ fn a_consumer_that_dies_after_its_commit_gives_a_duplicate_unless_writes_are_ide
             let done = |held| {
                 let held: Option<&Held> = system.held.get(held);
                 held.is_some_and(|held| {
-                    held.message.committed.is_some() && matches!(held.hold, Hold::Hidden(_))
+                    let write = held.message.attempt.write.expect("a message writes");
+                    system.tokens.of(write).next().is_some() && matches!(held.hold, Hold::Hidden(_))
                 })
             };
             committed += system.queues[0].held.iter().filter(|held| done(**held)).count() as u64;

@@ -46,7 +46,7 @@ impl System {
             "a region has seen what it has committed"
         );
         self.clients.committed(request, write, version);
-        self.note_delivery(call, version);
+        self.note_token(ctx.plan, write, version);
         version
     }
 
@@ -58,26 +58,6 @@ impl System {
             self.note_ruin(ctx, call.to, call.home);
         }
         content
-    }
-
-    /// The version, if an earlier attempt has committed the same write. With idempotent writes, and if this copy has it, it
-    /// is not committed again; else it is, and that is told.
-    pub(super) fn committed_before(
-        &mut self,
-        ctx: &mut Context<'_>,
-        call: &Call,
-        write: WriteId,
-    ) -> Option<VersionId> {
-        let delivered = self.earlier_delivery(call);
-        let earlier = delivered.or_else(|| self.clients.earlier(call.attempt.request, write))?;
-        debug_assert!(earlier.is_written(), "what was committed has a number");
-        let here = self.databases[call.to.index()].seen[usize::from(call.attempt.key)].covers(earlier);
-        if ctx.plan.scenario.database.idempotent && here {
-            return Some(earlier);
-        }
-        self.count_duplicate(call);
-        ctx.tell(Occurrence::Duplicated(write));
-        None
     }
 
     /// Puts a version into a region's copy and the streams that leave there.

@@ -156,7 +156,6 @@ impl System {
 
     fn message_committed(&mut self, ctx: &mut Context<'_>, ticket: Ticket, version: VersionId) {
         let Some(held) = self.held.get_mut(ticket) else { return };
-        held.message.committed = Some(version);
         let (serial, region, working) = (held.message.serial, held.region, held.hold == Hold::Calling);
         // News of the commit of a consumer that is gone helps nobody.
         if working {
@@ -262,27 +261,6 @@ impl System {
             self.commit_message(ctx, held);
         }
         self.wake_consumers(ctx, region);
-    }
-
-    /// The version that an earlier consumer has made of the message that this call to a database is about.
-    pub(super) fn earlier_delivery(&self, call: &Call) -> Option<VersionId> {
-        let parent = call.parent.and_then(|parent| self.calls.get(parent))?;
-        let State::Consuming(held, _) = parent.state else { return None };
-        self.held.get(held).and_then(|held| held.message.committed)
-    }
-
-    /// A database has committed a message, whether or not its consumer still waits to hear so: who delivers it again can be
-    /// told.
-    pub(super) fn note_delivery(&mut self, call: &Call, version: VersionId) {
-        if call.attempt.number < CONSUMED {
-            return;
-        }
-        let Some(queue) = self.queues.get(call.home.index()) else { return };
-        let same = |held: &Held| held.message.attempt.write == call.attempt.write;
-        let held = queue.held.iter().find(|held| self.held.get(**held).is_some_and(same));
-        if let Some(held) = held.copied().and_then(|held| self.held.get_mut(held)) {
-            held.message.committed.get_or_insert(version);
-        }
     }
 
     /// A message was committed again.

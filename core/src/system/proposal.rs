@@ -273,9 +273,7 @@ impl System {
         if let Some(attempt) = attempt {
             self.clients.committed(attempt.request, proposal.version.write, version);
         }
-        if let Some(call) = call {
-            self.note_delivery(&call, version);
-        }
+        self.note_token(ctx.plan, proposal.version.write, version);
         self.done_storing(ctx, proposal.call, Answer::Written(version));
     }
 

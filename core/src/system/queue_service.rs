@@ -50,7 +50,7 @@ impl System {
         let (serial, queue) = (self.messages, &mut self.queues[region.index()]);
         queue.accepted += ctx.plan.weight;
         let poison = std::mem::take(&mut queue.poisons);
-        let message = Message { serial, attempt, sent: ctx.now, receives: 0, poison, committed: None };
+        let message = Message { serial, attempt, sent: ctx.now, receives: 0, poison };
         let host = ctx.chance(Purpose::Queue, region.0.into(), serial.into(), 0).uniform();
         queue.push(message, (host * HOSTS as f64) as usize % HOSTS);
         if let Some(request) = self.clients.requests.get_mut(attempt.request) {

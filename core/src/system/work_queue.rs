@@ -6,7 +6,7 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::fifo::Fifo;
-use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
+use crate::kernel::id::{EntryId, RegionId, Ticket};
 use crate::kernel::keyed::Keyed;
 use crate::model::QueueKind;
 use crate::model::plan::Plan;
@@ -29,8 +29,6 @@ pub struct Message {
     pub receives: u16,
     /// No consumer gets through with it while the fault lasts that made it so.
     pub poison: bool,
-    /// The version that a consumer has made of it.
-    pub committed: Option<VersionId>,
 }
 
 /// A message that was received and not deleted.
