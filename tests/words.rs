@@ -182,6 +182,8 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::MessagesDead { region, count: 3 },
         What::MessagesExpired { region, count: 12 },
         What::MessagesRedriven { region, count: 1 },
+        What::DeliveriesWait { from: HOME, to: AWAY },
+        What::DeliveriesGoOn { from: HOME, to: AWAY, owed: 36_000 },
         What::VersionDeployed { region, version: 43 },
         What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
         What::HomeMoved { partition: HOME, to: AWAY },

@@ -58,6 +58,8 @@ mod outages;
 mod pairs;
 #[path = "stories/work_queues.rs"]
 mod work_queues;
+#[path = "stories/topics.rs"]
+mod topics;
 #[path = "stories/questions.rs"]
 mod questions;
 #[path = "stories/placement.rs"]

@@ -185,6 +185,32 @@ fn until(app: &mut App, so: impl Fn(&Panels) -> bool) -> Panels {
 }
 
 #[test]
+fn a_topic_is_chosen_and_its_card_says_what_it_cannot_deliver() {
+    let mut app = app("at=30");
+    app.update(Msg::QueueChosen(QueueKind::Topic));
+    app.update(Msg::Ordered("link-cut=us-east-1:eu-west-1".into()));
+    let line = |panels: &Panels, region: usize| panels.regions[region].queue.clone().expect("a queue");
+    let panels = until(&mut app, |panels| line(panels, 0).text.contains(" to deliver"));
+    assert_eq!(line(&panels, 0).tone, Tone::Warning);
+    assert!(line(&panels, 0).hint.contains("tries again"), "{}", line(&panels, 0).hint);
+    assert!(panels.journal.iter().any(|line| line.text.contains("does not answer the topic")));
+    app.update(Msg::Ordered("clear link-cut=us-east-1:eu-west-1".into()));
+    until(&mut app, |panels| !line(panels, 0).text.contains(" to deliver"));
+}
+
+#[test]
+fn another_design_keeps_the_queue_where_that_makes_sense() {
+    let mut app = app("at=30");
+    app.update(Msg::QueueChosen(QueueKind::Topic));
+    app.update(Msg::EngineChosen(Engine::AuroraGlobal));
+    assert!(app.panels().regions.iter().all(|card| card.queue.is_some()), "kept");
+    app.update(Msg::EngineChosen(Engine::DynamodbGlobal));
+    assert!(app.panels().regions.iter().all(|card| card.queue.is_none()), "every region takes every write");
+    let notice = app.panels().notice.clone();
+    assert!(notice.as_ref().is_some_and(|said| said.contains("collide with itself")), "{notice:?}");
+}
+
+#[test]
 fn a_queue_is_chosen_and_its_card_says_what_waits_and_what_is_dead() {
     let mut app = app("at=30");
     assert!(app.panels().regions.iter().all(|card| card.queue.is_none()), "off by default");

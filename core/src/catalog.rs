@@ -21,6 +21,7 @@ pub mod network;
 pub mod objectives;
 pub mod prices;
 pub mod queue;
+pub mod topic;
 pub mod recovery;
 pub mod transfer;
 
@@ -43,6 +44,7 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Fact)> {
         recovery::ALL,
         objectives::ALL,
         queue::ALL,
+        topic::ALL,
         prices::ALL,
     ]
     .into_iter()

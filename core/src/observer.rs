@@ -151,7 +151,7 @@ impl Observer {
         match *occurrence {
             Occurrence::Sent(ref asked) => self.on_sent(ctx, asked),
             Occurrence::Served(ref asked, ref answered) => {
-                self.on_served(ctx, asked, answered);
+                self.on_served(ctx, system, asked, answered);
             }
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
             Occurrence::GaveUp(ref asked, cause, failure) => self.on_given_up(ctx, asked, cause, failure),
@@ -182,7 +182,7 @@ impl Observer {
             }
             Occurrence::Replaced { region, source } => self.on_replaced(system, region, source),
             Occurrence::OldCopyKept(region) => self.on_old_copy_kept(system, region),
-            Occurrence::Message(ref event) => self.on_message(ctx, event),
+            Occurrence::Message(ref event) => self.on_message(ctx, system, event),
             Occurrence::LogKept { region } => self.on_log_kept(ctx, system, region),
             Occurrence::HomeMoved { partition, entry } => {
                 self.lineage.move_home(RegionId(partition), entry);

@@ -59,6 +59,7 @@ pub mod tokens;
 pub mod commit;
 pub mod transfer;
 pub mod left_behind;
+pub mod topic;
 pub mod queue_service;
 pub mod consumers;
 pub mod replication;
@@ -93,8 +94,9 @@ use replication::Applying;
 use request::Deadline;
 use route53::Route53;
 use stream::Replication;
-use transfer::Transfers;
 use tokens::Tokens;
+use topic::{Delivery, Topic};
+use transfer::Transfers;
 use work_queue::{Held, WorkQueue};
 
 use crate::kernel::arena::Arena;
@@ -179,6 +181,10 @@ pub struct System {
     pub meters: Meters,
     /// The queue of each region; none if writes go to the database at once.
     pub queues: Vec<WorkQueue>,
+    /// The topic of each region; none if servers send writes to its queue themselves.
+    pub topics: Vec<Topic>,
+    /// What topics have to deliver.
+    pub deliveries: Arena<Delivery>,
     /// What idempotent databases know writes by that come once more.
     pub tokens: Tokens,
     /// What consumers hold.
@@ -230,6 +236,8 @@ impl System {
             applying: None,
             meters: Meters::default(),
             queues: plan.region_ids().filter(|_| plan.has_queues()).map(|_| WorkQueue::new(plan)).collect(),
+            topics: plan.region_ids().filter(|_| plan.has_topics()).map(|_| Topic::default()).collect(),
+            deliveries: Arena::default(),
             tokens: Tokens::default(),
             held: Arena::default(),
             messages: 0,

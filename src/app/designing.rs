@@ -32,10 +32,9 @@ pub fn why_no_cutover(scenario: &Scenario, cutover: Cutover) -> Option<String> {
     })
 }
 
-/// Why a queue cannot stand in front of the writes; `None` if it can.
-pub fn why_no_queue(scenario: &Scenario, kind: QueueKind) -> Option<String> {
-    let conditional = scenario.database.conflict == Rule::Conditional && kind != QueueKind::None;
-    conditional.then(|| "with conditional writes a client has to hear whether its own was done".into())
+/// Why this cannot stand in front of the writes; `None` if it can.
+pub fn why_no_queue(scenario: &Scenario, kind: QueueKind) -> Option<&'static str> {
+    crate::model::read::why_no_queue(scenario, kind).map(|(_, why)| why)
 }
 
 impl App {
@@ -79,11 +78,22 @@ impl App {
             scenario.recovery.cutover = before.recovery.cutover;
         }
         scenario.servers.sessions = before.servers.sessions;
+        scenario.write_queue = before.write_queue.clone();
         if engine.rules().by_hand && decider == Decider::Automatic {
             // What only a person can start is not left to health checks.
             self.notice = Some(format!("{} is promoted by hand: a person decides.", engine.rules().service));
         } else {
             scenario.recovery.decider = decider;
+        }
+        self.begin_without_nonsense(scenario);
+    }
+
+    /// Begins another scenario, without what stands in front of its database if that makes no sense there.
+    fn begin_without_nonsense(&mut self, mut scenario: Scenario) {
+        let kind = scenario.write_queue.kind;
+        if let Some(why) = why_no_queue(&scenario, kind) {
+            scenario.write_queue.kind = QueueKind::None;
+            self.notice = Some(format!("Nothing stands in front of the database any more: {why}."));
         }
         self.begin(scenario);
     }
@@ -92,7 +102,7 @@ impl App {
     pub(super) fn choose_pattern(&mut self, pattern: WritePattern) {
         match why_not(&self.base, pattern) {
             Some(why) => self.notice = Some(format!("{} is not possible: {why}.", pattern.slug())),
-            None => self.begin(Scenario { write_pattern: pattern, ..self.base.clone() }),
+            None => self.begin_without_nonsense(Scenario { write_pattern: pattern, ..self.base.clone() }),
         }
     }
 
@@ -101,7 +111,7 @@ impl App {
         if self.base.database.engine.conflict_rules().contains(&rule) {
             let mut scenario = self.base.clone();
             scenario.database.conflict = rule;
-            self.begin(scenario);
+            self.begin_without_nonsense(scenario);
         }
     }
 
@@ -134,7 +144,10 @@ impl App {
     /// Begins the same with another queue in front of the writes, or says why not.
     pub(super) fn choose_queue(&mut self, kind: QueueKind) {
         match why_no_queue(&self.base, kind) {
-            Some(why) => self.notice = Some(format!("A {} queue is not possible: {why}.", kind.slug())),
+            Some(why) => {
+                let what = kind.slug();
+                self.notice = Some(format!("{what} in front of the database is not possible: {why}."));
+            }
             None => {
                 let mut scenario = self.base.clone();
                 scenario.write_queue.kind = kind;

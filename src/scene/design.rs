@@ -125,7 +125,7 @@ fn stores(scenario: &Scenario) -> Vec<Choice> {
 fn queues(scenario: &Scenario) -> Vec<Choice> {
     let one = |kind: QueueKind| {
         let active = kind == scenario.write_queue.kind;
-        let slug = ["queue-none", "queue-standard", "queue-fifo"][kind as usize];
+        let slug = ["queue-none", "queue-standard", "queue-fifo", "queue-topic"][kind as usize];
         let usual = choice(choice::queue(kind), slug, active, Msg::QueueChosen(kind));
         match designing::why_no_queue(scenario, kind) {
             Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },

@@ -122,7 +122,8 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::Propose(..)
         | Cargo::Part(..)
         | Cargo::SnapshotPart(..)
-        | Cargo::LogPart(_) => FlightKind::Replicate,
+        | Cargo::LogPart(_)
+        | Cargo::Deliver(_) => FlightKind::Replicate,
         Cargo::Inquire(_) | Cargo::Inform(..) => FlightKind::Read,
         Cargo::Acknowledge(_)
         | Cargo::Vote(..)
@@ -130,7 +131,8 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::Adopt(_)
         | Cargo::Adopted(..)
         | Cargo::PartArrived(..)
-        | Cargo::SnapshotPartArrived(..) => FlightKind::Acknowledge,
+        | Cargo::SnapshotPartArrived(..)
+        | Cargo::Delivered(_) => FlightKind::Acknowledge,
         // Small messages of the control plane.
         Cargo::Probe(..)
         | Cargo::ProbeAnswer(..)
@@ -157,6 +159,7 @@ fn colour(flight: &network::Flight) -> Option<RegionId> {
             | Cargo::Part(..)
             | Cargo::SnapshotPart(..)
             | Cargo::LogPart(_)
+            | Cargo::Deliver(_)
     );
     let (first, second) = if sender_first { (flight.from, flight.to) } else { (flight.to, flight.from) };
     match (first, second) {

@@ -23,16 +23,25 @@ impl View<'_> {
         if !queue.dead.is_empty() {
             facts.push(format!("{} dead", messages(queue.dead.len())));
         }
+        let topic = system.topics.get(region.index());
+        let undelivered = topic.filter(|topic| topic.waits.is_some());
+        if let Some(topic) = undelivered {
+            facts.push(format!("{} to deliver", messages(topic.owed as usize)));
+        }
         let stops = queue.paused.is_some() || !system.consumers_run(region);
         let tone = match (queue.dead.is_empty(), stops) {
             _ if self.is_dark(region) => Tone::Bad,
             (false, _) => Tone::Bad,
             (true, true) => Tone::Warning,
+            (true, false) if undelivered.is_some() => Tone::Warning,
             (true, false) => Tone::Plain,
         };
         let hint = match stops {
             _ if self.is_dark(region) => "Out of reach: what waits here comes back with the region.",
             true => "Consumers take nothing now: writes are accepted, and wait.",
+            false if undelivered.is_some() => {
+                "The queue of the other region does not answer the topic here, which tries again and again."
+            }
             false => "Writes that were accepted and that a consumer will commit.",
         };
         Some(QueueLine { text: facts.join(" · "), tone, hint: hint.into() })

@@ -25,7 +25,7 @@ fn a_queue_is_within_the_limits_of_the_service() {
     }
     assert_eq!(
         only(&json!({ "write_queue": { "kind": "kafka" } })),
-        "write_queue.kind: \"kafka\" is not allowed; allowed: \"none\", \"standard\" or \"fifo\""
+        "write_queue.kind: \"kafka\" is not allowed; allowed: \"none\", \"standard\", \"fifo\" or \"topic\""
     );
     assert_eq!(places(&json!({ "write_queue": { "length": 5 } })), ["write_queue.length"]);
 }
@@ -49,5 +49,35 @@ fn orders_about_a_queue_need_one() {
         let said = only(&script("none", order));
         assert!(said.starts_with("script[0].order: "), "{said}");
         assert!(said.contains("no queue"), "{order}: {said}");
+    }
+}
+
+#[test]
+fn a_topic_needs_two_regions_of_which_one_takes_a_write() {
+    let topic = |more: Value| {
+        let mut file = json!({ "write_queue": { "kind": "topic" } });
+        for (field, value) in more.as_object().expect("fields") {
+            file[field] = value.clone();
+        }
+        file
+    };
+    assert!(Scenario::read(&topic(json!({})).to_string()).is_ok());
+    let local = json!({ "strategy": "multi-site", "write_pattern": "write-local",
+        "database": { "engine": "dynamodb-global", "conflict": "last-writer-wins" } });
+    let said = only(&topic(local));
+    assert!(said.starts_with("write_queue.kind: \"topic\" is not allowed; allowed: \"none\", "), "{said}");
+    assert!(said.contains("collide with itself"), "{said}");
+    let global = json!({ "strategy": "multi-site", "write_pattern": "write-global",
+        "database": { "engine": "dynamodb-global", "conflict": "last-writer-wins" } });
+    assert!(Scenario::read(&topic(global).to_string()).is_ok());
+}
+
+#[test]
+fn a_queue_and_a_rule_of_placement_exclude_each_other() {
+    let rule = json!([{ "law": "GDPR", "partition": "us-east-1", "regions": ["us-east-1", "eu-west-1"] }]);
+    for kind in ["standard", "fifo", "topic"] {
+        let file = json!({ "write_queue": { "kind": kind }, "placement": rule });
+        let said = places(&file);
+        assert!(said.iter().any(|place| place == "write_queue.kind"), "{kind}: {said:?}");
     }
 }

@@ -110,8 +110,10 @@ fn attempt(random: &mut Draws) -> Scenario {
     scenario.rollout.releases.push(Release { name: "v45".into(), fails: Share(0.0), rubbish: true });
     scenario.servers.sessions = one(random, &SessionStore::ALL);
     scenario.servers.session_s = Span(300.0);
-    scenario.write_queue.kind =
-        one(random, &[QueueKind::None, QueueKind::None, QueueKind::Standard, QueueKind::Fifo]);
+    scenario.write_queue.kind = one(
+        random,
+        &[QueueKind::None, QueueKind::None, QueueKind::Standard, QueueKind::Fifo, QueueKind::Topic],
+    );
     scenario.write_queue.retention_s = one(random, &[Span(60.0), Span(345_600.0)]);
     (scenario.write_queue.visibility_s, scenario.write_queue.receives) = (Span(10.0), 2);
     scenario.name = "drawn".into();

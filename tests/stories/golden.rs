@@ -7,7 +7,7 @@ use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
 /// How many seeds.
-pub(crate) const SEEDS: u64 = 22;
+pub(crate) const SEEDS: u64 = 23;
 
 /// From this seed on there is a queue.
 const QUEUED: u64 = 20;
@@ -154,7 +154,8 @@ pub(crate) fn line(seed: u64) -> String {
     let (name, storm) = if seed < QUEUED { STORMS[seed as usize % STORMS.len()] } else { QUEUE_STORM };
     let mut scenario = builtin(name).expect("a built-in scenario");
     if seed >= QUEUED {
-        scenario.write_queue.kind = [QueueKind::Standard, QueueKind::Fifo][seed as usize % 2];
+        scenario.write_queue.kind =
+            [QueueKind::Standard, QueueKind::Fifo, QueueKind::Topic][(seed - QUEUED) as usize];
     }
     scenario.grain = GRAIN;
     let mut run = Simulation::new(&scenario, seed);

@@ -15,7 +15,7 @@ const FIRST: RegionId = RegionId(0);
 
 /// One city that writes so many times a second, and nobody who decides anything. The primary's region has one zone, so that a
 /// database that is lost there stays lost.
-fn writers(kind: QueueKind, writes_per_s: f64, reads: f64) -> Scenario {
+pub(crate) fn writers(kind: QueueKind, writes_per_s: f64, reads: f64) -> Scenario {
     let mut scenario = Scenario { weight: 1, grain: 1, ..coarse() };
     scenario.clients.populations.truncate(1);
     scenario.clients.populations[0].requests_per_s = Rate(writes_per_s / (1.0 - reads));
@@ -265,5 +265,57 @@ fn a_commit_of_which_the_answer_is_lost_is_made_again_unless_writes_are_idempote
         assert_eq!(away.duplicates > 0, !idempotent, "seed {seed}, idempotent {idempotent}: {away:?}");
         assert_eq!(report.consistency.duplicates, away.duplicates, "seed {seed}, idempotent {idempotent}");
         assert_eq!((report.loss.counts.missing(), laws::unlisted(&lab.run)), (0, vec![]), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_dead_message_is_missing_and_not_yet_to_come() {
+    for seed in [3, 5] {
+        let mut scenario = writers(QueueKind::Standard, 30.0, 0.5);
+        scenario.database.keys = 1;
+        (scenario.write_queue.visibility_s, scenario.write_queue.receives) = (Span(5.0), 1);
+        let mut lab = Lab::new(&scenario, seed);
+        let of = |lab: &Lab| lab.run.report().consistency.not_yet_visible;
+        lab.run_to(60.0);
+        let calm = of(&lab);
+        lab.order("poison-message=us-east-1").run_to(64.0);
+        assert!(of(&lab) - calm > 60, "seed {seed}: while it is hidden it is still to come");
+        lab.run_to(70.0);
+        let before = of(&lab);
+        lab.run_to(160.0);
+        assert_eq!(lab.run.report().loss.counts.set_aside, 1, "seed {seed}");
+        assert!(of(&lab) - before < 20, "seed {seed}: {}", of(&lab) - before);
+        assert_eq!(laws::unlisted(&lab.run), []);
+    }
+}
+
+#[test]
+fn a_write_that_its_client_has_sent_several_times_is_made_once_if_writes_are_idempotent() {
+    for (idempotent, seed) in [(true, 3), (false, 3), (true, 5), (false, 5)] {
+        let mut scenario = writers(QueueKind::Standard, 20.0, 0.0);
+        scenario.database.idempotent = idempotent;
+        // Servers send each write on, and answer when nobody waits any more.
+        scenario.servers.service_ms = faultline::model::unit::Millis(*scenario.clients.timeout_s * 1100.0);
+        scenario.servers.concurrency = 1000;
+        let mut lab = Lab::new(&scenario, seed);
+        // No consumer takes anything until all of these clients are gone.
+        lab.order("consumers-stop=us-east-1")
+            .run_to(300.0)
+            .order("clear consumers-stop=us-east-1")
+            .run_to(400.0);
+        let ledger = &lab.run.world().observer.ledger;
+        let mut writes: Vec<u32> = ledger
+            .lines(1, ledger.len())
+            .filter(|(_, line)| line.count > 0)
+            .map(|(_, line)| line.write.0)
+            .collect();
+        let commits = writes.len();
+        writes.sort_unstable();
+        writes.dedup();
+        let duplicates = lab.run.report().consistency.duplicates;
+        assert!(writes.len() > 20 * 250, "seed {seed}: {} writes", writes.len());
+        assert_eq!(commits - writes.len(), duplicates as usize, "seed {seed}, idempotent {idempotent}");
+        assert_eq!(duplicates > 1000, !idempotent, "seed {seed}: {duplicates} of {commits}");
+        assert_eq!(laws::unlisted(&lab.run), []);
     }
 }

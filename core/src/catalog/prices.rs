@@ -113,6 +113,8 @@ facts! { "prices";
         "Calls to a standard queue of SQS, ten messages at most in each";
     QUEUE_CALLS_FIFO = 0.5 UsdPerMillion, Documented, "infracost @ 95ba4f4, sqs_queue_test.golden (2024-07)",
         "Calls to a FIFO queue of SQS, ten messages at most in each";
+    PUBLISHES = 0.5 UsdPerMillion, Documented, "infracost @ 16e91f1, sns_topic_test.golden (2026)",
+        "Messages that a topic of SNS accepts, above the first million; delivering them to queues of SQS costs nothing more";
     TRANSFER_NEAR = 0.01 UsdPerGib, Documented,
         "infracost @ 95ba4f4, data_transfer_test.golden (2024-09-25)",
         "What is sent between us-east-1 and us-east-2";

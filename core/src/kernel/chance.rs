@@ -80,6 +80,8 @@ pub enum Purpose {
     Login = 34,
     /// A queue's host on which a message comes (0: region, serial) or that a consumer asks first (1: region, calls so far).
     Queue = 35,
+    /// A message of a topic: serial, n-th try, and region of the queue with 0: there, 1: back, 2: the pause after it.
+    Topic = 36,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

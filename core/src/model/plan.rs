@@ -76,6 +76,7 @@ pub struct Plan {
     /// How long a client waits for an attempt.
     pub patience: SimDuration,
     queues: bool,
+    topics: bool,
     /// Round trips in milliseconds: `[checker place][region]`.
     pub checker_round_trip_ms: Vec<Vec<f64>>,
     /// Cumulative popularity of the keys, ending in 1.
@@ -95,6 +96,11 @@ impl Plan {
     /// Whether a queue stands in front of the database's writes.
     pub fn has_queues(&self) -> bool {
         self.queues
+    }
+
+    /// Whether a topic feeds queues in two regions.
+    pub fn has_topics(&self) -> bool {
+        self.topics
     }
 
     /// Looks everything up. Names that the catalog does not have (a checked scenario has none) count as 100 ms away.
@@ -157,6 +163,7 @@ impl Plan {
             read: SimDuration::from_millis(scenario.database.read_ms),
             patience: SimDuration::from_secs(scenario.clients.timeout_s),
             queues: scenario.write_queue.kind != QueueKind::None,
+            topics: scenario.write_queue.kind == QueueKind::Topic,
             rules: scenario.database.engine.rules(),
             scenario: scenario.clone(),
             seed,

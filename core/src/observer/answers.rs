@@ -5,6 +5,7 @@ use crate::kernel::id::{EntryId, RegionId, WriteId};
 use crate::observer::ledger::Line;
 use crate::observer::metrics::Labels;
 use crate::observer::register::Ended;
+use crate::system::System;
 use crate::system::context::Context;
 use crate::system::failure::Failure;
 use crate::system::history::Outcome;
@@ -33,7 +34,13 @@ impl Observer {
     }
 
     /// A client is told that its request is done.
-    pub(super) fn on_served(&mut self, ctx: &mut Context<'_>, asked: &Asked, answered: &Answered) {
+    pub(super) fn on_served(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        asked: &Asked,
+        answered: &Answered,
+    ) {
         debug_assert!(asked.began <= ctx.now, "an answer comes after its question");
         let number = self.ledger.number(answered.version);
         debug_assert!(asked.write.is_none() || number > 0, "a write that was done is in the ledger");
@@ -51,7 +58,7 @@ impl Observer {
             labels.stale = torn;
             labels.misses_own = memory.misses_own(&answered.found);
             labels.goes_back = memory.goes_back(&answered.found);
-            labels.misses_queued = self.misses_queued(asked, &answered.found, ctx.now);
+            labels.misses_queued = self.misses_queued(system, asked, &answered.found);
             self.sessions.read(session, asked.key, &answered.found);
         }
         let value = Some(write).filter(|write| write.0 > 0);

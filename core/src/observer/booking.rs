@@ -69,6 +69,7 @@ impl Observer {
             return;
         }
         self.lineage.settle(&system.databases);
+        self.settle_expired(system);
         let walk = Walk::new(self, ctx.plan, system);
         let (mut found, mut states) = (Vec::new(), States::default());
         walk.each(|stretch| {

@@ -219,15 +219,8 @@ impl Ledger {
         if count == 0 {
             return;
         }
-        let chain = self.chains.of_mut(key, region);
-        chain.told += 1;
-        // Every line from this one on has one more before it; there are few, as clients are told soon.
-        let mut later = u64::from(chain.newest);
-        while later >= number {
-            let Some(line) = self.lines.get_mut(later as usize - 1) else { break };
-            line.link.told += 1;
-            later = u64::from(line.link.before);
-        }
+        self.chains.of_mut(key, region).told += 1;
+        self.change_told(number, key, region, |told| *told += 1);
     }
 
     /// A client has read what it had been told of while a queue had it.
@@ -237,13 +230,27 @@ impl Ledger {
         }
     }
 
-    /// Another line stands for a write that a queue had: when its client was told, if it was.
+    /// Another line stands for a write that went through a queue: when its client was told, if it was.
     pub fn take_back(&mut self, number: u64) -> Option<SimTime> {
-        let line = self.get(number).filter(|line| line.acknowledged && line.count == 0)?;
-        let told_at = line.told_at();
+        let line = self.get(number).filter(|line| line.acknowledged)?;
+        let (key, region, count, told_at) = (line.key, line.region, line.count, line.told_at());
         self.change(number, |line| line.acknowledged = false);
         self.acknowledged -= 1;
+        if count > 0 {
+            self.chains.of_mut(key, region).told -= 1;
+            self.change_told(number, key, region, |told| *told -= 1);
+        }
         told_at
+    }
+
+    /// How many of a chain were told of changes in every line from one on; there are few, as clients are told soon.
+    fn change_told(&mut self, number: u64, key: u16, region: RegionId, change: fn(&mut u32)) {
+        let mut later = u64::from(self.chains.of(key, region).newest);
+        while later >= number {
+            let Some(line) = self.lines.get_mut(later as usize - 1) else { break };
+            change(&mut line.link.told);
+            later = u64::from(line.link.before);
+        }
     }
 
     /// The primary does not have these commits any more.

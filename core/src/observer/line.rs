@@ -201,6 +201,11 @@ impl Line {
         self.acknowledged.then_some(SimTime::from_micros(at_us.max(0) as u64))
     }
 
+    /// A queue has it, and no consumer has committed it.
+    pub fn is_queued(&self) -> bool {
+        self.mark == Mark::Queued
+    }
+
     /// A client has seen it, or was told that it is there: not only that a queue has it.
     pub const fn is_known(&self) -> bool {
         self.read || (self.acknowledged && self.told_after >= 0)

@@ -1,35 +1,43 @@
 //! Writes that a queue has accepted: each is a line of the ledger from then on, and another when a consumer has committed it.
 
 use super::Observer;
-use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, VersionId};
+use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
-use crate::observer::ledger::{Line, Mark};
+use crate::observer::ledger::{Ledger, Line, Mark};
 use crate::observer::metrics::Labels;
 use crate::observer::register::Ended;
+use crate::system::System;
 use crate::system::context::Context;
 use crate::system::history::Outcome;
 use crate::system::occurrence::{Asked, Enqueued, MessageEvent};
 use crate::system::version::Found;
+use std::collections::VecDeque;
 
 /// What is known of messages.
 #[derive(Clone, Debug, Default)]
 pub struct Queued {
     /// The line of each message in the ledger, by its number.
     lines: Pieces<u32>,
-    /// The newest message under each key of whose acceptance a client was told: 0 for none.
+    /// Under each key the messages of whose acceptance a client was told and that no consumer has committed, in the order in
+    /// which clients were told. One that was committed out of order stays until it is the first.
+    waiting: Keyed<u16, VecDeque<u32>>,
+    /// The newest message under each key of whose acceptance a client was told, until it is committed: 0 for none.
     newest: Vec<u32>,
-    /// What a read would find if queues were empty: the newest message under its key when it began, by its place.
+    /// The newest message under the key of each read when it began, by its place.
     sought: Vec<u32>,
+    /// Messages that were set aside, once for each queue that did.
+    dead: Vec<u32>,
     /// Lines of messages that were kept for too long, with the journal's line about that.
     pub expired: Vec<(u32, EntryId)>,
+    /// Messages that one queue has kept for too long: another place may have them too.
+    faded: Vec<(u32, EntryId)>,
 }
 
 impl Queued {
     /// The line of a message in the ledger.
     pub fn line(&self, serial: u32) -> u64 {
-        let index = (serial as usize).checked_sub(1);
-        index.and_then(|index| self.lines.get(index)).map_or(0, |line| u64::from(*line))
+        line_of(&self.lines, serial)
     }
 
     /// A read of a key begins.
@@ -44,11 +52,30 @@ impl Queued {
         self.sought[place] = newest;
     }
 
-    /// A message is in no queue any more.
-    fn leave(&mut self, key: u16, serial: u32) {
+    /// A client is told that a queue has its message.
+    fn wait(&mut self, key: u16, serial: u32) {
+        let (keys, place) = (&mut self.newest, usize::from(key));
+        if keys.len() <= place {
+            keys.resize(place + 1, 0);
+        }
+        keys[place] = keys[place].max(serial);
+        match self.waiting.get_mut(key) {
+            Some(line) => line.push_back(serial),
+            None => self.waiting.insert(key, VecDeque::from([serial])),
+        }
+    }
+
+    /// A message was committed, or is lost.
+    fn leave(&mut self, key: u16, serial: u32, ledger: &Ledger) {
         let newest = self.newest.get_mut(usize::from(key));
         if let Some(newest) = newest.filter(|newest| **newest == serial) {
             *newest = 0;
+        }
+        let waits = |serial: &u32| ledger.get(line_of(&self.lines, *serial)).is_some_and(Line::is_queued);
+        if let Some(line) = self.waiting.get_mut(key) {
+            while line.front().is_some_and(|serial| !waits(serial)) {
+                line.pop_front();
+            }
         }
     }
 
@@ -58,15 +85,29 @@ impl Queued {
     }
 }
 
+fn line_of(lines: &Pieces<u32>, serial: u32) -> u64 {
+    let index = (serial as usize).checked_sub(1);
+    index.and_then(|index| lines.get(index)).map_or(0, |line| u64::from(*line))
+}
+
 impl Observer {
     /// Something has become of a message.
-    pub(super) fn on_message(&mut self, ctx: &mut Context<'_>, event: &MessageEvent) {
+    pub(super) fn on_message(&mut self, ctx: &mut Context<'_>, system: &System, event: &MessageEvent) {
         match event {
             MessageEvent::Accepted(message) => self.on_accepted(ctx, message),
             MessageEvent::Told(asked, serial) => self.on_told(ctx, asked, *serial),
-            MessageEvent::Consumed(serial, version) => self.on_consumed(*serial, *version),
+            MessageEvent::Consumed(serial, version) => self.on_consumed(system, *serial, *version),
             MessageEvent::Expired(serial, entry) => self.on_expired(*serial, *entry),
-            MessageEvent::Moved => self.losses.look_again(),
+            MessageEvent::SetAside(serial) => {
+                self.queued.dead.push(*serial);
+                self.losses.look_again();
+            }
+            MessageEvent::Redriven(serial) => {
+                if let Some(place) = self.queued.dead.iter().position(|dead| dead == serial) {
+                    self.queued.dead.swap_remove(place);
+                }
+                self.losses.look_again();
+            }
         }
     }
 
@@ -101,53 +142,88 @@ impl Observer {
             return;
         }
         self.ledger.acknowledge(number, ctx.now);
-        let (keys, key) = (&mut self.queued.newest, usize::from(line.key));
-        if keys.len() <= key {
-            keys.resize(key + 1, 0);
-        }
-        keys[key] = keys[key].max(serial);
+        self.queued.wait(line.key, serial);
     }
 
     /// A consumer has committed a message: from now on that commit stands for it, told of when the message was.
-    fn on_consumed(&mut self, serial: u32, version: VersionId) {
+    fn on_consumed(&mut self, system: &System, serial: u32, version: VersionId) {
         let (number, commit) = (self.queued.line(serial), self.ledger.number(version));
         debug_assert!(commit > 0, "a commit was heard of before it is told for a message");
-        let Some(line) = self.ledger.get(number).copied().filter(|line| line.mark == Mark::Queued) else {
+        let Some(line) = self.ledger.get(number).copied() else { return };
+        let before = if line.is_queued() { number } else { line.by.into() };
+        let left_behind = || line.mark == Mark::Consumed && self.is_left_behind(system, before, version);
+        if !line.is_queued() && !left_behind() {
             return;
-        };
+        }
         self.ledger.mark(number, Mark::Consumed, commit);
-        if let Some(told_at) = self.ledger.take_back(number) {
+        if let Some(told_at) = self.ledger.take_back(before) {
             self.ledger.acknowledge(commit, told_at);
         }
-        self.queued.leave(line.key, serial);
+        self.queued.leave(line.key, serial, &self.ledger);
+        if before != number {
+            self.losses.look_again();
+        }
     }
 
-    /// A message was kept for too long.
+    /// A message was committed before, and is again, from another queue or once more from the same: whether ownership went on
+    /// without the first commit in between. Then the second stands for the message.
+    fn is_left_behind(&self, system: &System, first: u64, again: VersionId) -> bool {
+        let Some(first) = self.ledger.get(first) else { return false };
+        let copy = &system.databases[again.region.index()];
+        let known = copy.seen[usize::from(first.key)].covers(first.id());
+        !known && self.lineage.is_current(again.region)
+    }
+
+    /// A queue has kept a message for too long.
     fn on_expired(&mut self, serial: u32, entry: EntryId) {
-        let number = self.queued.line(serial);
-        let Some(line) = self.ledger.get(number).copied().filter(|line| line.mark == Mark::Queued) else {
-            return;
-        };
-        self.ledger.mark(number, Mark::Expired, 0);
-        self.queued.expired.push((number as u32, entry));
-        self.queued.leave(line.key, serial);
+        self.queued.faded.push((serial, entry));
         self.losses.look_again();
     }
 
-    /// Whether a read has not found a write of which a client had been told before it began, because no consumer had committed
-    /// it.
-    pub(super) fn misses_queued(&self, asked: &Asked, found: &Found, now: SimTime) -> bool {
-        debug_assert!(asked.began <= now, "it has begun");
-        let serial = self.queued.sought_at(asked.ticket.slot as usize);
-        let Some(line) = self.ledger.get(self.queued.line(serial)).filter(|_| serial > 0) else {
-            return false;
-        };
-        match line.mark {
-            Mark::Queued => true,
-            Mark::Consumed => {
-                self.ledger.get(line.by.into()).is_some_and(|commit| !found.seen.covers(commit.id()))
-            }
-            Mark::None | Mark::Lost | Mark::Kept | Mark::Merged | Mark::Refused | Mark::Expired => false,
+    /// Messages that a queue has kept for too long, and that are nowhere else, are lost.
+    pub(super) fn settle_expired(&mut self, system: &System) {
+        let mut faded = std::mem::take(&mut self.queued.faded);
+        if faded.is_empty() {
+            return;
         }
+        faded.sort_unstable_by_key(|(serial, _)| *serial);
+        if !system.topics.is_empty() {
+            let mut elsewhere: Vec<u32> = system.messages().map(|message| message.serial).collect();
+            elsewhere.sort_unstable();
+            faded.retain(|(serial, _)| elsewhere.binary_search(serial).is_err());
+        }
+        for (serial, entry) in faded {
+            let number = self.queued.line(serial);
+            let Some(line) = self.ledger.get(number).copied().filter(|line| line.mark == Mark::Queued) else {
+                continue;
+            };
+            self.ledger.mark(number, Mark::Expired, 0);
+            self.queued.expired.push((number as u32, entry));
+            self.queued.leave(line.key, serial, &self.ledger);
+        }
+    }
+
+    /// Whether a read has not found a write of which a client had been told before it began, because no consumer had committed
+    /// it. What is set aside or out of reach is missing, and not queued.
+    pub(super) fn misses_queued(&self, system: &System, asked: &Asked, found: &Found) -> bool {
+        let line = |serial: u32| self.ledger.get(self.queued.line(serial));
+        let places = if system.topics.is_empty() { 1 } else { 2 };
+        let queued = |serial: u32, line: &Line| {
+            let dead = self.queued.dead.iter().filter(|dead| **dead == serial).count();
+            let in_reach = places > 1 || !system.dark[line.region.index()];
+            line.is_queued() && in_reach && dead < places
+        };
+        // In the order in which clients were told of them.
+        let waiting = self.queued.waiting.get(asked.key).into_iter().flatten();
+        let mut before = waiting
+            .filter_map(|serial| Some((*serial, line(*serial)?)))
+            .take_while(|(_, line)| line.told_at().is_none_or(|told_at| told_at < asked.began));
+        if before.any(|(serial, line)| queued(serial, line)) {
+            return true;
+        }
+        let sought = self.queued.sought_at(asked.ticket.slot as usize);
+        let commit = line(sought).filter(|line| line.mark == Mark::Consumed);
+        let commit = commit.and_then(|line| self.ledger.get(line.by.into()));
+        commit.is_some_and(|commit| !found.seen.covers(commit.id()))
     }
 }

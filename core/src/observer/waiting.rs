@@ -1,37 +1,70 @@
-//! Where the messages of queues are that no consumer has committed: the part of a walk that goes through queues.
+//! Where the messages of topics and queues are that no consumer has committed: the part of a walk that goes through them.
 
-use crate::kernel::id::EntryId;
+use crate::kernel::id::{EntryId, RegionId};
 use crate::observer::ledger::Mark;
 use crate::observer::walk::Walk;
 use crate::system::write_state::WriteState;
 
+/// What has become of a message, and why if it is missing.
+type Found = (WriteState, Option<EntryId>);
+
 impl Walk<'_> {
-    /// What became of each acknowledged write that a queue has accepted and no consumer has committed, with the number of its
-    /// line, and why if it is missing.
+    /// What became of each acknowledged write that a topic or a queue has accepted and no consumer has committed, with the
+    /// number of its line, and why if it is missing.
     pub fn messages(&self, mut visit: impl FnMut(u32, WriteState, Option<EntryId>)) {
+        if self.system.topics.is_empty() {
+            self.each_place(|number, (state, because)| visit(number, state, because));
+            return;
+        }
+        // A message can be in several places: it is as well off as in the best of them.
+        let (mut first, mut best) = (u32::MAX, Vec::<Option<Found>>::new());
+        self.each_place(|number, _| first = first.min(number));
+        self.each_place(|number, found| {
+            let place = (number - first) as usize;
+            if best.len() <= place {
+                best.resize(place + 1, None);
+            }
+            let known = best[place].get_or_insert(found);
+            if found.0 < known.0 {
+                *known = found;
+            }
+        });
+        for (number, found) in best.into_iter().enumerate() {
+            if let Some((state, because)) = found {
+                visit(first + number as u32, state, because);
+            }
+        }
+    }
+
+    fn each_place(&self, mut visit: impl FnMut(u32, Found)) {
         let (queued, ledger, system) = (&self.observer.queued, &self.observer.ledger, self.system);
         let told = |number: u64| {
             ledger.get(number).is_some_and(|line| line.acknowledged && line.mark != Mark::Consumed)
         };
-        for (region, queue) in system.queues.iter().enumerate() {
+        let in_region = |region: RegionId| match system.dark[region.index()] {
+            true => (WriteState::OutOfReach, system.databases[region.index()].lost_by),
+            false => (WriteState::Queued, None),
+        };
+        let mut found = |serial: u32, found: Found| {
+            let number = queued.line(serial);
+            if told(number) {
+                visit(number as u32, found);
+            }
+        };
+        for delivery in system.deliveries.iter().filter(|delivery| !delivery.done) {
+            found(delivery.message.serial, in_region(delivery.from));
+        }
+        for (region, queue) in self.plan.region_ids().zip(&system.queues) {
             let held = queue.held.iter().filter_map(|held| system.held.get(*held)).map(|held| &held.message);
-            let because = system.databases[region].lost_by.filter(|_| system.dark[region]);
-            let state = if system.dark[region] { WriteState::OutOfReach } else { WriteState::Queued };
             for message in queue.waiting().chain(held) {
-                let number = queued.line(message.serial);
-                if told(number) {
-                    visit(number as u32, state, because);
-                }
+                found(message.serial, in_region(region));
             }
             for (message, because) in &queue.dead {
-                let number = queued.line(message.serial);
-                if told(number) {
-                    visit(number as u32, WriteState::SetAside, *because);
-                }
+                found(message.serial, (WriteState::SetAside, *because));
             }
         }
         for (number, entry) in queued.expired.iter().filter(|(number, _)| told((*number).into())) {
-            visit(*number, WriteState::Lost, Some(*entry));
+            visit(*number, (WriteState::Lost, Some(*entry)));
         }
     }
 }

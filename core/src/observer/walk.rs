@@ -49,7 +49,7 @@ pub struct Before {
 /// Every copy at one moment.
 pub struct Walk<'a> {
     pub(super) observer: &'a Observer,
-    plan: &'a Plan,
+    pub(super) plan: &'a Plan,
     pub(super) system: &'a System,
     near: Vec<Holder<'a>>,
     /// Backups are looked for only if databases do not have everything.

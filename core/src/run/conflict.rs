@@ -246,7 +246,9 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::SnapshotPartArrived(..)
         | Cargo::LogPart(_)
         | Cargo::Claim(..)
-        | Cargo::Acknowledged(..) => None,
+        | Cargo::Acknowledged(..)
+        | Cargo::Deliver(_)
+        | Cargo::Delivered(_) => None,
     }
 }
 

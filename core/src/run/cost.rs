@@ -130,6 +130,8 @@ struct Traffic {
     forwards: RegionMap<f64>,
     replicated: RegionMap<f64>,
     queue_calls: RegionMap<f64>,
+    publishes: RegionMap<f64>,
+    fanned_out: RegionMap<f64>,
 }
 
 impl Traffic {
@@ -143,6 +145,8 @@ impl Traffic {
             forwards: month(usage.meters.forwards),
             replicated: month(usage.meters.replicated),
             queue_calls: month(usage.meters.queue_calls),
+            publishes: month(usage.meters.publishes),
+            fanned_out: month(usage.meters.fanned_out),
         }
     }
 
@@ -160,6 +164,8 @@ impl Traffic {
             forwards: RegionMap::default(),
             replicated: RegionMap::default(),
             queue_calls: sum(self.queue_calls),
+            publishes: sum(self.publishes),
+            fanned_out: RegionMap::default(),
         }
     }
 }
@@ -255,7 +261,11 @@ impl<'a> Bill<'a> {
         let price =
             if queue.kind == QueueKind::Fifo { prices::QUEUE_CALLS_FIFO } else { prices::QUEUE_CALLS };
         let together = if queue.batches { BATCH } else { 1.0 };
-        self.add("queue calls", Some(region), self.traffic.queue_calls[region] / together / 1e6, price);
+        let (at, traffic) = (Some(region), self.traffic);
+        self.add("queue calls", at, traffic.queue_calls[region] / together / 1e6, price);
+        self.add("topic publishes", at, traffic.publishes[region] / 1e6, prices::PUBLISHES);
+        let gib = traffic.fanned_out[region] * self.write_kib() / KIB_IN_GIB;
+        self.add("topic transfer", at, gib, self.between(region));
     }
 
     /// The copy of a region, of what it may hold, priced as it is simulated: each has a standby in another zone.

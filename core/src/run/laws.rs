@@ -87,6 +87,9 @@ pub enum Law {
     /// failed because of it is booked on no incident.
     /// Proved: a chain that ends in nothing known booked on the first incident; seen in the story of fleets full by chance.
     CausesEndInATrigger,
+    /// What has come into a queue is there, was worked off or was kept for too long; a topic owes what it has not delivered.
+    /// Proved: what was kept for too long not counted; seen in the story about that.
+    MessagesAddUp,
 }
 
 impl Law {
@@ -114,6 +117,7 @@ impl Law {
             Self::LeasesAreGivenBack => "no lease is held by a step that has waited 60 s",
             Self::HarmAddsUp => "failed requests add up over incidents",
             Self::CausesEndInATrigger => "causes end in a fault, an order or no incident",
+            Self::MessagesAddUp => "messages add up over queues and topics",
         }
     }
 }

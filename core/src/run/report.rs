@@ -12,6 +12,7 @@ use crate::observer::metrics::Tally;
 use crate::run::cost::Cost;
 use crate::run::loss::RunLoss;
 use crate::run::simulation::Simulation;
+use crate::system::topic::Topic;
 use crate::system::work_queue::WorkQueue;
 pub use executions::StepReport;
 pub use incidents::{IncidentReport, NoIncident, OutageReport};
@@ -63,6 +64,8 @@ pub struct Report {
     pub cost_usd: f64,
     /// What queues in front of the database's writes have; empty without any.
     pub queues: Vec<QueueReport>,
+    /// What topics have in front of the queues of two regions; empty without any.
+    pub topics: Vec<TopicReport>,
     /// What readers saw.
     pub consistency: Consistency,
     /// What the system costs, and what its outages have cost.
@@ -91,6 +94,22 @@ pub struct QueueReport {
     pub duplicates: u64,
     /// Messages that were kept for too long, and are lost.
     pub expired: u64,
+}
+
+/// A topic of one region, in real messages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TopicReport {
+    /// Where it stands: "us-east-1".
+    pub region: String,
+    /// Messages that were published to it.
+    pub published: u64,
+    /// Deliveries that a queue has confirmed: two for each message.
+    pub delivered: u64,
+    /// Deliveries that no queue has confirmed yet.
+    pub undelivered: u64,
+    /// Tries to deliver, the first of each included.
+    pub tries: u64,
 }
 
 /// What readers saw, and what became of writes.
@@ -163,6 +182,7 @@ impl Simulation {
             consistency: self.consistency(loss.counts.in_collisions),
             loss,
             queues: self.queues(),
+            topics: self.topics(),
             cost: self.cost(),
         }
     }
@@ -182,6 +202,18 @@ impl Simulation {
             expired: queue.through.expired * step,
         };
         system.queues.iter().enumerate().map(row).collect()
+    }
+
+    fn topics(&self) -> Vec<TopicReport> {
+        let step = self.plan().step();
+        let row = |(index, topic): (usize, &Topic)| TopicReport {
+            region: self.plan().region_code(RegionId(index as u8)).into(),
+            published: topic.published * step,
+            delivered: topic.delivered * step,
+            undelivered: u64::from(topic.owed) * step,
+            tries: topic.tries * step,
+        };
+        self.world().system.topics.iter().enumerate().map(row).collect()
     }
 
     /// What readers saw, in real reads and writes.

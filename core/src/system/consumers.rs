@@ -71,14 +71,15 @@ impl System {
         message.receives += 1;
         queue.through.calls += 1;
         self.meters.queue_calls[region] += 1;
-        let fails = message.poison && self.has_fault(FaultKind::PoisonMessage, Target::Region(region));
+        let poison =
+            message.poison.and_then(|at| self.entry_of(FaultKind::PoisonMessage, Target::Region(at)));
+        let fails = poison.is_some();
         let until = ctx.now + SimDuration::from_secs(*setting.visibility_s);
         let hold = if fails { Hold::Hidden(until) } else { Hold::Calling };
         let held = self.held.insert(Held { message, region, hold });
         self.queues[region.index()].held.push(held);
         if fails {
             // It may be over when the message is set aside because of it.
-            let poison = self.entry_of(FaultKind::PoisonMessage, Target::Region(region));
             self.queues[region.index()].stuck_by = poison;
         } else {
             self.commit_message(ctx, held);

@@ -86,6 +86,8 @@ impl System {
             }
             Cargo::Claim(partition, claim) => self.on_claim(ctx, &flight, partition, claim),
             Cargo::Acknowledged(partition, epoch) => self.on_claim_acknowledged(&flight, partition, epoch),
+            Cargo::Deliver(delivery) => self.on_delivery(ctx, &flight, delivery),
+            Cargo::Delivered(delivery) => self.delivered(ctx, delivery),
         }
     }
 
@@ -104,6 +106,7 @@ impl System {
                 self.route53.lost(endpoint, checker, serial, why);
             }
             Cargo::Inform(_, shown) => drop(self.network.take_aside(shown)),
+            Cargo::Deliver(delivery) => self.landed(delivery),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)
@@ -125,7 +128,8 @@ impl System {
             | Cargo::LogPart(_)
             // Who tells of a change tells again until it is acknowledged.
             | Cargo::Claim(..)
-            | Cargo::Acknowledged(..) => {}
+            | Cargo::Acknowledged(..)
+            | Cargo::Delivered(_) => {}
         }
     }
 }

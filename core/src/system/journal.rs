@@ -357,6 +357,22 @@ carriers! {
             /// How many.
             count: u32,
         } = "messages-redriven" => Weight::Happening,
+        /// The queue of another region does not say that it has what a topic delivers: it tries again and again.
+        DeliveriesWait {
+            /// The region of the topic.
+            from: RegionId,
+            /// The region of the queue.
+            to: RegionId,
+        } = "deliveries-wait" => Weight::Happening,
+        /// The queue answers again; the topic still has so many simulated messages to deliver.
+        DeliveriesGoOn {
+            /// The region of the topic.
+            from: RegionId,
+            /// The region of the queue.
+            to: RegionId,
+            /// Deliveries that no queue has confirmed.
+            owed: u32,
+        } = "deliveries-go-on" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

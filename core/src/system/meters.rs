@@ -17,6 +17,10 @@ pub struct Meters {
     pub replicated: RegionMap<u64>,
     /// Messages that were sent to a region's queue, received there, or deleted.
     pub queue_calls: RegionMap<u64>,
+    /// Messages that were published to a region's topic.
+    pub publishes: RegionMap<u64>,
+    /// Messages that a region's topic sent to the queue of another region, once for each try.
+    pub fanned_out: RegionMap<u64>,
     /// Reads that a session's token sent to another region.
     pub token_forwards: u64,
 }

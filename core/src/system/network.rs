@@ -79,6 +79,10 @@ pub enum Cargo {
     Claim(u8, Claim),
     /// A region has heard of the change with this epoch.
     Acknowledged(u8, u32),
+    /// A topic delivers a message to the queue of another region.
+    Deliver(Ticket),
+    /// That has it.
+    Delivered(Ticket),
 }
 
 /// What a region shows under a key.

@@ -67,8 +67,10 @@ pub enum MessageEvent {
     Consumed(u32, VersionId),
     /// A message was kept for too long, and is gone; the journal's line about it.
     Expired(u32, EntryId),
-    /// Messages were set aside, or are back in their queue.
-    Moved,
+    /// A message was set aside.
+    SetAside(u32),
+    /// It is back in its queue.
+    Redriven(u32),
 }
 
 /// A version has become durable in a region.

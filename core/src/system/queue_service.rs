@@ -35,8 +35,12 @@ impl System {
         let fifo = ctx.plan.scenario.write_queue.kind == QueueKind::Fifo;
         let same = known.filter(|(place, _)| fifo && *place == region).map(|(_, serial)| serial);
         let queue = &mut self.queues[region.index()];
-        queue.through.calls += 1;
-        self.meters.queue_calls[region] += 1;
+        if ctx.plan.has_topics() {
+            self.meters.publishes[region] += 1;
+        } else {
+            queue.through.calls += 1;
+            self.meters.queue_calls[region] += 1;
+        }
         if same.is_none() && fifo && f64::from(queue.accepted) >= fifo_limit(ctx) {
             self.done_storing(ctx, on, Answer::No);
             return;
@@ -49,10 +53,8 @@ impl System {
         self.messages += 1;
         let (serial, queue) = (self.messages, &mut self.queues[region.index()]);
         queue.accepted += ctx.plan.weight;
-        let poison = std::mem::take(&mut queue.poisons);
+        let poison = std::mem::take(&mut queue.poisons).then_some(region);
         let message = Message { serial, attempt, sent: ctx.now, receives: 0, poison };
-        let host = ctx.chance(Purpose::Queue, region.0.into(), serial.into(), 0).uniform();
-        queue.push(message, (host * HOSTS as f64) as usize % HOSTS);
         if let Some(request) = self.clients.requests.get_mut(attempt.request) {
             request.queued = Some((region, serial));
         }
@@ -61,8 +63,26 @@ impl System {
             let accepted = Enqueued { serial, write, key, population, region };
             ctx.tell(Occurrence::Message(MessageEvent::Accepted(accepted)));
         }
-        self.wake_consumers(ctx, region);
+        if ctx.plan.has_topics() {
+            self.publish(ctx, region, message);
+        } else {
+            self.put_in(ctx, region, message);
+        }
         serial
+    }
+
+    /// A topic brings a message to the queue of a region.
+    pub(super) fn keep_message(&mut self, ctx: &mut Context<'_>, region: RegionId, message: Message) {
+        debug_assert!(ctx.plan.has_topics() && message.receives == 0, "nobody has received it yet");
+        self.queues[region.index()].through.calls += 1;
+        self.meters.queue_calls[region] += 1;
+        self.put_in(ctx, region, Message { sent: ctx.now, ..message });
+    }
+
+    fn put_in(&mut self, ctx: &mut Context<'_>, region: RegionId, message: Message) {
+        let host = ctx.chance(Purpose::Queue, region.0.into(), message.serial.into(), 0).uniform();
+        self.queues[region.index()].push(message, (host * HOSTS as f64) as usize % HOSTS);
+        self.wake_consumers(ctx, region);
     }
 }
 
@@ -135,12 +155,14 @@ impl System {
         if dead.is_empty() {
             return;
         }
-        let fault = self.entry_of(FaultKind::PoisonMessage, Target::Region(region));
-        let poison = fault.filter(|_| dead.iter().any(|message| message.poison));
+        let fault = |at: RegionId| self.entry_of(FaultKind::PoisonMessage, Target::Region(at));
+        let poison = dead.iter().filter_map(|message| message.poison).find_map(fault);
         let cause = poison.or(self.queues[region.index()].stuck_by);
         let entry = ctx.note(cause, What::MessagesDead { region, count: dead.len() as u32 });
-        self.queues[region.index()].dead.extend(dead.into_iter().map(|message| (message, Some(entry))));
-        ctx.tell(Occurrence::Message(MessageEvent::Moved));
+        for message in dead {
+            self.queues[region.index()].dead.push((message, Some(entry)));
+            ctx.tell(Occurrence::Message(MessageEvent::SetAside(message.serial)));
+        }
     }
 
     fn expire_messages(&mut self, ctx: &mut Context<'_>, region: RegionId) {
@@ -168,11 +190,11 @@ impl System {
         let dead = std::mem::take(&mut queue.dead);
         for (message, _) in &dead {
             queue.redrive(*message);
+            ctx.tell(Occurrence::Message(MessageEvent::Redriven(message.serial)));
         }
         let count = dead.len() as u32;
         if count > 0 {
             ctx.note(Some(entry), What::MessagesRedriven { region, count });
-            ctx.tell(Occurrence::Message(MessageEvent::Moved));
             self.wake_consumers(ctx, region);
         }
         count > 0

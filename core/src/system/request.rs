@@ -35,6 +35,8 @@ impl System {
             RequestTimer::StoreTimedOut => self.on_store_timed_out(ctx, ticket),
             RequestTimer::Enqueued => self.on_message(ctx, ticket),
             RequestTimer::Deleted => self.on_deleted(ctx, ticket),
+            RequestTimer::Deliver => self.deliver(ctx, ticket),
+            RequestTimer::DeliveryLate => self.on_delivery_late(ctx, ticket),
         }
     }
 

@@ -19,6 +19,10 @@ pub enum RequestTimer {
     Enqueued,
     /// A message has been deleted: the ticket of what its consumer holds.
     Deleted,
+    /// A topic tries to deliver: the ticket of the delivery.
+    Deliver,
+    /// A topic has waited long enough for a queue: the ticket of the delivery.
+    DeliveryLate,
 }
 
 /// Timers of the clients: `System::on_client_timer`.

@@ -27,8 +27,8 @@ pub struct Message {
     pub sent: SimTime,
     /// How often it was received.
     pub receives: u16,
-    /// No consumer gets through with it while the fault lasts that made it so.
-    pub poison: bool,
+    /// No consumer gets through with it while the fault lasts that made it so, in this region.
+    pub poison: Option<RegionId>,
 }
 
 /// A message that was received and not deleted.

@@ -9,7 +9,7 @@ kinds! {
         /// It, or a sound version whose writer had seen it, is on a copy in reach that serves, or could while nothing was
         /// put in its place.
         Present = "present",
-        /// It is only in a queue in reach. There are no queues yet.
+        /// It is only in a queue or a topic in reach.
         Queued = "queued",
         /// A write that had not seen it took its place.
         InCollision = "in-collision",

@@ -299,6 +299,7 @@ mod tests {
             cost_usd: 1774.4,
             loss: RunLoss::default(),
             queues: Vec::new(),
+            topics: Vec::new(),
             consistency: Consistency {
                 stale_reads: 1234,
                 lost_writes: 12,

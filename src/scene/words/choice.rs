@@ -152,5 +152,9 @@ pub const fn queue(kind: QueueKind) -> Row {
             label: "A FIFO queue",
             hint: "The same, in order for each key; a message that is stuck holds its key up.",
         },
+        QueueKind::Topic => Row {
+            label: "A topic, two queues",
+            hint: "Each write goes to the queues of two regions, and consumers of both make it: twice, unless writes are idempotent.",
+        },
     }
 }

@@ -224,6 +224,8 @@ impl Words<'_> {
             What::ConsumersGoOn { region, backlog } => told(Good, self.consumers_go_on(region, backlog)),
             What::MessagesDead { region, count } => told(Bad, self.messages_dead(region, count)),
             What::MessagesExpired { region, count } => told(Bad, self.messages_expired(region, count)),
+            What::DeliveriesWait { from, to } => told(Warning, self.deliveries_wait(from, to)),
+            What::DeliveriesGoOn { from, to, owed } => told(Good, self.deliveries_go_on(from, to, owed)),
             What::MessagesRedriven { region, count } => told(Plain, self.messages_redriven(region, count)),
             What::OldCopyKept(r) => told(Warning, self.old_copy_kept(r)),
             What::ReleaseOut { region, release } => told(Plain, self.release_out(region, release)),

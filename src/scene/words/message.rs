@@ -28,6 +28,16 @@ impl Words<'_> {
         format!("{} in {} go to the queue again.", self.messages(count), self.plan.region_code(region))
     }
 
+    pub(super) fn deliveries_wait(self, from: RegionId, to: RegionId) -> String {
+        let [from, to] = [from, to].map(|region| self.plan.region_code(region));
+        format!("The queue in {to} does not answer the topic in {from}, which tries again and again.")
+    }
+
+    pub(super) fn deliveries_go_on(self, from: RegionId, to: RegionId, owed: u32) -> String {
+        let [from, to] = [from, to].map(|region| self.plan.region_code(region));
+        format!("The queue in {to} answers the topic in {from} again; {} to deliver.", self.messages(owed))
+    }
+
     pub(super) fn old_copy_kept(self, region: RegionId) -> String {
         let code = self.plan.region_code(region);
         format!("The copy that {code} had before is used: the new one is not whole.")

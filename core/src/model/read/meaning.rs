@@ -6,6 +6,8 @@ mod queue;
 mod releases;
 mod runbooks;
 
+pub use queue::why_no_queue;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

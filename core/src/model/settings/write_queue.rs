@@ -17,6 +17,8 @@ kinds! {
         /// A FIFO queue in each region: the messages of a key in order, one at a time; what is sent again within five minutes
         /// is known.
         Fifo = "fifo",
+        /// A topic in each region, which feeds a standard queue there and one in the region to which its work would go.
+        Topic = "topic",
     }
 }
 

@@ -126,6 +126,7 @@ impl Laws {
             runbook::look(self, &moment);
             walks::copies(self, &moment);
             walks::placement(self, &moment);
+            walks::messages(self, &moment);
             walks::incidents(self, &moment);
         }
         if turned || (second && (now.micros() / 1_000_000).is_multiple_of(LEDGER_EVERY_S)) {
@@ -141,6 +142,7 @@ impl Laws {
         let moment = Moment { now, plan, world, journal: &[], news: &[], first_new: 0 };
         walks::copies(&mut laws, &moment);
         walks::placement(&mut laws, &moment);
+        walks::messages(&mut laws, &moment);
         walks::incidents(&mut laws, &moment);
         walks::ledger(&mut laws, &moment);
         walks::states(&mut laws, &moment);

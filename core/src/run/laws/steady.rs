@@ -209,6 +209,7 @@ fn by_chance(what: &What) -> bool {
             | What::LaunchRefused { .. }
             // Three calls in a row that were lost, or lost a race.
             | What::ConsumersWait(_)
+            | What::DeliveriesWait { .. }
     )
 }
 

@@ -110,6 +110,24 @@ pub(super) fn states(laws: &mut Laws, moment: &Moment<'_>) {
     });
 }
 
+/// What has come into each queue, against what is there and what has left it; and what each topic owes.
+pub(super) fn messages(laws: &mut Laws, moment: &Moment<'_>) {
+    let system = &moment.world.system;
+    let torn = system.queues.iter().find(|queue| {
+        let there = queue.backlog() + queue.held.len() + queue.dead.len();
+        queue.through.sent != queue.through.consumed + queue.through.expired + there as u64
+    });
+    laws.check(moment.now, Law::MessagesAddUp, torn.is_none(), || {
+        let told = torn.map(|queue| (queue.through, queue.backlog(), queue.held.len(), queue.dead.len()));
+        format!("gone through, waiting, held and dead: {told:?}")
+    });
+    for (region, topic) in moment.plan.region_ids().zip(&system.topics) {
+        let owed = system.deliveries.iter().filter(|it| it.from == region && !it.done).count();
+        let right = owed == topic.owed as usize && topic.delivered + owed as u64 == topic.published * 2;
+        laws.check(moment.now, Law::MessagesAddUp, right, || format!("{owed} are owed by {topic:?}"));
+    }
+}
+
 /// Every line of the ledger against the copies and the counts.
 pub(super) fn ledger(laws: &mut Laws, moment: &Moment<'_>) {
     let (system, observer) = (&moment.world.system, &moment.world.observer);

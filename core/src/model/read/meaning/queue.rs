@@ -1,7 +1,37 @@
 //! A queue in front of writes: what makes no sense with it.
 
 use super::Finder;
+use crate::model::blueprint::Blueprint;
+use crate::model::scenario::{Scenario, WritePattern};
 use crate::model::{QueueKind, Rule};
+
+/// Why this cannot stand in front of a scenario's writes: which settings forbid it, and a reason; `None` if it can.
+pub fn why_no_queue(scenario: &Scenario, kind: QueueKind) -> Option<(&'static [&'static str], &'static str)> {
+    let rule = scenario.database.conflict;
+    let everywhere =
+        Blueprint::of(scenario).writes_everywhere() && scenario.write_pattern == WritePattern::WriteLocal;
+    if kind != QueueKind::None && rule == Rule::Conditional {
+        return Some((
+            &["database.conflict"],
+            "with conditional writes a client has to hear whether its own was done",
+        ));
+    }
+    if kind != QueueKind::None && !scenario.placement.is_empty() {
+        let why = "a queue keeps a write in the region that was asked, which a rule of placement may forbid";
+        return Some((&["placement"], why));
+    }
+    if kind != QueueKind::Topic {
+        return None;
+    }
+    if scenario.regions.len() < 2 {
+        return Some((&["regions"], "a topic feeds queues in two regions, and there is one"));
+    }
+    let twice = everywhere && rule != Rule::Quorum;
+    twice.then_some((
+        &["write_pattern", "database.conflict", "strategy"],
+        "where every region takes every write, one from two queues would collide with itself",
+    ))
+}
 
 impl Finder<'_> {
     /// Nobody can be refused a write that was accepted, and consumers have to be able to keep up.
@@ -10,9 +40,16 @@ impl Finder<'_> {
         if queue.kind == QueueKind::None {
             return;
         }
-        if self.scenario.database.conflict == Rule::Conditional {
-            let allowed = "\"none\": with conditional writes a client has to hear whether its own was done";
-            self.say("write_queue.kind", &["database.conflict"], queue.kind.slug(), allowed);
+        if let Some((settings, why)) = why_no_queue(self.scenario, queue.kind) {
+            let others =
+                QueueKind::ALL.into_iter().filter(|kind| why_no_queue(self.scenario, *kind).is_none());
+            let others: Vec<String> = others.map(|kind| format!("{:?}", kind.slug())).collect();
+            self.say(
+                "write_queue.kind",
+                settings,
+                queue.kind.slug(),
+                format!("{}: {why}", others.join(", ")),
+            );
         }
         let writes: f64 =
             clients.populations.iter().map(|it| *it.requests_per_s * (1.0 - *it.read_share)).sum();
