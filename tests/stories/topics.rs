@@ -95,6 +95,36 @@ fn what_waits_in_a_dark_region_is_in_the_other_queue_too_and_is_made_there() {
 }
 
 #[test]
+fn what_replication_had_not_brought_is_made_again_from_the_other_queue() {
+    for seed in [3, 5] {
+        let mut scenario = topic(true);
+        scenario.database.delay_s = Span(20.0);
+        let mut lab = Lab::new(&scenario, seed);
+        // The other region's queue keeps everything since then.
+        lab.run_to(30.0)
+            .order("consumers-stop=eu-west-1")
+            .run_to(90.0)
+            .order("region-dark=us-east-1")
+            .run_to(120.0);
+        // Some 1,200 were committed and not replicated: the other queue has them still, in reach.
+        let (loss, away) = (lab.run.report().loss, told(&lab).2);
+        assert_eq!(loss.counts.missing(), 0, "seed {seed}: {loss:?}");
+        assert!(loss.queued > 1000 && loss.queued <= away.backlog + away.in_flight, "seed {seed}: {loss:?}");
+        lab.order("fail-over=eu-west-1").order("clear consumers-stop=eu-west-1").run_to(1500.0);
+        assert!(lab.when(|what| matches!(what, What::Promoted { .. })).is_some(), "seed {seed}");
+        let loss = lab.run.report().loss;
+        assert_eq!(loss.counts.missing(), 0, "seed {seed}: {loss:?}");
+        let incident = &lab.run.report().incidents[0];
+        assert_eq!(incident.rpo_s, Some(0.0), "seed {seed}: {:?}", incident.trigger);
+        // The first commit of each is still in the dark region, and stands for nothing any more.
+        let twice = commits(&lab).iter().filter(|commits| **commits == 2).count() as u64;
+        assert!((1000..1800).contains(&twice), "seed {seed}: {twice} were made again");
+        lab.order("clear region-dark=us-east-1").run_to(1800.0);
+        assert_eq!((lab.run.report().loss.counts.missing(), laws::unlisted(&lab.run)), (0, vec![]));
+    }
+}
+
+#[test]
 fn a_delivery_over_a_cut_link_is_tried_again_until_it_has_come() {
     for seed in [3, 5, 8] {
         let mut lab = Lab::new(&topic(true), seed);

@@ -92,6 +92,15 @@ impl Observer {
                 found.push(Found { number, state, because });
             }
         });
+        if !found.is_empty() {
+            let mut again = Vec::new();
+            walk.queued_again(|number, state| {
+                states.change(state, WriteState::Queued);
+                again.push(number);
+            });
+            again.sort_unstable();
+            found.retain(|found| again.binary_search(&found.number).is_err());
+        }
         let before = walk.before();
         if let Some(before) = before {
             states.add(before.state, before.count.into());

@@ -17,6 +17,13 @@ impl States {
         self.0[state as usize] += count;
     }
 
+    /// One that was in a state is in another.
+    pub fn change(&mut self, from: WriteState, to: WriteState) {
+        debug_assert!(self.of(from) > 0, "it was in that state");
+        self.0[from as usize] -= 1;
+        self.0[to as usize] += 1;
+    }
+
     /// All of them: as many as were acknowledged.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()

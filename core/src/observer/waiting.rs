@@ -1,8 +1,9 @@
 //! Where the messages of topics and queues are that no consumer has committed: the part of a walk that goes through them.
 
-use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::id::{EntryId, RegionId, Ticket};
 use crate::observer::ledger::Mark;
-use crate::observer::walk::Walk;
+use crate::observer::walk::{Sounds, Walk};
+use crate::system::work_queue::Message;
 use crate::system::write_state::WriteState;
 
 /// What has become of a message, and why if it is missing.
@@ -32,6 +33,38 @@ impl Walk<'_> {
         for (number, found) in best.into_iter().enumerate() {
             if let Some((state, because)) = found {
                 visit(first + number as u32, state, because);
+            }
+        }
+    }
+
+    /// Acknowledged writes whose commit is missing while a topic or a queue in reach has their message still: a consumer will
+    /// make them again. Tells the number of the commit, and what would have become of it.
+    pub fn queued_again(&self, mut visit: impl FnMut(u32, WriteState)) {
+        let (system, ledger) = (self.system, &self.observer.ledger);
+        let lit = |region: RegionId| !system.dark[region.index()];
+        let owed = system.deliveries.iter().filter(|delivery| !delivery.done && lit(delivery.from));
+        let queues = self.plan.region_ids().zip(&system.queues).filter(|(region, _)| lit(*region));
+        let held = |held: &Ticket| system.held.get(*held).map(|held| &held.message);
+        let there = queues.flat_map(|(_, queue)| queue.waiting().chain(queue.held.iter().filter_map(held)));
+        let commit = |message: &Message| {
+            let line = ledger.get(self.observer.queued.line(message.serial))?;
+            let number = u64::from(line.by);
+            let commit = ledger.get(number).filter(|_| line.mark == Mark::Consumed)?;
+            (commit.acknowledged && !commit.is_collided()).then_some((commit.key, number as u32))
+        };
+        let mut commits: Vec<(u16, u32)> =
+            owed.map(|delivery| &delivery.message).chain(there).filter_map(commit).collect();
+        commits.sort_unstable();
+        commits.dedup();
+        let (mut sounds, mut looked) = (Sounds::default(), None);
+        for (key, number) in commits {
+            if looked.replace(key) != Some(key) {
+                sounds.look(&self.near, self.observer, key);
+            }
+            let Some(commit) = ledger.get(number.into()) else { continue };
+            let (state, _) = self.judge(key, &mut sounds, commit.region, commit.count);
+            if state.is_missing() {
+                visit(number, state);
             }
         }
     }

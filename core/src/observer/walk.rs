@@ -51,7 +51,7 @@ pub struct Walk<'a> {
     pub(super) observer: &'a Observer,
     pub(super) plan: &'a Plan,
     pub(super) system: &'a System,
-    near: Vec<Holder<'a>>,
+    pub(super) near: Vec<Holder<'a>>,
     /// Backups are looked for only if databases do not have everything.
     far: OnceCell<Vec<Holder<'a>>>,
 }
@@ -224,7 +224,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The state of a commit that was acknowledged and lost no collision: the first that fits.
-    fn judge(
+    pub(super) fn judge(
         &self,
         key: u16,
         sounds: &mut Sounds,
@@ -332,6 +332,9 @@ impl<'a> Walk<'a> {
             states.add(WriteState::InCollision, collided);
         });
         self.messages(|_, state, _| states.add(state, 1));
+        if states.missing() > 0 {
+            self.queued_again(|_, state| states.change(state, WriteState::Queued));
+        }
         if let Some(before) = self.before() {
             states.add(before.state, before.count.into());
         }
@@ -354,14 +357,14 @@ impl<'a> Walk<'a> {
 
 /// What each copy's sound versions have seen of one key.
 #[derive(Default)]
-struct Sounds {
+pub(super) struct Sounds {
     near: Vec<Seen>,
     far: Option<Vec<Seen>>,
     edges: Vec<u32>,
 }
 
 impl Sounds {
-    fn look(&mut self, near: &[Holder<'_>], observer: &Observer, key: u16) {
+    pub(super) fn look(&mut self, near: &[Holder<'_>], observer: &Observer, key: u16) {
         self.near.clear();
         self.near.extend(near.iter().map(|holder| holder.has(observer, key)));
         self.far = None;

@@ -94,6 +94,7 @@ pub(super) fn states(laws: &mut Laws, moment: &Moment<'_>) {
     walk.each_write(|_, state| one_by_one.add(state, 1));
     // Each message is somewhere: what queues have adds up to what the ledger says of them.
     walk.messages(|_, state, _| one_by_one.add(state, 1));
+    walk.queued_again(|_, state| one_by_one.change(state, WriteState::Queued));
     let writes = one_by_one.total();
     if let Some(before) = walk.before() {
         one_by_one.add(before.state, before.count.into());
