@@ -25,7 +25,9 @@ impl Observer {
         if asked.write.is_none() {
             let memory = self.sessions.memory(asked.population, asked.connection, asked.key);
             self.known.set(asked.ticket.slot as usize, memory);
-            self.queued.seek(asked.ticket.slot as usize, asked.key);
+            if ctx.plan.has_queues() {
+                self.queued.seek(asked.ticket.slot as usize, asked.key);
+            }
         }
         if let Some(operations) = &mut ctx.record.operations {
             let session = (asked.population, asked.connection);
@@ -45,7 +47,9 @@ impl Observer {
         let number = self.ledger.number(answered.version);
         debug_assert!(asked.write.is_none() || number > 0, "a write that was done is in the ledger");
         let known = self.ledger.get(number).is_some_and(Line::is_known);
-        self.ledger.show(number);
+        if ctx.plan.has_queues() {
+            self.ledger.show(number);
+        }
         let write = asked.write.unwrap_or(answered.found.write);
         let operation = Ended { write, known, began: asked.began, ended: ctx.now };
         let torn = self.told.end(asked.key, &operation);
@@ -58,7 +62,8 @@ impl Observer {
             labels.stale = torn;
             labels.misses_own = memory.misses_own(&answered.found);
             labels.goes_back = memory.goes_back(&answered.found);
-            labels.misses_queued = self.misses_queued(system, asked, &answered.found);
+            labels.misses_queued =
+                ctx.plan.has_queues() && self.misses_queued(system, asked, &answered.found);
             self.sessions.read(session, asked.key, &answered.found);
         }
         let value = Some(write).filter(|write| write.0 > 0);

@@ -181,6 +181,7 @@ impl State {
     }
 
     /// The same while the answer of a call to a database is waited for.
+    #[inline]
     #[must_use]
     pub fn waiting_for(self, on: Ticket) -> Self {
         match (self, self.seat()) {

@@ -100,7 +100,7 @@ impl System {
             return;
         };
         let ticket = self.calls.insert(call);
-        self.call_on(ctx, ticket, (to, None));
+        self.call_on(ctx, ticket, &call, (to, None));
         // No client waits for this, so whoever does has a limit of its own, whatever the database does.
         ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
     }

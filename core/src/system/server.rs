@@ -153,7 +153,7 @@ impl System {
         // The client has looked at what its own region shows, and writes only over that.
         let shown = |key: u16| self.databases[home.index()].versions[usize::from(key)].id;
         let expects = conditional.then(|| shown(call.attempt.key));
-        self.call_on(ctx, ticket, (region, expects));
+        self.call_on(ctx, ticket, call, (region, expects));
     }
 
     /// Who works on a call, a server or a consumer, calls on a region's database. A conditional write says what it expects.
@@ -161,9 +161,9 @@ impl System {
         &mut self,
         ctx: &mut Context<'_>,
         ticket: Ticket,
+        call: &Call,
         (region, expects): (RegionId, Option<VersionId>),
     ) {
-        let Some(&call) = self.calls.get(ticket) else { return };
         let (home, writes) = (call.home, call.attempt.writes());
         let query = call.on(ticket, region, expects);
         let on = self.calls.insert(query);
@@ -193,9 +193,10 @@ impl System {
 
     /// Who has called on a database, a server or a consumer, has its answer or will not get one.
     pub(super) fn heard(&mut self, ctx: &mut Context<'_>, ticket: Ticket, on: Option<Ticket>) {
-        match self.calls.get(ticket).map(|call| call.state) {
-            Some(State::Consuming(..)) => self.on_consumed(ctx, ticket, on),
-            _ => self.finish(ctx, ticket, on),
+        if self.calls.get(ticket).is_some_and(|call| matches!(call.state, State::Consuming(..))) {
+            self.on_consumed(ctx, ticket, on);
+        } else {
+            self.finish(ctx, ticket, on);
         }
     }
 
