@@ -75,7 +75,7 @@ pub(super) fn queued(timeline: &Timeline, scale: &Scale) -> Html {
             { lane_name("In queues", scale, lane.top, lane.height) }
             <path class="lane-floor" d={draw("M# # H#", &[scale.left, lane.bottom(), scale.right])} />
             <path class="lag" d={line} />
-            <text class="quiet" x={px(scale.left + 4.0)} y={px(lane.top + scale.text * 0.7)}>{ &timeline.queued_note }</text>
+            <text class="quiet over-line" x={px(scale.left + 4.0)} y={px(lane.top + scale.text * 0.7)}>{ &timeline.queued_note }</text>
         </g>
     }
 }

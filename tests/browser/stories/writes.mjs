@@ -98,4 +98,32 @@ export const tests = [
     say(row.replaceAll(/\s+/g, ' '));
     expect((await number(page, 'clock')) >= 60, 'the clock went back');
   }],
+  ['a queue takes writes in while nobody makes them, and a topic says what it cannot deliver', async (world, say) => {
+    const page = world.keep(await open(world, { hash: '#/?seed=3&slowmo=0&paused=1&at=5' }));
+    const choose = async (slug) => {
+      await part(page, 'choose-writes').focus();
+      await page.keyboard.press('Enter');
+      await page.locator(`#choose-writes [data-choice="${slug}"]`).focus();
+      await page.keyboard.press('Enter');
+    };
+    const runs = async (wanted) => {
+      await page.keyboard.press('Space');
+      await until(page, (words) => new RegExp(words).test(document.querySelector('[data-test="queue-us-east-1"]').textContent), wanted, `no queue says ${wanted}`);
+      await page.keyboard.press('Space');
+    };
+    await choose('queue-fifo');
+    await part(page, 'fault-consumers-stop').click();
+    await page.locator('[data-fault="consumers-stop=us-east-1"]:visible').click();
+    await page.keyboard.press('Escape');
+    await runs('[1-9],\\d\\d\\d waiting, oldest');
+    expect(/Acknowledged writes missing\s+0/.test(await page.locator('body').innerText()), 'a write is missing');
+    const stopped = await part(page, 'queue-us-east-1').innerText();
+    expect(await page.locator('[aria-label*="messages in queues now"]').count() > 0, 'the timeline does not tell of queues in words');
+    await choose('queue-topic');
+    await part(page, 'fault-link-cut').click();
+    await page.locator('[data-fault^="link-cut=us-east-1"]:visible').click();
+    await page.keyboard.press('Escape');
+    await runs('to deliver');
+    say(`${stopped}; ${await part(page, 'queue-us-east-1').innerText()}`.replaceAll('\n', ' '));
+  }],
 ];
