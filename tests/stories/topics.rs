@@ -151,6 +151,23 @@ fn a_delivery_over_a_cut_link_is_tried_again_until_it_has_come() {
 }
 
 #[test]
+fn what_comes_all_at_once_and_waits_for_too_long_is_booked_on_what_had_kept_it_back() {
+    for seed in [3, 5] {
+        let mut scenario = topic(true);
+        scenario.write_queue.retention_s = Span(60.0);
+        scenario.write_queue.consumed_per_s = Rate(61.0);
+        let mut lab = Lab::new(&scenario, seed);
+        lab.run_to(60.0).order("link-cut=us-east-1:eu-west-1").run_to(360.0);
+        lab.order("clear link-cut=us-east-1:eu-west-1").run_to(480.0);
+        let expired = lab.entries(|what| matches!(what, What::MessagesExpired { .. }));
+        let causes: Vec<_> = expired.map(|entry| entry.cause).collect();
+        assert!(told(&lab).2.expired > 5000, "seed {seed}: consumers there cannot keep up: {:?}", told(&lab));
+        assert!(!causes.is_empty() && causes.iter().all(Option::is_some), "seed {seed}: {causes:?}");
+        assert_eq!(laws::unlisted(&lab.run), []);
+    }
+}
+
+#[test]
 fn a_queue_whose_answer_is_lost_has_a_message_twice() {
     for seed in [3, 5] {
         let mut lab = Lab::new(&topic(true), seed);

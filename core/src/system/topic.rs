@@ -163,7 +163,9 @@ impl System {
             && let Some(waits) = topic.waits.take()
         {
             let owed = topic.owed;
-            ctx.note(Some(waits), What::DeliveriesGoOn { from, to, owed });
+            let entry = ctx.note(Some(waits), What::DeliveriesGoOn { from, to, owed });
+            // All of it comes at once: what waits there now does so because of that.
+            self.queues[to.index()].stuck_by = Some(entry);
         }
     }
 
