@@ -186,6 +186,7 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::DeliveriesGoOn { from: HOME, to: AWAY, owed: 36_000 },
         What::VersionDeployed { region, version: 43 },
         What::WritesCollided { key: 13, first: WriteId(1234), second: WriteId(1240) },
+        What::UpdateLost { key: 13, lost: WriteId(1234), kept: WriteId(1240) },
         What::HomeMoved { partition: HOME, to: AWAY },
         What::ReleaseOut { region, release: ReleaseId(0) },
         What::ReleaseBaked { region, release: ReleaseId(0) },

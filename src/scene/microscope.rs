@@ -71,7 +71,7 @@ impl View<'_> {
             "write {} by {} to key {}, lost to write {} at {}",
             number::count(line.write.0.into()),
             self.plan.city(line.population),
-            line.key + 1,
+            line.key,
             number::count(by.into()),
             number::clock_tenths(line.at.secs())
         ))
@@ -81,7 +81,7 @@ impl View<'_> {
     fn picks(&self) -> Vec<(String, Msg)> {
         let listed = self.world.observer.collisions.listed.iter().enumerate().rev().take(LISTED / 2);
         let pick = |(index, collision): (usize, &crate::observer::collisions::Collision)| {
-            let label = format!("Key {} at {}", collision.key + 1, number::clock_tenths(collision.at.secs()));
+            let label = format!("Key {} at {}", collision.key, number::clock_tenths(collision.at.secs()));
             (label, Msg::Looked(Look::Picked(index)))
         };
         listed.map(pick).collect()

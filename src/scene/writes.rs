@@ -62,7 +62,7 @@ impl View<'_> {
             "{} by {} to key {} in {}",
             write_number(line),
             self.plan.city(line.population),
-            line.key + 1,
+            line.key,
             self.code(line.region)
         );
         name[..1].make_ascii_uppercase();

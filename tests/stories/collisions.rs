@@ -6,6 +6,7 @@ use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Factor, Millis, Ppm, Rate, Share, Span};
 use faultline::model::{Engine, Population, Region, Rule, ScriptLine, Skew};
 use faultline::observer::ledger::{Fate, NEVER};
+use faultline::system::journal::What;
 
 use super::lab::{Lab, assert_close};
 
@@ -325,6 +326,31 @@ fn after_healing_and_silence_all_copies_are_the_same_and_every_write_has_one_fat
             let refuses = matches!(rule, Rule::Conditional | Rule::Quorum);
             assert!(report.refused_writes == 0 || refuses, "{told}");
             assert_eq!(report.collisions > 0, !refuses, "{told}");
+        }
+    }
+}
+
+#[test]
+fn of_two_writes_that_meet_the_journal_names_the_one_that_is_gone() {
+    // A constructed case of a global table: an address in London, and a job in Virginia that writes the same item.
+    for (gap_ms, lost) in [(49.0, 1), (3000.0, 0)] {
+        let mut scenario = Scenario { weight: 1, grain: 1, ..Scenario::of(Strategy::MultiSite) };
+        scenario.regions[1].code = "eu-west-2".into();
+        scenario.write_pattern = WritePattern::WriteLocal;
+        for population in &mut scenario.clients.populations {
+            population.requests_per_s = Rate(0.0);
+        }
+        let mut lab = Lab::new(&scenario, 1);
+        lab.run_to(60.0).order("write=London:14").run_to(60.0 + gap_ms / 1000.0).order("write=New York:14");
+        lab.run_to(120.0);
+        let gone: Vec<String> = lab
+            .entries(|what| matches!(what, What::UpdateLost { .. }))
+            .map(|entry| format!("{:?}", entry.what))
+            .collect();
+        assert_eq!(gone.len(), lost, "{gap_ms} ms: {gone:?}");
+        assert_eq!(lab.run.report().consistency.lost_updates, lost as u64, "{gap_ms} ms");
+        for line in gone {
+            assert_eq!(line, "UpdateLost { key: 14, lost: WriteId(1), kept: WriteId(2) }");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Observer;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{RegionId, VersionId};
+use crate::kernel::id::{EntryId, RegionId, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::model::Rule;
 use crate::model::aim::Target;
@@ -41,6 +41,8 @@ pub struct Collisions {
     pub gone: Arc<[Seen]>,
     /// The newest of them.
     pub listed: Vec<Collision>,
+    /// Writes of which the journal has said that they lost to another.
+    named: u64,
     /// Keys over which regions differ since a collision.
     pub open: Keyed<u16, SimTime>,
     /// The longest that regions differed over a key, of those over which they agree again.
@@ -129,7 +131,7 @@ impl Observer {
     /// A copy has taken in a version that was made elsewhere.
     pub(super) fn on_taken_in(
         &mut self,
-        ctx: &Context<'_>,
+        ctx: &mut Context<'_>,
         system: &System,
         placed: Placed,
         met_others: bool,
@@ -139,14 +141,15 @@ impl Observer {
         debug_assert!(number > 0, "what comes was committed");
         self.ledger.reach(number, region, ctx.now);
         if met_others {
-            self.settle(system, region, key, ctx.plan.rule());
+            self.settle(ctx, system, region, key);
         }
         self.watch_divergence(ctx, system, key);
     }
 
     /// Several versions stand side by side in a copy: the rule says what becomes of each. What somebody has overwritten
     /// at home, having seen it, is not lost.
-    fn settle(&mut self, system: &System, region: RegionId, key: u16, rule: Rule) {
+    fn settle(&mut self, ctx: &mut Context<'_>, system: &System, region: RegionId, key: u16) {
+        let rule = ctx.plan.rule();
         let database = &system.databases[region.index()];
         let shown = database.versions[usize::from(key)];
         let rivals =
@@ -163,12 +166,30 @@ impl Observer {
             }
         };
         for number in &open {
+            if rival == Mark::Lost && self.mark_of(*number) != Some(Mark::Lost) {
+                self.tell_lost(ctx, key, *number, shown);
+            }
             self.ledger.mark(*number, rival, shown);
         }
         if own == Mark::None {
             self.found_again(system, region, key, shown);
         } else if stands {
             self.ledger.mark(shown, own, other);
+        }
+    }
+
+    /// The journal names the first writes that lost to another.
+    fn tell_lost(&mut self, ctx: &mut Context<'_>, key: u16, lost: u64, kept: u64) {
+        // What ruins data is no write of a client, and says so itself.
+        let write = |number: u64| self.ledger.get(number).map(|line| line.write).filter(|write| write.0 > 0);
+        // The fault that kept one of them from seeing the other.
+        let apart = |number: u64| self.ledger.get(number).map(|line| EntryId(line.apart));
+        let cause = apart(lost).max(apart(kept)).filter(|entry| entry.0 > 0);
+        if let (Some(lost), Some(kept)) = (write(lost), write(kept))
+            && self.collisions.named < NAMED
+        {
+            self.collisions.named += 1;
+            ctx.note(cause, What::UpdateLost { key, lost, kept });
         }
     }
 

@@ -373,6 +373,15 @@ carriers! {
             /// Deliveries that no queue has confirmed.
             owed: u32,
         } = "deliveries-go-on" => Weight::Happening,
+        /// Two writes that had not seen each other met in a copy, and the rule for collisions keeps one of them.
+        UpdateLost {
+            /// The key.
+            key: u16,
+            /// The write that is gone.
+            lost: WriteId,
+            /// The one that took its place.
+            kept: WriteId,
+        } = "update-lost" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

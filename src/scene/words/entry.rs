@@ -186,6 +186,9 @@ impl Words<'_> {
             }
             What::WritesCollided { key, first, second } => told(Warning, self.collided(key, first, second))
                 .short("two writes met that had not seen each other"),
+            What::UpdateLost { key, lost, kept } => {
+                told(Warning, self.update_lost(key, lost, kept)).short("a write took another's place")
+            }
             What::HomeMoved { partition, to } => told(Warning, self.home_moved(partition, to)),
             What::WritesReturned(count) => {
                 told(Good, format!("{} that had been out of reach came back.", self.writes(count)))

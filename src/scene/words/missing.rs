@@ -9,14 +9,23 @@ impl Words<'_> {
     /// Two writes met of which neither had seen the other.
     pub(super) fn collided(self, key: u16, first: WriteId, second: WriteId) -> String {
         if self.plan.step() > 1 {
-            return format!("Writes to key {} met: they had not seen each other.", key + 1);
+            return format!("Writes to key {} met: they had not seen each other.", key);
         }
         format!(
             "Writes {} and {} to key {} met: neither had seen the other.",
             number::count(first.0.into()),
             number::count(second.0.into()),
-            key + 1
+            key
         )
+    }
+
+    /// Of two writes that met the rule keeps one.
+    pub(super) fn update_lost(self, key: u16, lost: WriteId, kept: WriteId) -> String {
+        if self.plan.step() > 1 {
+            return format!("A write to key {key} lost to another that had not seen it.");
+        }
+        let [lost, kept] = [lost, kept].map(|write| number::count(write.0.into()));
+        format!("Write {lost} to key {key} is gone: write {kept} took its place.")
     }
 
     /// An acknowledged write can no longer be read.
@@ -38,7 +47,7 @@ impl Words<'_> {
             number::count(commit.write.0.into()),
             self.plan.city(commit.population),
             commit.connection + 1,
-            commit.key + 1,
+            commit.key,
             self.plan.region_code(commit.id.region),
             number::clock_tenths(commit.at.secs()),
         )

@@ -31,7 +31,7 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         Command::Travel(people, city) => {
             format!("A journey from {} to {}", plan.city(people), CITIES[usize::from(city)].name)
         }
-        Command::Write(people, key) => format!("A write to key {} in {}", key + 1, plan.city(people)),
+        Command::Write(people, key) => format!("A write to key {} in {}", key, plan.city(people)),
         Command::Deploy(release) => format!("The rollout of {}", plan.release_name(release)),
         Command::Run(book, ends) => {
             let name = &plan.runbooks[book.index()].name;
