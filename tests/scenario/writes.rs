@@ -8,8 +8,8 @@ use faultline::model::{Engine, Rule, Session};
 fn three_regions() -> Value {
     json!([
         { "code": "us-east-1", "servers": 6 },
-        { "code": "eu-west-1", "servers": 6 },
-        { "code": "ap-south-1", "servers": 6 }
+        { "code": "us-east-2", "servers": 6 },
+        { "code": "us-west-2", "servers": 6 }
     ])
 }
 
@@ -279,4 +279,26 @@ fn a_home_moves_between_two_regions_of_a_scenario_with_homes() {
     assert!(Scenario::read(&homeless.to_string()).is_ok(), "conditions are checked at home");
     assert_eq!(refused("fence-fails=us-east-1"), "fence-fails with no target");
     assert!(Scenario::read(&ordered("fence-fails").to_string()).is_ok());
+}
+
+#[test]
+fn regions_that_agree_are_of_one_set_and_the_title_names_them() {
+    let over = |codes: [&str; 3]| {
+        json!({
+            "strategy": "multi-site", "database": { "engine": "dynamodb-strong" },
+            "regions": codes.map(|code| json!({ "code": code, "servers": 6 })),
+        })
+    };
+    for (codes, title) in [
+        (["eu-west-2", "eu-west-3", "eu-central-1"], "London, Paris and Frankfurt agree"),
+        (["ap-northeast-1", "ap-northeast-2", "ap-northeast-3"], "Tokyo, Seoul and Osaka agree"),
+    ] {
+        let read = Scenario::read(&over(codes).to_string()).expect(title);
+        assert_eq!(read.title, title);
+    }
+    for codes in [["us-east-1", "eu-west-1", "ap-northeast-1"], ["us-east-1", "us-east-2", "us-west-1"]] {
+        let said = only(&over(codes));
+        assert!(said.starts_with(&format!("regions: {} is not allowed", codes.join(", "))), "{said}");
+        assert!(said.contains("us-east-1, us-east-2, us-west-2; or eu-west-1"), "{said}");
+    }
 }

@@ -86,6 +86,12 @@ fn attempt(random: &mut Draws) -> Scenario {
             .push(Region { version: scenario.regions[1].version.clone(), ..Region::named(code, servers) });
     }
     scenario.regions.truncate(count);
+    if engine.conflict_rules().contains(&Rule::Quorum) {
+        let set = one(random, engine.rules().region_sets);
+        for (region, code) in scenario.regions.iter_mut().zip(set) {
+            region.code = (*code).into();
+        }
+    }
     scenario.database.engine = engine;
     scenario.database.conflict = one(random, engine.conflict_rules());
     scenario.database.ship_interval_s = Span(engine.rules().ship_s);

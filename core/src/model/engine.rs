@@ -81,7 +81,17 @@ pub struct Rules {
     pub switchover_s: f64,
     /// The most copies in other regions.
     pub most_copies: u32,
+    /// The sets of regions of which all have to be in one; none if any regions go together.
+    pub region_sets: &'static [&'static [&'static str]],
 }
+
+/// Region sets for strong consistency, as the guide of DynamoDB global tables lists them (2026-09); Aurora DSQL peers regions
+/// within the same parts of the world.
+const REGION_SETS: &[&[&str]] = &[
+    &["us-east-1", "us-east-2", "us-west-2"],
+    &["eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1"],
+    &["ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
+];
 
 /// Objects that follow one by one, half of them within this time.
 const fn one_by_one(median: Fact) -> Spread {
@@ -103,6 +113,7 @@ const AURORA: Rules = Rules {
     by_hand: false,
     switchover_s: db::GLOBAL_SWITCHOVER.value,
     most_copies: db::GLOBAL_COPIES.count(),
+    region_sets: &[],
 };
 
 /// If every copy takes writes nothing has to be promoted.
@@ -173,6 +184,7 @@ const STRONG: Rules = Rules {
     service: "Amazon DynamoDB global tables with strong consistency",
     ship_s: db::TABLE_SHIP.value,
     most_copies: db::STRONG_COPIES.count(),
+    region_sets: REGION_SETS,
     ..EVERY
 };
 

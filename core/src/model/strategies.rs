@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::catalog::dns;
+use crate::catalog::{self, dns};
 use crate::model::engine::{Engine, Writers};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
@@ -13,7 +13,17 @@ pub(crate) fn fill(tree: &mut Value) {
     let strategy = tree["strategy"].as_str().and_then(Strategy::named);
     let engine = tree["database"]["engine"].as_str().and_then(Engine::named);
     let strategy = strategy.unwrap_or(Strategy::WarmStandby);
-    let design = Scenario::design(strategy, engine.unwrap_or(strategy.rules().engine));
+    let mut design = Scenario::design(strategy, engine.unwrap_or(strategy.rules().engine));
+    if design.database.conflict == Rule::Quorum {
+        let codes = tree["regions"].as_array().into_iter().flatten().filter_map(|it| it["code"].as_str());
+        let place = |code: &str| catalog::region_index(code).map(|index| catalog::REGIONS[index].place());
+        let places: Vec<&str> = codes.filter_map(place).collect();
+        if let [first @ .., last] = &places[..]
+            && !first.is_empty()
+        {
+            design.title = format!("{} and {last} agree", first.join(", "));
+        }
+    }
     let (Some(given), Ok(Value::Object(silent))) = (tree.as_object_mut(), serde_json::to_value(design))
     else {
         return;

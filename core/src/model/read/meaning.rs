@@ -197,6 +197,23 @@ impl Finder<'_> {
                 format!("exactly three regions, so that two of them can agree: {}", engine.rules().service);
             self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
         }
+        self.region_set();
+    }
+
+    /// Some engines go only over regions of one set.
+    fn region_set(&mut self) {
+        let Scenario { database, regions, .. } = self.scenario;
+        let rules = database.engine.rules();
+        let codes = || regions.iter().map(|region| region.code.as_str());
+        let within = |set: &&[&str]| codes().all(|code| set.contains(&code));
+        let known = codes().all(|code| catalog::region_index(code).is_some());
+        let right = known && regions.len() == QUORUM_REGIONS;
+        if right && !rules.region_sets.is_empty() && !rules.region_sets.iter().any(within) {
+            let sets: Vec<String> = rules.region_sets.iter().map(|set| set.join(", ")).collect();
+            let allowed = format!("regions of one set of {}: {}", rules.service, sets.join("; or "));
+            let found = codes().collect::<Vec<&str>>().join(", ");
+            self.tell("regions", &["database.engine"], found, allowed);
+        }
     }
 
     fn populations(&mut self) {
