@@ -91,9 +91,6 @@ fn surge() -> Scenario {
 fn one_key() -> Scenario {
     let mut scenario = Scenario { weight: 1, ..builtin("write-local-quorum").expect("a built-in") };
     (scenario.database.keys, scenario.database.skew) = (1, Skew::Uniform);
-    for (region, code) in scenario.regions.iter_mut().zip(["us-east-1", "eu-west-1", "ap-northeast-1"]) {
-        region.code = code.into();
-    }
     people(&mut scenario, 600.0, 0.9);
     allowed(scenario)
 }

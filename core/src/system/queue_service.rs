@@ -177,7 +177,7 @@ impl System {
             return;
         }
         queue.through.expired += old.len() as u64;
-        let cause = queue.stuck_by;
+        let cause = queue.stuck_by.or_else(|| self.why_slow_to_work(ctx));
         let entry = ctx.note(cause, What::MessagesExpired { region, count: old.len() as u32 });
         for message in old {
             ctx.tell(Occurrence::Message(MessageEvent::Expired(message.serial, entry)));

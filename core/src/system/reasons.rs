@@ -52,6 +52,13 @@ impl System {
         faults.into_iter().map(|(kind, target)| self.entry_of(kind, target)).max().flatten()
     }
 
+    /// Why consumers cannot keep up though nothing has stopped them: more comes than ever, or what broke last keeps what they call
+    /// on from doing its work.
+    pub(super) fn why_slow_to_work(&self, ctx: &Context<'_>) -> Option<EntryId> {
+        let faults = self.faults.iter().map(|active| Some(active.entry));
+        ctx.youngest(faults.chain([self.clients.surge.entry, self.control.entry]))
+    }
+
     /// Why no server of a region serves: a bad release, full servers, or servers that stopped.
     pub(super) fn why_unserved(&self, region: RegionId) -> Option<EntryId> {
         let fleet = &self.fleets.regions[region.index()];
