@@ -85,8 +85,8 @@ pub struct Rules {
     pub region_sets: &'static [&'static [&'static str]],
 }
 
-/// Region sets for strong consistency, as the guide of DynamoDB global tables lists them (2026-09); Aurora DSQL peers regions
-/// within the same parts of the world.
+/// Region sets for strong consistency, as the guide of DynamoDB global tables lists them (2026-09). Of Aurora DSQL we have read
+/// only that its clusters are peered over three regions of the first: it is held to the same sets.
 const REGION_SETS: &[&[&str]] = &[
     &["us-east-1", "us-east-2", "us-west-2"],
     &["eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1"],

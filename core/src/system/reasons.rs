@@ -52,8 +52,8 @@ impl System {
         faults.into_iter().map(|(kind, target)| self.entry_of(kind, target)).max().flatten()
     }
 
-    /// Why consumers cannot keep up though nothing has stopped them: more comes than ever, or what broke last keeps what they call
-    /// on from doing its work.
+    /// Why consumers cannot keep up though nothing has stopped them: what broke last and lasts, a surge, or what people do. That is
+    /// a guess, as several may be to blame; a fault that has nothing to do with it is named if it is the youngest.
     pub(super) fn why_slow_to_work(&self, ctx: &Context<'_>) -> Option<EntryId> {
         let faults = self.faults.iter().map(|active| Some(active.entry));
         ctx.youngest(faults.chain([self.clients.surge.entry, self.control.entry]))

@@ -210,8 +210,6 @@ fn by_chance(what: &What) -> bool {
             // Three calls in a row that were lost, or lost a race.
             | What::ConsumersWait(_)
             | What::DeliveriesWait { .. }
-            // Consumers that are just fast enough on average, and kept for a minute.
-            | What::MessagesExpired { .. }
     )
 }
 
