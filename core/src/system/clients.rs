@@ -55,8 +55,6 @@ pub struct Request {
     pub full: bool,
     /// The version that an attempt has made of it.
     pub committed: Option<VersionId>,
-    /// The region whose queue has accepted it last, and as which message.
-    pub queued: Option<(RegionId, u32)>,
 }
 
 /// People in one city.
@@ -263,7 +261,6 @@ impl Clients {
             failed_by: None,
             full: false,
             committed: None,
-            queued: None,
         };
         self.requests.insert(request)
     }

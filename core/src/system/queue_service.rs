@@ -31,10 +31,9 @@ impl System {
             self.fall_silent(on);
             return;
         }
-        let known = self.clients.requests.get(attempt.request).and_then(|request| request.queued);
         let fifo = ctx.plan.scenario.write_queue.kind == QueueKind::Fifo;
-        let same = known.filter(|(place, _)| fifo && *place == region).map(|(_, serial)| serial);
         let queue = &mut self.queues[region.index()];
+        let same = queue.known(attempt.request, ctx.now);
         if ctx.plan.has_topics() {
             self.meters.publishes[region] += 1;
         } else {
@@ -55,9 +54,7 @@ impl System {
         queue.accepted += ctx.plan.weight;
         let poison = std::mem::take(&mut queue.poisons).then_some(region);
         let message = Message { serial, attempt, sent: ctx.now, receives: 0, poison };
-        if let Some(request) = self.clients.requests.get_mut(attempt.request) {
-            request.queued = Some((region, serial));
-        }
+        queue.remember(attempt.request, serial, ctx.now);
         if let Some(write) = attempt.write {
             let Attempt { key, population, .. } = attempt;
             let accepted = Enqueued { serial, write, key, population, region };

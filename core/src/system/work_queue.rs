@@ -4,6 +4,7 @@
 //! A standard queue keeps its messages on several hosts: order is kept on each and not among them. A FIFO queue keeps the
 //! order of each group, which is the key: one message of a group is worked on at a time.
 
+use crate::catalog::queue;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::fifo::Fifo;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
@@ -84,6 +85,8 @@ pub struct WorkQueue {
     free: VecDeque<u16>,
     /// Groups of which a message is worked on, or hidden.
     busy: Vec<bool>,
+    /// Of a FIFO queue: the requests that it has accepted, by their slot, as which messages and when.
+    known: Vec<Option<(Ticket, u32, SimTime)>>,
     /// Messages that were received and not deleted, oldest first.
     pub held: Vec<Ticket>,
     /// Messages that were set aside, and why.
@@ -122,6 +125,7 @@ impl WorkQueue {
             parked: Keyed::default(),
             free: VecDeque::new(),
             busy: vec![false; groups],
+            known: Vec::new(),
             held: Vec::new(),
             dead: Vec::new(),
             through: Through::default(),
@@ -143,6 +147,21 @@ impl WorkQueue {
         let host = if self.kind == QueueKind::Fifo { 0 } else { host };
         self.hosts[host].push(message);
         self.through.sent += 1;
+    }
+
+    /// The message as which a FIFO queue has accepted a request in the last five minutes. A standard queue does not look.
+    pub fn known(&self, request: Ticket, now: SimTime) -> Option<u32> {
+        let (ticket, serial, at) = (*self.known.get(request.slot as usize)?)?;
+        (ticket == request && now.since(at).secs() < queue::DEDUPLICATION.value).then_some(serial)
+    }
+
+    /// A FIFO queue remembers as which message it has accepted a request.
+    pub fn remember(&mut self, request: Ticket, serial: u32, now: SimTime) {
+        if self.kind == QueueKind::Fifo {
+            let slot = request.slot as usize;
+            self.known.resize(self.known.len().max(slot + 1), None);
+            self.known[slot] = Some((request, serial, now));
+        }
     }
 
     /// The next message for a consumer that asks this host first. Of a FIFO queue: the oldest whose group is free.
