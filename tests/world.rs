@@ -66,6 +66,8 @@ mod questions;
 mod placement;
 #[path = "stories/queueing.rs"]
 mod queueing;
+#[path = "stories/quorum.rs"]
+mod quorum;
 #[path = "stories/regions.rs"]
 mod regions;
 #[path = "stories/replication.rs"]

@@ -164,7 +164,7 @@ impl Observer {
             Occurrence::Duplicated(_) => self.metrics.duplicates += 1,
             Occurrence::Proposed(ref committed) => self.on_proposed(ctx, committed),
             Occurrence::Withdrawn(proposal, because) => self.on_withdrawn(proposal, because),
-            Occurrence::Agreed(version) => self.on_agreed(version),
+            Occurrence::Agreed(version, over) => self.on_agreed(version, over),
             Occurrence::Shipping => {
                 let lag = system.streams.iter().map(|stream| stream.lag(ctx.now)).max();
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());

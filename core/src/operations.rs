@@ -112,7 +112,7 @@ impl Operations {
             | Occurrence::Duplicated(_)
             | Occurrence::Proposed(_)
             | Occurrence::Withdrawn(..)
-            | Occurrence::Agreed(_)
+            | Occurrence::Agreed(..)
             | Occurrence::Shipping
             | Occurrence::TakenIn(..)
             | Occurrence::BatchTaken(_)

@@ -21,6 +21,7 @@ pub mod context;
 pub mod image;
 pub mod ownership;
 pub mod distance;
+pub mod consensus;
 pub mod network;
 pub mod route53;
 pub mod call;
@@ -37,6 +38,7 @@ pub mod answered;
 pub mod deployed;
 pub mod fleet;
 pub mod launcher;
+pub mod registers;
 pub mod quorum;
 pub mod volume;
 pub mod database;
@@ -63,6 +65,7 @@ pub mod topic;
 pub mod queue_service;
 pub mod consumers;
 pub mod replication;
+pub mod acceptors;
 pub mod proposal;
 pub mod quorum_read;
 pub mod ruin;
@@ -89,7 +92,7 @@ use meters::Meters;
 use monitoring::Monitoring;
 use network::Network;
 use ownership::Ownership;
-use quorum::{Proposal, Waiting};
+use quorum::{Inquiry, Proposal};
 use replication::Applying;
 use request::Deadline;
 use route53::Route53;
@@ -159,8 +162,8 @@ pub struct System {
     pub lent: RegionMap<Option<RegionId>>,
     /// Writes that are proposed to a quorum and not settled.
     pub proposals: Arena<Proposal>,
-    /// Quorum reads that wait until a proposal is settled.
-    pub waiting: Vec<Waiting>,
+    /// Reads that compare what the regions of a quorum have accepted.
+    pub inquiries: Arena<Inquiry>,
     /// What old primaries had when they were rebuilt, handed over to people who reconcile it.
     pub handed_over: Vec<Arc<Image>>,
     /// The journal entry of the data that was ruined last.
@@ -227,7 +230,7 @@ impl System {
             ruined_by: None,
             lent: RegionMap::all(None),
             proposals: Arena::default(),
-            waiting: Vec::new(),
+            inquiries: Arena::default(),
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
             zones_grey: zones().collect(),

@@ -120,16 +120,17 @@ fn kind(flight: &network::Flight) -> FlightKind {
         Cargo::Answer(_) | Cargo::Reply(_) => FlightKind::Refusal,
         Cargo::Batch(..)
         | Cargo::Propose(..)
+        | Cargo::Learn(_)
         | Cargo::Part(..)
         | Cargo::SnapshotPart(..)
         | Cargo::LogPart(_)
         | Cargo::Deliver(_) => FlightKind::Replicate,
-        Cargo::Inquire(_) | Cargo::Inform(..) => FlightKind::Read,
+        Cargo::Inquire(..) | Cargo::Inform(..) => FlightKind::Read,
         Cargo::Acknowledge(_)
         | Cargo::Vote(..)
-        | Cargo::Settled(..)
-        | Cargo::Adopt(_)
-        | Cargo::Adopted(..)
+        | Cargo::Promise(..)
+        | Cargo::Outbid(..)
+        | Cargo::Later(..)
         | Cargo::PartArrived(..)
         | Cargo::SnapshotPartArrived(..)
         | Cargo::Delivered(_) => FlightKind::Acknowledge,

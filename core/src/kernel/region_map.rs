@@ -79,7 +79,7 @@ impl<T> IndexMut<usize> for RegionMap<T> {
 }
 
 /// Some of the regions: a bit for each.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct RegionSet(u8);
 
 impl RegionSet {

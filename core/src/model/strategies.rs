@@ -147,9 +147,9 @@ impl Scenario {
         self.database.ship_interval_s = Span(rules.ship_s);
         self.database.conflict = engine.conflict_rules()[0];
         if engine.conflict_rules().contains(&Rule::Quorum) {
-            // A region set of the service: three regions that are near each other.
+            // A region set of the service: three regions that are near each other. Any two of them can carry everybody.
             self.title = "Ohio, Virginia and Oregon agree".into();
-            self.regions = ["us-east-2", "us-east-1", "us-west-2"].map(|code| Region::named(code, 6)).into();
+            self.regions = ["us-east-2", "us-east-1", "us-west-2"].map(|code| Region::named(code, 10)).into();
         }
         if rules.writers == Writers::Every {
             self.write_pattern = WritePattern::WriteLocal;

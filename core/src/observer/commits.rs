@@ -42,18 +42,23 @@ impl Observer {
         self.ledger.push_version(committed.version.id, line);
     }
 
-    /// A proposal was given up.
-    pub(super) fn on_withdrawn(&mut self, proposal: VersionId, because: VersionId) {
+    /// A proposal was given up: for a version that was there first, or because nobody waits for it any more.
+    pub(super) fn on_withdrawn(&mut self, proposal: VersionId, because: Option<VersionId>) {
         let number = self.ledger.number(proposal);
         debug_assert!(number > 0, "a proposal was heard of before it is withdrawn");
-        self.ledger.mark(number, Mark::Refused, self.ledger.number(because));
+        if let Some(because) = because {
+            self.ledger.mark(number, Mark::Refused, self.ledger.number(because));
+        }
     }
 
-    /// A majority has a version.
-    pub(super) fn on_agreed(&mut self, version: VersionId) {
+    /// A majority has a version. It may stand over another than was there when its write came.
+    pub(super) fn on_agreed(&mut self, version: VersionId, over: Option<VersionId>) {
         let number = self.ledger.number(version);
         debug_assert!(number > 0, "a proposal was heard of before it is agreed to");
         self.ledger.redo(std::iter::once(number));
+        if let Some(over) = over {
+            self.ledger.put_over(number, self.ledger.number(over));
+        }
     }
 
     /// A write was refused because of a version that its client had not seen.

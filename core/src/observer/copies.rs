@@ -55,8 +55,8 @@ impl Holder<'_> {
             Data::Database(database) => {
                 let mut seen = sound(database.all_versions(key));
                 // What a quorum's copy has accepted it has, though it does not show it yet.
-                if let Some(accepted) = database.accepted.get(key) {
-                    seen.join(accepted.version.seen);
+                if let Some(register) = database.registers.get(key) {
+                    seen.join(register.shown().1.seen);
                 }
                 seen
             }

@@ -184,6 +184,14 @@ impl Ledger {
         }
     }
 
+    /// A commit stands over another than its writer had seen when it was proposed.
+    pub fn put_over(&mut self, number: u64, over: u64) {
+        debug_assert!(over != number, "nothing stands over itself");
+        if self.get(number).is_some_and(|line| u64::from(line.over) != over) {
+            self.change(number, |line| line.over = over as u32);
+        }
+    }
+
     /// A commit has come into the copy of a region.
     pub fn reach(&mut self, number: u64, region: RegionId, now: SimTime) {
         self.change(number, |line| {
@@ -198,7 +206,7 @@ impl Ledger {
     pub fn fates(&self, rule: Rule) -> Vec<(Fate, u64)> {
         let mut over = vec![0; self.len() as usize + 1];
         for (number, line) in self.lines(1, self.len()).filter(|(_, line)| line.undone == STANDS) {
-            debug_assert!(u64::from(line.over) < number, "nobody writes over what is yet to come");
+            debug_assert!(u64::from(line.over) != number, "nobody writes over itself");
             over[line.over as usize] = number;
         }
         let fate = |(number, line): (u64, &Line)| {

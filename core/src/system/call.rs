@@ -250,10 +250,10 @@ pub enum Hop {
     Grey,
     /// Whether a bad release spoils it.
     Release,
-    /// To another region, to hear what that shows.
-    Inquire(RegionId),
+    /// To another region, to hear what that has accepted: the n-th time.
+    Inquire(RegionId, u8),
     /// Back from there.
-    Inform(RegionId),
+    Inform(RegionId, u8),
 }
 
 impl Hop {
@@ -269,8 +269,8 @@ impl Hop {
             Self::Service => 7,
             Self::Grey => 8,
             Self::Release => 9,
-            Self::Inquire(region) => 0x100 | u64::from(region.0),
-            Self::Inform(region) => 0x200 | u64::from(region.0),
+            Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
+            Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
         }
     }
 }

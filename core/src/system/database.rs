@@ -3,7 +3,7 @@
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId};
+use crate::kernel::id::{EntryId, RegionId, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
@@ -11,7 +11,7 @@ use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::image::{Image, Logged};
 use crate::system::journal::What;
-use crate::system::quorum::Accepted;
+use crate::system::registers::Registers;
 use crate::system::timer::DatabaseTimer;
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version, first_version};
@@ -80,10 +80,8 @@ pub struct Database {
     pub seen: Vec<Seen>,
     /// Versions that are concurrent with the one that is shown, by key.
     pub rivals: Keyed<u16, Vec<Version>>,
-    /// Writes of this region that the others have not agreed to yet, by key.
-    pub tentative: Keyed<u16, Ticket>,
-    /// Writes of other regions that this one has accepted and not heard more of, by key.
-    pub accepted: Keyed<u16, Accepted>,
+    /// What a quorum's region keeps of the registers of keys.
+    pub registers: Registers,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
     /// What stood here before the copy that is being filled was begun: it is kept until that is whole.
@@ -115,8 +113,7 @@ impl Database {
             versions: vec![never; keys as usize],
             seen: vec![never.seen; keys as usize],
             rivals: Keyed::default(),
-            tentative: Keyed::default(),
-            accepted: Keyed::default(),
+            registers: Registers::new(if plan.rule() == Rule::Quorum { keys as usize } else { 0 }, never),
             loading: None,
             before: None,
             made: 0,
@@ -193,8 +190,7 @@ impl Database {
             let kept = log.iter().take_while(|logged| logged.at.micros() as i64 <= shows_us).count();
             log.truncate(kept);
         }
-        self.tentative.clear();
-        self.accepted.clear();
+        self.registers.forget_rounds();
         self.role = Role::Primary;
         self.status = Status::Up;
         self.life += 1;
@@ -293,13 +289,6 @@ impl Database {
             self.rivals.insert(key, all);
         }
         taken
-    }
-
-    /// Whether a write is proposed or accepted under a key and its end is not known here.
-    pub fn is_open(&self, key: u16) -> bool {
-        let both = self.tentative.contains(key) && self.accepted.contains(key);
-        debug_assert!(!both, "one write at a time is open under a key");
-        self.tentative.contains(key) || self.accepted.contains(key)
     }
 
     /// Everything that stands under a key side by side, the one that is shown first.

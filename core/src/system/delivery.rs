@@ -44,17 +44,16 @@ impl System {
             Cargo::Reply(call) => self.on_reply(ctx, call),
             Cargo::Batch(first, end) => self.on_batch(ctx, &flight, (first, end)),
             Cargo::Acknowledge(position) => self.on_acknowledged(ctx, &flight, position),
-            Cargo::Propose(proposal, gone) => self.on_proposed(ctx, proposal, gone, flight.to),
-            Cargo::Vote(proposal, yes) => self.on_vote(ctx, proposal, flight.from, yes),
-            Cargo::Settled(proposal, key, number, holds) => {
-                self.on_settled(ctx, (proposal, key, number), flight.to, holds);
+            Cargo::Propose(..)
+            | Cargo::Promise(..)
+            | Cargo::Vote(..)
+            | Cargo::Outbid(..)
+            | Cargo::Later(..) => {
+                self.on_round(ctx, &flight);
             }
-            Cargo::Adopt(proposal) => self.on_adopt(ctx, proposal, &flight),
-            Cargo::Adopted(proposal, yes) => self.on_adopted(ctx, proposal, flight.to, yes),
-            Cargo::Inquire(call) => self.on_inquiry(ctx, call, flight.to),
-            Cargo::Inform(call, shown) => {
+            Cargo::Learn(shown) | Cargo::Inquire(_, shown) | Cargo::Inform(_, shown) => {
                 if let Some(shown) = self.network.take_aside(shown) {
-                    self.on_informed(ctx, call, shown);
+                    self.on_shown(ctx, &flight, &shown);
                 }
             }
             Cargo::Probe(endpoint, checker, serial) => {
@@ -105,16 +104,19 @@ impl System {
             Cargo::Probe(endpoint, checker, serial) | Cargo::ProbeAnswer(endpoint, checker, serial, _) => {
                 self.route53.lost(endpoint, checker, serial, why);
             }
-            Cargo::Inform(_, shown) => drop(self.network.take_aside(shown)),
+            Cargo::Inquire(_, shown)
+            | Cargo::Inform(_, shown)
+            | Cargo::Promise(_, shown)
+            | Cargo::Learn(shown) => {
+                let _landed = self.network.take_aside(shown);
+            }
             Cargo::Deliver(delivery) => self.landed(delivery),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)
             | Cargo::Vote(..)
-            | Cargo::Settled(..)
-            | Cargo::Adopt(_)
-            | Cargo::Adopted(..)
-            | Cargo::Inquire(_)
+            | Cargo::Outbid(..)
+            | Cargo::Later(..)
             | Cargo::Canary(..)
             | Cargo::CanaryAnswer(..)
             | Cargo::Counted(..)

@@ -7,14 +7,15 @@
 use crate::kernel::arena::Arena;
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, FlightId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{EntryId, FlightId, RegionId, Ticket};
 use crate::model::plan::{Plan, Site};
+use crate::system::consensus::Ballot;
 use crate::system::context::Context;
 use crate::system::control_call::{Asks, ControlCall, Reply};
 use crate::system::distance::one_way_ms;
 use crate::system::event::Event;
 use crate::system::ownership::Claim;
-use crate::system::version::{Content, Seen};
+use crate::system::version::Version;
 
 /// What a message says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,18 +36,20 @@ pub enum Cargo {
     Batch(u64, u64),
     /// The replica has everything up to, not including, this position.
     Acknowledge(u64),
-    /// A region proposes a write to another, or withdraws it.
-    Propose(Ticket, bool),
-    /// The other accepts it, or not.
-    Vote(Ticket, bool),
-    /// What has become of a proposal under a key: it holds, or is withdrawn.
-    Settled(Ticket, u16, VersionId, bool),
-    /// A region that accepted a proposal and heard no more of it asks the remaining region.
-    Adopt(Ticket),
-    /// That region holds it too, or has refused it.
-    Adopted(Ticket, bool),
+    /// A round of a quorum asks another region for its promise, or to accept what it proposes (true), with this ballot.
+    Propose(Ticket, Ballot, bool),
+    /// The other promises. What it has accepted is kept aside under the second ticket, so that every message is small.
+    Promise(Ticket, Ticket),
+    /// The other has accepted what was proposed with a ballot.
+    Vote(Ticket, Ballot),
+    /// The other refuses a ballot: it has promised a higher one.
+    Outbid(Ticket, Ballot, Ballot),
+    /// To the region of a round: its ballot is refused because this older round goes first.
+    Later(Ticket, Ballot, Ticket),
+    /// A region says what was chosen, which is kept aside.
+    Learn(Ticket),
     /// A call that reads asks another region what it shows.
-    Inquire(Ticket),
+    Inquire(Ticket, Ticket),
     /// The other shows a version. That is kept aside under the second ticket, so that every message is small.
     Inform(Ticket, Ticket),
     /// A health check: endpoint, checker, serial number.
@@ -85,17 +88,17 @@ pub enum Cargo {
     Delivered(Ticket),
 }
 
-/// What a region shows under a key.
+/// What a message says of a register. It is kept aside until that has landed, so that every message is small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
+    /// The ballot that is answered, if any.
+    pub ballot: Ballot,
+    /// The key.
+    pub key: u16,
+    /// The ballot with which the version was accepted.
+    pub accepted: Ballot,
     /// The version.
-    pub id: VersionId,
-    /// The write that made it.
-    pub write: WriteId,
-    /// What stands there.
-    pub content: Content,
-    /// What its writer had seen.
-    pub seen: Seen,
+    pub version: Version,
 }
 
 /// Why a message will not arrive.
@@ -311,7 +314,7 @@ impl Network {
 
     /// Keeps what a region shows until the message that says so has landed.
     pub fn keep_aside(&mut self, shown: Shown) -> Ticket {
-        debug_assert!(shown.seen.covers(shown.id), "a writer has seen its own write");
+        debug_assert!(shown.version.seen.covers(shown.version.id), "a writer has seen its own write");
         self.shown.insert(shown)
     }
 

@@ -190,10 +190,10 @@ pub enum Occurrence {
     Duplicated(WriteId),
     /// A region has proposed a version to the others; it does not hold yet.
     Proposed(Committed),
-    /// A proposal was withdrawn; the second version is the one that the proposing region shows.
-    Withdrawn(VersionId, VersionId),
-    /// A majority has accepted a proposed version.
-    Agreed(VersionId),
+    /// A proposal was withdrawn: for the second version, which was there first, or because nobody waits for it any more.
+    Withdrawn(VersionId, Option<VersionId>),
+    /// A majority has accepted a proposed version; on top of which other, if whoever says so knows.
+    Agreed(VersionId, Option<VersionId>),
     /// The sources of all streams are about to ship what is new.
     Shipping,
     /// A region's copy has taken in a version of another region. True if it was concurrent with what stood there.

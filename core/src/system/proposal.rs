@@ -1,23 +1,33 @@
-//! Quorum writes: proposals, votes, and what becomes of them. Why that is safe is said in `system::quorum`.
+//! Rounds of a quorum: what they ask other regions, what those answer, and how a round ends.
 
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, Ticket, VersionId, WriteId};
+use crate::kernel::id::{RegionId, Ticket, VersionId, WriteId};
+use crate::model::Rule;
 use crate::model::plan::Site;
-use crate::model::{QUORUM_REGIONS, Rule};
 use crate::system::call::{Answer, Attempt, Call};
+use crate::system::consensus::{Ballot, Outcome, Phase, Round, Value};
 use crate::system::context::Context;
 use crate::system::database::Status;
-use crate::system::network::{Cargo, Flight};
-use crate::system::occurrence::{Committed, Occurrence, Placed};
-use crate::system::quorum::{Accepted, Proposal, Talk};
-use crate::system::version::Content;
+use crate::system::network::{Cargo, Shown};
+use crate::system::occurrence::{Committed, Occurrence};
+use crate::system::quorum::{Proposal, Talk};
+use crate::system::registers::Refusal;
+use crate::system::timer::RequestTimer;
+use crate::system::version::{Content, Version};
 
-/// A proposal that not all have answered is sent again after this time.
+/// What not all have answered is asked again after this time.
 const PATIENCE: SimDuration = SimDuration::from_micros(1_000_000);
+/// A round that one region has refused begins again if the others have not answered after this time, in seconds.
+const UNANSWERED_S: f64 = 0.15;
+/// A round that has not got through for this time goes behind those that have come since: it may be that nobody can answer it.
+const LEAD: SimDuration = SimDuration::from_micros(3_000_000);
+/// Half of the longest pause before a round begins again that was outbid twice, in seconds. It doubles each time.
+const FIRST_PAUSE_S: f64 = 0.02;
 
+/// What the region does that makes a round.
 impl System {
-    /// The copy that was called has done its work: now another region is asked.
+    /// The copy that was called has done its work: now the others are asked.
     pub(super) fn agree(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         debug_assert_eq!(ctx.plan.rule(), Rule::Quorum, "others are asked if the rule says so");
         self.limit_wait(ctx, call);
@@ -31,52 +41,71 @@ impl System {
         (0..self.databases.len() as u8).map(RegionId).filter(move |other| *other != region)
     }
 
+    /// How many regions are more than half of them.
+    fn majority(&self) -> usize {
+        self.databases.len() / 2 + 1
+    }
+
     fn propose(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call, write: WriteId) {
-        let (Attempt { key, population, number: attempt, .. }, region) = (call.attempt, call.to);
-        if let Some(version) = self.committed_before(ctx, call, write) {
+        let (Attempt { key, population, .. }, region) = (call.attempt, call.to);
+        let database = &self.databases[region.index()];
+        let (_, base) = database.registers.of(key).shown();
+        if let Some(version) = self.known_in(ctx.plan, &call.attempt, write, database.seen[usize::from(key)])
+        {
             self.done_storing(ctx, ticket, Answer::Written(version));
             return;
         }
-        let database = &self.databases[region.index()];
-        let found = database.versions[usize::from(key)];
-        if let Some(other) = database.tentative.get(key).copied() {
+        if let Some(other) = database.registers.tentative.get(key).copied() {
             self.meet_tentative(ctx, ticket, (call, write), other);
             return;
         }
-        if let Some(accepted) = database.accepted.get(key).copied() {
-            self.meet(ctx, ticket, (call, write), (accepted.version.id, accepted.version.at));
-            return;
-        }
-        if found.content == Content::Deleted {
+        if base.content == Content::Deleted {
             self.done_storing(ctx, ticket, Answer::No);
             return;
         }
-        let content = self.content_of(ctx, call, found.content);
+        let content = self.content_of(ctx, call, base.content);
         let format = self.fleets.regions[call.home.index()].version;
-        let version = self.next_version(ctx, key, region, (write, content, format));
-        // It is part of what all rely on once another region has accepted it.
-        let over = found.id;
-        ctx.tell(Occurrence::Proposed(Committed { key, version, population, connection: 0, over }));
-        let proposal = Proposal {
-            key,
-            version,
-            region,
-            call: ticket,
-            votes: [None; QUORUM_REGIONS],
-            said: [None; QUORUM_REGIONS],
-            withdrawn: false,
-            sent: ctx.now,
-            attempt,
-            tries: 0,
-        };
-        debug_assert!(!self.databases[region.index()].is_open(key), "one write at a time is open");
-        let id = self.proposals.insert(proposal);
-        self.databases[region.index()].tentative.insert(key, id);
-        self.send_proposal(ctx, id);
+        let version = self.next_version(ctx, key, region, (write, content, format)).over(&base);
+        // It is part of what all rely on once a majority has accepted it.
+        ctx.tell(Occurrence::Proposed(Committed { key, version, population, connection: 0, over: base.id }));
+        self.note_token(ctx.plan, write, version.id);
+        let known = self.known_in(ctx.plan, &call.attempt, write, base.seen);
+        let registers = &mut self.databases[region.index()].registers;
+        let ready = registers.ready.get(key).copied().filter(|_| known.is_none());
+        let round = Round::begin(region, registers.of_mut(key), Some((version, base)), ready);
+        let id = self.begin_round(ctx, ticket, call, (Some(version), round));
+        self.databases[region.index()].registers.tentative.insert(key, id);
+        self.ask_regions(ctx, id);
     }
 
-    /// Another write of this region is tentative under the key: an earlier attempt of the same is waited for, a fresh one
-    /// is a conflict, and one that nobody answers says that the others cannot be reached.
+    /// A round begins for a call.
+    pub(super) fn begin_round(
+        &mut self,
+        ctx: &Context<'_>,
+        ticket: Ticket,
+        call: &Call,
+        (version, round): (Option<Version>, Round<Version>),
+    ) -> Ticket {
+        let (attempt, region) = (call.attempt, call.to);
+        let (key, sent) = (attempt.key, ctx.now);
+        let call = ticket;
+        self.proposals.insert(Proposal {
+            key,
+            region,
+            call,
+            attempt,
+            version,
+            round,
+            began: ctx.now,
+            sent,
+            tries: 0,
+            outbid: 0,
+            due: ctx.now,
+        })
+    }
+
+    /// Another write of this region is under way under the key: an earlier attempt of the same is waited for, a fresh one is a
+    /// conflict, and one that nobody answers says that the others cannot be reached.
     fn meet_tentative(
         &mut self,
         ctx: &mut Context<'_>,
@@ -85,259 +114,281 @@ impl System {
         other: Ticket,
     ) {
         let Some(proposal) = self.proposals.get_mut(other) else { return };
-        let same_key = proposal.key == call.attempt.key;
-        debug_assert!(same_key && !proposal.withdrawn, "what is tentative may still hold");
-        if proposal.version.write == write {
+        debug_assert_eq!(proposal.key, call.attempt.key, "both are under one key");
+        let Some(version) = proposal.version else { return };
+        if version.write == write {
             proposal.call = ticket;
             return;
         }
-        let known = (proposal.version.id, proposal.version.at);
-        self.meet(ctx, ticket, (call, write), known);
-    }
-
-    /// A write meets another that is open: a fresh one is a conflict, and one that nobody answers says that the others
-    /// cannot be reached.
-    fn meet(
-        &mut self,
-        ctx: &mut Context<'_>,
-        ticket: Ticket,
-        (call, write): (&Call, WriteId),
-        (other, since): (VersionId, SimTime),
-    ) {
-        debug_assert!(since <= ctx.now, "what is met was there before");
-        let silent = ctx.now.since(since).secs() > ctx.plan.scenario.database.timeout_s;
-        let answer = if silent { Answer::No } else { Self::refuse(ctx, call, write, other) };
+        let silent = ctx.now.since(version.at).secs() > ctx.plan.scenario.database.timeout_s;
+        let answer = if silent { Answer::No } else { Self::refuse(ctx, call, write, version.id) };
         self.done_storing(ctx, ticket, answer);
     }
 
-    fn send_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
+    /// A round asks all that have not done what it asks, its own region's acceptor among them.
+    pub(super) fn ask_regions(&mut self, ctx: &mut Context<'_>, id: Ticket) {
         let Some(proposal) = self.proposals.get_mut(id) else { return };
-        debug_assert!(proposal.version.at <= proposal.sent, "a version is made before it is proposed");
         proposal.sent = ctx.now;
         proposal.tries += 1;
-        let proposal = *proposal;
-        for other in self.others(proposal.region).filter(|other| proposal.votes[other.index()].is_none()) {
-            let (from, to) = (Site::Region(proposal.region), Site::Region(other));
-            let draws = proposal.draws(ctx, Talk::Propose(other));
-            let cargo = Cargo::Propose(id, proposal.withdrawn);
-            self.network.send_request(ctx, draws, (from, to), cargo, true, true);
+        let (Proposal { key, region, round, .. }, age) = (*proposal, proposal.age());
+        let own = &mut self.databases[region.index()].registers;
+        if round.asks(region) {
+            let ballot = round.ballot();
+            match *round.phase() {
+                Phase::Prepare(_) => match own.prepare(ctx.now, key, (id, age, ballot)) {
+                    Ok(shown) => self.on_promised(ctx, id, region, (ballot, shown)),
+                    Err(Refusal::Outbid(promised)) => self.on_outbid(ctx, id, region, (ballot, promised)),
+                    Err(Refusal::Later(first)) => self.on_later(ctx, id, region, (ballot, first)),
+                },
+                Phase::Accept(value) => match own.accept(key, (ballot, value, round.next())) {
+                    Ok(()) => self.on_vote(ctx, id, region, ballot),
+                    Err(promised) => self.on_outbid(ctx, id, region, (ballot, promised)),
+                },
+            }
+        }
+        let Some(proposal) = self.proposals.get(id).copied().filter(|it| it.round.ballot() == round.ballot())
+        else {
+            return;
+        };
+        let proposes = matches!(round.phase(), Phase::Accept(_));
+        for other in self.others(region).filter(|other| round.asks(*other)) {
+            let ends = (Site::Region(region), Site::Region(other));
+            let (draws, cargo) =
+                (proposal.draws(ctx, Talk::Ask(other)), Cargo::Propose(id, round.ballot(), proposes));
+            self.network.send_request(ctx, draws, ends, cargo, proposal.version.is_some(), true);
         }
     }
 
-    /// Proposals and withdrawals without all answers are sent again; regions that accepted and heard no more ask about it.
+    /// An acceptor has promised.
+    pub(super) fn on_promised(
+        &mut self,
+        ctx: &mut Context<'_>,
+        id: Ticket,
+        from: RegionId,
+        (ballot, shown): (Ballot, (Ballot, Version)),
+    ) {
+        let majority = self.majority();
+        let Some(&Proposal { mut round, attempt, version, .. }) = self.proposals.get(id) else { return };
+        let made = |value: &Version| {
+            version.is_some_and(|own| self.known_in(ctx.plan, &attempt, own.write, value.seen).is_some())
+        };
+        let proposes = round.on_promise(from, ballot, shown, (majority, made));
+        if let Some(proposal) = self.proposals.get_mut(id) {
+            proposal.round = round;
+        }
+        if proposes {
+            self.ask_regions(ctx, id);
+        }
+    }
+
+    /// An acceptor has accepted what is proposed.
+    pub(super) fn on_vote(&mut self, ctx: &mut Context<'_>, id: Ticket, from: RegionId, ballot: Ballot) {
+        let majority = self.majority();
+        let Some(proposal) = self.proposals.get_mut(id) else { return };
+        if let Some(outcome) = proposal.round.on_accepted(from, ballot, majority) {
+            self.end_round(ctx, id, outcome);
+        }
+    }
+
+    /// An acceptor has promised a higher ballot, which the region may not have heard of: the round begins again above it. If it
+    /// has proposed something, the others may be enough for that.
+    pub(super) fn on_outbid(
+        &mut self,
+        ctx: &mut Context<'_>,
+        id: Ticket,
+        from: RegionId,
+        (ballot, promised): (Ballot, Ballot),
+    ) {
+        let all = self.databases.len();
+        let Some(proposal) = self.proposals.get_mut(id).filter(|it| it.round.ballot() == ballot) else {
+            return;
+        };
+        let first = !proposal.round.is_refused();
+        let lost = proposal.round.on_refused(from, ballot, promised, all);
+        let asks = matches!(proposal.round.phase(), Phase::Prepare(_));
+        if first || lost {
+            self.begin_later(ctx, id, if asks || lost { 0.0 } else { UNANSWERED_S });
+        }
+    }
+
+    /// An acceptor lets an older round go first. The others may be enough; if not, this one begins again after a pause that
+    /// chance draws.
+    pub(super) fn on_later(
+        &mut self,
+        ctx: &mut Context<'_>,
+        id: Ticket,
+        from: RegionId,
+        (ballot, older): (Ballot, Ticket),
+    ) {
+        let (all, age) = (self.databases.len(), self.proposals.get(older).map(Proposal::age));
+        let Some(proposal) = self.proposals.get_mut(id).filter(|it| it.round.ballot() == ballot) else {
+            return;
+        };
+        let first = !proposal.round.is_refused();
+        let lost = proposal.round.on_refused(from, ballot, ballot, all);
+        proposal.outbid += u32::from(lost);
+        let proposal = *proposal;
+        if let Some(age) = age {
+            self.databases[proposal.region.index()].registers.give_way(ctx.now, proposal.key, (older, age));
+        }
+        if lost {
+            let most_s = FIRST_PAUSE_S * libm::pow(2.0, f64::from(proposal.outbid.min(4)));
+            self.begin_later(ctx, id, most_s * proposal.draws(ctx, Talk::Pause).uniform());
+        } else if first {
+            self.begin_later(ctx, id, UNANSWERED_S);
+        }
+    }
+
+    fn begin_later(&mut self, ctx: &mut Context<'_>, id: Ticket, pause_s: f64) {
+        let due = ctx.now + SimDuration::from_secs(pause_s);
+        if let Some(proposal) = self.proposals.get_mut(id) {
+            proposal.due = due;
+            ctx.at(due, RequestTimer::Ballot.of(id));
+        }
+    }
+
+    /// A round that was refused begins again.
+    pub(super) fn on_ballot(&mut self, ctx: &mut Context<'_>, id: Ticket) {
+        let Some(&proposal) = self.proposals.get(id) else { return };
+        let database = &self.databases[proposal.region.index()];
+        if database.status != Status::Up || !proposal.round.is_refused() || proposal.due > ctx.now {
+            return;
+        }
+        self.begin_again(ctx, id);
+    }
+
+    fn begin_again(&mut self, ctx: &mut Context<'_>, id: Ticket) {
+        let Some(&proposal) = self.proposals.get(id) else { return };
+        let waited = self.calls.get(proposal.call).is_some_and(|call| self.is_awaited(call));
+        if !waited && !proposal.round.is_proposed() {
+            self.drop_round(ctx, id, &proposal);
+            return;
+        }
+        let own = self.databases[proposal.region.index()].registers.of_mut(proposal.key);
+        if let Some(proposal) = self.proposals.get_mut(id) {
+            if ctx.now.since(proposal.began) > LEAD {
+                proposal.began = ctx.now;
+            }
+            if !waited {
+                proposal.round.give_up();
+            }
+            proposal.round.again(own);
+        }
+        self.ask_regions(ctx, id);
+    }
+
+    /// A round that has proposed nothing of its own ends: nobody waits for it.
+    fn drop_round(&mut self, ctx: &mut Context<'_>, id: Ticket, proposal: &Proposal) {
+        if let Some(version) = proposal.version {
+            self.withdraw(ctx, version, None);
+        }
+        self.close(id, proposal);
+        self.proposals.remove(id);
+        self.done_storing(ctx, proposal.call, Answer::No);
+        if proposal.version.is_none() {
+            self.end_reading(ctx, proposal.region, proposal.key, None);
+        }
+    }
+
+    fn withdraw(&mut self, ctx: &mut Context<'_>, version: Version, because: Option<VersionId>) {
+        self.forget_token(version.write, version.id);
+        ctx.tell(Occurrence::Withdrawn(version.id, because));
+    }
+
+    fn close(&mut self, id: Ticket, proposal: &Proposal) {
+        let database = &mut self.databases[proposal.region.index()];
+        if database.registers.tentative.get(proposal.key) == Some(&id) {
+            database.registers.tentative.remove(proposal.key);
+        }
+    }
+
+    /// What not all have answered is asked again, once a second.
     pub(crate) fn propose_again(&mut self, ctx: &mut Context<'_>) {
         if ctx.plan.rule() != Rule::Quorum {
             return;
         }
         let now = ctx.now;
         let late = |since: SimTime| now.since(since) >= PATIENCE;
-        let up: Vec<bool> = self.databases.iter().map(|db| db.status == Status::Up).collect();
-        let open = self.proposals.tickets();
-        for id in open {
-            let Some(proposal) = self.proposals.get(id).copied() else { continue };
-            if !late(proposal.sent) || !up[proposal.region.index()] {
+        for id in self.proposals.tickets() {
+            let Some(&proposal) = self.proposals.get(id) else { continue };
+            if !late(proposal.sent) || self.databases[proposal.region.index()].status != Status::Up {
                 continue;
             }
-            let refused =
-                self.others(proposal.region).any(|other| proposal.votes[other.index()] == Some(false));
-            if refused && !proposal.withdrawn {
-                self.withdraw(ctx, id, &proposal);
+            let waited = self.calls.get(proposal.call).is_some_and(|call| self.is_awaited(call));
+            if !waited || proposal.round.is_refused() {
+                self.begin_again(ctx, id);
             } else {
-                self.send_proposal(ctx, id);
-            }
-        }
-        for here in 0..self.databases.len() {
-            for accepted in self.databases[here].accepted.values_mut().filter(|a| up[here] && late(a.since)) {
-                accepted.since = ctx.now;
-                let writer = accepted.version.id.region;
-                let third = (0..up.len() as u8).map(RegionId).find(|r| r.index() != here && *r != writer);
-                if let Some(third) = third {
-                    let (pair, cargo) = ((RegionId(here as u8), third), Cargo::Adopt(accepted.id));
-                    self.network.send_numbered(ctx, pair, cargo, true);
-                }
+                self.ask_regions(ctx, id);
             }
         }
     }
 
-    /// Another region is asked to accept a proposal, or told that it is withdrawn.
-    pub(super) fn on_proposed(&mut self, ctx: &mut Context<'_>, id: Ticket, withdrawn: bool, to: Site) {
-        let (Some(proposal), Site::Region(here)) = (self.proposals.get(id).copied(), to) else {
-            return;
-        };
-        debug_assert_ne!(here, proposal.region, "a region proposes to others");
-        if self.databases[here.index()].status != Status::Up {
-            return;
-        }
-        let yes = !withdrawn && self.accepts(ctx, here, id, &proposal);
-        if withdrawn {
-            self.close(ctx, here, id, proposal.key);
-        }
-        if let Some(proposal) = self.proposals.get_mut(id) {
-            proposal.said[here.index()] = Some(yes);
-        }
-        let (from, back) = (Site::Region(here), Site::Region(proposal.region));
-        let draws = proposal.draws(ctx, Talk::Vote(here));
-        self.network.send_request(ctx, draws, (from, back), Cargo::Vote(id, yes), true, yes);
-    }
-
-    fn accepts(&mut self, ctx: &mut Context<'_>, here: RegionId, id: Ticket, proposal: &Proposal) -> bool {
-        let (key, version) = (proposal.key, proposal.version);
-        let database = &self.databases[here.index()];
-        if database.seen[usize::from(key)].covers(version.id) {
-            return true;
-        }
-        if proposal.said[here.index()] == Some(false) {
-            return false;
-        }
-        if let Some(own) = database.tentative.get(key).copied() {
-            // A region that has seen our own write knows that another has accepted it.
-            if !self.proposals.get(own).is_some_and(|mine| version.has_seen(&mine.version)) {
-                return false;
-            }
-            self.settle_proposal(ctx, own);
-        }
-        if let Some(other) = self.databases[here.index()].accepted.get(key).copied() {
-            if other.id == id {
-                return true;
-            }
-            if !version.has_seen(&other.version) {
-                return false;
-            }
-            self.hold(ctx, here, key, &other);
-        }
-        let database = &mut self.databases[here.index()];
-        if !version.has_seen(&database.versions[usize::from(key)]) {
-            return false;
-        }
-        debug_assert!(!database.is_open(key), "one write at a time is open");
-        database.accepted.insert(key, Accepted { id, version, since: ctx.now });
-        true
-    }
-
-    /// Another region has answered.
-    pub(super) fn on_vote(&mut self, ctx: &mut Context<'_>, id: Ticket, from: Site, yes: bool) {
-        let (Some(proposal), Site::Region(voter)) = (self.proposals.get_mut(id), from) else { return };
-        debug_assert_ne!(voter, proposal.region, "no region votes on what it proposes");
-        // A region that has accepted what is withdrawn has to hear of that.
-        proposal.votes[voter.index()] = if proposal.withdrawn && yes { None } else { Some(yes) };
-        let proposal = *proposal;
-        let all_refuse =
-            self.others(proposal.region).all(|other| proposal.votes[other.index()] == Some(false));
-        match (proposal.withdrawn, yes) {
-            (true, false) if all_refuse => {
-                self.proposals.remove(id);
-            }
-            (false, true) => self.settle_proposal(ctx, id),
-            (false, false) if all_refuse => {
-                self.withdraw(ctx, id, &proposal);
-                self.proposals.remove(id);
-            }
-            (true, _) | (false, false) => {}
-        }
-    }
-
-    /// A proposal is given up: its client hears that another write was there first. A region that has not answered may have
-    /// accepted it, and is told.
-    fn withdraw(&mut self, ctx: &mut Context<'_>, id: Ticket, proposal: &Proposal) {
-        debug_assert!(!proposal.withdrawn, "a proposal is withdrawn once");
-        let shown = self.databases[proposal.region.index()].versions[usize::from(proposal.key)].id;
-        ctx.tell(Occurrence::Withdrawn(proposal.version.id, shown));
-        self.done_storing(ctx, proposal.call, Answer::Outrun);
-        if let Some(proposal) = self.proposals.get_mut(id) {
-            proposal.withdrawn = true;
-        }
-        self.close(ctx, proposal.region, id, proposal.key);
-        self.send_proposal(ctx, id);
-    }
-
-    /// A proposal holds: two regions of three have it.
-    fn settle_proposal(&mut self, ctx: &mut Context<'_>, id: Ticket) {
+    /// A majority has accepted what a round proposed: it is chosen, and the others are told.
+    fn end_round(&mut self, ctx: &mut Context<'_>, id: Ticket, outcome: Outcome<Version>) {
         let Some(&proposal) = self.proposals.remove(id) else { return };
-        debug_assert!(!proposal.withdrawn, "what was withdrawn does not hold");
-        let (key, version, region) = (proposal.key, proposal.version.id, proposal.region);
-        ctx.tell(Occurrence::Agreed(version));
-        self.databases[region.index()].take(key, proposal.version, ctx.plan.rule());
-        ctx.tell(Occurrence::TakenIn(Placed { key, region, version }, false));
-        self.close(ctx, region, id, key);
+        let Proposal { key, region, call: ticket, round, .. } = proposal;
+        let (Outcome::Written(chosen) | Outcome::Outrun(chosen) | Outcome::Read(chosen)) = outcome;
+        self.databases[region.index()].registers.ready.insert(key, round.next());
+        self.close(id, &proposal);
+        if let (Outcome::Written(_), Some(base)) = (outcome, round.base()) {
+            self.learn(ctx, region, key, base);
+        }
+        self.learn(ctx, region, key, chosen);
         for other in self.others(region) {
-            let (from, to) = (Site::Region(region), Site::Region(other));
-            let draws = proposal.draws(ctx, Talk::Settled(other));
-            let cargo = Cargo::Settled(id, key, version, true);
-            self.network.send_request(ctx, draws, (from, to), cargo, true, true);
+            let ends = (Site::Region(region), Site::Region(other));
+            let shown = Shown { ballot: Ballot::NONE, key, accepted: round.ballot(), version: chosen };
+            let cargo = Cargo::Learn(self.network.keep_aside(shown));
+            let draws = proposal.draws(ctx, Talk::Learn(other));
+            self.network.send_request(ctx, draws, ends, cargo, true, true);
         }
-        let call = self.calls.get(proposal.call).copied();
-        let attempt = call.map(|call| call.attempt);
-        let population = attempt.map_or(PopulationId(0), |attempt| attempt.population);
-        let commit = self.commit_of(ctx, key, &proposal.version, (population, 0));
-        self.pass_on(ctx.plan, commit);
-        if let Some(attempt) = attempt {
-            self.clients.committed(attempt.request, proposal.version.write, version);
+        let answer = match (outcome, proposal.version) {
+            (Outcome::Written(_), Some(version)) => self.wrote(ctx, &proposal, &chosen, &version),
+            (Outcome::Outrun(_), Some(version)) => self.outrun(ctx, &proposal, &chosen, &version),
+            (Outcome::Read(_) | Outcome::Written(_) | Outcome::Outrun(_), _) => Self::read_of(&chosen),
+        };
+        self.done_storing(ctx, ticket, answer);
+        if proposal.version.is_none() {
+            self.end_reading(ctx, region, key, Some(answer));
         }
-        self.note_token(ctx.plan, proposal.version.write, version);
-        self.done_storing(ctx, proposal.call, Answer::Written(version));
     }
 
-    /// The region that proposed says what has become of it.
-    pub(super) fn on_settled(
+    fn wrote(
         &mut self,
         ctx: &mut Context<'_>,
-        (id, key, version): (Ticket, u16, VersionId),
-        to: Site,
-        holds: bool,
-    ) {
-        let Site::Region(here) = to else { return };
-        let accepted = self.databases[here.index()].accepted.get(key).copied();
-        match accepted.filter(|accepted| accepted.version.id == version) {
-            Some(accepted) if holds => self.hold(ctx, here, key, &accepted),
-            Some(_) => self.close(ctx, here, id, key),
-            // The stream brings it.
-            None => {}
-        }
-    }
-
-    /// What a region has accepted holds: it is shown from now on.
-    fn hold(&mut self, ctx: &mut Context<'_>, here: RegionId, key: u16, accepted: &Accepted) {
-        debug_assert_ne!(accepted.version.id.region, here, "a region accepts what others propose");
-        self.databases[here.index()].take(key, accepted.version, ctx.plan.rule());
-        let version = accepted.version.id;
-        ctx.tell(Occurrence::TakenIn(Placed { key, region: here, version }, false));
-        self.close(ctx, here, accepted.id, key);
-    }
-
-    /// What a stream has brought may be what a region had accepted.
-    pub(super) fn close_known(&mut self, ctx: &mut Context<'_>, here: RegionId, key: u16) {
-        let database = &self.databases[here.index()];
-        let seen = database.seen[usize::from(key)];
-        let known = |a: &&Accepted| seen.covers(a.version.id);
-        if let Some(id) = database.accepted.get(key).filter(known).map(|accepted| accepted.id) {
-            self.close(ctx, here, id, key);
-        }
-    }
-
-    /// A region that accepted a proposal hears no more of the region that made it.
-    pub(super) fn on_adopt(&mut self, ctx: &mut Context<'_>, id: Ticket, flight: &Flight) {
-        let (Site::Region(here), Site::Region(asks)) = (flight.to, flight.from) else { return };
-        // What is not open any more holds: a withdrawn one stays until all have heard.
-        let yes = match self.proposals.get(id).copied() {
-            Some(proposal) => {
-                proposal.said[here.index()] != Some(false) && self.accepts(ctx, here, id, &proposal)
+        proposal: &Proposal,
+        chosen: &Version,
+        own: &Version,
+    ) -> Answer {
+        let Attempt { request, population, .. } = proposal.attempt;
+        if self.tokens.of(own.write).any(|other| other != own.id && chosen.seen.covers(other)) {
+            if let Some(call) = self.calls.get(proposal.call).copied() {
+                self.count_duplicate(&call);
             }
-            None => true,
-        };
-        if let Some(proposal) = self.proposals.get_mut(id) {
-            proposal.said[here.index()] = Some(yes);
+            ctx.tell(Occurrence::Duplicated(own.write));
         }
-        self.network.send_numbered(ctx, (here, asks), Cargo::Adopted(id, yes), yes);
+        ctx.tell(Occurrence::Agreed(own.id, proposal.round.base().map(|base| base.id)));
+        // What has been written over already comes with what stands there.
+        if chosen.id == own.id {
+            let commit = self.commit_of(ctx, proposal.key, chosen, (population, 0));
+            self.pass_on(ctx.plan, commit);
+        }
+        self.clients.committed(request, own.write, own.id);
+        Answer::Written(own.id)
     }
 
-    /// The remaining region holds it too, so that it stands whatever its own region does.
-    pub(super) fn on_adopted(&mut self, ctx: &mut Context<'_>, id: Ticket, to: Site, yes: bool) {
-        let Site::Region(here) = to else { return };
-        let mine = self.databases[here.index()].accepted.iter();
-        let found = mine.map(|(key, accepted)| (key, *accepted)).find(|(_, accepted)| accepted.id == id);
-        if let (Some((key, accepted)), true) = (found, yes) {
-            ctx.tell(Occurrence::Agreed(accepted.version.id));
-            self.hold(ctx, here, key, &accepted);
+    /// Another write was there first. It may be that of an earlier attempt of the same request.
+    fn outrun(
+        &mut self,
+        ctx: &mut Context<'_>,
+        proposal: &Proposal,
+        chosen: &Version,
+        own: &Version,
+    ) -> Answer {
+        self.withdraw(ctx, *own, Some(chosen.id));
+        if let Some(earlier) = self.known_in(ctx.plan, &proposal.attempt, own.write, chosen.seen) {
+            self.clients.committed(proposal.attempt.request, own.write, earlier);
+            return Answer::Written(earlier);
         }
+        Answer::Outrun
     }
 }

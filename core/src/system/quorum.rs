@@ -1,93 +1,101 @@
-//! Strong consistency over three regions: a write is a proposal to the others, and holds as soon as one of them accepts.
-//!
-//! Each version of a key is settled by itself. The region that got a write keeps it to itself first (it is tentative there)
-//! and proposes it to the other two, with what it had seen. Another region accepts unless it has seen something that the
-//! proposal has not, or has a proposal under that key already, its own or an accepted one that is open. So no two proposals
-//! that had seen the same get through: their majorities have a region in common.
-//!
-//! The region that proposes decides: one acceptance settles the proposal, and it tells both. Two refusals end it, or one
-//! if the third region does not answer; then it withdraws, and tells the third until that has heard. A region that accepted
-//! a proposal and does not hear what became of it asks the remaining region: if that has not refused, nothing can have been
-//! withdrawn, and the two hold it. If it has, they wait for the region that knows. A key is not read while a proposal is
-//! open under it.
+//! Strong consistency over several regions, of which a majority has to agree: what goes between them. Why that is safe is said in
+//! `system::consensus`.
 
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{RegionId, Ticket};
-use crate::model::conflict::QUORUM_REGIONS;
+use crate::system::call::{Attempt, request_thing};
+use crate::system::consensus::{Ballot, Round, Value};
 use crate::system::context::Context;
+use crate::system::registers::RoundAge;
 use crate::system::version::Version;
 
-/// A write that its region has proposed and that is not settled, or withdrawn and not known everywhere to be.
+impl Value for Version {
+    fn is(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+
+    fn has(&self, write: &Self) -> bool {
+        // A region has one write under way under a key: none of its later ones is there before its end is known.
+        self.seen.covers(write.id)
+    }
+
+    fn over(self, other: &Self) -> Self {
+        let mut seen = other.seen;
+        seen.add(self.id);
+        Self { seen, stamp: self.stamp.max(other.stamp + 1), ..self }
+    }
+}
+
+/// A round that a region makes for a call, until a majority has accepted what it proposes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Proposal {
     /// The key.
     pub key: u16,
-    /// What would stand there.
-    pub version: Version,
-    /// The region that proposes.
+    /// The region that makes the round.
     pub region: RegionId,
     /// The call that waits for it.
     pub call: Ticket,
-    /// Votes that have arrived here, by region.
-    pub votes: [Option<bool>; QUORUM_REGIONS],
-    /// Votes as the other regions have cast them, arrived or not.
-    pub said: [Option<bool>; QUORUM_REGIONS],
-    /// It has been given up.
-    pub withdrawn: bool,
+    /// The attempt of the request that it is made for.
+    pub attempt: Attempt,
+    /// The version that it writes; `None` if it reads.
+    pub version: Option<Version>,
+    /// How far it is.
+    pub round: Round<Version>,
+    /// When it began, or took its place again behind the others.
+    pub began: SimTime,
     /// When it was sent last.
     pub sent: SimTime,
-    /// The attempt of the request that proposed it.
-    pub attempt: u8,
     /// How often it has been sent.
     pub tries: u32,
+    /// How often it was refused.
+    pub outbid: u32,
+    /// If it was refused: when it begins again.
+    pub due: SimTime,
 }
 
-/// A proposal of another region that a region has accepted and not heard more of.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Accepted {
-    /// The proposal.
-    pub id: Ticket,
-    /// What would stand there.
-    pub version: Version,
-    /// When it was accepted, or asked about last.
-    pub since: SimTime,
+/// A read that compares what regions have accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inquiry {
+    /// The call that reads.
+    pub call: Ticket,
+    /// Answers so far that did not agree.
+    pub answers: u8,
+    /// The region that answered last, and the ballot with which it has accepted what it has.
+    pub last: Option<(RegionId, Ballot)>,
 }
 
-/// A message about a proposal to or from a region that does not make it.
+/// A message of a round, to or from a region that does not make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Talk {
-    /// The proposal, or that it is withdrawn.
-    Propose(RegionId),
+    /// What the round asks.
+    Ask(RegionId),
     /// The answer.
-    Vote(RegionId),
-    /// That it holds.
-    Settled(RegionId),
+    Answer(RegionId),
+    /// What was chosen.
+    Learn(RegionId),
+    /// How long the round waits before it begins again.
+    Pause,
 }
 
 impl Proposal {
-    /// Draws for a message about this proposal.
+    /// How old it is.
+    pub const fn age(&self) -> RoundAge {
+        (self.began, self.region)
+    }
+
+    /// Draws for a message of this round.
     pub fn draws(&self, ctx: &Context<'_>, talk: Talk) -> Draws {
         debug_assert!(self.tries > 0, "nobody talks about what was not sent");
         let (kind, region) = match talk {
-            Talk::Propose(region) => (0, region),
-            Talk::Vote(region) => (1, region),
-            Talk::Settled(region) => (2, region),
+            Talk::Ask(region) => (0, region),
+            Talk::Answer(region) => (1, region),
+            Talk::Learn(region) => (2, region),
+            Talk::Pause => (3, self.region),
         };
-        debug_assert_ne!(region, self.region, "a proposal is talked about with others");
-        let write = u64::from(self.version.write.0) << 8 | u64::from(self.region.0);
-        let sending = u64::from(self.attempt) << 32 | u64::from(self.tries);
-        ctx.chance(Purpose::Proposal, write, sending, kind << 8 | u64::from(region.0))
+        let Attempt { population, n, number, .. } = self.attempt;
+        let sending = u64::from(number) << 32 | u64::from(self.tries);
+        let place = kind << 16 | u64::from(self.region.0) << 8 | u64::from(region.0);
+        ctx.chance(Purpose::Proposal, request_thing(population, n), sending, place)
     }
-}
-
-/// A read that waits at a region until nothing is open under its key there.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Waiting {
-    /// The region.
-    pub region: RegionId,
-    /// The key.
-    pub key: u16,
-    /// The call that reads.
-    pub call: Ticket,
 }

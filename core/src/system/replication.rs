@@ -3,7 +3,6 @@
 use super::System;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::model::Rule;
 use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::database::{Role, Taken};
@@ -101,8 +100,5 @@ impl System {
         let taken = self.databases[region.index()].take(key, commit.version(ctx.now), rule);
         let placed = Placed { key, region, version: commit.id };
         ctx.tell(Occurrence::TakenIn(placed, taken == Taken::Collides));
-        if rule == Rule::Quorum {
-            self.close_known(ctx, region, key);
-        }
     }
 }

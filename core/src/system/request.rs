@@ -37,6 +37,8 @@ impl System {
             RequestTimer::Deleted => self.on_deleted(ctx, ticket),
             RequestTimer::Deliver => self.deliver(ctx, ticket),
             RequestTimer::DeliveryLate => self.on_delivery_late(ctx, ticket),
+            RequestTimer::Ballot => self.on_ballot(ctx, ticket),
+            RequestTimer::Disagreed => self.on_disagreed(ctx, ticket),
         }
     }
 

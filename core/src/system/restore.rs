@@ -68,6 +68,9 @@ impl System {
         let Some(image) = self.backups.data_of(ctx.plan, point) else { return false };
         debug_assert_eq!(image.versions.len(), self.databases[region.index()].versions.len(), "every key");
         self.databases[region.index()].restore(&image, point.shows_us);
+        for key in 0..ctx.plan.scenario.database.keys as u16 {
+            self.overwrite(ctx.plan, region, key);
+        }
         let from = self.ownership.primary();
         self.streams.clear();
         for partition in 0..self.ownership.partitions() {

@@ -21,6 +21,7 @@ impl System {
         for key in 0..ctx.plan.scenario.database.keys as u16 {
             if ctx.plan.holds(target, key) {
                 self.put(ctx, key, target, (WriteId(0), PopulationId(0), 0), (content, format));
+                self.overwrite(ctx.plan, target, key);
                 keys += 1;
             }
         }

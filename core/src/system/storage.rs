@@ -77,7 +77,7 @@ impl System {
     }
 
     /// Whether the server that has called still waits for the answer.
-    fn is_awaited(&self, call: &Call) -> bool {
+    pub(super) fn is_awaited(&self, call: &Call) -> bool {
         let parent = call.parent.and_then(|parent| self.calls.get(parent));
         debug_assert!(call.parent.is_some(), "a server waits for what it has called on");
         parent.is_some_and(|parent| parent.state.waits_for().is_some())

@@ -23,6 +23,10 @@ pub enum RequestTimer {
     Deliver,
     /// A topic has waited long enough for a queue: the ticket of the delivery.
     DeliveryLate,
+    /// A round of a quorum that was refused begins again: its ticket.
+    Ballot,
+    /// A quorum's read has waited long enough for regions that agree: the ticket of its call.
+    Disagreed,
 }
 
 /// Timers of the clients: `System::on_client_timer`.

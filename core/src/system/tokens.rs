@@ -4,10 +4,12 @@
 use super::System;
 use crate::kernel::id::{VersionId, WriteId};
 use crate::kernel::pieces::Pieces;
+use crate::model::Rule;
 use crate::model::plan::Plan;
-use crate::system::call::Call;
+use crate::system::call::{Attempt, Call};
 use crate::system::context::Context;
 use crate::system::occurrence::Occurrence;
+use crate::system::version::Seen;
 
 /// The versions that writes were committed as. Only what went through a queue is kept: what a client writes is asked for again
 /// by that client alone, which is still there.
@@ -47,8 +49,20 @@ impl Tokens {
 impl System {
     /// A write was committed as a version, and may come once more out of a queue.
     pub(super) fn note_token(&mut self, plan: &Plan, write: WriteId, version: VersionId) {
-        if plan.has_queues() {
+        if plan.has_queues() || plan.rule() == Rule::Quorum {
             self.tokens.note(plan, write, version);
+        }
+    }
+
+    /// A version of a write was given up: no copy will ever have it.
+    pub(super) fn forget_token(&mut self, write: WriteId, version: VersionId) {
+        self.tokens.again.retain(|known| *known != (write, version));
+        let place = (write.0 as usize).checked_sub(1);
+        if let Some(first) =
+            place.and_then(|place| self.tokens.first.get_mut(place)).filter(|it| **it == Some(version))
+        {
+            let next = self.tokens.again.iter().position(|(known, _)| *known == write);
+            *first = next.map(|next| self.tokens.again.remove(next).1);
         }
     }
 
@@ -61,16 +75,29 @@ impl System {
         write: WriteId,
     ) -> Option<VersionId> {
         let seen = self.databases[call.to.index()].seen[usize::from(call.attempt.key)];
-        let idempotent = ctx.plan.scenario.database.idempotent;
-        let versions = || self.tokens.of(write).chain(self.clients.earlier(call.attempt.request, write));
-        let first = versions().next()?;
+        let first = self.versions_of(&call.attempt, write).next()?;
         debug_assert!(first.is_written(), "what was committed has a number");
-        let here = versions().find(|version| idempotent && seen.covers(*version));
-        if here.is_some() {
-            return here;
+        let here = self.known_in(ctx.plan, &call.attempt, write, seen);
+        if here.is_none() {
+            self.count_duplicate(call);
+            ctx.tell(Occurrence::Duplicated(write));
         }
-        self.count_duplicate(call);
-        ctx.tell(Occurrence::Duplicated(write));
-        None
+        here
+    }
+
+    fn versions_of(&self, attempt: &Attempt, write: WriteId) -> impl Iterator<Item = VersionId> + '_ {
+        self.tokens.of(write).chain(self.clients.earlier(attempt.request, write))
+    }
+
+    /// The version as which something that has seen this has a write already, if writes are idempotent.
+    pub(super) fn known_in(
+        &self,
+        plan: &Plan,
+        attempt: &Attempt,
+        write: WriteId,
+        seen: Seen,
+    ) -> Option<VersionId> {
+        let idempotent = plan.scenario.database.idempotent;
+        self.versions_of(attempt, write).find(|version| idempotent && seen.covers(*version))
     }
 }
