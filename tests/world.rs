@@ -80,6 +80,8 @@ mod rollouts;
 mod runbooks;
 #[path = "stories/sessions.rs"]
 mod sessions;
+#[path = "stories/staleness.rs"]
+mod staleness;
 #[path = "stories/standbys.rs"]
 mod standbys;
 #[path = "stories/storms.rs"]

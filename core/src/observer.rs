@@ -7,7 +7,7 @@ pub mod ledger;
 pub mod lineage;
 pub mod states;
 pub mod collisions;
-pub mod register;
+pub mod staleness;
 pub mod metrics;
 pub mod seconds;
 pub mod judge;
@@ -51,9 +51,9 @@ use loss::Losses;
 use metrics::{Metrics, Usage};
 use queued::Queued;
 use recovery::Run;
-use register::Told;
 use service::{Change, Service};
 use sessions::{Memories, Sessions};
+use staleness::Staleness;
 
 /// All that is counted and judged from outside.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ pub struct Observer {
     /// What each session has written and read, for its guarantees.
     pub sessions: Sessions,
     /// What clients have been told of each key, to judge stale reads.
-    pub told: Told,
+    pub staleness: Staleness,
     /// The ledger's number of the newest commit of each key that a client has been told of.
     pub newest: Vec<u64>,
     /// What the session of each read under way knew of its key when that began, by the slot of its ticket.
@@ -122,7 +122,7 @@ impl Observer {
                 plan.scenario.clients.connections as usize,
                 plan.regions(),
             ),
-            told: Told::new(keys),
+            staleness: Staleness::new(plan),
             newest: vec![0; keys],
             known: Memories::new(plan.regions(), 0),
             written_over: Vec::new(),

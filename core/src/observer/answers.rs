@@ -2,9 +2,7 @@
 
 use super::Observer;
 use crate::kernel::id::{EntryId, RegionId, WriteId};
-use crate::observer::ledger::Line;
 use crate::observer::metrics::Labels;
-use crate::observer::register::Ended;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::failure::Failure;
@@ -12,11 +10,6 @@ use crate::system::history::Outcome;
 use crate::system::occurrence::{Answered, Asked};
 
 impl Observer {
-    /// Keys on which clients were told what no single register could have told them.
-    pub fn torn_keys(&self) -> impl Iterator<Item = u16> + '_ {
-        self.told.torn()
-    }
-
     /// A request has begun: what a read finds will be compared with what its session knows of the key now.
     pub(super) fn on_sent(&mut self, ctx: &mut Context<'_>, asked: &Asked) {
         debug_assert_eq!(asked.attempt, 0, "a request is heard of at its first attempt");
@@ -25,6 +18,7 @@ impl Observer {
         if asked.write.is_none() {
             let memory = self.sessions.memory(asked.population, asked.connection, asked.key);
             self.known.set(asked.ticket.slot as usize, memory);
+            self.staleness.begin(asked.ticket.slot as usize, asked.key);
             if ctx.plan.has_queues() {
                 self.queued.seek(asked.ticket.slot as usize, asked.key);
             }
@@ -46,20 +40,19 @@ impl Observer {
         debug_assert!(asked.began <= ctx.now, "an answer comes after its question");
         let number = self.ledger.number(answered.version);
         debug_assert!(asked.write.is_none() || number > 0, "a write that was done is in the ledger");
-        let known = self.ledger.get(number).is_some_and(Line::is_known);
-        if ctx.plan.has_queues() {
-            self.ledger.show(number);
-        }
         let write = asked.write.unwrap_or(answered.found.write);
-        let operation = Ended { write, known, began: asked.began, ended: ctx.now };
-        let torn = self.told.end(asked.key, &operation);
         let session = (asked.population, asked.connection);
         let mut labels = Labels::default();
         if asked.write.is_some() {
             self.sessions.wrote(session, asked.key, answered.version);
         } else {
             let memory = self.known.get(asked.ticket.slot as usize);
-            labels.stale = torn;
+            let sight = self.staleness.judge(
+                &self.ledger,
+                asked.ticket.slot as usize,
+                (answered.version, answered.found.seen),
+            );
+            (labels.stale, labels.of_a_gap) = (sight.stale, sight.gap);
             labels.misses_own = memory.misses_own(&answered.found);
             labels.goes_back = memory.goes_back(&answered.found);
             labels.misses_queued =
@@ -67,7 +60,7 @@ impl Observer {
             self.sessions.read(session, asked.key, &answered.found);
         }
         let value = Some(write).filter(|write| write.0 > 0);
-        record_end(ctx, asked, Outcome::Done, (value, Some(answered.region)));
+        record_end(ctx, asked, Outcome::Done, (value, Some(answered.region), number));
         let took = ctx.now.since(asked.began);
         self.metrics.served(asked.population, asked.write.is_some(), took, labels);
         self.metrics.took(asked.population, asked.write.is_some(), took);
@@ -77,13 +70,14 @@ impl Observer {
             *newest = (*newest).max(number);
             self.ledger.acknowledge(number, ctx.now);
         }
+        self.staleness.tell(&mut self.ledger, asked.key, answered.version);
     }
 
     /// A client is told that its write was refused. An earlier attempt may have been done all the same.
     pub(super) fn on_refused(&mut self, ctx: &mut Context<'_>, asked: &Asked, region: RegionId) {
         debug_assert!(asked.write.is_some(), "only writes are refused");
         let outcome = if asked.attempt == 0 { Outcome::Failed } else { Outcome::Unknown };
-        record_end(ctx, asked, outcome, (None, Some(region)));
+        record_end(ctx, asked, outcome, (None, Some(region), 0));
         self.service.seconds.served(asked.population, true, asked.began);
         self.metrics.served(asked.population, true, ctx.now.since(asked.began), Labels::default());
     }
@@ -98,7 +92,7 @@ impl Observer {
     ) {
         debug_assert!(asked.began <= ctx.now, "nobody gives up before it has begun");
         let outcome = if asked.write.is_some() { Outcome::Unknown } else { Outcome::Failed };
-        record_end(ctx, asked, outcome, (None, None));
+        record_end(ctx, asked, outcome, (None, None, 0));
         self.metrics.failed(asked.population, cause, failure);
         let incident = self.incident_of(ctx, cause);
         if let (Failure::LoggedOut, Some(incident)) = (failure, incident) {
@@ -112,7 +106,7 @@ fn record_end(
     ctx: &mut Context<'_>,
     asked: &Asked,
     outcome: Outcome,
-    found: (Option<WriteId>, Option<RegionId>),
+    found: (Option<WriteId>, Option<RegionId>, u64),
 ) {
     if let Some(operations) = &mut ctx.record.operations {
         operations.end(asked.ticket, (asked.population, asked.connection), ctx.now, outcome, found);

@@ -113,10 +113,13 @@ impl Observer {
         debug_assert_eq!(states.missing(), missing, "each missing write is found");
         if found.is_empty() && before.is_none() && !everything && self.losses.books.is_empty() {
             self.losses.booked = self.in_trouble().then_some(states);
+            self.staleness.settle(ctx.plan, &self.ledger, &[]);
             self.fill_incidents();
             return;
         }
         self.losses.booked = Some(states);
+        let missing: Vec<u32> = found.iter().map(|found| found.number).collect();
+        self.staleness.settle(ctx.plan, &self.ledger, &missing);
         self.write_books(ctx, found, before, everything.then_some(system.ruined_by));
         self.fill_incidents();
     }

@@ -15,6 +15,7 @@ impl Observer {
             count: version.id.count,
             connection: committed.connection,
             content: version.content,
+            stamp: version.stamp,
             over: self.ledger.number(committed.over) as u32,
             ..Line::new(ctx.now, (committed.key, version.id.region), (version.write, committed.population))
         }
@@ -31,6 +32,7 @@ impl Observer {
             line.undone = 0;
         }
         let number = self.ledger.push_version(committed.version.id, line);
+        self.staleness.made(&committed.version);
         self.settle_over(ctx.plan.rule(), committed.over, number);
         self.note_collision(ctx, system, committed, number);
     }
@@ -40,6 +42,7 @@ impl Observer {
         debug_assert_eq!(committed.version.at, ctx.now, "a proposal is heard of when it is made");
         let line = Line { undone: 0, ..self.line(ctx, committed) };
         self.ledger.push_version(committed.version.id, line);
+        self.staleness.made(&committed.version);
     }
 
     /// A proposal was given up: for a version that was there first, or because nobody waits for it any more.

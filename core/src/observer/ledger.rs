@@ -231,9 +231,9 @@ impl Ledger {
         self.change_told(number, key, region, |told| *told += 1);
     }
 
-    /// A client has read what it had been told of while a queue had it.
+    /// A client has read it, or was told that it is there.
     pub fn show(&mut self, number: u64) {
-        if self.get(number).is_some_and(|line| line.told_after < 0 && !line.read) {
+        if self.get(number).is_some_and(|line| !line.is_known()) {
             self.change(number, |line| line.read = true);
         }
     }

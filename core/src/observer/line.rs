@@ -14,6 +14,8 @@ use serde::Serialize;
 pub struct Line {
     /// When.
     pub at: SimTime,
+    /// Its stamp: the time on its region's clock, in microseconds, and later than that of what it was written over.
+    pub stamp: i64,
     /// The write; number 0 if no client wrote.
     pub write: WriteId,
     /// The key.
@@ -149,6 +151,7 @@ impl Line {
     ) -> Self {
         Self {
             at,
+            stamp: 0,
             write,
             key,
             region,

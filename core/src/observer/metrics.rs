@@ -73,8 +73,10 @@ impl Histogram {
 /// What is wrong with an answer to a read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
-    /// It contradicts what clients were told before.
+    /// Somebody had been told of what supersedes it before it began.
     pub stale: bool,
+    /// Somebody had, and that is missing.
+    pub of_a_gap: bool,
     /// The session does not find what it has written itself.
     pub misses_own: bool,
     /// The session finds something older than it had read before.
@@ -92,9 +94,10 @@ pub struct Tally {
     pub served: u64,
     /// Requests given up.
     pub failed: u64,
-    /// Reads whose answer contradicts what clients were told before: no order of all reads and writes of the key explains
-    /// it (the key is not one register any more).
+    /// Reads before whose beginning a client had been told of a version that supersedes the one that they returned.
     pub stale_reads: u64,
+    /// Reads for which that version was missing, and nobody had written since that was known.
+    pub reads_of_a_gap: u64,
     /// Reads from a copy that had not seen a write of which the session had been told.
     pub misses_own: u64,
     /// Reads in which a session found something older than it had read before.
@@ -126,6 +129,7 @@ impl Default for Tally {
             served: 0,
             failed: 0,
             stale_reads: 0,
+            reads_of_a_gap: 0,
             misses_own: 0,
             goes_back: 0,
             misses_queued: 0,
@@ -230,6 +234,7 @@ impl Metrics {
         tally.served += 1;
         debug_assert!(tally.served + tally.failed <= tally.sent, "a request ends once");
         tally.stale_reads += u64::from(labels.stale);
+        tally.reads_of_a_gap += u64::from(labels.of_a_gap);
         tally.misses_own += u64::from(labels.misses_own);
         tally.goes_back += u64::from(labels.goes_back);
         tally.misses_queued += u64::from(labels.misses_queued);

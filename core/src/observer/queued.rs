@@ -6,7 +6,6 @@ use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
 use crate::observer::ledger::{Ledger, Line, Mark};
 use crate::observer::metrics::Labels;
-use crate::observer::register::Ended;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::history::Outcome;
@@ -126,7 +125,7 @@ impl Observer {
         if let Some(operations) = &mut ctx.record.operations {
             // It will be there, but nobody knows since when.
             let session = (asked.population, asked.connection);
-            operations.end(asked.ticket, session, ctx.now, Outcome::Unknown, (None, None));
+            operations.end(asked.ticket, session, ctx.now, Outcome::Unknown, (None, None, 0));
         }
         let took = ctx.now.since(asked.began);
         self.metrics.served(asked.population, true, took, Labels::default());
@@ -135,9 +134,6 @@ impl Observer {
         let number = self.queued.line(serial);
         let Some(line) = self.ledger.get(number).copied() else { return };
         if line.mark == Mark::Consumed {
-            // By now it is there, and its client knows it.
-            let (write, began) = (line.write, asked.began);
-            self.told.end(line.key, &Ended { write, known: false, began, ended: ctx.now });
             self.ledger.acknowledge(line.by.into(), ctx.now);
             return;
         }

@@ -116,10 +116,10 @@ pub struct TopicReport {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Consistency {
-    /// Reads whose answer contradicts what clients were told before: no order of all reads and writes of the key, each at
-    /// a moment between its begin and its end, explains it.
+    /// Reads before whose beginning some client had been told, by writing or by reading, of a version that supersedes the one that
+    /// they returned, in the order that the rule for collisions defines. A missing version supersedes nothing once it is booked.
     pub stale_reads: u64,
-    /// Reads of a key whose newest write is booked as missing, until the next write to it; 0, as they are not counted yet.
+    /// Reads that did not return a version which is booked as missing and would supersede theirs, until the next write to its key.
     pub reads_of_a_gap: u64,
     /// Reads that did not find a write of which a client had been told, because it was still in a queue.
     pub not_yet_visible: u64,
@@ -222,7 +222,7 @@ impl Simulation {
         let reads = |pick: fn(&Tally) -> u64| observer.metrics.tallies.iter().map(pick).sum::<u64>() * step;
         Consistency {
             stale_reads: reads(|tally| tally.stale_reads),
-            reads_of_a_gap: 0,
+            reads_of_a_gap: reads(|tally| tally.reads_of_a_gap),
             not_yet_visible: reads(|tally| tally.misses_queued),
             read_your_writes_violations: reads(|tally| tally.misses_own),
             monotonic_violations: reads(|tally| tally.goes_back),

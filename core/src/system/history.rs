@@ -25,6 +25,8 @@ pub struct Operation {
     pub process: u32,
     /// Whose it is.
     pub population: PopulationId,
+    /// The session of theirs, which is a connection.
+    pub connection: u16,
     /// When it began.
     pub invoked: SimTime,
     /// When its client was answered or gave up; before that, when it began.
@@ -39,6 +41,8 @@ pub struct Operation {
     pub value: Option<WriteId>,
     /// The region whose database has answered; `None` while that is unknown.
     pub region: Option<RegionId>,
+    /// The ledger's number of the version that was made or found; 0 for none.
+    pub number: u64,
 }
 
 impl Operation {
@@ -88,6 +92,7 @@ impl Operations {
         self.list.push(Operation {
             process,
             population,
+            connection,
             invoked: now,
             ended: now,
             outcome: Outcome::Open,
@@ -95,6 +100,7 @@ impl Operations {
             key,
             value: write,
             region: None,
+            number: 0,
         });
         self.events.push(Event { operation, end: false });
         self.open.insert((request.slot, request.turn), operation);
@@ -107,7 +113,7 @@ impl Operations {
         (population, connection): (PopulationId, u16),
         now: SimTime,
         outcome: Outcome,
-        found: (Option<WriteId>, Option<RegionId>),
+        (value, region, number): (Option<WriteId>, Option<RegionId>, u64),
     ) {
         debug_assert_ne!(outcome, Outcome::Open, "what ends is not open");
         let Some(place) = self.open.remove((request.slot, request.turn)) else { return };
@@ -115,9 +121,9 @@ impl Operations {
         debug_assert_eq!(operation.outcome, Outcome::Open, "an operation ends once");
         debug_assert!(operation.invoked <= now, "an operation ends after it began");
         (operation.ended, operation.outcome) = (now, outcome);
-        operation.region = found.1;
+        (operation.region, operation.number) = (region, number);
         if !operation.writes {
-            operation.value = found.0;
+            operation.value = value;
         }
         self.events.push(Event { operation: place, end: true });
         let session = (population.0, connection);

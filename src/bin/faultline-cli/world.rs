@@ -98,6 +98,9 @@ impl Outcome {
             value: Option<u32>,
             time_us: u64,
             region: Option<&'a str>,
+            client: &'a str,
+            session: u16,
+            number: Option<u64>,
         }
         let plan = self.simulation.plan();
         let Some(operations) = &self.record.operations else { return to.flush() };
@@ -120,6 +123,9 @@ impl Outcome {
                 value: operation.value.filter(|_| known).map(|write| write.0),
                 time_us: if event.end { operation.ended } else { operation.invoked }.micros(),
                 region: operation.region.filter(|_| event.end).map(|region| plan.region_code(region)),
+                client: &plan.scenario.clients.populations[operation.population.index()].city,
+                session: operation.connection,
+                number: Some(operation.number).filter(|number| event.end && *number > 0),
             };
             serde_json::to_writer(&mut to, &line)?;
             to.write_all(b"\n")?;

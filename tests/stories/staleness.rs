@@ -1,0 +1,131 @@
+//! Stale reads, counted again from what clients asked and were told and from nothing else, by the definition in docs/model.md.
+
+use crate::lab::Lab;
+use faultline::kernel::clock::SimTime;
+use faultline::model::scenario::Scenario;
+use faultline::model::{ScriptLine, builtin};
+use faultline::run::simulation::Simulation;
+use faultline::system::context::Record;
+use faultline::system::history::{Operation, Operations, Outcome};
+use std::collections::BTreeMap;
+
+fn run(scenario: &Scenario, seed: u64, until_s: f64) -> (u64, Vec<Operation>) {
+    let mut run = Simulation::new(scenario, seed);
+    let mut record = Record { operations: Some(Operations::default()), ..Record::default() };
+    run.run_until(SimTime::from_secs(until_s), u64::MAX, &mut record);
+    (run.report().consistency.stale_reads, record.operations.expect("it was asked for").list)
+}
+
+/// Reads that return an older version than somebody had been told of before they began. Without skewed clocks versions are ordered
+/// by when they were committed, and so are their numbers.
+fn stale(operations: &[Operation]) -> u64 {
+    let mut keys: BTreeMap<u16, Vec<&Operation>> = BTreeMap::new();
+    for it in operations.iter().filter(|it| it.outcome == Outcome::Done) {
+        keys.entry(it.key).or_default().push(it);
+    }
+    let of_key = |operations: Vec<&Operation>| {
+        let mut ends: Vec<(SimTime, u64)> = operations.iter().map(|it| (it.ended, it.number)).collect();
+        ends.sort_unstable();
+        let mut newest = 0;
+        for end in &mut ends {
+            newest = u64::max(newest, end.1);
+            end.1 = newest;
+        }
+        let told = |before: SimTime| {
+            let place = ends.partition_point(|end| end.0 < before);
+            place.checked_sub(1).map_or(0, |place| ends[place].1)
+        };
+        operations.iter().filter(|it| !it.writes && told(it.invoked) > it.number).count() as u64
+    };
+    keys.into_values().map(of_key).sum()
+}
+
+/// How many seeds.
+fn seeds() -> u64 {
+    if std::env::var_os("FAULTLINE_NIGHT").is_some() { 20 } else { 5 }
+}
+
+#[test]
+fn stale_reads_of_the_built_in_systems_are_those_that_histories_show() {
+    for name in ["warm-standby", "write-global", "write-partitioned", "write-local", "write-local-quorum"] {
+        for seed in 0..seeds() {
+            let (counted, operations) = run(&builtin(name).expect("a built-in"), seed, 300.0);
+            assert_eq!(counted, stale(&operations), "{name}, seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn faults_that_lose_nothing_change_nothing_about_that() {
+    let faults = [
+        ("write-local", ["link-cut=us-east-1:eu-west-1", "clear link-cut=us-east-1:eu-west-1"]),
+        ("write-global", ["zone-power=us-east-1a", "clear zone-power=us-east-1a"]),
+        ("write-local-quorum", ["region-dark=us-east-1", "clear region-dark=us-east-1"]),
+    ];
+    for (name, [breaks, mends]) in faults {
+        for seed in 0..seeds() {
+            let mut scenario = builtin(name).expect("a built-in");
+            for (at_s, order) in [(60.0, breaks), (120.0, mends)] {
+                scenario.script.push(ScriptLine { at_s, order: order.into() });
+            }
+            let (counted, operations) = run(&scenario, seed, 300.0);
+            assert_eq!(counted, stale(&operations), "{name}, seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_copy_that_is_asked_at_once_is_behind_for_as_long_as_the_way_takes() {
+    // Three places 75 ms apart, as in the model "WAN" of Bailis and others, "Probabilistically Bounded Staleness" (2012).
+    let text = r#"{ "name": "any-copy", "title": "Ask any of three copies", "strategy": "multi-site",
+        "write_pattern": "write-local", "weight": 1, "horizon_s": 600, "dns": { "policy": "latency" },
+        "regions": [{ "code": "us-east-1", "servers": 6 }, { "code": "us-west-2", "servers": 6 },
+            { "code": "eu-west-1", "servers": 6 }],
+        "network": { "access_ms": 0, "zone_round_trip_ms": 0.01, "jitter": 0 },
+        "servers": { "service_ms": 0.1, "concurrency": 64 },
+        "clients": { "populations": [
+            { "city": "Washington", "requests_per_s": 200, "read_share": 0.9985 },
+            { "city": "Seattle", "requests_per_s": 200, "read_share": 0.9985 },
+            { "city": "Dublin", "requests_per_s": 200, "read_share": 0.9985 }] },
+        "database": { "engine": "self-managed", "ship_interval_s": 0.01, "keys": 40, "skew": "uniform",
+            "read_ms": 0, "commit_ms": 0 } }"#;
+    let scenario = Scenario::read(text).expect("a scenario");
+    let (counted, operations) = run(&scenario, scenario.seed.into(), 600.0);
+    assert_eq!(counted, stale(&operations));
+    let reads = operations.iter().filter(|it| !it.writes).count() as f64;
+    // About 0.9 writes a second, each of which leaves one key of 40 behind in two places of three for some 45 ms more than its
+    // writer waits: 200 reads a second and place.
+    let share = counted as f64 / reads;
+    println!("figure: {counted} of {reads} reads are stale");
+    assert!((0.0003..0.001).contains(&share), "{share}");
+}
+
+#[test]
+fn what_is_missing_makes_no_read_stale_and_its_gap_closes_with_the_next_writes() {
+    let text = r#"{ "name": "gap", "title": "A copy five seconds behind", "strategy": "multi-site",
+        "write_pattern": "write-global", "dns": { "policy": "latency" },
+        "regions": [{ "code": "us-east-1", "servers": 6 }, { "code": "eu-west-1", "servers": 6 }],
+        "database": { "engine": "aurora-global", "delay_s": 5, "keys": 4096, "skew": "uniform" } }"#;
+    let mut lab = Lab::new(&Scenario::read(text).expect("a scenario"), 11);
+    let found = |lab: &Lab| {
+        let report = lab.run.report();
+        (report.consistency.stale_reads, report.consistency.reads_of_a_gap, report.loss.counts.set_aside)
+    };
+    lab.run_to(120.0);
+    let (stale, gap, _) = found(&lab);
+    assert!(stale > 1000 && gap == 0, "a copy that is behind is stale: {stale}, {gap}");
+    lab.order("region-dark=us-east-1").run_to(125.0);
+    let (as_it_was_booked, ..) = found(&lab);
+    lab.run_to(600.0);
+    let (stale, gap, set_aside) = found(&lab);
+    assert!(set_aside > 100, "the copy is promoted without what it did not have: {set_aside}");
+    assert_eq!(stale, as_it_was_booked, "nobody can be told of what is missing");
+    assert!(gap > 1000, "but what was read before is not there: {gap}");
+    lab.run_to(1800.0);
+    let (late, closed, _) = found(&lab);
+    assert_eq!(late, stale, "one copy is never stale");
+    assert!(closed - gap < gap / 10, "by now nearly every key is written again: {gap}, {closed}");
+    let before = found(&lab).1;
+    lab.run_to(2400.0);
+    assert!(found(&lab).1 - before < 10, "and all of them");
+}
