@@ -189,10 +189,11 @@ fn a_region_that_comes_back_after_the_dark_keeps_what_the_others_agreed_to() {
         let region = REGIONS[seed as usize % 3];
         let script =
             [(60.0, format!("region-dark={region}")), (240.0, format!("clear region-dark={region}"))];
-        let (report, operations) = run(seed, 540.0, &script);
+        let (report, operations) = run(seed, 600.0, &script);
         let what = format!("{region} dark and back, seed {seed}");
         keeps_its_promise(&what, &report, &operations);
-        let late = operations.iter().filter(|it| it.gave_up() && it.invoked.secs() > 480.0).count();
+        // Its clients return before all of its servers have been launched; from then on all is well.
+        let late = operations.iter().filter(|it| it.gave_up() && it.invoked.secs() > 540.0).count();
         assert_eq!(late, 0, "{what}");
     }
 }

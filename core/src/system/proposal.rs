@@ -220,7 +220,7 @@ impl System {
         from: RegionId,
         (ballot, older): (Ballot, Ticket),
     ) {
-        let (all, age) = (self.databases.len(), self.proposals.get(older).map(Proposal::age));
+        let (all, first_here) = (self.databases.len(), self.proposals.get(older).copied());
         let Some(proposal) = self.proposals.get_mut(id).filter(|it| it.round.ballot() == ballot) else {
             return;
         };
@@ -228,8 +228,9 @@ impl System {
         let lost = proposal.round.on_refused(from, ballot, ballot, all);
         proposal.outbid += u32::from(lost);
         let proposal = *proposal;
-        if let Some(age) = age {
-            self.databases[proposal.region.index()].registers.give_way(ctx.now, proposal.key, (older, age));
+        if let Some(first) = first_here {
+            let own = &mut self.databases[proposal.region.index()].registers;
+            own.give_way(proposal.key, (older, first.age()), (ctx.now, first.sent));
         }
         if lost {
             let most_s = FIRST_PAUSE_S * libm::pow(2.0, f64::from(proposal.outbid.min(4)));

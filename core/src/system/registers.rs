@@ -115,11 +115,13 @@ impl Registers {
         self.leases.get(key).filter(|first| first.until > now && first.age < age)
     }
 
-    /// Another region has refused a round of this one because of an older round: that goes first here too, so that what this
-    /// register promises to its own region does not stand in its way.
-    pub fn give_way(&mut self, now: SimTime, key: u16, (round, age): (Ticket, RoundAge)) {
-        if self.older(now, key, age).is_none() {
-            self.leases.insert(key, Lease { round, age, until: now + LEASE });
+    /// Another region has refused a round of this one because of an older round, which has asked last at this moment: that goes
+    /// first here too, so that what this register promises to its own region does not stand in its way. It does so no longer than
+    /// it asks: what two regions tell each other must not keep it alive.
+    pub fn give_way(&mut self, key: u16, (round, age): (Ticket, RoundAge), (now, asked): (SimTime, SimTime)) {
+        let until = asked + LEASE;
+        if until > now && self.older(now, key, age).is_none() {
+            self.leases.insert(key, Lease { round, age, until });
         }
     }
 
