@@ -31,7 +31,8 @@ settings! {
         engine: Engine = Engine::Rds;
         /// What becomes of two writes to one key of which neither could have seen the other; by default the engine's rule.
         conflict: Rule = Rule::LastWriterWins;
-        /// A retry carries the identity of its write, and a copy that has the write already does not commit it again.
+        /// A retry carries the identity of its write, and a copy that has the write already does not commit it again. True by default
+        /// where two of three have to agree.
         idempotent: bool = false;
         /// While a region's own database does not answer, its servers turn to another region's. Off, as in an application
         /// whose client knows one endpoint.
