@@ -211,7 +211,7 @@ impl View<'_> {
 
     fn stale(&self) -> Score {
         let stale = self.real(self.sum(|tally| tally.stale_reads));
-        plain("stale", "Stale reads", number::count(stale), "", "read older than one acknowledged")
+        plain("stale", "Stale reads", number::count(stale), "", "older than one somebody knew of")
     }
 
     fn lost(&self) -> Score {

@@ -22,7 +22,7 @@ const PATIENCE: SimDuration = SimDuration::from_micros(1_000_000);
 const UNANSWERED_S: f64 = 0.15;
 /// A round that has not got through for this time goes behind those that have come since: it may be that nobody can answer it.
 const LEAD: SimDuration = SimDuration::from_micros(3_000_000);
-/// Half of the longest pause before a round begins again that was outbid twice, in seconds. It doubles each time.
+/// Half of the longest pause of a round that lets an older one go first, in seconds. It doubles each time.
 const FIRST_PAUSE_S: f64 = 0.02;
 
 /// What the region does that makes a round.
@@ -220,7 +220,7 @@ impl System {
         from: RegionId,
         (ballot, older): (Ballot, Ticket),
     ) {
-        let (all, first_here) = (self.databases.len(), self.proposals.get(older).copied());
+        let (all, leader) = (self.databases.len(), self.proposals.get(older).copied());
         let Some(proposal) = self.proposals.get_mut(id).filter(|it| it.round.ballot() == ballot) else {
             return;
         };
@@ -228,9 +228,9 @@ impl System {
         let lost = proposal.round.on_refused(from, ballot, ballot, all);
         proposal.outbid += u32::from(lost);
         let proposal = *proposal;
-        if let Some(first) = first_here {
+        if let Some(leader) = leader {
             let own = &mut self.databases[proposal.region.index()].registers;
-            own.give_way(proposal.key, (older, first.age()), (ctx.now, first.sent));
+            own.give_way(proposal.key, (older, leader.age()), (ctx.now, leader.sent));
         }
         if lost {
             let most_s = FIRST_PAUSE_S * libm::pow(2.0, f64::from(proposal.outbid.min(4)));
