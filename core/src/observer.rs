@@ -121,7 +121,6 @@ impl Observer {
                 plan.populations(),
                 plan.scenario.clients.connections as usize,
                 plan.regions(),
-                keys,
             ),
             staleness: Staleness::new(plan),
             newest: vec![0; keys],

@@ -3,8 +3,8 @@
 //! Data" (1994).
 
 use crate::kernel::id::{PopulationId, VersionId};
+use crate::kernel::recent::{REMEMBERED, Ring};
 use crate::system::version::Found;
-use std::sync::Arc;
 
 /// What a session knows of a key, as counts by region of the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,54 +77,47 @@ impl Memories {
     }
 }
 
-/// Keys whose memories are kept, and shared between keyframes, in one piece.
-const PIECE: usize = 64;
-
-/// What a session knows of some keys in a row; `None` before it has touched any of them.
-type Piece = Option<Arc<Vec<u32>>>;
-
-/// All sessions, with everything that each was told; a session is a connection of a population. What promises something to
-/// sessions is elsewhere (`system::session`), and may remember less.
+/// All sessions; a session is a connection of a population.
 #[derive(Clone, Debug)]
 pub struct Sessions {
-    /// Those of the first session first.
-    pieces: Vec<Piece>,
-    /// Pieces of a session.
-    width: usize,
+    rings: Vec<Ring>,
+    memories: Memories,
     each: usize,
-    regions: usize,
 }
 
 impl Sessions {
-    /// Sessions that remember nothing of so many keys, so many for each population.
-    pub fn new(populations: usize, each: usize, regions: usize, keys: usize) -> Self {
-        let width = keys.div_ceil(PIECE);
-        Self { pieces: vec![None; populations * each * width], width, each, regions }
+    /// Sessions that remember nothing, so many for each population.
+    pub fn new(populations: usize, each: usize, regions: usize) -> Self {
+        let count = populations * each;
+        let memories = Memories::new(regions, count * REMEMBERED);
+        Self { rings: vec![Ring::default(); count], memories, each }
     }
 
-    #[inline]
-    fn piece(&self, population: PopulationId, connection: u16, key: usize) -> usize {
+    fn session(&self, population: PopulationId, connection: u16) -> usize {
         debug_assert!(usize::from(connection) < self.each, "a population has so many connections");
-        (population.index() * self.each + usize::from(connection)) * self.width + key / PIECE
+        population.index() * self.each + usize::from(connection)
     }
 
-    /// What a session knows of a key; `None` if it knows nothing of the keys around it either.
+    /// What a session knows of a key; `None` if it does not remember that.
     #[inline]
     pub fn memory(&self, population: PopulationId, connection: u16, key: u16) -> Option<Memory<'_>> {
-        let key = usize::from(key);
-        let piece = self.pieces[self.piece(population, connection, key)].as_ref()?;
-        let width = 2 * self.regions;
-        let (own, read) = piece[key % PIECE * width..][..width].split_at(self.regions);
-        Some(Memory { own, read })
+        let session = self.session(population, connection);
+        let place = self.rings[session].place(key)?;
+        Some(self.memories.get(session * REMEMBERED + place))
     }
 
     /// What a session remembers of a key, to be changed: the counts of its own writes and of its last read.
     #[inline]
     fn entry(&mut self, who: (PopulationId, u16), key: u16) -> (&mut [u32], &mut [u32]) {
-        let key = usize::from(key);
-        let (place, width) = (self.piece(who.0, who.1, key), 2 * self.regions);
-        let piece = self.pieces[place].get_or_insert_with(|| Arc::new(vec![0; PIECE * width]));
-        Arc::make_mut(piece)[key % PIECE * width..][..width].split_at_mut(self.regions)
+        let session = self.session(who.0, who.1);
+        let known = self.rings[session].place(key);
+        let place = session * REMEMBERED + known.unwrap_or_else(|| self.rings[session].take_place(key));
+        let regions = self.memories.regions;
+        let counts = self.memories.counts_mut(place);
+        if known.is_none() {
+            counts.fill(0);
+        }
+        counts.split_at_mut(regions)
     }
 
     /// A session has been told that its write made this version.
