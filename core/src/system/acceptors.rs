@@ -26,9 +26,9 @@ impl System {
         } else if let Cargo::Vote(id, ballot) = flight.cargo {
             self.on_vote(ctx, id, from, ballot);
         } else if let Cargo::Outbid(id, ballot, promised) = flight.cargo {
-            self.on_outbid(ctx, id, from, (ballot, promised));
+            self.on_refused(ctx, id, from, (ballot, Refusal::Outbid(promised)));
         } else if let Cargo::Later(id, ballot, first) = flight.cargo {
-            self.on_later(ctx, id, from, (ballot, first));
+            self.on_refused(ctx, id, from, (ballot, Refusal::Later(first)));
         }
     }
 

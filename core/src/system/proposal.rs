@@ -137,12 +137,11 @@ impl System {
             match *round.phase() {
                 Phase::Prepare(_) => match own.prepare(ctx.now, key, (id, age, ballot)) {
                     Ok(shown) => self.on_promised(ctx, id, region, (ballot, shown)),
-                    Err(Refusal::Outbid(promised)) => self.on_outbid(ctx, id, region, (ballot, promised)),
-                    Err(Refusal::Later(first)) => self.on_later(ctx, id, region, (ballot, first)),
+                    Err(why) => self.on_refused(ctx, id, region, (ballot, why)),
                 },
                 Phase::Accept(value) => match own.accept(key, (ballot, value, round.next())) {
                     Ok(()) => self.on_vote(ctx, id, region, ballot),
-                    Err(promised) => self.on_outbid(ctx, id, region, (ballot, promised)),
+                    Err(promised) => self.on_refused(ctx, id, region, (ballot, Refusal::Outbid(promised))),
                 },
             }
         }
@@ -190,54 +189,45 @@ impl System {
         }
     }
 
-    /// An acceptor has promised a higher ballot, which the region may not have heard of: the round begins again above it. If it
-    /// has proposed something, the others may be enough for that.
-    pub(super) fn on_outbid(
+    /// An acceptor refuses. If it has promised a higher ballot the region may not have heard of that: the round begins again above
+    /// it, unless it has proposed something and the others may be enough. If it lets an older round go first and the others are
+    /// not enough either, the round begins again after a pause that chance draws.
+    pub(super) fn on_refused(
         &mut self,
         ctx: &mut Context<'_>,
         id: Ticket,
         from: RegionId,
-        (ballot, promised): (Ballot, Ballot),
+        (ballot, why): (Ballot, Refusal),
     ) {
         let all = self.databases.len();
         let Some(proposal) = self.proposals.get_mut(id).filter(|it| it.round.ballot() == ballot) else {
             return;
         };
         let first = !proposal.round.is_refused();
+        let promised = if let Refusal::Outbid(promised) = why { promised } else { ballot };
         let lost = proposal.round.on_refused(from, ballot, promised, all);
-        let asks = matches!(proposal.round.phase(), Phase::Prepare(_));
-        if first || lost {
-            self.begin_later(ctx, id, if asks || lost { 0.0 } else { UNANSWERED_S });
-        }
-    }
-
-    /// An acceptor lets an older round go first. The others may be enough; if not, this one begins again after a pause that
-    /// chance draws.
-    pub(super) fn on_later(
-        &mut self,
-        ctx: &mut Context<'_>,
-        id: Ticket,
-        from: RegionId,
-        (ballot, older): (Ballot, Ticket),
-    ) {
-        let (all, leader) = (self.databases.len(), self.proposals.get(older).copied());
-        let Some(proposal) = self.proposals.get_mut(id).filter(|it| it.round.ballot() == ballot) else {
-            return;
-        };
-        let first = !proposal.round.is_refused();
-        let lost = proposal.round.on_refused(from, ballot, ballot, all);
-        proposal.outbid += u32::from(lost);
+        proposal.outbid += u32::from(lost && promised == ballot);
         let proposal = *proposal;
-        if let Some(leader) = leader {
+        if let Refusal::Later(older) = why
+            && let Some(leader) = self.proposals.get(older)
+        {
+            let (age, sent) = (leader.age(), leader.sent);
             let own = &mut self.databases[proposal.region.index()].registers;
-            own.give_way(proposal.key, (older, leader.age()), (ctx.now, leader.sent));
+            own.give_way(proposal.key, (older, age), (ctx.now, sent));
         }
-        if lost {
-            let most_s = FIRST_PAUSE_S * libm::pow(2.0, f64::from(proposal.outbid.min(4)));
-            self.begin_later(ctx, id, most_s * proposal.draws(ctx, Talk::Pause).uniform());
-        } else if first {
-            self.begin_later(ctx, id, UNANSWERED_S);
+        if !first && !lost {
+            return;
         }
+        let asks = matches!(proposal.round.phase(), Phase::Prepare(_));
+        let pause_s = match why {
+            Refusal::Outbid(_) if asks || lost => 0.0,
+            Refusal::Later(_) if lost => {
+                let most_s = FIRST_PAUSE_S * libm::pow(2.0, f64::from(proposal.outbid.min(4)));
+                most_s * proposal.draws(ctx, Talk::Pause).uniform()
+            }
+            Refusal::Outbid(_) | Refusal::Later(_) => UNANSWERED_S,
+        };
+        self.begin_later(ctx, id, pause_s);
     }
 
     fn begin_later(&mut self, ctx: &mut Context<'_>, id: Ticket, pause_s: f64) {

@@ -6,7 +6,7 @@ use crate::kernel::keyed::Keyed;
 use crate::system::consensus::{Acceptor, Ballot};
 use crate::system::version::Version;
 
-/// The age of a round: when it began, by its region's clock, and the region. Of two the smaller is the older.
+/// The age of a round: when it began, and its region. Of two the smaller is the older.
 pub type RoundAge = (SimTime, RegionId);
 
 /// The round that goes first under a key: no younger one is promised anything for a while. To refuse a round is always safe.
