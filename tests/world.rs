@@ -56,6 +56,8 @@ mod money;
 mod outages;
 #[path = "stories/pairs.rs"]
 mod pairs;
+#[path = "stories/witness.rs"]
+mod witness;
 #[path = "stories/work_queues.rs"]
 mod work_queues;
 #[path = "stories/topics.rs"]

@@ -33,7 +33,7 @@ pub use aim::{Answer, Target, TargetKind};
 pub use blueprint::{Blueprint, RegionRole};
 pub use builtin::{builtin, builtins};
 pub use conflict::{QUORUM_REGIONS, Rule};
-pub use engine::{Engine, Spread, Writers};
+pub use engine::{Engine, QuorumReads, Spread, Witness, Writers};
 pub use fault::{Fault, FaultKind, Verb};
 pub use order::{Order, ScriptLine};
 pub use placement::Placement;

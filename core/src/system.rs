@@ -38,6 +38,7 @@ pub mod answered;
 pub mod deployed;
 pub mod fleet;
 pub mod launcher;
+pub mod read_lease;
 pub mod registers;
 pub mod quorum;
 pub mod volume;
@@ -68,6 +69,7 @@ pub mod replication;
 pub mod acceptors;
 pub mod proposal;
 pub mod quorum_read;
+pub mod lease_read;
 pub mod ruin;
 pub mod power;
 pub mod faults;
@@ -205,6 +207,7 @@ impl System {
             let role = match plan.blueprint.role(region) {
                 RegionRole::Primary | RegionRole::Site => Role::Primary,
                 RegionRole::Standby => Role::Replica,
+                RegionRole::Witness => Role::Witness,
                 RegionRole::Cold => Role::Absent,
             };
             Database::new(plan, region, role)

@@ -56,7 +56,13 @@ impl View<'_> {
         let known = servers().filter(|s| matches!(s.state, ServerState::Running | ServerState::Dead));
         let (known, healthy) = known.fold((0, 0), |(all, good), s| (all + 1, good + u32::from(s.healthy)));
         if !self.world.system.is_built(region) {
-            return "network and load balancer: only a template".into();
+            let witness = self.plan.blueprint.is_witness(region);
+            return if witness {
+                "no servers, no load balancer"
+            } else {
+                "network and load balancer: only a template"
+            }
+            .into();
         }
         if self.is_dark(region) {
             return format!("load balancer · dark · {known} targets out of reach");
@@ -79,6 +85,7 @@ impl View<'_> {
                 Role::Promoting => "promoting, dark",
                 Role::Rebuilding => "rebuilding, dark",
                 Role::Absent => "no database",
+                Role::Witness => "witness, dark",
             };
         }
         if self.restoring_in(database.region).is_some() {
@@ -98,6 +105,7 @@ impl View<'_> {
             (Role::Replica, Status::Up) => "replica",
             (Role::Promoting, Status::Up) => "promoting",
             (Role::Rebuilding, Status::Up) => "rebuilding",
+            (Role::Witness, Status::Up) => "witness",
         }
     }
 
@@ -108,6 +116,9 @@ impl View<'_> {
         }
         if database.role == Role::Absent {
             return "would be made from a backup".into();
+        }
+        if database.role == Role::Witness {
+            return "votes on every write, serves nobody".into();
         }
         if let Some(loading) = &database.loading {
             return format!("loading blocks {} %", (loading.share() * 100.0) as u32);
@@ -245,5 +256,6 @@ const fn role_word(role: Role) -> &'static str {
         Role::Promoting => "promoting",
         Role::Rebuilding => "rebuilding",
         Role::Absent => "",
+        Role::Witness => "witness",
     }
 }

@@ -121,6 +121,7 @@ fn kind(flight: &network::Flight) -> FlightKind {
         Cargo::Batch(..)
         | Cargo::Propose(..)
         | Cargo::Learn(_)
+        | Cargo::CatchUp(_)
         | Cargo::Part(..)
         | Cargo::SnapshotPart(..)
         | Cargo::LogPart(_)
@@ -133,6 +134,9 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::Later(..)
         | Cargo::PartArrived(..)
         | Cargo::SnapshotPartArrived(..)
+        | Cargo::AskLease
+        | Cargo::GrantLease(_)
+        | Cargo::CaughtUp(..)
         | Cargo::Delivered(_) => FlightKind::Acknowledge,
         // Small messages of the control plane.
         Cargo::Probe(..)

@@ -69,7 +69,9 @@ impl View<'_> {
     fn calm_state(&self, region: RegionId) -> (&'static str, Tone) {
         let world = self.world;
         let database = &world.system.databases[region.index()];
-        if world.system.ownership.primary() == region
+        if self.plan.blueprint.is_witness(region) {
+            ("witness", Tone::Plain)
+        } else if world.system.ownership.primary() == region
             || (database.role == Role::Primary && self.plan.writes_everywhere())
         {
             ("serving", Tone::Good)
@@ -113,6 +115,9 @@ impl View<'_> {
         if self.has_fault(FaultKind::ControlPlane, Target::Region(region)) {
             let hint = "Calls that make or change something here are not answered. What runs goes on.";
             notes.push(note("control plane down".into(), hint, Tone::Bad));
+        }
+        if self.plan.blueprint.is_witness(region) {
+            return notes;
         }
         if !settings.templates && !world.system.is_built(region) {
             let hint = "The templates cannot be read here: nothing can be made.";

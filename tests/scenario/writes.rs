@@ -81,6 +81,9 @@ fn two_of_three_need_three_and_nobody_else_to_ask() {
             "{said}"
         );
         file["regions"] = three_regions();
+        if engine == "aurora-dsql" {
+            file["regions"][2] = json!({ "code": "us-west-2", "servers": 0, "witness": true });
+        }
         for pattern in ["write-global", "write-partitioned"] {
             file["write_pattern"] = json!(pattern);
             let said = only(&file);
@@ -301,4 +304,42 @@ fn regions_that_agree_are_of_one_set_and_the_title_names_them() {
         assert!(said.starts_with(&format!("regions: {} is not allowed", codes.join(", "))), "{said}");
         assert!(said.contains("us-east-1, us-east-2, us-west-2; or eu-west-1"), "{said}");
     }
+}
+
+#[test]
+fn a_witness_is_one_of_the_others_and_has_no_servers() {
+    let over = |engine: &str, regions: Value| json!({ "strategy": "multi-site", "database": { "engine": engine }, "regions": regions });
+    let region = |code: &str, servers: u32, witness: bool| json!({ "code": code, "servers": servers, "witness": witness });
+    let set = |first: bool, second: bool, third: bool, servers: u32| {
+        json!([
+            region("us-east-1", 6, first),
+            region("us-east-2", 6, second),
+            region("us-west-2", servers, third)
+        ])
+    };
+    for engine in ["dynamodb-strong", "aurora-dsql"] {
+        let read = Scenario::read(&over(engine, set(false, false, true, 0)).to_string()).expect(engine);
+        assert_eq!(read.title, "Virginia and Ohio agree, Oregon is the witness");
+        let said = only(&over(engine, set(false, false, true, 2)));
+        assert_eq!(said, "regions[2].servers: 2 is not allowed; allowed: 0: a witness has no servers");
+    }
+    let said = only(&over("aurora-dsql", set(false, false, false, 6)));
+    assert_eq!(
+        said,
+        "regions: 3 that serve is not allowed; allowed: two that serve and one with \"witness\": true: \
+         Amazon Aurora DSQL"
+    );
+    let said = only(&over("dynamodb-global", set(false, false, true, 0)));
+    assert!(said.starts_with("regions[2].witness: true is not allowed; allowed: false: "), "{said}");
+    let mut file = on("dynamodb-global", "strongly_consistent_reads", json!(0.5));
+    let said = only(&file);
+    assert!(
+        said.starts_with("database.strongly_consistent_reads: 0.5 is not allowed; allowed: 1: "),
+        "{said}"
+    );
+    file["database"]["engine"] = json!("dynamodb-strong");
+    assert_eq!(
+        *Scenario::read(&file.to_string()).expect("as DynamoDB").database.strongly_consistent_reads,
+        0.5
+    );
 }

@@ -7,8 +7,8 @@ use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Gib, Millis, Share, Span};
 use faultline::model::{
-    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, QueueKind, Region, Release,
-    RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves,
+    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, QueueKind, QuorumReads, Region,
+    Release, RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves, Witness,
 };
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -90,6 +90,14 @@ fn attempt(random: &mut Draws) -> Scenario {
         let set = one(random, engine.rules().region_sets);
         for (region, code) in scenario.regions.iter_mut().zip(set) {
             region.code = (*code).into();
+        }
+        let rules = engine.rules();
+        let witnessed = rules.witness == Witness::Always || random.chance(0.3);
+        if witnessed {
+            scenario.regions[2] = Region::as_witness(set[2]);
+        }
+        if rules.reads == QuorumReads::Compared && random.chance(0.3) {
+            scenario.database.strongly_consistent_reads = Share(random.uniform());
         }
     }
     scenario.database.engine = engine;

@@ -3,6 +3,7 @@
 
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::{PopulationId, RegionId, WriteId};
+use faultline::model::scenario::Scenario;
 use faultline::model::{ScriptLine, builtin};
 use faultline::run::report::Report;
 use faultline::run::simulation::Simulation;
@@ -10,25 +11,33 @@ use faultline::system::context::Record;
 use faultline::system::history::{Operation, Operations, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
-const REGIONS: [&str; 3] = ["us-east-2", "us-east-1", "us-west-2"];
+pub(crate) const REGIONS: [&str; 3] = ["us-east-2", "us-east-1", "us-west-2"];
 
 /// What was there before anybody wrote.
 const FIRST: WriteId = WriteId(0);
 
 /// How many seeds, and whether they are those of the night.
-fn seeds() -> u64 {
+pub(crate) fn seeds() -> u64 {
     if std::env::var_os("FAULTLINE_NIGHT").is_some() { 64 } else { 4 }
 }
 
-/// The built-in system with a script, until it ends.
-fn run(seed: u64, until_s: f64, script: &[(f64, String)]) -> (Report, Vec<Operation>) {
-    let mut scenario = builtin("write-local-quorum").expect("a built-in");
+/// A system with a script, until it ends.
+pub(crate) fn run_of(
+    mut scenario: Scenario,
+    seed: u64,
+    until_s: f64,
+    script: &[(f64, String)],
+) -> (Report, Vec<Operation>) {
     let line = |(at_s, order): &(f64, String)| ScriptLine { at_s: *at_s, order: order.clone() };
     scenario.script.extend(script.iter().map(line));
     let mut run = Simulation::new(&scenario, seed);
     let mut record = Record { operations: Some(Operations::default()), ..Record::default() };
     run.run_until(SimTime::from_secs(until_s), u64::MAX, &mut record);
     (run.report(), record.operations.expect("it was asked for").list)
+}
+
+fn run(seed: u64, until_s: f64, script: &[(f64, String)]) -> (Report, Vec<Operation>) {
+    run_of(builtin("write-local-quorum").expect("a built-in"), seed, until_s, script)
 }
 
 /// When a value was in a register for sure: from when the first operation that has it ended, to when the last began.
@@ -80,7 +89,7 @@ fn not_one_register(operations: &[&Operation]) -> Option<String> {
 }
 
 /// All that holds whatever breaks: one register for each key, nothing is lost, no recovery point, every law.
-fn keeps_its_promise(what: &str, report: &Report, operations: &[Operation]) {
+pub(crate) fn keeps_its_promise(what: &str, report: &Report, operations: &[Operation]) {
     let mut keys: BTreeMap<u16, Vec<&Operation>> = BTreeMap::new();
     for operation in operations {
         keys.entry(operation.key).or_default().push(operation);
@@ -100,7 +109,7 @@ fn keeps_its_promise(what: &str, report: &Report, operations: &[Operation]) {
 
 /// The longest that clients of other regions got nothing under a key, in seconds: from the first that failed after the last that
 /// was served to the next that was.
-fn longest_unanswered_s(operations: &[Operation], theirs: &BTreeSet<PopulationId>) -> f64 {
+pub(crate) fn longest_unanswered_s(operations: &[Operation], theirs: &BTreeSet<PopulationId>) -> f64 {
     let mut since: BTreeMap<u16, SimTime> = BTreeMap::new();
     let mut longest = 0.0;
     let mut ended: Vec<&Operation> = operations.iter().filter(|it| it.outcome != Outcome::Open).collect();

@@ -15,6 +15,9 @@ const RECORD_TESTS: &str = "infracost @ 95ba4f4, route53_record_test.golden (202
 const CHECK_TESTS: &str = "infracost @ 95ba4f4, route53_health_check_test.golden (2024-07)";
 const TABLE_TESTS: &str = "infracost @ 95ba4f4, dynamodb_table_test.golden (2024-11)";
 const CACHE_TESTS: &str = "infracost @ 95ba4f4, backup prices of ElastiCache (2024-07)";
+const DSQL: &str = "Amazon Aurora pricing page, on Aurora DSQL, as quoted by practitioners (2026)";
+const DSQL_WORK: &str = "0.003 DPU at 8 USD per million. What a row takes is not published; remembered is that 100,000 DPU are \
+    about 700,000 transactions of TPC-C, which read and write some 47 rows each";
 const OBJECTS: &str = "Remembered of the price list of Amazon S3, without a date";
 const LIKE_AURORA: &str = "No price of DocumentDB was read: that of Aurora PostgreSQL (2026-09-11)";
 const OWN_SIZE: &str = "Our choice: the size of the imagined application, not a limit of AWS";
@@ -84,12 +87,24 @@ facts! { "prices";
         "KiB of an item that a write unit covers";
     TABLE_READ_COVERS = 4.0 Count, Memory, "Remembered of the Amazon DynamoDB Developer Guide, without a date",
         "KiB of an item that a read unit covers, strongly consistent";
+    TABLE_READ_EVENTUAL = 0.5 Share, Memory, "Remembered of the Amazon DynamoDB Developer Guide, without a date",
+        "Of a read unit that an eventually consistent read takes";
     TABLE_STORAGE = 0.25 UsdPerGibMonth, Documented, TABLE_TESTS,
         "Storage of DynamoDB";
     TABLE_LOG = 0.2 UsdPerGibMonth, Documented, TABLE_TESTS,
         "Point-in-time recovery of DynamoDB, for each GiB of the table";
     TABLE_BACKUP = 0.1 UsdPerGibMonth, Documented, TABLE_TESTS,
         "Backups of DynamoDB";
+    DSQL_UNIT = 8.0 UsdPerMillion, Secondary, DSQL,
+        "Units of work (DPU) of Aurora DSQL";
+    DSQL_READS = 0.024 UsdPerMillion, Assumption, DSQL_WORK,
+        "Reads of one row from Aurora DSQL";
+    DSQL_WRITES = 0.024 UsdPerMillion, Assumption, DSQL_WORK,
+        "Writes of one row to Aurora DSQL, and once more for the other region that serves";
+    DSQL_STORAGE = 0.33 UsdPerGibMonth, Secondary, DSQL,
+        "Storage of Aurora DSQL, in each region that serves";
+    DSQL_BACKUP = 0.1 UsdPerGibMonth, Assumption, "No price was read: that of DynamoDB (2024-11)",
+        "Backups of Aurora DSQL";
     OBJECT_STORAGE = 0.023 UsdPerGibMonth, Documented, TABLE,
         "S3 Standard";
     OBJECT_BACKUP = 0.023 UsdPerGibMonth, Assumption,

@@ -82,6 +82,10 @@ pub enum Purpose {
     Queue = 35,
     /// A message of a topic: serial, n-th try, and region of the queue with 0: there, 1: back, 2: the pause after it.
     Topic = 36,
+    /// A message about a read lease: kind and region, second, key.
+    ReadLease = 37,
+    /// Whether a read asks for the newest value: population, n-th request.
+    Consistency = 38,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

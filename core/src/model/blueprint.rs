@@ -15,6 +15,8 @@ pub enum RegionRole {
     Standby,
     /// It takes writes, and exchanges them with the other sites.
     Site,
+    /// It votes in a quorum and keeps what it voted for; nothing else is there, and nobody is served.
+    Witness,
     /// It has templates, and copies of backups if they are made; nothing else.
     #[default]
     Cold,
@@ -36,6 +38,7 @@ impl Blueprint {
         let every = scenario.database.engine.rules().writers == Writers::Every;
         let roles = RegionMap::from_fn(|region| match region {
             _ if region.0 >= regions => RegionRole::Cold,
+            _ if scenario.regions[region.index()].witness => RegionRole::Witness,
             _ if follows && every => RegionRole::Site,
             _ if region == primary => RegionRole::Primary,
             _ if follows => RegionRole::Standby,
@@ -63,7 +66,7 @@ impl Blueprint {
 
     /// The region that the work of another goes to first, and the copies of its backups; `None` if there is no other.
     pub fn other_than(&self, region: RegionId) -> Option<RegionId> {
-        self.order().find(|other| *other != region)
+        self.order().find(|other| *other != region && !self.is_witness(*other))
     }
 
     /// The recovery region: where the primary's work goes first, and the copies of its backups; `None` if it is alone.
@@ -73,7 +76,19 @@ impl Blueprint {
 
     /// Whether network, balancer, record and a copy of the data are there from the start.
     pub fn is_built(&self, region: RegionId) -> bool {
-        self.roles[region] != RegionRole::Cold
+        !matches!(self.roles[region], RegionRole::Cold | RegionRole::Witness)
+    }
+
+    /// Whether it is a quorum's witness.
+    pub fn is_witness(&self, region: RegionId) -> bool {
+        self.roles[region] == RegionRole::Witness
+    }
+
+    /// The other of two regions that serve beside a witness; `None` in any other system.
+    pub fn peer_of(&self, region: RegionId) -> Option<RegionId> {
+        let others = || self.order().filter(move |other| *other != region);
+        let witnessed = others().any(|other| self.is_witness(other)) && !self.is_witness(region);
+        others().find(|other| witnessed && !self.is_witness(*other))
     }
 
     /// Whether other regions have a copy of the data from the start, so that a failover promotes one of them. If not, it
@@ -95,7 +110,7 @@ impl Blueprint {
             let sends = match self.roles[*to] {
                 RegionRole::Site => self.roles[*from] == RegionRole::Site,
                 RegionRole::Standby => *from == self.primary,
-                RegionRole::Primary | RegionRole::Cold => false,
+                RegionRole::Primary | RegionRole::Witness | RegionRole::Cold => false,
             };
             sends && from != to
         })

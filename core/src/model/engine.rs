@@ -27,9 +27,10 @@ kinds! {
             Row::of("S3 with time control", TIMED_OBJECTS, CLOCKS, &price::TIMED_OBJECTS),
         /// Amazon DynamoDB global tables with multi-Region strong consistency: exactly three Regions agree on every write.
         DynamodbStrong = "dynamodb-strong" => Row::of("DynamoDB strong", STRONG, AGREEMENT, &price::STRONG),
-        /// Amazon Aurora DSQL: two Regions and a witness agree on every commit. It took the place of Aurora multi-master.
+        /// Amazon Aurora DSQL: two Regions serve, read locally, and agree on every commit with a witness that keeps the log. It took
+        /// the place of Aurora multi-master.
         AuroraDsql = "aurora-dsql" =>
-            Row { replaces: Some(MULTI_MASTER), ..Row::of("Aurora DSQL", DSQL, AGREEMENT, &price::STRONG) },
+            Row { replaces: Some(MULTI_MASTER), ..Row::of("Aurora DSQL", DSQL, AGREEMENT, &price::DSQL) },
         /// A database of one's own with replication in both directions, where the application chooses the rule.
         SelfManaged = "self-managed" => Row::of("Your own", SELF_MANAGED, ANY, &price::RDS),
     }
@@ -58,6 +59,26 @@ pub enum Spread {
     },
 }
 
+/// Whether a quorum's third region may be a witness, which votes and keeps what it voted for, but serves nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Witness {
+    /// There is no witness.
+    Never,
+    /// Three regions serve, or two and a witness.
+    Possible,
+    /// Two regions serve, and the third is the witness.
+    Always,
+}
+
+/// How a quorum's regions answer reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuorumReads {
+    /// A region compares what it has with another: a round trip. A read that may be behind is answered by the region's own copy.
+    Compared,
+    /// A region's own copy answers as long as the other serving region ends no write without it (a read lease).
+    Leased,
+}
+
 /// How an engine's copies replicate, fail over and return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
@@ -83,6 +104,10 @@ pub struct Rules {
     pub most_copies: u32,
     /// The sets of regions of which all have to be in one; none if any regions go together.
     pub region_sets: &'static [&'static [&'static str]],
+    /// Whether one of a quorum's regions may be a witness.
+    pub witness: Witness,
+    /// How a quorum's regions answer reads.
+    pub reads: QuorumReads,
 }
 
 /// Region sets for strong consistency, as the guide of DynamoDB global tables lists them (2026-09). Of Aurora DSQL we have read
@@ -114,6 +139,8 @@ const AURORA: Rules = Rules {
     switchover_s: db::GLOBAL_SWITCHOVER.value,
     most_copies: db::GLOBAL_COPIES.count(),
     region_sets: &[],
+    witness: Witness::Never,
+    reads: QuorumReads::Compared,
 };
 
 /// If every copy takes writes nothing has to be promoted.
@@ -185,10 +212,12 @@ const STRONG: Rules = Rules {
     ship_s: db::TABLE_SHIP.value,
     most_copies: db::STRONG_COPIES.count(),
     region_sets: REGION_SETS,
+    witness: Witness::Possible,
     ..EVERY
 };
 
-const DSQL: Rules = Rules { service: "Amazon Aurora DSQL", ..STRONG };
+const DSQL: Rules =
+    Rules { service: "Amazon Aurora DSQL", witness: Witness::Always, reads: QuorumReads::Leased, ..STRONG };
 
 const SELF_MANAGED: Rules =
     Rules { service: "a database of your own", most_copies: db::TABLE_COPIES.count(), ..DYNAMODB };

@@ -104,7 +104,7 @@ pub(super) const ELASTICACHE: Prices = Prices {
     ..RDS
 };
 
-/// A table whose three regions agree; no price of Aurora DSQL was found, so it counts as one too.
+/// A table whose three regions agree.
 pub(super) const STRONG: Prices = Prices {
     instances: None,
     calls: Calls::Each {
@@ -116,6 +116,15 @@ pub(super) const STRONG: Prices = Prices {
     replicated: Some(prices::TABLE_WRITES),
     backup: prices::TABLE_BACKUP,
     ..RDS
+};
+
+/// All work is paid for in one unit, the DPU. What a read or a write takes is not published.
+pub(super) const DSQL: Prices = Prices {
+    calls: Calls::Each { reads: prices::DSQL_READS, writes: prices::DSQL_WRITES, unit_kib: None },
+    storage: Some(prices::DSQL_STORAGE),
+    replicated: Some(prices::DSQL_WRITES),
+    backup: prices::DSQL_BACKUP,
+    ..STRONG
 };
 
 pub(super) const DYNAMODB: Prices = Prices { log: Some(prices::TABLE_LOG), ..STRONG };

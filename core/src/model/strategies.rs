@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::catalog::{self, dns};
-use crate::model::engine::{Engine, Writers};
+use crate::model::engine::{Engine, Witness, Writers};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
 use crate::model::{Cutover, Decider, Region, RoutingPolicy, Rule};
@@ -14,15 +14,10 @@ pub(crate) fn fill(tree: &mut Value) {
     let engine = tree["database"]["engine"].as_str().and_then(Engine::named);
     let strategy = strategy.unwrap_or(Strategy::WarmStandby);
     let mut design = Scenario::design(strategy, engine.unwrap_or(strategy.rules().engine));
-    if design.database.conflict == Rule::Quorum {
-        let codes = tree["regions"].as_array().into_iter().flatten().filter_map(|it| it["code"].as_str());
-        let place = |code: &str| catalog::region_index(code).map(|index| catalog::REGIONS[index].place());
-        let places: Vec<&str> = codes.filter_map(place).collect();
-        if let [first @ .., last] = &places[..]
-            && !first.is_empty()
-        {
-            design.title = format!("{} and {last} agree", first.join(", "));
-        }
+    if design.database.conflict == Rule::Quorum
+        && let Some(title) = title_of_quorum(tree)
+    {
+        design.title = title;
     }
     let (Some(given), Ok(Value::Object(silent))) = (tree.as_object_mut(), serde_json::to_value(design))
     else {
@@ -35,6 +30,22 @@ pub(crate) fn fill(tree: &mut Value) {
             (None, value) => drop(given.insert(part, value)),
         }
     }
+}
+
+/// "Ohio, Virginia and Oregon agree", if the regions are given.
+fn title_of_quorum(tree: &Value) -> Option<String> {
+    let regions = || tree["regions"].as_array().into_iter().flatten();
+    let place = |region: &Value| {
+        let index = region["code"].as_str().and_then(catalog::region_index)?;
+        Some(catalog::REGIONS[index].place())
+    };
+    let is_witness = |region: &&Value| region["witness"] == Value::Bool(true);
+    let serving: Vec<&str> = regions().filter(|region| !is_witness(region)).filter_map(place).collect();
+    let [first @ .., last] = &serving[..] else { return None };
+    let agree = format!("{} and {last} agree", first.join(", "));
+    let witness = regions().find(is_witness).and_then(place);
+    let witnessed = witness.map(|witness| format!("{agree}, {witness} is the witness"));
+    (!first.is_empty()).then(|| witnessed.unwrap_or(agree))
 }
 
 /// Adds fields that are missing. The inside of a field that is given is left alone.
@@ -152,6 +163,13 @@ impl Scenario {
             // A retry that is done twice would stand over what others wrote in between.
             self.database.idempotent = true;
             self.regions = ["us-east-2", "us-east-1", "us-west-2"].map(|code| Region::named(code, 10)).into();
+            if rules.witness == Witness::Always {
+                self.title = "Ohio and Virginia agree, Oregon is the witness".into();
+                // Either of the two that serve can carry everybody.
+                self.regions = ["us-east-2", "us-east-1"].map(|code| Region::named(code, 20)).into();
+                self.regions.push(Region::as_witness("us-west-2"));
+                self.servers.most = 20;
+            }
         }
         if rules.writers == Writers::Every {
             self.write_pattern = WritePattern::WriteLocal;

@@ -284,8 +284,10 @@ impl Observer {
 
 /// Whether regions that may hold a key show different things under it.
 pub fn differs(plan: &Plan, system: &System, key: u16) -> bool {
-    let has_data =
-        |db: &&Database| !matches!(db.role, Role::Absent | Role::Rebuilding) && plan.holds(db.region, key);
+    let has_data = |db: &&Database| {
+        let shows = !matches!(db.role, Role::Absent | Role::Rebuilding | Role::Witness);
+        shows && plan.holds(db.region, key)
+    };
     let mut copies = system.databases.iter().filter(has_data);
     let Some(first) = copies.next() else { return false };
     let has = |db: &Database, id: VersionId| db.all_versions(key).any(|version| version.id == id);

@@ -123,7 +123,8 @@ impl Operations {
             return Err(Refusal::Dark(from));
         }
         let to = target(plan, system, from).ok_or(Refusal::NoTarget)?;
-        if !plan.writes_everywhere() && !owns(system, from) {
+        let has_work = plan.writes_everywhere() || owns(system, from);
+        if !has_work || plan.blueprint.is_witness(from) {
             return Err(Refusal::NotThere(from));
         }
         let owned = |partition: &usize| system.ownership.newest(*partition).owner == from;
@@ -202,7 +203,8 @@ impl Operations {
         if system.dark[region.index()] {
             return Err(Refusal::Dark(region));
         }
-        if !system.ownership.takes(region, system.ownership.partition_of_region(region)) {
+        let takes = system.ownership.takes(region, system.ownership.partition_of_region(region));
+        if !takes || plan.blueprint.is_witness(region) {
             return Err(Refusal::NotThere(region));
         }
         if system.best_point(region, wanted_us, ctx.now).is_none() {

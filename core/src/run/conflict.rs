@@ -249,7 +249,11 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::Claim(..)
         | Cargo::Acknowledged(..)
         | Cargo::Deliver(_)
-        | Cargo::Delivered(_) => None,
+        | Cargo::Delivered(_)
+        | Cargo::AskLease
+        | Cargo::GrantLease(_)
+        | Cargo::CatchUp(_)
+        | Cargo::CaughtUp(..) => None,
     }
 }
 

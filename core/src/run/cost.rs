@@ -186,7 +186,7 @@ impl<'a> Bill<'a> {
         let (scenario, blueprint, placement) = (&plan.scenario, &plan.blueprint, &plan.placement);
         let mut bill =
             Self { scenario, blueprint, placement, regions: regions.clone(), traffic, items: Vec::new() };
-        for region in &regions {
+        for region in regions.iter().filter(|region| !blueprint.is_witness(**region)) {
             bill.fleet(*region);
         }
         for region in regions.iter().filter(|region| blueprint.is_built(**region)) {
@@ -281,6 +281,9 @@ impl<'a> Bill<'a> {
         }
         if let Calls::Each { reads: read, writes: write, .. } = prices.calls {
             let [read_units, write_units] = prices.calls.units(self.write_kib());
+            // One that is content with the region's own copy takes less than one that asks for the newest.
+            let strong = *self.scenario.database.strongly_consistent_reads;
+            let reads = reads * (strong + (1.0 - strong) * prices::TABLE_READ_EVENTUAL.value);
             self.add("reads", at, reads * read_units, read);
             self.add("writes", at, writes * write_units, write);
         }

@@ -36,15 +36,21 @@ impl System {
     fn on_asked(&mut self, ctx: &mut Context<'_>, id: Ticket, (ballot, proposes): (Ballot, bool), to: Site) {
         let (Some(&proposal), Site::Region(here)) = (self.proposals.get(id), to) else { return };
         let (round, key) = (proposal.round, proposal.key);
-        let database = &mut self.databases[here.index()];
+        let database = &self.databases[here.index()];
         // What belongs to an earlier turn of the round is as good as lost.
-        if round.ballot() != ballot || database.status != Status::Up {
+        if round.ballot() != ballot
+            || database.status != Status::Up
+            || self.abstains(ctx, here, proposal.region)
+        {
             return;
         }
-        let own = &mut database.registers;
+        let own = &mut self.databases[here.index()].registers;
         let cargo = match *round.phase() {
             Phase::Accept(value) if proposes => match own.accept(key, (ballot, value, round.next())) {
-                Ok(()) => Cargo::Vote(id, ballot),
+                Ok(()) => {
+                    self.note_accepted(ctx, (here, proposal.region), (key, ballot));
+                    Cargo::Vote(id, ballot)
+                }
                 Err(promised) => Cargo::Outbid(id, ballot, promised),
             },
             Phase::Prepare(_) | Phase::Accept(_) => {
@@ -89,6 +95,7 @@ impl System {
     /// A region hears that a version was chosen.
     pub(super) fn learn(&mut self, ctx: &mut Context<'_>, region: RegionId, key: u16, version: Version) {
         let database = &mut self.databases[region.index()];
+        database.registers.lease.learned(key);
         if database.seen[usize::from(key)].covers(version.id) {
             return;
         }

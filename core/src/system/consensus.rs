@@ -264,14 +264,26 @@ impl<V: Value> Round<V> {
         write.over(best)
     }
 
-    /// An acceptor has accepted what is proposed. If that is a majority it is chosen, and the outcome is returned.
-    pub fn on_accepted(&mut self, from: RegionId, ballot: Ballot, majority: usize) -> Option<Outcome<V>> {
+    /// An acceptor has accepted what is proposed.
+    pub fn on_accepted(&mut self, from: RegionId, ballot: Ballot) {
+        if matches!(self.phase, Phase::Accept(_)) && ballot == self.ballot {
+            self.done.insert(from);
+        }
+    }
+
+    /// Whether a majority has accepted what it proposes.
+    pub fn is_accepted(&self, majority: usize) -> bool {
+        matches!(self.phase, Phase::Accept(_)) && self.done.len() >= majority
+    }
+
+    /// How it has ended, once a majority has accepted what it proposes, and this acceptor too if one has to: it may read what it
+    /// has by itself.
+    pub fn outcome(&self, majority: usize, reader: Option<RegionId>) -> Option<Outcome<V>> {
         let Phase::Accept(value) = self.phase else { return None };
-        if ballot != self.ballot {
+        if self.done.len() < majority || reader.is_some_and(|reader| self.asks(reader)) {
             return None;
         }
-        self.done.insert(from);
-        (self.done.len() == majority).then(|| match self.write {
+        Some(match self.write {
             None => Outcome::Read(value),
             Some((write, _)) if value.has(&write) => Outcome::Written(value),
             Some(_) => Outcome::Outrun(value),

@@ -31,6 +31,8 @@ pub enum Role {
     Rebuilding,
     /// There is none.
     Absent,
+    /// A quorum's witness: it votes, and keeps what it voted for, but cannot be read or written.
+    Witness,
 }
 
 /// Whether the instance answers.

@@ -87,6 +87,9 @@ impl System {
             Cargo::Acknowledged(partition, epoch) => self.on_claim_acknowledged(&flight, partition, epoch),
             Cargo::Deliver(delivery) => self.on_delivery(ctx, &flight, delivery),
             Cargo::Delivered(delivery) => self.delivered(ctx, delivery),
+            Cargo::AskLease | Cargo::GrantLease(_) | Cargo::CatchUp(_) | Cargo::CaughtUp(..) => {
+                self.on_lease_message(ctx, &flight);
+            }
         }
     }
 
@@ -107,7 +110,8 @@ impl System {
             Cargo::Inquire(_, shown)
             | Cargo::Inform(_, shown)
             | Cargo::Promise(_, shown)
-            | Cargo::Learn(shown) => {
+            | Cargo::Learn(shown)
+            | Cargo::CatchUp(shown) => {
                 let _landed = self.network.take_aside(shown);
             }
             Cargo::Deliver(delivery) => self.landed(delivery),
@@ -131,7 +135,11 @@ impl System {
             // Who tells of a change tells again until it is acknowledged.
             | Cargo::Claim(..)
             | Cargo::Acknowledged(..)
-            | Cargo::Delivered(_) => {}
+            | Cargo::Delivered(_)
+            // A lease is asked for once a second.
+            | Cargo::AskLease
+            | Cargo::GrantLease(_)
+            | Cargo::CaughtUp(..) => {}
         }
     }
 }

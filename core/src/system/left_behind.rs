@@ -22,7 +22,7 @@ impl System {
                 let ill = |source: RegionId| !self.route53.endpoints[source.index()].healthy;
                 database.before.is_some() && source.is_none_or(ill)
             }
-            Role::Primary | Role::Promoting | Role::Absent => false,
+            Role::Primary | Role::Promoting | Role::Absent | Role::Witness => false,
         }
     }
 
@@ -33,7 +33,7 @@ impl System {
         let kept = match database.role {
             // It was put aside already.
             Role::Rebuilding => return,
-            Role::Absent => None,
+            Role::Absent | Role::Witness => None,
             Role::Primary | Role::Replica | Role::Promoting => {
                 (!plan.writes_everywhere()).then(|| Arc::new(database.image()))
             }

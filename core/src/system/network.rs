@@ -86,6 +86,14 @@ pub enum Cargo {
     Deliver(Ticket),
     /// That has it.
     Delivered(Ticket),
+    /// A region asks the other that serves for a read lease.
+    AskLease,
+    /// It has one, until then.
+    GrantLease(SimTime),
+    /// What a region lacks for a read lease is sent to it, kept aside.
+    CatchUp(Ticket),
+    /// It has what was accepted under this key with this ballot.
+    CaughtUp(u16, Ballot),
 }
 
 /// What a message says of a register. It is kept aside until that has landed, so that every message is small.

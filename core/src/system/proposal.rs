@@ -3,9 +3,9 @@
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{RegionId, Ticket, VersionId, WriteId};
-use crate::model::Rule;
 use crate::model::plan::Site;
-use crate::system::call::{Answer, Attempt, Call};
+use crate::model::{QuorumReads, Rule};
+use crate::system::call::{Answer, Attempt, Call, State};
 use crate::system::consensus::{Ballot, Outcome, Phase, Round, Value};
 use crate::system::context::Context;
 use crate::system::database::Status;
@@ -30,9 +30,12 @@ impl System {
     /// The copy that was called has done its work: now the others are asked.
     pub(super) fn agree(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         debug_assert_eq!(ctx.plan.rule(), Rule::Quorum, "others are asked if the rule says so");
-        self.limit_wait(ctx, call);
+        if call.state != State::Lagging {
+            self.limit_wait(ctx, call);
+        }
         match call.attempt.write {
             Some(write) => self.propose(ctx, ticket, call, write),
+            None if ctx.plan.rules.reads == QuorumReads::Leased => self.read_by_lease(ctx, ticket, call),
             None => self.inquire(ctx, ticket, call),
         }
     }
@@ -42,7 +45,7 @@ impl System {
     }
 
     /// How many regions are more than half of them.
-    fn majority(&self) -> usize {
+    pub(super) fn majority(&self) -> usize {
         self.databases.len() / 2 + 1
     }
 
@@ -182,9 +185,17 @@ impl System {
 
     /// An acceptor has accepted what is proposed.
     pub(super) fn on_vote(&mut self, ctx: &mut Context<'_>, id: Ticket, from: RegionId, ballot: Ballot) {
-        let majority = self.majority();
-        let Some(proposal) = self.proposals.get_mut(id) else { return };
-        if let Some(outcome) = proposal.round.on_accepted(from, ballot, majority) {
+        if let Some(proposal) = self.proposals.get_mut(id) {
+            proposal.round.on_accepted(from, ballot);
+            self.settle(ctx, id);
+        }
+    }
+
+    /// A round ends if all have accepted who have to. It does so once: then it is gone.
+    fn settle(&mut self, ctx: &mut Context<'_>, id: Ticket) {
+        let Some(proposal) = self.proposals.get(id) else { return };
+        let reader = self.reader_beside(ctx, proposal.region);
+        if let Some(outcome) = proposal.round.outcome(self.majority(), reader) {
             self.end_round(ctx, id, outcome);
         }
     }
@@ -301,6 +312,8 @@ impl System {
         let now = ctx.now;
         let late = |since: SimTime| now.since(since) >= PATIENCE;
         for id in self.proposals.tickets() {
+            // It may have waited for a region whose lease is over.
+            self.settle(ctx, id);
             let Some(&proposal) = self.proposals.get(id) else { continue };
             if !late(proposal.sent) || self.databases[proposal.region.index()].status != Status::Up {
                 continue;
@@ -321,6 +334,7 @@ impl System {
         let (Outcome::Written(chosen) | Outcome::Outrun(chosen) | Outcome::Read(chosen)) = outcome;
         self.databases[region.index()].registers.ready.insert(key, round.next());
         self.close(id, &proposal);
+        self.note_owed(ctx.plan, &proposal);
         if let (Outcome::Written(_), Some(base)) = (outcome, round.base()) {
             self.learn(ctx, region, key, base);
         }

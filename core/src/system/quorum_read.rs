@@ -106,18 +106,18 @@ impl System {
         if answers + 1 < MOST_ANSWERS {
             self.ask_region(ctx, id, &call, (from, answers + 1));
         } else {
-            self.read_by_round(ctx, id, ticket, &call);
+            self.inquiries.remove(id);
+            self.read_by_round(ctx, ticket, &call);
         }
     }
 
     /// A read was not answered in time: the regions do not agree, or do not answer.
     pub(super) fn on_disagreed(&mut self, ctx: &mut Context<'_>, id: Ticket) {
         let Some(&Inquiry { call: ticket, .. }) = self.inquiries.get(id) else { return };
-        match self.reading(ticket) {
-            Some(call) if self.databases[call.to.index()].status == Status::Up => {
-                self.read_by_round(ctx, id, ticket, &call);
-            }
-            Some(_) | None => drop(self.inquiries.remove(id)),
+        self.inquiries.remove(id);
+        let up = |call: &Call| self.databases[call.to.index()].status == Status::Up;
+        if let Some(call) = self.reading(ticket).filter(up) {
+            self.read_by_round(ctx, ticket, &call);
         }
     }
 
@@ -129,8 +129,7 @@ impl System {
     }
 
     /// A read makes a round, unless one of its region is under way: then it waits for the next.
-    fn read_by_round(&mut self, ctx: &mut Context<'_>, inquiry: Ticket, ticket: Ticket, call: &Call) {
-        self.inquiries.remove(inquiry);
+    pub(super) fn read_by_round(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         let (region, key) = (call.to, call.attempt.key);
         if let Some(reading) = self.databases[region.index()].registers.reading.get_mut(key) {
             reading.later.push(ticket);

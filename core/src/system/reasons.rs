@@ -85,7 +85,7 @@ impl System {
                 let known = self.ownership.known(region, partition);
                 known.because.filter(|_| !self.ownership.takes(region, partition))
             }
-            (Status::Up, Role::Replica | Role::Promoting) => None,
+            (Status::Up, Role::Replica | Role::Promoting | Role::Witness) => None,
             (Status::FailingOver | Status::Restarting | Status::Down, _) => database.lost_by,
         };
         self.entry_of(FaultKind::RegionDark, Target::Region(region)).or(lost_by)

@@ -4,6 +4,7 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{RegionId, Ticket};
 use crate::kernel::keyed::Keyed;
 use crate::system::consensus::{Acceptor, Ballot};
+use crate::system::read_lease::ReadLease;
 use crate::system::version::Version;
 
 /// The age of a round: when it began, and its region. Of two the smaller is the older.
@@ -56,6 +57,8 @@ pub struct Registers {
     pub reading: Keyed<u16, Reading>,
     /// The ballots that a majority has promised to this region after its last round, by key.
     pub ready: Keyed<u16, Ballot>,
+    /// Whether this region, and the other that serves, may read what they have by themselves.
+    pub lease: ReadLease,
 }
 
 impl Registers {
@@ -67,6 +70,7 @@ impl Registers {
             tentative: Keyed::default(),
             reading: Keyed::default(),
             ready: Keyed::default(),
+            lease: ReadLease::default(),
         }
     }
 

@@ -53,7 +53,7 @@ impl System {
         let serves = |db: &Database| match db.role {
             Role::Primary => !replaced(db),
             Role::Promoting | Role::Rebuilding => true,
-            Role::Replica | Role::Absent => false,
+            Role::Replica | Role::Absent | Role::Witness => false,
         };
         let wrong = |db: &Database| serves(db) && db.corrupt_keys() > 0;
         let written = fault.region().is_some_and(|region| self.writes_rubbish(region));

@@ -1,15 +1,24 @@
 //! The database's side of a call: it begins to read or to write, is done, and answers; or nothing comes back.
 
 use super::System;
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{RegionId, Ticket, WriteId};
 use crate::model::Rule;
-use crate::system::call::{Answer, Call, Hop, State};
+use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
 use crate::system::version::{Content, Found, Version};
+
+/// Whether a read of a quorum is content with what its region's copy shows.
+pub(super) fn reads_own_copy(ctx: &Context<'_>, attempt: &Attempt) -> bool {
+    let share = *ctx.plan.scenario.database.strongly_consistent_reads;
+    let draw =
+        || ctx.chance(Purpose::Consistency, attempt.population.0.into(), attempt.n.into(), 0).uniform();
+    !attempt.writes() && share < 1.0 && draw() >= share
+}
 
 impl System {
     /// A server of its own region calls on the database.
@@ -96,7 +105,10 @@ impl System {
         if self.token_waits(ctx, ticket, &call) {
             return;
         }
-        if ctx.plan.rule() == Rule::Quorum {
+        let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
+        // What lags has been counted.
+        meter[region.index()] += u64::from(call.state != State::Lagging || ctx.plan.rule() != Rule::Quorum);
+        if ctx.plan.rule() == Rule::Quorum && !reads_own_copy(ctx, &call.attempt) {
             self.agree(ctx, ticket, &call);
             return;
         }
@@ -104,8 +116,6 @@ impl System {
             Some(write) => self.write(ctx, &call, write),
             None => self.read(ctx, &call),
         };
-        let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
-        meter[region.index()] += 1;
         if answer == Answer::No && self.found_by(&call).content != Content::Good {
             self.blame(ticket, self.ruined_by);
         }

@@ -197,7 +197,11 @@ impl World {
                     *own = Acceptor::new(own.shown().1);
                 }
                 match (own.accept(ballot, value, after), &mut round) {
-                    (Ok(()), Some(round)) => outcome = round.on_accepted(from, ballot, MAJORITY),
+                    (Ok(()), Some(round)) => {
+                        let before = round.is_accepted(MAJORITY);
+                        round.on_accepted(from, ballot);
+                        outcome = round.outcome(MAJORITY, None).filter(|_| !before);
+                    }
                     (Err(promised), Some(round)) => drop(round.on_refused(from, ballot, promised, ACCEPTORS)),
                     (_, None) => {}
                 }

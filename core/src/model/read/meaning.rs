@@ -3,6 +3,7 @@
 mod load;
 mod placement;
 mod queue;
+mod quorum;
 mod releases;
 mod runbooks;
 
@@ -17,8 +18,8 @@ use crate::catalog;
 use crate::model::fit::{Bound, PAIRS};
 use crate::model::order::Order;
 use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
-use crate::model::scenario::{Scenario, WritePattern};
-use crate::model::{Decider, QUORUM_REGIONS, RoutingPolicy, Rule};
+use crate::model::scenario::Scenario;
+use crate::model::{Decider, RoutingPolicy, Rule};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
 pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
@@ -176,7 +177,7 @@ impl Finder<'_> {
 
     /// Who may write under a strategy and an engine, and which rules for collisions the engine has.
     fn pattern(&mut self) {
-        let Scenario { write_pattern, database, regions, .. } = self.scenario;
+        let Scenario { write_pattern, database, .. } = self.scenario;
         let engine = database.engine;
         if let Some(reason) = self.scenario.why_not(*write_pattern) {
             let places = ["database.engine", "strategy", "dns.policy", "regions"];
@@ -188,32 +189,7 @@ impl Finder<'_> {
             let allowed = format!("{}, as {} has it", any_of(&words), engine.rules().service);
             self.say("database.conflict", &["database.engine"], database.conflict.slug(), allowed);
         }
-        if database.conflict == Rule::Quorum && *write_pattern != WritePattern::WriteLocal {
-            let allowed = "write-local: with a quorum every region takes the writes of its own clients";
-            self.say("write_pattern", &["database.conflict"], write_pattern.slug(), allowed);
-        }
-        if database.conflict == Rule::Quorum && regions.len() != QUORUM_REGIONS {
-            let allowed =
-                format!("exactly three regions, so that two of them can agree: {}", engine.rules().service);
-            self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
-        }
-        self.region_set();
-    }
-
-    /// Some engines go only over regions of one set.
-    fn region_set(&mut self) {
-        let Scenario { database, regions, .. } = self.scenario;
-        let rules = database.engine.rules();
-        let codes = || regions.iter().map(|region| region.code.as_str());
-        let within = |set: &&[&str]| codes().all(|code| set.contains(&code));
-        let known = codes().all(|code| catalog::region_index(code).is_some());
-        let right = known && regions.len() == QUORUM_REGIONS;
-        if right && !rules.region_sets.is_empty() && !rules.region_sets.iter().any(within) {
-            let sets: Vec<String> = rules.region_sets.iter().map(|set| set.join(", ")).collect();
-            let allowed = format!("regions of one set of {}: {}", rules.service, sets.join("; or "));
-            let found = codes().collect::<Vec<&str>>().join(", ");
-            self.tell("regions", &["database.engine"], found, allowed);
-        }
+        self.quorum();
     }
 
     fn populations(&mut self) {

@@ -7,7 +7,7 @@ use crate::model::conflict::Rule;
 use crate::model::engine::Engine;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
-use crate::model::unit::{Count, Gib, Millis, Span, Throughput};
+use crate::model::unit::{Count, Gib, Millis, Share, Span, Throughput};
 
 /// How popular the keys are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ settings! {
         /// While a region's own database does not answer, its servers turn to another region's. Off, as in an application
         /// whose client knows one endpoint.
         fallback: bool = false;
+        /// The share of reads that ask a quorum for the newest value, at the price of a round trip. The others are answered by the
+        /// region's own copy, which may be behind: they go on where nobody else can be reached.
+        strongly_consistent_reads: Share = 1.0, in 0..=1, "strongly consistent reads";
         /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
         delay_s: Span = 0.0, in 0..=3600, "a commit waits before it leaves";
         /// How many keys there are.

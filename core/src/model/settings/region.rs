@@ -18,6 +18,10 @@ settings! {
         /// older version cannot read what newer ones wrote.
         #[serde(default = "Region::version")]
         version: String = "v42", length 1..=20;
+        /// It is a quorum's witness: it votes on every write and keeps what it voted for, and nobody can read or write there. No
+        /// servers, balancer or record.
+        #[serde(default)]
+        witness: bool;
         /// The templates of network, balancer and servers can be read here. Without them nothing can be made here.
         #[serde(default = "Region::templates")]
         templates: bool = true;
@@ -44,11 +48,17 @@ impl Region {
             zones: Self::zones(),
             servers,
             version: Self::version(),
+            witness: false,
             templates: Self::templates(),
             image: Self::image(),
             quota: Self::quota(),
             clock_skew_ms: Millis::default(),
             clock_drift_ppm: Ppm::default(),
         }
+    }
+
+    /// A quorum's witness, in which nothing of one's own stands.
+    pub fn as_witness(code: &str) -> Self {
+        Self { witness: true, templates: false, image: false, ..Self::named(code, 0) }
     }
 }

@@ -26,6 +26,7 @@ impl World {
         self.system.watch_symptoms(ctx);
         self.system.note_levels(ctx.now);
         self.system.propose_again(ctx);
+        self.system.ask_for_leases(ctx);
         self.system.clients.forget_retried(MOST_RETRIED);
         // Whatever a crowd has taken is given back, so that keyframes of later moments are small again.
         self.system.clients.requests.shrink();
