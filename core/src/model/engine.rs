@@ -67,6 +67,8 @@ pub struct Rules {
     pub writers: Writers,
     /// How writes follow.
     pub spread: Spread,
+    /// The application says how many copies answer a read, and how many have a write before its client is told.
+    pub asks_copies: bool,
     /// How often a copy ships what is new, in seconds.
     pub ship_s: f64,
     /// Least, most likely and most time to promote a copy, in seconds.
@@ -102,6 +104,7 @@ const AURORA: Rules = Rules {
     service: "Amazon Aurora Global Database",
     writers: Writers::One,
     spread: Spread::InOrder,
+    asks_copies: false,
     ship_s: db::GLOBAL_SHIP.value,
     promote_s: [
         db::GLOBAL_PROMOTION.value,
@@ -190,8 +193,7 @@ const STRONG: Rules = Rules {
 
 const DSQL: Rules = Rules { service: "Amazon Aurora DSQL", ..STRONG };
 
-const SELF_MANAGED: Rules =
-    Rules { service: "a database of your own", most_copies: db::TABLE_COPIES.count(), ..DYNAMODB };
+const SELF_MANAGED: Rules = Rules { service: "a database of your own", asks_copies: true, ..DYNAMODB };
 
 /// What is known of an engine.
 struct Row {

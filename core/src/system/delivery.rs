@@ -87,6 +87,7 @@ impl System {
             Cargo::Acknowledged(partition, epoch) => self.on_claim_acknowledged(&flight, partition, epoch),
             Cargo::Deliver(delivery) => self.on_delivery(ctx, &flight, delivery),
             Cargo::Delivered(delivery) => self.delivered(ctx, delivery),
+            Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => self.on_letter(ctx, &flight, letter),
         }
     }
 
@@ -111,6 +112,7 @@ impl System {
                 let _landed = self.network.take_aside(shown);
             }
             Cargo::Deliver(delivery) => self.landed(delivery),
+            Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => drop(self.letters.remove(letter)),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)

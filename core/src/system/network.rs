@@ -86,6 +86,10 @@ pub enum Cargo {
     Deliver(Ticket),
     /// That has it.
     Delivered(Ticket),
+    /// A letter to another copy of a key, which is kept aside: it asks for something, or brings a version.
+    AskCopy(Ticket),
+    /// That answers, in a letter.
+    CopyAnswers(Ticket),
 }
 
 /// What a message says of a register. It is kept aside until that has landed, so that every message is small.

@@ -106,6 +106,9 @@ impl System {
         };
         let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
         meter[region.index()] += 1;
+        if self.gather(ctx, ticket, &call, answer) {
+            return;
+        }
         if answer == Answer::No && self.found_by(&call).content != Content::Good {
             self.blame(ticket, self.ruined_by);
         }
@@ -132,12 +135,16 @@ impl System {
     }
 
     fn read(&self, ctx: &Context<'_>, call: &Call) -> Answer {
-        let found = self.found_by(call);
+        let found = self.found_at(call.to, call.attempt.key, ctx.plan.rule());
+        self.read_of_copy(call, self.found_by(call), found)
+    }
+
+    /// What a call is told that reads a version.
+    pub(super) fn read_of_copy(&self, call: &Call, version: &Version, found: Found) -> Answer {
         // What is rubbish, or newer than the server's release, cannot be read.
         let release = self.fleets.regions[call.home.index()].version;
-        let legible = found.content == Content::Good && found.format <= release;
-        let told = || self.found_at(call.to, call.attempt.key, ctx.plan.rule());
-        if legible { Answer::Read(found.id, told()) } else { Answer::No }
+        let legible = version.content == Content::Good && version.format <= release;
+        if legible { Answer::Read(version.id, found) } else { Answer::No }
     }
 
     /// What a copy has to say about a key.

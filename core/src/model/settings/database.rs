@@ -37,6 +37,14 @@ settings! {
         /// While a region's own database does not answer, its servers turn to another region's. Off, as in an application
         /// whose client knows one endpoint.
         fallback: bool = false;
+        /// How many copies have to answer a read, the one in the region that was asked among them. All others are asked, and the
+        /// first answers count; more than one only with `self-managed` and write-local. With 1 nobody else is asked.
+        replicas_read: Count = 1, in 1..=6, "copies that answer a read";
+        /// How many copies have to have a write before its client is told, the one in the region that was asked among them. It is
+        /// sent to all others at once; more than one only with `self-managed` and write-local. With 1 it follows with the stream.
+        replicas_written: Count = 1, in 1..=6, "copies that have a write";
+        /// A read asks all copies, and one that answers with something older than another is sent what it lacks.
+        read_repair: bool = false;
         /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
         delay_s: Span = 0.0, in 0..=3600, "a commit waits before it leaves";
         /// How many keys there are.
