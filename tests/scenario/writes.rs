@@ -302,3 +302,47 @@ fn regions_that_agree_are_of_one_set_and_the_title_names_them() {
         assert!(said.contains("us-east-1, us-east-2, us-west-2; or eu-west-1"), "{said}");
     }
 }
+
+#[test]
+fn copies_that_answer_are_as_many_as_there_are_and_asked_where_that_makes_sense() {
+    let file = |engine: &str, pattern: &str, field: &str, value: Value| {
+        json!({
+            "strategy": "multi-site", "write_pattern": pattern, "regions": regions(3, 3),
+            "database": { "engine": engine, field: value }
+        })
+    };
+    let own = |field: &str, value: Value| file("self-managed", "write-local", field, value);
+    for field in ["replicas_read", "replicas_written"] {
+        for count in 1..=3 {
+            assert!(Scenario::read(&own(field, json!(count)).to_string()).is_ok(), "{field}: {count}");
+        }
+        assert_eq!(
+            only(&own(field, json!(4))),
+            format!("database.{field}: 4 is not allowed; allowed: at most 3, as every region has one copy")
+        );
+        for nonsense in [json!(0), json!(7), json!(1.5), json!("all")] {
+            assert_eq!(places(&own(field, nonsense)), [format!("database.{field}")]);
+        }
+        assert_eq!(
+            only(&file("dynamodb-global", "write-local", field, json!(2))),
+            format!(
+                "database.{field}: 2 is not allowed; allowed: 1: Amazon DynamoDB global tables does not let the \
+                 application say how many copies answer"
+            )
+        );
+        assert_eq!(
+            only(&file("self-managed", "write-global", field, json!(2))),
+            format!(
+                "database.{field}: 2 is not allowed; allowed: 1: with write-global one copy takes the writes of a key"
+            )
+        );
+    }
+    let mut homes = own("read_repair", json!(true));
+    assert!(Scenario::read(&homes.to_string()).is_ok());
+    homes["database"]["conflict"] = json!("conditional");
+    assert_eq!(
+        only(&homes),
+        "database.read_repair: true is not allowed; allowed: false: with conditional writes every key has a home, \
+         whose copy decides alone"
+    );
+}

@@ -125,7 +125,8 @@ fn attempt(random: &mut Draws) -> Scenario {
     (scenario.write_queue.visibility_s, scenario.write_queue.receives) = (Span(10.0), 2);
     if why_one_copy(&scenario).is_none() {
         let copies = |random: &mut Draws| 1 + random.below(count as u32);
-        (scenario.database.replicas_read, scenario.database.replicas_written) = (copies(random), copies(random));
+        (scenario.database.replicas_read, scenario.database.replicas_written) =
+            (copies(random), copies(random));
         scenario.database.read_repair = random.chance(0.5);
     }
     scenario.name = "drawn".into();

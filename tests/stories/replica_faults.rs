@@ -77,8 +77,10 @@ fn a_write_that_too_few_have_is_in_no_book_and_may_be_read_later() {
     assert!(lost.len() > 10 && lost.iter().all(|it| it.outcome == Outcome::Unknown), "{lost:?}");
     let ledger = &lab.run.world().observer.ledger;
     for (number, line) in ledger.lines(1, ledger.len()) {
-        let told = operations(&lab).iter().any(|it| it.writes && it.value == Some(line.write) && it.outcome == Outcome::Done);
-        assert_eq!(line.acknowledged, told && line.acknowledged, "write {number}");
+        let told = operations(&lab)
+            .iter()
+            .any(|it| it.writes && it.value == Some(line.write) && it.outcome == Outcome::Done);
+        assert!(told || !line.acknowledged, "write {number}");
     }
     let seen_elsewhere = operations(&lab).iter().filter(|it| {
         let theirs = lost.iter().any(|write| write.value == it.value);
@@ -104,7 +106,11 @@ fn with_two_copies_a_dark_region_takes_nothing_with_it_that_was_acknowledged() {
         scenario.database.replicas_written = 2;
         let report = with(&scenario, seed, &dark, 60.0).run.report();
         let loss = &report.loss;
-        assert_eq!((loss.counts.out_of_reach, report.incidents[0].rpo_s), (0, Some(0.0)), "seed {seed}: {loss:?}");
+        assert_eq!(
+            (loss.counts.out_of_reach, report.incidents[0].rpo_s),
+            (0, Some(0.0)),
+            "seed {seed}: {loss:?}"
+        );
     }
     // Six writes a second under eight keys, of which the newest of each counts.
     assert!(alone > 8, "with one copy it does: {alone}");
@@ -117,7 +123,10 @@ fn two_dark_regions_take_what_only_they_have() {
         let mut scenario = few(1, 2);
         scenario.database.ship_interval_s = Span(5.0);
         // Those who are left cannot reach the third either: it has what came before.
-        let orders = [links(2, 28.0, ""), vec![(30.0, format!("region-dark={}", PLACES[0])), (30.0, format!("region-dark={}", PLACES[1]))]];
+        let orders = [
+            links(2, 28.0, ""),
+            vec![(30.0, format!("region-dark={}", PLACES[0])), (30.0, format!("region-dark={}", PLACES[1]))],
+        ];
         let lab = with(&scenario, seed, &orders.concat(), 60.0);
         let world = lab.run.world();
         let third = &world.system.databases[2];

@@ -103,7 +103,10 @@ fn compare(what: &str, reads: &[Read], formula: impl Fn(&Read) -> f64) {
         let chances: Vec<f64> = within.iter().map(|it| formula(it)).collect();
         let expected = mean(&chances);
         let spread = (chances.iter().map(|p| p * (1.0 - p)).sum::<f64>()).sqrt() / count;
-        println!("figure: {what}, {from} to {} ms: {fresh:.3} of {count}, by the formula {expected:.3}", from + 10.0);
+        println!(
+            "figure: {what}, {from} to {} ms: {fresh:.3} of {count}, by the formula {expected:.3}",
+            from + 10.0
+        );
         assert!(count > 300.0, "{what}: {count} reads of {from} ms");
         // What a server works, and the hundredth of a millisecond to its zone, are not in the formula.
         assert!((fresh - expected).abs() < 4.0 * spread + 0.02, "{what}, {from} ms: {fresh}, {expected}");
@@ -130,7 +133,11 @@ fn one_copy_is_as_fresh_as_the_distance_lets_it_be() {
         f64::from(fresh) / f64::from(all)
     };
     // Bailis and others: 33 % right after the commit, 99.9 % after 113 ms.
-    println!("figure: R=W=1, right after: {:.3}, from 113 ms on: {:.4}", share(0.0, 20.0), share(113.0, 200.0));
+    println!(
+        "figure: R=W=1, right after: {:.3}, from 113 ms on: {:.4}",
+        share(0.0, 20.0),
+        share(113.0, 200.0)
+    );
     assert!((share(0.0, 70.0) - 0.33).abs() < 0.03 && share(113.0, 200.0) >= 0.999);
 }
 
@@ -161,7 +168,8 @@ fn a_second_copy_misses_what_neither_has_yet() {
 fn times(lab: &Lab) -> Vec<[f64; 2]> {
     let of = |region: RegionId, writes: bool| {
         let done = operations(lab).iter().filter(|it| it.outcome == Outcome::Done && it.writes == writes);
-        let took = done.filter(|it| it.region == Some(region)).map(|it| it.ended.since(it.invoked).secs() * 1000.0);
+        let took =
+            done.filter(|it| it.region == Some(region)).map(|it| it.ended.since(it.invoked).secs() * 1000.0);
         mean(&took.collect::<Vec<f64>>())
     };
     lab.run.plan().region_ids().map(|region| [of(region, false), of(region, true)]).collect()

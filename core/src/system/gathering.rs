@@ -1,10 +1,10 @@
 //! What the region that a client asks has gathered from the copies of a key so far.
 
 use crate::kernel::id::{RegionId, Ticket, VersionId};
-use crate::kernel::region_map::{RegionMap, RegionSet};
+use crate::kernel::region_map::RegionSet;
 use crate::model::Rule;
 use crate::system::call::Attempt;
-use crate::system::version::{Found, Seen, Version};
+use crate::system::version::{Found, Version};
 
 /// The copies that have answered a read, or that have a write.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,8 +25,6 @@ pub struct Gathering {
     pub version: Version,
     /// What a copy would find that had taken in all that they show.
     pub found: Found,
-    /// What each copy has seen of the key, as far as the region knows.
-    pub seen: RegionMap<Seen>,
 }
 
 impl Gathering {
@@ -40,7 +38,6 @@ impl Gathering {
     ) {
         debug_assert!(self.made.is_none() && !self.answered.contains(region), "a copy answers a read once");
         self.answered.insert(region);
-        self.seen[region] = found.copy;
         let own = self.found;
         if version.id != self.version.id && version.wins_over(&self.version, rule, first) {
             (self.version, self.found) = (*version, *found);

@@ -96,7 +96,9 @@ impl System {
         if ctx.plan.copies_asked(query.attempt.writes()) == 1 {
             return None;
         }
-        let why = |other| [self.why_no_database(other), self.why_closed(query.to, other), self.why_closed(other, query.to)];
+        let why = |other| {
+            [self.why_no_database(other), self.why_closed(query.to, other), self.why_closed(other, query.to)]
+        };
         ctx.youngest(self.others(query.to).flat_map(why))
     }
 

@@ -4,7 +4,7 @@
 
 use super::System;
 use crate::kernel::id::{RegionId, Ticket};
-use crate::kernel::region_map::{RegionMap, RegionSet};
+use crate::kernel::region_map::RegionSet;
 use crate::model::plan::Site;
 use crate::system::call::{Answer, Call, Hop};
 use crate::system::context::Context;
@@ -37,11 +37,9 @@ impl System {
             None => (database.versions[usize::from(key)], Says::Look),
         };
         let found = self.found_at(region, key, ctx.plan.rule());
-        let mut seen = RegionMap::all(Seen::NOTHING);
-        seen[region] = found.copy;
         let (attempt, done) = (call.attempt, enough == 1);
         let answered = RegionSet::from_iter([region]);
-        let own = Gathering { call: ticket, attempt, region, made, answered, done, version, found, seen };
+        let own = Gathering { call: ticket, attempt, region, made, answered, done, version, found };
         let gathering = self.gatherings.insert(own);
         for other in self.others(region) {
             self.write_letter(ctx, (region, other), Hop::ToCopy(other), Letter { gathering, attempt, says });
@@ -90,7 +88,7 @@ impl System {
         let gathering = *gathering;
         let repairs = ctx.plan.scenario.database.read_repair;
         if repairs {
-            self.repair(ctx, id, &shows.0);
+            self.repair(ctx, id, from, (&shows.0, shows.1.copy));
         }
         // Who repairs hears the others out.
         let over = gathering.done && (!repairs || gathering.answered.len() == self.databases.len());
@@ -112,25 +110,32 @@ impl System {
         self.done_storing(ctx, gathering.call, answer);
     }
 
-    /// What a copy has shown is taken in here if it is news, and goes to every copy that has answered and lacks it.
-    fn repair(&mut self, ctx: &mut Context<'_>, id: Ticket, shown: &Version) {
-        let Some(&Gathering { attempt, region, answered, mut seen, .. }) = self.gatherings.get(id) else { return };
-        let key = attempt.key;
+    /// A copy has shown something. If it is news here it is taken in, and the copies that have answered before lack it too, as
+    /// they would have brought it. Then that copy gets what it lacks itself.
+    fn repair(
+        &mut self,
+        ctx: &mut Context<'_>,
+        id: Ticket,
+        from: RegionId,
+        (shown, mut seen): (&Version, Seen),
+    ) {
+        let Some(&Gathering { attempt, region, answered, .. }) = self.gatherings.get(id) else { return };
+        let (key, after) = (attempt.key, answered.len() as u8);
         if shown.id.is_written() && !self.databases[region.index()].seen[usize::from(key)].covers(shown.id) {
             self.take_in(ctx, region, key, Version { at: ctx.now, ..*shown });
-        }
-        for other in answered.iter().filter(|other| *other != region) {
-            let mut nth = 0;
-            while let Some(version) = self.lacking(region, key, seen[other]) {
-                seen[other].join(version.seen);
-                let letter = Letter { gathering: id, attempt, says: Says::Repair(version) };
-                self.write_letter(ctx, (region, other), Hop::Repair(other, answered.len() as u8, nth), letter);
+            let letter = Letter { gathering: id, attempt, says: Says::Repair(*shown) };
+            for other in answered.iter().filter(|other| *other != region && *other != from) {
+                self.write_letter(ctx, (region, other), Hop::Repair(other, after, 0), letter);
                 self.meters.replicated[region] += 1;
-                nth += 1;
             }
         }
-        if let Some(gathering) = self.gatherings.get_mut(id) {
-            gathering.seen = seen;
+        let mut nth = 0;
+        while let Some(version) = self.lacking(region, key, seen) {
+            seen.join(version.seen);
+            let letter = Letter { gathering: id, attempt, says: Says::Repair(version) };
+            self.write_letter(ctx, (region, from), Hop::Repair(from, after, nth), letter);
+            self.meters.replicated[region] += 1;
+            nth += 1;
         }
     }
 
