@@ -5,7 +5,7 @@
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::scenario::Scenario;
-use faultline::model::{SessionStore, builtin};
+use faultline::model::{Engine, SessionStore, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -59,6 +59,33 @@ fn a_calm_minute_allocates_next_to_nothing() {
     // index, a log) take a piece for 512 of them, which is two allocations; an event as such allocates nothing.
     let pieces = 3 * ((commits(&run) - before) / 512 + 1);
     assert!(allocations <= 10 + 2 * pieces, "{allocations} allocations for {events} events");
+}
+
+#[test]
+fn asking_several_copies_allocates_nothing_and_keyframes_stay_small() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut scenario = builtin("write-local").expect("a built-in");
+    scenario.database.engine = Engine::SelfManaged;
+    let bytes = |scenario: &Scenario| {
+        let (mut run, mut record) = (Simulation::new(scenario, 3), Record::default());
+        record.samples.reserve(4096);
+        run.run_until(SimTime::from_secs(300.0), u64::MAX, &mut record);
+        let (before, events) = (ALLOCATIONS.load(Ordering::Relaxed), run.events());
+        run.run_until(SimTime::from_secs(330.0), u64::MAX, &mut record);
+        let (allocations, events) = (ALLOCATIONS.load(Ordering::Relaxed) - before, run.events() - events);
+        (allocations, events, clone_costs(&mut run, &mut record, 700.0).1)
+    };
+    let (few, events, alone) = bytes(&scenario);
+    let database = &mut scenario.database;
+    (database.replicas_read, database.replicas_written, database.read_repair) = (2, 2, true);
+    let (many, more_events, asking) = bytes(&scenario);
+    println!(
+        "{few} allocations for {events} events and {alone} bytes; {many} for {more_events} and {asking}"
+    );
+    assert!(more_events > events + events / 4, "other copies are asked");
+    assert!(many <= few + 40, "{few} allocations, then {many}");
+    // What is under way, the letters about it and a timer for each: some seconds of it and no more.
+    assert!(asking < alone + alone / 2, "{alone} bytes of a keyframe, then {asking}");
 }
 
 /// What a clone of a keyframe costs: allocations and bytes, the most of 32 moments in five minutes up to this one.

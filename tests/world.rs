@@ -72,6 +72,10 @@ mod queueing;
 mod quorum;
 #[path = "stories/regions.rs"]
 mod regions;
+#[path = "stories/replicas.rs"]
+mod replicas;
+#[path = "stories/replica_faults.rs"]
+mod replica_faults;
 #[path = "stories/replication.rs"]
 mod replication;
 #[path = "stories/rescue.rs"]

@@ -41,6 +41,8 @@ pub mod launcher;
 pub mod read_lease;
 pub mod registers;
 pub mod quorum;
+pub mod gathering;
+pub mod letter;
 pub mod volume;
 pub mod database;
 pub mod parts;
@@ -70,6 +72,7 @@ pub mod acceptors;
 pub mod proposal;
 pub mod quorum_read;
 pub mod lease_read;
+pub mod replicas;
 pub mod ruin;
 pub mod power;
 pub mod faults;
@@ -89,7 +92,9 @@ use context::Context;
 use control_plane::Control;
 use database::{Database, Role};
 use fleet::Fleets;
+use gathering::Gathering;
 use image::Image;
+use letter::Letter;
 use meters::Meters;
 use monitoring::Monitoring;
 use network::Network;
@@ -166,6 +171,10 @@ pub struct System {
     pub proposals: Arena<Proposal>,
     /// Reads that compare what the regions of a quorum have accepted.
     pub inquiries: Arena<Inquiry>,
+    /// Reads and writes that wait for other copies to answer.
+    pub gatherings: Arena<Gathering>,
+    /// What copies say to each other, in messages on their way.
+    pub letters: Arena<Letter>,
     /// What old primaries had when they were rebuilt, handed over to people who reconcile it.
     pub handed_over: Vec<Arc<Image>>,
     /// The journal entry of the data that was ruined last.
@@ -234,6 +243,8 @@ impl System {
             lent: RegionMap::all(None),
             proposals: Arena::default(),
             inquiries: Arena::default(),
+            gatherings: Arena::default(),
+            letters: Arena::default(),
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
             zones_grey: zones().collect(),

@@ -77,6 +77,10 @@ impl App {
         if why_no_cutover(&scenario, before.recovery.cutover).is_none() {
             scenario.recovery.cutover = before.recovery.cutover;
         }
+        let (all, asked) = (scenario.regions.len() as u32, &before.database);
+        scenario.database.replicas_read = asked.replicas_read.min(all);
+        scenario.database.replicas_written = asked.replicas_written.min(all);
+        scenario.database.read_repair = asked.read_repair;
         scenario.servers.sessions = before.servers.sessions;
         scenario.write_queue = before.write_queue.clone();
         if engine.rules().by_hand && decider == Decider::Automatic {
@@ -88,12 +92,20 @@ impl App {
         self.begin_without_nonsense(scenario);
     }
 
-    /// Begins another scenario, without what stands in front of its database if that makes no sense there.
+    /// Begins another scenario, without what stands in front of its database, and without copies that are asked too, if that
+    /// makes no sense there.
     fn begin_without_nonsense(&mut self, mut scenario: Scenario) {
         let kind = scenario.write_queue.kind;
         if let Some(why) = why_no_queue(&scenario, kind) {
             scenario.write_queue.kind = QueueKind::None;
             self.notice = Some(format!("Nothing stands in front of the database any more: {why}."));
+        }
+        let database = &scenario.database;
+        let others = database.replicas_read.max(database.replicas_written) > 1 || database.read_repair;
+        if let Some((_, why)) = crate::model::read::why_one_copy(&scenario).filter(|_| others) {
+            let database = &mut scenario.database;
+            (database.replicas_read, database.replicas_written, database.read_repair) = (1, 1, false);
+            self.notice = Some(format!("The copy that is asked answers alone: {why}."));
         }
         self.begin(scenario);
     }

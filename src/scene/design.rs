@@ -3,6 +3,7 @@
 use super::panels::Choice;
 use super::words::choice::{self, Row};
 use super::words::number::span;
+use super::words::replicas;
 use crate::app::named::{NAMED, Named};
 use crate::app::{Msg, designing};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
@@ -88,6 +89,9 @@ fn patterns(scenario: &Scenario) -> Vec<Choice> {
         let usual = choice(choice::pattern(pattern), pattern.slug(), active, Msg::PatternChosen(pattern));
         match designing::why_not(scenario, pattern) {
             Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },
+            None if active => {
+                Choice { hint: format!("{}{}", usual.hint, replicas::waits_for(scenario)), ..usual }
+            }
             None => usual,
         }
     };

@@ -126,6 +126,9 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::SnapshotPart(..)
         | Cargo::LogPart(_)
         | Cargo::Deliver(_) => FlightKind::Replicate,
+        Cargo::AskCopy(_) if flight.writes => FlightKind::Replicate,
+        Cargo::AskCopy(_) => FlightKind::Read,
+        Cargo::CopyAnswers(_) => FlightKind::Acknowledge,
         Cargo::Inquire(..) | Cargo::Inform(..) => FlightKind::Read,
         Cargo::Acknowledge(_)
         | Cargo::Vote(..)

@@ -8,6 +8,7 @@ pub mod refusal;
 pub mod step;
 pub mod obstacle;
 pub mod fate;
+pub mod replicas;
 pub mod choice;
 pub mod launch;
 pub mod loss;

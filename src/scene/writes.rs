@@ -2,7 +2,7 @@
 
 use super::panels::{FateFilter, Tone, WriteLine, Writes};
 use super::view::View;
-use super::words::{fate, number};
+use super::words::{fate, number, replicas};
 use crate::app::Msg;
 use crate::app::writes::Register;
 use crate::observer::ledger::{Fate, Line, NEVER};
@@ -47,7 +47,9 @@ impl View<'_> {
 
     /// What the design gives up then.
     pub(super) fn gives_up(&self) -> String {
-        fate::gives_up(self.plan.scenario.write_pattern, self.plan.rule(), self.is_cut())
+        let (scenario, cut) = (&self.plan.scenario, self.is_cut());
+        let alone = || fate::gives_up(scenario.write_pattern, self.plan.rule(), cut);
+        replicas::gives_up(scenario, cut).unwrap_or_else(alone)
     }
 
     fn write_line(&self, (number, fate, by): (u64, Fate, u64)) -> Option<WriteLine> {

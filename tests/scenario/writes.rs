@@ -33,13 +33,23 @@ fn refused(order: &str) -> String {
     said.strip_prefix(&before).unwrap_or_else(|| panic!("{said}")).into()
 }
 
+/// Three regions that agree on an engine: of Aurora DSQL one is the witness.
+fn agreeing(engine: &str) -> Value {
+    let mut regions = three_regions();
+    if engine == Engine::AuroraDsql.slug() {
+        regions[2]["servers"] = json!(0);
+        regions[2]["witness"] = json!(true);
+    }
+    regions
+}
+
 #[test]
 fn each_engine_has_its_own_rules_for_collisions() {
     for engine in Engine::ALL {
         for rule in Rule::ALL {
             let mut file = on(engine.slug(), "conflict", json!(rule.slug()));
             if rule == Rule::Quorum || engine.conflict_rules() == [Rule::Quorum] {
-                file["regions"] = three_regions();
+                file["regions"] = agreeing(engine.slug());
             }
             let read = Scenario::read(&file.to_string());
             let told = format!("{} with {}", engine.slug(), rule.slug());
@@ -80,10 +90,7 @@ fn two_of_three_need_three_and_nobody_else_to_ask() {
             said.starts_with("regions: a list of 2 is not allowed; allowed: exactly three regions"),
             "{said}"
         );
-        file["regions"] = three_regions();
-        if engine == "aurora-dsql" {
-            file["regions"][2] = json!({ "code": "us-west-2", "servers": 0, "witness": true });
-        }
+        file["regions"] = agreeing(engine);
         for pattern in ["write-global", "write-partitioned"] {
             file["write_pattern"] = json!(pattern);
             let said = only(&file);
@@ -319,7 +326,7 @@ fn a_witness_is_one_of_the_others_and_has_no_servers() {
     };
     for engine in ["dynamodb-strong", "aurora-dsql"] {
         let read = Scenario::read(&over(engine, set(false, false, true, 0)).to_string()).expect(engine);
-        assert_eq!(read.title, "Virginia and Ohio agree, Oregon is the witness");
+        assert_eq!(read.title, "N. Virginia and Ohio agree, Oregon is the witness");
         let said = only(&over(engine, set(false, false, true, 2)));
         assert_eq!(said, "regions[2].servers: 2 is not allowed; allowed: 0: a witness has no servers");
     }
@@ -341,5 +348,49 @@ fn a_witness_is_one_of_the_others_and_has_no_servers() {
     assert_eq!(
         *Scenario::read(&file.to_string()).expect("as DynamoDB").database.strongly_consistent_reads,
         0.5
+    );
+}
+
+#[test]
+fn copies_that_answer_are_as_many_as_there_are_and_asked_where_that_makes_sense() {
+    let file = |engine: &str, pattern: &str, field: &str, value: Value| {
+        json!({
+            "strategy": "multi-site", "write_pattern": pattern, "regions": regions(3, 3),
+            "database": { "engine": engine, field: value }
+        })
+    };
+    let own = |field: &str, value: Value| file("self-managed", "write-local", field, value);
+    for field in ["replicas_read", "replicas_written"] {
+        for count in 1..=3 {
+            assert!(Scenario::read(&own(field, json!(count)).to_string()).is_ok(), "{field}: {count}");
+        }
+        assert_eq!(
+            only(&own(field, json!(4))),
+            format!("database.{field}: 4 is not allowed; allowed: at most 3, as every region has one copy")
+        );
+        for nonsense in [json!(0), json!(7), json!(1.5), json!("all")] {
+            assert_eq!(places(&own(field, nonsense)), [format!("database.{field}")]);
+        }
+        assert_eq!(
+            only(&file("dynamodb-global", "write-local", field, json!(2))),
+            format!(
+                "database.{field}: 2 is not allowed; allowed: 1: Amazon DynamoDB global tables does not let the \
+                 application say how many copies answer"
+            )
+        );
+        assert_eq!(
+            only(&file("self-managed", "write-global", field, json!(2))),
+            format!(
+                "database.{field}: 2 is not allowed; allowed: 1: with write-global one copy takes the writes of a key"
+            )
+        );
+    }
+    let mut homes = own("read_repair", json!(true));
+    assert!(Scenario::read(&homes.to_string()).is_ok());
+    homes["database"]["conflict"] = json!("conditional");
+    assert_eq!(
+        only(&homes),
+        "database.read_repair: true is not allowed; allowed: false: with conditional writes every key has a home, \
+         whose copy decides alone"
     );
 }

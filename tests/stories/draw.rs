@@ -4,6 +4,7 @@ use faultline::catalog;
 use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::region_map::MOST_REGIONS;
+use faultline::model::read::why_one_copy;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Gib, Millis, Share, Span};
 use faultline::model::{
@@ -130,6 +131,12 @@ fn attempt(random: &mut Draws) -> Scenario {
     );
     scenario.write_queue.retention_s = one(random, &[Span(60.0), Span(345_600.0)]);
     (scenario.write_queue.visibility_s, scenario.write_queue.receives) = (Span(10.0), 2);
+    if why_one_copy(&scenario).is_none() {
+        let copies = |random: &mut Draws| 1 + random.below(count as u32);
+        (scenario.database.replicas_read, scenario.database.replicas_written) =
+            (copies(random), copies(random));
+        scenario.database.read_repair = random.chance(0.5);
+    }
     scenario.name = "drawn".into();
     scenario
 }

@@ -97,6 +97,23 @@ fn a_copy_that_is_asked_at_once_is_behind_for_as_long_as_the_way_takes() {
 }
 
 #[test]
+fn stale_reads_of_several_copies_are_those_that_histories_show() {
+    let (mut all, cut) = (0, [(20.0, "link-cut=ap-southeast-1:eu-south-1"), (40.0, "region-dark=us-west-2")]);
+    for (read, written, repairs) in [(2, 1, false), (1, 2, false), (1, 1, true), (2, 1, true), (1, 3, true)] {
+        for seed in 0..seeds() {
+            let mut scenario = crate::replicas::few(read, written);
+            scenario.database.read_repair = repairs;
+            let lines = cut.iter().map(|(at_s, order)| ScriptLine { at_s: *at_s, order: (*order).into() });
+            scenario.script.extend(lines);
+            let (counted, operations) = run(&scenario, seed, 60.0);
+            assert_eq!(counted, stale(&operations), "R={read}, W={written}, {repairs}, seed {seed}");
+            all += counted;
+        }
+    }
+    assert!(all > 1000, "{all}");
+}
+
+#[test]
 fn what_is_missing_makes_no_read_stale_and_its_gap_closes_with_the_next_writes() {
     let text = r#"{ "name": "gap", "title": "A copy five seconds behind", "strategy": "multi-site",
         "write_pattern": "write-global", "dns": { "policy": "latency" },

@@ -88,6 +88,8 @@ pub struct Rules {
     pub writers: Writers,
     /// How writes follow.
     pub spread: Spread,
+    /// The application says how many copies answer a read, and how many have a write before its client is told.
+    pub asks_copies: bool,
     /// How often a copy ships what is new, in seconds.
     pub ship_s: f64,
     /// Least, most likely and most time to promote a copy, in seconds.
@@ -127,6 +129,7 @@ const AURORA: Rules = Rules {
     service: "Amazon Aurora Global Database",
     writers: Writers::One,
     spread: Spread::InOrder,
+    asks_copies: false,
     ship_s: db::GLOBAL_SHIP.value,
     promote_s: [
         db::GLOBAL_PROMOTION.value,
@@ -219,8 +222,7 @@ const STRONG: Rules = Rules {
 const DSQL: Rules =
     Rules { service: "Amazon Aurora DSQL", witness: Witness::Always, reads: QuorumReads::Leased, ..STRONG };
 
-const SELF_MANAGED: Rules =
-    Rules { service: "a database of your own", most_copies: db::TABLE_COPIES.count(), ..DYNAMODB };
+const SELF_MANAGED: Rules = Rules { service: "a database of your own", asks_copies: true, ..DYNAMODB };
 
 /// What is known of an engine.
 struct Row {

@@ -226,6 +226,13 @@ impl Plan {
         self.scenario.database.conflict
     }
 
+    /// How many copies have to answer a write, or a read: 1 is the one that is asked.
+    #[inline]
+    pub fn copies_asked(&self, writes: bool) -> usize {
+        let database = &self.scenario.database;
+        (if writes { database.replicas_written } else { database.replicas_read }) as usize
+    }
+
     /// Whether every key has a home region that takes its writes.
     pub fn has_homes(&self) -> bool {
         let pattern = self.scenario.write_pattern;

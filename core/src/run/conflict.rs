@@ -233,6 +233,8 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::Learn(_)
         | Cargo::Inquire(..)
         | Cargo::Inform(..)
+        | Cargo::AskCopy(_)
+        | Cargo::CopyAnswers(_)
         | Cargo::Probe(..)
         | Cargo::ProbeAnswer(..)
         | Cargo::Canary(..)

@@ -254,6 +254,12 @@ pub enum Hop {
     Inquire(RegionId, u8),
     /// Back from there.
     Inform(RegionId, u8),
+    /// To the copy of another region that has to answer too.
+    ToCopy(RegionId),
+    /// Back from there.
+    FromCopy(RegionId),
+    /// To the copy of another region that lacks something: after so many answers, the n-th that it lacks.
+    Repair(RegionId, u8, u8),
 }
 
 impl Hop {
@@ -271,6 +277,11 @@ impl Hop {
             Self::Release => 9,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
+            Self::ToCopy(region) => 0x300 | u64::from(region.0),
+            Self::FromCopy(region) => 0x400 | u64::from(region.0),
+            Self::Repair(region, answers, nth) => {
+                0x500 | u64::from(answers) << 12 | u64::from(nth) << 20 | u64::from(region.0)
+            }
         }
     }
 }

@@ -90,6 +90,7 @@ impl System {
             Cargo::AskLease | Cargo::GrantLease(_) | Cargo::CatchUp(_) | Cargo::CaughtUp(..) => {
                 self.on_lease_message(ctx, &flight);
             }
+            Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => self.on_letter(ctx, &flight, letter),
         }
     }
 
@@ -115,6 +116,7 @@ impl System {
                 let _landed = self.network.take_aside(shown);
             }
             Cargo::Deliver(delivery) => self.landed(delivery),
+            Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => drop(self.letters.remove(letter)),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)

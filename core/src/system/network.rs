@@ -94,6 +94,10 @@ pub enum Cargo {
     CatchUp(Ticket),
     /// It has what was accepted under this key with this ballot.
     CaughtUp(u16, Ballot),
+    /// A letter to another copy of a key, which is kept aside: it asks for something, or brings a version.
+    AskCopy(Ticket),
+    /// That answers, in a letter.
+    CopyAnswers(Ticket),
 }
 
 /// What a message says of a register. It is kept aside until that has landed, so that every message is small.

@@ -91,6 +91,17 @@ impl System {
         self.entry_of(FaultKind::RegionDark, Target::Region(region)).or(lost_by)
     }
 
+    /// Why too few other copies have answered the region that was called: the youngest of what stops one, or closes its link.
+    pub(super) fn why_too_few(&self, ctx: &Context<'_>, query: &Call) -> Option<EntryId> {
+        if ctx.plan.copies_asked(query.attempt.writes()) == 1 {
+            return None;
+        }
+        let why = |other| {
+            [self.why_no_database(other), self.why_closed(query.to, other), self.why_closed(other, query.to)]
+        };
+        ctx.youngest(self.others(query.to).flat_map(why))
+    }
+
     /// Why the servers of a region know no database that takes their writes: they were told to stop, or the one that they
     /// know does not answer.
     pub(super) fn why_no_writer(&self, region: RegionId) -> Option<EntryId> {

@@ -8,8 +8,9 @@ use crate::system::context::Context;
 use crate::system::database::{Role, Taken};
 use crate::system::network::Flight;
 use crate::system::occurrence::{Occurrence, Placed};
-use crate::system::stream::{Commit, Replication};
+use crate::system::stream::Replication;
 use crate::system::timer::DatabaseTimer;
+use crate::system::version::Version;
 use std::ops::Range;
 
 /// A batch that a copy is taking in.
@@ -75,7 +76,7 @@ impl System {
         let stream = &mut self.streams[applying.stream];
         let to = stream.to;
         if let Some(commit) = applying.positions.next().and_then(|position| stream.take(position)) {
-            self.take_in(ctx, to, &commit);
+            self.take_in(ctx, to, commit.key, commit.version(ctx.now));
         } else {
             stream.confirm(ctx, &mut self.network);
             self.applying = None;
@@ -93,12 +94,11 @@ impl System {
         }
     }
 
-    /// A copy takes in a commit that was made elsewhere.
-    fn take_in(&mut self, ctx: &mut Context<'_>, region: RegionId, commit: &Commit) {
-        debug_assert_ne!(commit.id.region, region, "a copy takes in what others have made");
-        let (rule, key) = (ctx.plan.rule(), commit.key);
-        let taken = self.databases[region.index()].take(key, commit.version(ctx.now), rule);
-        let placed = Placed { key, region, version: commit.id };
+    /// A copy takes in a version that comes from elsewhere.
+    pub(super) fn take_in(&mut self, ctx: &mut Context<'_>, region: RegionId, key: u16, version: Version) {
+        debug_assert_eq!(version.at, ctx.now, "it comes now");
+        let taken = self.databases[region.index()].take(key, version, ctx.plan.rule());
+        let placed = Placed { key, region, version: version.id };
         ctx.tell(Occurrence::TakenIn(placed, taken == Taken::Collides));
     }
 }

@@ -39,6 +39,7 @@ impl System {
             RequestTimer::DeliveryLate => self.on_delivery_late(ctx, ticket),
             RequestTimer::Ballot => self.on_ballot(ctx, ticket),
             RequestTimer::Disagreed => self.on_disagreed(ctx, ticket),
+            RequestTimer::TooFew => self.on_too_few(ticket),
         }
     }
 

@@ -187,7 +187,7 @@ impl System {
         debug_assert_eq!(query.parent, Some(ticket), "a server waits for what it has called on");
         // What will not come back ends with the client's call; what may is done for nobody.
         let silent = query.state == State::Silent;
-        ctx.because(self.why_timed_out(query));
+        ctx.because(self.why_timed_out(ctx, query));
         self.heard(ctx, ticket, silent.then_some(on));
     }
 
@@ -201,7 +201,7 @@ impl System {
     }
 
     /// Why a database has not answered in time: what is known to have kept it, or what it does not answer for now.
-    fn why_timed_out(&self, query: &Call) -> Option<EntryId> {
+    fn why_timed_out(&self, ctx: &Context<'_>, query: &Call) -> Option<EntryId> {
         let Call { attempt, home, to, .. } = *query;
         let request = self.clients.requests.get(attempt.request).filter(|it| it.attempt == attempt.number);
         let known = request.and_then(|request| request.failed_by);
@@ -209,6 +209,7 @@ impl System {
             .filter(|_| query.state == State::Silent)
             .or_else(|| self.why_no_database(to))
             .or_else(|| (home != to).then(|| self.why_closed(home, to)).flatten())
+            .or_else(|| self.why_too_few(ctx, query))
     }
 
     /// A server is done with a call: the slot is free for the next that waits, and the answer leaves.

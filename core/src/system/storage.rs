@@ -116,6 +116,9 @@ impl System {
             Some(write) => self.write(ctx, &call, write),
             None => self.read(ctx, &call),
         };
+        if self.gather(ctx, ticket, &call, answer) {
+            return;
+        }
         if answer == Answer::No && self.found_by(&call).content != Content::Good {
             self.blame(ticket, self.ruined_by);
         }
@@ -142,12 +145,16 @@ impl System {
     }
 
     fn read(&self, ctx: &Context<'_>, call: &Call) -> Answer {
-        let found = self.found_by(call);
+        let found = self.found_at(call.to, call.attempt.key, ctx.plan.rule());
+        self.read_of_copy(call, self.found_by(call), found)
+    }
+
+    /// What a call is told that reads a version.
+    pub(super) fn read_of_copy(&self, call: &Call, version: &Version, found: Found) -> Answer {
         // What is rubbish, or newer than the server's release, cannot be read.
         let release = self.fleets.regions[call.home.index()].version;
-        let legible = found.content == Content::Good && found.format <= release;
-        let told = || self.found_at(call.to, call.attempt.key, ctx.plan.rule());
-        if legible { Answer::Read(found.id, told()) } else { Answer::No }
+        let legible = version.content == Content::Good && version.format <= release;
+        if legible { Answer::Read(version.id, found) } else { Answer::No }
     }
 
     /// What a copy has to say about a key.

@@ -27,6 +27,8 @@ pub enum RequestTimer {
     Ballot,
     /// A quorum's read has waited long enough for regions that agree: the ticket of its call.
     Disagreed,
+    /// Nobody waits for more copies to answer: the ticket of what was gathered.
+    TooFew,
 }
 
 /// Timers of the clients: `System::on_client_timer`.

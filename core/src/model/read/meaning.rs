@@ -5,9 +5,11 @@ mod placement;
 mod queue;
 mod quorum;
 mod releases;
+mod replicas;
 mod runbooks;
 
 pub use queue::why_no_queue;
+pub use replicas::why_one_copy;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +42,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.runbooks();
     finder.releases();
     finder.queue();
+    finder.replicas();
     finder.script();
     finder.problems
 }

@@ -40,6 +40,14 @@ settings! {
         /// The share of reads that ask a quorum for the newest value, at the price of a round trip. The others are answered by the
         /// region's own copy, which may be behind: they go on where nobody else can be reached.
         strongly_consistent_reads: Share = 1.0, in 0..=1, "strongly consistent reads";
+        /// How many copies have to answer a read, the one in the region that was asked among them. All others are asked, and the
+        /// first answers count; more than one only with `self-managed` and write-local. With 1 nobody else is asked.
+        replicas_read: Count = 1, in 1..=6, "copies that answer a read";
+        /// How many copies have to have a write before its client is told, the one in the region that was asked among them. It is
+        /// sent to all others at once; more than one only with `self-managed` and write-local. With 1 it follows with the stream.
+        replicas_written: Count = 1, in 1..=6, "copies that have a write";
+        /// A read asks all copies, and one that answers with something older than another is sent what it lacks.
+        read_repair: bool = false;
         /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
         delay_s: Span = 0.0, in 0..=3600, "a commit waits before it leaves";
         /// How many keys there are.

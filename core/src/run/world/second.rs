@@ -31,6 +31,8 @@ impl World {
         // Whatever a crowd has taken is given back, so that keyframes of later moments are small again.
         self.system.clients.requests.shrink();
         self.system.calls.shrink();
+        self.system.gatherings.shrink();
+        self.system.letters.shrink();
         self.operations.scale_in(ctx, &mut self.system);
         self.system.forget_ruins();
         // Incidents are booked only when all that was done in this second was heard.

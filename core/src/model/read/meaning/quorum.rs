@@ -64,6 +64,8 @@ impl Finder<'_> {
                 Some((*second, format!("false: {service} has one witness at most")))
             }
             (Witness::Possible | Witness::Always, [_]) | (Witness::Never | Witness::Possible, []) => None,
+            // With another number of regions that is what is wrong.
+            (Witness::Always, []) if count != QUORUM_REGIONS => None,
             (Witness::Always, []) => {
                 let allowed = format!("two that serve and one with \"witness\": true: {service}");
                 self.tell("regions", &["database.engine"], format!("{count} that serve"), allowed);
