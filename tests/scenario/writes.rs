@@ -59,13 +59,13 @@ fn each_engine_has_its_own_rules_for_collisions() {
     }
     assert_eq!(
         only(&on("dynamodb-global", "conflict", json!("siblings"))),
-        "database.conflict: \"siblings\" is not allowed; allowed: last-writer-wins or conditional, \
-         as Amazon DynamoDB global tables has it"
+        "database.conflict: \"siblings\" is not allowed; allowed: last-writer-wins, conditional or \
+         conditional-local, as Amazon DynamoDB global tables has it"
     );
     assert_eq!(
         only(&on("self-managed", "conflict", json!("coin"))),
         "database.conflict: \"coin\" is not allowed; allowed: \"last-writer-wins\", \"first-region-wins\", \
-         \"conditional\", \"siblings\", \"merge\" or \"quorum\""
+         \"conditional\", \"siblings\", \"merge\", \"quorum\" or \"conditional-local\""
     );
 }
 
