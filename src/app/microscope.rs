@@ -230,11 +230,11 @@ impl App {
     }
 }
 
-/// The round trip between the two regions of a duel, in milliseconds.
+/// The round trip between the two regions of a duel, in milliseconds: there as it was measured there, and back likewise.
 pub fn round_trip_ms(duel: &Duel) -> f64 {
     let index = |code: &String| catalog::region_index(code);
     match duel.regions.each_ref().map(index) {
-        [Some(a), Some(b)] => catalog::round_trip_ms(a, b),
+        [Some(a), Some(b)] => (catalog::round_trip_ms(a, b) + catalog::round_trip_ms(b, a)) / 2.0,
         _ => 0.0,
     }
 }

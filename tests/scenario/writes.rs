@@ -70,6 +70,31 @@ fn each_engine_has_its_own_rules_for_collisions() {
 }
 
 #[test]
+fn conditions_are_checked_in_each_region_only_where_each_region_takes_writes() {
+    for engine in ["dynamodb-global", "self-managed"] {
+        let mut file = on(engine, "conflict", json!("conditional-local"));
+        assert_eq!(
+            Scenario::read(&file.to_string()).expect(engine).database.conflict,
+            Rule::ConditionalLocal
+        );
+        for pattern in ["write-global", "write-partitioned"] {
+            file["write_pattern"] = json!(pattern);
+            assert_eq!(
+                only(&file),
+                format!(
+                    "write_pattern: \"{pattern}\" is not allowed; allowed: write-local: each region checks the writes \
+                     of its own clients; \"conditional\" checks them where a key is at home"
+                )
+            );
+        }
+        file["write_pattern"] = json!("write-local");
+        file["write_queue"] = json!({ "kind": "fifo" });
+        let said = only(&file);
+        assert!(said.contains("a client has to hear whether its own was done"), "{said}");
+    }
+}
+
+#[test]
 fn two_of_three_need_three_and_nobody_else_to_ask() {
     for engine in ["dynamodb-strong", "aurora-dsql"] {
         let mut file = on(engine, "keys", json!(8));
