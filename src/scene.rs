@@ -32,6 +32,7 @@ mod aftermath;
 mod design;
 mod knobs;
 mod lanes;
+mod spacetime;
 mod microscope;
 mod waterfall;
 mod timeline;

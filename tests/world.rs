@@ -18,6 +18,8 @@ mod blame;
 mod clients;
 #[path = "stories/collisions.rs"]
 mod collisions;
+#[path = "stories/conditions.rs"]
+mod conditions;
 #[path = "stories/consistency.rs"]
 mod consistency;
 #[path = "stories/control_planes.rs"]

@@ -66,6 +66,36 @@ fn what_was_chosen_outlives_another_engine_where_it_makes_sense() {
 }
 
 #[test]
+fn conditions_of_each_region_go_with_no_other_pattern_and_say_so() {
+    let mut app = app("scenario=write-local&engine=dynamodb-global&rule=conditional-local");
+    let panels = app.panels();
+    assert!(choice(&panels, 1, "conditional-local").active);
+    for pattern in ["write-global", "write-partitioned"] {
+        let row = choice(&panels, 0, pattern);
+        assert!(row.refused && row.hint.contains("each region checks"), "{}", row.hint);
+    }
+    app.update(Msg::PatternChosen(WritePattern::WritePartitioned));
+    assert_eq!(app.history().shown().plan().scenario.write_pattern, WritePattern::WriteLocal);
+    app.update(Msg::RuleChosen(Rule::Conditional));
+    app.update(Msg::PatternChosen(WritePattern::WritePartitioned));
+    let panels = app.panels();
+    assert!(choice(&panels, 1, "conditional-local").refused && choice(&panels, 1, "conditional").active);
+    app.update(Msg::RuleChosen(Rule::ConditionalLocal));
+    assert_eq!(app.history().shown().plan().rule(), Rule::Conditional);
+    assert!(app.panels().notice.is_some_and(|said| said.contains("conditional-local is not possible")));
+    // In an address either may come first.
+    for query in [
+        "pattern=write-partitioned&rule=conditional-local",
+        "rule=conditional-local&pattern=write-partitioned",
+    ] {
+        let app = self::app(&format!("scenario=write-local&engine=dynamodb-global&{query}"));
+        let scenario = &app.history().shown().plan().scenario;
+        let both = (scenario.write_pattern, scenario.database.conflict);
+        assert_ne!(both, (WritePattern::WritePartitioned, Rule::ConditionalLocal), "{query}");
+    }
+}
+
+#[test]
 fn a_quorum_leaves_no_choice_of_pattern() {
     let panels = app("scenario=write-local-quorum").panels();
     assert!(choice(&panels, 0, "write-global").refused && choice(&panels, 0, "write-partitioned").refused);

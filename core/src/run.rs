@@ -8,6 +8,7 @@ pub mod loss;
 pub mod report;
 pub mod compare;
 pub mod conflict;
+pub mod how_often;
 
 pub use report::Report;
 pub use simulation::Simulation;

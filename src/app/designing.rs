@@ -20,7 +20,14 @@ pub fn why_not(scenario: &Scenario, pattern: WritePattern) -> Option<String> {
         let service = scenario.database.engine.rules().service;
         return Some(format!("with {service} every region takes writes, and two of three agree on each"));
     }
-    scenario.why_not(pattern)
+    let with_rule = Scenario { write_pattern: pattern, ..scenario.clone() };
+    let rule = why_no_rule(&with_rule, scenario.database.conflict);
+    rule.map(String::from).or_else(|| scenario.why_not(pattern))
+}
+
+/// Why a rule for collisions makes no sense with a scenario's write pattern; `None` if it does.
+pub fn why_no_rule(scenario: &Scenario, rule: Rule) -> Option<&'static str> {
+    rule.why_local().filter(|_| scenario.write_pattern != WritePattern::WriteLocal)
 }
 
 /// Why something else than health checks does not move clients in a scenario; `None` if it does.
@@ -118,9 +125,11 @@ impl App {
         }
     }
 
-    /// Begins the same with another rule for collisions, where the engine has it.
+    /// Begins the same with another rule for collisions if the engine has it, or says why not.
     pub(super) fn choose_rule(&mut self, rule: Rule) {
-        if self.base.database.engine.conflict_rules().contains(&rule) {
+        if let Some(why) = why_no_rule(&self.base, rule) {
+            self.notice = Some(format!("{} is not possible: {why}.", rule.slug()));
+        } else if self.base.database.engine.conflict_rules().contains(&rule) {
             let mut scenario = self.base.clone();
             scenario.database.conflict = rule;
             self.begin_without_nonsense(scenario);

@@ -117,8 +117,8 @@ impl Link {
             "scenario" if named::scenario(value).is_some() => {}
             "scenario" => return Err(format!("the scenarios are {}", named::names())),
             "engine" => engine_fits(value, &plan.scenario)?,
-            "pattern" => self.pattern = Some(pattern(value, &plan.scenario)?),
-            "rule" => self.rule = Some(rule(value, &plan.scenario)?),
+            "pattern" => self.pattern = Some(pattern(value, &self.designed(&plan.scenario))?),
+            "rule" => self.rule = Some(rule(value, &self.designed(&plan.scenario))?),
             "session" => match Session::named(value) {
                 Some(session) => self.session = Some(session),
                 None => {
@@ -155,6 +155,13 @@ impl Link {
         scenario.database.conflict = self.rule.unwrap_or(scenario.database.conflict);
         scenario.clients.session = self.session.unwrap_or(scenario.clients.session);
         scenario.recovery.cutover = self.cutover.unwrap_or(scenario.recovery.cutover);
+    }
+
+    /// A scenario with what the address has said so far.
+    fn designed(&self, scenario: &Scenario) -> Scenario {
+        let mut scenario = scenario.clone();
+        self.design(&mut scenario);
+        scenario
     }
 
     /// Reads "region-dark:us-east-1@60".
@@ -206,10 +213,11 @@ fn cutover(slug: &str, scenario: &Scenario) -> Result<Cutover, String> {
 fn rule(slug: &str, scenario: &Scenario) -> Result<Rule, String> {
     let engine = scenario.database.engine;
     let rules = engine.conflict_rules();
-    rules.iter().copied().find(|rule| rule.slug() == slug).ok_or_else(|| {
+    let known = rules.iter().copied().find(|rule| rule.slug() == slug).ok_or_else(|| {
         let slugs: Vec<_> = rules.iter().map(|rule| rule.slug()).collect();
         format!("the rules of {} are {}", engine.slug(), slugs.join(", "))
-    })
+    })?;
+    designing::why_no_rule(scenario, known).map_or(Ok(known), |why| Err(why.into()))
 }
 
 fn number(text: &str, least: f64, most: f64, what: &str) -> Result<f64, String> {

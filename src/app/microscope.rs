@@ -5,7 +5,8 @@ use crate::catalog;
 use crate::kernel::id::PopulationId;
 use crate::model::Rule;
 use crate::observer::ledger::Fate;
-use crate::run::conflict::{Duel, HowOften, Outcome};
+use crate::run::conflict::{Duel, Outcome, Price};
+use crate::run::how_often::{HowOften, Rates};
 
 /// The first region, and those that the second can be, from near to far.
 const FIRST: &str = "us-east-1";
@@ -63,8 +64,10 @@ pub struct Microscope {
     pub outcomes: Vec<Outcome>,
     /// How often is asked for.
     pub often: HowOften,
-    /// By the formula, and measured, a second.
-    pub rates: (f64, f64),
+    /// What a write costs from each of the two regions under each rule, in the same order.
+    pub prices: Vec<[Option<Price>; 2]>,
+    /// By the formula, and counted.
+    pub rates: Rates,
     /// Counts what has been played, so that it is played again.
     pub turn: u32,
 }
@@ -78,21 +81,31 @@ impl Microscope {
             duel,
             rule: Rule::LastWriterWins,
             outcomes: Vec::new(),
+            prices: Vec::new(),
             often,
-            rates: (0.0, 0.0),
+            rates: Rates::default(),
             turn: 0,
         };
-        new.look_again(true);
+        new.look_again();
+        new.look_at_regions();
         new
     }
 
-    /// Runs what has changed.
-    fn look_again(&mut self, often: bool) {
+    /// Runs the two writes again.
+    fn look_again(&mut self) {
         self.outcomes = Rule::ALL.iter().map(|rule| self.duel.run(*rule)).collect();
-        if often {
-            self.rates = self.often.rates(&self.duel);
-        }
         self.turn += 1;
+    }
+
+    /// Measures again what depends on where the regions are.
+    fn look_at_regions(&mut self) {
+        self.prices = Rule::ALL.iter().map(|rule| self.duel.prices(*rule)).collect();
+        self.rates = self.often.rates(&self.duel);
+    }
+
+    /// What a write costs from each of the two regions under a rule.
+    pub fn prices(&self, rule: Rule) -> [Option<Price>; 2] {
+        self.prices.get(rule as usize).copied().unwrap_or_default()
     }
 
     /// How it ends under the rule that is looked at.
@@ -126,10 +139,17 @@ impl Microscope {
             Dial::Keys => self.often.keys = 1 << value as u32,
             Dial::Popularity => self.often.skew = value,
         }
-        if matches!(dial, Dial::Writes | Dial::Keys | Dial::Popularity) {
-            self.rates = self.often.rates(&self.duel);
-        } else {
-            self.look_again(matches!(dial, Dial::Distance | Dial::Delay));
+        match dial {
+            Dial::Distance => {
+                self.look_again();
+                self.look_at_regions();
+            }
+            Dial::Delay => {
+                self.look_again();
+                self.rates = self.often.rates(&self.duel);
+            }
+            Dial::Skew | Dial::Gap => self.look_again(),
+            Dial::Writes | Dial::Keys | Dial::Popularity => self.rates = self.often.rates(&self.duel),
         }
     }
 }
@@ -175,7 +195,8 @@ impl App {
         open.duel.delay_ms =
             (plan.scenario.database.ship_interval_s / 2.0 + plan.scenario.database.delay_s) * 1000.0;
         open.rule = plan.rule();
-        open.look_again(false);
+        open.look_again();
+        open.look_at_regions();
     }
 
     /// Two people, each near to another region, write to the same key now; the first that nobody writes to otherwise.
@@ -209,11 +230,11 @@ impl App {
     }
 }
 
-/// The round trip between the two regions of a duel, in milliseconds.
+/// The round trip between the two regions of a duel, in milliseconds: there as it was measured there, and back likewise.
 pub fn round_trip_ms(duel: &Duel) -> f64 {
     let index = |code: &String| catalog::region_index(code);
     match duel.regions.each_ref().map(index) {
-        [Some(a), Some(b)] => catalog::round_trip_ms(a, b),
+        [Some(a), Some(b)] => (catalog::round_trip_ms(a, b) + catalog::round_trip_ms(b, a)) / 2.0,
         _ => 0.0,
     }
 }

@@ -98,11 +98,15 @@ fn patterns(scenario: &Scenario) -> Vec<Choice> {
     WritePattern::ALL.map(one).into()
 }
 
-/// The rules that the engine can follow.
+/// The rules that the engine can follow; one that makes no sense here says why.
 fn rules(scenario: &Scenario) -> Vec<Choice> {
     let one = |rule: &Rule| {
         let active = *rule == scenario.database.conflict;
-        choice(choice::rule(*rule), rule.slug(), active, Msg::RuleChosen(*rule))
+        let usual = choice(choice::rule(*rule), rule.slug(), active, Msg::RuleChosen(*rule));
+        match designing::why_no_rule(scenario, *rule) {
+            Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },
+            None => usual,
+        }
     };
     scenario.database.engine.conflict_rules().iter().map(one).collect()
 }

@@ -1,29 +1,20 @@
 //! The collision microscope: what is drawn of the two writes, and what is said about them.
 
 use super::panels::Tone;
-use super::panels::microscope::{Diagram, Hop, Microscope, Moment, Slider, Verdict};
+use super::panels::microscope::{Microscope, Slider, Verdict};
+use super::spacetime::{PEOPLE, diagram, ms};
 use super::view::View;
 use super::words::{choice, number};
 use crate::app::Msg;
 use crate::app::microscope::{self, Dial, Look};
 use crate::model::Rule;
 use crate::observer::ledger::Fate;
-use crate::run::conflict::{Answer, Outcome};
+use crate::run::conflict::{Outcome, Price};
 
-/// The two people.
-const PEOPLE: [&str; 2] = ["Ana", "Ben"];
-/// How tall the drawing of what happens is, where it begins, and how wide it is.
-const TALL: f64 = 390.0;
-const TOP: f64 = 62.0;
-const WIDE: f64 = 540.0;
-/// Words of two moments in a region are at least this far from each other.
-const APART: f64 = 38.0;
+/// The rule that the times of the others are compared with: nobody is asked, and nothing is checked.
+const BASE: Rule = Rule::LastWriterWins;
 /// Lost updates and collisions that are listed.
 const LISTED: usize = 8;
-
-fn ms(value: f64) -> String {
-    format!("{value:.0} ms")
-}
 
 impl View<'_> {
     /// The microscope, while it is open.
@@ -37,18 +28,21 @@ impl View<'_> {
                 slug: one.rule.slug(),
                 words,
                 tone,
+                price: price(open, one.rule),
                 active: one.rule == open.rule,
                 msg: Msg::Looked(Look::Under(one.rule)),
             }
         });
         let answers = answers(outcome);
+        let told = answers.iter().map(|(what, how, _)| format!("{what}: {how}. "));
         let spoken =
-            answers.iter().map(|(what, how, _)| format!("{what}: {how}.")).collect::<Vec<_>>().join(" ");
+            format!("{}A write that succeeds: {}.", told.collect::<String>(), price(open, open.rule));
         Some(Microscope {
             dials: dials(open),
             rules: rules.collect(),
             answers,
             diagram: diagram(outcome, open.turn),
+            price_note: price_note(open),
             often: often(open),
             rates: rates(open),
             graveyard: self
@@ -62,18 +56,17 @@ impl View<'_> {
         })
     }
 
-    /// "write 812 by London to key 3, lost to write 815 at 0:12:39".
+    /// "write 812 by London to key 3 at 0:12:39.4, lost to write 815 by New York".
     fn lost_update(&self, number: u64) -> Option<String> {
         let ledger = &self.world.observer.ledger;
         let line = ledger.get(number)?;
-        let by = ledger.get(u64::from(line.by)).map_or(0, |by| by.write.0);
+        let winner = ledger.get(u64::from(line.by));
         Some(format!(
-            "write {} by {} to key {}, lost to write {} at {}",
-            number::count(line.write.0.into()),
-            self.plan.city(line.population),
+            "{} to key {} at {}, lost to {}",
+            self.whose(line),
             line.key,
-            number::count(by.into()),
-            number::clock_tenths(line.at.secs())
+            number::clock_tenths(line.at.secs()),
+            winner.map_or("another write".into(), |winner| self.whose(winner)),
         ))
     }
 
@@ -149,19 +142,55 @@ impl HowOftenWords {
 }
 
 fn rates(open: &microscope::Microscope) -> Vec<(String, String)> {
-    let rate = |value: f64| {
-        let digits = if value < 0.1 { 4 } else { 2 };
-        format!("{value:.digits$} a second")
+    let found = &open.rates;
+    let digits = if found.formula_per_s < 0.1 { 4 } else { 2 };
+    let rate = |value: f64| format!("{value:.digits$} a second");
+    let counted = format!("{:.digits$} ± {}", found.pairs_per_s(), rate(found.margin_per_s));
+    vec![
+        ("Pairs by the formula".into(), rate(found.formula_per_s)),
+        (format!("Pairs counted in {:.0} s", found.span_s), counted),
+        ("Writes that collided".into(), rate(found.collisions_per_s())),
+    ]
+}
+
+/// What a write that succeeds costs in time from each of the two regions, and how much more that is than the base.
+fn price(open: &microscope::Microscope, rule: Rule) -> String {
+    let base = open.prices(BASE);
+    let one = |index: usize, pick: fn(Price) -> f64| {
+        let region = &open.duel.regions[index];
+        match (open.prices(rule)[index].map(pick), base[index].map(pick)) {
+            (Some(took), _) if rule == BASE => format!("{region} {}", ms(took)),
+            (Some(took), Some(base)) => format!("{region} {} (+{:.0})", ms(took), took - base),
+            (Some(took), None) => format!("{region} {}", ms(took)),
+            (None, _) => format!("{region} never"),
+        }
     };
-    let (formula, measured) = open.rates;
-    vec![("By the formula".into(), rate(formula)), ("Measured in a run".into(), rate(measured))]
+    let both = |pick: fn(Price) -> f64| format!("{}, {}", one(0, pick), one(1, pick));
+    let first = both(|price| price.first_ms);
+    // Less than a millisecond is the server's.
+    let cheaper = |price: &Price| price.first_ms - price.again_ms > 1.0;
+    match open.prices(rule).iter().flatten().any(cheaper) {
+        true => format!("{first}; who wrote last: {}", both(|price| price.again_ms)),
+        false => first,
+    }
+}
+
+/// What the prices are, what they are compared with, and where the key has its home.
+fn price_note(open: &microscope::Microscope) -> String {
+    format!(
+        "Times are those of one write by itself that succeeds, from asking to yes over an open connection, measured in a \
+         run; + is beside \u{201c}{}\u{201d}, which each region answers by itself. The key is at home in {}.",
+        choice::rule(BASE).label,
+        open.duel.regions[0]
+    )
 }
 
 /// What a rule makes of the two writes, in a few words.
 fn verdict(end: &Outcome) -> (String, Tone) {
     let who = |wanted: Fate| end.answers.iter().position(|answer| answer.fate == wanted);
     if let Some(loser) = who(Fate::Lost) {
-        return (format!("{}'s write lost, silently", PEOPLE[loser]), Tone::Bad);
+        let words = format!("{}'s write lost to {}'s, silently", PEOPLE[loser], PEOPLE[1 - loser]);
+        return (words, Tone::Bad);
     }
     if let Some(refused) = who(Fate::Refused) {
         let answer = &end.answers[refused];
@@ -169,8 +198,12 @@ fn verdict(end: &Outcome) -> (String, Tone) {
         return (format!("{} refused after {}", PEOPLE[refused], ms(took)), Tone::Good);
     }
     match end.answers[0].fate {
-        Fate::Kept => ("nobody lost, one conflict to settle".into(), Tone::Warning),
-        Fate::Merged => ("nobody lost, both merged".into(), Tone::Good),
+        // A later one that has seen the first is merged with it too, but nobody was surprised.
+        Fate::Merged if end.shown[0].len() < 2 => {
+            ("Ben saw Ana's write and merged his into it".into(), Tone::Plain)
+        }
+        Fate::Kept => ("two owners until somebody chooses".into(), Tone::Warning),
+        Fate::Merged => ("two owners of one seat".into(), Tone::Warning),
         Fate::Overwritten => ("Ben saw Ana's write and wrote over it".into(), Tone::Plain),
         Fate::Stands
         | Fate::Lost
@@ -199,16 +232,27 @@ fn answers(end: &Outcome) -> Vec<(String, String, Tone)> {
         let tone = if answer.yes { Tone::Plain } else { Tone::Warning };
         lines.push((format!("{person} was told"), format!("{words}{when}"), tone));
     }
-    lines.push(("Both regions now say".into(), shown(end, 0), Tone::Plain));
+    let two = end.shown[0].len() > 1;
+    let tone = if two { Tone::Warning } else { Tone::Plain };
+    lines.push(("Both regions now say".into(), shown(end, 0), tone));
+    if two {
+        let words = match end.rule {
+            Rule::Siblings => "both, until somebody chooses: one of them was told yes for nothing",
+            _ => "both: a count or a set can be merged, one seat cannot",
+        };
+        lines.push(("Who owns the seat".into(), words.into(), Tone::Warning));
+    }
     let lost = end.answers.iter().position(|answer| answer.fate == Fate::Lost);
     lines.push(match lost {
         Some(loser) => {
-            let early = end.rule == Rule::LastWriterWins
-                && end.answers[loser].asked_ms > end.answers[1 - loser].asked_ms;
+            let clocks = matches!(end.rule, Rule::LastWriterWins | Rule::ConditionalLocal);
+            let early = clocks && end.answers[loser].asked_ms > end.answers[1 - loser].asked_ms;
             let why = if early { ", though it was later: the clocks differ" } else { "" };
-            ("Lost without a word".into(), format!("{}'s write{why}", PEOPLE[loser]), Tone::Bad)
+            let words = format!("{}'s write, to {}'s{why}", PEOPLE[loser], PEOPLE[1 - loser]);
+            ("Lost without a word".into(), words, Tone::Bad)
         }
-        None => ("Lost without a word".into(), "nothing".into(), Tone::Good),
+        // That nothing was lost is no comfort to two people with one seat.
+        None => ("Lost without a word".into(), "nothing".into(), if two { Tone::Plain } else { Tone::Good }),
     });
     if end.blind_ms > 0.0 {
         lines.push(("Neither side knew for".into(), ms(end.blind_ms), Tone::Plain));
@@ -219,108 +263,4 @@ fn answers(end: &Outcome) -> Vec<(String, String, Tone)> {
 fn shown(end: &Outcome, region: usize) -> String {
     let names: Vec<&str> = end.shown[region].iter().map(|index| PEOPLE[*index]).collect();
     if names.is_empty() { "nobody".into() } else { names.join(" and ") }
-}
-
-fn across(index: usize, count: usize) -> f64 {
-    match (index, count) {
-        (0, _) => 172.0,
-        (1, 2) => WIDE - 160.0,
-        (1, _) => WIDE - 200.0,
-        _ => WIDE - 50.0,
-    }
-}
-
-/// The step between ticks: 1, 2 or 5 with noughts, so that there are at most eight.
-fn tick_step(end_ms: f64) -> f64 {
-    let mut step = 10.0;
-    for factor in [2.0, 2.5, 2.0, 2.0, 2.5, 2.0, 2.0, 2.5] {
-        if end_ms / step <= 8.0 {
-            break;
-        }
-        step *= factor;
-    }
-    step
-}
-
-fn diagram(end: &Outcome, turn: u32) -> Diagram {
-    let step = tick_step(end.end_ms);
-    let most = (end.end_ms / step).ceil().max(1.0);
-    let down = |at_ms: f64| TOP + at_ms / (most * step) * TALL;
-    let count = end.regions.len();
-    let hop = |message: &crate::run::conflict::Message| Hop {
-        from: (across(message.from.index(), count), down(message.sent_ms)),
-        to: (across(message.to.index(), count), down(message.arrived_ms)),
-        colour: message.write,
-        carries: message.carries,
-    };
-    let mut marks: Vec<Moment> = Vec::new();
-    for (index, answer) in end.answers.iter().enumerate() {
-        marks.extend(moments(end, index, answer, &down, count));
-    }
-    spread(&mut marks);
-    let blind = (end.blind_ms > 0.0).then(|| {
-        let first = end.answers.iter().filter_map(|answer| answer.committed).map(|(at, _)| at);
-        let from = first.fold(f64::INFINITY, f64::min);
-        (down(from), down(from + end.blind_ms), format!("{} in which neither side knows", ms(end.blind_ms)))
-    });
-    Diagram {
-        turn,
-        regions: end.regions.iter().enumerate().map(|(i, code)| (across(i, count), code.clone())).collect(),
-        ticks: (0..=most as u32)
-            .map(|tick| (down(f64::from(tick) * step), format!("{:.0}", f64::from(tick) * step)))
-            .collect(),
-        lines: end.messages.iter().map(hop).collect(),
-        marks,
-        blind,
-        height: TOP + TALL + 20.0,
-    }
-}
-
-/// What there is to say about a write: where it was committed or refused, and where it arrived and did not stay.
-fn moments(
-    end: &Outcome,
-    index: usize,
-    answer: &Answer,
-    down: &dyn Fn(f64) -> f64,
-    count: usize,
-) -> Vec<Moment> {
-    let person = PEOPLE[index];
-    let told = answer.told_ms.map_or(String::new(), |at| {
-        let words = if answer.yes { "yours" } else { "taken" };
-        format!("told \u{201c}{words}\u{201d} at {}", ms(at))
-    });
-    let here = answer.committed.map_or(answer.region, |(_, region)| region);
-    let at_ms =
-        answer.committed.or(answer.told_ms.map(|at| (at, here))).map_or(answer.asked_ms, |(at, _)| at);
-    let moment = |region: usize, at_ms: f64, note: String, struck: bool| Moment {
-        at: (across(region, count), down(at_ms)),
-        words_at: down(at_ms),
-        label: format!("seat 14C = {person}"),
-        note,
-        colour: index,
-        left: region == 0,
-        struck,
-    };
-    let mut all = vec![moment(here.index(), at_ms, told, answer.fate == Fate::Refused)];
-    let arrives = end.messages.iter().filter(|message| {
-        message.carries && message.write == index && message.to.index() < 2 && message.from == here
-    });
-    let lost = answer.fate == Fate::Lost;
-    if let (Some(first), true) =
-        (arrives.min_by(|a, b| a.arrived_ms.total_cmp(&b.arrived_ms)), answer.committed.is_some())
-    {
-        let note = if lost { "arrives too late" } else { "arrives" };
-        all.push(moment(first.to.index(), first.arrived_ms, note.into(), lost));
-    }
-    all
-}
-
-/// Moves words apart that would stand on each other.
-fn spread(marks: &mut [Moment]) {
-    marks.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
-    for index in 1..marks.len() {
-        let above = marks[..index].iter().filter(|other| other.left == marks[index].left);
-        let free = above.map(|other| other.words_at + APART).fold(0.0, f64::max);
-        marks[index].words_at = marks[index].words_at.max(free);
-    }
 }

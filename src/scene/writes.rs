@@ -52,6 +52,14 @@ impl View<'_> {
         replicas::gives_up(scenario, cut).unwrap_or_else(alone)
     }
 
+    /// "write 812 by London".
+    pub(super) fn whose(&self, line: &Line) -> String {
+        match line.write.0 {
+            0 => write_number(line),
+            _ => format!("{} by {}", write_number(line), self.plan.city(line.population)),
+        }
+    }
+
     fn write_line(&self, (number, fate, by): (u64, Fate, u64)) -> Option<WriteLine> {
         let line = self.world.observer.ledger.get(number)?;
         let other = self
@@ -59,14 +67,8 @@ impl View<'_> {
             .observer
             .ledger
             .get(by)
-            .map(|other| format!("{} from {}", write_number(other), self.code(other.region)));
-        let mut name = format!(
-            "{} by {} to key {} in {}",
-            write_number(line),
-            self.plan.city(line.population),
-            line.key,
-            self.code(line.region)
-        );
+            .map(|other| format!("{} in {}", self.whose(other), self.code(other.region)));
+        let mut name = format!("{} to key {} in {}", self.whose(line), line.key, self.code(line.region));
         name[..1].make_ascii_uppercase();
         Some(WriteLine {
             number,

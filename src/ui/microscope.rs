@@ -41,17 +41,18 @@ pub(crate) fn microscope(open: &Microscope, on: &Callback<Ask>) -> Html {
             <div class="spacetime">{ diagram(&open.diagram, &open.spoken) }</div>
             <div class="verdicts">
                 <section class="glass"><h3>{ "What happened to the two answers" }</h3>
-                    <dl>{ for open.answers.iter().map(answer) }</dl>
+                    <dl data-test="answers">{ for open.answers.iter().map(answer) }</dl>
                 </section>
                 <section class="glass"><h3>{ "The same two writes under every rule" }</h3>
                     <div class="rules" role="group" aria-label="Rule">{ for open.rules.iter().map(|rule| verdict(rule, on)) }</div>
+                    <p class="quiet-label" data-test="price-note">{ &open.price_note }</p>
                 </section>
                 <section class="glass"><h3>{ "How often?" }</h3>
                     <div class="dials is-small" role="group" aria-label="How often">{ for open.often.iter().map(|dial| slider(dial, on)) }</div>
-                    <dl>{ for open.rates.iter().map(|(what, rate)| line(what, rate, "is-strong")) }</dl>
-                    <p class="quiet-label">{ "Pairs a second: product of the two rates, times the time in which neither side knows, times the sum of the squared popularities." }</p>
+                    <dl data-test="often">{ for open.rates.iter().map(|(what, rate)| line(what, rate, "is-strong")) }</dl>
+                    <p class="quiet-label">{ "Pairs a second: product of the two rates, times the time in which neither side knows, times the sum of the squared popularities. Counted under last writer wins; a write collides once, whatever it had not seen." }</p>
                 </section>
-                <section class="glass"><h3>{ "Graveyard of this run" }</h3>{ graveyard(open, on) }</section>
+                <section class="glass" data-test="graves"><h3>{ "Graveyard of this run" }</h3>{ graveyard(open, on) }</section>
             </div>
         </div>
     }
@@ -60,7 +61,7 @@ pub(crate) fn microscope(open: &Microscope, on: &Callback<Ask>) -> Html {
 /// Lost updates by name, and collisions that can be looked at.
 fn graveyard(open: &Microscope, on: &Callback<Ask>) -> Html {
     let pick = |(label, msg): &(String, Msg)| {
-        html! { <button key={label.as_str()} type="button" class="chip" onclick={asks(on, Ask::App(msg.clone()))}>{ label }</button> }
+        html! { <button key={label.as_str()} type="button" class="chip" data-pick="1" onclick={asks(on, Ask::App(msg.clone()))}>{ label }</button> }
     };
     html! {
         if open.graveyard.is_empty() {
@@ -79,7 +80,7 @@ fn line(what: &str, how: &str, class: &str) -> Html {
 }
 
 fn answer((what, how, tone): &(String, String, Tone)) -> Html {
-    line(what, how, tone::class(*tone))
+    html! { <div class="glass-line"><dt>{ what }</dt><dd class={tone::class(*tone)}>{ tone::mark(*tone) }{ how }</dd></div> }
 }
 
 /// A rule to look at, with its verdict.
@@ -88,6 +89,7 @@ fn verdict(rule: &Verdict, on: &Callback<Ask>) -> Html {
     html! {
         <button key={rule.slug} type="button" class="rule" aria-pressed={truth(rule.active)} data-rule={rule.slug} {onclick}>
             <span>{ &rule.rule }</span><b class={tone::class(rule.tone)}>{ tone::mark(rule.tone) }{ &rule.words }</b>
+            <small data-test={format!("price-{}", rule.slug)}>{ &rule.price }</small>
         </button>
     }
 }

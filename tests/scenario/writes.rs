@@ -62,21 +62,46 @@ fn each_engine_has_its_own_rules_for_collisions() {
         }
         let mut silent = on(engine.slug(), "keys", json!(8));
         if engine.conflict_rules() == [Rule::Quorum] {
-            silent["regions"] = three_regions();
+            silent["regions"] = agreeing(engine.slug());
         }
         let read = Scenario::read(&silent.to_string()).expect("a good file");
         assert_eq!(read.database.conflict, engine.conflict_rules()[0], "its own, where none is said");
     }
     assert_eq!(
         only(&on("dynamodb-global", "conflict", json!("siblings"))),
-        "database.conflict: \"siblings\" is not allowed; allowed: last-writer-wins or conditional, \
-         as Amazon DynamoDB global tables has it"
+        "database.conflict: \"siblings\" is not allowed; allowed: last-writer-wins, conditional or \
+         conditional-local, as Amazon DynamoDB global tables has it"
     );
     assert_eq!(
         only(&on("self-managed", "conflict", json!("coin"))),
         "database.conflict: \"coin\" is not allowed; allowed: \"last-writer-wins\", \"first-region-wins\", \
-         \"conditional\", \"siblings\", \"merge\" or \"quorum\""
+         \"conditional\", \"siblings\", \"merge\", \"quorum\" or \"conditional-local\""
     );
+}
+
+#[test]
+fn conditions_are_checked_in_each_region_only_where_each_region_takes_writes() {
+    for engine in ["dynamodb-global", "self-managed"] {
+        let mut file = on(engine, "conflict", json!("conditional-local"));
+        assert_eq!(
+            Scenario::read(&file.to_string()).expect(engine).database.conflict,
+            Rule::ConditionalLocal
+        );
+        for pattern in ["write-global", "write-partitioned"] {
+            file["write_pattern"] = json!(pattern);
+            assert_eq!(
+                only(&file),
+                format!(
+                    "write_pattern: \"{pattern}\" is not allowed; allowed: write-local: each region checks the writes \
+                     of its own clients; \"conditional\" checks them where a key is at home"
+                )
+            );
+        }
+        file["write_pattern"] = json!("write-local");
+        file["write_queue"] = json!({ "kind": "fifo" });
+        let said = only(&file);
+        assert!(said.contains("a client has to hear whether its own was done"), "{said}");
+    }
 }
 
 #[test]

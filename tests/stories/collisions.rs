@@ -126,6 +126,7 @@ fn the_same_two_writes_end_differently_under_each_rule() {
     assert_eq!(ends(Rule::LastWriterWins), (Fate::Lost, Fate::Stands));
     assert_eq!(ends(Rule::FirstRegionWins), (Fate::Stands, Fate::Lost));
     assert_eq!(ends(Rule::Conditional), (Fate::Stands, Fate::Refused));
+    assert_eq!(ends(Rule::ConditionalLocal), (Fate::Lost, Fate::Stands));
     assert_eq!(ends(Rule::Siblings), (Fate::Kept, Fate::Kept));
     assert_eq!(ends(Rule::Merge), (Fate::Merged, Fate::Merged));
     // Who wrote first has the older round, and that goes first in every region.
@@ -240,7 +241,7 @@ fn brute_force(lab: &Lab) -> (u64, u64) {
 
 #[test]
 fn collisions_are_counted_as_the_definition_says_whatever_has_lost_before() {
-    for rule in [Rule::LastWriterWins, Rule::FirstRegionWins, Rule::Siblings, Rule::Merge] {
+    for rule in Rule::ALL.into_iter().filter(|rule| !matches!(rule, Rule::Conditional | Rule::Quorum)) {
         for seed in 0..25 {
             let mut lab = Lab::new(&storm(rule, seed), seed);
             lab.run_to(400.0);
@@ -321,10 +322,11 @@ fn after_healing_and_silence_all_copies_are_the_same_and_every_write_has_one_fat
             let report = lab.run.report().consistency;
             assert_eq!(report.lost_updates, lost, "{told}");
             assert_eq!(report.diverged_keys_at_end, 0, "{told}");
-            let silent = matches!(rule, Rule::LastWriterWins | Rule::FirstRegionWins);
+            let silent =
+                matches!(rule, Rule::LastWriterWins | Rule::FirstRegionWins | Rule::ConditionalLocal);
             assert_eq!(report.lost_updates > 0, silent, "{told}: only these rules lose without a word");
             let refuses = matches!(rule, Rule::Conditional | Rule::Quorum);
-            assert!(report.refused_writes == 0 || refuses, "{told}");
+            assert!(report.refused_writes == 0 || refuses || rule == Rule::ConditionalLocal, "{told}");
             assert_eq!(report.collisions > 0, !refuses, "{told}");
         }
     }

@@ -21,6 +21,36 @@ kinds! {
         /// Two regions of three have to agree before a write is acknowledged or a read answered; a write that meets another
         /// is refused.
         Quorum = "quorum",
+        /// The region that gets a write checks its condition on its own copy, and refuses it if what its client was shown no
+        /// longer stands there. Between the copies the later time wins, as with `last-writer-wins`.
+        ConditionalLocal = "conditional-local",
+    }
+}
+
+impl Rule {
+    /// Whether a write names the version that its client was shown, and is refused if another stands in its place.
+    pub const fn is_conditional(self) -> bool {
+        match self {
+            Self::Conditional | Self::ConditionalLocal => true,
+            Self::LastWriterWins | Self::FirstRegionWins | Self::Siblings | Self::Merge | Self::Quorum => {
+                false
+            }
+        }
+    }
+
+    /// Why it goes only with the pattern in which every region takes the writes of its own clients; `None` if it goes with all.
+    pub const fn why_local(self) -> Option<&'static str> {
+        match self {
+            Self::Quorum => Some("with a quorum every region takes the writes of its own clients"),
+            Self::ConditionalLocal => Some(
+                "each region checks the writes of its own clients; \"conditional\" checks them where a key is at home",
+            ),
+            Self::LastWriterWins
+            | Self::FirstRegionWins
+            | Self::Conditional
+            | Self::Siblings
+            | Self::Merge => None,
+        }
     }
 }
 

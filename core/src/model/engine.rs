@@ -14,7 +14,7 @@ kinds! {
         /// Amazon Aurora Global Database: managed failover; the old primary comes back as a secondary.
         AuroraGlobal = "aurora-global" => Row::of("Aurora Global", AURORA, CHECKED, &price::AURORA),
         /// Amazon DynamoDB global tables, eventually consistent: every copy takes writes, the last writer of an item wins.
-        DynamodbGlobal = "dynamodb-global" => Row::of("DynamoDB Global", DYNAMODB, CHECKED, &price::DYNAMODB),
+        DynamodbGlobal = "dynamodb-global" => Row::of("DynamoDB Global", DYNAMODB, TABLE, &price::DYNAMODB),
         /// Amazon DocumentDB global clusters.
         DocumentdbGlobal = "documentdb-global" => Row::of("DocumentDB Global", DOCUMENTDB, CHECKED, &price::DOCUMENTDB),
         /// Amazon ElastiCache Global Datastore: a person has to promote it.
@@ -246,11 +246,19 @@ impl Row {
 
 /// The later write wins, unless an application checks versions. With one writer only that check can settle anything.
 const CHECKED: &[Rule] = &[Rule::LastWriterWins, Rule::Conditional];
+/// Conditions are the service's own where a write is made; that all of a key go to one home is up to the application.
+const TABLE: &[Rule] = &[Rule::LastWriterWins, Rule::Conditional, Rule::ConditionalLocal];
 const CLOCKS: &[Rule] = &[Rule::LastWriterWins];
 const AGREEMENT: &[Rule] = &[Rule::Quorum];
 /// Every rule that an application can follow.
-const ANY: &[Rule] =
-    &[Rule::LastWriterWins, Rule::FirstRegionWins, Rule::Conditional, Rule::Siblings, Rule::Merge];
+const ANY: &[Rule] = &[
+    Rule::LastWriterWins,
+    Rule::FirstRegionWins,
+    Rule::Conditional,
+    Rule::Siblings,
+    Rule::Merge,
+    Rule::ConditionalLocal,
+];
 
 /// Source: Amazon Aurora User Guide, "Multi-master clusters": one Region, Aurora MySQL version 1 only, with which they ended.
 const MULTI_MASTER: (&str, &str) = (

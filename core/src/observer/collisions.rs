@@ -161,9 +161,11 @@ impl Observer {
         let (rival, own) = match rule {
             Rule::Siblings => (Mark::Kept, Mark::Kept),
             Rule::Merge => (Mark::Merged, Mark::Merged),
-            Rule::LastWriterWins | Rule::FirstRegionWins | Rule::Conditional | Rule::Quorum => {
-                (Mark::Lost, Mark::None)
-            }
+            Rule::LastWriterWins
+            | Rule::FirstRegionWins
+            | Rule::Conditional
+            | Rule::Quorum
+            | Rule::ConditionalLocal => (Mark::Lost, Mark::None),
         };
         for number in &open {
             if rival == Mark::Lost && self.mark_of(*number) != Some(Mark::Lost) {

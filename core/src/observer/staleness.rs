@@ -65,9 +65,11 @@ impl Staleness {
     const fn nothing(rule: Rule) -> Told {
         match rule {
             Rule::Siblings | Rule::Merge => Told::All(Seen::NOTHING),
-            Rule::LastWriterWins | Rule::FirstRegionWins | Rule::Conditional | Rule::Quorum => {
-                Told::Newest(VersionId::NONE)
-            }
+            Rule::LastWriterWins
+            | Rule::FirstRegionWins
+            | Rule::Conditional
+            | Rule::Quorum
+            | Rule::ConditionalLocal => Told::Newest(VersionId::NONE),
         }
     }
 

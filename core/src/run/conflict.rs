@@ -9,7 +9,7 @@ use crate::kernel::id::{RegionId, WriteId};
 use crate::model::plan::Site;
 use crate::model::scenario::{Scenario, Strategy};
 use crate::model::unit::{Factor, Millis, Rate, Share, Span};
-use crate::model::{Engine, Population, Region, Rule, ScriptLine, Skew};
+use crate::model::{Engine, Population, Region, Rule, ScriptLine};
 use crate::observer::ledger::{Fate, Mark};
 use crate::run::simulation::Simulation;
 use crate::system::context::Record;
@@ -19,8 +19,11 @@ use crate::system::network::Cargo;
 const BEGINS_S: f64 = 2.0;
 /// The longest that is waited for the end, in seconds.
 const LONGEST_S: f64 = 30.0;
-/// Real writes that how often is measured with, about.
-const MEASURED: f64 = 6000.0;
+/// When one person writes alone to a first key, to a second, and to that again, in seconds: the first time a connection is
+/// opened and a name looked up, which no rule has a part in.
+const ALONE_S: [f64; 3] = [BEGINS_S, BEGINS_S + 5.0, BEGINS_S + 10.0];
+/// Who writes alone has an answer by then, in seconds.
+const ANSWERED_S: f64 = BEGINS_S + 15.0;
 /// The third region, for a rule by which two of three have to agree.
 const THIRD: [&str; 3] = ["us-west-2", "eu-central-1", "us-east-2"];
 
@@ -90,6 +93,16 @@ pub struct Outcome {
     pub end_ms: f64,
 }
 
+/// What a write costs its client under a rule if nobody else writes: milliseconds from asking to being told yes, with the
+/// name looked up and the connection open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Price {
+    /// To a key that the region has not written yet.
+    pub first_ms: f64,
+    /// To a key that the region was the last to write.
+    pub again_ms: f64,
+}
+
 /// The city nearest to a region.
 fn nearest_city(code: &str) -> &'static str {
     let Some(region) = catalog::region(code) else { return catalog::CITIES[0].name };
@@ -145,6 +158,36 @@ impl Duel {
             }
         }
         outcome(rule, scenario, &run, seen, asked_ms)
+    }
+
+    /// What a successful write costs under a rule from each of the two regions; the key has its home in the first of them if
+    /// it has one. Measured in a run with one client; `None` if that was not told yes.
+    pub fn prices(&self, rule: Rule) -> [Option<Price>; 2] {
+        [0, 1].map(|index| self.price(rule, index))
+    }
+
+    fn price(&self, rule: Rule, index: usize) -> Option<Price> {
+        let mut scenario = self.scenario(rule);
+        // Of as many keys as there are regions the first has its home in the first region. The last one only warms up.
+        let keys = scenario.regions.len();
+        scenario.database.keys = keys as u32;
+        // Once open the connection stays open.
+        scenario.clients.connection_lifetime_s = Span(3600.0);
+        let city = &scenario.clients.populations[index].city;
+        let order = |key: usize| format!("write={city}:{key}");
+        scenario.script = ALONE_S
+            .into_iter()
+            .zip([keys - 1, 0, 0])
+            .map(|(at_s, key)| ScriptLine { at_s, order: order(key) })
+            .collect();
+        let mut run = Simulation::new(&scenario, 1);
+        run.run_until(SimTime::from_secs(ANSWERED_S), u64::MAX, &mut Record::default());
+        let ledger = &run.world().observer.ledger;
+        let told_ms = |nth: usize| {
+            let told_at = ledger.get(nth as u64 + 1)?.told_at()?;
+            Some((told_at.secs() - ALONE_S[nth]) * 1000.0)
+        };
+        Some(Price { first_ms: told_ms(1)?, again_ms: told_ms(2)? })
     }
 
     /// Both fly blind as long as neither's write has come to the other.
@@ -288,7 +331,12 @@ fn outcome(rule: Rule, scenario: Scenario, run: &Simulation, seen: Seen, asked_m
             // What stands is the join of all that was seen.
             Rule::Merge if answers.iter().all(|answer| answer.fate == Fate::Merged) => vec![0, 1],
             Rule::Siblings => versions.filter(|write| *write > 0).map(|write| write as usize - 1).collect(),
-            Rule::Merge | Rule::LastWriterWins | Rule::FirstRegionWins | Rule::Conditional | Rule::Quorum => {
+            Rule::Merge
+            | Rule::LastWriterWins
+            | Rule::FirstRegionWins
+            | Rule::Conditional
+            | Rule::Quorum
+            | Rule::ConditionalLocal => {
                 versions.take(1).filter(|write| *write > 0).map(|write| write as usize - 1).collect()
             }
         };
@@ -308,50 +356,5 @@ fn outcome(rule: Rule, scenario: Scenario, run: &Simulation, seen: Seen, asked_m
         answers,
         messages: seen.messages,
         end_ms,
-    }
-}
-
-/// How often writes collide.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HowOften {
-    /// Writes a second in each of the two regions.
-    pub writes_per_s: f64,
-    /// Keys.
-    pub keys: u32,
-    /// The exponent of their popularity; 0 for all alike.
-    pub skew: f64,
-}
-
-impl HowOften {
-    /// Collisions a second by the formula, and as a run of the same system has them. The formula is the sum over pairs of
-    /// regions of the product of their rates, of the time in which neither knows (both ways), and of the squares of the
-    /// keys' popularity; after Gray, Helland, O'Neil and Shasha, "The Dangers of Replication and a Solution" (1996).
-    pub fn rates(self, duel: &Duel) -> (f64, f64) {
-        let mut scenario = duel.scenario(Rule::LastWriterWins);
-        scenario.database.keys = self.keys;
-        scenario.database.skew = if self.skew > 0.0 { Skew::Zipf(self.skew) } else { Skew::Uniform };
-        for population in &mut scenario.clients.populations {
-            population.requests_per_s = Rate(self.writes_per_s);
-        }
-        scenario.clients.connections = 16;
-        (scenario.servers.most, scenario.recovery.servers) = (8, 4);
-        for region in &mut scenario.regions {
-            region.servers = 4;
-        }
-        let mut run = Simulation::new(&scenario, 7);
-        let both_ways_s = 2.0 * scenario.database.delay_s
-            + scenario.database.ship_interval_s
-            + run.plan().region_round_trip_ms[0][1] / 1000.0;
-        let popularity = &run.plan().key_popularity;
-        let share = |index: usize| popularity[index] - if index > 0 { popularity[index - 1] } else { 0.0 };
-        let squares: f64 = (0..popularity.len()).map(|index| share(index) * share(index)).sum();
-        let formula = self.writes_per_s * self.writes_per_s * both_ways_s * squares;
-        let warm_s = both_ways_s + 1.0;
-        let span_s = (MEASURED / (2.0 * self.writes_per_s)).min(600.0);
-        let mut record = Record::default();
-        run.run_until(SimTime::from_secs(warm_s), u64::MAX, &mut record);
-        let before = run.world().observer.collisions.pairs;
-        run.run_until(SimTime::from_secs(warm_s + span_s), u64::MAX, &mut record);
-        (formula, (run.world().observer.collisions.pairs - before) as f64 / span_s)
     }
 }

@@ -3,7 +3,6 @@
 use super::System;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId, ZoneId};
-use crate::model::Rule;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::system::call::{Call, Hop, Seat, State};
@@ -149,7 +148,7 @@ impl System {
             return;
         };
         let shows = self.serves_reads(ctx.plan, home) && ctx.plan.holds(home, call.attempt.key);
-        let conditional = writes && ctx.plan.rule() == Rule::Conditional && shows;
+        let conditional = writes && ctx.plan.rule().is_conditional() && shows;
         // The client has looked at what its own region shows, and writes only over that.
         let shown = |key: u16| self.databases[home.index()].versions[usize::from(key)].id;
         let expects = conditional.then(|| shown(call.attempt.key));

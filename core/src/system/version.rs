@@ -149,7 +149,12 @@ impl Version {
         // what is concurrent with them, and three regions agree in whatever order versions arrive.
         let rank = |version: &Self| match rule {
             Rule::FirstRegionWins => version.seen.newest_of(first).count,
-            Rule::LastWriterWins | Rule::Conditional | Rule::Siblings | Rule::Merge | Rule::Quorum => 0,
+            Rule::LastWriterWins
+            | Rule::Conditional
+            | Rule::Siblings
+            | Rule::Merge
+            | Rule::Quorum
+            | Rule::ConditionalLocal => 0,
         };
         // Equal times are settled by region, so that every copy settles them alike.
         (rank(self), self.stamp, other.id.region) > (rank(other), other.stamp, self.id.region)

@@ -17,7 +17,9 @@ pub struct Microscope {
     pub diagram: Diagram,
     /// Sliders of how often.
     pub often: Vec<Slider>,
-    /// "by the formula", "31.7 a second"; "measured", "31.5 a second".
+    /// What the prices of the rules are, and what they are compared with.
+    pub price_note: String,
+    /// "Pairs by the formula", "31.7 a second"; "Pairs counted in a run", "31.5 ± 1.2 a second".
     pub rates: Vec<(String, String)>,
     /// Lost updates of the run, by name.
     pub graveyard: Vec<String>,
@@ -53,6 +55,8 @@ pub struct Verdict {
     pub words: String,
     /// How that is.
     pub tone: Tone,
+    /// What a write that succeeds costs in time: "us-east-1 21 ms (+0), eu-west-1 90 ms (+70)".
+    pub price: String,
     /// It is the one that is drawn.
     pub active: bool,
     /// What is sent when it is chosen.

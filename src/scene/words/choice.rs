@@ -99,15 +99,20 @@ pub const fn rule(rule: Rule) -> Row {
             hint: "The first region's write stays, whatever the clocks say; the other disappears.",
         },
         Rule::Conditional => Row {
-            label: "Conditional",
+            label: "Conditional at home",
             hint: "A write goes to the home of its key; it is refused if its client had not seen the newest.",
+        },
+        Rule::ConditionalLocal => Row {
+            label: "Conditional, local",
+            hint: "Each region checks on its own copy: two regions may both say yes, and the later write wins.",
         },
         Rule::Siblings => {
             Row { label: "Keep both", hint: "Both stay side by side until the application merges them." }
         }
-        Rule::Merge => {
-            Row { label: "Merge", hint: "Values merge by themselves: counters add up, sets unite." }
-        }
+        Rule::Merge => Row {
+            label: "Merge",
+            hint: "Counters add up, sets unite. One thing that two people take ends up with two owners.",
+        },
         Rule::Quorum => Row {
             label: "Quorum",
             hint: "Two of three regions agree first; a write that meets another is refused.",

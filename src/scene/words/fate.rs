@@ -111,6 +111,9 @@ pub fn gives_up(pattern: WritePattern, rule: Rule, cut: bool) -> String {
         (WritePattern::WriteLocal, Rule::Conditional) => {
             "writes to keys that are at home on the other side are refused: consistency before availability"
         }
+        (WritePattern::WriteLocal, Rule::ConditionalLocal) => {
+            "every region goes on taking writes and checks conditions on its own copy; where two meet both were told yes, and one disappears without a word: availability before consistency"
+        }
         (WritePattern::WriteLocal, Rule::Siblings) => {
             "every region goes on taking writes, and where two meet both wait for somebody to merge them: availability before consistency"
         }

@@ -126,4 +126,23 @@ export const tests = [
     await runs('to deliver');
     say(`${stopped}; ${await part(page, 'queue-us-east-1').innerText()}`.replaceAll('\n', ' '));
   }],
+  ['conditions of each region are chosen by keyboard, and go with no other pattern', async (world, say) => {
+    const page = world.keep(await open(world, { hash: '#/?scenario=write-local&seed=1&slowmo=0&paused=1&at=10' }));
+    const choose = async (slug) => {
+      await part(page, 'choose-writes').focus();
+      await page.keyboard.press('Enter');
+      await page.locator(`#choose-writes [data-choice="${slug}"]`).focus();
+      await page.keyboard.press('Enter');
+    };
+    await choose('conditional-local');
+    await part(page, 'choose-writes').focus();
+    await page.keyboard.press('Enter');
+    const row = page.locator('#choose-writes [data-choice="conditional-local"]');
+    same(await row.getAttribute('aria-pressed'), 'true', 'the rule that was chosen');
+    const other = page.locator('#choose-writes [data-choice="write-partitioned"]');
+    same(await other.getAttribute('aria-disabled'), 'true', 'a pattern with homes');
+    const why = await other.innerText();
+    expect(/each region checks the writes of its own clients/.test(why), `it says ${why}`);
+    say(why.replace('\n', ': '));
+  }],
 ];

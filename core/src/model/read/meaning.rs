@@ -20,7 +20,7 @@ use crate::catalog;
 use crate::model::fit::{Bound, PAIRS};
 use crate::model::order::Order;
 use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
-use crate::model::scenario::Scenario;
+use crate::model::scenario::{Scenario, WritePattern};
 use crate::model::{Decider, RoutingPolicy, Rule};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
@@ -191,6 +191,11 @@ impl Finder<'_> {
             let words: Vec<&str> = rules.iter().map(|rule| rule.slug()).collect();
             let allowed = format!("{}, as {} has it", any_of(&words), engine.rules().service);
             self.say("database.conflict", &["database.engine"], database.conflict.slug(), allowed);
+        }
+        if let (Some(why), true) = (database.conflict.why_local(), *write_pattern != WritePattern::WriteLocal)
+        {
+            let allowed = format!("write-local: {why}");
+            self.say("write_pattern", &["database.conflict"], write_pattern.slug(), allowed);
         }
         self.quorum();
     }

@@ -10,7 +10,7 @@ pub fn why_no_queue(scenario: &Scenario, kind: QueueKind) -> Option<(&'static [&
     let rule = scenario.database.conflict;
     let everywhere =
         Blueprint::of(scenario).writes_everywhere() && scenario.write_pattern == WritePattern::WriteLocal;
-    if kind != QueueKind::None && rule == Rule::Conditional {
+    if kind != QueueKind::None && rule.is_conditional() {
         return Some((
             &["database.conflict"],
             "with conditional writes a client has to hear whether its own was done",

@@ -4,18 +4,14 @@ use super::Finder;
 use crate::catalog;
 use crate::model::engine::{QuorumReads, Witness};
 use crate::model::problem::{field, item};
-use crate::model::scenario::{Scenario, WritePattern};
+use crate::model::scenario::Scenario;
 use crate::model::{QUORUM_REGIONS, Rule};
 
 impl Finder<'_> {
     pub(super) fn quorum(&mut self) {
-        let Scenario { write_pattern, database, regions, .. } = self.scenario;
+        let Scenario { database, regions, .. } = self.scenario;
         let rules = database.engine.rules();
         let agrees = database.conflict == Rule::Quorum;
-        if agrees && *write_pattern != WritePattern::WriteLocal {
-            let allowed = "write-local: with a quorum every region takes the writes of its own clients";
-            self.say("write_pattern", &["database.conflict"], write_pattern.slug(), allowed);
-        }
         if agrees && regions.len() != QUORUM_REGIONS {
             let allowed = format!("exactly three regions, so that two of them can agree: {}", rules.service);
             self.tell("regions", &["database.engine"], format!("a list of {}", regions.len()), allowed);
