@@ -156,6 +156,7 @@ impl Observer {
             Occurrence::Refused(ref asked, region) => self.on_refused(ctx, asked, region),
             Occurrence::GaveUp(ref asked, cause, failure) => self.on_given_up(ctx, asked, cause, failure),
             Occurrence::WriteRefused(ref refused) => self.on_write_refused(ctx, refused),
+            Occurrence::Staged(write) => self.on_staged(write),
             Occurrence::WroteOver(rival) => self.on_wrote_over(system, ctx.plan.rule(), rival),
             Occurrence::Committed(ref committed) => {
                 self.on_committed(ctx, system, committed);

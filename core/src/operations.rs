@@ -107,6 +107,7 @@ impl Operations {
             | Occurrence::Refused(..)
             | Occurrence::GaveUp(..)
             | Occurrence::WriteRefused(_)
+            | Occurrence::Staged(_)
             | Occurrence::WroteOver(_)
             | Occurrence::Committed(_)
             | Occurrence::Duplicated(_)

@@ -13,6 +13,16 @@ use crate::run::conflict::{Outcome, Price};
 
 /// The rule that the times of the others are compared with: nobody is asked, and nothing is checked.
 const BASE: Rule = Rule::LastWriterWins;
+/// The rules as they are listed: those that lose a write, those that refuse one, those that keep both.
+const IN_TURN: [Rule; Rule::ALL.len()] = [
+    Rule::LastWriterWins,
+    Rule::FirstRegionWins,
+    Rule::ConditionalLocal,
+    Rule::Conditional,
+    Rule::Quorum,
+    Rule::Siblings,
+    Rule::Merge,
+];
 /// Lost updates and collisions that are listed.
 const LISTED: usize = 8;
 
@@ -21,7 +31,8 @@ impl View<'_> {
     pub(super) fn microscope(&self) -> Option<Microscope> {
         let open = self.app.microscope()?;
         let outcome = open.outcome()?;
-        let rules = open.outcomes.iter().map(|one| {
+        let rules = IN_TURN.into_iter().filter_map(|rule| open.outcomes.iter().find(|one| one.rule == rule));
+        let rules = rules.map(|one| {
             let (words, tone) = verdict(one);
             Verdict {
                 rule: choice::rule(one.rule).label.into(),
@@ -94,14 +105,9 @@ fn slider(
 fn dials(open: &microscope::Microscope) -> Vec<Slider> {
     let duel = &open.duel;
     let sign = if duel.skew_ms > 0.0 { "+" } else { "" };
-    let apart = format!(
-        "{} ↔ {}, {} there and back",
-        duel.regions[0],
-        duel.regions[1],
-        ms(microscope::round_trip_ms(duel))
-    );
+    let apart = format!("{} ↔ {}, {}", duel.regions[0], duel.regions[1], ms(microscope::round_trip_ms(duel)));
     vec![
-        slider(open, Dial::Distance, "Distance", "distance", apart),
+        slider(open, Dial::Distance, "Distance there and back", "distance", apart),
         slider(open, Dial::Delay, "Replication delay", "delay", ms(duel.delay_ms)),
         slider(
             open,
@@ -237,8 +243,8 @@ fn answers(end: &Outcome) -> Vec<(String, String, Tone)> {
     lines.push(("Both regions now say".into(), shown(end, 0), tone));
     if two {
         let words = match end.rule {
-            Rule::Siblings => "both, until somebody chooses: one of them was told yes for nothing",
-            _ => "both: a count or a set can be merged, one seat cannot",
+            Rule::Siblings => "both, until somebody chooses",
+            _ => "both: one seat cannot be merged",
         };
         lines.push(("Who owns the seat".into(), words.into(), Tone::Warning));
     }

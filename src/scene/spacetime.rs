@@ -20,7 +20,7 @@ pub(super) fn ms(value: f64) -> String {
 
 fn across(index: usize, count: usize) -> f64 {
     match (index, count) {
-        (0, _) => 172.0,
+        (0, _) => 180.0,
         (1, 2) => WIDE - 160.0,
         (1, _) => WIDE - 200.0,
         _ => WIDE - 50.0,
@@ -59,7 +59,11 @@ pub(super) fn diagram(end: &Outcome, turn: u32) -> Diagram {
     let blind = (end.blind_ms > 0.0).then(|| {
         let first = end.answers.iter().filter_map(|answer| answer.committed).map(|(at, _)| at);
         let from = first.fold(f64::INFINITY, f64::min);
-        (down(from), down(from + end.blind_ms), format!("{} in which neither side knows", ms(end.blind_ms)))
+        (
+            down(from),
+            down(from + end.blind_ms),
+            [format!("{} in which", ms(end.blind_ms)), "neither side knows".into()],
+        )
     });
     Diagram {
         turn,
@@ -85,7 +89,7 @@ fn moments(
     let person = PEOPLE[index];
     let told = answer.told_ms.map_or(String::new(), |at| {
         let words = if answer.yes { "yours" } else { "taken" };
-        format!("told \u{201c}{words}\u{201d} at {}", ms(at))
+        format!("\u{201c}{words}\u{201d} at {}", ms(at))
     });
     let here = answer.committed.map_or(answer.region, |(_, region)| region);
     let at_ms =
@@ -109,7 +113,7 @@ fn moments(
     {
         let note = match answer.fate {
             Fate::Lost => "arrives too late",
-            Fate::Kept | Fate::Merged => "arrives: two owners",
+            Fate::Kept | Fate::Merged => "two owners",
             Fate::Stands
             | Fate::Overwritten
             | Fate::Undone

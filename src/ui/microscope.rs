@@ -80,7 +80,7 @@ fn line(what: &str, how: &str, class: &str) -> Html {
 }
 
 fn answer((what, how, tone): &(String, String, Tone)) -> Html {
-    html! { <div class="glass-line"><dt>{ what }</dt><dd class={tone::class(*tone)}>{ tone::mark(*tone) }{ how }</dd></div> }
+    html! { <div class="glass-line"><dt>{ what }</dt><dd class={tone::class(*tone)}>if *tone != Tone::Plain { { tone::mark(*tone) } }{ how }</dd></div> }
 }
 
 /// A rule to look at, with its verdict.
@@ -89,9 +89,15 @@ fn verdict(rule: &Verdict, on: &Callback<Ask>) -> Html {
     html! {
         <button key={rule.slug} type="button" class="rule" aria-pressed={truth(rule.active)} data-rule={rule.slug} {onclick}>
             <span>{ &rule.rule }</span><b class={tone::class(rule.tone)}>{ tone::mark(rule.tone) }{ &rule.words }</b>
-            <small data-test={format!("price-{}", rule.slug)}>{ &rule.price }</small>
+            <small data-test={format!("price-{}", rule.slug)}>{ for pieces(&rule.price) }</small>
         </button>
     }
+}
+
+/// A text that may be broken after a comma or a semicolon only, and not within a region's code.
+fn pieces(text: &str) -> impl Iterator<Item = Html> {
+    let parts = text.split_inclusive([',', ';']);
+    parts.map(|part| html! { <><span class="piece">{ part.trim() }</span>{ " " }</> })
 }
 
 /// A slider with its value in words.
@@ -130,7 +136,9 @@ fn diagram(diagram: &Diagram, spoken: &str) -> Html {
         html! {
             <>
                 <rect class="blind" x={px(left)} width={px(right - left)} y={px(*from)} height={px(to - from)} />
-                <text class="blind-words" x={px((left + right) / 2.0)} y={px((from + to) / 2.0)} text-anchor="middle">{ words }</text>
+                { for words.iter().enumerate().map(|(line, words)| html! {
+                    <text class="blind-words" x={px((left + right) / 2.0)} y={px((from + to) / 2.0 + 18.0 * line as f64)} text-anchor="middle">{ words }</text>
+                }) }
             </>
         }
     });
@@ -186,7 +194,7 @@ fn message(hop: &Hop, moves: bool, top: f64, speed: f64) -> Html {
 /// A moment in a region: a point, a box with what it says, and a note above.
 fn moment(moment: &Moment) -> Html {
     let (x, y) = moment.at;
-    let (wide, words) = (112.0, moment.words_at);
+    let (wide, words) = (124.0, moment.words_at);
     let left = if moment.left { x - BESIDE - wide } else { x + BESIDE };
     let (anchor, edge) = if moment.left { ("end", x - BESIDE) } else { ("start", x + BESIDE) };
     html! {

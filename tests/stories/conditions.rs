@@ -2,7 +2,7 @@
 
 use faultline::kernel::id::WriteId;
 use faultline::model::scenario::Scenario;
-use faultline::model::unit::{Factor, Millis};
+use faultline::model::unit::{Factor, Millis, Rate, Share};
 use faultline::model::{Engine, Rule};
 use faultline::observer::ledger::Fate;
 use faultline::system::journal::What;
@@ -97,6 +97,30 @@ fn what_arrives_between_looking_and_writing_is_found_out_too() {
         ends(&table(Rule::ConditionalLocal, &[(10.0, "write=London:4"), (asks, "write=New York:4")]));
     assert_eq!(fates, [Fate::Stands, Fate::Refused]);
     assert_eq!(lab.run.report().consistency.collisions, 0);
+}
+
+#[test]
+fn the_journal_names_what_a_person_ordered_however_many_have_collided_before() {
+    for rule in [Rule::ConditionalLocal, Rule::LastWriterWins] {
+        let mut scenario = table(rule, &[]);
+        scenario.database.keys = 64;
+        for population in &mut scenario.clients.populations {
+            (population.requests_per_s, population.read_share) = (Rate(20.0), Share(0.0));
+        }
+        let mut lab = Lab::new(&scenario, 3);
+        lab.run_to(60.0);
+        assert!(lab.run.report().consistency.lost_updates > 40, "more than are named");
+        let named = |lab: &Lab| lab.entries(|what| matches!(what, What::UpdateLost { .. })).count();
+        let before = named(&lab);
+        lab.order("write=New York:63").order("write=London:63").run_to(90.0);
+        let told: Vec<&What> = lab
+            .entries(|what| matches!(what, What::WritesCollided { .. } | What::UpdateLost { .. }))
+            .map(|entry| &entry.what)
+            .collect();
+        assert!(named(&lab) > before, "{rule:?}: nobody says who lost");
+        let of_key = |what: &&&What| matches!(what, What::UpdateLost { key: 63, .. });
+        assert!(told.iter().rev().take(3).any(|what| of_key(&what)), "{rule:?}: {told:?}");
+    }
 }
 
 #[test]

@@ -255,9 +255,9 @@ const ANY: &[Rule] = &[
     Rule::LastWriterWins,
     Rule::FirstRegionWins,
     Rule::Conditional,
+    Rule::ConditionalLocal,
     Rule::Siblings,
     Rule::Merge,
-    Rule::ConditionalLocal,
 ];
 
 /// Source: Amazon Aurora User Guide, "Multi-master clusters": one Region, Aurora MySQL version 1 only, with which they ended.

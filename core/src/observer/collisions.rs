@@ -2,7 +2,7 @@
 
 use super::Observer;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, RegionId, VersionId};
+use crate::kernel::id::{EntryId, RegionId, VersionId, WriteId};
 use crate::kernel::keyed::Keyed;
 use crate::model::Rule;
 use crate::model::aim::Target;
@@ -43,6 +43,8 @@ pub struct Collisions {
     pub listed: Vec<Collision>,
     /// Writes of which the journal has said that they lost to another.
     named: u64,
+    /// The newest writes that a person ordered to see what becomes of them: the journal names these always.
+    staged: Vec<WriteId>,
     /// Keys over which regions differ since a collision.
     pub open: Keyed<u16, SimTime>,
     /// The longest that regions differed over a key, of those over which they agree again.
@@ -51,8 +53,17 @@ pub struct Collisions {
 
 /// Collisions that get an entry each in the journal.
 const NAMED: u64 = 20;
+/// Ordered writes that are remembered.
+const STAGED: usize = 8;
 /// How many of the newest collisions are kept for the page.
 const LISTED: usize = 64;
+
+impl Collisions {
+    /// Whether one of two writes was ordered.
+    fn is_staged(&self, one: WriteId, other: WriteId) -> bool {
+        self.staged.contains(&one) || self.staged.contains(&other)
+    }
+}
 
 impl Observer {
     /// How many commits of other regions under a key a writer has not seen, wherever they have come and whatever they lost
@@ -120,12 +131,19 @@ impl Observer {
         }
         collisions.listed.push(Collision { key, first, second, at: ctx.now });
         debug_assert!(collisions.listed.len() <= LISTED, "the list keeps its length");
-        if collisions.pairs <= NAMED {
-            let write = |number: u64| self.ledger.get(number).map(|line| line.write);
-            if let (Some(first), Some(second)) = (write(first), write(second)) {
-                ctx.note(cause, What::WritesCollided { key, first, second });
-            }
+        let write = |number: u64| self.ledger.get(number).map(|line| line.write);
+        if let (Some(first), Some(second)) = (write(first), write(second))
+            && (collisions.pairs <= NAMED || collisions.is_staged(first, second))
+        {
+            ctx.note(cause, What::WritesCollided { key, first, second });
         }
+    }
+
+    /// A person has ordered a write.
+    pub(super) fn on_staged(&mut self, write: WriteId) {
+        debug_assert!(write.0 > 0, "a client's write");
+        self.collisions.staged.truncate(STAGED - 1);
+        self.collisions.staged.insert(0, write);
     }
 
     /// A copy has taken in a version that was made elsewhere.
@@ -188,7 +206,7 @@ impl Observer {
         let apart = |number: u64| self.ledger.get(number).map(|line| EntryId(line.apart));
         let cause = apart(lost).max(apart(kept)).filter(|entry| entry.0 > 0);
         if let (Some(lost), Some(kept)) = (write(lost), write(kept))
-            && self.collisions.named < NAMED
+            && (self.collisions.named < NAMED || self.collisions.is_staged(lost, kept))
         {
             self.collisions.named += 1;
             ctx.note(cause, What::UpdateLost { key, lost, kept });

@@ -182,6 +182,8 @@ pub enum Occurrence {
     GaveUp(Asked, Option<EntryId>, Failure),
     /// A write met one that its client had not seen, and was refused; the region shows this version.
     WriteRefused(WriteRefused),
+    /// A person has ordered this write, to see what becomes of it.
+    Staged(WriteId),
     /// Siblings stood under a key in a region's copy, and a write that had seen them all has just replaced this one.
     WroteOver(Placed),
     /// A version has become durable.

@@ -65,6 +65,9 @@ impl System {
     /// Somebody of a population writes to a key, because a person wants to see it.
     pub(crate) fn stage_write(&mut self, ctx: &mut Context<'_>, population: PopulationId, key: u16) {
         let request = self.clients.stage_write(ctx, population, key);
+        if let Some(write) = self.clients.requests.get(request).and_then(|request| request.write) {
+            ctx.tell(Occurrence::Staged(write));
+        }
         self.begin_request(ctx, request);
     }
 

@@ -76,8 +76,8 @@ pub struct Diagram {
     pub lines: Vec<Hop>,
     /// Moments in a region.
     pub marks: Vec<Moment>,
-    /// The time in which neither knows: from, to, words.
-    pub blind: Option<(f64, f64, String)>,
+    /// The time in which neither knows: from, to, two lines of words.
+    pub blind: Option<(f64, f64, [String; 2])>,
     /// How tall it is.
     pub height: f64,
 }
@@ -104,7 +104,7 @@ pub struct Moment {
     pub words_at: f64,
     /// "seat 14C = Ana".
     pub label: String,
-    /// "told yes at 140 ms".
+    /// "“yours” at 140 ms".
     pub note: String,
     /// Whose write: the colour.
     pub colour: usize,

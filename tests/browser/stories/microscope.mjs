@@ -83,8 +83,9 @@ export const tests = [
     await until(page, () => /was ordered/.test(document.querySelector('[data-test="journal"]').textContent), null, 'nobody wrote');
     await tabTo(page, '[data-test="speed-up"]', 'Enter');
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('Enter');
-    await tabTo(page, '[data-test="play"]', 'Space');
-    await until(page, () => /to key 95 .*lost/i.test(document.querySelector('[data-test="journal"]').textContent), null, 'no write lost to another', 30_000);
+    // Taking the seat may have set the run going.
+    if (await part(page, 'play').getAttribute('aria-pressed') === 'false') await tabTo(page, '[data-test="play"]', 'Space');
+    await until(page, () => /to key 95 is gone: write/.test(document.querySelector('[data-test="journal"]').textContent), null, 'no write lost to another', 30_000);
     await page.keyboard.press('x');
     await opened(page);
     await settled(page);
@@ -104,7 +105,7 @@ export const tests = [
     await tabTo(page, '[data-rule="conditional"]');
     await drawn(page, 'conditional');
     const [, home, far] = /us-east-1 \d+ ms \(\+(\d+)\), eu-west-1 \d+ ms \(\+(\d+)\)/.exec(await price(page, 'conditional'));
-    const trip = parseFloat(/([\d.]+) ms there and back/.exec(await page.locator('.dials').first().innerText())[1]);
+    const trip = parseFloat(/eu-west-1, (\d+) ms/.exec(await page.locator('.dials').first().innerText())[1]);
     expect(Number(home) === 0 && Math.abs(Number(far) - trip) <= 1, `at home +${home}, from elsewhere +${far}, with ${trip} ms there and back`);
     await tabTo(page, '[data-rule="merge"]');
     await drawn(page, 'merge');
