@@ -242,10 +242,8 @@ fn answers(end: &Outcome) -> Vec<(String, String, Tone)> {
     let tone = if two { Tone::Warning } else { Tone::Plain };
     lines.push(("Both regions now say".into(), shown(end, 0), tone));
     if two {
-        let words = match end.rule {
-            Rule::Siblings => "both, until somebody chooses",
-            _ => "both: one seat cannot be merged",
-        };
+        let siblings = end.rule == Rule::Siblings;
+        let words = if siblings { "both, until somebody chooses" } else { "both: one seat cannot be merged" };
         lines.push(("Who owns the seat".into(), words.into(), Tone::Warning));
     }
     let lost = end.answers.iter().position(|answer| answer.fate == Fate::Lost);
