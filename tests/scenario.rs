@@ -1,6 +1,8 @@
 //! Scenario files, good ones and hostile ones.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "scenario/copies.rs"]
+mod copies;
 #[path = "scenario/documentation.rs"]
 mod documentation;
 #[path = "scenario/hostile_text.rs"]
@@ -26,10 +28,8 @@ fn problems(text: &str) -> Vec<Problem> {
     let problems = Scenario::read(text).expect_err("this file is wrong");
     assert!(!problems.is_empty(), "a refusal says why");
     for problem in &problems {
-        assert!(
-            !problem.place.is_empty() && !problem.value.is_empty() && !problem.allowed.is_empty(),
-            "{problem:?}"
-        );
+        let said = [&problem.place, &problem.value, &problem.allowed];
+        assert!(said.iter().all(|text| !text.is_empty()), "{problem:?}");
         assert!(problem.value.chars().count() <= 70, "an excerpt is short: {}", problem.value);
     }
     problems

@@ -14,7 +14,7 @@ fn three_regions() -> Value {
 }
 
 /// Several sites on an engine, with one more thing about the database.
-fn on(engine: &str, field: &str, value: Value) -> Value {
+pub(super) fn on(engine: &str, field: &str, value: Value) -> Value {
     json!({ "strategy": "multi-site", "database": { "engine": engine, field: value } })
 }
 
@@ -129,7 +129,7 @@ fn two_of_three_need_three_and_nobody_else_to_ask() {
 }
 
 /// Regions of which the first has this many servers, and the others too if `also`.
-fn regions(count: usize, also: u32) -> Value {
+pub(super) fn regions(count: usize, also: u32) -> Value {
     let codes = ["us-east-1", "eu-west-1", "ap-south-1", "us-west-2", "sa-east-1", "ap-northeast-1"];
     let region =
         |(index, code): (usize, &&str)| json!({ "code": code, "servers": if index == 0 { 6 } else { also } });
@@ -314,108 +314,4 @@ fn a_home_moves_between_two_regions_of_a_scenario_with_homes() {
     assert!(Scenario::read(&homeless.to_string()).is_ok(), "conditions are checked at home");
     assert_eq!(refused("fence-fails=us-east-1"), "fence-fails with no target");
     assert!(Scenario::read(&ordered("fence-fails").to_string()).is_ok());
-}
-
-#[test]
-fn regions_that_agree_are_of_one_set_and_the_title_names_them() {
-    let over = |codes: [&str; 3]| {
-        json!({
-            "strategy": "multi-site", "database": { "engine": "dynamodb-strong" },
-            "regions": codes.map(|code| json!({ "code": code, "servers": 6 })),
-        })
-    };
-    for (codes, title) in [
-        (["eu-west-2", "eu-west-3", "eu-central-1"], "London, Paris and Frankfurt agree"),
-        (["ap-northeast-1", "ap-northeast-2", "ap-northeast-3"], "Tokyo, Seoul and Osaka agree"),
-    ] {
-        let read = Scenario::read(&over(codes).to_string()).expect(title);
-        assert_eq!(read.title, title);
-    }
-    for codes in [["us-east-1", "eu-west-1", "ap-northeast-1"], ["us-east-1", "us-east-2", "us-west-1"]] {
-        let said = only(&over(codes));
-        assert!(said.starts_with(&format!("regions: {} is not allowed", codes.join(", "))), "{said}");
-        assert!(said.contains("us-east-1, us-east-2, us-west-2; or eu-west-1"), "{said}");
-    }
-}
-
-#[test]
-fn a_witness_is_one_of_the_others_and_has_no_servers() {
-    let over = |engine: &str, regions: Value| json!({ "strategy": "multi-site", "database": { "engine": engine }, "regions": regions });
-    let region = |code: &str, servers: u32, witness: bool| json!({ "code": code, "servers": servers, "witness": witness });
-    let set = |first: bool, second: bool, third: bool, servers: u32| {
-        json!([
-            region("us-east-1", 6, first),
-            region("us-east-2", 6, second),
-            region("us-west-2", servers, third)
-        ])
-    };
-    for engine in ["dynamodb-strong", "aurora-dsql"] {
-        let read = Scenario::read(&over(engine, set(false, false, true, 0)).to_string()).expect(engine);
-        assert_eq!(read.title, "N. Virginia and Ohio agree, Oregon is the witness");
-        let said = only(&over(engine, set(false, false, true, 2)));
-        assert_eq!(said, "regions[2].servers: 2 is not allowed; allowed: 0: a witness has no servers");
-    }
-    let said = only(&over("aurora-dsql", set(false, false, false, 6)));
-    assert_eq!(
-        said,
-        "regions: 3 that serve is not allowed; allowed: two that serve and one with \"witness\": true: \
-         Amazon Aurora DSQL"
-    );
-    let said = only(&over("dynamodb-global", set(false, false, true, 0)));
-    assert!(said.starts_with("regions[2].witness: true is not allowed; allowed: false: "), "{said}");
-    let mut file = on("dynamodb-global", "strongly_consistent_reads", json!(0.5));
-    let said = only(&file);
-    assert!(
-        said.starts_with("database.strongly_consistent_reads: 0.5 is not allowed; allowed: 1: "),
-        "{said}"
-    );
-    file["database"]["engine"] = json!("dynamodb-strong");
-    assert_eq!(
-        *Scenario::read(&file.to_string()).expect("as DynamoDB").database.strongly_consistent_reads,
-        0.5
-    );
-}
-
-#[test]
-fn copies_that_answer_are_as_many_as_there_are_and_asked_where_that_makes_sense() {
-    let file = |engine: &str, pattern: &str, field: &str, value: Value| {
-        json!({
-            "strategy": "multi-site", "write_pattern": pattern, "regions": regions(3, 3),
-            "database": { "engine": engine, field: value }
-        })
-    };
-    let own = |field: &str, value: Value| file("self-managed", "write-local", field, value);
-    for field in ["replicas_read", "replicas_written"] {
-        for count in 1..=3 {
-            assert!(Scenario::read(&own(field, json!(count)).to_string()).is_ok(), "{field}: {count}");
-        }
-        assert_eq!(
-            only(&own(field, json!(4))),
-            format!("database.{field}: 4 is not allowed; allowed: at most 3, as every region has one copy")
-        );
-        for nonsense in [json!(0), json!(7), json!(1.5), json!("all")] {
-            assert_eq!(places(&own(field, nonsense)), [format!("database.{field}")]);
-        }
-        assert_eq!(
-            only(&file("dynamodb-global", "write-local", field, json!(2))),
-            format!(
-                "database.{field}: 2 is not allowed; allowed: 1: Amazon DynamoDB global tables does not let the \
-                 application say how many copies answer"
-            )
-        );
-        assert_eq!(
-            only(&file("self-managed", "write-global", field, json!(2))),
-            format!(
-                "database.{field}: 2 is not allowed; allowed: 1: with write-global one copy takes the writes of a key"
-            )
-        );
-    }
-    let mut homes = own("read_repair", json!(true));
-    assert!(Scenario::read(&homes.to_string()).is_ok());
-    homes["database"]["conflict"] = json!("conditional");
-    assert_eq!(
-        only(&homes),
-        "database.read_repair: true is not allowed; allowed: false: with conditional writes every key has a home, \
-         whose copy decides alone"
-    );
 }
