@@ -312,10 +312,11 @@ impl System {
         let now = ctx.now;
         let late = |since: SimTime| now.since(since) >= PATIENCE;
         for id in self.proposals.tickets() {
+            let up = |it: &&Proposal| self.databases[it.region.index()].status == Status::Up;
+            let Some(&proposal) = self.proposals.get(id).filter(up) else { continue };
             // It may have waited for a region whose lease is over.
             self.settle(ctx, id);
-            let Some(&proposal) = self.proposals.get(id) else { continue };
-            if !late(proposal.sent) || self.databases[proposal.region.index()].status != Status::Up {
+            if !late(proposal.sent) || self.proposals.get(id).is_none() {
                 continue;
             }
             let waited = self.calls.get(proposal.call).is_some_and(|call| self.is_awaited(call));
