@@ -141,7 +141,7 @@ impl Link {
                 let (_, row) = plan.scenario.number(name).ok_or(
                     "the names known are theme, scenario, engine, pattern, rule, session, cutover, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
                 )?;
-                let value = value.trim().parse().unwrap_or(f64::NAN);
+                let value = real(value).unwrap_or(f64::NAN);
                 row.admit(name, value).map_err(|problem| format!("{name} is {}", problem.allowed))?;
                 self.tuned.push((name.into(), value));
             }
@@ -221,10 +221,13 @@ fn rule(slug: &str, scenario: &Scenario) -> Result<Rule, String> {
 }
 
 fn number(text: &str, least: f64, most: f64, what: &str) -> Result<f64, String> {
-    match text.trim().parse() {
-        Ok(value) if (least..=most).contains(&value) => Ok(value),
-        _ => Err(format!("{what}, from {least} to {most}")),
-    }
+    let fits = |value: &f64| (least..=most).contains(value);
+    real(text).filter(fits).ok_or_else(|| format!("{what}, from {least} to {most}"))
+}
+
+/// A number as scenario files write it, and read by what reads them.
+fn real(text: &str) -> Option<f64> {
+    serde_json::from_str(text).ok()
 }
 
 fn switch(text: &str) -> Result<bool, String> {

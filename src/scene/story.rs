@@ -48,7 +48,9 @@ impl View<'_> {
         let step = self.plan.step();
         match (self.all_missing().missing(), number::stepped(0, step, self.may_lose())) {
             (0, none) if none == "0" => "No acknowledged write is missing.".into(),
-            (0, few) => format!("{}{} acknowledged writes are missing.", few[..1].to_uppercase(), &few[1..]),
+            (0, few) => {
+                format!("{}{} acknowledged writes are missing.", few[..1].to_ascii_uppercase(), &few[1..])
+            }
             (missing, _) => format!(
                 "{} cannot be read now. Run finely to see each by name.",
                 number::counted(missing, "acknowledged write")

@@ -4,6 +4,7 @@ use faultline::scene::words::number;
 use web_sys::Element;
 use yew::NodeRef;
 
+use super::measure;
 use super::svg::{draw, px};
 use super::timeline::Scale;
 
@@ -75,7 +76,7 @@ impl Live {
 
 /// How an element moves: its own attributes say it.
 fn way(element: &Element, head: f64) -> Move {
-    let number = |name| element.get_attribute(name).and_then(|text| text.parse().ok()).unwrap_or(0.0);
+    let number = |name| element.get_attribute(name).and_then(|text| measure::number(&text)).unwrap_or(0.0);
     match element.tag_name().as_str() {
         "g" => Move::At,
         "text" => Move::Beside(number("x") - head),

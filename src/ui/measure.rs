@@ -44,7 +44,12 @@ pub(crate) fn size(node: &NodeRef) -> (f64, f64) {
 pub(crate) fn small_type() -> f64 {
     let style = gloo::utils::window().get_computed_style(&gloo::utils::document_element()).ok().flatten();
     let value = style.and_then(|style| style.get_property_value("--label").ok()).unwrap_or_default();
-    value.trim().strip_suffix("px").and_then(|number| number.parse().ok()).unwrap_or(12.0)
+    number(&value).unwrap_or(12.0)
+}
+
+/// The number that a property of a style or an attribute begins with: 12 of "12px".
+pub(crate) fn number(text: &str) -> Option<f64> {
+    Some(js_sys::Number::parse_float(text)).filter(|number| number.is_finite())
 }
 
 /// What one box covers of another: left, top, right and bottom, measured from the upper left of the other. Nothing if they

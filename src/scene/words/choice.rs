@@ -84,7 +84,7 @@ pub const fn pattern(pattern: WritePattern) -> Row {
 
 /// A pattern with what becomes of reads: "Read local, write global".
 pub fn pattern_in_full(which: WritePattern) -> String {
-    format!("Read local, {}", pattern(which).label.to_lowercase())
+    format!("Read local, {}", pattern(which).label.to_ascii_lowercase())
 }
 
 /// What is said of a rule for collisions.

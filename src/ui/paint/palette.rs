@@ -3,6 +3,8 @@
 use faultline::kernel::region_map::MOST_REGIONS;
 use gloo::utils::{document_element, window};
 
+use crate::ui::measure::number;
+
 /// Colours and thicknesses for canvases.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Palette {
@@ -47,7 +49,7 @@ impl Palette {
             faint: value("--faint"),
             fresh: value("--fresh"),
             regions: std::array::from_fn(|region| value(&format!("--region-{region}"))),
-            weight: value("--weight").trim().parse().unwrap_or(1.0),
+            weight: number(&value("--weight")).unwrap_or(1.0),
         }
     }
 
