@@ -4,6 +4,7 @@ use super::lanes::{self, Lanes};
 use super::{App, FIRST_EVENTS};
 use crate::history::History;
 use crate::kernel::clock::SimTime;
+use crate::model::read::why_one_copy;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
 use crate::model::{Cutover, Decider, Engine, QueueKind, Rule, Session, SessionStore};
@@ -109,7 +110,7 @@ impl App {
         }
         let database = &scenario.database;
         let others = database.replicas_read.max(database.replicas_written) > 1 || database.read_repair;
-        if let Some((_, why)) = crate::model::read::why_one_copy(&scenario).filter(|_| others) {
+        if let Some((_, why)) = why_one_copy(&scenario).filter(|_| others) {
             let database = &mut scenario.database;
             (database.replicas_read, database.replicas_written, database.read_repair) = (1, 1, false);
             self.notice = Some(format!("The copy that is asked answers alone: {why}."));

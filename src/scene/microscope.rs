@@ -13,16 +13,6 @@ use crate::run::conflict::{Outcome, Price};
 
 /// The rule that the times of the others are compared with: nobody is asked, and nothing is checked.
 const BASE: Rule = Rule::LastWriterWins;
-/// The rules as they are listed: those that lose a write, those that refuse one, those that keep both.
-const IN_TURN: [Rule; Rule::ALL.len()] = [
-    Rule::LastWriterWins,
-    Rule::FirstRegionWins,
-    Rule::ConditionalLocal,
-    Rule::Conditional,
-    Rule::Quorum,
-    Rule::Siblings,
-    Rule::Merge,
-];
 /// Lost updates and collisions that are listed.
 const LISTED: usize = 8;
 
@@ -31,8 +21,9 @@ impl View<'_> {
     pub(super) fn microscope(&self) -> Option<Microscope> {
         let open = self.app.microscope()?;
         let outcome = open.outcome()?;
-        let rules = IN_TURN.into_iter().filter_map(|rule| open.outcomes.iter().find(|one| one.rule == rule));
-        let rules = rules.map(|one| {
+        let mut listed: Vec<&Outcome> = open.outcomes.iter().collect();
+        listed.sort_by_key(|one| place(one.rule));
+        let rules = listed.into_iter().map(|one| {
             let (words, tone) = verdict(one);
             Verdict {
                 rule: choice::rule(one.rule).label.into(),
@@ -89,6 +80,19 @@ impl View<'_> {
             (label, Msg::Looked(Look::Picked(index)))
         };
         listed.map(pick).collect()
+    }
+}
+
+/// Where a rule is listed: first those that lose a write, then those that refuse one, then those that keep both.
+const fn place(rule: Rule) -> u8 {
+    match rule {
+        Rule::LastWriterWins => 0,
+        Rule::FirstRegionWins => 1,
+        Rule::ConditionalLocal => 2,
+        Rule::Conditional => 3,
+        Rule::Quorum => 4,
+        Rule::Siblings => 5,
+        Rule::Merge => 6,
     }
 }
 

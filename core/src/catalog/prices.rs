@@ -16,8 +16,8 @@ const CHECK_TESTS: &str = "infracost @ 95ba4f4, route53_health_check_test.golden
 const TABLE_TESTS: &str = "infracost @ 95ba4f4, dynamodb_table_test.golden (2024-11)";
 const CACHE_TESTS: &str = "infracost @ 95ba4f4, backup prices of ElastiCache (2024-07)";
 const DSQL: &str = "Amazon Aurora pricing page, on Aurora DSQL, as quoted by practitioners (2026)";
-const DSQL_WORK: &str = "0.003 DPU at 8 USD per million. What a row takes is not published; remembered is that 100,000 DPU are \
-    about 700,000 transactions of TPC-C, which read and write some 47 rows each";
+const DSQL_WORK: &str = "Not published. Remembered is that 100,000 DPU are about 700,000 transactions of TPC-C, which read and \
+    write some 47 rows each";
 const OBJECTS: &str = "Remembered of the price list of Amazon S3, without a date";
 const LIKE_AURORA: &str = "No price of DocumentDB was read: that of Aurora PostgreSQL (2026-09-11)";
 const OWN_SIZE: &str = "Our choice: the size of the imagined application, not a limit of AWS";
@@ -97,10 +97,8 @@ facts! { "prices";
         "Backups of DynamoDB";
     DSQL_UNIT = 8.0 UsdPerMillion, Secondary, DSQL,
         "Units of work (DPU) of Aurora DSQL";
-    DSQL_READS = 0.024 UsdPerMillion, Assumption, DSQL_WORK,
-        "Reads of one row from Aurora DSQL";
-    DSQL_WRITES = 0.024 UsdPerMillion, Assumption, DSQL_WORK,
-        "Writes of one row to Aurora DSQL, and once more for the other region that serves";
+    DSQL_ROWS = 330.0 Count, Assumption, DSQL_WORK,
+        "Rows that are read or written for a unit of work (DPU) of Aurora DSQL";
     DSQL_STORAGE = 0.33 UsdPerGibMonth, Secondary, DSQL,
         "Storage of Aurora DSQL, in each region that serves";
     DSQL_BACKUP = 0.1 UsdPerGibMonth, Assumption, "No price was read: that of DynamoDB (2024-11)",

@@ -57,16 +57,17 @@ impl Blueprint {
         self.primary
     }
 
-    /// The regions in the order in which work goes to them: the primary, then the others as the scenario names them.
+    /// The regions in the order in which work goes to them: the primary, then the others as the scenario names them. None goes to
+    /// a witness.
     pub fn order(&self) -> impl Iterator<Item = RegionId> + Clone + use<> {
-        let (regions, primary) = (self.regions, self.primary);
-        let others = (0..regions).map(RegionId).filter(move |region| *region != primary);
-        std::iter::once(primary).chain(others)
+        let (regions, primary, roles) = (self.regions, self.primary, self.roles);
+        let works = move |region: &RegionId| *region != primary && roles[*region] != RegionRole::Witness;
+        std::iter::once(primary).chain((0..regions).map(RegionId).filter(works))
     }
 
     /// The region that the work of another goes to first, and the copies of its backups; `None` if there is no other.
     pub fn other_than(&self, region: RegionId) -> Option<RegionId> {
-        self.order().find(|other| *other != region && !self.is_witness(*other))
+        self.order().find(|other| *other != region)
     }
 
     /// The recovery region: where the primary's work goes first, and the copies of its backups; `None` if it is alone.
@@ -82,13 +83,6 @@ impl Blueprint {
     /// Whether it is a quorum's witness.
     pub fn is_witness(&self, region: RegionId) -> bool {
         self.roles[region] == RegionRole::Witness
-    }
-
-    /// The other of two regions that serve beside a witness; `None` in any other system.
-    pub fn peer_of(&self, region: RegionId) -> Option<RegionId> {
-        let others = || self.order().filter(move |other| *other != region);
-        let witnessed = others().any(|other| self.is_witness(other)) && !self.is_witness(region);
-        others().find(|other| witnessed && !self.is_witness(*other))
     }
 
     /// Whether other regions have a copy of the data from the start, so that a failover promotes one of them. If not, it
@@ -152,5 +146,15 @@ mod tests {
             super::tests::blueprint(Strategy::BackupRestore, Engine::Rds, 1).other_than(RegionId(0)),
             None
         );
+    }
+
+    #[test]
+    fn a_witness_votes_and_no_work_and_no_stream_goes_to_it() {
+        let witnessed = Blueprint::of(&Scenario::design(Strategy::MultiSite, Engine::AuroraDsql));
+        let witness = RegionId(2);
+        assert!(witnessed.is_witness(witness) && !witnessed.is_built(witness));
+        assert_eq!(witnessed.order().map(|region| region.0).collect::<Vec<_>>(), [0, 1]);
+        assert!(witnessed.streams().all(|(from, to)| from != witness && to != witness));
+        assert_eq!(witnessed.streams().count(), 2);
     }
 }

@@ -125,8 +125,7 @@ impl Placement {
 
     /// The region that copies of a region's backups go to: the next that may hold everything; `None` if there is no other.
     pub fn vault_of(&self, blueprint: &Blueprint, region: RegionId) -> Option<RegionId> {
-        let fits = |other: &RegionId| *other != region && self.may_hold_all(*other);
-        blueprint.order().find(|other| fits(other) && !blueprint.is_witness(*other))
+        blueprint.order().find(|other| *other != region && self.may_hold_all(*other))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::kernel::chance::Chance;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, ZoneId};
 use crate::model::blueprint::Blueprint;
-use crate::model::engine::Rules;
+use crate::model::engine::{QuorumReads, Rules};
 use crate::model::placement::Placement;
 use crate::model::runbook::OrderedBy;
 use crate::model::runbooks::Runbook;
@@ -231,6 +231,12 @@ impl Plan {
     pub fn copies_asked(&self, writes: bool) -> usize {
         let database = &self.scenario.database;
         (if writes { database.replicas_written } else { database.replicas_read }) as usize
+    }
+
+    /// The other of the two regions that serve and read by themselves, by lease; `None` for a witness, and with any other engine.
+    pub fn lease_peer(&self, region: RegionId) -> Option<RegionId> {
+        let leased = self.rules.reads == QuorumReads::Leased && !self.blueprint.is_witness(region);
+        leased.then(|| self.blueprint.other_than(region)).flatten()
     }
 
     /// Whether every key has a home region that takes its writes.

@@ -118,11 +118,18 @@ pub(super) const STRONG: Prices = Prices {
     ..RDS
 };
 
-/// All work is paid for in one unit, the DPU. What a read or a write takes is not published.
+/// A million rows, at the price of the units that they take: what that is, is an assumption, and so is the price.
+const DSQL_ROWS: Fact = Fact {
+    value: prices::DSQL_UNIT.value / prices::DSQL_ROWS.value,
+    unit: prices::DSQL_UNIT.unit,
+    ..prices::DSQL_ROWS
+};
+
+/// All work is paid for in one unit; writes once more for the other region that serves.
 pub(super) const DSQL: Prices = Prices {
-    calls: Calls::Each { reads: prices::DSQL_READS, writes: prices::DSQL_WRITES, unit_kib: None },
+    calls: Calls::Each { reads: DSQL_ROWS, writes: DSQL_ROWS, unit_kib: None },
     storage: Some(prices::DSQL_STORAGE),
-    replicated: Some(prices::DSQL_WRITES),
+    replicated: Some(DSQL_ROWS),
     backup: prices::DSQL_BACKUP,
     ..STRONG
 };

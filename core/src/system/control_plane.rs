@@ -55,8 +55,7 @@ impl System {
     /// The region that the work of another can go to: where everything can be made, or the first whose copy follows, if
     /// possible one that answers; else one whose copy was left behind.
     pub fn recovery_region(&self, plan: &Plan, from: RegionId) -> Option<RegionId> {
-        let could = |region: &RegionId| *region != from && !plan.blueprint.is_witness(*region);
-        let mut others = plan.blueprint.order().filter(could);
+        let mut others = plan.blueprint.order().filter(|region| *region != from);
         if !plan.blueprint.copies_follow() {
             // Where no law lets it go it waits, and says so.
             let lawful = others.clone().find(|region| plan.placement.may_hold_all(*region));

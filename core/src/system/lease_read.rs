@@ -57,7 +57,7 @@ impl System {
         (here, from): (RegionId, RegionId),
         (key, ballot): (u16, Ballot),
     ) {
-        let Some(peer) = ctx.plan.blueprint.peer_of(from) else { return };
+        let Some(peer) = ctx.plan.lease_peer(from) else { return };
         let lease = &mut self.databases[here.index()].registers.lease;
         if ctx.plan.blueprint.is_witness(here) {
             lease.owed.insert((peer, key), ballot);
@@ -70,7 +70,7 @@ impl System {
     /// A round has ended. If the other region that serves has not accepted what it chose, that is owed to it.
     pub(super) fn note_owed(&mut self, plan: &Plan, proposal: &Proposal) {
         let Proposal { key, region, round, .. } = *proposal;
-        let Some(peer) = plan.blueprint.peer_of(region) else { return };
+        let Some(peer) = plan.lease_peer(region) else { return };
         let lease = &mut self.databases[region.index()].registers.lease;
         debug_assert!(matches!(round.phase(), Phase::Accept(_)), "what was chosen was proposed");
         if round.asks(peer) {
@@ -106,7 +106,7 @@ impl System {
     /// Regions that read by themselves ask each other for a lease, once a second; and the witness, if the other does not answer.
     pub(crate) fn ask_for_leases(&mut self, ctx: &mut Context<'_>) {
         for region in ctx.plan.region_ids() {
-            let Some(peer) = ctx.plan.blueprint.peer_of(region) else { continue };
+            let Some(peer) = ctx.plan.lease_peer(region) else { continue };
             let database = &self.databases[region.index()];
             if database.status != Status::Up {
                 continue;
@@ -140,9 +140,11 @@ impl System {
             }
             return;
         }
-        let lease = &mut self.databases[here.index()].registers.lease;
         if !up {
-        } else if let Cargo::GrantLease(until) = flight.cargo {
+            return;
+        }
+        let lease = &mut self.databases[here.index()].registers.lease;
+        if let Cargo::GrantLease(until) = flight.cargo {
             lease.held = lease.held.max(until);
         } else if let Cargo::CaughtUp(key, ballot) = flight.cargo {
             lease.has(from, key, ballot);

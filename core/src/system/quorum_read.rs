@@ -113,8 +113,7 @@ impl System {
 
     /// A read was not answered in time: the regions do not agree, or do not answer.
     pub(super) fn on_disagreed(&mut self, ctx: &mut Context<'_>, id: Ticket) {
-        let Some(&Inquiry { call: ticket, .. }) = self.inquiries.get(id) else { return };
-        self.inquiries.remove(id);
+        let Some(&Inquiry { call: ticket, .. }) = self.inquiries.remove(id) else { return };
         let up = |call: &Call| self.databases[call.to.index()].status == Status::Up;
         if let Some(call) = self.reading(ticket).filter(up) {
             self.read_by_round(ctx, ticket, &call);

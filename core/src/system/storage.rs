@@ -105,9 +105,6 @@ impl System {
         if self.token_waits(ctx, ticket, &call) {
             return;
         }
-        let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
-        // What lags has been counted.
-        meter[region.index()] += u64::from(call.state != State::Lagging || ctx.plan.rule() != Rule::Quorum);
         if ctx.plan.rule() == Rule::Quorum && !reads_own_copy(ctx, &call.attempt) {
             self.agree(ctx, ticket, &call);
             return;
@@ -196,6 +193,8 @@ impl System {
     pub(super) fn done_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, answer: Answer) {
         let Some(call) = self.calls.get(ticket) else { return };
         debug_assert!(!matches!(call.state, State::Done(_)), "a database says once what it has done");
+        let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
+        meter[call.to.index()] += 1;
         if call.is_forwarded() && self.is_awaited(call) {
             self.reply(ctx, ticket, answer);
         } else if let Some(call) = self.calls.get_mut(ticket) {

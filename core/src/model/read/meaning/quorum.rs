@@ -52,7 +52,7 @@ impl Finder<'_> {
         let service = rules.service;
         let witnesses: Vec<usize> = (0..count).filter(|index| regions[*index].witness).collect();
         let wrong = match (rules.witness, &witnesses[..]) {
-            (Witness::Never, [last, ..]) => Some((*last, format!("false: {service} has no witness"))),
+            (Witness::Never, [first, ..]) => Some((*first, format!("false: {service} has no witness"))),
             (Witness::Possible | Witness::Always, [0, ..]) => {
                 Some((0, "false: the first region serves; a witness comes after it".into()))
             }
