@@ -16,8 +16,7 @@ impl Observer {
         self.metrics.sent(asked.population);
         self.service.seconds.sent(asked.population, asked.write.is_some(), ctx.now);
         if asked.write.is_none() {
-            let memory = self.sessions.memory(asked.population, asked.connection, asked.key);
-            self.known.set(asked.ticket.slot as usize, memory);
+            self.sessions.begin(asked);
             self.staleness.begin(asked.ticket.slot as usize, asked.key);
             if ctx.plan.has_queues() {
                 self.queued.seek(asked.ticket.slot as usize, asked.key);
@@ -41,23 +40,19 @@ impl Observer {
         let number = self.ledger.number(answered.version);
         debug_assert!(asked.write.is_none() || number > 0, "a write that was done is in the ledger");
         let write = asked.write.unwrap_or(answered.found.write);
-        let session = (asked.population, asked.connection);
+        let told = (answered.version, answered.found.seen);
         let mut labels = Labels::default();
-        if asked.write.is_some() {
-            self.sessions.wrote(session, asked.key, answered.version);
-        } else {
-            let memory = self.known.get(asked.ticket.slot as usize);
-            let sight = self.staleness.judge(
-                &self.ledger,
-                asked.ticket.slot as usize,
-                (answered.version, answered.found.seen),
-            );
+        if asked.write.is_none() {
+            let sight = self.staleness.judge(&self.ledger, asked.ticket.slot as usize, told);
             (labels.stale, labels.of_a_gap) = (sight.stale, sight.gap);
-            labels.misses_own = memory.misses_own(&answered.found);
-            labels.goes_back = memory.goes_back(&answered.found);
+            // A session was told of nothing that nobody was told of, unless that is missing.
+            if sight.stale || self.staleness.was_missing() {
+                let broken = self.sessions.judge((&self.staleness, &self.ledger), asked, told);
+                (labels.misses_own, labels.goes_back) = (broken.misses_own, broken.goes_back);
+                labels.by_loss = !sight.stale && (broken.misses_own || broken.goes_back);
+            }
             labels.misses_queued =
                 ctx.plan.has_queues() && self.misses_queued(system, asked, &answered.found);
-            self.sessions.read(session, asked.key, &answered.found);
         }
         let value = Some(write).filter(|write| write.0 > 0);
         record_end(ctx, asked, Outcome::Done, (value, Some(answered.region), number));
@@ -70,7 +65,8 @@ impl Observer {
             *newest = (*newest).max(number);
             self.ledger.acknowledge(number, ctx.now);
         }
-        self.staleness.tell(&mut self.ledger, asked.key, answered.version);
+        self.staleness.tell(&mut self.ledger, asked.key, told);
+        self.sessions.tell((&self.staleness, &self.ledger), asked, told);
     }
 
     /// A client is told that its write was refused. An earlier attempt may have been done all the same.

@@ -43,6 +43,8 @@ pub struct Staleness {
     told: Vec<Told>,
     /// By key: what was told of and is missing, until the next write.
     gaps: Keyed<u16, Told>,
+    /// Something has been booked as missing.
+    was_missing: bool,
     /// By the slot of a read: what was told, and what was missing, when it began.
     begun: Vec<(Told, Option<Told>)>,
 }
@@ -58,6 +60,7 @@ impl Staleness {
             firsts: vec![Pieces::default(); if rule == Rule::FirstRegionWins { plan.regions() } else { 0 }],
             told: vec![Self::nothing(rule); keys],
             gaps: Keyed::default(),
+            was_missing: false,
             begun: Vec::new(),
         }
     }
@@ -83,11 +86,24 @@ impl Staleness {
     /// Whether a version is not the newest that was told of, or does not contain all.
     fn misses(&self, ledger: &Ledger, told: Told, (version, seen): (VersionId, Seen)) -> bool {
         match told {
-            Told::Newest(newest) => {
-                newest != version && self.rank(ledger, newest) > self.rank(ledger, version)
-            }
+            Told::Newest(newest) => self.supersedes(ledger, newest, version),
             Told::All(all) => !seen.includes(all),
         }
+    }
+
+    /// Whether a version supersedes another, in the order of the rule.
+    pub fn supersedes(&self, ledger: &Ledger, version: VersionId, other: VersionId) -> bool {
+        version != other && self.rank(ledger, version) > self.rank(ledger, other)
+    }
+
+    /// Whether a version is known to supersede all others of its key that anybody was told of, those that are missing too.
+    pub fn is_newest(&self, key: u16, version: VersionId) -> bool {
+        !self.was_missing && self.told[usize::from(key)] == Told::Newest(version)
+    }
+
+    /// Whether anything was ever booked as missing: a session may have been told of it.
+    pub fn was_missing(&self) -> bool {
+        self.was_missing
     }
 
     /// What was told of, with one more version.
@@ -129,13 +145,17 @@ impl Staleness {
     }
 
     /// A client is told of a version.
-    pub fn tell(&mut self, ledger: &mut Ledger, key: u16, version: VersionId) {
+    pub fn tell(&mut self, ledger: &mut Ledger, key: u16, (version, seen): (VersionId, Seen)) {
         let told = self.told[usize::from(key)];
         if told == Told::Newest(version) || !version.is_written() {
             return;
         }
         ledger.show(ledger.number(version));
-        let after = self.with(ledger, told, version);
+        let mut after = self.with(ledger, told, version);
+        if let Told::All(all) = &mut after {
+            // A reader is told of all that stand side by side.
+            all.join(seen);
+        }
         if after != told {
             self.told[usize::from(key)] = after;
             self.gaps.remove(key);
@@ -147,6 +167,7 @@ impl Staleness {
         if missing.is_empty() && self.gaps.is_empty() {
             return;
         }
+        self.was_missing = true;
         let is_missing = |version: VersionId| {
             let number = ledger.number(version) as u32;
             missing.binary_search(&number).is_ok()

@@ -49,6 +49,9 @@ impl System {
             if open && source.can_ship() && !self.dark[stream.from.index()] && stream.behind() == 0 {
                 debug_assert!(stream.level <= now, "time goes on");
                 stream.level = now;
+                // The position too, though the last commits may be none that the copy may hold.
+                let end = source.log_end();
+                self.databases[stream.to.index()].applied.add(end);
             }
         }
     }

@@ -162,8 +162,8 @@ impl System {
         let database = &self.databases[region.index()];
         let shown = &database.versions[usize::from(key)];
         let mut seen = shown.seen;
-        if rule == Rule::Siblings {
-            // A reader gets all that stand side by side.
+        if matches!(rule, Rule::Siblings | Rule::Merge) {
+            // A reader gets all that stand side by side, or what they are merged to.
             for version in database.all_versions(key) {
                 seen.join(version.seen);
             }
@@ -171,25 +171,6 @@ impl System {
         let copy = database.seen[usize::from(key)];
         debug_assert!(copy.includes(seen), "a copy has seen what it shows");
         Found { write: shown.write, seen, copy }
-    }
-
-    /// A copy that was asked has not seen what the token names either: the read waits there until it has.
-    fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) -> bool {
-        let Some(token) = self.clients.carried(call.attempt.request) else { return false };
-        let seen = self.databases[call.to.index()].seen[usize::from(call.attempt.key)];
-        if call.attempt.writes() || seen.includes(token) || !self.is_awaited(call) {
-            return false;
-        }
-        if call.state != State::Lagging {
-            self.limit_wait(ctx, call);
-        }
-        if let Some(call) = self.calls.get_mut(ticket) {
-            call.state = State::Lagging;
-        }
-        // Something new can come as often as the streams ship.
-        let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
-        ctx.after(pause, RequestTimer::Stored.of(ticket));
-        true
     }
 
     /// The database says what it has done.
