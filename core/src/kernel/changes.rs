@@ -87,8 +87,8 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
         }
         now.set(place, value);
         self.changes.push((place, value));
-        // A change takes more room than a value: with twice as much in changes as in values they are summed up.
-        if self.changes.len() >= self.now().values.len() {
+        // A change takes about as much room as two values: those of a long run are summed up when they take as much as all values.
+        if self.changes.len() * 2 >= self.now().values.len() {
             self.sum_up();
         }
     }
@@ -120,7 +120,7 @@ mod tests {
                 clones.push((values.clone(), plain.clone()));
             }
         }
-        assert!(values.changes.len() < 10 * PAGE, "changes are summed up: {}", values.changes.len());
+        assert!(values.changes.len() < 5 * PAGE, "changes are summed up: {}", values.changes.len());
         clones.push((values, plain));
         for (mut values, plain) in clones {
             values.set(4999, 77);

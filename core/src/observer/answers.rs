@@ -1,12 +1,14 @@
 //! Answers to clients, judged by what they and others were told before: stale reads and session guarantees.
 
 use super::Observer;
-use crate::kernel::id::{EntryId, RegionId, WriteId};
+use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::region_map::RegionMap;
+use crate::model::Rule;
 use crate::observer::metrics::Labels;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::failure::Failure;
-use crate::system::history::Outcome;
+use crate::system::history::{Heard, Outcome};
 use crate::system::occurrence::{Answered, Asked};
 
 impl Observer {
@@ -55,7 +57,11 @@ impl Observer {
                 ctx.plan.has_queues() && self.misses_queued(system, asked, &answered.found);
         }
         let value = Some(write).filter(|write| write.0 > 0);
-        record_end(ctx, asked, Outcome::Done, (value, Some(answered.region), number));
+        let side_by_side = matches!(ctx.plan.rule(), Rule::Siblings | Rule::Merge);
+        let newest = |region| self.ledger.number(answered.found.seen.newest_of(region));
+        let holds = (side_by_side && ctx.record.operations.is_some()).then(|| RegionMap::from_fn(newest));
+        let heard = Heard { value, region: Some(answered.region), number, holds };
+        record_end(ctx, asked, Outcome::Done, heard);
         let took = ctx.now.since(asked.began);
         self.metrics.served(asked.population, asked.write.is_some(), took, labels);
         self.metrics.took(asked.population, asked.write.is_some(), took);
@@ -73,7 +79,7 @@ impl Observer {
     pub(super) fn on_refused(&mut self, ctx: &mut Context<'_>, asked: &Asked, region: RegionId) {
         debug_assert!(asked.write.is_some(), "only writes are refused");
         let outcome = if asked.attempt == 0 { Outcome::Failed } else { Outcome::Unknown };
-        record_end(ctx, asked, outcome, (None, Some(region), 0));
+        record_end(ctx, asked, outcome, Heard { region: Some(region), ..Heard::default() });
         self.service.seconds.served(asked.population, true, asked.began);
         self.metrics.served(asked.population, true, ctx.now.since(asked.began), Labels::default());
     }
@@ -88,7 +94,7 @@ impl Observer {
     ) {
         debug_assert!(asked.began <= ctx.now, "nobody gives up before it has begun");
         let outcome = if asked.write.is_some() { Outcome::Unknown } else { Outcome::Failed };
-        record_end(ctx, asked, outcome, (None, None, 0));
+        record_end(ctx, asked, outcome, Heard::default());
         self.metrics.failed(asked.population, cause, failure);
         let incident = self.incident_of(ctx, cause);
         if let (Failure::LoggedOut, Some(incident)) = (failure, incident) {
@@ -98,13 +104,8 @@ impl Observer {
     }
 }
 
-fn record_end(
-    ctx: &mut Context<'_>,
-    asked: &Asked,
-    outcome: Outcome,
-    found: (Option<WriteId>, Option<RegionId>, u64),
-) {
+fn record_end(ctx: &mut Context<'_>, asked: &Asked, outcome: Outcome, heard: Heard) {
     if let Some(operations) = &mut ctx.record.operations {
-        operations.end(asked.ticket, (asked.population, asked.connection), ctx.now, outcome, found);
+        operations.end(asked.ticket, (asked.population, asked.connection), ctx.now, outcome, heard);
     }
 }

@@ -79,12 +79,7 @@ impl Observer {
     }
 
     /// A majority has a version. It may stand over another than was there when its write came.
-    pub(super) fn on_agreed(
-        &mut self,
-        ctx: &mut Context<'_>,
-        version: VersionId,
-        over: Option<VersionId>,
-    ) {
+    pub(super) fn on_agreed(&mut self, ctx: &mut Context<'_>, version: VersionId, over: Option<VersionId>) {
         let number = self.ledger.number(version);
         if let (Some(operations), Some(line)) = (&mut ctx.record.operations, self.ledger.get(number)) {
             operations.stand(ctx.now, number, line.write);

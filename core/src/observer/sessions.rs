@@ -74,11 +74,7 @@ impl Sessions {
                 Memories::Newest(Memory::default())
             }
         };
-        Self {
-            memories,
-            connections: plan.scenario.clients.connections,
-            keys: plan.scenario.database.keys,
-        }
+        Self { memories, connections: plan.scenario.clients.connections, keys: plan.scenario.database.keys }
     }
 
     #[inline]

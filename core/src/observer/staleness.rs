@@ -9,6 +9,7 @@ use crate::model::plan::Plan;
 use crate::observer::ledger::{Ledger, Line};
 use crate::system::version::{Seen, Version};
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// What versions are compared by, if one of two supersedes the other: those with more of the first region's writes behind them if
 /// the rule says so, then the later stamp, then the region that is named first. Who has seen a version has a later stamp.
@@ -43,7 +44,9 @@ pub struct Staleness {
     told: Vec<Told>,
     /// By key: what was told of and is missing, until the next write.
     gaps: Keyed<u16, Told>,
-    /// Something has been booked as missing.
+    /// What is booked as missing, by its numbers in the ledger in order.
+    missing: Arc<[u32]>,
+    /// Something has ever been.
     was_missing: bool,
     /// By the slot of a read: what was told, and what was missing, when it began.
     begun: Vec<(Told, Option<Told>)>,
@@ -60,6 +63,7 @@ impl Staleness {
             firsts: vec![Pieces::default(); if rule == Rule::FirstRegionWins { plan.regions() } else { 0 }],
             told: vec![Self::nothing(rule); keys],
             gaps: Keyed::default(),
+            missing: Arc::default(),
             was_missing: false,
             begun: Vec::new(),
         }
@@ -150,13 +154,17 @@ impl Staleness {
         if told == Told::Newest(version) || !version.is_written() {
             return;
         }
-        ledger.show(ledger.number(version));
+        let number = ledger.number(version);
+        ledger.show(number);
         let mut after = self.with(ledger, told, version);
         if let Told::All(all) = &mut after {
             // A reader is told of all that stand side by side.
             all.join(seen);
         }
-        if after != told {
+        if after != told && self.missing.binary_search(&(number as u32)).is_ok() {
+            let gap = self.gaps.get(key).copied().unwrap_or_else(|| Self::nothing(self.rule));
+            self.gaps.insert(key, self.with(ledger, gap, version));
+        } else if after != told {
             self.told[usize::from(key)] = after;
             self.gaps.remove(key);
         }
@@ -164,10 +172,13 @@ impl Staleness {
 
     /// What is missing, by its numbers in the ledger in order, is booked: it supersedes nothing any more, until it is there again.
     pub fn settle(&mut self, plan: &Plan, ledger: &Ledger, missing: &[u32]) {
-        if missing.is_empty() && self.gaps.is_empty() {
+        if missing.is_empty() && self.missing.is_empty() && self.gaps.is_empty() {
             return;
         }
         self.was_missing = true;
+        if *self.missing != *missing {
+            self.missing = missing.into();
+        }
         let is_missing = |version: VersionId| {
             let number = ledger.number(version) as u32;
             missing.binary_search(&number).is_ok()

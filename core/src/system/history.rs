@@ -45,6 +45,21 @@ pub struct Operation {
     pub region: Option<RegionId>,
     /// The ledger's number of the version that was made or found; 0 for none.
     pub number: u64,
+    /// If versions can stand side by side: of each region the newest, by the ledger's numbers, that what was found contains.
+    pub holds: Option<RegionMap<u64>>,
+}
+
+/// What the client of an operation was told at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// The write that was found.
+    pub value: Option<WriteId>,
+    /// The region whose database has answered.
+    pub region: Option<RegionId>,
+    /// The ledger's number of the version that was made or found; 0 for none.
+    pub number: u64,
+    /// If versions can stand side by side: of each region the newest that what was found contains.
+    pub holds: Option<RegionMap<u64>>,
 }
 
 impl Operation {
@@ -170,6 +185,7 @@ impl Operations {
             value: write,
             region: None,
             number: 0,
+            holds: None,
         });
         if let Some(place) = write.and_then(|write| (write.0 as usize).checked_sub(1)) {
             self.writers.resize(self.writers.len().max(place + 1), None);
@@ -186,7 +202,7 @@ impl Operations {
         (population, connection): (PopulationId, u16),
         now: SimTime,
         outcome: Outcome,
-        (value, region, number): (Option<WriteId>, Option<RegionId>, u64),
+        heard: Heard,
     ) {
         debug_assert_ne!(outcome, Outcome::Open, "what ends is not open");
         let Some(place) = self.open.remove((request.slot, request.turn)) else { return };
@@ -194,9 +210,9 @@ impl Operations {
         debug_assert_eq!(operation.outcome, Outcome::Open, "an operation ends once");
         debug_assert!(operation.invoked <= now, "an operation ends after it began");
         (operation.ended, operation.outcome) = (now, outcome);
-        (operation.region, operation.number) = (region, number);
+        (operation.region, operation.number) = (heard.region, heard.number);
         if !operation.writes {
-            operation.value = value;
+            (operation.value, operation.holds) = (heard.value, heard.holds);
         }
         self.events.push(Event { operation: place, end: true });
         let session = (population.0, connection);
@@ -242,7 +258,8 @@ impl Operations {
     pub fn book(&mut self, now: SimTime, missing: Vec<Gone>) {
         debug_assert!(missing.is_sorted_by_key(|gone| gone.number), "in the order of numbers");
         let before = std::mem::replace(&mut self.missing, missing);
-        let has = |list: &[Gone], gone: &Gone| list.binary_search_by_key(&gone.number, |it| it.number).is_ok();
+        let has =
+            |list: &[Gone], gone: &Gone| list.binary_search_by_key(&gone.number, |it| it.number).is_ok();
         for gone in &before {
             if !has(&self.missing, gone) {
                 self.note(now, Note::Gone(Gone { state: None, ..*gone }));

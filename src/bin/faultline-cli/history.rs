@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use faultline::kernel::region_map::RegionMap;
 use faultline::model::plan::Plan;
 use faultline::system::history::{Event, Gone, Made, Note, Noted, Operation, Operations, Outcome as End};
 use serde::Serialize;
@@ -22,6 +23,8 @@ struct Told<'a> {
     client: &'a str,
     session: u16,
     number: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holds: Option<BTreeMap<&'a str, u64>>,
 }
 
 /// Something that has happened to a version.
@@ -88,6 +91,12 @@ impl<'a> Writer<'a> {
         &self.plan.scenario.clients.populations[operation.population.index()].city
     }
 
+    /// The newest version of each region that has one, by its code.
+    fn by_region(&self, numbers: &RegionMap<u64>) -> BTreeMap<&'a str, u64> {
+        let written = numbers.iter().filter(|(_, number)| **number > 0);
+        written.map(|(region, number)| (self.plan.region_code(region), *number)).collect()
+    }
+
     fn told(&self, event: &Event) -> Told<'a> {
         let operation = &self.operations.list[event.operation as usize];
         let r#type = match operation.outcome {
@@ -110,14 +119,14 @@ impl<'a> Writer<'a> {
             client: self.city(operation),
             session: operation.connection,
             number: Some(operation.number).filter(|number| event.end && *number > 0),
+            holds: operation.holds.filter(|_| event.end).map(|holds| self.by_region(&holds)),
         }
     }
 
     fn happened(&self, noted: &Noted, all: &BTreeMap<u64, Made>) -> Option<Happened<'a>> {
         let (r#type, number, write, key, region, more) = match noted.note {
             Note::Made(Made { number, write, key, region, stamp, seen, proposed, .. }) => {
-                let seen = seen.iter().filter(|(_, number)| **number > 0);
-                let seen = seen.map(|(region, number)| (self.plan.region_code(region), *number)).collect();
+                let seen = self.by_region(&seen);
                 let r#type = if proposed { "proposal" } else { "commit" };
                 (r#type, number, write, key, region, More::Made { stamp_us: stamp, seen })
             }
