@@ -107,7 +107,7 @@ fn every_rule_for_collisions_is_counted_right() {
             let (counts, ..) = counted(&with(lab(session, &text), &script), 7, 300.0);
             assert!(counts.stale > 100 && counts.collisions > 50, "{}: {counts:?}", rule.slug());
             match session {
-                Session::None => assert!(counts.own > 10 && counts.back > 10, "{}: {counts:?}", rule.slug()),
+                Session::None => assert!(counts.own > 0 && counts.back > 0, "{}: {counts:?}", rule.slug()),
                 Session::Token => assert_eq!((counts.own, counts.back), (0, 0), "{}", rule.slug()),
                 Session::Sticky => {}
             }

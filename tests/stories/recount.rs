@@ -10,20 +10,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub stale: u64,
-    pub gap: u64,
-    pub own: u64,
-    pub back: u64,
-    pub by_loss: u64,
-    pub collisions: u64,
-    pub pairs: u64,
-    pub duplicates: u64,
+pub(crate) struct Counts {
+    pub(crate) stale: u64,
+    pub(crate) gap: u64,
+    pub(crate) own: u64,
+    pub(crate) back: u64,
+    pub(crate) by_loss: u64,
+    pub(crate) collisions: u64,
+    pub(crate) pairs: u64,
+    pub(crate) duplicates: u64,
 }
 
 impl Counts {
     /// What a report says, in simulated requests.
-    pub fn reported(report: &Report) -> Self {
+    pub(crate) fn reported(report: &Report) -> Self {
         let (told, step) = (&report.consistency, report.step);
         Self {
             stale: told.stale_reads / step,
@@ -64,7 +64,7 @@ struct Count<'a> {
 }
 
 /// Counts everything again.
-pub fn of(plan: &Plan, history: &Operations) -> Counts {
+pub(crate) fn of(plan: &Plan, history: &Operations) -> Counts {
     let mut count = Count {
         rule: plan.rule(),
         first: plan.blueprint.primary(),
@@ -94,7 +94,9 @@ pub fn of(plan: &Plan, history: &Operations) -> Counts {
             count.end(event.operation, operation);
         }
     }
-    notes.for_each(|noted| drop(count.note(&noted.note)));
+    for noted in notes {
+        count.note(&noted.note);
+    }
     // A single writer collides with nobody, and a quorum puts writes in order before they count.
     if plan.writes_everywhere() && plan.rule() != Rule::Quorum {
         count.collide();
@@ -202,19 +204,12 @@ impl Count<'_> {
             let (told, gap, wrote, had_read) = self.begun[&operation];
             let stale = self.misses(&told, it);
             let (own, back) = (self.misses(&wrote, it), self.misses(&had_read, it));
-            let counts = Counts {
-                stale: stale.into(),
-                gap: (!stale && self.misses(&gap, it)).into(),
-                own: own.into(),
-                back: back.into(),
-                by_loss: (!stale && (own || back)).into(),
-                ..Counts::default()
-            };
-            self.counts.stale += counts.stale;
-            self.counts.gap += counts.gap;
-            self.counts.own += counts.own;
-            self.counts.back += counts.back;
-            self.counts.by_loss += counts.by_loss;
+            let of_gap = !stale && self.misses(&gap, it);
+            self.counts.stale += u64::from(stale);
+            self.counts.gap += u64::from(of_gap);
+            self.counts.own += u64::from(own);
+            self.counts.back += u64::from(back);
+            self.counts.by_loss += u64::from(!stale && (own || back));
         }
         if it.number == 0 {
             return;
