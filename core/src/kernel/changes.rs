@@ -87,7 +87,7 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
         }
         now.set(place, value);
         self.changes.push((place, value));
-        // A change takes about as much room as two values: those of a long run are summed up when they take as much as all values.
+        // A change takes as much room as two values: changes are summed up when they take as much as all values.
         if self.changes.len() * 2 >= self.now().values.len() {
             self.sum_up();
         }

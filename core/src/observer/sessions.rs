@@ -1,7 +1,7 @@
-//! What sessions were told, so that it can be said whether a read keeps what a session may expect of it: of each key the newest
-//! that it wrote, and the newest that it read. The guarantees are those of Terry and others, "Session Guarantees for Weakly
-//! Consistent Replicated Data" (1994). What promises something to sessions is elsewhere (`system::session`) and shares nothing
-//! with this.
+//! What sessions were told, so that it can be said whether a read keeps what a session may expect of it: of each key the
+//! newest that it wrote, and the newest that it read. The guarantees are those of Terry and others, "Session Guarantees for
+//! Weakly Consistent Replicated Data" (1994). What promises something to sessions is elsewhere (`system::session`) and
+//! shares nothing with this.
 
 use crate::kernel::changes::Changes;
 use crate::kernel::id::VersionId;
