@@ -70,9 +70,11 @@ impl Sessions {
     pub fn new(plan: &Plan) -> Self {
         let memories = match plan.rule() {
             Rule::Siblings | Rule::Merge => Memories::All(Memory::default()),
-            Rule::LastWriterWins | Rule::FirstRegionWins | Rule::Conditional | Rule::Quorum => {
-                Memories::Newest(Memory::default())
-            }
+            Rule::LastWriterWins
+            | Rule::FirstRegionWins
+            | Rule::Conditional
+            | Rule::Quorum
+            | Rule::ConditionalLocal => Memories::Newest(Memory::default()),
         };
         Self { memories, connections: plan.scenario.clients.connections, keys: plan.scenario.database.keys }
     }

@@ -155,7 +155,7 @@ impl Clients {
             carried: Vec::new(),
             logins: Logins::new(ctx.plan),
             tokens: match clients.session {
-                // A quorum answers with the newest that anybody was told of, and needs none.
+                // A quorum answers whom it promised something with the newest that anybody was told of, and needs none.
                 Session::Token if ctx.plan.rule() != Rule::Quorum => {
                     vec![Seen::NOTHING; clients.populations.len() * clients.connections as usize]
                 }

@@ -287,7 +287,6 @@ impl Database {
     pub fn take(&mut self, key: u16, version: Version, rule: Rule) -> Taken {
         let index = usize::from(key);
         debug_assert!(version.seen.covers(version.id), "a writer has seen its own write");
-        self.applied.add(version.id);
         if self.seen[index].covers(version.id) {
             return Taken::Known;
         }

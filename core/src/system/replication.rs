@@ -79,6 +79,8 @@ impl System {
         let stream = &mut self.streams[applying.stream];
         let to = stream.to;
         if let Some(commit) = applying.positions.next().and_then(|position| stream.take(position)) {
+            // What comes past the stream, as a letter does, is no position in a log.
+            self.databases[to.index()].applied.add(commit.id);
             self.take_in(ctx, to, commit.key, commit.version(ctx.now));
         } else {
             stream.confirm(ctx, &mut self.network);

@@ -4,7 +4,7 @@ use super::System;
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{RegionId, Ticket, WriteId};
-use crate::model::Rule;
+use crate::model::{Rule, Session};
 use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
@@ -12,12 +12,13 @@ use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
 use crate::system::version::{Content, Found, Version};
 
-/// Whether a read of a quorum is content with what its region's copy shows.
+/// Whether a read of a quorum is content with what its region's copy shows. One that carries a promise is not.
 pub(super) fn reads_own_copy(ctx: &Context<'_>, attempt: &Attempt) -> bool {
     let share = *ctx.plan.scenario.database.strongly_consistent_reads;
     let draw =
         || ctx.chance(Purpose::Consistency, attempt.population.0.into(), attempt.n.into(), 0).uniform();
-    !attempt.writes() && share < 1.0 && draw() >= share
+    let promised = ctx.plan.scenario.clients.session == Session::Token;
+    !attempt.writes() && share < 1.0 && !promised && draw() >= share
 }
 
 impl System {
