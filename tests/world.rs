@@ -88,6 +88,10 @@ mod rollouts;
 mod runbooks;
 #[path = "stories/sessions.rs"]
 mod sessions;
+#[path = "stories/recount.rs"]
+mod recount;
+#[path = "stories/histories.rs"]
+mod histories;
 #[path = "stories/staleness.rs"]
 mod staleness;
 #[path = "stories/standbys.rs"]

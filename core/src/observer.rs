@@ -52,7 +52,7 @@ use metrics::{Metrics, Usage};
 use queued::Queued;
 use recovery::Run;
 use service::{Change, Service};
-use sessions::{Memories, Sessions};
+use sessions::Sessions;
 use staleness::Staleness;
 
 /// All that is counted and judged from outside.
@@ -81,14 +81,12 @@ pub struct Observer {
     changes: Vec<Change>,
     /// Concurrent writes to one key, and keys over which copies differ.
     pub collisions: Collisions,
-    /// What each session has written and read, for its guarantees.
+    /// What each session was told, for its guarantees.
     pub sessions: Sessions,
     /// What clients have been told of each key, to judge stale reads.
     pub staleness: Staleness,
     /// The ledger's number of the newest commit of each key that a client has been told of.
     pub newest: Vec<u64>,
-    /// What the session of each read under way knew of its key when that began, by the slot of its ticket.
-    known: Memories,
     /// Versions that the commit heard of next has replaced, by ledger number, and whether it merged them.
     written_over: Vec<(u64, bool)>,
     /// Writes that queues have accepted.
@@ -117,14 +115,9 @@ impl Observer {
             blame: Blame::default(),
             changes: Vec::new(),
             collisions: Collisions::default(),
-            sessions: Sessions::new(
-                plan.populations(),
-                plan.scenario.clients.connections as usize,
-                plan.regions(),
-            ),
+            sessions: Sessions::new(plan),
             staleness: Staleness::new(plan),
             newest: vec![0; keys],
-            known: Memories::new(plan.regions(), 0),
             written_over: Vec::new(),
             queued: Queued::default(),
             was_behind: false,
@@ -162,10 +155,10 @@ impl Observer {
                 self.on_committed(ctx, system, committed);
                 self.strand(ctx, system, committed);
             }
-            Occurrence::Duplicated(_) => self.metrics.duplicates += 1,
+            Occurrence::Duplicated(write) => self.on_duplicated(ctx, write),
             Occurrence::Proposed(ref committed) => self.on_proposed(ctx, committed),
             Occurrence::Withdrawn(proposal, because) => self.on_withdrawn(proposal, because),
-            Occurrence::Agreed(version, over) => self.on_agreed(version, over),
+            Occurrence::Agreed(version, over) => self.on_agreed(ctx, version, over),
             Occurrence::Shipping => {
                 let lag = system.streams.iter().map(|stream| stream.lag(ctx.now)).max();
                 self.worst_lag = self.worst_lag.max(lag.unwrap_or_default());

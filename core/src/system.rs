@@ -58,6 +58,7 @@ pub mod claims;
 pub mod route;
 pub mod canary;
 pub mod monitoring;
+pub mod position;
 pub mod storage;
 pub mod work_queue;
 pub mod tokens;

@@ -45,6 +45,11 @@ pub fn why_no_queue(scenario: &Scenario, kind: QueueKind) -> Option<&'static str
     crate::model::read::why_no_queue(scenario, kind).map(|(_, why)| why)
 }
 
+/// Why sessions cannot be promised this; `None` if they can.
+pub fn why_no_session(scenario: &Scenario, session: Session) -> Option<String> {
+    crate::model::read::why_no_session(scenario, session)
+}
+
 impl App {
     /// The comparison, while it is open.
     pub fn lanes(&self) -> Option<&Lanes> {
@@ -100,9 +105,13 @@ impl App {
         self.begin_without_nonsense(scenario);
     }
 
-    /// Begins another scenario, without what stands in front of its database, and without copies that are asked too, if that
-    /// makes no sense there.
+    /// Begins another scenario, without what stands in front of its database, a promise to sessions and copies that are asked too,
+    /// if that makes no sense there.
     fn begin_without_nonsense(&mut self, mut scenario: Scenario) {
+        if let Some(why) = why_no_session(&scenario, scenario.clients.session) {
+            scenario.clients.session = Session::None;
+            self.notice = Some(format!("Sessions are promised nothing any more: {why}."));
+        }
         let kind = scenario.write_queue.kind;
         if let Some(why) = why_no_queue(&scenario, kind) {
             scenario.write_queue.kind = QueueKind::None;
@@ -137,11 +146,16 @@ impl App {
         }
     }
 
-    /// Begins the same with another promise to sessions.
+    /// Begins the same with another promise to sessions, or says why not.
     pub(super) fn choose_session(&mut self, session: Session) {
-        let mut scenario = self.base.clone();
-        scenario.clients.session = session;
-        self.begin(scenario);
+        match why_no_session(&self.base, session) {
+            Some(why) => self.notice = Some(format!("{} is not possible: {why}.", session.slug())),
+            None => {
+                let mut scenario = self.base.clone();
+                scenario.clients.session = session;
+                self.begin(scenario);
+            }
+        }
     }
 
     /// Begins the same with something else that moves the clients, or says why not.

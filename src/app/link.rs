@@ -119,12 +119,7 @@ impl Link {
             "engine" => engine_fits(value, &plan.scenario)?,
             "pattern" => self.pattern = Some(pattern(value, &self.designed(&plan.scenario))?),
             "rule" => self.rule = Some(rule(value, &self.designed(&plan.scenario))?),
-            "session" => match Session::named(value) {
-                Some(session) => self.session = Some(session),
-                None => {
-                    return Err(format!("the sessions are {}", Session::ALL.map(Session::slug).join(", ")));
-                }
-            },
+            "session" => self.session = Some(session(value, &plan.scenario)?),
             "cutover" => self.cutover = Some(cutover(value, &plan.scenario)?),
             "grain" => match value.parse() {
                 Ok(grain @ 1..=20) => self.grain = Some(grain),
@@ -201,6 +196,13 @@ fn pattern(slug: &str, scenario: &Scenario) -> Result<WritePattern, String> {
         return Err(format!("the patterns are {}", WritePattern::ALL.map(WritePattern::slug).join(", ")));
     };
     designing::why_not(scenario, pattern).map_or(Ok(pattern), Err)
+}
+
+fn session(slug: &str, scenario: &Scenario) -> Result<Session, String> {
+    let Some(session) = Session::named(slug) else {
+        return Err(format!("the sessions are {}", Session::ALL.map(Session::slug).join(", ")));
+    };
+    designing::why_no_session(scenario, session).map_or(Ok(session), Err)
 }
 
 fn cutover(slug: &str, scenario: &Scenario) -> Result<Cutover, String> {

@@ -20,6 +20,8 @@ mod runbook;
 mod text;
 #[path = "faultline-cli/world.rs"]
 mod world;
+#[path = "faultline-cli/history.rs"]
+mod history;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -115,7 +115,11 @@ fn rules(scenario: &Scenario) -> Vec<Choice> {
 fn sessions(scenario: &Scenario) -> Vec<Choice> {
     let one = |session: Session| {
         let active = session == scenario.clients.session;
-        choice(choice::session(session), session.slug(), active, Msg::SessionChosen(session))
+        let usual = choice(choice::session(session), session.slug(), active, Msg::SessionChosen(session));
+        match designing::why_no_session(scenario, session) {
+            Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },
+            None => usual,
+        }
     };
     Session::ALL.map(one).into()
 }

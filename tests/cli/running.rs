@@ -191,8 +191,21 @@ fn a_history_is_one_beginning_or_end_a_line_and_a_process_does_one_thing_after_t
     std::fs::remove_file(&path).unwrap();
     let mut waits = std::collections::BTreeMap::new();
     let (mut before, mut ends) = (0, std::collections::BTreeMap::<String, u64>::new());
+    let mut happened = std::collections::BTreeMap::<String, u64>::new();
     for line in text.lines() {
         let event: Value = serde_json::from_str(line).unwrap();
+        if event["process"].is_null() {
+            let kind = event["type"].as_str().unwrap();
+            assert!(["commit", "duplicate", "missing", "back"].contains(&kind), "{line}");
+            assert!(event["number"].as_u64() > Some(0) && event["region"].is_string(), "{line}");
+            assert_eq!(kind == "missing", event["state"].is_string(), "{line}");
+            // Every number of a commit is that of one version, and whoever wrote it has seen it.
+            let seen = event["seen"].as_object().map(|seen| &seen[event["region"].as_str().unwrap()]);
+            assert_eq!(kind == "commit", seen.is_some(), "{line}");
+            assert!(seen.is_none_or(|seen| *seen == event["number"]), "{line}");
+            *happened.entry(kind.to_string()).or_default() += 1;
+            continue;
+        }
         let (process, kind) = (event["process"].as_u64().unwrap(), event["type"].as_str().unwrap());
         let (at, what) = (event["time_us"].as_u64().unwrap(), (event["f"].clone(), event["key"].clone()));
         assert!(at >= before, "{line}");
@@ -215,6 +228,10 @@ fn a_history_is_one_beginning_or_end_a_line_and_a_process_does_one_thing_after_t
     assert_eq!(Some(ends["ok"]), told["requests"]["served"].as_u64());
     assert_eq!(Some(ends["invoke"]), told["requests"]["sent"].as_u64());
     assert_eq!(Some(ends["fail"] + ends["info"]), told["requests"]["failed"].as_u64());
+    let counted = |kind: &str| Some(happened.get(kind).copied().unwrap_or(0) * step);
+    assert_eq!(counted("duplicate"), told["consistency"]["duplicates"].as_u64());
+    assert!(counted("commit") >= told["loss"]["acknowledged"].as_u64(), "{happened:?}");
+    assert!(counted("missing") >= told["consistency"]["lost_writes"].as_u64(), "{happened:?}");
 }
 
 #[test]

@@ -263,6 +263,13 @@ fn spans_clocks_and_promises_are_within_their_limits() {
         let read = Scenario::read(&session(promise.slug()).to_string()).expect("a promise");
         assert_eq!(read.clients.session, promise);
     }
+    let objects = json!({ "strategy": "multi-site", "dns": { "policy": "latency" }, "clients": { "session": "token" },
+        "database": { "engine": "s3-replication" } });
+    assert_eq!(
+        only(&objects),
+        "clients.session: \"token\" is not allowed; allowed: \"none\" or \"sticky\": a token is a position in a log, and Amazon S3 \
+         replication has none: objects follow one by one"
+    );
     let recovery = |field: &str, value: Value| json!({ "recovery": { field: value } });
     assert_eq!(
         only(&recovery("handover", json!("drop"))),

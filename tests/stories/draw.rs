@@ -1,5 +1,6 @@
 //! Draws systems and scripts from a seed: anything that a file may say and anything that a person may order.
 
+use faultline::app::designing::why_no_session;
 use faultline::catalog;
 use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::clock::SimTime;
@@ -108,6 +109,9 @@ fn attempt(random: &mut Draws) -> Scenario {
     scenario.database.keys = one(random, &[4, 64, 512]);
     scenario.write_pattern = one(random, &WritePattern::ALL);
     scenario.clients.session = one(random, &Session::ALL);
+    if why_no_session(&scenario, scenario.clients.session).is_some() {
+        scenario.clients.session = Session::None;
+    }
     scenario.recovery.decider =
         one(random, &[Decider::Automatic, Decider::Person, Decider::Learner, Decider::Manual]);
     scenario.recovery.cutover = one(random, &[Cutover::HealthCheck, Cutover::RecordChange]);

@@ -7,7 +7,7 @@ use faultline::run::report::Consistency;
 use faultline::system::history::{Operations, Outcome};
 
 use super::collisions::lab_of;
-use super::lab::{Lab, mean};
+use super::lab::{Lab, assert_close, mean};
 
 /// When the people of New York leave for London, in seconds.
 const LEAVE_S: f64 = 60.0;
@@ -66,16 +66,36 @@ fn who_stays_finds_what_it_wrote_and_a_traveller_without_a_promise_does_not() {
     let (stayed, _, _) = journey(&travellers(Session::None), STAY);
     assert_eq!((stayed.read_your_writes_violations, stayed.monotonic_violations), (0, 0));
     let (went, _, lab) = journey(&travellers(Session::None), GO);
-    let missed = |seed: u64| {
-        let mut lab = Lab::new(&travellers(Session::None), seed);
-        lab.run_to(LEAVE_S).order(GO).run_to(LEAVE_S + 60.0);
-        lab.run.report().consistency.read_your_writes_violations
-    };
-    let missed: Vec<u64> = (1..=8).map(missed).collect();
-    assert!(missed.iter().sum::<u64>() > 8 * 50, "{missed:?}");
+    assert!(went.read_your_writes_violations > 0, "{went:?}");
     let tallies = &lab.run.world().observer.metrics.tallies;
     assert_eq!(tallies[1].misses_own, 0, "London has written nothing");
     assert_eq!(went.token_forwards, 0);
+}
+
+#[test]
+fn a_traveller_misses_what_it_wrote_until_somebody_writes_over_it() {
+    let mut scenario = travellers(Session::None);
+    scenario.clients.connections = 6;
+    scenario.clients.populations[0].read_share = Share(0.9);
+    let runs = 32;
+    let missed = |seed: u64| {
+        let mut lab = Lab::new(&scenario, seed);
+        lab.run_to(LEAVE_S).order(GO).run_to(LEAVE_S + 60.0);
+        lab.run.report().consistency.read_your_writes_violations as f64
+    };
+    let missed = (1..=runs).map(missed).sum::<f64>() / runs as f64;
+    // A read under a key misses a write of its session that has not come to London yet, if nobody has written to the key there.
+    let (reads_per_s, own_per_s, all_per_s) = (54.0, 1.0 / 6.0, 1.0);
+    let shares = (0..4000).map(|ms| f64::from(ms) / 1000.0).map(|after_s| {
+        let own = 1.0 - (-own_per_s * (BEHIND_S - after_s)).exp();
+        own * (-all_per_s * after_s).exp()
+    });
+    assert_close(
+        "reads that miss an own write",
+        missed,
+        reads_per_s * mean(&shares.collect::<Vec<_>>()) * BEHIND_S,
+        0.1,
+    );
 }
 
 #[test]
@@ -90,8 +110,9 @@ fn a_token_keeps_the_promise_and_its_price_is_the_way_to_who_has_it() {
     println!(
         "token: {more:.1} ms more in the mean, {tail:.1} ms at the 99th percentile, {round_trip_ms} ms there and back"
     );
-    assert!(more > 5.0 && more < round_trip_ms, "some reads go to the other region: {more} ms more");
-    assert!(tail > round_trip_ms / 2.0 && tail < 1.5 * round_trip_ms, "{tail} ms more");
+    // A position is behind whatever the key: everybody read in London what Virginia lacks something of.
+    assert!((more - round_trip_ms).abs() < 0.5, "every read goes to the other region: {more} ms more");
+    assert!((tail - round_trip_ms).abs() < 0.5, "{tail} ms more");
     let (at_home, _, _) = journey(&travellers(Session::Token), STAY);
     assert_eq!(at_home.token_forwards, 0, "who stays pays nothing");
 }

@@ -14,6 +14,7 @@ use crate::observer::walk::{Before, Walk};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Role;
+use crate::system::history::Gone;
 use crate::system::write_state::WriteState;
 use std::sync::Arc;
 
@@ -114,14 +115,27 @@ impl Observer {
         if found.is_empty() && before.is_none() && !everything && self.losses.books.is_empty() {
             self.losses.booked = self.in_trouble().then_some(states);
             self.staleness.settle(ctx.plan, &self.ledger, &[]);
+            self.record_missing(ctx, &[]);
             self.fill_incidents();
             return;
         }
         self.losses.booked = Some(states);
         let missing: Vec<u32> = found.iter().map(|found| found.number).collect();
         self.staleness.settle(ctx.plan, &self.ledger, &missing);
+        self.record_missing(ctx, &found);
         self.write_books(ctx, found, before, everything.then_some(system.ruined_by));
         self.fill_incidents();
+    }
+
+    /// A history, if one is written, has what goes missing and what is there again.
+    fn record_missing(&self, ctx: &mut Context<'_>, found: &[Found]) {
+        let Some(operations) = &mut ctx.record.operations else { return };
+        let gone = |found: &Found| {
+            let line = self.ledger.get(found.number.into())?;
+            let (number, state) = (found.number.into(), Some(found.state));
+            Some(Gone { number, write: line.write, key: line.key, region: line.region, state })
+        };
+        operations.book(ctx.now, found.iter().filter_map(gone).collect());
     }
 
     /// The place of a reason, with the fault or order that it comes from.

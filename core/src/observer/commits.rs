@@ -1,11 +1,14 @@
 //! Commits as the ledger books them: which region made what, over what, and which copies it has reached.
 
 use super::Observer;
-use crate::kernel::id::VersionId;
+use crate::kernel::id::{VersionId, WriteId};
+use crate::kernel::region_map::RegionMap;
 use crate::observer::ledger::{Line, Mark};
 use crate::system::System;
 use crate::system::context::Context;
+use crate::system::history::Made;
 use crate::system::occurrence::{Committed, WriteRefused};
+use crate::system::version::Version;
 
 impl Observer {
     fn line(&self, ctx: &Context<'_>, committed: &Committed) -> Line {
@@ -33,16 +36,37 @@ impl Observer {
         }
         let number = self.ledger.push_version(committed.version.id, line);
         self.staleness.made(&committed.version);
+        self.record_made(ctx, committed, number, false);
         self.settle_over(ctx.plan.rule(), committed.over, number);
         self.note_collision(ctx, system, committed, number);
     }
 
     /// A version is proposed: it is part of what all rely on once another region has accepted it.
-    pub(super) fn on_proposed(&mut self, ctx: &Context<'_>, committed: &Committed) {
+    pub(super) fn on_proposed(&mut self, ctx: &mut Context<'_>, committed: &Committed) {
         debug_assert_eq!(committed.version.at, ctx.now, "a proposal is heard of when it is made");
         let line = Line { undone: 0, ..self.line(ctx, committed) };
-        self.ledger.push_version(committed.version.id, line);
+        let number = self.ledger.push_version(committed.version.id, line);
         self.staleness.made(&committed.version);
+        self.record_made(ctx, committed, number, true);
+    }
+
+    /// A write of which there is a version is made once more: the version is heard of next.
+    pub(super) fn on_duplicated(&mut self, ctx: &mut Context<'_>, write: WriteId) {
+        debug_assert!(write.0 > 0, "a client's write");
+        self.metrics.duplicates += 1;
+        if let Some(operations) = &mut ctx.record.operations {
+            operations.repeat(write);
+        }
+    }
+
+    /// A history, if one is written, has every version.
+    fn record_made(&self, ctx: &mut Context<'_>, committed: &Committed, number: u64, proposed: bool) {
+        let Some(operations) = &mut ctx.record.operations else { return };
+        let Version { id, at, write, stamp, seen, .. } = committed.version;
+        let seen = RegionMap::from_fn(|region| self.ledger.number(seen.newest_of(region)));
+        debug_assert_eq!(seen[id.region], number, "a writer has seen its own write");
+        let key = committed.key;
+        operations.make(Made { number, write, key, region: id.region, at, stamp, seen, proposed });
     }
 
     /// A proposal was given up: for a version that was there first, or because nobody waits for it any more.
@@ -55,8 +79,11 @@ impl Observer {
     }
 
     /// A majority has a version. It may stand over another than was there when its write came.
-    pub(super) fn on_agreed(&mut self, version: VersionId, over: Option<VersionId>) {
+    pub(super) fn on_agreed(&mut self, ctx: &mut Context<'_>, version: VersionId, over: Option<VersionId>) {
         let number = self.ledger.number(version);
+        if let (Some(operations), Some(line)) = (&mut ctx.record.operations, self.ledger.get(number)) {
+            operations.stand(ctx.now, number, line.write);
+        }
         debug_assert!(number > 0, "a proposal was heard of before it is agreed to");
         self.ledger.redo(std::iter::once(number));
         if let Some(over) = over {

@@ -81,6 +81,8 @@ pub struct Labels {
     pub misses_own: bool,
     /// The session finds something older than it had read before.
     pub goes_back: bool,
+    /// One of these two, and only because of what is missing.
+    pub by_loss: bool,
     /// A write of which its client had been told was still in a queue.
     pub misses_queued: bool,
 }
@@ -98,10 +100,12 @@ pub struct Tally {
     pub stale_reads: u64,
     /// Reads for which that version was missing, and nobody had written since that was known.
     pub reads_of_a_gap: u64,
-    /// Reads from a copy that had not seen a write of which the session had been told.
+    /// Reads in which a session found something that a write of its own supersedes.
     pub misses_own: u64,
-    /// Reads in which a session found something older than it had read before.
+    /// Reads in which a session found something that what it had read before supersedes.
     pub goes_back: u64,
+    /// Reads of these two kinds that would be of neither were nothing missing.
+    pub by_loss: u64,
     /// Reads that did not find a write which was still in a queue.
     pub misses_queued: u64,
     /// Why they were given up.
@@ -132,6 +136,7 @@ impl Default for Tally {
             reads_of_a_gap: 0,
             misses_own: 0,
             goes_back: 0,
+            by_loss: 0,
             misses_queued: 0,
             failures: [0; Failure::ALL.len()],
             latency: Default::default(),
@@ -237,6 +242,7 @@ impl Metrics {
         tally.reads_of_a_gap += u64::from(labels.of_a_gap);
         tally.misses_own += u64::from(labels.misses_own);
         tally.goes_back += u64::from(labels.goes_back);
+        tally.by_loss += u64::from(labels.by_loss);
         tally.misses_queued += u64::from(labels.misses_queued);
         tally.window.served();
         tally.latency[usize::from(writes)].add(took);

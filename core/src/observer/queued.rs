@@ -8,7 +8,7 @@ use crate::observer::ledger::{Ledger, Line, Mark};
 use crate::observer::metrics::Labels;
 use crate::system::System;
 use crate::system::context::Context;
-use crate::system::history::Outcome;
+use crate::system::history::{Heard, Outcome};
 use crate::system::occurrence::{Asked, Enqueued, MessageEvent};
 use crate::system::version::Found;
 use std::collections::VecDeque;
@@ -125,7 +125,7 @@ impl Observer {
         if let Some(operations) = &mut ctx.record.operations {
             // It will be there, but nobody knows since when.
             let session = (asked.population, asked.connection);
-            operations.end(asked.ticket, session, ctx.now, Outcome::Unknown, (None, None, 0));
+            operations.end(asked.ticket, session, ctx.now, Outcome::Unknown, Heard::default());
         }
         let took = ctx.now.since(asked.began);
         self.metrics.served(asked.population, true, took, Labels::default());

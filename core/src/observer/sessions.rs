@@ -1,137 +1,149 @@
-//! What sessions remember of what they have written and read, so that it can be told whether a read keeps what a session
-//! may expect of it. The guarantees are those of Terry and others, "Session Guarantees for Weakly Consistent Replicated
-//! Data" (1994).
+//! What sessions were told, so that it can be said whether a read keeps what a session may expect of it: of each key the
+//! newest that it wrote, and the newest that it read. The guarantees are those of Terry and others, "Session Guarantees for
+//! Weakly Consistent Replicated Data" (1994). What promises something to sessions is elsewhere (`system::session`) and
+//! shares nothing with this.
 
-use crate::kernel::id::{PopulationId, VersionId};
-use crate::kernel::recent::{REMEMBERED, Ring};
-use crate::system::version::Found;
+use crate::kernel::changes::Changes;
+use crate::kernel::id::VersionId;
+use crate::model::Rule;
+use crate::model::plan::Plan;
+use crate::observer::ledger::Ledger;
+use crate::observer::staleness::Staleness;
+use crate::system::occurrence::Asked;
+use crate::system::version::Seen;
 
-/// What a session knows of a key, as counts by region of the scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Memory<'a> {
-    /// Its own writes there of which it has been told.
-    own: &'a [u32],
-    /// What the writer of the version that it read last had seen.
-    read: &'a [u32],
-}
-
-impl Memory<'_> {
-    /// Whether a session that knows this does not find what it has written itself: the copy had not even seen it. What a
-    /// copy has seen and does not show was overwritten, or lost in a collision, and that is counted as such.
-    pub fn misses_own(self, found: &Found) -> bool {
-        !found.copy.includes_counts(self.own)
-    }
-
-    /// Whether a session that knows this finds something older than what it had read: the writer of that had seen it.
-    pub fn goes_back(self, found: &Found) -> bool {
-        found.seen.is_before(self.read)
-    }
-}
-
-/// What is known of keys, in as few numbers as there are regions: keyframes carry many of these.
+/// What sessions were told, in values of a kind: two places for each session and key, for what it wrote and what it read.
 #[derive(Clone, Debug)]
-pub struct Memories {
-    regions: usize,
-    /// At each place the counts of own writes, then those of the last read.
-    counts: Vec<u32>,
+struct Memory<T> {
+    told: Changes<T>,
+    /// What the session of each read under way had been told of its key when that began, by the slot of its ticket.
+    begun: Vec<[T; 2]>,
 }
 
-impl Memories {
-    /// So many places, with nothing known at any.
-    pub fn new(regions: usize, places: usize) -> Self {
-        Self { regions, counts: vec![0; places * 2 * regions] }
-    }
-
-    /// The counts of a place; there are as many places as are needed.
-    fn counts_mut(&mut self, place: usize) -> &mut [u32] {
-        let width = 2 * self.regions;
-        let (start, end) = (place * width, (place + 1) * width);
-        if self.counts.len() < end {
-            self.counts.resize(end, 0);
-        }
-        &mut self.counts[start..end]
-    }
-
-    /// What is known at a place.
-    #[inline]
-    pub fn get(&self, place: usize) -> Memory<'_> {
-        let width = 2 * self.regions;
-        let (own, read) = self.counts[place * width..(place + 1) * width].split_at(self.regions);
-        Memory { own, read }
-    }
-
-    /// Keeps what is known at a place; `None` forgets it.
-    #[inline]
-    pub fn set(&mut self, place: usize, memory: Option<Memory<'_>>) {
-        let regions = self.regions;
-        let counts = self.counts_mut(place);
-        debug_assert!(memory.is_none_or(|it| it.own.len() == regions), "one count for each region");
-        match memory {
-            // One by one: so few numbers are faster than a call that copies memory.
-            Some(memory) => {
-                let known = memory.own.iter().chain(memory.read);
-                counts.iter_mut().zip(known).for_each(|(count, known)| *count = *known);
-            }
-            None => counts.fill(0),
-        }
+impl<T: Copy + Default> Default for Memory<T> {
+    fn default() -> Self {
+        Self { told: Changes::default(), begun: Vec::new() }
     }
 }
 
-/// All sessions; a session is a connection of a population.
+impl<T: Copy + Default + PartialEq> Memory<T> {
+    fn begin(&mut self, slot: usize, place: u32) {
+        if self.begun.len() <= slot {
+            self.begun.resize(slot + 1, Default::default());
+        }
+        self.begun[slot] = [self.told.get(place), self.told.get(place + 1)];
+    }
+
+    fn begun(&self, slot: usize) -> [T; 2] {
+        self.begun.get(slot).copied().unwrap_or_default()
+    }
+}
+
+/// The memory of all sessions.
+#[derive(Clone, Debug)]
+enum Memories {
+    /// The version that supersedes all others of which a session was told, by its number in the ledger; 0 for none.
+    Newest(Memory<u32>),
+    /// All that it was told of, if no rule puts one version above another: siblings, and what merges.
+    All(Memory<Seen>),
+}
+
+/// What is wrong with a read, for its session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Broken {
+    /// It wrote what supersedes what it finds.
+    pub misses_own: bool,
+    /// It had read what supersedes what it finds.
+    pub goes_back: bool,
+}
+
+/// All sessions, with everything that each was told; a session is a connection of a population.
 #[derive(Clone, Debug)]
 pub struct Sessions {
-    rings: Vec<Ring>,
     memories: Memories,
-    each: usize,
+    connections: u32,
+    keys: u32,
 }
 
 impl Sessions {
-    /// Sessions that remember nothing, so many for each population.
-    pub fn new(populations: usize, each: usize, regions: usize) -> Self {
-        let count = populations * each;
-        let memories = Memories::new(regions, count * REMEMBERED);
-        Self { rings: vec![Ring::default(); count], memories, each }
+    /// Sessions that were told nothing.
+    pub fn new(plan: &Plan) -> Self {
+        let memories = match plan.rule() {
+            Rule::Siblings | Rule::Merge => Memories::All(Memory::default()),
+            Rule::LastWriterWins
+            | Rule::FirstRegionWins
+            | Rule::Conditional
+            | Rule::Quorum
+            | Rule::ConditionalLocal => Memories::Newest(Memory::default()),
+        };
+        Self { memories, connections: plan.scenario.clients.connections, keys: plan.scenario.database.keys }
     }
 
-    fn session(&self, population: PopulationId, connection: u16) -> usize {
-        debug_assert!(usize::from(connection) < self.each, "a population has so many connections");
-        population.index() * self.each + usize::from(connection)
-    }
-
-    /// What a session knows of a key; `None` if it does not remember that.
     #[inline]
-    pub fn memory(&self, population: PopulationId, connection: u16, key: u16) -> Option<Memory<'_>> {
-        let session = self.session(population, connection);
-        let place = self.rings[session].place(key)?;
-        Some(self.memories.get(session * REMEMBERED + place))
+    fn place(&self, asked: &Asked) -> u32 {
+        let (connection, key) = (u32::from(asked.connection), u32::from(asked.key));
+        debug_assert!(connection < self.connections, "a population has so many connections");
+        debug_assert!(key < self.keys, "the database has so many keys");
+        2 * ((u32::from(asked.population.0) * self.connections + connection) * self.keys + key)
     }
 
-    /// What a session remembers of a key, to be changed: the counts of its own writes and of its last read.
+    /// A read begins: it will be held to what its session has been told by now.
     #[inline]
-    fn entry(&mut self, who: (PopulationId, u16), key: u16) -> (&mut [u32], &mut [u32]) {
-        let session = self.session(who.0, who.1);
-        let known = self.rings[session].place(key);
-        let place = session * REMEMBERED + known.unwrap_or_else(|| self.rings[session].take_place(key));
-        let regions = self.memories.regions;
-        let counts = self.memories.counts_mut(place);
-        if known.is_none() {
-            counts.fill(0);
+    pub fn begin(&mut self, asked: &Asked) {
+        let (slot, place) = (asked.ticket.slot as usize, self.place(asked));
+        match &mut self.memories {
+            Memories::Newest(memory) => memory.begin(slot, place),
+            Memories::All(memory) => memory.begin(slot, place),
         }
-        counts.split_at_mut(regions)
     }
 
-    /// A session has been told that its write made this version.
-    pub fn wrote(&mut self, session: (PopulationId, u16), key: u16, version: VersionId) {
-        debug_assert!(version.is_written(), "a write that was done has a version");
-        let newest = &mut self.entry(session, key).0[version.region.index()];
-        *newest = (*newest).max(version.count);
+    /// A read ends with a version, or with several that have seen all this.
+    pub fn judge(
+        &self,
+        (staleness, ledger): (&Staleness, &Ledger),
+        asked: &Asked,
+        (version, seen): (VersionId, Seen),
+    ) -> Broken {
+        let slot = asked.ticket.slot as usize;
+        let [misses_own, goes_back] = match &self.memories {
+            Memories::Newest(memory) => memory.begun(slot).map(|told| {
+                let told = ledger.get(told.into());
+                told.is_some_and(|told| staleness.supersedes(ledger, told.id(), version))
+            }),
+            Memories::All(memory) => memory.begun(slot).map(|told| !seen.includes(told)),
+        };
+        Broken { misses_own, goes_back }
     }
 
-    /// A session has read. Of two reads that overlapped, what is newer is remembered.
-    pub fn read(&mut self, session: (PopulationId, u16), key: u16, found: &Found) {
-        let (_, read) = self.entry(session, key);
-        if !found.seen.is_before(read) {
-            found.seen.write_counts(read);
+    /// A session is told of a version, which it wrote or has read. Of two operations that overlapped the newer is remembered.
+    #[inline]
+    pub fn tell(
+        &mut self,
+        (staleness, ledger): (&Staleness, &Ledger),
+        asked: &Asked,
+        (version, seen): (VersionId, Seen),
+    ) {
+        if !version.is_written() {
+            return;
+        }
+        let place = self.place(asked) + u32::from(asked.write.is_none());
+        match &mut self.memories {
+            Memories::Newest(memory) => {
+                let mut newer = staleness.is_newest(asked.key, version);
+                if !newer {
+                    let known = ledger.get(memory.told.get(place).into());
+                    newer = known.is_none_or(|known| staleness.supersedes(ledger, version, known.id()));
+                }
+                if newer {
+                    memory.told.set(place, ledger.number(version) as u32);
+                }
+            }
+            Memories::All(memory) => {
+                let mut told = memory.told.get(place);
+                told.add(version);
+                told.join(seen);
+                memory.told.set(place, told);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::model::plan::Plan;
 use crate::observer::ledger::{Ledger, Line};
 use crate::system::version::{Seen, Version};
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// What versions are compared by, if one of two supersedes the other: those with more of the first region's writes behind them if
 /// the rule says so, then the later stamp, then the region that is named first. Who has seen a version has a later stamp.
@@ -43,6 +44,10 @@ pub struct Staleness {
     told: Vec<Told>,
     /// By key: what was told of and is missing, until the next write.
     gaps: Keyed<u16, Told>,
+    /// What is booked as missing, by its numbers in the ledger in order.
+    missing: Arc<[u32]>,
+    /// Something has ever been.
+    was_missing: bool,
     /// By the slot of a read: what was told, and what was missing, when it began.
     begun: Vec<(Told, Option<Told>)>,
 }
@@ -58,6 +63,8 @@ impl Staleness {
             firsts: vec![Pieces::default(); if rule == Rule::FirstRegionWins { plan.regions() } else { 0 }],
             told: vec![Self::nothing(rule); keys],
             gaps: Keyed::default(),
+            missing: Arc::default(),
+            was_missing: false,
             begun: Vec::new(),
         }
     }
@@ -83,11 +90,24 @@ impl Staleness {
     /// Whether a version is not the newest that was told of, or does not contain all.
     fn misses(&self, ledger: &Ledger, told: Told, (version, seen): (VersionId, Seen)) -> bool {
         match told {
-            Told::Newest(newest) => {
-                newest != version && self.rank(ledger, newest) > self.rank(ledger, version)
-            }
+            Told::Newest(newest) => self.supersedes(ledger, newest, version),
             Told::All(all) => !seen.includes(all),
         }
+    }
+
+    /// Whether a version supersedes another, in the order of the rule.
+    pub fn supersedes(&self, ledger: &Ledger, version: VersionId, other: VersionId) -> bool {
+        version != other && self.rank(ledger, version) > self.rank(ledger, other)
+    }
+
+    /// Whether a version is known to supersede all others of its key that anybody was told of, those that are missing too.
+    pub fn is_newest(&self, key: u16, version: VersionId) -> bool {
+        !self.was_missing && self.told[usize::from(key)] == Told::Newest(version)
+    }
+
+    /// Whether anything was ever booked as missing: a session may have been told of it.
+    pub fn was_missing(&self) -> bool {
+        self.was_missing
     }
 
     /// What was told of, with one more version.
@@ -129,14 +149,22 @@ impl Staleness {
     }
 
     /// A client is told of a version.
-    pub fn tell(&mut self, ledger: &mut Ledger, key: u16, version: VersionId) {
+    pub fn tell(&mut self, ledger: &mut Ledger, key: u16, (version, seen): (VersionId, Seen)) {
         let told = self.told[usize::from(key)];
         if told == Told::Newest(version) || !version.is_written() {
             return;
         }
-        ledger.show(ledger.number(version));
-        let after = self.with(ledger, told, version);
-        if after != told {
+        let number = ledger.number(version);
+        ledger.show(number);
+        let mut after = self.with(ledger, told, version);
+        if let Told::All(all) = &mut after {
+            // A reader is told of all that stand side by side.
+            all.join(seen);
+        }
+        if after != told && self.missing.binary_search(&(number as u32)).is_ok() {
+            let gap = self.gaps.get(key).copied().unwrap_or_else(|| Self::nothing(self.rule));
+            self.gaps.insert(key, self.with(ledger, gap, version));
+        } else if after != told {
             self.told[usize::from(key)] = after;
             self.gaps.remove(key);
         }
@@ -144,8 +172,12 @@ impl Staleness {
 
     /// What is missing, by its numbers in the ledger in order, is booked: it supersedes nothing any more, until it is there again.
     pub fn settle(&mut self, plan: &Plan, ledger: &Ledger, missing: &[u32]) {
-        if missing.is_empty() && self.gaps.is_empty() {
+        if missing.is_empty() && self.missing.is_empty() && self.gaps.is_empty() {
             return;
+        }
+        self.was_missing = true;
+        if *self.missing != *missing {
+            self.missing = missing.into();
         }
         let is_missing = |version: VersionId| {
             let number = ledger.number(version) as u32;

@@ -123,10 +123,13 @@ pub struct Consistency {
     pub reads_of_a_gap: u64,
     /// Reads that did not find a write of which a client had been told, because it was still in a queue.
     pub not_yet_visible: u64,
-    /// Reads in which a session did not find what it had written itself, because the copy had not seen it.
+    /// Reads in which a session found what a write of its own supersedes, of which it had been told before the read began.
     pub read_your_writes_violations: u64,
-    /// Reads in which a session found something older than it had read before.
+    /// Reads in which a session found what something that it had read before supersedes.
     pub monotonic_violations: u64,
+    /// Reads of the last two kinds that broke nothing but for what is missing: the session was told of a write that is lost, out
+    /// of reach, set aside or undone. No promise to a session can be kept there.
+    pub violations_by_loss: u64,
     /// Reads that a session's token sent to another region.
     pub token_forwards: u64,
     /// Writes that had not seen an earlier write to their key from another region, which had not seen them either: each
@@ -226,6 +229,7 @@ impl Simulation {
             not_yet_visible: reads(|tally| tally.misses_queued),
             read_your_writes_violations: reads(|tally| tally.misses_own),
             monotonic_violations: reads(|tally| tally.goes_back),
+            violations_by_loss: reads(|tally| tally.by_loss),
             collisions: observer.collisions.count * step,
             collision_pairs: observer.collisions.pairs * step,
             lost_updates,

@@ -5,11 +5,10 @@ use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId};
 use crate::kernel::keyed::Keyed;
-use crate::kernel::recent::Recent;
 use crate::kernel::region_map::RegionMap;
-use crate::model::Session;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
+use crate::model::{Rule, Session};
 use crate::system::call::request_thing;
 use crate::system::context::Context;
 use crate::system::login::Logins;
@@ -96,7 +95,7 @@ pub struct Clients {
     /// Requests that come on top of the usual ones.
     pub surge: Surge,
     /// The tokens that clients hold, by connection of each population; none if sessions carry no token.
-    pub(super) tokens: Vec<Recent<Seen>>,
+    pub(super) tokens: Vec<Seen>,
     /// The sessions of users, if they are kept at servers.
     pub logins: Logins,
     /// The token that each request under way carries, by its place; none if sessions carry no token.
@@ -156,10 +155,11 @@ impl Clients {
             carried: Vec::new(),
             logins: Logins::new(ctx.plan),
             tokens: match clients.session {
-                Session::Token => {
-                    vec![Recent::default(); clients.populations.len() * clients.connections as usize]
+                // A quorum answers whom it promised something with the newest that anybody was told of, and needs none.
+                Session::Token if ctx.plan.rule() != Rule::Quorum => {
+                    vec![Seen::NOTHING; clients.populations.len() * clients.connections as usize]
                 }
-                Session::None | Session::Sticky => Vec::new(),
+                Session::None | Session::Sticky | Session::Token => Vec::new(),
             },
             retried: Keyed::default(),
             writes: 0,

@@ -78,6 +78,7 @@ impl System {
             ctx.tell(Occurrence::WroteOver(Placed { key, region, version: rival.id }));
         }
         database.take(key, version, ctx.plan.rule());
+        database.applied.add(version.id);
         debug_assert_eq!(
             database.versions[usize::from(key)].id,
             version.id,

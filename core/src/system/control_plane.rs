@@ -199,6 +199,7 @@ impl System {
         }
         database.role = Role::Primary;
         database.status = Status::Up;
+        database.end_logs();
         self.change_owner(ctx, Site::Region(to), 0, (to, true));
         ctx.tell(Occurrence::Promoted { from, to });
         true
@@ -229,7 +230,7 @@ impl System {
         self.keep_aside(ctx.plan, copy);
         self.copy_data(ctx.plan, source, copy);
         self.databases[copy.index()].role = Role::Rebuilding;
-        self.streams.push(Replication::new(ctx.plan, (source, copy), ctx.now));
+        self.begin_stream(ctx, Replication::new(ctx.plan, (source, copy), ctx.now));
         self.begin_transfer(ctx, (source, copy), seconds);
         ctx.note(self.control.entry, What::CopyBegan { from: source, to: copy });
         ctx.tell(Occurrence::Replaced { region: copy, source });
@@ -270,11 +271,14 @@ impl System {
         debug_assert_eq!(self.stream_to(to).map_or(0, Replication::behind), 0, "the copy has everything");
         self.databases[from.index()].role = Role::Replica;
         self.databases[to.index()].role = Role::Primary;
-        let back = Replication::new(ctx.plan, (to, from), ctx.now);
-        let before = std::mem::replace(&mut self.streams, vec![back]);
+        self.databases[to.index()].end_logs();
+        let before = std::mem::take(&mut self.streams);
+        self.begin_stream(ctx, Replication::new(ctx.plan, (to, from), ctx.now));
         for stream in before.iter().filter(|stream| stream.to != to) {
             if stream.from == from && stream.behind() == 0 {
-                self.streams.push(Replication::new(ctx.plan, (to, stream.to), ctx.now));
+                let old_log = self.databases[from.index()].log_end();
+                self.databases[stream.to.index()].reach(old_log);
+                self.begin_stream(ctx, Replication::new(ctx.plan, (to, stream.to), ctx.now));
             } else {
                 self.leave_without_source(ctx, stream.to);
             }

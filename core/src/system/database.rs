@@ -80,6 +80,8 @@ pub struct Database {
     pub versions: Vec<Version>,
     /// What the copy has seen of each key, whatever it shows.
     pub seen: Vec<Seen>,
+    /// How far it has come in each region's log: the count of the newest commit that it has of it, or waits for no more.
+    pub applied: Seen,
     /// Versions that are concurrent with the one that is shown, by key.
     pub rivals: Keyed<u16, Vec<Version>>,
     /// What a quorum's region keeps of the registers of keys.
@@ -114,6 +116,7 @@ impl Database {
             standby_ready: zones > 1,
             versions: vec![never; keys as usize],
             seen: vec![never.seen; keys as usize],
+            applied: Seen::NOTHING,
             rivals: Keyed::default(),
             registers: Registers::new(if plan.rule() == Rule::Quorum { keys as usize } else { 0 }, never),
             loading: None,
@@ -139,7 +142,12 @@ impl Database {
     /// The data that it holds now.
     pub fn image(&self) -> Image {
         debug_assert_eq!(self.versions.len(), self.seen.len(), "of each key something has been seen");
-        Image { versions: self.versions.clone(), seen: self.seen.clone(), rivals: self.rivals.clone() }
+        Image {
+            versions: self.versions.clone(),
+            seen: self.seen.clone(),
+            applied: self.applied,
+            rivals: self.rivals.clone(),
+        }
     }
 
     /// It goes on from what stood here before the copy that is being filled. False if nothing did.
@@ -156,6 +164,7 @@ impl Database {
         debug_assert_eq!(image.versions.len(), self.versions.len(), "an image has every key");
         self.versions.clone_from(&image.versions);
         self.seen.clone_from(&image.seen);
+        self.applied = image.applied;
         self.rivals.clone_from(&image.rivals);
     }
 
@@ -188,6 +197,7 @@ impl Database {
         self.loading = Some(Loading::new(image.versions.len()));
         self.before = None;
         self.hold(image);
+        self.end_logs();
         if let Some(log) = &mut self.log {
             let kept = log.iter().take_while(|logged| logged.at.micros() as i64 <= shows_us).count();
             log.truncate(kept);
@@ -252,7 +262,24 @@ impl Database {
             image.rivals.remove(key);
         }
         self.hold(&image);
+        self.reach(self.log_end());
         self.log = None;
+    }
+
+    /// The newest commit that was ever made here: the end of the region's own log.
+    pub const fn log_end(&self) -> VersionId {
+        VersionId { region: self.region, count: self.made }
+    }
+
+    /// What it does not have of a region's log up to a commit will not come any more, and what comes later will.
+    pub fn reach(&mut self, end: VersionId) {
+        self.applied.set(end);
+    }
+
+    /// Nothing more of the other regions' logs will come: what it does not have of them has been given up.
+    pub fn end_logs(&mut self) {
+        self.applied = Seen::from_fn(|_| u32::MAX);
+        self.reach(self.log_end());
     }
 
     /// Takes in a version. What its writer had seen goes; of what is concurrent the rule says which is shown, and every

@@ -42,8 +42,8 @@ impl Gathering {
         if version.id != self.version.id && version.wins_over(&self.version, rule, first) {
             (self.version, self.found) = (*version, *found);
         }
-        if rule == Rule::Siblings {
-            // A reader gets all that stand side by side.
+        if matches!(rule, Rule::Siblings | Rule::Merge) {
+            // A reader gets all that stand side by side, or what they are merged to.
             self.found.seen = own.seen;
             self.found.seen.join(found.seen);
         }

@@ -11,6 +11,8 @@ pub struct Image {
     pub versions: Vec<Version>,
     /// What the copy has seen of each key.
     pub seen: Vec<Seen>,
+    /// How far the copy has come in each region's log.
+    pub applied: Seen,
     /// Versions that stand beside the one that is shown, by key.
     pub rivals: Keyed<u16, Vec<Version>>,
 }

@@ -49,6 +49,9 @@ impl System {
             if open && source.can_ship() && !self.dark[stream.from.index()] && stream.behind() == 0 {
                 debug_assert!(stream.level <= now, "time goes on");
                 stream.level = now;
+                // The position too, though the last commits may be none that the copy may hold.
+                let end = source.log_end();
+                self.databases[stream.to.index()].applied.add(end);
             }
         }
     }
@@ -76,6 +79,8 @@ impl System {
         let stream = &mut self.streams[applying.stream];
         let to = stream.to;
         if let Some(commit) = applying.positions.next().and_then(|position| stream.take(position)) {
+            // What comes past the stream, as a letter does, is no position in a log.
+            self.databases[to.index()].applied.add(commit.id);
             self.take_in(ctx, to, commit.key, commit.version(ctx.now));
         } else {
             stream.confirm(ctx, &mut self.network);

@@ -215,7 +215,7 @@ impl System {
             }
             Answer::Read(version, found) => (version, found),
         };
-        self.clients.keep_token(&request, &answer);
+        self.clients.keep_token(ctx.plan.rule(), &request, &answer);
         ctx.tell(Occurrence::Served(asked, Answered { version, found, region }));
         self.clients.requests.remove(attempt.request);
     }

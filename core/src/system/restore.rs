@@ -142,7 +142,9 @@ impl System {
             }
         }
         let all = first_streams(ctx.plan, ctx.now);
-        self.streams.extend(all.into_iter().filter(|stream| stream.from == region));
+        for stream in all.into_iter().filter(|stream| stream.from == region) {
+            self.begin_stream(ctx, stream);
+        }
     }
 
     /// A second's blocks of restored volumes are loaded. The last block of a volume is an occurrence.

@@ -5,7 +5,7 @@ use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
 use crate::system::call::Call;
 use crate::system::context::Context;
-use crate::system::database::{Database, Role, Status};
+use crate::system::database::{Role, Status};
 
 impl System {
     /// The region whose database a server asks: its own to read, unless the session's token sends it on, and the owner's to
@@ -15,9 +15,10 @@ impl System {
         if call.attempt.writes() {
             return self.writer_for(ctx, call);
         }
-        let token = self.token_sends_to(call);
+        let reader = self.reader_for(ctx, call);
+        let token = reader.and_then(|reader| self.token_sends_to(ctx.plan, call, reader));
         self.meters.token_forwards += u64::from(token.is_some());
-        token.or_else(|| self.reader_for(ctx, call))
+        token.or(reader)
     }
 
     /// The region whose database is asked to take a write; `None` while nobody may, as far as the servers know.
@@ -29,18 +30,6 @@ impl System {
 
     fn partition_of(&self, plan: &Plan, call: &Call) -> usize {
         self.ownership.partition(plan, call.home, call.attempt.key)
-    }
-
-    /// The region that the token sends a read to if its own copy is too old: one whose commit is missing there.
-    fn token_sends_to(&self, call: &Call) -> Option<RegionId> {
-        debug_assert!(!call.attempt.writes(), "a token is for reads");
-        let token = self.clients.carried(call.attempt.request)?;
-        let key = usize::from(call.attempt.key);
-        let here = self.databases[call.home.index()].seen[key];
-        let missing = |db: &&Database| !here.includes(token.only(db.region)) && db.readable();
-        let mut writers = self.databases.iter().filter(missing);
-        let first = writers.clone().next();
-        writers.find(|db| db.seen[key].includes(token)).or(first).map(|db| db.region)
     }
 
     /// Whether the database that a call has come to takes its write. If every region takes the writes of its own clients, any

@@ -3,8 +3,8 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, Ticket};
-use crate::kernel::recent::Recent;
 use crate::kernel::region_map::RegionSet;
+use crate::model::Rule;
 use crate::system::call::Answer;
 use crate::system::clients::{Clients, Request, Route};
 use crate::system::version::Seen;
@@ -20,13 +20,13 @@ impl Request {
 }
 
 impl Clients {
-    fn token(&mut self, request: &Request) -> Option<&mut Recent<Seen>> {
+    fn token(&mut self, request: &Request) -> Option<&mut Seen> {
         let each = self.populations[request.population.index()].connections.len();
         debug_assert!(usize::from(request.connection) < each, "a connection is one of its population's");
         self.tokens.get_mut(request.population.index() * each + usize::from(request.connection))
     }
 
-    /// A client sends its token along: everything that it has been told of the key.
+    /// A client sends its token along: how far in each region's log it has written or read, whatever the key.
     #[inline]
     pub fn bring_token(&mut self, ticket: Ticket) {
         if self.tokens.is_empty() {
@@ -34,7 +34,7 @@ impl Clients {
         }
         let Some(&request) = self.requests.get(ticket) else { return };
         debug_assert_eq!(request.attempt, 0, "a token is brought to the first attempt");
-        let Some(token) = self.token(&request).map(|known| known.get(request.key)) else { return };
+        let Some(token) = self.token(&request).copied() else { return };
         let slot = ticket.slot as usize;
         if self.carried.len() <= slot {
             self.carried.resize(slot + 1, Seen::default());
@@ -42,24 +42,26 @@ impl Clients {
         self.carried[slot] = token;
     }
 
-    /// What a copy must have seen to answer a request; `None` if it carries no token, or is not waited for any more.
+    /// How far a copy must have come in each region's log to answer a request; `None` if it carries no token, or is not waited
+    /// for any more.
     pub fn carried(&self, request: Ticket) -> Option<Seen> {
         let token = self.carried.get(request.slot as usize)?;
         self.requests.get(request).map(|_| *token)
     }
 
-    /// A client keeps what it has been told: its token grows.
+    /// A client keeps the position of what it has been told: its token grows.
     #[inline]
-    pub fn keep_token(&mut self, request: &Request, answer: &Answer) {
+    pub fn keep_token(&mut self, rule: Rule, request: &Request, answer: &Answer) {
         debug_assert!(answer.is_yes(), "a client keeps what it was granted");
-        let Some(known) = self.token(request) else { return };
-        let token = known.entry(request.key);
+        let Some(token) = self.token(request) else { return };
         match answer {
             Answer::Written(version) => {
                 debug_assert!(version.is_written(), "a write that was granted has a version");
                 token.add(*version);
             }
-            Answer::Read(_, found) => token.join(found.seen),
+            // Of what stands side by side a reader gets all.
+            Answer::Read(_, found) if matches!(rule, Rule::Siblings | Rule::Merge) => token.join(found.seen),
+            Answer::Read(version, _) => token.add(*version),
             Answer::No | Answer::Outrun | Answer::Queued(_) => {}
         }
     }

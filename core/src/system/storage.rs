@@ -4,7 +4,7 @@ use super::System;
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{RegionId, Ticket, WriteId};
-use crate::model::Rule;
+use crate::model::{Rule, Session};
 use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
@@ -12,12 +12,13 @@ use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
 use crate::system::version::{Content, Found, Version};
 
-/// Whether a read of a quorum is content with what its region's copy shows.
+/// Whether a read of a quorum is content with what its region's copy shows. One that carries a promise is not.
 pub(super) fn reads_own_copy(ctx: &Context<'_>, attempt: &Attempt) -> bool {
     let share = *ctx.plan.scenario.database.strongly_consistent_reads;
     let draw =
         || ctx.chance(Purpose::Consistency, attempt.population.0.into(), attempt.n.into(), 0).uniform();
-    !attempt.writes() && share < 1.0 && draw() >= share
+    let promised = ctx.plan.scenario.clients.session == Session::Token;
+    !attempt.writes() && share < 1.0 && !promised && draw() >= share
 }
 
 impl System {
@@ -159,8 +160,8 @@ impl System {
         let database = &self.databases[region.index()];
         let shown = &database.versions[usize::from(key)];
         let mut seen = shown.seen;
-        if rule == Rule::Siblings {
-            // A reader gets all that stand side by side.
+        if matches!(rule, Rule::Siblings | Rule::Merge) {
+            // A reader gets all that stand side by side, or what they are merged to.
             for version in database.all_versions(key) {
                 seen.join(version.seen);
             }
@@ -168,25 +169,6 @@ impl System {
         let copy = database.seen[usize::from(key)];
         debug_assert!(copy.includes(seen), "a copy has seen what it shows");
         Found { write: shown.write, seen, copy }
-    }
-
-    /// A copy that was asked has not seen what the token names either: the read waits there until it has.
-    fn token_waits(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) -> bool {
-        let Some(token) = self.clients.carried(call.attempt.request) else { return false };
-        let seen = self.databases[call.to.index()].seen[usize::from(call.attempt.key)];
-        if call.attempt.writes() || seen.includes(token) || !self.is_awaited(call) {
-            return false;
-        }
-        if call.state != State::Lagging {
-            self.limit_wait(ctx, call);
-        }
-        if let Some(call) = self.calls.get_mut(ticket) {
-            call.state = State::Lagging;
-        }
-        // Something new can come as often as the streams ship.
-        let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
-        ctx.after(pause, RequestTimer::Stored.of(ticket));
-        true
     }
 
     /// The database says what it has done.

@@ -20,7 +20,7 @@ pub enum Content {
     Deleted,
 }
 
-/// What has been seen of a key: from each region its newest commit, 0 for none (a version vector, after Parker and others,
+/// What has been seen of a key, or of all keys: from each region its newest commit, 0 for none (a version vector, after Parker and others,
 /// "Detection of Mutual Inconsistency in Distributed Systems", 1983).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seen(RegionMap<u32>);
@@ -70,6 +70,11 @@ impl Seen {
     pub fn add(&mut self, version: VersionId) {
         let newest = &mut self.0[version.region];
         *newest = (*newest).max(version.count);
+    }
+
+    /// Of one region this is the newest that has been seen, whatever was before.
+    pub fn set(&mut self, version: VersionId) {
+        self.0[version.region] = version.count;
     }
 
     /// The newest version of one region that has been seen.

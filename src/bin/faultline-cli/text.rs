@@ -90,12 +90,16 @@ fn no_incident(text: &mut String, none: &NoIncident) {
     }
 }
 
+/// Reads of the two kinds before that broke nothing but for a loss: told of only if there are some.
+const BY_LOSS: &str = "of these, for a loss";
+
 fn consistency(text: &mut String, consistency: &Consistency, none: &str) {
     heading(text, "Consistency");
     for (name, number) in [
         ("stale reads", consistency.stale_reads),
         ("own writes not found", consistency.read_your_writes_violations),
         ("reads back in time", consistency.monotonic_violations),
+        (BY_LOSS, consistency.violations_by_loss),
         ("reads sent by tokens", consistency.token_forwards),
         ("collisions", consistency.collisions),
         ("pairs that collided", consistency.collision_pairs),
@@ -108,6 +112,9 @@ fn consistency(text: &mut String, consistency: &Consistency, none: &str) {
         ("stranded writes", consistency.stranded_writes),
         ("keys in ruins", consistency.corrupt_keys),
     ] {
+        if (name, number) == (BY_LOSS, 0) {
+            continue;
+        }
         let shown = if (name, number) == ("missing writes", 0) { none.into() } else { count(number) };
         line(text, format_args!("  {name:<21}{shown:>14}"));
     }

@@ -12,7 +12,7 @@ use faultline::scene::words::Words;
 use faultline::scene::words::loss::became;
 use faultline::scene::words::number;
 use faultline::system::context::Record;
-use faultline::system::history::{Operations, Outcome as End};
+use faultline::system::history::Operations;
 use faultline::system::journal::Entry;
 use serde::Serialize;
 
@@ -25,8 +25,8 @@ pub(crate) struct Outcome {
     pub(crate) lost: Vec<String>,
     /// What is said if no write is missing.
     pub(crate) none: String,
-    record: Record,
-    simulation: Simulation,
+    pub(crate) record: Record,
+    pub(crate) simulation: Simulation,
 }
 
 /// Runs a scenario to a moment. The error is a sentence about an order that means nothing there.
@@ -85,52 +85,6 @@ impl Outcome {
     /// The report as one line of JSON.
     pub(crate) fn json(&self) -> String {
         serde_json::to_string(&self.report).expect("a report is plain data with text for keys")
-    }
-
-    /// Writes what clients asked and were told, one beginning or end a line, in the order in which they happened.
-    pub(crate) fn write_history(&self, mut to: impl Write) -> io::Result<()> {
-        #[derive(Serialize)]
-        struct Line<'a> {
-            process: u32,
-            r#type: &'static str,
-            f: &'static str,
-            key: u16,
-            value: Option<u32>,
-            time_us: u64,
-            region: Option<&'a str>,
-            client: &'a str,
-            session: u16,
-            number: Option<u64>,
-        }
-        let plan = self.simulation.plan();
-        let Some(operations) = &self.record.operations else { return to.flush() };
-        for event in &operations.events {
-            let operation = &operations.list[event.operation as usize];
-            let r#type = match operation.outcome {
-                _ if !event.end => "invoke",
-                End::Open => "invoke",
-                End::Done => "ok",
-                End::Failed => "fail",
-                End::Unknown => "info",
-            };
-            // What a read finds is not known when it begins.
-            let known = event.end || operation.writes;
-            let line = Line {
-                process: operation.process,
-                r#type,
-                f: if operation.writes { "write" } else { "read" },
-                key: operation.key,
-                value: operation.value.filter(|_| known).map(|write| write.0),
-                time_us: if event.end { operation.ended } else { operation.invoked }.micros(),
-                region: operation.region.filter(|_| event.end).map(|region| plan.region_code(region)),
-                client: &plan.scenario.clients.populations[operation.population.index()].city,
-                session: operation.connection,
-                number: Some(operation.number).filter(|number| event.end && *number > 0),
-            };
-            serde_json::to_writer(&mut to, &line)?;
-            to.write_all(b"\n")?;
-        }
-        to.flush()
     }
 
     /// Writes the journal, one entry a line, each with its number: the one that a later entry's cause names.

@@ -7,9 +7,11 @@ mod quorum;
 mod releases;
 mod replicas;
 mod runbooks;
+mod session;
 
 pub use queue::why_no_queue;
 pub use replicas::why_one_copy;
+pub use session::why_no_session;
 
 use std::collections::BTreeMap;
 
@@ -43,6 +45,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.releases();
     finder.queue();
     finder.replicas();
+    finder.session();
     finder.script();
     finder.problems
 }

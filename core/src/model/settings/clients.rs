@@ -14,8 +14,8 @@ kinds! {
         None = "none",
         /// It stays with the region that it first used while that answers, wherever it is and whatever DNS says.
         Sticky = "sticky",
-        /// It carries a token of what it has written and read; a copy that does not have that yet passes the read on to one
-        /// that does.
+        /// It carries a token, how far in each region's log it has written and read; a copy that is not as far yet passes
+        /// the read on to one that is.
         Token = "token",
     }
 }
