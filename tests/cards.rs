@@ -121,6 +121,18 @@ fn two_sites_both_serve_and_both_write() {
 }
 
 #[test]
+fn a_witness_is_said_to_vote_and_not_to_serve() {
+    let panels = shown("scenario=multi-site&engine=aurora-dsql&paused=1&slowmo=0");
+    let serve = "us-east-2 and us-east-1 serve the clients near them";
+    says(&panels.headline.body, &[serve, "us-west-2 votes on every write."]);
+    says(&panels.regions[2].database_role, &["witness"]);
+    let of_witness = panels.links.iter().filter(|link| link.to == 2);
+    assert!(
+        of_witness.clone().count() == 2 && of_witness.map(|link| &link.lag_text).all(|text| text == "votes")
+    );
+}
+
+#[test]
 fn a_restore_is_seen_from_template_to_loaded_blocks() {
     let mut app = app(&format!("scenario=backup-restore&at=100&{BROKEN}"));
     let made = play_until(&mut app, |panels| panels.regions[1].state == "being made", "being made");

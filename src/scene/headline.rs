@@ -51,7 +51,10 @@ impl View<'_> {
         let lag = stream.and_then(|stream| self.lag_of(stream));
         let behind = lag.map_or(String::new(), |lag| format!(", {} behind", number::span(lag.secs())));
         if self.plan.scenario.strategy == Strategy::MultiSite {
-            let all: Vec<&str> = self.plan.region_ids().map(|region| self.code(region)).collect();
+            let all: Vec<&str> = self.plan.blueprint.order().map(|region| self.code(region)).collect();
+            let witness = self.plan.region_ids().find(|region| self.plan.blueprint.is_witness(*region));
+            let votes = witness
+                .map_or(String::new(), |region| format!(" {} votes on every write.", self.code(region)));
             let writes = match self.plan.scenario.write_pattern {
                 WritePattern::WriteLocal => "each takes the writes of its clients".into(),
                 WritePattern::WritePartitioned => "each takes the writes of those at home in it".into(),
@@ -59,7 +62,7 @@ impl View<'_> {
             };
             let copies =
                 lag.map_or(String::new(), |lag| format!(" Copies are {} behind.", number::span(lag.secs())));
-            return format!("{} serve the clients near them; {writes}.{copies}", number::list(&all));
+            return format!("{} serve the clients near them; {writes}.{votes}{copies}", number::list(&all));
         }
         let serves = format!("{acting} serves every client.");
         let Some(other) =

@@ -136,11 +136,15 @@ impl View<'_> {
         };
         let round_trip =
             self.plan.region_round_trip_ms[a.index()][b.index()] * forward.slowness.max(back.slowness);
+        let voting = [a, b].iter().any(|region| self.plan.blueprint.is_witness(*region));
         LinkView {
             from: a.index(),
             to: b.index(),
-            lag_text: lag_s
-                .map_or_else(|| "nothing replicates".into(), |lag| format!("lag {}", number::span(lag))),
+            lag_text: match lag_s {
+                Some(lag) => format!("lag {}", number::span(lag)),
+                None if voting => "votes".into(),
+                None => "nothing replicates".into(),
+            },
             queue_text: match (unsent, tone) {
                 (0, _) | (_, Tone::Good) => String::new(),
                 (count, _) => format!("{} never sent", number::counted(count, "write")),

@@ -6,7 +6,7 @@ use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
 use crate::model::plan::Plan;
-use crate::observer::ledger::{Ledger, Line};
+use crate::observer::ledger::Ledger;
 use crate::system::version::{Seen, Version};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -179,13 +179,10 @@ impl Staleness {
         if *self.missing != *missing {
             self.missing = missing.into();
         }
-        let is_missing = |version: VersionId| {
-            let number = ledger.number(version) as u32;
-            missing.binary_search(&number).is_ok()
-        };
+        let is_missing = |number: u64| missing.binary_search(&(number as u32)).is_ok();
         for key in 0..self.told.len() as u16 {
             let touched = match self.told[usize::from(key)] {
-                Told::Newest(newest) => newest.is_written() && is_missing(newest),
+                Told::Newest(newest) => newest.is_written() && is_missing(ledger.number(newest)),
                 Told::All(_) => true,
             };
             if !touched && !self.gaps.contains(key) {
@@ -193,17 +190,18 @@ impl Staleness {
             }
             let (mut there, mut gone) = (Self::nothing(self.rule), Self::nothing(self.rule));
             for region in plan.region_ids() {
-                let newest = VersionId { region, count: ledger.chain(key, region).count };
-                let lines = ledger.between(region, 0, newest.count).map(|(_, line)| line.count);
-                for version in lines.map(|count| VersionId { region, count }) {
-                    if !ledger.line(version).is_some_and(Line::is_known) {
-                        continue;
-                    }
-                    if !is_missing(version) {
+                // A later version of a region supersedes its earlier ones: of those that are missing the first counts, too.
+                let mut newest = true;
+                let lines = ledger.between(region, 0, ledger.chain(key, region).count);
+                for (number, line) in lines.filter(|(_, line)| line.is_known()) {
+                    let version = VersionId { region, count: line.count };
+                    if !is_missing(number) {
                         there = self.with(ledger, there, version);
                         break;
                     }
-                    gone = self.with(ledger, gone, version);
+                    if std::mem::take(&mut newest) {
+                        gone = self.with(ledger, gone, version);
+                    }
                 }
             }
             let is_gap = match (there, gone) {
