@@ -50,6 +50,12 @@ impl<T: Clone> Pieces<T> {
         self.whole.truncate(whole);
     }
 
+    /// Forgets all, and keeps the room of the last piece.
+    pub fn clear(&mut self) {
+        self.whole.clear();
+        self.last.clear();
+    }
+
     /// The values, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.whole.iter().flat_map(|piece| piece.iter()).chain(&self.last)
@@ -91,5 +97,7 @@ mod tests {
             pieces.push(len);
             assert_eq!(pieces.get(len), Some(&len));
         }
+        pieces.clear();
+        assert!(pieces.is_empty() && pieces.get(0).is_none() && shared.len() == count);
     }
 }
