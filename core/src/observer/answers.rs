@@ -47,8 +47,8 @@ impl Observer {
         if asked.write.is_none() {
             let sight = self.staleness.judge(&self.ledger, asked.ticket.slot as usize, told);
             (labels.stale, labels.of_a_gap) = (sight.stale, sight.gap);
-            // A session was told of nothing that nobody was told of, unless that is missing.
-            if sight.stale || self.staleness.was_missing() {
+            // A session was told of nothing that nobody was told of.
+            if !self.staleness.has_all(asked.key, told) {
                 let broken = self.sessions.judge((&self.staleness, &self.ledger), asked, told);
                 (labels.misses_own, labels.goes_back) = (broken.misses_own, broken.goes_back);
                 labels.by_loss = !sight.stale && (broken.misses_own || broken.goes_back);

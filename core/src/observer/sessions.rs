@@ -106,10 +106,10 @@ impl Sessions {
     ) -> Broken {
         let slot = asked.ticket.slot as usize;
         let [misses_own, goes_back] = match &self.memories {
-            Memories::Newest(memory) => memory.begun(slot).map(|told| {
-                let told = ledger.get(told.into());
-                told.is_some_and(|told| staleness.supersedes(ledger, told.id(), version))
-            }),
+            Memories::Newest(memory) => {
+                let number = ledger.number(version) as u32;
+                memory.begun(slot).map(|told| told != number && supersedes((staleness, ledger), told, version))
+            }
             Memories::All(memory) => memory.begun(slot).map(|told| !seen.includes(told)),
         };
         Broken { misses_own, goes_back }
@@ -129,13 +129,11 @@ impl Sessions {
         let place = self.place(asked) + u32::from(asked.write.is_none());
         match &mut self.memories {
             Memories::Newest(memory) => {
-                let mut newer = staleness.is_newest(asked.key, version);
-                if !newer {
-                    let known = ledger.get(memory.told.get(place).into());
-                    newer = known.is_none_or(|known| staleness.supersedes(ledger, version, known.id()));
-                }
+                let (known, number) = (memory.told.get(place), ledger.number(version) as u32);
+                let newer = staleness.is_newest(asked.key, version)
+                    || known != number && !supersedes((staleness, ledger), known, version);
                 if newer {
-                    memory.told.set(place, ledger.number(version) as u32);
+                    memory.told.set(place, number);
                 }
             }
             Memories::All(memory) => {
@@ -146,4 +144,10 @@ impl Sessions {
             }
         }
     }
+}
+
+/// Whether the line with a number, if there is one, is a version that supersedes another.
+fn supersedes((staleness, ledger): (&Staleness, &Ledger), number: u32, version: VersionId) -> bool {
+    let line = ledger.get(number.into());
+    line.is_some_and(|line| staleness.supersedes(ledger, line.id(), version))
 }

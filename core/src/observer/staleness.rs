@@ -46,8 +46,8 @@ pub struct Staleness {
     gaps: Keyed<u16, Told>,
     /// What is booked as missing, by its numbers in the ledger in order.
     missing: Arc<[u32]>,
-    /// Something has ever been.
-    was_missing: bool,
+    /// By key: what was told of, missing or not. As long as nothing was ever missing this is empty: it would be the same as `told`.
+    ever: Vec<Told>,
     /// By the slot of a read: what was told, and what was missing, when it began.
     begun: Vec<(Told, Option<Told>)>,
 }
@@ -64,7 +64,7 @@ impl Staleness {
             told: vec![Self::nothing(rule); keys],
             gaps: Keyed::default(),
             missing: Arc::default(),
-            was_missing: false,
+            ever: Vec::new(),
             begun: Vec::new(),
         }
     }
@@ -100,14 +100,27 @@ impl Staleness {
         version != other && self.rank(ledger, version) > self.rank(ledger, other)
     }
 
-    /// Whether a version is known to supersede all others of its key that anybody was told of, those that are missing too.
-    pub fn is_newest(&self, key: u16, version: VersionId) -> bool {
-        !self.was_missing && self.told[usize::from(key)] == Told::Newest(version)
+    /// All of a key that anybody was told of, what is missing included.
+    #[inline]
+    fn ever(&self, key: u16) -> Told {
+        let key = usize::from(key);
+        self.ever.get(key).copied().unwrap_or(self.told[key])
     }
 
-    /// Whether anything was ever booked as missing: a session may have been told of it.
-    pub fn was_missing(&self) -> bool {
-        self.was_missing
+    /// Whether a version supersedes all others of its key that anybody was told of, those that are missing too. With siblings no
+    /// version does.
+    #[inline]
+    pub fn is_newest(&self, key: u16, version: VersionId) -> bool {
+        self.ever(key) == Told::Newest(version)
+    }
+
+    /// Whether who has a version, or several that have seen all this, lacks nothing of a key that anybody was told of.
+    #[inline]
+    pub fn has_all(&self, key: u16, (version, seen): (VersionId, Seen)) -> bool {
+        match self.ever(key) {
+            Told::Newest(newest) => newest == version,
+            Told::All(all) => seen.includes(all),
+        }
     }
 
     /// What was told of, with one more version.
@@ -156,10 +169,17 @@ impl Staleness {
         }
         let number = ledger.number(version);
         ledger.show(number);
-        let mut after = self.with(ledger, told, version);
-        if let Told::All(all) = &mut after {
-            // A reader is told of all that stand side by side.
-            all.join(seen);
+        let with = |told| match self.with(ledger, told, version) {
+            Told::All(mut all) => {
+                // A reader is told of all that stand side by side.
+                all.join(seen);
+                Told::All(all)
+            }
+            newest @ Told::Newest(_) => newest,
+        };
+        let (after, ever) = (with(told), self.ever.get(usize::from(key)).copied().map(with));
+        if let Some(ever) = ever {
+            self.ever[usize::from(key)] = ever;
         }
         if after != told && self.missing.binary_search(&(number as u32)).is_ok() {
             let gap = self.gaps.get(key).copied().unwrap_or_else(|| Self::nothing(self.rule));
@@ -175,7 +195,9 @@ impl Staleness {
         if missing.is_empty() && self.missing.is_empty() && self.gaps.is_empty() {
             return;
         }
-        self.was_missing = true;
+        if self.ever.is_empty() {
+            self.ever.clone_from(&self.told);
+        }
         if *self.missing != *missing {
             self.missing = missing.into();
         }
