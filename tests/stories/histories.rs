@@ -3,6 +3,7 @@
 
 use crate::recount::{self, Counts};
 use faultline::kernel::clock::SimTime;
+use faultline::kernel::id::RegionId;
 use faultline::model::scenario::Scenario;
 use faultline::model::{Rule, ScriptLine, Session, builtin};
 use faultline::run::simulation::Simulation;
@@ -205,4 +206,25 @@ fn few_keys_and_many_sessions_are_counted_as_well() {
     let share = expected(2.0 / 24.0 / 96.0, 10.0);
     assert!((none as f64 / reads / share - 1.0).abs() < 0.15, "24 sessions: {none} of {reads}, {share}");
     assert_eq!(token, 0);
+}
+
+#[test]
+fn a_token_is_kept_after_the_roles_have_gone_over_and_back() {
+    let text = format!(
+        r#"{TWO}, "write_pattern": "write-global",
+        "database": {{ "engine": "aurora-global", "delay_s": 0.5, "size_gib": 10, "keys": 12, "skew": "uniform" }}"#
+    );
+    let script =
+        [(120.0, "region-dark=us-east-1"), (900.0, "clear region-dark=us-east-1"), (1200.0, "fail-back")];
+    for session in [Session::None, Session::Token] {
+        let (before, ..) = counted(&with(lab(session, &text), &script), 5, 2400.0);
+        let (after, run, _) = counted(&with(lab(session, &text), &script), 5, 3000.0);
+        assert_eq!(run.world().system.ownership.primary(), RegionId(0), "Virginia has the writes again");
+        let broken = |counts: &Counts| counts.own + counts.back;
+        match session {
+            Session::None => assert!(broken(&after) > broken(&before) + 50, "London is behind: {after:?}"),
+            // A position in Virginia's log counts again, which had been given up while Ireland had the writes.
+            Session::Sticky | Session::Token => assert_eq!(broken(&after), broken(&before), "{after:?}"),
+        }
+    }
 }

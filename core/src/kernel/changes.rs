@@ -121,7 +121,11 @@ mod tests {
                 clones.push((values.clone(), plain.clone()));
             }
         }
-        assert!(values.changes.len() <= 5000_usize.next_multiple_of(PAGE) / 2, "changes are summed up: {}", values.changes.len());
+        assert!(
+            values.changes.len() <= 5000_usize.next_multiple_of(PAGE) / 2,
+            "changes are summed up: {}",
+            values.changes.len()
+        );
         clones.push((values, plain));
         for (mut values, plain) in clones {
             values.set(4999, 77);

@@ -108,7 +108,9 @@ impl Sessions {
         let [misses_own, goes_back] = match &self.memories {
             Memories::Newest(memory) => {
                 let number = ledger.number(version) as u32;
-                memory.begun(slot).map(|told| told != number && supersedes((staleness, ledger), told, version))
+                memory
+                    .begun(slot)
+                    .map(|told| told != number && supersedes((staleness, ledger), told, version))
             }
             Memories::All(memory) => memory.begun(slot).map(|told| !seen.includes(told)),
         };
