@@ -3,6 +3,7 @@
 
 use faultline::app::{App, Msg};
 use faultline::model::FaultKind;
+use faultline::model::fault::Needs;
 use faultline::scene::panels::{Headline, Score, Tone};
 use faultline::scene::{Motion, Panels};
 
@@ -58,7 +59,7 @@ fn first_view_is_alive_and_one_button_says_what_it_takes_down() {
 fn every_fault_can_be_reached_and_pressed() {
     let mut app = App::new("#/?paused=1", None);
     let panels = app.panels();
-    let without_queues = FaultKind::ALL.into_iter().filter(|kind| !kind.needs_queue()).count();
+    let without_queues = FaultKind::ALL.into_iter().filter(|kind| kind.needs() != Needs::Queue).count();
     assert_eq!(panels.faults.len(), without_queues);
     for order in orders(&panels) {
         app.update(Msg::Ordered(order.clone()));

@@ -1,7 +1,7 @@
 //! Every kind of journal entry has a sentence of its own: plain, finished, with names.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, RunbookId, ServerId, WriteId};
+use faultline::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, RunbookId, ServerId, WriteId, ZoneId};
 use faultline::model::fault::{Command, FaultKind, Verb};
 use faultline::model::obstacle::Obstacle;
 use faultline::model::plan::Plan;
@@ -40,6 +40,8 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::DatabaseLost(HOME),
         What::StandbyTookOver { region, zone: 1 },
         What::DatabaseRestarted(HOME),
+        What::LeadersLost(ZoneId { region, index: 1 }),
+        What::LeadersElected(HOME),
         What::ReplicaFellBehind(AWAY),
         What::ReplicaCaughtUp(AWAY),
         What::Fenced(HOME),

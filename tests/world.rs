@@ -60,6 +60,10 @@ mod outages;
 mod pairs;
 #[path = "stories/witness.rs"]
 mod witness;
+#[path = "stories/endpoint.rs"]
+mod endpoint;
+#[path = "stories/zones.rs"]
+mod zones;
 #[path = "stories/work_queues.rs"]
 mod work_queues;
 #[path = "stories/topics.rs"]

@@ -11,6 +11,7 @@ pub mod conflict;
 pub mod price;
 pub mod engine;
 pub mod aim;
+pub mod needs;
 pub mod fault;
 pub mod order;
 pub mod settings;

@@ -25,8 +25,8 @@ impl View<'_> {
     /// The chips of whatever these targets are: every kind of fault that is aimed at one of them.
     pub(super) fn chips(&self, targets: &[Target]) -> Vec<FaultChip> {
         let at = |kind| targets.iter().filter_map(move |target| Fault::new(kind, *target));
-        let there = |kind: &FaultKind| !kind.needs_queue() || self.plan.has_queues();
-        FaultKind::ALL.into_iter().filter(there).flat_map(at).map(|broken| self.chip(broken)).collect()
+        let there = |broken: &Fault| self.plan.possible(broken.kind()).contains(broken);
+        FaultKind::ALL.into_iter().flat_map(at).filter(there).map(|broken| self.chip(broken)).collect()
     }
 
     /// The chips of one kind.

@@ -2,9 +2,10 @@
 
 use super::panels::{RegionCard, ServerLook, ServerView, ZoneView};
 use super::view::View;
-use super::words::number;
+use super::words::{inside, number};
 use crate::catalog;
 use crate::kernel::id::{RegionId, ZoneId};
+use crate::model::engine::Inside;
 use crate::system::database::{Database, Role, Status};
 use crate::system::fleet::{Server, ServerState};
 use crate::system::restore_point::RestorePoint;
@@ -91,10 +92,17 @@ impl View<'_> {
         if self.restoring_in(database.region).is_some() {
             return "restoring";
         }
+        if database.unreachable.is_some() && database.role != Role::Absent {
+            return "endpoint gone";
+        }
         match (database.role, database.status) {
             (Role::Absent, _) => "no database",
             (_, Status::Down) => "database down",
-            (_, Status::FailingOver) => "standby taking over",
+            (_, Status::FailingOver) => match self.inside() {
+                Inside::Standby => "standby taking over",
+                Inside::Volume => "reader taking over",
+                Inside::Nodes | Inside::Partitions => "replica taking over",
+            },
             (_, Status::Restarting) => "restarting",
             (Role::Primary, Status::Up) if self.plan.writes_everywhere() => "primary",
             (Role::Primary, Status::Up) if self.is_fenced(database.region) => "fenced",
@@ -118,7 +126,7 @@ impl View<'_> {
             return "would be made from a backup".into();
         }
         if database.role == Role::Witness {
-            return "votes on every write, serves nobody".into();
+            return "votes, serves nobody".into();
         }
         if let Some(loading) = &database.loading {
             return format!("loading blocks {} %", (loading.share() * 100.0) as u32);
@@ -149,11 +157,16 @@ impl View<'_> {
         if database.region != self.world.system.ownership.primary() && stranded > 0 {
             return format!("{} only here", number::counted(self.real(stranded), "write"));
         }
+        if let Some(leaders) = &database.leaders {
+            let waits = if leaders.elects() { "a third waits for a leader" } else { "copies in three zones" };
+            return waits.into();
+        }
+        let stand_in = inside::stand_in(self.inside());
         if database.standby_ready {
             let zone = ZoneId { region: database.region, index: database.standby_zone };
-            return format!("standby in {} in step", self.plan.zone_code(zone));
+            return format!("{stand_in} in {} in step", self.plan.zone_code(zone));
         }
-        "no standby".into()
+        format!("no {stand_in}")
     }
 
     fn zones(&self, region: RegionId, database: &Database) -> Vec<ZoneView> {
@@ -186,10 +199,17 @@ impl View<'_> {
         let here = |server: &&Server| server.region == zone.region && server.zone == zone.index;
         let there = |server: &&Server| server.state != ServerState::Off;
         let standby = database.standby_ready && database.standby_zone == zone.index;
-        let holds = if database.zone == zone.index {
+        let spread = database.leaders.is_some() && !matches!(database.role, Role::Absent | Role::Witness);
+        let holds = if spread {
+            "copy"
+        } else if database.zone == zone.index {
             role_word(database.role)
-        } else if standby && database.role != Role::Absent {
-            "standby"
+        } else if standby && !matches!(database.role, Role::Absent | Role::Witness) {
+            match self.inside() {
+                Inside::Standby => "standby",
+                Inside::Volume => "reader",
+                Inside::Nodes | Inside::Partitions => "replica node",
+            }
         } else {
             ""
         };

@@ -2,7 +2,7 @@
 
 use super::panels::{Headline, Tone};
 use super::view::{View, was_hurt_by};
-use super::words::{fault, loss, number, obstacle, step};
+use super::words::{fault, inside, loss, number, obstacle, step};
 use crate::kernel::id::RegionId;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
@@ -212,6 +212,18 @@ impl View<'_> {
         })
     }
 
+    /// Another zone's part of the database takes over.
+    fn zone_failover(&self) -> String {
+        let database = &self.plan.scenario.database;
+        let (least, most) = (*database.zone_failover_min_s, *database.zone_failover_max_s);
+        format!(
+            "The {} in another zone takes over in {} to {}; nothing that was committed is lost.",
+            inside::stand_in(self.inside()),
+            number::span(least),
+            number::span(most)
+        )
+    }
+
     /// What the runbook is doing.
     fn runbook_sentence(&self, incident: &Incident) -> Option<String> {
         if let Some(waits) = self.blocked_sentence(incident) {
@@ -228,8 +240,7 @@ impl View<'_> {
             if open_step(incident, StepName::LoadBlocks).is_some() {
                 return Some(self.restoring(self.world.system.ownership.primary()));
             }
-            return open_step(incident, StepName::ZoneFailover)
-                .map(|_| "The standby in another zone has every committed write and takes over in one to two minutes.".into());
+            return open_step(incident, StepName::ZoneFailover).map(|_| self.zone_failover());
         };
         Some(match run.work(self.plan) {
             Work::Promote => self.taking_over(run.to),

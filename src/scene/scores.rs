@@ -5,6 +5,7 @@ use super::panels::{Score, Tone};
 use super::view::View;
 use super::words::{loss, number};
 use crate::kernel::clock::SimDuration;
+use crate::model::Rule;
 use crate::observer::incident::Incident;
 use crate::observer::metrics::{Histogram, Tally};
 use crate::system::failure::Failure;
@@ -253,7 +254,13 @@ impl View<'_> {
                 tone: Tone::Warning, ..plain("lag", "Replication lag", "–".into(), "", &source)
             };
         };
-        let behind = format!("{} behind", number::counted(self.real(stream.behind() as u64), "write"));
+        let behind = number::counted(self.real(stream.behind() as u64), "write");
+        // A majority has what is committed: who reads misses nothing of it, whatever the third copy lacks.
+        let behind = if self.plan.rule() == Rule::Quorum {
+            format!("{behind} in two of three copies")
+        } else {
+            format!("{behind} behind")
+        };
         let tone = if lag_s > 10.0 {
             Tone::Bad
         } else if lag_s > 2.0 {

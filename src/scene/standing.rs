@@ -56,8 +56,12 @@ impl View<'_> {
             ("overloaded", Tone::Bad)
         } else if any(&world.system.zones_dark) {
             ("zone without power", Tone::Warning)
+        } else if world.system.zones_grey[region.index()].iter().all(|grey| *grey) {
+            ("grey", Tone::Warning)
         } else if any(&world.system.zones_grey) {
             ("grey zone", Tone::Warning)
+        } else if database.unreachable.is_some() {
+            ("endpoint gone", Tone::Bad)
         } else if database.status != Status::Up && database.role != Role::Absent {
             ("database down", Tone::Warning)
         } else {

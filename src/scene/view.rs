@@ -7,6 +7,7 @@ use crate::catalog;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::aim::Target;
+use crate::model::engine::Inside;
 use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::plan::{Plan, Site};
 use crate::observer::incident::Incident;
@@ -41,6 +42,11 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// What the database is inside its region.
+    pub(super) const fn inside(&self) -> Inside {
+        self.plan.scenario.database.engine.rules().inside
+    }
+
     /// Looks at the app.
     pub(super) fn of(app: &'a App) -> Self {
         let history = app.history();

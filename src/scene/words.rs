@@ -14,6 +14,7 @@ pub mod launch;
 pub mod loss;
 pub mod entry;
 mod backup;
+pub mod inside;
 mod message;
 mod release;
 mod missing;

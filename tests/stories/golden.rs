@@ -90,6 +90,8 @@ pub(crate) const STORMS: [Storm; 9] = [
         &[
             (100.0, "fence-fails"),
             (150.0, "move-home=eu-west-1>us-east-1"),
+            (200.0, "region-grey=eu-west-1"),
+            (240.0, "clear region-grey=eu-west-1"),
             (250.0, "travel=New York>Mumbai"),
             (300.0, "region-dark=us-east-1"),
             (500.0, "routing-control=us-east-1>eu-west-1"),
@@ -104,6 +106,8 @@ pub(crate) const STORMS: [Storm; 9] = [
             (130.0, "write=London:14"),
             (131.0, "write=New York:14"),
             (300.0, "clear link-cut=us-east-1:eu-west-1"),
+            (320.0, "database-endpoint=us-east-1"),
+            (380.0, "clear database-endpoint=us-east-1"),
             (400.0, "mass-delete=eu-west-1"),
             (1200.0, ""),
         ],

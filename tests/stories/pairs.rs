@@ -5,6 +5,7 @@ use crate::draw::stormy;
 use crate::lab::Lab;
 use faultline::kernel::clock::SimTime;
 use faultline::model::aim::TargetKind;
+use faultline::model::fault::Needs;
 use faultline::model::runbook::StepName;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Span};
@@ -297,7 +298,7 @@ fn each_kind_of_fault_changes_what_happens() {
         let here = kind.example();
         let there = here.replace("us-east-1", "eu-west-1");
         let has_region = kind.target_kind() == TargetKind::Region;
-        let (queue, calm) = &calm[usize::from(kind.needs_queue())];
+        let (queue, calm) = &calm[usize::from(kind.needs() == Needs::Queue)];
         afternoon(Some(&here), *queue) != *calm || has_region && afternoon(Some(&there), *queue) != *calm
     };
     let idle: Vec<_> = FaultKind::ALL.iter().filter(|kind| !acts(kind)).collect();

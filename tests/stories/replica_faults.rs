@@ -4,7 +4,7 @@ use crate::lab::Lab;
 use crate::replicas::{far_apart, few, older_than_acknowledged, operations, run};
 use faultline::kernel::id::{PopulationId, RegionId};
 use faultline::model::scenario::Scenario;
-use faultline::model::unit::Span;
+use faultline::model::unit::{Rate, Share, Span};
 use faultline::system::history::{Operation, Operations, Outcome};
 
 /// The three places of [`few`], in the order of the scenario.
@@ -183,4 +183,25 @@ fn messages_that_are_lost_make_two_of_three_forget_what_was_read_and_never_what_
     println!("figure: R=W=2 over lossy links: {stale} stale reads");
     assert_eq!(older_than_acknowledged(&lab), 0);
     assert!(stale > 0, "no register: one of three may have what one client reads and the next does not");
+}
+
+#[test]
+fn read_repair_reaches_copies_that_nobody_reads() {
+    // Milan writes, Seattle reads, and Singapore, where nobody reads, cannot hear of it but from Seattle.
+    let lacking = |repairs: bool| {
+        let mut scenario = few(1, 1);
+        scenario.database.read_repair = repairs;
+        for (population, share) in scenario.clients.populations.iter_mut().zip([0.0, 0.0, 1.0]) {
+            population.read_share = Share(share);
+        }
+        scenario.clients.populations[0].requests_per_s = Rate(0.0);
+        scenario.clients.populations[1].requests_per_s = Rate(1.0);
+        let cut = [(30.0, format!("link-cut={}:{}", PLACES[0], PLACES[1]))];
+        let lab = with(&scenario, 5, &cut, 90.0);
+        let databases = &lab.run.world().system.databases;
+        let lacks = |key: &usize| !databases[0].seen[*key].includes(databases[1].seen[*key]);
+        (0..8).filter(lacks).count()
+    };
+    let (without, with) = (lacking(false), lacking(true));
+    assert!(without == 8 && with <= 1, "keys of which it lacks the newest: {without}, {with}");
 }

@@ -7,26 +7,32 @@ use faultline::kernel::id::RegionId;
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::{Rate, Share};
 use faultline::system::history::{Operation, Operations, Outcome};
+use serde_json::json;
 
 /// What waits to leave is shipped once in so many milliseconds.
 const SHIP_MS: f64 = 10.0;
 
-/// Three places, about 75 ms one way from each other, as in the model "WAN" of Bailis and others. Nothing else takes time, and
-/// nothing is left to chance on the wires.
-pub(crate) fn far_apart(read: u32, written: u32) -> Scenario {
-    let text = r#"{ "name": "any-copy", "title": "Ask any of three copies", "strategy": "multi-site",
-        "write_pattern": "write-local", "weight": 1, "horizon_s": 900, "dns": { "policy": "latency" },
-        "regions": [{ "code": "ap-southeast-1", "servers": 6 }, { "code": "eu-south-1", "servers": 6 },
-            { "code": "us-west-2", "servers": 6 }],
+/// Three regions, each with its city, whose copies are asked at once: nothing takes time but the way between regions, and nothing
+/// is left to chance on the wires.
+pub(crate) fn at_once(places: [(&str, &str); 3], keys: u32, read_share: f64) -> Scenario {
+    let regions = places.map(|(region, _)| json!({ "code": region, "servers": 6 }));
+    let people =
+        places.map(|(_, city)| json!({ "city": city, "requests_per_s": 200, "read_share": read_share }));
+    let scenario = json!({
+        "name": "any-copy", "title": "Ask any of three copies", "strategy": "multi-site", "write_pattern": "write-local",
+        "weight": 1, "horizon_s": 900, "dns": { "policy": "latency" }, "regions": regions,
         "network": { "access_ms": 0, "zone_round_trip_ms": 0.01, "jitter": 0 },
-        "servers": { "service_ms": 0.1, "concurrency": 64 },
-        "clients": { "populations": [
-            { "city": "Singapore", "requests_per_s": 200, "read_share": 0.99 },
-            { "city": "Milan", "requests_per_s": 200, "read_share": 0.99 },
-            { "city": "Seattle", "requests_per_s": 200, "read_share": 0.99 }] },
-        "database": { "engine": "self-managed", "ship_interval_s": 0.01, "keys": 8, "skew": "uniform",
-            "read_ms": 0, "commit_ms": 0 } }"#;
-    let mut scenario = Scenario::read(text).expect("a scenario");
+        "servers": { "service_ms": 0.1, "concurrency": 64 }, "clients": { "populations": people },
+        "database": { "engine": "self-managed", "ship_interval_s": 0.01, "keys": keys, "skew": "uniform",
+            "read_ms": 0, "commit_ms": 0 }
+    });
+    Scenario::read(&scenario.to_string()).expect("a scenario")
+}
+
+/// Places about 75 ms one way from each other, as in the model "WAN" of Bailis and others.
+pub(crate) fn far_apart(read: u32, written: u32) -> Scenario {
+    let places = [("ap-southeast-1", "Singapore"), ("eu-south-1", "Milan"), ("us-west-2", "Seattle")];
+    let mut scenario = at_once(places, 8, 0.99);
     (scenario.database.replicas_read, scenario.database.replicas_written) = (read, written);
     scenario
 }
@@ -177,6 +183,16 @@ fn times(lab: &Lab) -> Vec<[f64; 2]> {
 
 #[test]
 fn waiting_for_a_copy_costs_the_round_trip_to_the_last_of_them() {
+    // Places at different distances, so that it matters who is waited for.
+    let few = |read: u32, written: u32| {
+        let mut scenario = few(read, written);
+        let places = [("us-east-1", "Washington"), ("us-west-2", "Seattle"), ("ap-northeast-1", "Tokyo")];
+        let people = scenario.clients.populations.iter_mut();
+        for ((region, population), (code, city)) in scenario.regions.iter_mut().zip(people).zip(places) {
+            (region.code, population.city) = (code.into(), city.into());
+        }
+        scenario
+    };
     let alone = times(&run(&few(1, 1), 3, 120.0));
     for (read, written) in [(2, 2), (1, 2), (3, 1), (1, 3), (2, 1)] {
         let lab = run(&few(read, written), 3, 120.0);

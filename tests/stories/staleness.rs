@@ -8,20 +8,8 @@ use faultline::model::scenario::Scenario;
 
 #[test]
 fn a_copy_that_is_asked_at_once_is_behind_for_as_long_as_the_way_takes() {
-    // Three places 75 ms apart, as in the model "WAN" of Bailis and others, "Probabilistically Bounded Staleness" (2012).
-    let text = r#"{ "name": "any-copy", "title": "Ask any of three copies", "strategy": "multi-site",
-        "write_pattern": "write-local", "weight": 1, "horizon_s": 600, "dns": { "policy": "latency" },
-        "regions": [{ "code": "us-east-1", "servers": 6 }, { "code": "us-west-2", "servers": 6 },
-            { "code": "eu-west-1", "servers": 6 }],
-        "network": { "access_ms": 0, "zone_round_trip_ms": 0.01, "jitter": 0 },
-        "servers": { "service_ms": 0.1, "concurrency": 64 },
-        "clients": { "populations": [
-            { "city": "Washington", "requests_per_s": 200, "read_share": 0.9985 },
-            { "city": "Seattle", "requests_per_s": 200, "read_share": 0.9985 },
-            { "city": "Dublin", "requests_per_s": 200, "read_share": 0.9985 }] },
-        "database": { "engine": "self-managed", "ship_interval_s": 0.01, "keys": 40, "skew": "uniform",
-            "read_ms": 0, "commit_ms": 0 } }"#;
-    let scenario = Scenario::read(text).expect("a scenario");
+    let places = [("us-east-1", "Washington"), ("us-west-2", "Seattle"), ("eu-west-1", "Dublin")];
+    let scenario = crate::replicas::at_once(places, 40, 0.9985);
     let (counted, _, operations) = counted(&scenario, scenario.seed.into(), 600.0);
     let counted = counted.stale;
     let reads = operations.list.iter().filter(|it| !it.writes).count() as f64;

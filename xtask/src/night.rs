@@ -6,6 +6,9 @@ use crate::{page, tools};
 
 /// A line that a part prints after this word is written to docs/night.md.
 const FIGURE: &str = "figure: ";
+/// The native tests that have a long form: those of the night alone, and those that draw more seeds if `FAULTLINE_NIGHT` is set.
+const LONG: [&str; 6] =
+    ["night_", "quorum::", "witness::", "histories::", "placement::", "any_runbook_between_any_regions"];
 /// What all parts together may take, in minutes.
 const MOST_MINUTES: u64 = 70;
 const FILE: &str = "docs/night.md";
@@ -171,7 +174,7 @@ fn native(night: &Night, figures: &mut Vec<String>) -> Outcome {
         "--no-fail-fast",
     ]);
     // With --nocapture, because figures are printed by tests that pass.
-    command.args(["night_", "--", "--nocapture"]).env("FAULTLINE_NIGHT", "1");
+    command.args(["--", "--nocapture"]).args(LONG).env("FAULTLINE_NIGHT", "1");
     read(&mut command, figures)
 }
 

@@ -24,6 +24,30 @@ facts! { "database";
         "Time within which Aurora often fails over to a replica in the region";
     AURORA_FAILOVER_MAX = 60.0 Seconds, Documented, AURORA,
         "Time within which Aurora fails over to a replica in the region";
+    AURORA_FAILOVER_MIN = 10.0 Seconds, Secondary,
+        "Five measured failovers of Aurora with a reader, 10 to 16 s: zatoima.github.io, aws-aurora-failover-time-test",
+        "Shortest of five measured failovers of Aurora to a reader in the region";
+    DOCUMENT_FAILOVER = 30.0 Seconds, Documented,
+        "Amazon DocumentDB Developer Guide, db-cluster-fault-tolerance (read 2026-11)",
+        "Time within which DocumentDB typically fails over to a replica in the region";
+    DOCUMENT_FAILOVER_MAX = 60.0 Seconds, Documented,
+        "Amazon DocumentDB Developer Guide, db-cluster-fault-tolerance (read 2026-11): often under 60 s, under 120 s",
+        "Time within which service is often restored after a failure of DocumentDB's primary";
+    CACHE_FAILOVER_MIN = 10.0 Seconds, Assumption,
+        "The guide says only that it is minimized; an edition of 2015 said a few minutes",
+        "Shortest plausible failover of a cache to its replica in another zone";
+    CACHE_FAILOVER_MAX = 60.0 Seconds, Assumption,
+        "The guide says only that it is minimized; an edition of 2015 said a few minutes",
+        "Longest plausible failover of a cache to its replica in another zone";
+    LEADER_ELECTION_MIN = 1.0 Seconds, Assumption,
+        "Elhemali and others, Amazon DynamoDB (USENIX ATC 2022): the old leader's lease has to expire; no time is given",
+        "Shortest plausible time until another replica leads a partition of a table";
+    LEADER_ELECTION_MAX = 5.0 Seconds, Assumption,
+        "Elhemali and others, Amazon DynamoDB (USENIX ATC 2022): the old leader's lease has to expire; no time is given",
+        "Longest plausible time until another replica leads a partition of a table";
+    NO_FAILOVER = 0.0 Seconds, Computed,
+        "Requests are answered from the zones that are left: there is no one machine to replace",
+        "Time in which a service without instances or leaders that are known answers nobody after a zone was lost";
     REPLICA_PROMOTION = 300.0 Seconds, Assumption, PROMOTION,
         "Time to promote a replica in another region, with its reboot";
     REPLICA_PROMOTION_MIN = 120.0 Seconds, Assumption, PROMOTION,

@@ -79,11 +79,35 @@ pub enum QuorumReads {
     Leased,
 }
 
+/// What a database is inside its region: with that, what goes on if a machine or a zone of it fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// An instance, and a standby in another zone that has every commit and cannot be read.
+    Standby,
+    /// A volume with copies in three zones, an instance that writes to it, and a reader in another zone that can take over.
+    Volume,
+    /// A node that takes writes, and a replica in another zone.
+    Nodes,
+    /// Partitions in three zones: there is no instance that could fail. Whatever one zone led is led by another soon.
+    Partitions,
+}
+
+impl Inside {
+    /// Whether there is an instance that can fail by itself.
+    pub const fn has_instance(self) -> bool {
+        !matches!(self, Self::Partitions)
+    }
+}
+
 /// How an engine's copies replicate, fail over and return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
     /// The service, by its name.
     pub service: &'static str,
+    /// What it is inside a region.
+    pub inside: Inside,
+    /// Least and most time until what failed in a region has been replaced there, in seconds.
+    pub zone_failover_s: [f64; 2],
     /// Which copies take writes.
     pub writers: Writers,
     /// How writes follow.
@@ -127,6 +151,8 @@ const fn one_by_one(median: Fact) -> Spread {
 
 const AURORA: Rules = Rules {
     service: "Amazon Aurora Global Database",
+    inside: Inside::Volume,
+    zone_failover_s: [db::AURORA_FAILOVER_MIN.value, db::AURORA_FAILOVER.value],
     writers: Writers::One,
     spread: Spread::InOrder,
     asks_copies: false,
@@ -156,6 +182,8 @@ const EVERY: Rules = Rules {
 
 const RDS: Rules = Rules {
     service: "Amazon RDS with a cross-Region read replica",
+    inside: Inside::Standby,
+    zone_failover_s: [db::STANDBY_FAILOVER_MIN.value, db::STANDBY_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
     promote_s: [
         db::REPLICA_PROMOTION_MIN.value,
@@ -171,6 +199,7 @@ const RDS: Rules = Rules {
 
 const DOCUMENTDB: Rules = Rules {
     service: "Amazon DocumentDB global clusters",
+    zone_failover_s: [db::DOCUMENT_FAILOVER.value, db::DOCUMENT_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
     promote_s: [db::CACHE_PROMOTION_MIN.value, db::DOCUMENT_PROMOTION.value, db::DOCUMENT_PROMOTION.value],
     ..AURORA
@@ -178,6 +207,8 @@ const DOCUMENTDB: Rules = Rules {
 
 const ELASTICACHE: Rules = Rules {
     service: "Amazon ElastiCache Global Datastore",
+    inside: Inside::Nodes,
+    zone_failover_s: [db::CACHE_FAILOVER_MIN.value, db::CACHE_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
     promote_s: [db::CACHE_PROMOTION_MIN.value, db::CACHE_PROMOTION.value, db::CACHE_PROMOTION.value],
     by_hand: true,
@@ -187,6 +218,8 @@ const ELASTICACHE: Rules = Rules {
 
 const DYNAMODB: Rules = Rules {
     service: "Amazon DynamoDB global tables",
+    inside: Inside::Partitions,
+    zone_failover_s: [db::LEADER_ELECTION_MIN.value, db::LEADER_ELECTION_MAX.value],
     ship_s: db::TABLE_SHIP.value,
     most_copies: db::TABLE_COPIES.count(),
     ..EVERY
@@ -194,6 +227,8 @@ const DYNAMODB: Rules = Rules {
 
 const OBJECTS: Rules = Rules {
     service: "Amazon S3 replication",
+    inside: Inside::Partitions,
+    zone_failover_s: [db::NO_FAILOVER.value, db::NO_FAILOVER.value],
     spread: one_by_one(db::OBJECT_DELAY),
     ship_s: db::GLOBAL_SHIP.value,
     switchover_s: recovery::ACCESS_POINT_SHIFT.value,
@@ -203,6 +238,8 @@ const OBJECTS: Rules = Rules {
 
 const TIMED_OBJECTS: Rules = Rules {
     service: "Amazon S3 replication with Replication Time Control",
+    inside: Inside::Partitions,
+    zone_failover_s: [db::NO_FAILOVER.value, db::NO_FAILOVER.value],
     spread: one_by_one(db::OBJECT_TIMED_DELAY),
     ship_s: db::GLOBAL_SHIP.value,
     switchover_s: recovery::ACCESS_POINT_SHIFT.value,
@@ -212,6 +249,8 @@ const TIMED_OBJECTS: Rules = Rules {
 
 const STRONG: Rules = Rules {
     service: "Amazon DynamoDB global tables with strong consistency",
+    inside: Inside::Partitions,
+    zone_failover_s: [db::LEADER_ELECTION_MIN.value, db::LEADER_ELECTION_MAX.value],
     ship_s: db::TABLE_SHIP.value,
     most_copies: db::STRONG_COPIES.count(),
     region_sets: REGION_SETS,
@@ -219,10 +258,21 @@ const STRONG: Rules = Rules {
     ..EVERY
 };
 
-const DSQL: Rules =
-    Rules { service: "Amazon Aurora DSQL", witness: Witness::Always, reads: QuorumReads::Leased, ..STRONG };
+const DSQL: Rules = Rules {
+    service: "Amazon Aurora DSQL",
+    zone_failover_s: [db::NO_FAILOVER.value, db::NO_FAILOVER.value],
+    witness: Witness::Always,
+    reads: QuorumReads::Leased,
+    ..STRONG
+};
 
-const SELF_MANAGED: Rules = Rules { service: "a database of your own", asks_copies: true, ..DYNAMODB };
+const SELF_MANAGED: Rules = Rules {
+    service: "a database of your own",
+    inside: RDS.inside,
+    zone_failover_s: RDS.zone_failover_s,
+    asks_copies: true,
+    ..DYNAMODB
+};
 
 /// What is known of an engine.
 struct Row {

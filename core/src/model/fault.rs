@@ -3,6 +3,7 @@
 use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::kernel::kinds::kinds;
 use crate::model::aim::{Aim, Answer, Target, TargetKind, written};
+pub use crate::model::needs::Needs;
 use serde::Serialize;
 
 /// What a fault does to machines at once, and undoes when it is over, with what it is aimed at.
@@ -44,6 +45,10 @@ pub enum Effect {
     Deleted(RegionId),
     /// What is in the region's database is encrypted, which stays so.
     Encrypted(RegionId),
+    /// Nobody can reach the database of the region, which is well.
+    Unreachable(RegionId),
+    /// Every zone of the region is slow and half failing.
+    GreyRegion(RegionId),
 }
 
 /// What a kind of fault is aimed at, and its effect there.
@@ -60,22 +65,27 @@ enum Aims {
 struct Row {
     aims: Aims,
     ruins: bool,
-    needs_queue: bool,
+    needs: Needs,
 }
 
 /// A fault that leaves data as they are.
 const fn fails(aims: Aims) -> Row {
-    Row { aims, ruins: false, needs_queue: false }
+    Row { aims, ruins: false, needs: Needs::Nothing }
 }
 
 /// A fault that ruins what is in the region's database.
 const fn ruins(effect: fn(RegionId) -> Effect) -> Row {
-    Row { aims: Aims::Region(effect), ruins: true, needs_queue: false }
+    Row { aims: Aims::Region(effect), ruins: true, needs: Needs::Nothing }
 }
 
 /// A fault of the queue in front of a region's writes.
 const fn queues(effect: fn(RegionId) -> Effect) -> Row {
-    Row { aims: Aims::Region(effect), ruins: false, needs_queue: true }
+    Row { aims: Aims::Region(effect), ruins: false, needs: Needs::Queue }
+}
+
+/// A fault of a region's database instance.
+const fn stops(effect: fn(RegionId) -> Effect) -> Row {
+    Row { aims: Aims::Region(effect), ruins: false, needs: Needs::Instance }
 }
 
 kinds! {
@@ -88,7 +98,7 @@ kinds! {
         /// The zone is slow and half failing, but passes shallow checks.
         ZoneGrey = "zone-grey" => fails(Aims::Zone(Effect::Grey)),
         /// The primary database instance of the region dies.
-        PrimaryDatabase = "primary-database" => fails(Aims::Region(Effect::Instance)),
+        PrimaryDatabase = "primary-database" => stops(Effect::Instance),
         /// Messages between the two regions are lost, both ways.
         LinkCut = "link-cut" => fails(Aims::Link(Effect::CutBothWays)),
         /// Messages from the first region to the second are lost.
@@ -123,6 +133,10 @@ kinds! {
         ConsumersStop = "consumers-stop" => queues(Effect::Stopped),
         /// The next message in the region's queue is one that no consumer gets through with while this lasts.
         PoisonMessage = "poison-message" => queues(Effect::Poisoned),
+        /// The endpoint of the region's database is gone: its name leads nowhere. Servers and balancer are well.
+        DatabaseEndpoint = "database-endpoint" => fails(Aims::Region(Effect::Unreachable)),
+        /// Every zone of the region is slow and half failing, but passes shallow checks.
+        RegionGrey = "region-grey" => fails(Aims::Region(Effect::GreyRegion)),
     }
 }
 
@@ -132,9 +146,9 @@ impl FaultKind {
         self.row().ruins
     }
 
-    /// It is about the queue in front of the database's writes, and makes no sense without one.
-    pub const fn needs_queue(self) -> bool {
-        self.row().needs_queue
+    /// What a system has to have for it to make sense.
+    pub const fn needs(self) -> Needs {
+        self.row().needs
     }
 
     /// What it is aimed at.

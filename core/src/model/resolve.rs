@@ -72,7 +72,7 @@ impl Plan {
 
     /// Every fault of a kind that this system can have.
     pub fn possible(&self, kind: FaultKind) -> Vec<Fault> {
-        if kind.needs_queue() && !self.has_queues() {
+        if self.scenario.lacks(kind).is_some() {
             return Vec::new();
         }
         self.targets(kind.target_kind()).into_iter().filter_map(|target| Fault::new(kind, target)).collect()
@@ -100,8 +100,8 @@ impl Plan {
 
     fn fault(&self, kind: FaultKind, text: &str) -> Result<Fault, String> {
         let wanted = kind.target_kind();
-        if kind.needs_queue() && !self.has_queues() {
-            return Err(format!("\"{}\" needs a queue: write_queue.kind is none", kind.slug()));
+        if let Some(wanted) = self.scenario.lacks(kind) {
+            return Err(format!("\"{}\" goes only {wanted}", kind.slug()));
         }
         let fault = match self.aim(wanted, text)? {
             Aim::At(target) => Fault::new(kind, target),

@@ -156,6 +156,8 @@ impl Scenario {
         let rules = engine.rules();
         self.database.engine = engine;
         self.database.ship_interval_s = Span(rules.ship_s);
+        let [least, most] = rules.zone_failover_s.map(Span);
+        (self.database.zone_failover_min_s, self.database.zone_failover_max_s) = (least, most);
         self.database.conflict = engine.conflict_rules()[0];
         if engine.conflict_rules().contains(&Rule::Quorum) {
             // A region set of the service: three regions that are near each other. Any two of them can carry everybody.

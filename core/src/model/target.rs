@@ -3,7 +3,7 @@
 use crate::catalog;
 use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
-use crate::model::fault::Verb;
+use crate::model::fault::{FaultKind, Needs, Verb};
 use crate::model::order::Order;
 use crate::model::problem::any_of;
 use crate::model::scenario::{Scenario, WritePattern};
@@ -18,12 +18,13 @@ impl Order {
         if matches!(self, Self::Do(Verb::MoveHome, _)) {
             scenario.has_homes()?;
         }
-        let queue = match self {
-            Self::Inject(kind, _) | Self::Clear(kind, _) => kind.needs_queue().then(|| kind.slug()),
-            Self::Do(verb, _) => (*verb == Verb::Redrive).then(|| verb.slug()),
+        let (word, lacks) = match self {
+            Self::Inject(kind, _) | Self::Clear(kind, _) => (kind.slug(), scenario.lacks(*kind)),
+            Self::Do(verb, _) => {
+                (verb.slug(), (*verb == Verb::Redrive).then(|| scenario.lacks_queue()).flatten())
+            }
         };
-        if let Some(word) = queue.filter(|_| scenario.write_queue.kind == QueueKind::None) {
-            let wanted = "with write_queue.kind \"standard\" or \"fifo\": otherwise there is no queue";
+        if let Some(wanted) = lacks {
             return Err(format!("{word} {wanted}"));
         }
         let (kind, target) = self.target();
@@ -32,6 +33,24 @@ impl Order {
 }
 
 impl Scenario {
+    /// What a kind of fault needs and this system does not have: what is allowed instead.
+    pub(super) fn lacks(&self, kind: FaultKind) -> Option<String> {
+        match kind.needs() {
+            Needs::Nothing => None,
+            Needs::Queue => self.lacks_queue(),
+            Needs::Instance => {
+                let rules = self.database.engine.rules();
+                let none = format!("with an engine that has instances: {} has none", rules.service);
+                (!rules.inside.has_instance()).then_some(none)
+            }
+        }
+    }
+
+    fn lacks_queue(&self) -> Option<String> {
+        let none = "with write_queue.kind \"standard\" or \"fifo\": otherwise there is no queue";
+        (self.write_queue.kind == QueueKind::None).then(|| none.into())
+    }
+
     /// Whether the words name something of this scenario; else what is allowed instead.
     fn has_target(&self, kind: TargetKind, words: &str) -> Result<(), String> {
         let region = |code: &str| self.regions.iter().any(|region| region.code == code);

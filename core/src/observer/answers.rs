@@ -10,6 +10,7 @@ use crate::system::context::Context;
 use crate::system::failure::Failure;
 use crate::system::history::{Heard, Outcome};
 use crate::system::occurrence::{Answered, Asked};
+use crate::system::storage::reads_own_copy;
 
 impl Observer {
     /// A request has begun: what a read finds will be compared with what its session knows of the key now.
@@ -26,7 +27,8 @@ impl Observer {
         }
         if let Some(operations) = &mut ctx.record.operations {
             let session = (asked.population, asked.connection);
-            operations.begin(asked.ticket, session, ctx.now, (asked.key, asked.write));
+            let may_be_behind = asked.write.is_none() && reads_own_copy(ctx.plan, asked.population, asked.n);
+            operations.begin(asked.ticket, session, ctx.now, (asked.key, asked.write), may_be_behind);
         }
     }
 

@@ -263,10 +263,12 @@ impl Observer {
             | Effect::CutBothWays(..)
             | Effect::Rubbish(_)
             | Effect::Deleted(_)
-            | Effect::Encrypted(_) => true,
+            | Effect::Encrypted(_)
+            | Effect::Unreachable(_) => true,
             Effect::Asked
             | Effect::Surge
             | Effect::Grey(_)
+            | Effect::GreyRegion(_)
             | Effect::Slow(..)
             | Effect::Lossy(..)
             | Effect::NoCapacity(_)

@@ -60,12 +60,15 @@ impl<'a> Walk<'a> {
     /// Looks at every database, and at what old primaries have handed over.
     pub fn new(observer: &'a Observer, plan: &'a Plan, system: &'a System) -> Self {
         let lineage = &observer.lineage;
-        let up = |db: &Database| !system.dark[db.region.index()] && db.status != Status::Down;
+        let up = |db: &Database| {
+            !system.dark[db.region.index()] && db.status != Status::Down && db.unreachable.is_none()
+        };
+        let why_down = |db: &Database| db.lost_by.max(db.unreachable);
         let down = system.databases.iter().filter(|db| !up(db));
         let in_reach = system.databases.len() - down.clone().count();
         // A quorum without a majority in reach answers nobody, whatever its copies have.
         let closed = plan.rule() == Rule::Quorum && in_reach * 2 <= system.databases.len();
-        let why_closed = down.filter_map(|db| db.lost_by).max();
+        let why_closed = down.filter_map(why_down).max();
         let left_behind = |region: RegionId, data: Data<'a>| Holder {
             standing: Standing::LeftBehind,
             region: Some(region),
@@ -89,7 +92,7 @@ impl<'a> Walk<'a> {
                 }
                 Some(_) | None if closed => Standing::Unreadable(why_closed),
                 Some(_) | None if up(database) => Standing::Serves,
-                Some(_) | None => Standing::Unreadable(database.lost_by),
+                Some(_) | None => Standing::Unreadable(why_down(database)),
             };
             let from_us = lineage.from_us(region);
             Some(Holder { standing, region: Some(region), data: Data::Database(database), from_us })
@@ -148,7 +151,12 @@ impl<'a> Walk<'a> {
             let logs = database.log.is_some() && base(source) && lineage.is_current(source);
             if logs && database.role != Role::Absent {
                 let (data, from_us) = (Data::Log(&database.seen), lineage.from_us(source));
-                far.push(Holder { standing: standing(source), region: Some(source), data, from_us });
+                // What is not uploaded yet is with the database, which nobody may reach.
+                let standing = match database.unreachable {
+                    Some(entry) => Standing::Unreadable(Some(entry)),
+                    None => standing(source),
+                };
+                far.push(Holder { standing, region: Some(source), data, from_us });
             }
             far
         })

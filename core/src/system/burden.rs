@@ -3,8 +3,6 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
-use crate::model::aim::Target;
-use crate::model::fault::FaultKind;
 use crate::system::call::{Call, State};
 use crate::system::causes::{Brought, COUNTS};
 use crate::system::context::Context;
@@ -68,7 +66,6 @@ impl System {
             self.fleets.servers.iter().filter(here).count() as f64 * (1.0 - 1.0 / slowness)
         };
         let enough = (0..ctx.plan.zones(region)).filter(|zone| taken(*zone) >= COUNTS * wanted);
-        let zone = |index| Target::Zone(ZoneId { region, index });
-        ctx.youngest(enough.map(|index| self.entry_of(FaultKind::ZoneGrey, zone(index))))
+        ctx.youngest(enough.map(|index| self.grey_by(ZoneId { region, index })))
     }
 }

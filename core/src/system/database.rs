@@ -11,42 +11,14 @@ use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::image::{Image, Logged};
 use crate::system::journal::What;
+use crate::system::leaders::Leaders;
 use crate::system::registers::Registers;
+pub use crate::system::role::{Role, Status};
 use crate::system::timer::DatabaseTimer;
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version, first_version};
 use crate::system::volume::Loading;
 use std::sync::Arc;
-
-/// What the copy in a region is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// It takes writes.
-    Primary,
-    /// It follows the primary and can be read.
-    Replica,
-    /// It is being made the primary.
-    Promoting,
-    /// It is being filled anew.
-    Rebuilding,
-    /// There is none.
-    Absent,
-    /// A quorum's witness: it votes, and keeps what it voted for, but cannot be read or written.
-    Witness,
-}
-
-/// Whether the instance answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// It does.
-    Up,
-    /// The standby in the other zone is taking over.
-    FailingOver,
-    /// It starts again.
-    Restarting,
-    /// It does not, and nothing takes over.
-    Down,
-}
 
 /// What a copy did with a version that came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +48,8 @@ pub struct Database {
     pub standby_zone: u8,
     /// The standby is there and in step.
     pub standby_ready: bool,
+    /// Who leads which keys, if there are no instance and no standby.
+    pub leaders: Option<Leaders>,
     /// The newest version of each key.
     pub versions: Vec<Version>,
     /// What the copy has seen of each key, whatever it shows.
@@ -96,6 +70,8 @@ pub struct Database {
     pub log: Option<Pieces<Logged>>,
     /// The entry that its instance stopped for last.
     pub lost_by: Option<EntryId>,
+    /// The fault because of which nobody reaches it, though it is well.
+    pub unreachable: Option<EntryId>,
     life: u16,
     takeovers: u32,
 }
@@ -114,6 +90,7 @@ impl Database {
             zone: 0,
             standby_zone: u8::from(zones > 1),
             standby_ready: zones > 1,
+            leaders: (!plan.scenario.database.engine.rules().inside.has_instance()).then_some(Leaders::START),
             versions: vec![never; keys as usize],
             seen: vec![never.seen; keys as usize],
             applied: Seen::NOTHING,
@@ -124,19 +101,25 @@ impl Database {
             made: 0,
             log: None,
             lost_by: None,
+            unreachable: None,
             life: 0,
             takeovers: 0,
         }
     }
 
+    /// It is up, and can be reached.
+    pub fn answers(&self) -> bool {
+        self.status == Status::Up && self.unreachable.is_none()
+    }
+
     /// It can be read here.
     pub fn readable(&self) -> bool {
-        self.status == Status::Up && matches!(self.role, Role::Primary | Role::Replica | Role::Promoting)
+        self.answers() && matches!(self.role, Role::Primary | Role::Replica | Role::Promoting)
     }
 
     /// It can send what it has committed: it answers, whether or not it may still take writes.
     pub fn can_ship(&self) -> bool {
-        self.status == Status::Up && self.is_primary()
+        self.answers() && self.is_primary()
     }
 
     /// The data that it holds now.
@@ -243,7 +226,7 @@ impl Database {
 
     /// It can take writes here.
     pub fn writable(&self) -> bool {
-        self.status == Status::Up && self.role == Role::Primary
+        self.answers() && self.role == Role::Primary
     }
 
     /// The identity of the next version that is made here. Numbers are never used again, whatever is restored.

@@ -1,7 +1,9 @@
 //! Faults that come and go, and what that does at once to the machines.
 
 use super::{ActiveFault, System};
-use crate::model::fault::{Effect, Fault};
+use crate::kernel::id::{EntryId, RegionId, ZoneId};
+use crate::model::aim::Target;
+use crate::model::fault::{Effect, Fault, FaultKind};
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
@@ -27,7 +29,9 @@ impl System {
             Effect::Surge => self.clients.begin_surge(ctx, *settings.surge_factor, entry),
             Effect::Dark(region) => self.darken_region(ctx, region, entry),
             Effect::NoPower(zone) => self.darken_zone(ctx, zone, entry),
-            Effect::Grey(zone) => self.zones_grey[zone.region.index()][zone.index as usize] = true,
+            Effect::Grey(zone) => self.note_grey(zone.region),
+            Effect::GreyRegion(region) => self.note_grey(region),
+            Effect::Unreachable(region) => self.databases[region.index()].unreachable = Some(entry),
             Effect::Instance(region) => self.lose_instance(ctx, region, entry),
             Effect::Cut(from, to) => self.network.cut(ctx.now, from, to),
             Effect::CutBothWays(a, b) => {
@@ -61,7 +65,9 @@ impl System {
             Effect::Surge => self.clients.end_surge(),
             Effect::Dark(region) => self.light_region(ctx, region),
             Effect::NoPower(zone) => self.light_zone(ctx, zone),
-            Effect::Grey(zone) => self.zones_grey[zone.region.index()][zone.index as usize] = false,
+            Effect::Grey(zone) => self.note_grey(zone.region),
+            Effect::GreyRegion(region) => self.note_grey(region),
+            Effect::Unreachable(region) => self.databases[region.index()].unreachable = None,
             Effect::Instance(region) => self.repair_database(ctx, region),
             Effect::Cut(from, to) => self.network.mend(ctx.now, from, to),
             Effect::CutBothWays(a, b) => {
@@ -77,5 +83,19 @@ impl System {
             Effect::Stopped(region) => self.wake_consumers(ctx, region),
             Effect::Poisoned(region) => self.cure(region),
         }
+    }
+
+    /// Which zones of a region are grey: each by itself, or all with the region.
+    fn note_grey(&mut self, region: RegionId) {
+        for index in 0..self.zones_grey[region.index()].len() {
+            let zone = ZoneId { region, index: index as u8 };
+            self.zones_grey[region.index()][index] = self.grey_by(zone).is_some();
+        }
+    }
+
+    /// The entry of the fault because of which a zone is grey: its own, or that of its region.
+    pub(super) fn grey_by(&self, zone: ZoneId) -> Option<EntryId> {
+        let own = self.entry_of(FaultKind::ZoneGrey, Target::Zone(zone));
+        own.or(self.entry_of(FaultKind::RegionGrey, Target::Region(zone.region)))
     }
 }

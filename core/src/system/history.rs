@@ -37,6 +37,8 @@ pub struct Operation {
     pub outcome: Outcome,
     /// It writes.
     pub writes: bool,
+    /// It reads from a quorum and is content with what one copy shows: an eventually consistent read.
+    pub may_be_behind: bool,
     /// The key.
     pub key: u16,
     /// What is written, or was found; `None` for a read that has found nothing, or none yet.
@@ -166,6 +168,7 @@ impl Operations {
         (population, connection): (PopulationId, u16),
         now: SimTime,
         (key, write): (u16, Option<WriteId>),
+        may_be_behind: bool,
     ) {
         let process = self.idle.remove((population.0, connection)).unwrap_or_else(|| {
             self.processes += 1;
@@ -181,6 +184,7 @@ impl Operations {
             ended: now,
             outcome: Outcome::Open,
             writes: write.is_some(),
+            may_be_behind,
             key,
             value: write,
             region: None,

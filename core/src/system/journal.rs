@@ -1,7 +1,7 @@
 //! The journal: what happened, in the past tense. Each entry names the entry that caused it.
 
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, PopulationId, RegionId, ReleaseId, ServerId, WriteId};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, ReleaseId, ServerId, WriteId, ZoneId};
 use crate::kernel::kinds::carriers;
 use crate::model::fault::{Command, Fault};
 use crate::model::obstacle::Obstacle;
@@ -382,6 +382,10 @@ carriers! {
             /// The one that took its place.
             kept: WriteId,
         } = "update-lost" => Weight::Happening,
+        /// A zone was lost that led partitions of a region's tables: these wait for other leaders.
+        LeadersLost(ZoneId) = "leaders-lost" => Weight::Happening,
+        /// The partitions that had no leader have one again.
+        LeadersElected(RegionId) = "leaders-elected" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -18,6 +18,8 @@ pub struct Asked {
     pub ticket: Ticket,
     /// Whose it is.
     pub population: PopulationId,
+    /// Which of its population's requests it is.
+    pub n: u32,
     /// The connection that it uses: its session.
     pub connection: u16,
     /// The key that it reads or writes.

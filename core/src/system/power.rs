@@ -39,7 +39,9 @@ impl System {
         self.fleets.recheck(ctx, zone.region);
         ctx.tell(Occurrence::ZoneLost(zone));
         let database = &mut self.databases[zone.region.index()];
-        if database.standby_zone == zone.index {
+        if database.leaders.is_some() {
+            self.lose_leaders(ctx, zone, entry);
+        } else if database.standby_zone == zone.index {
             database.standby_ready = false;
             if database.status == Status::FailingOver {
                 database.go_dark(Some(entry));
@@ -86,6 +88,12 @@ impl System {
 
     /// What was broken in a region's database may be whole again: it restarts, and the standby is in step again.
     pub(super) fn repair_database(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        if self.databases[region.index()].leaders.is_some() {
+            if self.has_majority(region) && !self.dark[region.index()] {
+                self.databases[region.index()].come_back(ctx);
+            }
+            return;
+        }
         let zones = &self.zones_dark[region.index()];
         let instance_broken = self.has_fault(FaultKind::PrimaryDatabase, Target::Region(region));
         let database = &mut self.databases[region.index()];
@@ -112,6 +120,10 @@ impl System {
     pub(super) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
         if self.databases[region.index()].ready(ctx, life) {
             debug_assert!(!self.dark[region.index()], "nothing answers in a dark region");
+            let dark = &self.zones_dark[region.index()];
+            if let Some(leaders) = &mut self.databases[region.index()].leaders {
+                leaders.restart(|zone| dark.get(usize::from(zone)) == Some(&true));
+            }
             ctx.tell(Occurrence::DatabaseReady(region));
         }
     }

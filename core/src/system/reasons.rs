@@ -14,6 +14,7 @@ use crate::system::clients::Request;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
 use crate::system::failure::Failure;
+use crate::system::leaders::Leaders;
 use crate::system::network::Flight;
 use crate::system::stream::Replication;
 
@@ -88,7 +89,10 @@ impl System {
             (Status::Up, Role::Replica | Role::Promoting | Role::Witness) => None,
             (Status::FailingOver | Status::Restarting | Status::Down, _) => database.lost_by,
         };
-        self.entry_of(FaultKind::RegionDark, Target::Region(region)).or(lost_by)
+        let elects = database.leaders.as_ref().is_some_and(Leaders::elects);
+        let no_leader = database.lost_by.filter(|_| elects);
+        let dark = self.entry_of(FaultKind::RegionDark, Target::Region(region));
+        dark.or(lost_by).or(database.unreachable).or(no_leader)
     }
 
     /// Why too few other copies have answered the region that was called: the youngest of what stops one, or closes its link.
@@ -116,7 +120,8 @@ impl System {
         let known = self.ownership.writer(region, partition).unwrap_or(region);
         let loads = |region: RegionId| self.databases[region.index()].loading.is_some();
         let loading = if loads(region) || loads(known) { self.control.entry } else { None };
-        let grey = self.faults.iter().filter(|it| it.fault.kind() == FaultKind::ZoneGrey);
+        let grey = |kind| matches!(kind, FaultKind::ZoneGrey | FaultKind::RegionGrey);
+        let grey = self.faults.iter().filter(|it| grey(it.fault.kind()));
         let grey = grey.filter(|it| it.fault.region() == Some(region)).map(|it| it.entry).max();
         let databases = [region, known].map(|region| self.why_no_database(region));
         let fleet = &self.fleets.regions[region.index()];

@@ -26,6 +26,7 @@ impl System {
         match timer {
             DatabaseTimer::Ship => self.on_ship(ctx),
             DatabaseTimer::Ready(region, life) => self.on_database_ready(ctx, region, life),
+            DatabaseTimer::Elected(region, election) => self.on_elected(ctx, region, election),
         }
     }
 
@@ -94,7 +95,9 @@ impl System {
         let mine = |stream: &&mut Replication| {
             flight.from == Site::Region(stream.to) && flight.to == Site::Region(stream.from)
         };
-        if let Some(stream) = self.streams.iter_mut().find(mine) {
+        let Some(stream) = self.streams.iter_mut().find(mine) else { return };
+        // Who is down, or cannot be reached, hears nothing, and ships no more because of it.
+        if self.databases[stream.from.index()].can_ship() {
             stream.acknowledge(ctx, &mut self.network, position);
         }
     }

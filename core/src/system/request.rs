@@ -277,6 +277,7 @@ fn asked(ticket: Ticket, request: &Request) -> Asked {
     Asked {
         ticket,
         population: request.population,
+        n: request.n,
         connection: request.connection,
         key: request.key,
         write: request.write,

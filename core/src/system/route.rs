@@ -5,7 +5,7 @@ use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
 use crate::system::call::Call;
 use crate::system::context::Context;
-use crate::system::database::{Role, Status};
+use crate::system::database::Role;
 
 impl System {
     /// The region whose database a server asks: its own to read, unless the session's token sends it on, and the owner's to
@@ -56,7 +56,7 @@ impl System {
             return Some(home);
         }
         let own = &self.databases[home.index()];
-        let stopped = own.status != Status::Up && !self.is_replaced(ctx.plan, home);
+        let stopped = !own.answers() && !self.is_replaced(ctx.plan, home);
         if stopped && !matches!(own.role, Role::Absent | Role::Rebuilding) {
             // It has a copy, which does not answer: nobody is told to look elsewhere.
             return Some(self.or_fallback(ctx.plan, home, call.attempt.key));
@@ -68,7 +68,7 @@ impl System {
     /// key.
     fn or_fallback(&self, plan: &Plan, region: RegionId, key: u16) -> RegionId {
         let own = &self.databases[region.index()];
-        if own.status == Status::Up || !plan.scenario.database.fallback {
+        if own.answers() || !plan.scenario.database.fallback {
             return region;
         }
         let other =

@@ -3,8 +3,6 @@
 use super::System;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId, ZoneId};
-use crate::model::aim::Target;
-use crate::model::fault::FaultKind;
 use crate::system::call::{Call, Hop, Seat, State};
 use crate::system::context::Context;
 use crate::system::network::Cargo;
@@ -117,7 +115,7 @@ impl System {
         let grey = self.zones_grey[call.home.index()][server.zone as usize];
         if grey && call.attempt.draws(ctx, Hop::Grey).chance(ctx.plan.scenario.faults.grey_failures) {
             let zone = ZoneId { region: call.home, index: server.zone };
-            ctx.because(self.entry_of(FaultKind::ZoneGrey, Target::Zone(zone)));
+            ctx.because(self.grey_by(zone));
             self.finish(ctx, ticket, None);
             return;
         }

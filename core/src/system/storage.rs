@@ -3,22 +3,23 @@
 use super::System;
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{RegionId, Ticket, WriteId};
+use crate::kernel::id::{PopulationId, RegionId, Ticket, WriteId};
+use crate::model::plan::Plan;
 use crate::model::{Rule, Session};
 use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::context::Context;
-use crate::system::database::{Role, Status};
+use crate::system::database::Role;
 use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
 use crate::system::version::{Content, Found, Version};
 
-/// Whether a read of a quorum is content with what its region's copy shows. One that carries a promise is not.
-pub(super) fn reads_own_copy(ctx: &Context<'_>, attempt: &Attempt) -> bool {
-    let share = *ctx.plan.scenario.database.strongly_consistent_reads;
-    let draw =
-        || ctx.chance(Purpose::Consistency, attempt.population.0.into(), attempt.n.into(), 0).uniform();
-    let promised = ctx.plan.scenario.clients.session == Session::Token;
-    !attempt.writes() && share < 1.0 && !promised && draw() >= share
+/// Whether a population's n-th request, if it reads from a quorum, is content with what its region's copy shows: an eventually
+/// consistent read. One that carries a promise is not.
+pub fn reads_own_copy(plan: &Plan, population: PopulationId, n: u32) -> bool {
+    let share = *plan.scenario.database.strongly_consistent_reads;
+    let draw = || plan.chance.of(Purpose::Consistency, population.0.into(), n.into(), 0).uniform();
+    let promised = plan.scenario.clients.session == Session::Token;
+    share < 1.0 && !promised && draw() >= share
 }
 
 impl System {
@@ -47,7 +48,10 @@ impl System {
                 Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
                 None => self.fall_silent(ticket),
             }
-        } else if database.status != Status::Up || (database.role == Role::Promoting && !replaced) {
+        } else if !database.answers()
+            || (database.role == Role::Promoting && !replaced)
+            || !self.is_led(ctx.plan, &call)
+        {
             // It is down for now and cannot even refuse.
             self.fall_silent(ticket);
         } else {
@@ -57,11 +61,12 @@ impl System {
 
     /// Whether the database that is called does what it is asked for.
     fn is_open_for(&self, ctx: &Context<'_>, call: &Call) -> bool {
-        if call.attempt.writes() {
+        let serves = if call.attempt.writes() {
             self.takes_write(ctx.plan, call)
         } else {
             self.serves_reads(ctx.plan, call.to)
-        }
+        };
+        serves && self.is_led(ctx.plan, call)
     }
 
     /// How long the database works on a call; `None` if it would wait too long for blocks of a restored volume.
@@ -106,7 +111,9 @@ impl System {
         if self.token_waits(ctx, ticket, &call) {
             return;
         }
-        if ctx.plan.rule() == Rule::Quorum && !reads_own_copy(ctx, &call.attempt) {
+        let Attempt { population, n, .. } = call.attempt;
+        let asks_others = call.attempt.writes() || !reads_own_copy(ctx.plan, population, n);
+        if ctx.plan.rule() == Rule::Quorum && asks_others {
             self.agree(ctx, ticket, &call);
             return;
         }

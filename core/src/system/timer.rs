@@ -71,6 +71,8 @@ pub enum DatabaseTimer {
     Ship,
     /// A standby has taken over, or a database has restarted; the number is the database's life.
     Ready(RegionId, u16),
+    /// Partitions have new leaders; the number is the election's.
+    Elected(RegionId, u16),
 }
 
 /// Timers of consumers: `System::on_queue_timer`.

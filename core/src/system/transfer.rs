@@ -60,7 +60,7 @@ impl System {
 
     /// Whether a region's database answers, so that it can be copied.
     pub fn answers(&self, region: RegionId) -> bool {
-        !self.dark[region.index()] && self.databases[region.index()].status == Status::Up
+        !self.dark[region.index()] && self.databases[region.index()].answers()
     }
 
     /// The copy that is on its way to a region.

@@ -16,6 +16,8 @@ struct Told<'a> {
     process: u32,
     r#type: &'static str,
     f: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    eventual: bool,
     key: u16,
     value: Option<u32>,
     time_us: u64,
@@ -112,6 +114,7 @@ impl<'a> Writer<'a> {
             process: operation.process,
             r#type,
             f: if operation.writes { "write" } else { "read" },
+            eventual: operation.may_be_behind,
             key: operation.key,
             value: operation.value.filter(|_| known).map(|write| write.0),
             time_us: if event.end { operation.ended } else { operation.invoked }.micros(),

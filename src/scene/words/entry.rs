@@ -125,10 +125,14 @@ impl Words<'_> {
             }
             What::DatabaseLost(r) => told(Bad, self.about("The database instance", "in", r, "stopped")),
             What::StandbyTookOver { region, zone } => {
-                told(Good, self.standby_took_over(ZoneId { region, index: zone }))
-                    .short(format!("the standby took over in {}", code(region)))
+                let zone = ZoneId { region, index: zone };
+                told(Good, self.standby_took_over(zone)).short(self.took_over(zone))
             }
             What::DatabaseRestarted(r) => told(Good, self.about("The database", "in", r, "answers again")),
+            What::LeadersLost(zone) => told(Warning, self.leaders_lost(zone)),
+            What::LeadersElected(r) => {
+                told(Good, self.about("Every partition", "in", r, "has a leader again"))
+            }
             What::ReplicaFellBehind(r) => {
                 told(Warning, self.about("The replica", "in", r, "fell more than 10 s behind"))
             }
@@ -314,14 +318,6 @@ impl Words<'_> {
     fn target_turned(self, server: ServerId, region: RegionId, healthy: bool) -> String {
         let did = if healthy { "began to use" } else { "stopped using" };
         format!("The load balancer of {} {did} server {}.", self.plan.region_code(region), server.0 + 1)
-    }
-
-    fn standby_took_over(self, zone: ZoneId) -> String {
-        format!(
-            "The standby in {} became the database of {}; it had every committed write.",
-            self.plan.zone_code(zone),
-            self.plan.region_code(zone.region)
-        )
     }
 
     fn promoted(self, region: RegionId, lost: u32) -> String {

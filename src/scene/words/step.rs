@@ -50,10 +50,10 @@ pub const fn row(step: StepName) -> Row {
             ended: "Promoting the replica is done",
         },
         StepName::ZoneFailover => Row {
-            label: "standby takes over",
-            doing: "the standby is taking over",
-            began: Some("The standby in another zone began to take over"),
-            ended: "The standby in another zone has taken over",
+            label: "zone failover",
+            doing: "the database is failing over to another zone",
+            began: Some("The database began to fail over to another zone"),
+            ended: "The database has failed over to another zone",
         },
         StepName::Fence => Row {
             label: "fence the old primary",

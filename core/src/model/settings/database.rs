@@ -60,11 +60,12 @@ settings! {
         commit_ms: Millis = database::WRITE_TIME, in 0..=10_000, "a commit takes";
         /// How long a server waits for the database, in seconds.
         timeout_s: Span = 1.0, in 0.01..=60, "a server waits for the database";
-        /// Least time until the standby in the other zone has taken over, in seconds.
-        zone_failover_min_s: Span = database::STANDBY_FAILOVER_MIN, in 1..=3600, "a zone failover takes at least",
+        /// Least time until what failed inside a region is replaced there, in seconds: a standby or a reader takes over, or
+        /// partitions have other leaders. By default the engine's.
+        zone_failover_min_s: Span = database::STANDBY_FAILOVER_MIN, in 0..=3600, "a zone failover takes at least",
             spans [ZoneFailover];
-        /// Most time until the standby in the other zone has taken over, in seconds.
-        zone_failover_max_s: Span = database::STANDBY_FAILOVER_MAX, in 1..=3600, "a zone failover takes at most",
+        /// Most time until what failed inside a region is replaced there, in seconds. By default the engine's.
+        zone_failover_max_s: Span = database::STANDBY_FAILOVER_MAX, in 0..=3600, "a zone failover takes at most",
             spans [ZoneFailover];
         /// Time to start again after a crash or a return of power, in seconds. An assumption.
         restart_s: Span = database::RESTART, in 0..=3600, "a restart takes", spans [Rejoin];
