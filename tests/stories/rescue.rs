@@ -11,8 +11,8 @@ fn october_2025(fallback: bool, out_s: f64) -> Scenario {
   "regions": [ {{ "code": "us-east-1", "servers": 12, "zones": 1 }}, {{ "code": "us-west-2", "servers": 12, "zones": 1 }} ],
   "database": {{ "engine": "dynamodb-global", "fallback": {fallback} }},
   "servers": {{ "most": 12 }}, "recovery": {{ "servers": 12 }}, "dns": {{ "policy": "latency" }},
-  "script": [ {{ "at_s": 600, "order": "primary-database=us-east-1" }},
-    {{ "at_s": {}, "order": "clear primary-database=us-east-1" }} ] }}"#,
+  "script": [ {{ "at_s": 600, "order": "database-endpoint=us-east-1" }},
+    {{ "at_s": {}, "order": "clear database-endpoint=us-east-1" }} ] }}"#,
         600.0 + out_s
     );
     Scenario::read(&text).expect("a scenario")
@@ -40,7 +40,7 @@ fn whoever_is_sent_to_a_region_without_its_database_fails_for_as_long_as_that_la
             let share = failed_share(&lab, city, 600.0, 600.0 + out_s);
             assert!(share > 0.95, "seed {seed}: {city} fails all the time: {share}");
         }
-        // The restart and what had queued up take a minute or two more.
+        // What had queued up takes a minute or two more.
         lab.run_to(600.0 + out_s + 600.0);
         let outage = &lab.run.report().outages[0];
         let lasted = outage.end_s.expect("it is over") - outage.start_s;
