@@ -143,11 +143,8 @@ impl View<'_> {
             let lag = number::span(lag.secs());
             let behind = number::count(self.real(streams().map(|stream| stream.behind() as u64).sum()));
             // What changes comes first: the end is cut off on a narrow card.
-            let writes = if database.role == Role::Primary && !self.is_fenced(database.region) {
-                " · takes writes"
-            } else {
-                ""
-            };
+            let writes =
+                if database.writable() && !self.is_fenced(database.region) { " · takes writes" } else { "" };
             return format!("lag {lag} · {behind} behind{writes}");
         }
         if self.has_no_source(database.region) {
