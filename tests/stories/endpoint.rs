@@ -4,7 +4,7 @@
 use crate::lab::Lab;
 use faultline::kernel::id::{PopulationId, RegionId};
 use faultline::model::scenario::Scenario;
-use faultline::system::history::{Operation, Operations, Outcome};
+use faultline::system::history::{Operation, Outcome};
 use faultline::system::journal::What;
 
 /// 23:48 to 02:40.
@@ -23,12 +23,9 @@ fn table() -> Scenario {
 
 /// A run with its history in which the endpoint is gone for so long.
 fn without_endpoint(scenario: &Scenario, seed: u64, lasted_s: f64) -> Lab {
-    let mut lab = Lab::new(scenario, seed);
-    lab.record.operations = Some(Operations::default());
-    lab.run_to(FROM_S).order("database-endpoint=us-east-1");
-    lab.run_to(FROM_S + lasted_s).order("clear database-endpoint=us-east-1");
-    lab.run_to(FROM_S + lasted_s + 900.0);
-    lab
+    let over_s = FROM_S + lasted_s;
+    let orders = [(FROM_S, "database-endpoint=us-east-1"), (over_s, "clear database-endpoint=us-east-1")];
+    Lab::with_history(scenario, seed, &orders, over_s + 900.0)
 }
 
 fn operations(lab: &Lab) -> &[Operation] {

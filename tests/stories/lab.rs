@@ -8,6 +8,7 @@ use faultline::run::report::executions::StepState;
 use faultline::run::report::{CityRequests, IncidentReport, StepReport};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
+use faultline::system::history::Operations;
 use faultline::system::journal::{Entry, What};
 
 /// A run with its record.
@@ -19,6 +20,22 @@ pub(crate) struct Lab {
 impl Lab {
     pub(crate) fn new(scenario: &Scenario, seed: u64) -> Self {
         Self { run: Simulation::new(scenario, seed), record: Record::default() }
+    }
+
+    /// A run with its history and orders at their seconds, up to a second.
+    pub(crate) fn with_history(
+        scenario: &Scenario,
+        seed: u64,
+        orders: &[(f64, impl AsRef<str>)],
+        until_s: f64,
+    ) -> Self {
+        let mut lab = Self::new(scenario, seed);
+        lab.record.operations = Some(Operations::default());
+        for (at_s, order) in orders {
+            lab.run_to(*at_s).order(order.as_ref());
+        }
+        lab.run_to(until_s);
+        lab
     }
 
     /// Runs until a second of simulated time.

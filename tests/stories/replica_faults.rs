@@ -5,21 +5,10 @@ use crate::replicas::{far_apart, few, older_than_acknowledged, operations, run};
 use faultline::kernel::id::{PopulationId, RegionId};
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::{Rate, Share, Span};
-use faultline::system::history::{Operation, Operations, Outcome};
+use faultline::system::history::{Operation, Outcome};
 
 /// The three places of [`few`], in the order of the scenario.
 const PLACES: [&str; 3] = ["ap-southeast-1", "eu-south-1", "us-west-2"];
-
-/// A run with its history and orders at their seconds.
-fn with(scenario: &Scenario, seed: u64, orders: &[(f64, String)], until_s: f64) -> Lab {
-    let mut lab = Lab::new(scenario, seed);
-    lab.record.operations = Some(Operations::default());
-    for (at_s, order) in orders {
-        lab.run_to(*at_s).order(order);
-    }
-    lab.run_to(until_s);
-    lab
-}
 
 /// The link of a place to each of the others is cut, or mended.
 fn links(place: usize, at_s: f64, word: &str) -> Vec<(f64, String)> {
@@ -43,7 +32,7 @@ fn ended(lab: &Lab, places: &[u8], (from_s, to_s): (f64, f64), writes: bool) -> 
 fn a_copy_that_is_dark_is_missed_by_those_who_wait_for_all_and_by_nobody_else() {
     let dark = [(30.0, format!("region-dark={}", PLACES[2]))];
     for (read, written) in [(1, 3), (3, 1), (2, 2), (1, 2), (2, 1)] {
-        let lab = with(&few(read, written), 5, &dark, 60.0);
+        let lab = Lab::with_history(&few(read, written), 5, &dark, 60.0);
         for (asked, writes) in [(read, false), (written, true)] {
             // Retries of what was under way at the first are over by then.
             let (done, failed) = ended(&lab, &[0, 1], (32.0, 50.0), writes);
@@ -67,7 +56,7 @@ fn a_write_that_too_few_have_is_in_no_book_and_may_be_read_later() {
     let mut scenario = few(1, 2);
     // Hardly any key is written again before somebody reads it.
     scenario.database.keys = 512;
-    let lab = with(&scenario, 5, &orders, 60.0);
+    let lab = Lab::with_history(&scenario, 5, &orders, 60.0);
     let milan = |it: &&Operation| it.population == PopulationId(1) && it.writes;
     let lost: Vec<&Operation> = operations(&lab)
         .iter()
@@ -101,10 +90,10 @@ fn with_two_copies_a_dark_region_takes_nothing_with_it_that_was_acknowledged() {
         let mut scenario = few(1, 1);
         // What is shipped once a second is missing for half of that.
         scenario.database.ship_interval_s = Span(1.0);
-        let report = with(&scenario, seed, &dark, 60.0).run.report();
+        let report = Lab::with_history(&scenario, seed, &dark, 60.0).run.report();
         alone += report.loss.counts.out_of_reach;
         scenario.database.replicas_written = 2;
-        let report = with(&scenario, seed, &dark, 60.0).run.report();
+        let report = Lab::with_history(&scenario, seed, &dark, 60.0).run.report();
         let loss = &report.loss;
         assert_eq!(
             (loss.counts.out_of_reach, report.incidents[0].rpo_s),
@@ -127,7 +116,7 @@ fn two_dark_regions_take_what_only_they_have() {
             links(2, 28.0, ""),
             vec![(30.0, format!("region-dark={}", PLACES[0])), (30.0, format!("region-dark={}", PLACES[1]))],
         ];
-        let lab = with(&scenario, seed, &orders.concat(), 60.0);
+        let lab = Lab::with_history(&scenario, seed, &orders.concat(), 60.0);
         let world = lab.run.world();
         let third = &world.system.databases[2];
         let ledger = &world.observer.ledger;
@@ -146,7 +135,7 @@ fn two_dark_regions_take_what_only_they_have() {
 fn stale(scenario: &Scenario, orders: &[(f64, String)], (from_s, to_s): (f64, f64)) -> u64 {
     let count = |until_s: f64| {
         let upto: Vec<(f64, String)> = orders.iter().filter(|it| it.0 <= until_s).cloned().collect();
-        with(scenario, 5, &upto, until_s).run.report().consistency.stale_reads
+        Lab::with_history(scenario, 5, &upto, until_s).run.report().consistency.stale_reads
     };
     count(to_s) - count(from_s)
 }
@@ -178,7 +167,7 @@ fn messages_that_are_lost_make_two_of_three_forget_what_was_read_and_never_what_
     let mut scenario = few(2, 2);
     // What was lost is shipped again once in so many seconds.
     scenario.database.ship_interval_s = Span(5.0);
-    let lab = with(&scenario, 5, &lossy, 120.0);
+    let lab = Lab::with_history(&scenario, 5, &lossy, 120.0);
     let stale = lab.run.report().consistency.stale_reads;
     println!("figure: R=W=2 over lossy links: {stale} stale reads");
     assert_eq!(older_than_acknowledged(&lab), 0);
@@ -197,7 +186,7 @@ fn read_repair_reaches_copies_that_nobody_reads() {
         scenario.clients.populations[0].requests_per_s = Rate(0.0);
         scenario.clients.populations[1].requests_per_s = Rate(1.0);
         let cut = [(30.0, format!("link-cut={}:{}", PLACES[0], PLACES[1]))];
-        let lab = with(&scenario, 5, &cut, 90.0);
+        let lab = Lab::with_history(&scenario, 5, &cut, 90.0);
         let databases = &lab.run.world().system.databases;
         let lacks = |key: &usize| !databases[0].seen[*key].includes(databases[1].seen[*key]);
         (0..8).filter(lacks).count()

@@ -6,7 +6,7 @@ use crate::lab::{Lab, assert_close, mean};
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::{Rate, Share};
-use faultline::system::history::{Operation, Operations, Outcome};
+use faultline::system::history::{Operation, Outcome};
 use serde_json::json;
 
 /// What waits to leave is shipped once in so many milliseconds.
@@ -48,10 +48,7 @@ pub(crate) fn few(read: u32, written: u32) -> Scenario {
 
 /// A run with its history, up to a second.
 pub(crate) fn run(scenario: &Scenario, seed: u64, until_s: f64) -> Lab {
-    let mut lab = Lab::new(scenario, seed);
-    lab.record.operations = Some(Operations::default());
-    lab.run_to(until_s);
-    lab
+    Lab::with_history(scenario, seed, &[] as &[(f64, &str)], until_s)
 }
 
 pub(crate) fn operations(lab: &Lab) -> &[Operation] {

@@ -6,7 +6,7 @@ use faultline::kernel::id::RegionId;
 use faultline::model::scenario::Scenario;
 use faultline::model::{Engine, Order, Rule};
 use faultline::system::database::Status;
-use faultline::system::history::{Operation, Operations, Outcome};
+use faultline::system::history::{Operation, Outcome};
 use faultline::system::journal::What;
 use serde_json::{Value, json};
 
@@ -89,17 +89,6 @@ fn a_pair_of_aurora_is_written_to_again_within_half_a_minute() {
     assert!(spans.iter().all(|span| (10.0..32.0).contains(span)), "{spans:?}");
 }
 
-/// A run with its history.
-fn history(scenario: &Scenario, seed: u64, orders: &[(f64, &str)], until_s: f64) -> Lab {
-    let mut lab = Lab::new(scenario, seed);
-    lab.record.operations = Some(Operations::default());
-    for (at_s, order) in orders {
-        lab.run_to(*at_s).order(order);
-    }
-    lab.run_to(until_s);
-    lab
-}
-
 fn operations(lab: &Lab) -> &[Operation] {
     &lab.record.operations.as_ref().expect("it was asked for").list
 }
@@ -116,7 +105,7 @@ const SPREAD: [Engine; 5] = [
 fn what_is_spread_over_three_zones_has_no_instance_to_fail_over() {
     for engine in SPREAD {
         for seed in 0..4 {
-            let lab = history(&read(&on(engine)), seed, &[(300.0, "zone-power=us-east-1a")], 900.0);
+            let lab = Lab::with_history(&read(&on(engine)), seed, &[(300.0, "zone-power=us-east-1a")], 900.0);
             let never = |what: &What| {
                 matches!(
                     what,
@@ -145,7 +134,7 @@ fn a_third_of_the_writes_waits_for_another_leader_and_local_reads_do_not() {
     let mut scenario = read(&on(Engine::DynamodbGlobal));
     (scenario.database.zone_failover_min_s, scenario.database.zone_failover_max_s) = (5.0.into(), 5.0.into());
     scenario.clients.retries = 0;
-    let lab = history(&scenario, 7, &[(300.0, "zone-power=us-east-1c")], 400.0);
+    let lab = Lab::with_history(&scenario, 7, &[(300.0, "zone-power=us-east-1c")], 400.0);
     let during = |it: &&Operation| (300.5..303.5).contains(&it.invoked.secs());
     let answered = |it: &&Operation| it.outcome == Outcome::Done;
     let of = |writes: bool, led: bool| {
@@ -177,7 +166,7 @@ fn with_two_of_three_zones_lost_nothing_is_answered_until_one_is_back() {
             (303.0, "zone-power=us-east-1b"),
             (600.0, "clear zone-power=us-east-1b"),
         ];
-        let lab = history(&read(&on(engine)), 3, &orders, 900.0);
+        let lab = Lab::with_history(&read(&on(engine)), 3, &orders, 900.0);
         let by = |from: f64, to: f64| {
             let here = |it: &&Operation| it.region == Some(RegionId(0)) && it.outcome == Outcome::Done;
             operations(&lab).iter().filter(here).filter(|it| (from..to).contains(&it.invoked.secs())).count()
