@@ -50,7 +50,7 @@ fn an_instance_is_replaced_within_the_range_of_its_engine() {
     let ranges = [
         (Engine::Rds, 60.0, 120.0),
         (Engine::AuroraGlobal, 10.0, 30.0),
-        (Engine::DocumentdbGlobal, 30.0, 60.0),
+        (Engine::DocumentdbGlobal, 10.0, 60.0),
         (Engine::ElasticacheGlobal, 10.0, 60.0),
         (Engine::SelfManaged, 60.0, 120.0),
     ];

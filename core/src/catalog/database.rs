@@ -27,9 +27,9 @@ facts! { "database";
     AURORA_FAILOVER_MIN = 10.0 Seconds, Secondary,
         "Five measured failovers of Aurora with a reader, 10 to 16 s: zatoima.github.io, aws-aurora-failover-time-test",
         "Shortest of five measured failovers of Aurora to a reader in the region";
-    DOCUMENT_FAILOVER = 30.0 Seconds, Documented,
-        "Amazon DocumentDB Developer Guide, db-cluster-fault-tolerance (read 2026-11)",
-        "Time within which DocumentDB typically fails over to a replica in the region";
+    DOCUMENT_FAILOVER_MIN = 10.0 Seconds, Assumption,
+        "As measured of Aurora; the guide (db-cluster-fault-tolerance, read 2026-11) says typically less than 30 s",
+        "Shortest plausible failover of DocumentDB to a replica in the region";
     DOCUMENT_FAILOVER_MAX = 60.0 Seconds, Documented,
         "Amazon DocumentDB Developer Guide, db-cluster-fault-tolerance (read 2026-11): often under 60 s, under 120 s",
         "Time within which service is often restored after a failure of DocumentDB's primary";

@@ -199,7 +199,7 @@ const RDS: Rules = Rules {
 
 const DOCUMENTDB: Rules = Rules {
     service: "Amazon DocumentDB global clusters",
-    zone_failover_s: [db::DOCUMENT_FAILOVER.value, db::DOCUMENT_FAILOVER_MAX.value],
+    zone_failover_s: [db::DOCUMENT_FAILOVER_MIN.value, db::DOCUMENT_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
     promote_s: [db::CACHE_PROMOTION_MIN.value, db::DOCUMENT_PROMOTION.value, db::DOCUMENT_PROMOTION.value],
     ..AURORA
