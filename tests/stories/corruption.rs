@@ -4,6 +4,7 @@ use crate::lab::{Lab, assert_close, grainy, in_haste};
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Rate, Span};
 use faultline::model::{Decider, Skew};
+use faultline::system::database::Role;
 
 const FAULTS: [&str; 3] = ["corruption=us-east-1", "mass-delete=us-east-1", "ransomware=us-east-1"];
 const LIVE: [Strategy; 3] = [Strategy::PilotLight, Strategy::WarmStandby, Strategy::MultiSite];
@@ -201,4 +202,22 @@ fn a_failover_that_is_ordered_while_a_restore_is_being_decided_is_a_failover() {
     lab.run_to(700.0).order("fail-over=eu-west-1").run_to(1800.0);
     assert_eq!(lab.run.world().system.ownership.primary().0, 1);
     assert_eq!(lab.incident().restore_point_age_s, None);
+}
+
+#[test]
+fn a_region_that_goes_dark_while_it_is_restored_takes_writes_when_it_is_back() {
+    for strategy in LIVE {
+        let mut scenario = in_haste(small(strategy));
+        scenario.recovery.decider = Decider::Automatic;
+        scenario.backup.restore_min_s = Span(900.0);
+        scenario.backup.restore_typical_s = Span(900.0);
+        scenario.backup.restore_max_s = Span(900.0);
+        let mut lab = Lab::new(&scenario, 7);
+        lab.run_to(300.0).order("restore=us-east-1@200").run_to(330.0);
+        lab.order("region-dark=us-east-1").run_to(900.0).order("clear region-dark=us-east-1").run_to(4000.0);
+        let (failed, served) = (lab.failed(3600.0, 4000.0), lab.served(3600.0, 4000.0));
+        assert!(f64::from(failed) <= 0.01 * f64::from(served), "{strategy:?}: {failed} of {served} fail");
+        let database = &lab.run.world().system.databases[0];
+        assert_ne!(database.role, Role::Rebuilding, "{strategy:?}: nothing fills the old one");
+    }
 }

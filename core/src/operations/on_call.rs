@@ -5,10 +5,10 @@ use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, Given, Mode, When};
-use crate::model::runbooks::{Place, Runbook};
+use crate::model::runbooks::{Place, Runbook, Step};
 use crate::model::{Answer, Decider};
 use crate::operations::Operations;
-use crate::operations::execution::{Execution, Work};
+use crate::operations::execution::{Execution, Progress, StepRun, Work};
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::database::Status;
@@ -301,7 +301,16 @@ impl Operations {
         if run.release.is_some() && run.runbook(ctx.plan).step_with(Action::Release).is_some() {
             self.take_back(ctx, system, run, system.control.entry);
         }
-        if run.moved || !run.acts || run.from == run.to {
+        if run.moved || !run.acts {
+            return;
+        }
+        if run.from == run.to {
+            let stopped = |(step, it): (&Step, StepRun)| {
+                step.action == Action::StopWrites && it.progress == Progress::Done
+            };
+            if run.steps(ctx.plan).any(stopped) {
+                system.reopen_after_restore(ctx, run.to, |partition| self.leases[partition].is_none());
+            }
             return;
         }
         let frozen = |partition: usize| {

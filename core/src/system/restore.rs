@@ -7,6 +7,7 @@ use crate::model::obstacle::Obstacle;
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
+use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use crate::system::ownership::Claim;
 use crate::system::restore_point::RestorePoint;
@@ -59,6 +60,32 @@ impl System {
             }
         }
         self.databases[region.index()].role = Role::Rebuilding;
+    }
+
+    /// A restore in place is given up: the database that stood there takes the writes that were stopped for it, wherever
+    /// nothing else has been put in its place meanwhile.
+    pub fn reopen_after_restore(
+        &mut self,
+        ctx: &mut Context<'_>,
+        region: RegionId,
+        free: impl Fn(usize) -> bool,
+    ) {
+        let every = ctx.plan.writes_everywhere();
+        let partitions = 0..self.ownership.partitions();
+        let owns = partitions.clone().any(|partition| self.ownership.newest(partition).owner == region);
+        let filled = self.transfer_to(region).is_some();
+        if self.databases[region.index()].role != Role::Rebuilding || filled || !(every || owns) {
+            return;
+        }
+        self.databases[region.index()].role = Role::Primary;
+        ctx.note(self.control.entry, What::OldCopyKept(region));
+        ctx.tell(Occurrence::OldCopyKept(region));
+        for partition in partitions.filter(|partition| free(*partition)) {
+            let Claim { owner, open, .. } = self.ownership.newest(partition);
+            if !open && (every || owner == region) {
+                self.reopen(ctx, partition);
+            }
+        }
     }
 
     /// A region's database is replaced by what a backup has, without blocks at first, and takes the writes. False if the
