@@ -131,6 +131,14 @@ fn a_region_that_is_cut_off_refuses_and_the_other_goes_on_when_the_lease_is_over
 }
 
 #[test]
+fn a_region_whose_own_write_waits_does_not_read_past_what_it_has_accepted_of_another() {
+    // Cut off while a write of its own builds on one of the other's, which was chosen and of which it has not heard so.
+    let links = ["us-east-2", WITNESS].map(|other| (60.0, format!("link-cut=us-east-1:{other}")));
+    let (report, operations) = run_of(system(Engine::AuroraDsql), 7, 90.0, &links);
+    keeps_its_promise("cut off with a write under way", &report, &operations);
+}
+
+#[test]
 fn a_read_that_may_be_behind_is_answered_where_nobody_else_can_be_reached() {
     let cut = "us-east-1";
     let links = ["us-east-2", WITNESS].map(|other| (60.0, format!("link-cut={cut}:{other}")));

@@ -4,7 +4,7 @@
 use super::System;
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{RegionId, Ticket};
+use crate::kernel::id::{RegionId, Ticket, VersionId};
 use crate::model::plan::{Plan, Site};
 use crate::system::call::{Call, State};
 use crate::system::consensus::{Ballot, Phase};
@@ -88,8 +88,12 @@ impl System {
         let (ballot, accepted) = database.registers.of(key).shown();
         // What this region itself is writing is not there yet: nobody ends that but this region, or with what it accepts.
         let writes = database.registers.tentative.get(key).and_then(|id| self.proposals.get(*id));
-        let own = writes.is_some_and(|write| write.round.ballot() == ballot);
-        let known = own || database.seen[usize::from(key)].covers(accepted.id);
+        let knows = |id: VersionId| database.seen[usize::from(key)].covers(id);
+        // But what it builds on may have been chosen, by another that this region has only accepted.
+        let own = writes.is_some_and(|write| {
+            write.round.ballot() == ballot && write.round.base().is_none_or(|base| knows(base.id))
+        });
+        let known = own || knows(accepted.id);
         let comes = lease.is_about_to_learn(key, ctx.now);
         if lease.held <= ctx.now || !(known || comes) {
             self.read_by_round(ctx, ticket, call);
