@@ -220,6 +220,8 @@ fn writes_per_s(scenario: &Scenario) -> f64 {
 fn replication_growth() {
     let mut scenario = Scenario::default();
     scenario.recovery.decider = Decider::Manual;
+    // Enough to fill what the other end keeps of what it receives.
+    scenario.database.write_bytes = 60_000;
     let slopes: Vec<f64> = (1..=20)
         .map(|seed| {
             let mut simulation = Simulation::new(&scenario, seed);

@@ -49,6 +49,7 @@ pub mod role;
 pub mod database;
 pub mod parts;
 pub mod backups;
+pub mod window;
 pub mod stream;
 pub mod meters;
 pub mod delivery;

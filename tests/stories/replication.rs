@@ -2,6 +2,7 @@
 
 use crate::lab::{Lab, assert_close, grainy, quiet};
 use faultline::kernel::id::RegionId;
+use faultline::model::Decider;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::run::report::executions::ExecutionState;
 use faultline::system::database::Role;
@@ -25,7 +26,9 @@ fn lag_is_under_a_second_while_all_is_well() {
 
 #[test]
 fn a_slow_link_carries_a_window_a_round_trip_and_the_rest_piles_up() {
-    let scenario = Scenario::default();
+    // Five million bytes a second: ten simulated writes fill what the other end keeps of what it receives.
+    let mut scenario = Scenario::default();
+    scenario.database.write_bytes = 60_000;
     let mut lab = Lab::new(&scenario, 4);
     lab.run_to(300.0).order("link-slow=us-east-1:eu-west-1").run_to(400.0);
     let before = lab.run.world().system.streams.first().expect("a stream").behind() as f64;
@@ -37,13 +40,100 @@ fn a_slow_link_carries_a_window_a_round_trip_and_the_rest_piles_up() {
         lab.run.plan().region_round_trip_ms[0][1] / 1000.0 * scenario.faults.slow_factor * jitter;
     let window =
         f64::from(scenario.database.window_bytes / (scenario.database.write_bytes * scenario.weight));
-    assert_close("queue growth a second", growth, writes_per_s(&scenario) - window / round_trip_s, 0.10);
+    let bytes = f64::from(scenario.database.window_bytes) / 1_048_576.0;
+    let leaves_s = bytes / scenario.database.stream_mib_per_s * scenario.faults.slow_factor;
+    let carried = window / (round_trip_s + leaves_s);
+    assert_close("queue growth a second", growth, writes_per_s(&scenario) - carried, 0.10);
     lab.order("clear link-slow=us-east-1:eu-west-1").run_to(1200.0);
     assert!(
         lab.run.world().system.streams.first().expect("a stream").behind()
             < (2.0 * writes_per_s(&scenario)) as usize,
         "it drains by itself"
     );
+}
+
+#[test]
+fn half_a_terabyte_of_log_a_day_lags_by_less_than_seconds() {
+    // 5.8 MB a second: 46 Mbit/s, which is no load for one connection.
+    let text = r#"{ "name": "half-a-terabyte", "title": "500 GB of log a day to Ireland", "strategy": "warm-standby",
+        "weight": 1, "horizon_s": 7200,
+        "regions": [{ "code": "us-east-1", "servers": 6 }, { "code": "eu-west-1", "servers": 2 }],
+        "clients": { "populations": [{ "city": "New York", "requests_per_s": 100, "read_share": 0 }] },
+        "database": { "engine": "rds", "write_bytes": 57870 } }"#;
+    let mut lab = Lab::new(&Scenario::read(text).expect("a scenario"), 1);
+    // Three tenths of a second after what was new has been shipped.
+    lab.run_to(1800.3).order("region-dark=us-east-1").run_to(3600.0);
+    let worst = lab.record.samples[..1800].iter().filter_map(|sample| sample.lag_us).max().expect("samples");
+    assert!(worst < 2_000_000, "{worst} us behind");
+    let incident = lab.incident();
+    assert!(incident.rpo_s.expect("promoted") < 2.0, "{:?}", incident.rpo_s);
+    // The region is still dark: what is missing is out of reach there.
+    let missing = lab.run.report().loss.counts.missing();
+    assert!((1..200).contains(&missing), "{missing}");
+}
+
+/// One city that only writes, `per_s` times, and a copy that takes in `apply_per_s`.
+fn bound(per_s: f64, apply_per_s: f64) -> Scenario {
+    let mut scenario = quiet();
+    (scenario.weight, scenario.grain) = (1, 1);
+    scenario.clients.populations.truncate(1);
+    scenario.clients.populations[0].requests_per_s = per_s.into();
+    scenario.clients.populations[0].read_share = 0.0.into();
+    scenario.database.apply_per_s = apply_per_s.into();
+    scenario
+}
+
+#[test]
+fn a_copy_that_was_cut_off_catches_up_by_what_it_takes_in_beyond_what_is_written() {
+    for (per_s, apply_per_s, cut_s) in [(40.0, 60.0, 120.0), (20.0, 100.0, 300.0), (80.0, 100.0, 60.0)] {
+        let mut lab = Lab::new(&bound(per_s, apply_per_s), 6);
+        lab.run_to(100.0).order("link-cut=us-east-1:eu-west-1").run_to(100.0 + cut_s);
+        let behind = |lab: &Lab| lab.run.world().system.streams[0].behind();
+        let backlog = behind(&lab) as f64;
+        assert_close("what was written meanwhile", backlog, per_s * cut_s, 0.10);
+        lab.order("clear link-cut=us-east-1:eu-west-1");
+        let mended_s = lab.run.now().secs();
+        while behind(&lab) as f64 > per_s {
+            let next = lab.run.now().secs() + 1.0;
+            lab.run_to(next);
+            assert!(next < 2000.0, "it never catches up");
+        }
+        // Little: what waits shrinks by what is taken in less what comes.
+        let expected = backlog / (apply_per_s - per_s);
+        assert_close("catch-up", lab.run.now().secs() - mended_s, expected, 0.10);
+    }
+}
+
+#[test]
+fn what_a_slow_copy_has_received_is_taken_in_before_it_is_promoted_and_not_lost() {
+    // It takes in half of what is written: after ten minutes it lags by five, and has all of it.
+    let mut scenario = bound(40.0, 20.0);
+    scenario.recovery.decider = Decider::Automatic;
+    scenario.recovery.promote_lag_s = 3600.0.into();
+    let mut lab = Lab::new(&scenario, 6);
+    lab.run_to(600.0);
+    let lag_s = lab.record.samples.last().expect("samples").lag_us.expect("a stream") as f64 / 1e6;
+    assert_close("lag", lag_s, 300.0, 0.10);
+    lab.order("region-dark=us-east-1").run_to(3000.0);
+    let incident = lab.incident();
+    assert!(incident.rpo_s.expect("promoted") < 2.0, "{:?}", incident.rpo_s);
+    let promoted = lab.when(|what| matches!(what, What::Promoted { .. })).expect("promoted");
+    // Half of 24,000 writes waited, and 20 a second are taken in.
+    assert!(promoted > 600.0 + 500.0, "it takes in what it has first: {promoted}");
+}
+
+#[test]
+fn a_stream_carries_no_more_than_its_bandwidth() {
+    // A hundred writes of 100,000 bytes a second, and a stream of 5 MiB/s.
+    let mut scenario = bound(100.0, 0.0);
+    scenario.database.write_bytes = 100_000;
+    scenario.database.stream_mib_per_s = 5.0.into();
+    let mut lab = Lab::new(&scenario, 6);
+    lab.run_to(300.0);
+    let before = lab.run.world().system.streams[0].behind() as f64;
+    lab.run_to(600.0);
+    let growth = (lab.run.world().system.streams[0].behind() as f64 - before) / 300.0;
+    assert_close("what cannot be carried", growth, 100.0 - 5.0 * 1_048_576.0 / 100_000.0, 0.05);
 }
 
 #[test]
@@ -112,7 +202,10 @@ fn a_cut_link_hurts_nobody_and_leaves_the_replica_behind() {
 
 #[test]
 fn what_has_passed_the_middle_of_a_cut_link_arrives_and_what_has_not_is_lost() {
-    let mut lab = Lab::new(&Scenario::default(), 10);
+    let mut scenario = Scenario::default();
+    // What has arrived is seen at once.
+    scenario.database.apply_per_s = 0.0.into();
+    let mut lab = Lab::new(&scenario, 10);
     lab.run_to(120.0);
     let batch = |flight: &&Flight| matches!(flight.cargo, Cargo::Batch(..));
     // Until a batch is in the air, a tenth of a millisecond at a time.

@@ -45,6 +45,12 @@ facts! { "database";
     LEADER_ELECTION_MAX = 5.0 Seconds, Assumption,
         "Elhemali and others, Amazon DynamoDB (USENIX ATC 2022): the old leader's lease has to expire; no time is given",
         "Longest plausible time until another replica leads a partition of a table";
+    APPLY_RATE = 5000.0 PerSecond, Assumption,
+        "No figure for RDS is public: a copy that commits one write after the other, each in 0.2 ms on solid state disks",
+        "Writes a second that a replica of RDS in another region takes in";
+    AT_ONCE = 0.0 PerSecond, Computed,
+        "Copies are made by the storage, or by many machines: no one queue of writes to take in is described",
+        "Stands for a copy that takes in writes as they come";
     NO_FAILOVER = 0.0 Seconds, Computed,
         "Requests are answered from the zones that are left: there is no one machine to replace",
         "Time in which a service without instances or leaders that are known answers nobody after a zone was lost";

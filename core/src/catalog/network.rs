@@ -34,9 +34,19 @@ facts! { "network";
         "Smallest plausible 99th percentile of a round trip over its median";
     JITTER_MAX = 1.3 Factor, Assumption, NO_PERCENTILES,
         "Largest plausible 99th percentile of a round trip over its median";
+    FIRST_WINDOW = 14600.0 Count, Documented, "RFC 6928: ten segments of 1,460 bytes",
+        "What a connection may have under way at first, in bytes";
+    SEGMENT = 1460.0 Count, Documented, "RFC 6691: 1,500 bytes of Ethernet, less the headers of IPv4 and TCP",
+        "What one segment of a connection carries, in bytes";
+    STREAM_BUFFER = 6291456.0 Count, Memory,
+        "Remembered from the Linux kernel's ip-sysctl: the largest of tcp_rmem was 6 MB for years, and is 32 MB since 2025",
+        "The most that one end of a connection keeps of what it receives, in bytes: so much may be under way";
+    STREAM_BANDWIDTH = 596.0 MebibytesPerSecond, Documented,
+        "Amazon EC2 User Guide, instance network bandwidth (read 2026-11): a single flow is limited to 5 Gbps",
+        "What one connection between two regions carries";
     SLOW_LINK = 25.0 Factor, Assumption,
         "Chosen so that the effect on replication is plain to see",
-        "How many times as long a message takes on a slow link";
+        "How many times as long a message takes on a slow link, and how many times less the link carries";
     LOSSY_LINK = 0.2 Share, Assumption,
         "Chosen so that retries are plain to see",
         "Share of the messages that a lossy link loses";

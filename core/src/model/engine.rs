@@ -116,6 +116,8 @@ pub struct Rules {
     pub asks_copies: bool,
     /// How often a copy ships what is new, in seconds.
     pub ship_s: f64,
+    /// Writes a second that a copy takes in; 0 if it takes them in as they come.
+    pub apply_per_s: f64,
     /// Least, most likely and most time to promote a copy, in seconds.
     pub promote_s: [f64; 3],
     /// How long of that the copy restarts and cannot be read, in seconds.
@@ -157,6 +159,7 @@ const AURORA: Rules = Rules {
     spread: Spread::InOrder,
     asks_copies: false,
     ship_s: db::GLOBAL_SHIP.value,
+    apply_per_s: db::AT_ONCE.value,
     promote_s: [
         db::GLOBAL_PROMOTION.value,
         db::GLOBAL_PROMOTION_TYPICAL.value,
@@ -185,6 +188,7 @@ const RDS: Rules = Rules {
     inside: Inside::Standby,
     zone_failover_s: [db::STANDBY_FAILOVER_MIN.value, db::STANDBY_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
+    apply_per_s: db::APPLY_RATE.value,
     promote_s: [
         db::REPLICA_PROMOTION_MIN.value,
         db::REPLICA_PROMOTION.value,
@@ -270,6 +274,7 @@ const SELF_MANAGED: Rules = Rules {
     service: "a database of your own",
     inside: RDS.inside,
     zone_failover_s: RDS.zone_failover_s,
+    apply_per_s: RDS.apply_per_s,
     asks_copies: true,
     ..DYNAMODB
 };

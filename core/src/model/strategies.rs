@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::catalog::{self, dns};
 use crate::model::engine::{Engine, Witness, Writers};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::unit::Span;
+use crate::model::unit::{Rate, Span};
 use crate::model::{Cutover, Decider, Region, RoutingPolicy, Rule};
 
 /// Fills in what follows from the strategy and the engine, unless the (checked) tree says otherwise.
@@ -155,7 +155,8 @@ impl Scenario {
     fn run_on(&mut self, engine: Engine) {
         let rules = engine.rules();
         self.database.engine = engine;
-        self.database.ship_interval_s = Span(rules.ship_s);
+        (self.database.ship_interval_s, self.database.apply_per_s) =
+            (Span(rules.ship_s), Rate(rules.apply_per_s));
         let [least, most] = rules.zone_failover_s.map(Span);
         (self.database.zone_failover_min_s, self.database.zone_failover_max_s) = (least, most);
         self.database.conflict = engine.conflict_rules()[0];

@@ -56,7 +56,8 @@ impl Operations {
         }
         system.go_back_to_old_copy(ctx, to);
         system.begin_promotion(to);
-        let span = self.promotion_s(ctx, task);
+        // What the copy has received it takes in first.
+        let span = self.promotion_s(ctx, task) + system.unapplied_s(ctx.plan, to);
         let restart = ctx.plan.scenario.recovery.promote_restart_s.min(span);
         ctx.after_s(span - restart, OnCallTimer::PromotionRestart(self.executions[task.at].number));
         Next::After(span)

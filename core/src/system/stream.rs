@@ -2,8 +2,9 @@
 //! when the link cannot carry what is written.
 //!
 //! The source ships what is new at an interval, and more as soon as the replica has acknowledged, but never has more
-//! than a window under way: so the stream carries at most a window per round trip. The replica takes batches in
-//! order; what follows a lost batch is thrown away and sent again.
+//! than a window under way, and no more than the stream can carry: so lag grows by bandwidth or by distance. The replica
+//! receives batches in order; what follows a lost batch is thrown away and sent again. What it has received it has, and
+//! takes in as fast as its engine can: so lag grows by that too.
 
 pub mod backlog;
 
@@ -16,6 +17,7 @@ use crate::system::context::Context;
 use crate::system::network::{Cargo, Network};
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version};
+use crate::system::window::Window;
 use std::ops::Range;
 
 /// A committed write with its identity.
@@ -90,6 +92,14 @@ impl Commit {
     }
 }
 
+/// Bytes in a mebibyte.
+const MIB: f64 = 1_048_576.0;
+
+/// Bytes of one simulated commit, which stands for several.
+fn commit_bytes(plan: &Plan) -> u32 {
+    plan.scenario.database.write_bytes.saturating_mul(plan.weight)
+}
+
 /// A stream from one region's database to another's.
 #[derive(Clone, Debug)]
 pub struct Replication {
@@ -97,11 +107,20 @@ pub struct Replication {
     pub from: RegionId,
     /// The replica.
     pub to: RegionId,
-    /// Commits that the source does not know to be on the replica, oldest first; the first has position `base`.
+    /// Commits that the replica has not taken in, or that the source does not know to be there, oldest first; the first has
+    /// position `base`.
     queue: Backlog,
     base: u64,
     sent: u64,
+    /// Up to here the source knows that the replica has received.
+    acknowledged: u64,
+    received: u64,
     applied: u64,
+    /// How many commits the replica is taking in just now, and when it will have.
+    taking: Option<(u64, SimTime)>,
+    window: Window,
+    /// When what has been sent has left the source.
+    wire_free: SimTime,
     /// The replica had everything that was committed up to then, as far as its lag is known.
     pub level: SimTime,
     oldest_sent_at: SimTime,
@@ -127,7 +146,12 @@ impl Replication {
             queue: Backlog::default(),
             base: first,
             sent: first,
+            acknowledged: first,
+            received: first,
             applied: first,
+            taking: None,
+            window: Window::START,
+            wire_free: begins,
             level: begins,
             oldest_sent_at: SimTime::ZERO,
             turns: 0,
@@ -153,40 +177,83 @@ impl Replication {
     /// Sends what is new as far as the window allows; sends again what has been under way for too long.
     pub fn ship(&mut self, ctx: &mut Context<'_>, network: &mut Network) {
         let end = self.base + self.queue.len() as u64;
-        debug_assert!(self.base <= self.sent && self.sent <= end, "what is sent was committed");
-        let database = &ctx.plan.scenario.database;
-        let bytes = database.write_bytes.saturating_mul(ctx.plan.weight);
-        let window = (database.window_bytes / bytes).max(1);
+        debug_assert!(self.acknowledged <= self.sent && self.sent <= end, "what is sent was committed");
+        let bytes = commit_bytes(ctx.plan);
         let round_trip_ms = ctx.plan.region_round_trip_ms[self.from.index()][self.to.index()];
         // Retransmission timeout: a second and three calm round trips, then everything from the gap on again.
         let patience = SimDuration::from_millis(1000.0 + 3.0 * round_trip_ms)
             + SimDuration::from_micros(2 * self.last_arrival.since(self.oldest_sent_at).micros());
-        if self.sent > self.base && ctx.now.since(self.oldest_sent_at) > patience {
-            self.sent = self.base;
+        if self.sent > self.acknowledged && ctx.now.since(self.oldest_sent_at) > patience {
+            self.window.time_out();
+            self.sent = self.acknowledged;
             self.turns = self.turns.wrapping_add(1);
             self.last_arrival = ctx.now;
         }
         self.queue.wake(ctx.now);
-        let end = (self.base + self.queue.ready() as u64).min(self.base + u64::from(window));
+        let (ready, allowed) =
+            (self.base + self.queue.ready() as u64, self.acknowledged + self.window.commits(bytes));
+        self.window.full = allowed < ready;
+        let end = ready.min(allowed);
         if self.sent >= end {
             return;
         }
-        if self.sent == self.base {
+        if self.sent == self.acknowledged {
             self.oldest_sent_at = ctx.now;
         }
-        let id = network.send_batch(ctx, (self.from, self.to), (self.sent, end), self.turns);
-        self.last_arrival = network.hold(ctx, id, self.last_arrival);
-        self.sent = end;
+        let slowness = network.direction(self.from, self.to).slowness;
+        let each_s = f64::from(bytes) * slowness / (ctx.plan.scenario.database.stream_mib_per_s * MIB);
+        // What takes longer to leave than to get there leaves in parts, so that the first is acknowledged while the last leaves.
+        let most = (round_trip_ms * slowness / 1000.0 / each_s) as u64 + 1;
+        while self.sent < end {
+            let part = end.min(self.sent + most);
+            let id = network.send_batch(ctx, (self.from, self.to), (self.sent, part), self.turns);
+            let leaves = SimDuration::from_secs((part - self.sent) as f64 * each_s);
+            self.wire_free = self.wire_free.max(ctx.now) + leaves;
+            // When its last byte has left, that has still the whole way to go.
+            let arrives = network.hold(ctx, id, ctx.now) + self.wire_free.since(ctx.now);
+            // A connection keeps the order, also of what arrives within the same microsecond.
+            let after = self.last_arrival + SimDuration::from_micros(1);
+            self.last_arrival = network.hold(ctx, id, arrives.max(after));
+            self.sent = part;
+        }
     }
 
-    /// A batch has arrived: the positions in it that continue what is there.
-    pub fn news(&self, span: (u64, u64)) -> Range<u64> {
+    /// A batch has arrived: what continues what is there is received.
+    pub fn receive(&mut self, span: (u64, u64)) {
         let (first, end) = span;
         debug_assert!(first < end, "a batch is not empty");
-        if first > self.applied {
-            return self.applied..self.applied;
+        if first <= self.received {
+            self.received = self.received.max(end.min(self.base + self.queue.len() as u64));
         }
-        self.applied.max(self.base)..end.min(self.base + self.queue.len() as u64)
+    }
+
+    /// The positions of all commits that the replica has received and not taken in.
+    pub const fn news(&self) -> Range<u64> {
+        debug_assert!(self.applied <= self.received, "what is taken in was received");
+        self.applied..self.received
+    }
+
+    /// The replica begins to take in the next of those, so many at most, `each_s` seconds each. `None` if there is nothing to
+    /// take in, or it is at it already; else when it will have.
+    pub fn begin_taking(&mut self, now: SimTime, most: u64, each_s: f64) -> Option<SimTime> {
+        let count = self.unapplied().min(most);
+        if count == 0 || self.taking.is_some() {
+            return None;
+        }
+        let ends = now + SimDuration::from_secs(count as f64 * each_s);
+        self.taking = Some((count, ends));
+        Some(ends)
+    }
+
+    /// The positions of the commits that it has taken in by now. `None` if it has not, as the stream began anew meanwhile.
+    pub fn end_taking(&mut self, now: SimTime) -> Option<Range<u64>> {
+        let (count, _) = self.taking.take_if(|(_, ends)| *ends <= now)?;
+        Some(self.applied..self.received.min(self.applied + count))
+    }
+
+    /// How many commits the replica has received and not taken in.
+    pub const fn unapplied(&self) -> u64 {
+        self.received - self.applied
     }
 
     /// Takes the commit at a position into the replica.
@@ -198,28 +265,37 @@ impl Replication {
         self.applied = self.applied.max(position + 1);
         self.level = self.level.max(commit.at);
         debug_assert!(self.behind() < self.queue.len(), "what was taken is no longer missing");
+        self.forget();
         Some(commit)
+    }
+
+    /// Forgets what the replica has taken in, as far as the source knows that it has it.
+    fn forget(&mut self) {
+        let known = self.acknowledged.min(self.applied);
+        debug_assert!(self.base <= known, "what is known stays known");
+        self.queue.drop_first((known - self.base) as usize);
+        self.base = known;
     }
 
     /// The replica says how far it is.
     pub fn confirm(&self, ctx: &mut Context<'_>, network: &mut Network) {
-        debug_assert!(self.base <= self.applied, "a copy keeps what it has said that it has");
-        network.send_numbered(ctx, (self.to, self.from), Cargo::Acknowledge(self.applied), true);
+        debug_assert!(self.acknowledged <= self.received, "a copy keeps what it has said that it has");
+        network.send_numbered(ctx, (self.to, self.from), Cargo::Acknowledge(self.received), true);
     }
 
-    /// The replica has said how far it is: what it has is forgotten here, and the window moves on.
+    /// The replica has said how far it is: the window moves on.
     pub fn acknowledge(&mut self, ctx: &mut Context<'_>, network: &mut Network, position: u64) {
-        debug_assert!(position <= self.applied, "a copy has what it says that it has");
-        if position <= self.base {
+        debug_assert!(position <= self.received, "a copy has what it says that it has");
+        if position <= self.acknowledged {
             return;
         }
-        let known = ((position - self.base) as usize).min(self.queue.len());
-        self.queue.drop_first(known);
-        self.base = position;
-        self.sent = self.sent.max(self.base);
+        let bytes = (position - self.acknowledged) as f64 * f64::from(commit_bytes(ctx.plan));
+        self.window.acknowledge(ctx.now, bytes, ctx.plan.scenario.database.window_bytes.into());
+        self.acknowledged = position;
+        self.forget();
+        self.sent = self.sent.max(self.acknowledged);
         self.oldest_sent_at = ctx.now;
-        let window_was_full = !self.queue.is_empty() && self.sent < self.base + self.queue.len() as u64;
-        if window_was_full {
+        if self.sent < self.base + self.queue.len() as u64 {
             self.ship(ctx, network);
         }
     }
@@ -231,7 +307,7 @@ impl Replication {
 
     /// How many commits the replica does not have.
     pub fn behind(&self) -> usize {
-        debug_assert!(self.base <= self.applied, "what is known to be there is there");
+        debug_assert!(self.base <= self.applied, "what is forgotten was taken in");
         self.queue.len().saturating_sub((self.applied - self.base) as usize)
     }
 

@@ -71,6 +71,8 @@ pub enum DatabaseTimer {
     Ship,
     /// A standby has taken over, or a database has restarted; the number is the database's life.
     Ready(RegionId, u16),
+    /// A copy has taken in the next commits of the stream from the first region to the second.
+    Applied(RegionId, RegionId),
     /// Partitions have new leaders; the number is the election's.
     Elected(RegionId, u16),
 }

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{client, database};
+use crate::catalog::{client, database, network};
 use crate::model::conflict::Rule;
 use crate::model::engine::Engine;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
-use crate::model::unit::{Count, Gib, Millis, Share, Span, Throughput};
+use crate::model::unit::{Count, Gib, Millis, Rate, Share, Span, Throughput};
 
 /// How popular the keys are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,8 +73,14 @@ settings! {
         ship_interval_s: Span = database::SHIP_INTERVAL, in 0.01..=300, "what is new is shipped every";
         /// Bytes of one real write in the replication stream; a simulated write carries those of all that it stands for.
         write_bytes: Count = 4_096, in 1..=100_000_000, "bytes of a write";
-        /// Bytes that may be under way unacknowledged; with the round trip it limits the stream.
-        window_bytes: Count = 262_144, in 1..=1_000_000_000, "bytes under way unacknowledged";
+        /// The most bytes that may be under way unacknowledged: a stream carries no more than this in a round trip. It begins with
+        /// less and grows while it has more to send, as a TCP connection does.
+        window_bytes: Count = network::STREAM_BUFFER, in 1..=1_000_000_000, "bytes under way unacknowledged";
+        /// What one replication stream carries, in MiB per second.
+        stream_mib_per_s: Throughput = network::STREAM_BANDWIDTH, in 0.001..=100_000, "a stream carries";
+        /// How many real writes a second a copy takes in; 0 if it takes them in as they come. What waits for that is on the copy
+        /// already and is not lost with the source. By default the engine's.
+        apply_per_s: Rate = database::APPLY_RATE, in 0..=10_000_000, "writes that a copy takes in";
         /// Size of the data, in GiB: it decides how long a new replica takes.
         size_gib: Gib = 500.0, in 0..=100_000, "size of the data", shapes [Rebuild, Refill, LoadBlocks];
         /// How fast a new replica is filled, in MiB per second.

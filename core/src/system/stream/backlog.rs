@@ -49,10 +49,6 @@ impl Backlog {
         self.ready() + self.waiting
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// How many may leave, as of the last [`Self::wake`].
     pub(super) fn ready(&self) -> usize {
         self.pieces.len() * PIECE + self.last.len() - self.gone
