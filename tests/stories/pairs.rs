@@ -21,7 +21,7 @@ const SEEDS: [u64; 3] = [1, 2, 3];
 
 /// The built-in system, in which somebody is paged and decides.
 fn paged() -> Scenario {
-    let mut scenario = Scenario::default();
+    let mut scenario = behind();
     scenario.recovery.decider = Decider::Person;
     scenario
 }
@@ -94,6 +94,13 @@ impl Pair {
     }
 }
 
+/// The default system whose commits wait a moment before they may leave, so that some are missing whenever its region goes dark.
+fn behind() -> Scenario {
+    let mut scenario = Scenario::default();
+    scenario.database.delay_s = Span(0.3);
+    scenario
+}
+
 /// What holds of each change that acts after the fault: the runs are the same until it acts, and lose the same writes at
 /// the fault; then they recover at another time. The steps that it does not touch take as long.
 fn differ_only_from_then_on(
@@ -124,13 +131,13 @@ fn begins(step: StepName) -> impl Fn(&What) -> bool {
 #[test]
 fn another_check_interval_changes_nothing_before_the_first_checker_turns() {
     let slower = |it: &mut Scenario| it.dns.interval_s = Span(30.0);
-    differ_only_from_then_on(&Scenario::default(), verdict, slower, &["fence", "promote"]);
+    differ_only_from_then_on(&behind(), verdict, slower, &["fence", "promote"]);
 }
 
 #[test]
 fn another_failure_threshold_changes_nothing_before_the_first_checker_turns() {
     let higher = |it: &mut Scenario| it.dns.failure_threshold = 6;
-    differ_only_from_then_on(&Scenario::default(), verdict, higher, &["fence", "promote"]);
+    differ_only_from_then_on(&behind(), verdict, higher, &["fence", "promote"]);
 }
 
 #[test]
@@ -141,7 +148,7 @@ fn a_longer_promotion_changes_nothing_before_it_begins() {
         it.recovery.promote_max_s += 300.0;
     };
     let begins = begins(StepName::Promote);
-    for pair in differ_only_from_then_on(&Scenario::default(), begins, longer, &["fence"]) {
+    for pair in differ_only_from_then_on(&behind(), begins, longer, &["fence"]) {
         let longer = pair.b.span("promote") - pair.a.span("promote");
         assert!((longer - 300.0).abs() < 1e-5, "the same draw, five minutes on top: {longer}");
     }
@@ -154,7 +161,7 @@ fn a_longer_fence_changes_nothing_before_it_begins() {
         it.recovery.fence_max_s += 120.0;
     };
     let begins = begins(StepName::Fence);
-    for pair in differ_only_from_then_on(&Scenario::default(), begins, longer, &["promote"]) {
+    for pair in differ_only_from_then_on(&behind(), begins, longer, &["promote"]) {
         let longer = pair.b.span("fence") - pair.a.span("fence");
         assert!((longer - 120.0).abs() < 1e-5, "the same draw, two minutes on top: {longer}");
     }
@@ -173,7 +180,7 @@ fn another_backup_interval_changes_no_request_at_all() {
     };
     let mut lost = 0;
     for seed in SEEDS {
-        let mut often = Scenario::default();
+        let mut often = behind();
         (often.backup.interval_s, often.backup.window_s) = (Span(120.0), Span(30.0));
         often.database.size_gib = Gib(20.0);
         let pair = Pair::new(&often, seed, backup, |it| it.backup.interval_s = Span(180.0));
@@ -232,16 +239,16 @@ fn another_time_to_live_leaves_requests_and_jitter_as_they_are() {
 #[test]
 fn another_time_to_live_moves_the_recovery_point_by_less_than_50_ms() {
     let off_s = |seed| {
-        let mut long = Scenario::default();
+        let mut long = behind();
         long.dns.ttl_s *= 5.0;
         let rpo_s = |scenario: &Scenario| dark(scenario, seed).incident().rpo_s.expect("it was promoted");
-        (rpo_s(&Scenario::default()) - rpo_s(&long)).abs()
+        (rpo_s(&behind()) - rpo_s(&long)).abs()
     };
     let off: Vec<f64> = (0..16).map(off_s).collect();
     let near = off.iter().filter(|off| **off < 0.05).count();
     println!("{near} of 16: {off:.3?}");
     // In one of them a write that took some milliseconds longer, or less, just caught or just missed a shipment.
-    let shipment = *Scenario::default().database.ship_interval_s + 0.05;
+    let shipment = *behind().database.ship_interval_s + 0.05;
     assert!(near >= 15 && off.iter().all(|off| *off < shipment), "{off:?}");
 }
 
