@@ -103,7 +103,7 @@ kinds! {
         LinkCut = "link-cut" => fails(Aims::Link(Effect::CutBothWays)),
         /// Messages from the first region to the second are lost.
         LinkCutOneWay = "link-cut-one-way" => fails(Aims::Direction(Effect::Cut)),
-        /// Messages between the two regions take `faults.slow_factor` times as long.
+        /// Messages between the two regions take `faults.slow_factor` times as long, and a stream carries so many times less.
         LinkSlow = "link-slow" => fails(Aims::Link(Effect::Slow)),
         /// The share `faults.loss` of the messages between the two regions is lost.
         LinkLossy = "link-lossy" => fails(Aims::Link(Effect::Lossy)),

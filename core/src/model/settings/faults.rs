@@ -7,7 +7,7 @@ use crate::model::unit::{Count, Factor, Share};
 settings! {
     /// How strong each fault is.
     pub struct FaultSettings {
-        /// A slow link takes this many times as long.
+        /// A slow link takes this many times as long, and a replication stream over it carries so many times less.
         slow_factor: Factor = network::SLOW_LINK, in 1..=1000, "a slow link takes longer by";
         /// A lossy link loses this share of messages (0 to 1).
         loss: Share = network::LOSSY_LINK, in 0..=1, "a lossy link loses";
