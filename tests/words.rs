@@ -102,7 +102,7 @@ fn under_a_law() -> Plan {
 }
 
 /// Every reason for refusing an order.
-fn refusals() -> [Refusal; 17] {
+fn refusals() -> [Refusal; 22] {
     [
         Refusal::There(AWAY),
         Refusal::NotThere(AWAY),

@@ -66,6 +66,8 @@ mod endpoint;
 mod zones;
 #[path = "stories/insides.rs"]
 mod insides;
+#[path = "stories/inside_storms.rs"]
+mod inside_storms;
 #[path = "stories/work_queues.rs"]
 mod work_queues;
 #[path = "stories/topics.rs"]

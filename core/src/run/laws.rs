@@ -91,7 +91,7 @@ pub enum Law {
     /// Proved: what was kept for too long not counted; seen in the story about that.
     MessagesAddUp,
     /// Whoever takes over in a region, and an instance that is made anew, is in a zone with power.
-    /// Proved: a takeover goes on when the zone of the standby is lost; seen in the storms over forms, from seed 0 on.
+    /// Proved: a takeover goes on when the zone of the standby is lost; seen in 2 of 40 storms over clusters and others.
     TakeoversGoToTheLiving,
 }
 
