@@ -17,10 +17,12 @@ const HOME: RegionId = RegionId(0);
 
 /// A system of which nobody moves the work elsewhere, so that only its own region can mend it.
 fn on(engine: Engine, inside: &str) -> Value {
-    let (strategy, servers) = match engine {
-        Engine::SelfManaged => ("multi-site", 3),
-        _ if inside == "cluster" => ("backup-restore", 0),
-        _ => ("warm-standby", 1),
+    let (strategy, servers) = if engine == Engine::SelfManaged {
+        ("multi-site", 3)
+    } else if inside == "cluster" {
+        ("backup-restore", 0)
+    } else {
+        ("warm-standby", 1)
     };
     json!({
         "name": "insides", "title": "One region on its own", "strategy": strategy, "weight": 1, "horizon_s": 7200,
@@ -241,11 +243,10 @@ fn a_new_instance_is_refused_where_it_makes_no_sense() {
             lab.order(order);
         }
         lab.order("new-instance=us-east-1");
-        let last = lab.record.journal.iter().rev().find_map(|entry| {
+        lab.record.journal.iter().rev().find_map(|entry| {
             let What::OrderRefused(_, why) = entry.what else { return None };
             Some(why)
-        });
-        last
+        })
     };
     let gone = "zone-power=us-east-1a";
     assert_eq!(refused(&[gone]), None);
