@@ -4,6 +4,7 @@
 use faultline::app::{App, Msg};
 use faultline::model::FaultKind;
 use faultline::model::fault::Needs;
+use faultline::model::scenario::Scenario;
 use faultline::scene::panels::{Headline, Score, Tone};
 use faultline::scene::{Motion, Panels};
 
@@ -315,5 +316,41 @@ fn none_is_under_one_step_if_a_write_could_go_missing() {
     ] {
         let shown = coarse_then_fine(&format!("at=70&paused=1&slowmo=0{fault}"));
         assert_eq!((&lost(&shown.0), &lost(&shown.1)), (coarse, &none), "{fault}");
+    }
+}
+
+#[test]
+fn what_a_database_is_inside_its_region_is_on_its_card() {
+    for (engine, inside, note, beside) in [
+        ("rds", "standby", "standby in us-east-1b in step", "standby"),
+        ("rds", "single", "no standby", ""),
+        ("rds", "cluster", "2 readable standbys in step", "readable standby"),
+        ("aurora-global", "volume", "reader in us-east-1b in step", "reader"),
+        ("aurora-global", "volume-alone", "writer alone", ""),
+    ] {
+        let (strategy, servers) =
+            if inside == "cluster" { ("backup-restore", 0) } else { ("warm-standby", 2) };
+        let text = format!(
+            r#"{{ "name": "inside", "title": "Inside a region", "strategy": "{strategy}", "backup": {{ "copies": false }},
+                "regions": [{{ "code": "us-east-1", "servers": 6 }}, {{ "code": "eu-west-1", "servers": {servers} }}],
+                "database": {{ "engine": "{engine}", "inside": "{inside}" }}, "recovery": {{ "decider": "manual" }} }}"#
+        );
+        let mut app = App::new("#/?paused=1&slowmo=0", None);
+        app.begin(Scenario::read(&text).unwrap_or_else(|problems| panic!("{problems:?}")));
+        let card = app.panels().regions[0].clone();
+        assert_eq!(
+            (card.database_note.as_str(), card.zones[1].database.as_str()),
+            (note, beside),
+            "{inside}"
+        );
+        app.update(Msg::Ordered("primary-database=us-east-1".into()));
+        let role = app.panels().regions[0].database_role.clone();
+        let wanted = match inside {
+            "single" => "database down",
+            "volume-alone" => "instance being made anew",
+            "volume" => "reader taking over",
+            _ => "standby taking over",
+        };
+        assert_eq!(role, wanted, "{inside}");
     }
 }

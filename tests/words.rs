@@ -7,7 +7,7 @@ use faultline::model::obstacle::Obstacle;
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Given, StepName};
 use faultline::model::scenario::Scenario;
-use faultline::model::{Order, PlacementRule, QueueKind, builtin};
+use faultline::model::{Engine, Inside, Order, PlacementRule, QueueKind, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
@@ -40,6 +40,7 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::DatabaseLost(HOME),
         What::StandbyTookOver { region, zone: 1 },
         What::DatabaseRestarted(HOME),
+        What::InstanceMade(ZoneId { region: HOME, index: 0 }),
         What::LeadersLost(ZoneId { region, index: 1 }),
         What::LeadersElected(HOME),
         What::ReplicaFellBehind(AWAY),
@@ -101,7 +102,7 @@ fn under_a_law() -> Plan {
 }
 
 /// Every reason for refusing an order.
-fn refusals() -> [Refusal; 17] {
+fn refusals() -> [Refusal; 22] {
     [
         Refusal::There(AWAY),
         Refusal::NotThere(AWAY),
@@ -119,6 +120,11 @@ fn refusals() -> [Refusal; 17] {
         Refusal::NoRelease,
         Refusal::NoRecord(AWAY),
         Refusal::IsOut,
+        Refusal::NoDatabase(AWAY),
+        Refusal::HasInstance(AWAY),
+        Refusal::InstanceComes(AWAY),
+        Refusal::NoControlPlane(AWAY),
+        Refusal::NoZone(AWAY),
         Refusal::Law(LawId(0), HOME),
     ]
 }
@@ -150,9 +156,13 @@ fn obstacles() -> impl Iterator<Item = Obstacle> {
     .into_iter()
 }
 
-/// The command of an example, on a system whose keys have homes, and with a queue.
+/// The command of an example, on a system whose keys have homes, and with a queue; or with a writer that has no reader.
 fn command(verb: Verb) -> Command {
     let mut scenario = builtin("write-partitioned").expect("a built-in");
+    if verb == Verb::NewInstance {
+        scenario.database.engine = Engine::AuroraGlobal;
+        scenario.database.inside = Inside::Alone;
+    }
     scenario.write_queue.kind = QueueKind::Standard;
     let plan = Plan::new(&scenario, 1);
     Order::parse(&verb.example()).and_then(|order| plan.resolve(&order)).expect("an order")

@@ -64,6 +64,10 @@ mod witness;
 mod endpoint;
 #[path = "stories/zones.rs"]
 mod zones;
+#[path = "stories/insides.rs"]
+mod insides;
+#[path = "stories/inside_storms.rs"]
+mod inside_storms;
 #[path = "stories/work_queues.rs"]
 mod work_queues;
 #[path = "stories/topics.rs"]

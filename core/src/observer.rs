@@ -36,7 +36,6 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::fault::Command;
 use crate::model::plan::Plan;
-use crate::model::runbook::StepName;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
@@ -183,9 +182,7 @@ impl Observer {
                 self.losses.look_again();
             }
             Occurrence::ZoneLost(zone) => self.on_zone_lost(ctx, system, zone),
-            Occurrence::StandbyBegins(_, entry) => {
-                self.begin_own_step(ctx, system, StepName::ZoneFailover, Some(entry));
-            }
+            Occurrence::StandbyBegins(region, entry) => self.on_replacement(ctx, system, region, entry),
             Occurrence::DatabaseReady(region) => {
                 self.losses.look_again();
                 return self.on_database_ready(ctx, system, region);

@@ -7,7 +7,7 @@ use crate::kernel::clock::SimTime;
 use crate::model::read::why_one_copy;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Cutover, Decider, Engine, QueueKind, Rule, Session, SessionStore};
+use crate::model::{Cutover, Decider, Engine, Inside, QueueKind, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
@@ -85,6 +85,12 @@ impl App {
         }
         if engine.conflict_rules().contains(&before.database.conflict) {
             scenario.database.conflict = before.database.conflict;
+        }
+        scenario.database.take_form(before.database.inside);
+        if scenario.database.inside == Inside::Cluster {
+            // What a cluster cannot have stays switched off.
+            (scenario.backup.copies, scenario.backup.log_copies) =
+                (before.backup.copies, before.backup.log_copies);
         }
         scenario.clients.session = before.clients.session;
         if why_no_cutover(&scenario, before.recovery.cutover).is_none() {

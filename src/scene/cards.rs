@@ -5,7 +5,6 @@ use super::view::View;
 use super::words::{inside, number};
 use crate::catalog;
 use crate::kernel::id::{RegionId, ZoneId};
-use crate::model::engine::Inside;
 use crate::system::database::{Database, Role, Status};
 use crate::system::fleet::{Server, ServerState};
 use crate::system::restore_point::RestorePoint;
@@ -98,11 +97,8 @@ impl View<'_> {
         match (database.role, database.status) {
             (Role::Absent, _) => "no database",
             (_, Status::Down) => "database down",
-            (_, Status::FailingOver) => match self.inside() {
-                Inside::Standby => "standby taking over",
-                Inside::Volume => "reader taking over",
-                Inside::Nodes | Inside::Partitions => "replica taking over",
-            },
+            (_, Status::FailingOver) => inside::taking_over(self.inside()),
+            (_, Status::Anew) => "instance being made anew",
             (_, Status::Restarting) => "restarting",
             (Role::Primary, Status::Up) if self.plan.writes_everywhere() => "primary",
             (Role::Primary, Status::Up) if self.is_fenced(database.region) => "fenced",
@@ -159,11 +155,16 @@ impl View<'_> {
             return waits.into();
         }
         let stand_in = inside::stand_in(self.inside());
-        if database.standby_ready {
-            let zone = ZoneId { region: database.region, index: database.standby_zone };
-            return format!("{stand_in} in {} in step", self.plan.zone_code(zone));
+        let ready: Vec<ZoneId> = database
+            .standbys
+            .ready()
+            .map(|standby| ZoneId { region: database.region, index: standby.zone })
+            .collect();
+        match ready[..] {
+            [] => inside::nobody(self.inside()).into(),
+            [zone] => format!("{stand_in} in {} in step", self.plan.zone_code(zone)),
+            [..] => format!("{} {stand_in}s in step", ready.len()),
         }
-        format!("no {stand_in}")
     }
 
     fn zones(&self, region: RegionId, database: &Database) -> Vec<ZoneView> {
@@ -195,18 +196,14 @@ impl View<'_> {
         let (region, index) = (zone.region.index(), zone.index as usize);
         let here = |server: &&Server| server.region == zone.region && server.zone == zone.index;
         let there = |server: &&Server| server.state != ServerState::Off;
-        let standby = database.standby_ready && database.standby_zone == zone.index;
+        let standby = database.standbys.ready().any(|standby| standby.zone == zone.index);
         let spread = database.leaders.is_some() && !matches!(database.role, Role::Absent | Role::Witness);
         let holds = if spread {
             "copy"
         } else if database.zone == zone.index {
             role_word(database.role)
         } else if standby && !matches!(database.role, Role::Absent | Role::Witness) {
-            match self.inside() {
-                Inside::Standby => "standby",
-                Inside::Volume => "reader",
-                Inside::Nodes | Inside::Partitions => "replica node",
-            }
+            inside::beside(self.inside())
         } else {
             ""
         };

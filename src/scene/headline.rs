@@ -224,6 +224,17 @@ impl View<'_> {
         )
     }
 
+    /// The writer of a volume is made anew.
+    fn new_instance(&self) -> String {
+        let database = &self.plan.scenario.database;
+        let (least, most) = (*database.zone_failover_min_s, *database.zone_failover_max_s);
+        format!(
+            "An instance is made anew in {} to {}; the volume has every committed write.",
+            number::span(least),
+            number::span(most)
+        )
+    }
+
     /// What the runbook is doing.
     fn runbook_sentence(&self, incident: &Incident) -> Option<String> {
         if let Some(waits) = self.blocked_sentence(incident) {
@@ -240,7 +251,9 @@ impl View<'_> {
             if open_step(incident, StepName::LoadBlocks).is_some() {
                 return Some(self.restoring(self.world.system.ownership.primary()));
             }
-            return open_step(incident, StepName::ZoneFailover).map(|_| self.zone_failover());
+            return open_step(incident, StepName::ZoneFailover)
+                .map(|_| self.zone_failover())
+                .or_else(|| open_step(incident, StepName::NewInstance).map(|_| self.new_instance()));
         };
         Some(match run.work(self.plan) {
             Work::Promote => self.taking_over(run.to),

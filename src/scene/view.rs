@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::catalog;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
+use crate::model::Inside;
 use crate::model::aim::Target;
-use crate::model::engine::Inside;
 use crate::model::fault::{Command, Fault, FaultKind};
 use crate::model::plan::{Plan, Site};
 use crate::observer::incident::Incident;
@@ -43,8 +43,8 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     /// What the database is inside its region.
-    pub(super) const fn inside(&self) -> Inside {
-        self.plan.scenario.database.engine.rules().inside
+    pub(super) fn inside(&self) -> Inside {
+        self.plan.scenario.database.form().inside
     }
 
     /// Looks at the app.
@@ -136,6 +136,7 @@ impl<'a> View<'a> {
                 Some(
                     Command::RaiseQuota(_)
                     | Command::Redrive(_)
+                    | Command::NewInstance(_)
                     | Command::MoveHome(..)
                     | Command::Travel(..)
                     | Command::Write(..)

@@ -102,7 +102,7 @@ fn attempt(random: &mut Draws) -> Scenario {
             scenario.database.strongly_consistent_reads = Share(random.uniform());
         }
     }
-    scenario.database.engine = engine;
+    (scenario.database.engine, scenario.database.inside) = (engine, engine.forms()[0].inside);
     scenario.database.conflict = one(random, engine.conflict_rules());
     scenario.database.ship_interval_s = Span(engine.rules().ship_s);
     scenario.database.idempotent = random.chance(0.5);

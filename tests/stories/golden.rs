@@ -1,16 +1,19 @@
-//! Runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed; and the first one
-//! with a queue in front of its writes.
+//! Runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed; the first one
+//! with a queue in front of its writes, and one whose writer has no reader.
 
 use faultline::kernel::clock::SimTime;
-use faultline::model::{Order, QueueKind, builtin};
+use faultline::model::{Inside, Order, QueueKind, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
 /// How many seeds.
-pub(crate) const SEEDS: u64 = 23;
+pub(crate) const SEEDS: u64 = 24;
 
 /// From this seed on there is a queue.
 const QUEUED: u64 = 20;
+
+/// From this seed on a writer has no reader.
+const ALONE: u64 = 23;
 
 /// A line for each seed: the seed, the scenario, the events handled, the digest.
 pub(crate) const EXPECTED: &str = include_str!("../golden/digests.txt");
@@ -150,14 +153,31 @@ pub(crate) const QUEUE_STORM: Storm = (
     ],
 );
 
+/// What happens to a system whose writer has no reader.
+pub(crate) const ALONE_STORM: Storm = (
+    "write-global",
+    &[
+        (60.0, "zone-power=us-east-1a"),
+        (200.0, "new-instance=us-east-1"),
+        (900.0, "primary-database=us-east-1"),
+        (1600.0, ""),
+    ],
+);
+
 /// Real requests that one simulated request stands for, over what the scenario says: quick enough for a browser.
 const GRAIN: u32 = 6;
 
 /// The line of a seed.
 pub(crate) fn line(seed: u64) -> String {
-    let (name, storm) = if seed < QUEUED { STORMS[seed as usize % STORMS.len()] } else { QUEUE_STORM };
+    let (name, storm) = match seed {
+        0..QUEUED => STORMS[seed as usize % STORMS.len()],
+        QUEUED..ALONE => QUEUE_STORM,
+        _ => ALONE_STORM,
+    };
     let mut scenario = builtin(name).expect("a built-in scenario");
-    if seed >= QUEUED {
+    if seed >= ALONE {
+        scenario.database.take_form(Inside::Alone);
+    } else if seed >= QUEUED {
         scenario.write_queue.kind =
             [QueueKind::Standard, QueueKind::Fifo, QueueKind::Topic][(seed - QUEUED) as usize];
     }

@@ -10,6 +10,7 @@ const GLOBAL: &str = "AWS whitepaper Disaster Recovery of Workloads on AWS, on A
 const GLOBAL_BUDGET: &str =
     "Third-party notes on failover orchestration and on Aurora global databases (2026-09)";
 const ORCHESTRATION: &str = "Third-party note on failover orchestration (2026-09-17)";
+const CREATED: &str = "Amazon Aurora User Guide, Concepts.AuroraHighAvailability, and the DocumentDB guide: minutes, no shortest time is given";
 const BACKUPS: &str = "Amazon RDS User Guide, USER_PIT (2023-06-15)";
 const OWN_SIZE: &str = "Our choice: the size of the imagined database, not a limit of AWS";
 
@@ -20,6 +21,9 @@ facts! { "database";
         "Longest usual failover to the synchronous standby in another zone";
     CLUSTER_FAILOVER = 35.0 Seconds, Documented, MULTI_AZ_CLUSTER,
         "Time within which a cluster with two readable standbys usually fails over";
+    CLUSTER_FAILOVER_MIN = 10.0 Seconds, Assumption,
+        "As measured of Aurora with a reader; of RDS clusters the guide says only typically under 35 s",
+        "Shortest plausible failover of a cluster with two readable standbys";
     AURORA_FAILOVER = 30.0 Seconds, Documented, AURORA,
         "Time within which Aurora often fails over to a replica in the region";
     AURORA_FAILOVER_MAX = 60.0 Seconds, Documented, AURORA,
@@ -131,4 +135,15 @@ facts! { "database";
     COPY_RATE = 300.0 MebibytesPerSecond, Documented,
         "Amazon EC2 User Guide, ebs-initialize (2023-06-15): 100 to 300 can be chosen",
         "Rate at which a new copy is filled from a snapshot";
+    INSTANCE_MADE_MIN = 180.0 Seconds, Assumption, CREATED,
+        "Shortest plausible time to make the instance of a volume anew if it has no reader";
+    INSTANCE_MADE_MAX = 600.0 Seconds, Documented,
+        "Amazon Aurora User Guide, Concepts.AuroraHighAvailability (2023-06-15): in the same zone, typically under 10 min",
+        "Time within which Aurora makes its writer anew if there is no reader";
+    DOCUMENT_MADE_MAX = 600.0 Seconds, Documented,
+        "Amazon DocumentDB Developer Guide, db-cluster-fault-tolerance (read 2026-11): typically under 10 min",
+        "Time within which DocumentDB makes its primary anew if there is no replica";
+    NOBODY_TAKES_OVER = 0.0 Seconds, Computed,
+        "There is nobody to take over: it is down until it is mended",
+        "Time in which somebody takes over from an instance without standby";
 }

@@ -44,6 +44,14 @@ facts! { "prices";
         "RDS PostgreSQL db.r6g.large with a standby in another zone, in eu-west-1";
     DATABASE_LONDON = 0.529 UsdPerHour, Secondary, FEED,
         "RDS PostgreSQL db.r6g.large with a standby in another zone, in eu-west-2";
+    DATABASE_SINGLE = 0.225 UsdPerHour, Secondary, FEED,
+        "RDS PostgreSQL db.r6g.large without standby";
+    DATABASE_SINGLE_IRELAND = 0.252 UsdPerHour, Secondary, FEED,
+        "RDS PostgreSQL db.r6g.large without standby, in eu-west-1";
+    DATABASE_SINGLE_LONDON = 0.264 UsdPerHour, Secondary, FEED,
+        "RDS PostgreSQL db.r6g.large without standby, in eu-west-2";
+    DATABASE_SINGLE_STORAGE = 0.115 UsdPerGibMonth, Documented, TABLE,
+        "gp3 storage of RDS without standby";
     DATABASE_STORAGE = 0.23 UsdPerGibMonth, Documented, TABLE,
         "gp3 storage of RDS with a standby in another zone";
     DATABASE_BACKUP = 0.095 UsdPerGibMonth, Documented, BACKUP_TESTS,
@@ -151,6 +159,15 @@ pub fn database(region: &str) -> Fact {
         "eu-west-1" => DATABASE_IRELAND,
         "eu-west-2" => DATABASE_LONDON,
         _ => DATABASE,
+    }
+}
+
+/// An RDS database without standby, in a region.
+pub fn single(region: &str) -> Fact {
+    match region {
+        "eu-west-1" => DATABASE_SINGLE_IRELAND,
+        "eu-west-2" => DATABASE_SINGLE_LONDON,
+        _ => DATABASE_SINGLE,
     }
 }
 

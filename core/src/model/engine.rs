@@ -3,36 +3,36 @@
 use crate::catalog::{Fact, database, database as db, recovery};
 use crate::kernel::kinds::kinds;
 use crate::model::conflict::Rule;
-use crate::model::price::{self, Prices};
+use crate::model::inside::{self, Form, Inside};
 
 kinds! {
     /// A kind of database.
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Engine: Row {
         /// Amazon RDS with a cross-Region read replica: promotion is one-way and restarts the replica.
-        Rds = "rds" => Row::of("RDS replica", RDS, CHECKED, &price::RDS),
+        Rds = "rds" => Row::of("RDS replica", RDS, CHECKED, inside::RDS),
         /// Amazon Aurora Global Database: managed failover; the old primary comes back as a secondary.
-        AuroraGlobal = "aurora-global" => Row::of("Aurora Global", AURORA, CHECKED, &price::AURORA),
+        AuroraGlobal = "aurora-global" => Row::of("Aurora Global", AURORA, CHECKED, inside::AURORA),
         /// Amazon DynamoDB global tables, eventually consistent: every copy takes writes, the last writer of an item wins.
-        DynamodbGlobal = "dynamodb-global" => Row::of("DynamoDB Global", DYNAMODB, TABLE, &price::DYNAMODB),
+        DynamodbGlobal = "dynamodb-global" => Row::of("DynamoDB Global", DYNAMODB, TABLE, inside::TABLE),
         /// Amazon DocumentDB global clusters.
-        DocumentdbGlobal = "documentdb-global" => Row::of("DocumentDB Global", DOCUMENTDB, CHECKED, &price::DOCUMENTDB),
+        DocumentdbGlobal = "documentdb-global" => Row::of("DocumentDB Global", DOCUMENTDB, CHECKED, inside::DOCUMENTDB),
         /// Amazon ElastiCache Global Datastore: a person has to promote it.
         ElasticacheGlobal = "elasticache-global" =>
-            Row::of("ElastiCache Global", ELASTICACHE, CHECKED, &price::ELASTICACHE),
+            Row::of("ElastiCache Global", ELASTICACHE, CHECKED, inside::NODES),
         /// Amazon S3 replication both ways: objects follow one by one, most within a quarter of an hour.
-        S3Replication = "s3-replication" => Row::of("S3 replication", OBJECTS, CLOCKS, &price::OBJECTS),
+        S3Replication = "s3-replication" => Row::of("S3 replication", OBJECTS, CLOCKS, inside::OBJECTS),
         /// The same with Replication Time Control.
         S3TimeControl = "s3-time-control" =>
-            Row::of("S3 with time control", TIMED_OBJECTS, CLOCKS, &price::TIMED_OBJECTS),
+            Row::of("S3 with time control", TIMED_OBJECTS, CLOCKS, inside::TIMED_OBJECTS),
         /// Amazon DynamoDB global tables with multi-Region strong consistency: exactly three Regions agree on every write.
-        DynamodbStrong = "dynamodb-strong" => Row::of("DynamoDB strong", STRONG, AGREEMENT, &price::STRONG),
+        DynamodbStrong = "dynamodb-strong" => Row::of("DynamoDB strong", STRONG, AGREEMENT, inside::STRONG),
         /// Amazon Aurora DSQL: two Regions serve, read locally, and agree on every commit with a witness that keeps the log. It took
         /// the place of Aurora multi-master.
         AuroraDsql = "aurora-dsql" =>
-            Row { replaces: Some(MULTI_MASTER), ..Row::of("Aurora DSQL", DSQL, AGREEMENT, &price::DSQL) },
+            Row { replaces: Some(MULTI_MASTER), ..Row::of("Aurora DSQL", DSQL, AGREEMENT, inside::DSQL) },
         /// A database of one's own with replication in both directions, where the application chooses the rule.
-        SelfManaged = "self-managed" => Row::of("Your own", SELF_MANAGED, ANY, &price::RDS),
+        SelfManaged = "self-managed" => Row::of("Your own", SELF_MANAGED, ANY, inside::OWN),
     }
 }
 
@@ -79,35 +79,11 @@ pub enum QuorumReads {
     Leased,
 }
 
-/// What a database is inside its region: with that, what goes on if a machine or a zone of it fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Inside {
-    /// An instance, and a standby in another zone that has every commit and cannot be read.
-    Standby,
-    /// A volume with copies in three zones, an instance that writes to it, and a reader in another zone that can take over.
-    Volume,
-    /// A node that takes writes, and a replica in another zone.
-    Nodes,
-    /// Partitions in three zones: there is no instance that could fail. Whatever one zone led is led by another soon.
-    Partitions,
-}
-
-impl Inside {
-    /// Whether there is an instance that can fail by itself.
-    pub const fn has_instance(self) -> bool {
-        !matches!(self, Self::Partitions)
-    }
-}
-
 /// How an engine's copies replicate, fail over and return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
     /// The service, by its name.
     pub service: &'static str,
-    /// What it is inside a region.
-    pub inside: Inside,
-    /// Least and most time until what failed in a region has been replaced there, in seconds.
-    pub zone_failover_s: [f64; 2],
     /// Which copies take writes.
     pub writers: Writers,
     /// How writes follow.
@@ -153,8 +129,6 @@ const fn one_by_one(median: Fact) -> Spread {
 
 const AURORA: Rules = Rules {
     service: "Amazon Aurora Global Database",
-    inside: Inside::Volume,
-    zone_failover_s: [db::AURORA_FAILOVER_MIN.value, db::AURORA_FAILOVER.value],
     writers: Writers::One,
     spread: Spread::InOrder,
     asks_copies: false,
@@ -185,8 +159,6 @@ const EVERY: Rules = Rules {
 
 const RDS: Rules = Rules {
     service: "Amazon RDS with a cross-Region read replica",
-    inside: Inside::Standby,
-    zone_failover_s: [db::STANDBY_FAILOVER_MIN.value, db::STANDBY_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
     apply_per_s: db::APPLY_RATE.value,
     promote_s: [
@@ -203,7 +175,6 @@ const RDS: Rules = Rules {
 
 const DOCUMENTDB: Rules = Rules {
     service: "Amazon DocumentDB global clusters",
-    zone_failover_s: [db::DOCUMENT_FAILOVER_MIN.value, db::DOCUMENT_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
     promote_s: [db::CACHE_PROMOTION_MIN.value, db::DOCUMENT_PROMOTION.value, db::DOCUMENT_PROMOTION.value],
     ..AURORA
@@ -211,8 +182,6 @@ const DOCUMENTDB: Rules = Rules {
 
 const ELASTICACHE: Rules = Rules {
     service: "Amazon ElastiCache Global Datastore",
-    inside: Inside::Nodes,
-    zone_failover_s: [db::CACHE_FAILOVER_MIN.value, db::CACHE_FAILOVER_MAX.value],
     ship_s: db::SHIP_INTERVAL.value,
     promote_s: [db::CACHE_PROMOTION_MIN.value, db::CACHE_PROMOTION.value, db::CACHE_PROMOTION.value],
     by_hand: true,
@@ -222,8 +191,6 @@ const ELASTICACHE: Rules = Rules {
 
 const DYNAMODB: Rules = Rules {
     service: "Amazon DynamoDB global tables",
-    inside: Inside::Partitions,
-    zone_failover_s: [db::LEADER_ELECTION_MIN.value, db::LEADER_ELECTION_MAX.value],
     ship_s: db::TABLE_SHIP.value,
     most_copies: db::TABLE_COPIES.count(),
     ..EVERY
@@ -231,8 +198,6 @@ const DYNAMODB: Rules = Rules {
 
 const OBJECTS: Rules = Rules {
     service: "Amazon S3 replication",
-    inside: Inside::Partitions,
-    zone_failover_s: [db::NO_FAILOVER.value, db::NO_FAILOVER.value],
     spread: one_by_one(db::OBJECT_DELAY),
     ship_s: db::GLOBAL_SHIP.value,
     switchover_s: recovery::ACCESS_POINT_SHIFT.value,
@@ -242,8 +207,6 @@ const OBJECTS: Rules = Rules {
 
 const TIMED_OBJECTS: Rules = Rules {
     service: "Amazon S3 replication with Replication Time Control",
-    inside: Inside::Partitions,
-    zone_failover_s: [db::NO_FAILOVER.value, db::NO_FAILOVER.value],
     spread: one_by_one(db::OBJECT_TIMED_DELAY),
     ship_s: db::GLOBAL_SHIP.value,
     switchover_s: recovery::ACCESS_POINT_SHIFT.value,
@@ -253,8 +216,6 @@ const TIMED_OBJECTS: Rules = Rules {
 
 const STRONG: Rules = Rules {
     service: "Amazon DynamoDB global tables with strong consistency",
-    inside: Inside::Partitions,
-    zone_failover_s: [db::LEADER_ELECTION_MIN.value, db::LEADER_ELECTION_MAX.value],
     ship_s: db::TABLE_SHIP.value,
     most_copies: db::STRONG_COPIES.count(),
     region_sets: REGION_SETS,
@@ -262,29 +223,18 @@ const STRONG: Rules = Rules {
     ..EVERY
 };
 
-const DSQL: Rules = Rules {
-    service: "Amazon Aurora DSQL",
-    zone_failover_s: [db::NO_FAILOVER.value, db::NO_FAILOVER.value],
-    witness: Witness::Always,
-    reads: QuorumReads::Leased,
-    ..STRONG
-};
+const DSQL: Rules =
+    Rules { service: "Amazon Aurora DSQL", witness: Witness::Always, reads: QuorumReads::Leased, ..STRONG };
 
-const SELF_MANAGED: Rules = Rules {
-    service: "a database of your own",
-    inside: RDS.inside,
-    zone_failover_s: RDS.zone_failover_s,
-    apply_per_s: RDS.apply_per_s,
-    asks_copies: true,
-    ..DYNAMODB
-};
+const SELF_MANAGED: Rules =
+    Rules { service: "a database of your own", apply_per_s: RDS.apply_per_s, asks_copies: true, ..DYNAMODB };
 
 /// What is known of an engine.
 struct Row {
     short: &'static str,
     rules: Rules,
     conflict_rules: &'static [Rule],
-    prices: &'static Prices,
+    forms: &'static [Form],
     replaces: Option<(&'static str, &'static str)>,
 }
 
@@ -293,9 +243,9 @@ impl Row {
         short: &'static str,
         rules: Rules,
         conflict_rules: &'static [Rule],
-        prices: &'static Prices,
+        forms: &'static [Form],
     ) -> Self {
-        Self { short, rules, conflict_rules, prices, replaces: None }
+        Self { short, rules, conflict_rules, forms, replaces: None }
     }
 }
 
@@ -327,9 +277,15 @@ impl Engine {
         self.row().short
     }
 
-    /// What it is paid for.
-    pub const fn prices(self) -> &'static Prices {
-        self.row().prices
+    /// What it can be inside a region; the first is its own.
+    pub const fn forms(self) -> &'static [Form] {
+        self.row().forms
+    }
+
+    /// One of these. The engine's own stands in for what it does not offer: files that name that are refused.
+    pub fn form(self, inside: Inside) -> &'static Form {
+        let forms = self.forms();
+        forms.iter().find(|form| form.inside == inside).unwrap_or(&forms[0])
     }
 
     /// How its copies replicate, fail over and return. Sources are with the facts.

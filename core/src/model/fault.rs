@@ -250,8 +250,7 @@ kinds! {
         /// The newest execution of a runbook is called off, and what it has begun is undone; refused once it has done what
         /// cannot be undone.
         CallOff = "call-off" => at(Gives::Alone(Command::CallOff), ""),
-        /// Routing controls are turned, off for the first region and on for the second: the data plane alone sends clients
-        /// there.
+        /// Routing controls are turned, off for the first region and on for the second: the data plane alone sends clients there.
         RoutingControl = "routing-control" => at(Gives::Direction(Command::RoutingControl), "us-east-1>eu-west-1"),
         /// The release is brought out as `rollout.order` says: region by region, each with a bake time, until the alarm of a
         /// region that has it goes off; then it is taken back everywhere.
@@ -278,6 +277,8 @@ kinds! {
         /// Starts a runbook of the scenario by its name, built-in or its own, whatever starts it otherwise: from one region to
         /// another, or in one region; if none is named, from the region that owns the writes to the one that they would go to.
         Run = "run" => at(Gives::Runbook(Command::Run), "fail-over:us-east-1>eu-west-1"),
+        /// With `database.inside` "volume-alone": an instance is made in another zone of the region, as that of the writer is lost.
+        NewInstance = "new-instance" => at(Gives::Region(Command::NewInstance), "us-east-1"),
     }
 }
 
@@ -341,6 +342,8 @@ pub enum Command {
     Run(RunbookId, Option<(RegionId, RegionId)>),
     /// Dead messages of a region's queue are sent to it again.
     Redrive(RegionId),
+    /// An instance is made for the region's volume in another zone.
+    NewInstance(RegionId),
 }
 
 impl Command {
@@ -390,6 +393,7 @@ impl Command {
             Self::Write(people, key) => (Verb::Write, Aim::Key(people, key)),
             Self::Deploy(release) => (Verb::Deploy, Aim::Release(release)),
             Self::Run(book, ends) => (Verb::Run, Aim::Runbook(book, ends)),
+            Self::NewInstance(region) => (Verb::NewInstance, Aim::At(Target::Region(region))),
         };
         (verb.slug(), aim)
     }

@@ -1,6 +1,6 @@
 //! What each kind of database is paid for: the sorts of price, and which an engine has.
 
-use crate::catalog::{Fact, prices};
+use crate::catalog::{Confidence, Fact, prices};
 
 /// What a copy of the data, its writes to other copies and its backups are paid by. Sources are with the facts.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub struct Prices {
 pub struct Instances {
     /// An hour of one in a region, by the region's code.
     pub hour: fn(&str) -> Fact,
-    /// How many are paid for: two if the standby in another zone is paid for apart.
+    /// How many are paid for: two if the standby in another zone is paid for apart, three in a cluster.
     pub of_each: f64,
     /// How much data one holds, if it does not hold any amount.
     pub holds: Option<Fact>,
@@ -74,6 +74,37 @@ pub(super) const RDS: Prices = Prices {
     log: None,
 };
 
+/// The instance alone, and its storage once.
+pub(super) const SINGLE: Prices = Prices {
+    instances: Some(Instances { hour: prices::single, of_each: 1.0, holds: None }),
+    storage: Some(prices::DATABASE_SINGLE_STORAGE),
+    ..RDS
+};
+
+/// Instances of a cluster: the writer and two readable standbys, each with storage of its own.
+const IN_CLUSTER: f64 = 3.0;
+const CLUSTER_PRICE: &str = "No price of an RDS cluster was read: that of single instances (2026-09-11)";
+
+/// Three single instances, as long as nobody has read what a cluster costs.
+pub(super) const CLUSTER: Prices = Prices {
+    instances: Some(Instances {
+        hour: |region| Fact {
+            source: CLUSTER_PRICE,
+            confidence: Confidence::Assumption,
+            ..prices::single(region)
+        },
+        of_each: IN_CLUSTER,
+        holds: None,
+    }),
+    storage: Some(Fact {
+        value: IN_CLUSTER * prices::DATABASE_SINGLE_STORAGE.value,
+        source: CLUSTER_PRICE,
+        confidence: Confidence::Assumption,
+        ..prices::DATABASE_SINGLE_STORAGE
+    }),
+    ..RDS
+};
+
 pub(super) const AURORA: Prices = Prices {
     instances: Some(Instances { hour: prices::aurora, of_each: WITH_STANDBY, holds: None }),
     calls: Calls::Storage(prices::AURORA_REQUESTS),
@@ -83,6 +114,10 @@ pub(super) const AURORA: Prices = Prices {
     ..RDS
 };
 
+/// The writer alone; the volume costs the same.
+pub(super) const AURORA_ALONE: Prices =
+    Prices { instances: Some(Instances { hour: prices::aurora, of_each: 1.0, holds: None }), ..AURORA };
+
 pub(super) const DOCUMENTDB: Prices = Prices {
     instances: Some(Instances { hour: |_| prices::DOCUMENT, of_each: WITH_STANDBY, holds: None }),
     calls: Calls::Storage(prices::DOCUMENT_REQUESTS),
@@ -90,6 +125,11 @@ pub(super) const DOCUMENTDB: Prices = Prices {
     replicated: Some(prices::DOCUMENT_REQUESTS),
     backup: prices::DOCUMENT_BACKUP,
     ..RDS
+};
+
+pub(super) const DOCUMENTDB_ALONE: Prices = Prices {
+    instances: Some(Instances { hour: |_| prices::DOCUMENT, of_each: 1.0, holds: None }),
+    ..DOCUMENTDB
 };
 
 /// Data is held in the memory of as many nodes as it takes.

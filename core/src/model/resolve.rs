@@ -18,8 +18,8 @@ impl Plan {
             Order::Clear(kind, target) => self.fault(*kind, target).map(Command::Clear),
             Order::Do(verb, target) => {
                 let kind = verb.target_kind();
-                let queue = *verb == Verb::Redrive;
-                if queue || !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
+                let wants = matches!(verb, Verb::Redrive | Verb::NewInstance);
+                if wants || !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
                     order.fits(&self.scenario)?;
                 }
                 Command::new(*verb, self.aim(kind, target)?).ok_or_else(|| not(kind, target))

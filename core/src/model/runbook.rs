@@ -366,5 +366,7 @@ kinds! {
         Release = "release",
         /// A new release is watched before the next region gets it.
         Bake = "bake",
+        /// The instance of a volume that has no reader is made anew.
+        NewInstance = "new-instance",
     }
 }

@@ -4,16 +4,21 @@ use serde_json::{Map, Value};
 
 use crate::catalog::{self, dns};
 use crate::model::engine::{Engine, Witness, Writers};
+use crate::model::inside::Inside;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::{Rate, Span};
-use crate::model::{Cutover, Decider, Region, RoutingPolicy, Rule};
+use crate::model::{Cutover, Database, Decider, Region, RoutingPolicy, Rule};
 
 /// Fills in what follows from the strategy and the engine, unless the (checked) tree says otherwise.
 pub(crate) fn fill(tree: &mut Value) {
     let strategy = tree["strategy"].as_str().and_then(Strategy::named);
     let engine = tree["database"]["engine"].as_str().and_then(Engine::named);
     let strategy = strategy.unwrap_or(Strategy::WarmStandby);
+    let inside = tree["database"]["inside"].as_str().and_then(Inside::named);
     let mut design = Scenario::design(strategy, engine.unwrap_or(strategy.rules().engine));
+    if let Some(inside) = inside {
+        design.database.take_form(inside);
+    }
     if design.database.conflict == Rule::Quorum
         && let Some(title) = title_of_quorum(tree)
     {
@@ -157,8 +162,7 @@ impl Scenario {
         self.database.engine = engine;
         (self.database.ship_interval_s, self.database.apply_per_s) =
             (Span(rules.ship_s), Rate(rules.apply_per_s));
-        let [least, most] = rules.zone_failover_s.map(Span);
-        (self.database.zone_failover_min_s, self.database.zone_failover_max_s) = (least, most);
+        self.database.take_form(engine.forms()[0].inside);
         self.database.conflict = engine.conflict_rules()[0];
         if engine.conflict_rules().contains(&Rule::Quorum) {
             // A region set of the service: three regions that are near each other. Any two of them can carry everybody.
@@ -183,5 +187,17 @@ impl Scenario {
             rules.promote_s.map(Span);
         (recovery.promote_restart_s, recovery.switchover_s) =
             (Span(rules.restart_s), Span(rules.switchover_s));
+    }
+}
+
+impl Database {
+    /// Is this inside a region, with the time that a takeover has there by default; what the engine does not offer stays as it is.
+    pub fn take_form(&mut self, inside: Inside) {
+        let offered = self.engine.forms().iter().find(|form| form.inside == inside);
+        if let Some(form) = offered {
+            let [least, most] = form.takeover_s.map(Span);
+            self.inside = inside;
+            (self.zone_failover_min_s, self.zone_failover_max_s) = (least, most);
+        }
     }
 }

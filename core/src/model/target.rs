@@ -4,6 +4,7 @@ use crate::catalog;
 use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
 use crate::model::fault::{FaultKind, Needs, Verb};
+use crate::model::inside::Inside;
 use crate::model::order::Order;
 use crate::model::problem::any_of;
 use crate::model::scenario::{Scenario, WritePattern};
@@ -20,9 +21,9 @@ impl Order {
         }
         let (word, lacks) = match self {
             Self::Inject(kind, _) | Self::Clear(kind, _) => (kind.slug(), scenario.lacks(*kind)),
-            Self::Do(verb, _) => {
-                (verb.slug(), (*verb == Verb::Redrive).then(|| scenario.lacks_queue()).flatten())
-            }
+            Self::Do(Verb::Redrive, _) => (Verb::Redrive.slug(), scenario.lacks_queue()),
+            Self::Do(Verb::NewInstance, _) => (Verb::NewInstance.slug(), scenario.has_stand_in()),
+            Self::Do(verb, _) => (verb.slug(), None),
         };
         if let Some(wanted) = lacks {
             return Err(format!("{word} {wanted}"));
@@ -41,9 +42,17 @@ impl Scenario {
             Needs::Instance => {
                 let rules = self.database.engine.rules();
                 let none = format!("with an engine that has instances: {} has none", rules.service);
-                (!rules.inside.has_instance()).then_some(none)
+                (!self.database.form().inside.has_instance()).then_some(none)
             }
         }
+    }
+
+    /// That nobody has to order a new instance here: what is allowed instead.
+    fn has_stand_in(&self) -> Option<String> {
+        let word = Inside::Alone.slug();
+        let none =
+            format!("with database.inside \"{word}\": otherwise there is no volume that waits for a writer");
+        (self.database.form().inside != Inside::Alone).then_some(none)
     }
 
     fn lacks_queue(&self) -> Option<String> {

@@ -4,6 +4,7 @@ use super::Observer;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::fault::Command;
+use crate::model::inside::Inside;
 use crate::model::runbook::StepName;
 use crate::observer::incident::{Incident, Step};
 use crate::system::System;
@@ -71,6 +72,25 @@ impl Observer {
         }
     }
 
+    /// Another instance of a region's database begins to take the place of the one that is lost.
+    pub(super) fn on_replacement(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        region: RegionId,
+        entry: EntryId,
+    ) {
+        if system.databases[region.index()].inside != Inside::Alone {
+            self.begin_own_step(ctx, system, StepName::ZoneFailover, Some(entry));
+            return;
+        }
+        // Somebody may order it long after the region lost its own: other incidents may have begun meanwhile.
+        if let Some(incident) = self.incidents.iter_mut().rev().find(|incident| incident.is_in(region)) {
+            incident.steps.push(Step::begun(StepName::NewInstance, ctx.now));
+            ctx.note(Some(entry), What::StepBegan(StepName::NewInstance));
+        }
+    }
+
     /// A zone lost its power: its servers are replaced until as many serve as were wanted before.
     pub(super) fn on_zone_lost(&mut self, ctx: &mut Context<'_>, system: &System, zone: ZoneId) {
         self.begin_own_step(ctx, system, StepName::ReplaceServers, None);
@@ -90,6 +110,15 @@ impl Observer {
         let mut own = self.incidents.iter_mut().filter(|incident| incident.is_in(region));
         if own.any(|incident| incident.end_step(StepName::ZoneFailover, now)) {
             ctx.note(None, What::StepEnded(StepName::ZoneFailover));
+        }
+        let mut made = false;
+        for incident in self.incidents.iter_mut().filter(|incident| incident.is_in(region)) {
+            while incident.end_step(StepName::NewInstance, now) {
+                made = true;
+            }
+        }
+        if made {
+            ctx.note(None, What::StepEnded(StepName::NewInstance));
         }
         let replaced = system.ownership.primary() != region && system.databases[region.index()].is_primary();
         if !(replaced || system.is_unaware(ctx.plan, region)) || ctx.plan.writes_everywhere() {

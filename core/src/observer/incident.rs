@@ -199,6 +199,7 @@ impl Incident {
                 | Command::Restore(..)
                 | Command::RaiseQuota(_)
                 | Command::Redrive(_)
+                | Command::NewInstance(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
                 | Command::Write(..)

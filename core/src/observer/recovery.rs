@@ -193,6 +193,7 @@ impl Observer {
                 | Command::Clear(_)
                 | Command::RaiseQuota(_)
                 | Command::Redrive(_)
+                | Command::NewInstance(_)
                 | Command::Travel(..)
                 | Command::Write(..),
             ) => about,

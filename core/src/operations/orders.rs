@@ -32,6 +32,7 @@ impl Operations {
             | Command::Clear(_)
             | Command::RaiseQuota(_)
             | Command::Redrive(_)
+            | Command::NewInstance(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,
         };

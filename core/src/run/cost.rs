@@ -268,13 +268,13 @@ impl<'a> Bill<'a> {
         self.add("topic transfer", at, gib, self.between(region));
     }
 
-    /// The copy of a region, of what it may hold, priced as it is simulated: each has a standby in another zone.
+    /// The copy of a region, of what it may hold, priced as it is simulated: with the standbys that it has in other zones.
     fn database(&mut self, region: RegionId) {
         // In one region alone there is everything.
         let share = if self.regions.len() > 1 { self.placement.share(region) } else { 1.0 };
         let (at, gib) = (Some(region), *self.scenario.database.size_gib * share);
         let [reads, writes] = [self.traffic.reads[region], self.traffic.writes[region]].map(|n| n / 1e6);
-        let prices = self.scenario.database.engine.prices();
+        let prices = self.scenario.database.prices();
         if let Some(instances) = &prices.instances {
             let nodes = instances.holds.map_or(1.0, |holds| (gib / holds.value).ceil().max(1.0));
             self.add("database", at, nodes * instances.of_each * HOURS, (instances.hour)(self.code(region)));
@@ -298,7 +298,7 @@ impl<'a> Bill<'a> {
     /// What is paid for writes that a region sends to the others, the transfer apart.
     fn replication(&mut self, region: RegionId) {
         let (at, writes) = (Some(region), self.traffic.replicated[region]);
-        let prices = self.scenario.database.engine.prices();
+        let prices = self.scenario.database.prices();
         if let Some(price) = prices.replicated {
             let units = prices.calls.units(self.write_kib())[1];
             self.add("replicated writes", at, writes / 1e6 * units, price);
@@ -314,7 +314,7 @@ impl<'a> Bill<'a> {
         if !backup.tagged {
             return;
         }
-        let Prices { backup: price, log, .. } = *database.engine.prices();
+        let Prices { backup: price, log, .. } = *database.prices();
         let alone = self.regions.len() == 1;
         let keeper = self.placement.keeper(self.blueprint);
         let primary = if alone { self.blueprint.primary() } else { keeper };

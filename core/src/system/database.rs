@@ -1,20 +1,18 @@
-//! The database of each region: keys with versions, a role, and an instance with a synchronous standby in another
-//! zone. What is committed is durable and survives a crash. Which copy is the primary is what a region believes.
+//! The database of each region: keys with versions, a role, and an instance with synchronous standbys in other zones, if
+//! it has any. What is committed is durable and survives a crash. Which copy is the primary is what a region believes.
 
-use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
+use crate::model::inside::Inside;
 use crate::model::plan::Plan;
-use crate::system::context::Context;
 use crate::system::image::{Image, Logged};
-use crate::system::journal::What;
 use crate::system::leaders::Leaders;
 use crate::system::registers::Registers;
 pub use crate::system::role::{Role, Status};
-use crate::system::timer::DatabaseTimer;
+use crate::system::standbys::Standbys;
 use crate::system::version::Content;
 use crate::system::version::{Seen, Version, first_version};
 use crate::system::volume::Loading;
@@ -44,10 +42,14 @@ pub struct Database {
     pub status: Status,
     /// The zone of the instance that answers.
     pub zone: u8,
-    /// The zone of the synchronous standby.
-    pub standby_zone: u8,
-    /// The standby is there and in step.
-    pub standby_ready: bool,
+    /// What it is inside the region.
+    pub inside: Inside,
+    /// Who can take over in other zones.
+    pub standbys: Standbys,
+    /// The zone of the instance that failed by itself and is neither mended nor made anew.
+    pub(super) broken: Option<u8>,
+    /// The zone in which the instance is being made anew, if it is.
+    pub(super) anew_zone: u8,
     /// Who leads which keys, if there are no instance and no standby.
     pub leaders: Option<Leaders>,
     /// The newest version of each key.
@@ -72,15 +74,17 @@ pub struct Database {
     pub lost_by: Option<EntryId>,
     /// The fault because of which nobody reaches it, though it is well.
     pub unreachable: Option<EntryId>,
-    life: u16,
-    takeovers: u32,
+    /// Tells timers of now from those of before.
+    pub(super) life: u16,
+    /// How often an instance had to be replaced here.
+    pub(super) takeovers: u32,
 }
 
 impl Database {
     /// A copy in which nothing has been written.
     pub fn new(plan: &Plan, region: RegionId, role: Role) -> Self {
         let (keys, zones) = (plan.scenario.database.keys, plan.zones(region));
-        let never = first_version(plan);
+        let (never, inside) = (first_version(plan), plan.scenario.database.form().inside);
         debug_assert!(keys > 0 && zones > 0, "a database has keys, and a place");
         Self {
             region,
@@ -88,9 +92,11 @@ impl Database {
             role,
             status: Status::Up,
             zone: 0,
-            standby_zone: u8::from(zones > 1),
-            standby_ready: zones > 1,
-            leaders: (!plan.scenario.database.engine.rules().inside.has_instance()).then_some(Leaders::START),
+            inside,
+            standbys: Standbys::of(inside, zones),
+            broken: None,
+            anew_zone: 0,
+            leaders: (!inside.has_instance()).then_some(Leaders::START),
             versions: vec![never; keys as usize],
             seen: vec![never.seen; keys as usize],
             applied: Seen::NOTHING,
@@ -307,74 +313,5 @@ impl Database {
     pub fn all_versions(&self, key: u16) -> impl Iterator<Item = &Version> {
         let rivals = self.rivals.get(key).into_iter().flatten();
         std::iter::once(&self.versions[usize::from(key)]).chain(rivals)
-    }
-
-    /// The instance stops. If the standby is ready it takes over, after the time that this takes.
-    pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>) -> bool {
-        debug_assert!(matches!(self.status, Status::Up | Status::Restarting), "what is down is not lost");
-        self.life += 1;
-        self.lost_by = Some(ctx.note(cause, What::DatabaseLost(self.region)));
-        ctx.because(self.lost_by);
-        if !self.standby_ready {
-            self.status = Status::Down;
-            return false;
-        }
-        let database = &ctx.plan.scenario.database;
-        self.status = Status::FailingOver;
-        let mut draws = ctx.chance(Purpose::ZoneFailover, self.region.0.into(), self.takeovers.into(), 0);
-        self.takeovers += 1;
-        let span = draws.between(database.zone_failover_min_s, database.zone_failover_max_s);
-        ctx.after_s(span, DatabaseTimer::Ready(self.region, self.life));
-        true
-    }
-
-    /// Everything in the region stops.
-    pub fn go_dark(&mut self, cause: Option<EntryId>) {
-        self.lost_by = cause;
-        self.life += 1;
-        self.status = Status::Down;
-    }
-
-    /// Power or the instance is back: it starts again, unless a standby has taken over.
-    pub fn come_back(&mut self, ctx: &mut Context<'_>) {
-        if self.status == Status::Down {
-            self.restart(ctx, *ctx.plan.scenario.database.restart_s);
-        }
-    }
-
-    /// It starts again and answers after this many seconds.
-    pub fn restart(&mut self, ctx: &mut Context<'_>, seconds: f64) {
-        self.life += 1;
-        self.status = Status::Restarting;
-        ctx.after_s(seconds, DatabaseTimer::Ready(self.region, self.life));
-    }
-
-    /// A takeover or a restart is over. False if the timer is stale: something else has happened since.
-    pub fn ready(&mut self, ctx: &mut Context<'_>, life: u16) -> bool {
-        debug_assert!(life <= self.life, "lives only grow");
-        if self.life != life {
-            return false;
-        }
-        match self.status {
-            Status::FailingOver => {
-                debug_assert_ne!(self.zone, self.standby_zone, "a standby is in another zone");
-                std::mem::swap(&mut self.zone, &mut self.standby_zone);
-                self.standby_ready = false;
-                self.status = Status::Up;
-                ctx.note(ctx.cause(), What::StandbyTookOver { region: self.region, zone: self.zone });
-            }
-            Status::Restarting => {
-                self.status = Status::Up;
-                ctx.note(ctx.cause(), What::DatabaseRestarted(self.region));
-            }
-            Status::Up | Status::Down => {}
-        }
-        true
-    }
-
-    /// How long a commit takes here: with a standby in step, a round trip to its zone on top.
-    pub fn commit_span(&self, commit_ms: f64, zone_round_trip_ms: f64) -> SimDuration {
-        debug_assert!(commit_ms >= 0.0 && zone_round_trip_ms >= 0.0, "a commit takes time");
-        SimDuration::from_millis(commit_ms + if self.standby_ready { zone_round_trip_ms } else { 0.0 })
     }
 }

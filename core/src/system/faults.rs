@@ -32,7 +32,7 @@ impl System {
             Effect::Grey(zone) => self.note_grey(zone.region),
             Effect::GreyRegion(region) => self.note_grey(region),
             Effect::Unreachable(region) => self.databases[region.index()].unreachable = Some(entry),
-            Effect::Instance(region) => self.lose_instance(ctx, region, entry),
+            Effect::Instance(region) => self.lose_instance(ctx, region, (entry, true)),
             Effect::Cut(from, to) => self.network.cut(ctx.now, from, to),
             Effect::CutBothWays(a, b) => {
                 self.network.cut(ctx.now, a, b);
@@ -68,7 +68,7 @@ impl System {
             Effect::Grey(zone) => self.note_grey(zone.region),
             Effect::GreyRegion(region) => self.note_grey(region),
             Effect::Unreachable(region) => self.databases[region.index()].unreachable = None,
-            Effect::Instance(region) => self.repair_database(ctx, region),
+            Effect::Instance(region) => self.mend_instance(ctx, region),
             Effect::Cut(from, to) => self.network.mend(ctx.now, from, to),
             Effect::CutBothWays(a, b) => {
                 self.network.mend(ctx.now, a, b);

@@ -56,8 +56,7 @@ carriers! {
         Ordered(Command) = "ordered" => Weight::Happening,
         /// An order could not be followed now, and why.
         OrderRefused(Command, Refusal) = "order-refused" => Weight::Happening,
-        /// A population is out: its reads or its writes fail more often than chance explains, and fewer than 95 % are
-        /// served.
+        /// A population is out: its reads or its writes fail more often than chance explains, and fewer than 95 % are served.
         PopulationHurt(PopulationId) = "population-hurt" => Weight::First,
         /// A population has been served again for a minute on end.
         PopulationServed(PopulationId) = "population-served" => Weight::FirstDecisive,
@@ -386,6 +385,8 @@ carriers! {
         LeadersLost(ZoneId) = "leaders-lost" => Weight::Happening,
         /// The partitions that had no leader have one again.
         LeadersElected(RegionId) = "leaders-elected" => Weight::Happening,
+        /// The instance of a region's volume was made anew, and answers.
+        InstanceMade(ZoneId) = "instance-made" => Weight::Decisive,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -4,8 +4,9 @@ use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
+use crate::model::inside::Inside;
 use crate::system::context::Context;
-use crate::system::database::Status;
+use crate::system::database::{Role, Status};
 use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 
@@ -41,13 +42,18 @@ impl System {
         let database = &mut self.databases[zone.region.index()];
         if database.leaders.is_some() {
             self.lose_leaders(ctx, zone, entry);
-        } else if database.standby_zone == zone.index {
-            database.standby_ready = false;
-            if database.status == Status::FailingOver {
+        } else if database.standbys.all().iter().any(|standby| standby.zone == zone.index) {
+            let takes_over = database.standbys.first() == Some(zone.index);
+            database.standbys.lose(zone.index);
+            // In a cluster the other standby may take over instead.
+            if database.status == Status::FailingOver && takes_over && !database.take_over(ctx) {
                 database.go_dark(Some(entry));
             }
-        } else if database.zone == zone.index {
-            self.lose_instance(ctx, zone.region, entry);
+        } else {
+            if database.zone == zone.index {
+                self.lose_instance(ctx, zone.region, (entry, false));
+            }
+            self.lose_what_is_made(zone.region, zone.index, entry);
         }
     }
 
@@ -75,12 +81,17 @@ impl System {
         }
     }
 
-    pub(super) fn lose_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+    /// The instance of a region's database is lost because of an entry: by itself, or with its zone.
+    pub(super) fn lose_instance(
+        &mut self,
+        ctx: &mut Context<'_>,
+        region: RegionId,
+        (entry, by_itself): (EntryId, bool),
+    ) {
         let database = &mut self.databases[region.index()];
-        if database.status != Status::Up && database.status != Status::Restarting {
-            return;
-        }
-        if database.lose_instance(ctx, Some(entry)) {
+        let runs = matches!(database.status, Status::Up | Status::Restarting);
+        let absent = database.role == Role::Absent && database.standbys.all().is_empty();
+        if runs && !absent && database.lose_instance(ctx, Some(entry), by_itself) {
             ctx.tell(Occurrence::Detected(region));
             ctx.tell(Occurrence::StandbyBegins(region, entry));
         }
@@ -94,29 +105,38 @@ impl System {
             }
             return;
         }
+        if self.dark[region.index()] {
+            return;
+        }
+        match self.databases[region.index()].inside {
+            Inside::Standby | Inside::Volume | Inside::Nodes | Inside::Partitions | Inside::Single => {
+                self.repair_pair(ctx, region);
+            }
+            Inside::Cluster => self.repair_cluster(ctx, region),
+            Inside::Alone => self.repair_alone(ctx, region),
+        }
+    }
+
+    /// The same for an instance with one standby at most.
+    fn repair_pair(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let zones = &self.zones_dark[region.index()];
         let instance_broken = self.has_fault(FaultKind::PrimaryDatabase, Target::Region(region));
         let database = &mut self.databases[region.index()];
         let lit = |zone: u8| !zones[zone as usize];
-        if self.dark[region.index()] {
-            return;
-        }
         if database.status == Status::Down {
             // Whichever of the two instances has power again serves.
-            if !lit(database.zone) && lit(database.standby_zone) {
-                std::mem::swap(&mut database.zone, &mut database.standby_zone);
+            if !lit(database.zone) && database.standbys.first().is_some_and(lit) {
+                database.zone = database.standbys.swap(database.zone);
             }
             if lit(database.zone) && !instance_broken {
                 database.come_back(ctx);
             }
         }
-        database.standby_ready = !instance_broken
-            && database.zone != database.standby_zone
-            && lit(database.zone)
-            && lit(database.standby_zone);
+        let in_step = !instance_broken && lit(database.zone);
+        database.standbys.look(|zone| in_step && lit(zone));
     }
 
-    /// A standby has taken over or a database has restarted.
+    /// A standby has taken over, an instance was made anew, or a database has restarted.
     pub(super) fn on_database_ready(&mut self, ctx: &mut Context<'_>, region: RegionId, life: u16) {
         if self.databases[region.index()].ready(ctx, life) {
             debug_assert!(!self.dark[region.index()], "nothing answers in a dark region");
@@ -124,6 +144,7 @@ impl System {
             if let Some(leaders) = &mut self.databases[region.index()].leaders {
                 leaders.restart(|zone| dark.get(usize::from(zone)) == Some(&true));
             }
+            self.recheck_standbys(region);
             ctx.tell(Occurrence::DatabaseReady(region));
         }
     }

@@ -87,7 +87,7 @@ impl System {
                 known.because.filter(|_| !self.ownership.takes(region, partition))
             }
             (Status::Up, Role::Replica | Role::Promoting | Role::Witness) => None,
-            (Status::FailingOver | Status::Restarting | Status::Down, _) => database.lost_by,
+            (Status::FailingOver | Status::Restarting | Status::Down | Status::Anew, _) => database.lost_by,
         };
         let elects = database.leaders.as_ref().is_some_and(Leaders::elects);
         let no_leader = database.lost_by.filter(|_| elects);

@@ -48,4 +48,14 @@ pub enum Refusal {
     Law(LawId, RegionId),
     /// No message was set aside in the region.
     NothingDead(RegionId),
+    /// There is no database in the region.
+    NoDatabase(RegionId),
+    /// The database of the region has its instance, or one takes its place.
+    HasInstance(RegionId),
+    /// An instance is being made in the region.
+    InstanceComes(RegionId),
+    /// The control plane of the region does not answer.
+    NoControlPlane(RegionId),
+    /// No other zone of the region has power.
+    NoZone(RegionId),
 }

@@ -3,6 +3,7 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::fault::Fault;
+use crate::model::inside::Inside;
 use crate::model::obstacle::Obstacle;
 use crate::model::plan::{Plan, Site};
 use crate::system::context::Context;
@@ -94,7 +95,11 @@ impl System {
         debug_assert!(!self.dark[region.index()], "nothing is made in a dark region");
         let Some(image) = self.backups.data_of(ctx.plan, point) else { return false };
         debug_assert_eq!(image.versions.len(), self.databases[region.index()].versions.len(), "every key");
-        self.databases[region.index()].restore(&image, point.shows_us);
+        let database = &mut self.databases[region.index()];
+        database.restore(&image, point.shows_us);
+        if matches!(database.inside, Inside::Cluster | Inside::Single | Inside::Alone) {
+            database.place(&self.zones_dark[region.index()]);
+        }
         for key in 0..ctx.plan.scenario.database.keys as u16 {
             self.overwrite(ctx.plan, region, key);
         }

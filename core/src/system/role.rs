@@ -28,4 +28,6 @@ pub enum Status {
     Restarting,
     /// It does not, and nothing takes over.
     Down,
+    /// It is being made anew: the writer of a volume that has no reader.
+    Anew,
 }

@@ -128,6 +128,7 @@ impl Words<'_> {
                 let zone = ZoneId { region, index: zone };
                 told(Good, self.standby_took_over(zone)).short(self.took_over(zone))
             }
+            What::InstanceMade(zone) => told(Good, self.instance_made(zone)).short(self.made_anew(zone)),
             What::DatabaseRestarted(r) => told(Good, self.about("The database", "in", r, "answers again")),
             What::LeadersLost(zone) => told(Warning, self.leaders_lost(zone)),
             What::LeadersElected(r) => {

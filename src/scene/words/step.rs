@@ -229,6 +229,12 @@ pub const fn row(step: StepName) -> Row {
             began: None,
             ended: "The bake time of the release is over",
         },
+        StepName::NewInstance => Row {
+            label: "new instance",
+            doing: "an instance of the database is being made anew",
+            began: Some("An instance of the database began to be made anew"),
+            ended: "The database has an instance again",
+        },
     }
 }
 

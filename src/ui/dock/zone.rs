@@ -13,7 +13,7 @@ use crate::ui::svg::draw;
 pub(crate) fn zone(zone: &ZoneView, grids: &[NodeRef], on: &Callback<Ask>) -> Html {
     let keys = match (zone.grid, zone.database.as_str()) {
         (None, _) => None,
-        (Some(_), "standby" | "reader" | "replica node") => Some("has-keys has-twin"),
+        (Some(_), "standby" | "readable standby" | "reader" | "replica node") => Some("has-keys has-twin"),
         (Some(_), _) => Some("has-keys"),
     };
     let class = classes!("zone", zone.dark.then_some("is-dark"), zone.grey.then_some("is-grey"), keys);

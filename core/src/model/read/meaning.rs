@@ -1,5 +1,6 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
+mod inside;
 mod load;
 mod placement;
 mod queue;
@@ -156,6 +157,7 @@ impl Finder<'_> {
             self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
         }
         self.copies();
+        self.inside();
         if database.engine.rules().by_hand && self.scenario.recovery.decider == Decider::Automatic {
             let allowed =
                 format!("person, learner or manual: {} is promoted by hand", database.engine.rules().service);

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{client, database, network};
 use crate::model::conflict::Rule;
 use crate::model::engine::Engine;
+use crate::model::inside::{Form, Inside};
+use crate::model::price::Prices;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
 use crate::model::unit::{Count, Gib, Millis, Rate, Share, Span, Throughput};
@@ -22,6 +24,7 @@ pub enum Skew {
 
 impl Setting for Skew {}
 impl Setting for Engine {}
+impl Setting for Inside {}
 impl Setting for Rule {}
 
 settings! {
@@ -29,6 +32,8 @@ settings! {
     pub struct Database {
         /// What kind of database it is, and with that how its copies follow.
         engine: Engine = Engine::Rds;
+        /// What it is inside a region, of what its engine offers; by default the engine's own.
+        inside: Inside = Inside::Standby;
         /// What becomes of two writes to one key of which neither could have seen the other; by default the engine's rule.
         conflict: Rule = Rule::LastWriterWins;
         /// A retry carries the identity of its write, and a copy that has the write already does not commit it again. True by default
@@ -60,13 +65,14 @@ settings! {
         commit_ms: Millis = database::WRITE_TIME, in 0..=10_000, "a commit takes";
         /// How long a server waits for the database, in seconds.
         timeout_s: Span = 1.0, in 0.01..=60, "a server waits for the database";
-        /// Least time until what failed inside a region is replaced there, in seconds: a standby or a reader takes over, or
-        /// partitions have other leaders. By default the engine's.
+        /// Least time until what failed inside a region is replaced there, in seconds: a standby or a reader takes over, an
+        /// instance is made anew, or partitions have other leaders. By default as the engine does with this `inside`.
         zone_failover_min_s: Span = database::STANDBY_FAILOVER_MIN, in 0..=3600, "a zone failover takes at least",
-            spans [ZoneFailover];
-        /// Most time until what failed inside a region is replaced there, in seconds. By default the engine's.
+            spans [ZoneFailover, NewInstance];
+        /// Most time until what failed inside a region is replaced there, in seconds. By default as the engine does with this
+        /// `inside`.
         zone_failover_max_s: Span = database::STANDBY_FAILOVER_MAX, in 0..=3600, "a zone failover takes at most",
-            spans [ZoneFailover];
+            spans [ZoneFailover, NewInstance];
         /// Time to start again after a crash or a return of power, in seconds. An assumption.
         restart_s: Span = database::RESTART, in 0..=3600, "a restart takes", spans [Rejoin];
         /// How often a copy ships what is new to the others, in seconds; by default the engine's. An assumption.
@@ -85,5 +91,17 @@ settings! {
         size_gib: Gib = 500.0, in 0..=100_000, "size of the data", shapes [Rebuild, Refill, LoadBlocks];
         /// How fast a new replica is filled, in MiB per second.
         copy_mib_per_s: Throughput = database::COPY_RATE, in 1..=10_000, "copied at", shapes [Rebuild, Refill];
+    }
+}
+
+impl Database {
+    /// What it is inside a region, with what that brings.
+    pub fn form(&self) -> &'static Form {
+        self.engine.form(self.inside)
+    }
+
+    /// What it is paid for.
+    pub fn prices(&self) -> &'static Prices {
+        self.form().prices
     }
 }

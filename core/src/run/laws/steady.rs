@@ -3,7 +3,7 @@
 use super::Law;
 use super::memory::{Laws, Moment};
 use crate::kernel::clock::SimDuration;
-use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
@@ -28,7 +28,23 @@ pub(super) fn look(laws: &mut Laws, moment: &Moment<'_>) {
         let id = EntryId(moment.first_new + index as u32);
         causes(laws, moment, id, entry);
         backups(laws, moment, entry);
+        takeovers(laws, moment, entry);
     }
+}
+
+/// Whoever answers in the place of a lost instance has power.
+fn takeovers(laws: &mut Laws, moment: &Moment<'_>, entry: &Entry) {
+    let zone = if let What::StandbyTookOver { region, zone } = entry.what {
+        ZoneId { region, index: zone }
+    } else if let What::InstanceMade(zone) = entry.what {
+        zone
+    } else {
+        return;
+    };
+    let system = &moment.world.system;
+    let dark = system.has_fault(FaultKind::ZonePower, Target::Zone(zone))
+        || system.has_fault(FaultKind::RegionDark, Target::Region(zone.region));
+    laws.check(moment.now, Law::TakeoversGoToTheLiving, !dark, || format!("{:?}", entry.what));
 }
 
 fn requests(laws: &mut Laws, moment: &Moment<'_>) {

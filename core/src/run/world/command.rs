@@ -43,6 +43,14 @@ impl World {
                     self.system.redrive(ctx, region, entry);
                 }
             }
+            Command::NewInstance(region) => {
+                if let Some(why) = self.system.why_no_instance(ctx.plan, region) {
+                    ctx.note(None, What::OrderRefused(command, why));
+                } else {
+                    let entry = ctx.note(None, What::Ordered(command));
+                    self.system.order_instance(ctx, region, entry);
+                }
+            }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;

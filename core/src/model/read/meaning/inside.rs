@@ -1,0 +1,62 @@
+//! What a database is inside its regions: what its engine offers, and what a cluster cannot do.
+
+use super::Finder;
+use crate::model::inside::Inside;
+use crate::model::problem::{any_of, field, item};
+use crate::model::scenario::Scenario;
+
+/// Why a system cannot have a cluster: which setting else decides that, and the reason; `None` if it can.
+///
+/// Source: Amazon RDS User Guide, "Limitations of Multi-AZ DB clusters": no cross-Region automated backups, and no copies of its
+/// snapshots. Amazon RDS API Reference, `CreateDBInstanceReadReplica`, `SourceDBClusterIdentifier`: a read replica of a cluster
+/// is in the cluster's own Region, cross-Region replication is not supported (both read 2026-11).
+fn why_no_cluster(scenario: &Scenario) -> Option<(&'static str, String)> {
+    let Scenario { strategy, backup, .. } = scenario;
+    if strategy.rules().follows {
+        let reason =
+            format!("with {} copies follow, and a cluster has no replica elsewhere", strategy.slug());
+        Some(("strategy", reason))
+    } else if backup.copies {
+        Some(("backup.copies", "snapshots of a cluster cannot be copied, as backup.copies says".into()))
+    } else if backup.log_copies {
+        let reason = "a cluster has no automated backups elsewhere, as backup.log_copies says";
+        Some(("backup.log_copies", reason.into()))
+    } else {
+        None
+    }
+}
+
+impl Finder<'_> {
+    /// What it is inside a region is what its engine offers, and goes with the rest.
+    pub(super) fn inside(&mut self) {
+        let Scenario { database, regions, .. } = self.scenario;
+        let (place, inside, engine) = ("database.inside", database.inside, database.engine);
+        let offered: Vec<Inside> = engine.forms().iter().map(|form| form.inside).collect();
+        if !offered.contains(&inside) {
+            let words: Vec<&str> = offered.iter().map(|form| form.slug()).collect();
+            let allowed = format!("{}, as {} has it", any_of(&words), engine.rules().service);
+            self.say(place, &["database.engine"], inside.slug(), allowed);
+            return;
+        }
+        let why = (inside == Inside::Cluster).then(|| why_no_cluster(self.scenario)).flatten();
+        if let Some((setting, why)) = why {
+            let others = offered.iter().filter(|form| **form != Inside::Cluster);
+            let words: Vec<&str> = others.map(|form| form.slug()).collect();
+            self.say(
+                place,
+                &[setting, "database.engine"],
+                inside.slug(),
+                format!("{}: {why}", any_of(&words)),
+            );
+        }
+        for (index, region) in regions.iter().enumerate() {
+            let least = inside.least_zones();
+            if region.zones < least {
+                let allowed =
+                    format!("at least {least}: each instance of a {} is in a zone of its own", inside.slug());
+                let here = field(&item("regions", index), "zones");
+                self.say(&here, &[place, "database.engine"], region.zones, allowed);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Databases that are something else inside their region than an instance with a standby: a cluster with two standbys, an
+//! instance alone, a volume whose writer has no reader. What is lost, what is mended, and what somebody can order.
+
+use super::System;
+use crate::kernel::id::{EntryId, RegionId};
+use crate::model::inside::Inside;
+use crate::model::plan::Plan;
+use crate::system::context::Context;
+use crate::system::database::{Role, Status};
+use crate::system::occurrence::Occurrence;
+use crate::system::refusal::Refusal;
+
+impl System {
+    /// The instance that failed in a region is mended.
+    pub(super) fn mend_instance(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        self.databases[region.index()].broken = None;
+        self.repair_database(ctx, region);
+    }
+
+    /// Something in a region with power may be whole again: the writer of a cluster, or its standbys.
+    pub(super) fn repair_cluster(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let dark = &self.zones_dark[region.index()];
+        let database = &mut self.databases[region.index()];
+        let broken = database.broken;
+        let is_well = |zone: u8| !dark[usize::from(zone)] && broken != Some(zone);
+        // Who was in step when everything stopped has every commit; nobody else may take its place.
+        if database.status == Status::Down && !is_well(database.zone) && database.standbys.choose() {
+            database.zone = database.standbys.swap(database.zone);
+        }
+        if is_well(database.zone) {
+            database.come_back(ctx);
+        }
+        self.recheck_standbys(region);
+    }
+
+    /// The standbys of a cluster that answers, or is about to, get in step again where they can.
+    pub(super) fn recheck_standbys(&mut self, region: RegionId) {
+        let dark = &self.zones_dark[region.index()];
+        let database = &mut self.databases[region.index()];
+        let broken = database.broken;
+        if database.inside == Inside::Cluster && matches!(database.status, Status::Up | Status::Restarting) {
+            database.standbys.look(|zone| !dark[usize::from(zone)] && broken != Some(zone));
+        }
+    }
+
+    /// A zone with the writer of a volume, or in which that is being made anew, may have power again.
+    pub(super) fn repair_alone(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let dark = &self.zones_dark[region.index()];
+        let database = &mut self.databases[region.index()];
+        let zone = database.zone;
+        if dark[usize::from(zone)] {
+            return;
+        }
+        match (database.status, database.broken) {
+            // The instance had failed before its zone did.
+            (Status::Down, Some(_)) => database.make_anew(ctx, zone),
+            (Status::Down, None) => database.come_back(ctx),
+            // Somebody has ordered another in another zone; this one is sooner there.
+            (Status::Anew, None) if database.anew_zone != zone => {
+                database.restart(ctx, *ctx.plan.scenario.database.restart_s);
+            }
+            (Status::Anew | Status::Up | Status::Restarting | Status::FailingOver, _) => {}
+        }
+    }
+
+    /// The zone in which the writer of a volume is being made anew has lost its power.
+    pub(super) fn lose_what_is_made(&mut self, region: RegionId, zone: u8, entry: EntryId) {
+        let database = &mut self.databases[region.index()];
+        if database.status == Status::Anew && database.anew_zone == zone {
+            database.go_dark(Some(entry));
+        }
+    }
+
+    /// Why nobody can have an instance made for a region's volume in another zone.
+    pub fn why_no_instance(&self, plan: &Plan, region: RegionId) -> Option<Refusal> {
+        let database = &self.databases[region.index()];
+        if self.dark[region.index()] {
+            return Some(Refusal::Dark(region));
+        }
+        if database.role == Role::Absent {
+            return Some(Refusal::NoDatabase(region));
+        }
+        match database.status {
+            Status::Up | Status::Restarting | Status::FailingOver => Some(Refusal::HasInstance(region)),
+            Status::Anew => Some(Refusal::InstanceComes(region)),
+            Status::Down if !self.control_plane_up(region) => Some(Refusal::NoControlPlane(region)),
+            Status::Down => self.other_zone(plan, region).is_none().then_some(Refusal::NoZone(region)),
+        }
+    }
+
+    /// Somebody has an instance made for a region's volume, in another zone than the one that is lost.
+    pub fn order_instance(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        debug_assert!(self.why_no_instance(ctx.plan, region).is_none(), "what is refused is not done");
+        if let Some(zone) = self.other_zone(ctx.plan, region) {
+            ctx.because(Some(entry));
+            self.databases[region.index()].make_anew(ctx, zone);
+            ctx.tell(Occurrence::Detected(region));
+            ctx.tell(Occurrence::StandbyBegins(region, entry));
+        }
+    }
+
+    /// A zone with power, beside that in which the instance was.
+    fn other_zone(&self, plan: &Plan, region: RegionId) -> Option<u8> {
+        let dark = &self.zones_dark[region.index()];
+        let own = self.databases[region.index()].zone;
+        (0..plan.zones(region)).find(|zone| *zone != own && !dark[usize::from(*zone)])
+    }
+}
