@@ -3,11 +3,13 @@
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, WritePattern};
 use faultline::model::unit::{Factor, Rate, Share, Span};
-use faultline::model::{Handover, Rule};
+use faultline::model::{Decider, Handover, Rule};
+use faultline::system::database::Role;
 use faultline::system::journal::What;
 
 use super::collisions::lab_of;
 use super::lab::Lab;
+use super::laws;
 
 fn partitioned() -> Scenario {
     partitioned_over(2)
@@ -148,4 +150,18 @@ fn users_of_a_dark_home_get_another_and_the_old_one_is_told_when_it_returns() {
     }
     // Only what a region had to itself when it went dark meets something: a write or two.
     assert!(told_lost <= 16 && not_told_lost > 5 * told_lost.max(8), "{told_lost} and {not_told_lost}");
+}
+
+#[test]
+fn a_home_does_not_go_to_a_copy_that_is_to_be_filled_anew() {
+    // Virginia was dark while the database was restored in Ireland: its copy has what was undone.
+    let mut scenario = partitioned_over(3);
+    scenario.recovery.decider = Decider::Manual;
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(60.0).order("region-dark=us-east-1").run_to(120.0).order("restore=eu-west-1@60");
+    lab.run_to(4000.0).order("clear region-dark=us-east-1").run_to(4010.0);
+    assert_eq!(lab.run.world().system.databases[0].role, Role::Rebuilding);
+    lab.order("move-home=eu-west-1>us-east-1").run_to(4100.0);
+    assert_ne!(lab.run.world().system.ownership.newest(1).owner, RegionId(0), "it waits until it is filled");
+    assert_eq!(laws::unlisted(&lab.run), []);
 }

@@ -5,9 +5,9 @@ use crate::runbooks::{executions, refused, with_runbooks};
 use crate::{draw, laws};
 use faultline::kernel::chance::{Chance, Purpose};
 use faultline::kernel::id::RegionId;
-use faultline::model::Order;
 use faultline::model::runbook::Given;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::{Decider, Order};
 use faultline::run::report::executions::{ExecutionState, StepState};
 use faultline::scene::words::order;
 use faultline::system::journal::What;
@@ -163,6 +163,20 @@ fn an_order_starts_the_runbooks_that_name_it_in_their_turn() {
         lab.run_to(300.0).order("fail-over=eu-west-1").run_to(310.0);
         assert_eq!(executions(&lab)[0].runbook, started, "{runbooks}");
     }
+}
+
+#[test]
+fn a_restore_that_is_started_from_elsewhere_leaves_no_other_copy_with_what_it_undid() {
+    let mut scenario: Scenario = draw::stormy(Strategy::MultiSite);
+    scenario.recovery.decider = Decider::Manual;
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(20.0).order("corruption=us-east-1");
+    lab.run_to(40.0).order("run=restore-in-place:eu-west-1>us-east-1").run_to(4000.0);
+    let restored = |what: &What| matches!(what, What::DatabaseRestored { region: RegionId(0), .. });
+    assert!(lab.when(restored).is_some());
+    let filled = |what: &What| matches!(what, What::CopyBegan { to: RegionId(1), .. });
+    assert!(lab.when(filled).is_some(), "the other is filled from it");
+    assert_eq!(laws::unlisted(&lab.run), []);
 }
 
 #[test]

@@ -76,9 +76,10 @@ fn with_the_witness_one_region_carries_everybody() {
     for seed in 0..seeds() {
         for engine in BOTH {
             let dark = SERVING[seed as usize % 2];
+            // By 406 s the last resolver has asked again: 46 s until checks and name servers agree, and five times 60 s.
             let script =
-                [(60.0, format!("region-dark={dark}")), (400.0, format!("clear region-dark={dark}"))];
-            let (report, operations) = run_of(system(engine), seed, 700.0, &script);
+                [(60.0, format!("region-dark={dark}")), (460.0, format!("clear region-dark={dark}"))];
+            let (report, operations) = run_of(system(engine), seed, 760.0, &script);
             let what = format!("{engine:?}, {dark} dark and back, seed {seed}");
             keeps_its_promise(&what, &report, &operations);
             let rto_s = report.incidents[0].rto_s.unwrap_or(f64::INFINITY);
@@ -89,7 +90,7 @@ fn with_the_witness_one_region_carries_everybody() {
                 operations.iter().all(|it| it.region != Some(witness)),
                 "{what}: a witness serves nobody"
             );
-            let late = operations.iter().filter(|it| it.gave_up() && it.invoked.secs() > 640.0).count();
+            let late = operations.iter().filter(|it| it.gave_up() && it.invoked.secs() > 700.0).count();
             assert_eq!(late, 0, "{what}");
         }
     }

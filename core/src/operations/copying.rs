@@ -20,6 +20,9 @@ impl Operations {
     /// Copies begin where both ends answer, and what keeps them waiting is said.
     pub(super) fn watch_standbys(&self, ctx: &mut Context<'_>, system: &mut System) -> Next {
         let source = system.ownership.primary();
+        if system.is_made_anew(source) {
+            return Next::Watch;
+        }
         // An engine that keeps its topology brings what differs, and not everything.
         let whole = ctx.plan.rules.one_way || ctx.plan.writes_everywhere();
         let seconds = if whole { System::copy_s(ctx.plan) } else { *ctx.plan.scenario.database.restart_s };

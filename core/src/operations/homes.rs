@@ -2,6 +2,7 @@
 
 use crate::model::Handover;
 use crate::model::obstacle::Obstacle;
+use crate::model::runbook::Action;
 use crate::operations::Operations;
 use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;
@@ -50,6 +51,10 @@ impl Operations {
         let told = partitions.iter().all(|partition| system.ownership.is_told(from, *partition));
         if frozen && (behind || !told) {
             return Next::Again(Obstacle::Behind(to));
+        }
+        if system.is_made_anew(to) {
+            // It would answer with what was undone.
+            return Next::Again(Obstacle::Before(Action::RebuildStandbys.step()));
         }
         // Whoever has waited long has given the lease back.
         if let Some(obstacle) = self.no_lease(ctx.plan, system, task) {

@@ -73,9 +73,10 @@ impl Operations {
             system.end_ruinous(ctx, |fault| {
                 matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
             });
-            if ctx.plan.writes_everywhere() {
-                system.close_others(region);
-            }
+        }
+        // Wherever it was started from: what the others have and the backup has not is undone.
+        if ctx.plan.writes_everywhere() {
+            system.close_others(region);
         }
         self.end_told(ctx, system, Action::Restore, region, told);
     }

@@ -150,6 +150,11 @@ impl System {
         silent.map(Obstacle::RegionDark).or(cut.then_some(Obstacle::LinkCut(from, to)))
     }
 
+    /// A region's copy is to be filled from another: what stands there may have been undone.
+    pub fn is_made_anew(&self, region: RegionId) -> bool {
+        self.databases[region.index()].role == Role::Rebuilding
+    }
+
     /// All copies of a restored database that takes every region's writes are to be replaced: nobody writes to them.
     pub fn close_others(&mut self, source: RegionId) {
         for database in self.databases.iter_mut().filter(|db| db.region != source && db.is_primary()) {
