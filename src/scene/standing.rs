@@ -52,6 +52,9 @@ impl View<'_> {
             ("bad version", Tone::Bad)
         } else if database.role != Role::Absent && database.corrupt_keys() > 0 {
             ("data ruined", Tone::Bad)
+        } else if database.unreachable.is_some() {
+            // What waits for it in vain crowds the servers: the cause is said and not what follows from it.
+            ("endpoint gone", Tone::Bad)
         } else if self.is_crowded(region) {
             ("overloaded", Tone::Bad)
         } else if any(&world.system.zones_dark) {
@@ -60,8 +63,6 @@ impl View<'_> {
             ("grey", Tone::Warning)
         } else if any(&world.system.zones_grey) {
             ("grey zone", Tone::Warning)
-        } else if database.unreachable.is_some() {
-            ("endpoint gone", Tone::Bad)
         } else if database.status != Status::Up && database.role != Role::Absent {
             ("database down", Tone::Warning)
         } else {
