@@ -50,6 +50,7 @@ pub mod standbys;
 pub mod database;
 pub mod instance;
 pub mod parts;
+pub mod snapshot;
 pub mod backups;
 pub mod window;
 pub mod stream;

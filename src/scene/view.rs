@@ -137,6 +137,7 @@ impl<'a> View<'a> {
                     Command::RaiseQuota(_)
                     | Command::Redrive(_)
                     | Command::NewInstance(_)
+                    | Command::Snapshot(_)
                     | Command::MoveHome(..)
                     | Command::Travel(..)
                     | Command::Write(..)

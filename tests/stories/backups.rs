@@ -5,8 +5,9 @@ use faultline::kernel::id::RegionId;
 use faultline::model::StorageClass;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Rate, Share, Span};
-use faultline::system::backups::{Copying, incremental_mib, spans_s};
+use faultline::system::backups::{Begun, Copying, incremental_mib, spans_s};
 use faultline::system::journal::What;
+use faultline::system::refusal::Refusal;
 
 const HOME: RegionId = RegionId(0);
 const OTHER: RegionId = RegionId(1);
@@ -254,4 +255,58 @@ fn the_blocks_of_a_restored_volume_come_at_their_rate_and_reading_them_waits() {
     early.run_to(60.0).order("region-dark=us-east-1").run_to((restored + 128.0).round());
     let share = early.run.world().system.databases[1].loading.as_ref().expect("blocks are missing").share();
     assert_close("a quarter of them", share, 0.25, 0.02);
+}
+
+#[test]
+fn a_snapshot_that_somebody_took_by_hand_is_all_there_is() {
+    // Nothing is backed up by a plan, as nobody has tagged the database; six hours before, a person has taken a snapshot.
+    let text = r#"{ "name": "empty-dumps", "title": "One old snapshot is all there is", "strategy": "backup-restore", "weight": 5,
+        "grain": 20, "horizon_s": 172800,
+        "regions": [{ "code": "us-east-1", "servers": 6 }, { "code": "us-east-2", "servers": 0 }],
+        "clients": { "populations": [{ "city": "New York", "requests_per_s": 100, "read_share": 0.8 }] },
+        "database": { "engine": "rds", "size_gib": 310 },
+        "backup": { "tagged": false, "point_in_time": false, "copies": false, "load_mib_per_s": 7,
+            "restore_min_s": 600, "restore_typical_s": 900, "restore_max_s": 1800 },
+        "recovery": { "decider": "person" } }"#;
+    let scenario = Scenario::read(text).expect("a scenario");
+    let run = |by_hand: bool| {
+        let mut lab = Lab::new(&scenario, 1);
+        lab.run_to(7200.0);
+        if by_hand {
+            lab.order("snapshot=us-east-1");
+        }
+        lab.run_to(28_800.0).order("mass-delete=us-east-1").run_to(100_000.0);
+        lab.run.report()
+    };
+    let report = run(true);
+    let rpo_s = report.incidents[0].rpo_s.expect("restored");
+    // The first write that is lost came soon after the snapshot, the last just before the deletion.
+    assert!((21_500.0..=21_600.0).contains(&rpo_s), "six hours are gone: {rpo_s} s");
+    // 20 writes a second for six hours.
+    let lost = report.loss.counts.missing() as f64;
+    assert!((lost / (20.0 * 21_600.0) - 1.0).abs() < 0.05, "{lost}");
+    let without = run(false);
+    assert!(without.loss.counts.everything && without.incidents[0].restored_s.is_none());
+}
+
+#[test]
+fn a_snapshot_by_hand_is_refused_where_nothing_can_be_read_and_kept_for_longer_than_the_plan_says() {
+    let mut scenario = Scenario::of(Strategy::PilotLight);
+    (scenario.weight, scenario.grain) = (10, 10);
+    (scenario.backup.interval_s, scenario.backup.retention_s) = (Span(600.0), Span(1200.0));
+    let mut lab = Lab::new(&scenario, 1);
+    lab.run_to(60.0).order("snapshot=eu-west-1");
+    let refused = |lab: &Lab, refusal: Refusal| {
+        lab.entries(|what| matches!(what, What::OrderRefused(_, why) if *why == refusal)).count()
+    };
+    assert_eq!(refused(&lab, Refusal::NotThere(RegionId(1))), 1, "that is a copy");
+    lab.order("control-plane=us-east-1").order("snapshot=us-east-1");
+    assert_eq!(refused(&lab, Refusal::NoControlPlane(RegionId(0))), 1);
+    lab.order("clear control-plane=us-east-1").order("snapshot=us-east-1").run_to(9000.0);
+    let kept = |begun: Begun| {
+        let shelf = &lab.run.world().system.backups.shelf;
+        shelf.iter().filter(|it| it.begun == begun).map(|it| it.shows_us).min().expect("a snapshot")
+    };
+    assert_eq!(kept(Begun::ByHand), 60_000_000);
+    assert!(kept(Begun::ByPlan) >= 7_000_000_000, "the plan's are gone after twenty minutes");
 }

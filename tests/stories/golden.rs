@@ -39,6 +39,7 @@ pub(crate) const STORMS: [Storm; 9] = [
     (
         "backup-restore",
         &[
+            (250.0, "snapshot=us-east-1"),
             (300.0, "backup-copy"),
             (600.0, "corruption=us-east-1"),
             (900.0, "clear corruption=us-east-1"),

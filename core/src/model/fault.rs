@@ -247,21 +247,17 @@ kinds! {
         FailBack = "fail-back" => at(Gives::Alone(Command::FailBack), ""),
         /// All work and all clients leave a region that is well: servers first, then writes, then traffic.
         Evacuate = "evacuate" => at(Gives::Region(Command::Evacuate), "us-east-1"),
-        /// The newest execution of a runbook is called off, and what it has begun is undone; refused once it has done what
-        /// cannot be undone.
+        /// The newest execution of a runbook is called off and undone; refused once it has done what cannot be undone.
         CallOff = "call-off" => at(Gives::Alone(Command::CallOff), ""),
         /// Routing controls are turned, off for the first region and on for the second: the data plane alone sends clients there.
         RoutingControl = "routing-control" => at(Gives::Direction(Command::RoutingControl), "us-east-1>eu-west-1"),
-        /// The release is brought out as `rollout.order` says: region by region, each with a bake time, until the alarm of a
-        /// region that has it goes off; then it is taken back everywhere.
+        /// The release is brought out as `rollout.order` says; if the alarm of a region that has it goes off, it is taken back.
         Deploy = "deploy" => at(Gives::Release(Command::Deploy), "v43"),
         /// A release that ruins data, that fails in the region, or that was deployed there last is taken back.
         RollBack = "roll-back" => at(Gives::Region(Command::RollBack), "us-east-1"),
-        /// The person who was paged decides now; or answers the oldest open question: to promote a copy that is behind and set
-        /// aside what it lacks, or to wait.
+        /// The person who was paged decides now, or answers the oldest question: to promote a copy that is behind, or to wait.
         Decide = "decide" => at(Gives::Answer(Command::Decide), ""),
-        /// Restores the region's database from a backup: to a moment, in seconds since the start (before it if negative),
-        /// or to the newest that is good if none is named.
+        /// Restores the region's database from a backup: to a second since the start (before it if negative), or the newest good one.
         Restore = "restore" => at(Gives::Moment(Command::Restore), "us-east-1@-600"),
         /// Messages that were set aside as dead are sent to the region's queue again.
         Redrive = "redrive" => at(Gives::Region(Command::Redrive), "us-east-1"),
@@ -269,8 +265,7 @@ kinds! {
         RaiseQuota = "raise-quota" => at(Gives::Region(Command::RaiseQuota), "eu-west-1"),
         /// The keys and users whose home was the first region at the start get the second as their home.
         MoveHome = "move-home" => at(Gives::Direction(Command::MoveHome), "us-east-1>eu-west-1"),
-        /// The people of a city of the scenario are in another city of the catalog now, with new connections and other
-        /// resolvers; `travel=New York>New York` brings them home.
+        /// The people of a city are in another city of the catalog now, with new connections; `travel=New York>New York` ends it.
         Travel = "travel" => at(Gives::Journey(Command::Travel), "New York>Mumbai"),
         /// Somebody in a city of the scenario writes to a key now, whatever its request rate is.
         Write = "write" => at(Gives::Key(Command::Write), "London:14"),
@@ -279,6 +274,8 @@ kinds! {
         Run = "run" => at(Gives::Runbook(Command::Run), "fail-over:us-east-1>eu-west-1"),
         /// With `database.inside` "volume-alone": an instance is made in another zone of the region, as that of the writer is lost.
         NewInstance = "new-instance" => at(Gives::Region(Command::NewInstance), "us-east-1"),
+        /// A snapshot of the region's database is taken by hand. It stays in the region and is kept until the end.
+        Snapshot = "snapshot" => at(Gives::Region(Command::Snapshot), "us-east-1"),
     }
 }
 
@@ -344,6 +341,8 @@ pub enum Command {
     Redrive(RegionId),
     /// An instance is made for the region's volume in another zone.
     NewInstance(RegionId),
+    /// A snapshot of the region's database is taken by hand.
+    Snapshot(RegionId),
 }
 
 impl Command {
@@ -394,6 +393,7 @@ impl Command {
             Self::Deploy(release) => (Verb::Deploy, Aim::Release(release)),
             Self::Run(book, ends) => (Verb::Run, Aim::Runbook(book, ends)),
             Self::NewInstance(region) => (Verb::NewInstance, Aim::At(Target::Region(region))),
+            Self::Snapshot(region) => (Verb::Snapshot, Aim::At(Target::Region(region))),
         };
         (verb.slug(), aim)
     }

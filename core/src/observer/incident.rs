@@ -200,6 +200,7 @@ impl Incident {
                 | Command::RaiseQuota(_)
                 | Command::Redrive(_)
                 | Command::NewInstance(_)
+                | Command::Snapshot(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
                 | Command::Write(..)

@@ -194,6 +194,7 @@ impl Observer {
                 | Command::RaiseQuota(_)
                 | Command::Redrive(_)
                 | Command::NewInstance(_)
+                | Command::Snapshot(_)
                 | Command::Travel(..)
                 | Command::Write(..),
             ) => about,

@@ -33,6 +33,7 @@ impl Operations {
             | Command::RaiseQuota(_)
             | Command::Redrive(_)
             | Command::NewInstance(_)
+            | Command::Snapshot(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,
         };

@@ -14,49 +14,12 @@ use crate::system::database::{Database, Role};
 use crate::system::image::{Image, Logged};
 use crate::system::parts::Parts;
 use crate::system::restore_point::RestorePoint;
+pub use crate::system::snapshot::{Begun, Copying, Snapshot};
 use crate::system::timer::BackupTimer;
 use std::sync::Arc;
 
 /// The most snapshots from before the start: older ones are never the best to restore.
 const MOST_BEFORE: u32 = 12;
-/// The state of a snapshot's copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Copying {
-    /// None is made.
-    Never,
-    /// The snapshot has to be whole first.
-    Waits,
-    /// It is on its way, and has come so far.
-    UnderWay(Parts),
-    /// It stands still, and has come so far.
-    Stalled(Parts),
-    /// It is there since.
-    Done(SimTime),
-}
-
-/// A snapshot.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Snapshot {
-    /// Its number; later ones have higher ones.
-    pub id: u16,
-    /// The region whose database it shows, and in whose vault it is.
-    pub region: RegionId,
-    /// The moment that it shows, in microseconds since the start; negative before it.
-    pub shows_us: i64,
-    /// The data in it.
-    pub image: Arc<Image>,
-    /// What it had to take in, in MiB: everything the first time, then what has changed.
-    pub mib: f64,
-    /// It is whole.
-    pub whole: bool,
-    /// The region that it is copied to; `None` if there is no other.
-    pub vault: Option<RegionId>,
-    /// Its copy there.
-    pub copy: Copying,
-    /// How often that copy has been begun.
-    pub tries: u32,
-}
-
 /// Everything that is backed up.
 #[derive(Clone, Debug)]
 pub struct Backups {
@@ -160,7 +123,8 @@ impl Backups {
         let shows_us = micros(begins_s);
         // Nothing has been written in this run yet.
         let image = Arc::new(Database::new(ctx.plan, region, Role::Absent).image());
-        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, vault, copy, tries: 1 });
+        let begun = Begun::ByPlan;
+        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, vault, copy, tries: 1, begun });
     }
 
     /// A round of the schedule: the snapshot begins somewhere in its window.
@@ -173,7 +137,7 @@ impl Backups {
     }
 
     /// A snapshot of a region's database begins: it shows what stands there at this moment.
-    pub fn begin(&mut self, ctx: &mut Context<'_>, region: RegionId, image: Image) {
+    pub fn begin(&mut self, ctx: &mut Context<'_>, region: RegionId, image: Image, begun: Begun) {
         let first = !std::mem::replace(&mut self.has_full[region.index()], true);
         let full = ctx.plan.scenario.database.size_gib * 1024.0;
         let mib = if first { full } else { incremental_mib(ctx.plan) };
@@ -186,7 +150,8 @@ impl Backups {
             "later snapshots have higher numbers"
         );
         debug_assert!(self.shelf.iter().all(|it| it.shows_us <= shows_us), "no snapshot is of the future");
-        let vault = ctx.plan.vault_of(region).filter(|_| ctx.plan.scenario.backup.copies);
+        let copied = begun == Begun::ByPlan && ctx.plan.scenario.backup.copies;
+        let vault = ctx.plan.vault_of(region).filter(|_| copied);
         let copy = if vault.is_some() { Copying::Waits } else { Copying::Never };
         self.shelf.push(Snapshot {
             id,
@@ -198,9 +163,11 @@ impl Backups {
             vault,
             copy,
             tries: 0,
+            begun,
         });
         let oldest_us = shows_us - micros(*ctx.plan.scenario.backup.retention_s);
-        self.shelf.retain(|snapshot| snapshot.shows_us >= oldest_us);
+        let kept = |snapshot: &Snapshot| snapshot.begun == Begun::ByHand || snapshot.shows_us >= oldest_us;
+        self.shelf.retain(kept);
     }
 
     /// A snapshot is complete, unless its region has gone dark meanwhile: then it never will be.

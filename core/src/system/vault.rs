@@ -7,11 +7,13 @@ use crate::kernel::pieces::Pieces;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::{Plan, Site};
+use crate::system::backups::Begun;
 use crate::system::context::Context;
 use crate::system::database::Database;
 use crate::system::journal::What;
 use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::Occurrence;
+use crate::system::refusal::Refusal;
 use crate::system::timer::BackupTimer;
 
 impl System {
@@ -44,7 +46,28 @@ impl System {
             database.log.get_or_insert_with(Pieces::default);
         }
         let image = database.image();
-        self.backups.begin(ctx, region, image);
+        self.backups.begin(ctx, region, image, Begun::ByPlan);
+    }
+
+    /// Why nobody can take a snapshot of a region's database now; `None` if somebody can. Of a copy that follows none is taken: it
+    /// would be of an older moment than it says.
+    pub fn why_no_snapshot(&self, region: RegionId) -> Option<Refusal> {
+        let database = &self.databases[region.index()];
+        if self.dark[region.index()] {
+            Some(Refusal::Dark(region))
+        } else if !self.control_plane_up(region) {
+            Some(Refusal::NoControlPlane(region))
+        } else if !database.can_ship() {
+            Some(Refusal::NotThere(region))
+        } else {
+            None
+        }
+    }
+
+    /// Somebody takes a snapshot of a region's database.
+    pub fn take_snapshot(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let image = self.databases[region.index()].image();
+        self.backups.begin(ctx, region, image, Begun::ByHand);
     }
 
     /// A snapshot has taken in what it needs, or its region has gone dark meanwhile.

@@ -51,6 +51,14 @@ impl World {
                     self.system.order_instance(ctx, region, entry);
                 }
             }
+            Command::Snapshot(region) => {
+                if let Some(why) = self.system.why_no_snapshot(region) {
+                    ctx.note(None, What::OrderRefused(command, why));
+                } else {
+                    ctx.note(None, What::Ordered(command));
+                    self.system.take_snapshot(ctx, region);
+                }
+            }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;

@@ -1,0 +1,56 @@
+//! Snapshots of a database, and how far their copies in the recovery region are.
+
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::RegionId;
+use crate::system::image::Image;
+use crate::system::parts::Parts;
+use std::sync::Arc;
+
+/// The state of a snapshot's copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copying {
+    /// None is made.
+    Never,
+    /// The snapshot has to be whole first.
+    Waits,
+    /// It is on its way, and has come so far.
+    UnderWay(Parts),
+    /// It stands still, and has come so far.
+    Stalled(Parts),
+    /// It is there since.
+    Done(SimTime),
+}
+
+/// Who has begun a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// The backup plan: it is copied, and kept for as long as the plan says.
+    ByPlan,
+    /// A person: it stays where it is, and is kept until the end.
+    ByHand,
+}
+
+/// A snapshot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Its number; later ones have higher ones.
+    pub id: u16,
+    /// The region whose database it shows, and in whose vault it is.
+    pub region: RegionId,
+    /// The moment that it shows, in microseconds since the start; negative before it.
+    pub shows_us: i64,
+    /// The data in it.
+    pub image: Arc<Image>,
+    /// What it had to take in, in MiB: everything the first time, then what has changed.
+    pub mib: f64,
+    /// It is whole.
+    pub whole: bool,
+    /// The region that it is copied to; `None` if there is no other.
+    pub vault: Option<RegionId>,
+    /// Its copy there.
+    pub copy: Copying,
+    /// How often that copy has been begun.
+    pub tries: u32,
+    /// Who has begun it.
+    pub begun: Begun,
+}
