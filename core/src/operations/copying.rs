@@ -21,7 +21,8 @@ impl Operations {
     pub(super) fn watch_standbys(&self, ctx: &mut Context<'_>, system: &mut System) -> Next {
         let source = system.ownership.primary();
         if system.is_made_anew(source) {
-            return Next::Watch;
+            let dark = system.dark[source.index()].then_some(Obstacle::RegionDark(source));
+            return Next::Again(dark.unwrap_or(Obstacle::Before(Action::Restore.step())));
         }
         // An engine that keeps its topology brings what differs, and not everything.
         let whole = ctx.plan.rules.one_way || ctx.plan.writes_everywhere();
