@@ -26,6 +26,7 @@ fn sites() -> Scenario {
     let mut scenario = coarse();
     scenario.strategy = Strategy::MultiSite;
     scenario.database.engine = Engine::DynamodbGlobal;
+    scenario.database.inside = Engine::DynamodbGlobal.forms()[0].inside;
     scenario.write_pattern = WritePattern::WriteLocal;
     scenario.dns.policy = RoutingPolicy::Latency;
     scenario.regions = vec![Region::named("us-east-1", 8), Region::named("eu-west-1", 8)];

@@ -48,6 +48,7 @@ fn sites(pattern: WritePattern) -> Scenario {
     let mut scenario = coarse();
     scenario.strategy = Strategy::MultiSite;
     scenario.database.engine = Engine::DynamodbGlobal;
+    scenario.database.inside = Engine::DynamodbGlobal.forms()[0].inside;
     scenario.write_pattern = pattern;
     scenario.dns.policy = RoutingPolicy::Latency;
     scenario.regions = vec![Region::named("us-east-1", 8), Region::named("eu-west-1", 8)];
@@ -206,6 +207,7 @@ fn an_evacuation_of_a_warm_standby_takes_as_long_as_its_servers_and_fails_no_rea
 fn frozen_day(cutover: Cutover, runbooks: Value) -> Lab {
     let mut scenario = coarse();
     scenario.database.engine = Engine::AuroraGlobal;
+    scenario.database.inside = Engine::AuroraGlobal.forms()[0].inside;
     (scenario.recovery.promote_min_s, scenario.recovery.promote_typical_s, scenario.recovery.promote_max_s) =
         (Span(60.0), Span(60.0), Span(60.0));
     scenario.recovery.decider = Decider::Manual;
@@ -308,6 +310,7 @@ fn a_runbook_of_the_scenario_brings_the_work_home_by_itself() {
         ] }]);
     let mut scenario = coarse();
     scenario.database.engine = Engine::AuroraGlobal;
+    scenario.database.inside = Engine::AuroraGlobal.forms()[0].inside;
     scenario.recovery.pin = false;
     for seed in [3, 5] {
         let mut lab = Lab::new(&with_runbooks(&scenario, home.clone()), seed);
