@@ -97,7 +97,7 @@ impl View<'_> {
         match (database.role, database.status) {
             (Role::Absent, _) => "no database",
             (_, Status::Down) => "database down",
-            (_, Status::FailingOver) => inside::taking_over(self.inside()),
+            (_, Status::FailingOver) => inside::told(self.inside()).taking_over,
             (_, Status::Anew) => "instance being made anew",
             (_, Status::Restarting) => "restarting",
             (Role::Primary, Status::Up) if self.plan.writes_everywhere() => "primary",
@@ -154,14 +154,14 @@ impl View<'_> {
             let waits = if leaders.elects() { "a third waits for a leader" } else { "copies in three zones" };
             return waits.into();
         }
-        let stand_in = inside::stand_in(self.inside());
+        let stand_in = inside::told(self.inside()).stand_in;
         let ready: Vec<ZoneId> = database
             .standbys
             .ready()
             .map(|standby| ZoneId { region: database.region, index: standby.zone })
             .collect();
         match ready[..] {
-            [] => inside::nobody(self.inside()).into(),
+            [] => inside::told(self.inside()).nobody.into(),
             [zone] => format!("{stand_in} in {} in step", self.plan.zone_code(zone)),
             [..] => format!("{} {stand_in}s in step", ready.len()),
         }
@@ -203,7 +203,7 @@ impl View<'_> {
         } else if database.zone == zone.index {
             role_word(database.role)
         } else if standby && !matches!(database.role, Role::Absent | Role::Witness) {
-            inside::beside(self.inside())
+            inside::told(self.inside()).beside
         } else {
             ""
         };

@@ -218,7 +218,7 @@ impl View<'_> {
         let (least, most) = (*database.zone_failover_min_s, *database.zone_failover_max_s);
         format!(
             "The {} in another zone takes over in {} to {}; nothing that was committed is lost.",
-            inside::stand_in(self.inside()),
+            inside::told(self.inside()).stand_in,
             number::span(least),
             number::span(most)
         )

@@ -120,25 +120,22 @@ pub(super) const NODES: &[Form] = &[Form {
     prices: &price::ELASTICACHE,
 }];
 
-/// Partitions with leaders, of which those of a lost zone are elected anew.
-const fn led(prices: &'static Prices) -> Form {
-    let takeover_s = [db::LEADER_ELECTION_MIN.value, db::LEADER_ELECTION_MAX.value];
-    Form { inside: Inside::Partitions, takeover_s, prices }
-}
+/// How long partitions whose leader was lost wait for another.
+const ELECTION_S: [f64; 2] = [db::LEADER_ELECTION_MIN.value, db::LEADER_ELECTION_MAX.value];
+/// Where any zone answers at once nothing waits.
+const AT_ONCE_S: [f64; 2] = [db::NO_FAILOVER.value, db::NO_FAILOVER.value];
 
-/// Partitions of which any zone answers at once.
-const fn unled(prices: &'static Prices) -> Form {
-    let takeover_s = [db::NO_FAILOVER.value, db::NO_FAILOVER.value];
+const fn partitions(takeover_s: [f64; 2], prices: &'static Prices) -> Form {
     Form { inside: Inside::Partitions, takeover_s, prices }
 }
 
 /// Amazon DynamoDB.
-pub(super) const TABLE: &[Form] = &[led(&price::DYNAMODB)];
+pub(super) const TABLE: &[Form] = &[partitions(ELECTION_S, &price::DYNAMODB)];
 /// The same where three regions agree.
-pub(super) const STRONG: &[Form] = &[led(&price::STRONG)];
+pub(super) const STRONG: &[Form] = &[partitions(ELECTION_S, &price::STRONG)];
 /// Amazon Aurora DSQL.
-pub(super) const DSQL: &[Form] = &[unled(&price::DSQL)];
+pub(super) const DSQL: &[Form] = &[partitions(AT_ONCE_S, &price::DSQL)];
 /// Amazon S3.
-pub(super) const OBJECTS: &[Form] = &[unled(&price::OBJECTS)];
+pub(super) const OBJECTS: &[Form] = &[partitions(AT_ONCE_S, &price::OBJECTS)];
 /// The same with Replication Time Control.
-pub(super) const TIMED_OBJECTS: &[Form] = &[unled(&price::TIMED_OBJECTS)];
+pub(super) const TIMED_OBJECTS: &[Form] = &[partitions(AT_ONCE_S, &price::TIMED_OBJECTS)];

@@ -4,56 +4,69 @@ use super::entry::Words;
 use crate::kernel::id::ZoneId;
 use crate::model::Inside;
 
-/// Who takes over if the machine fails that answers: "standby". Partitions have none; it is the other zones that go on.
-pub const fn stand_in(inside: Inside) -> &'static str {
-    match inside {
-        Inside::Standby => "standby",
-        Inside::Volume => "reader",
-        Inside::Nodes => "replica node",
-        Inside::Partitions => "rest",
-        Inside::Cluster => "readable standby",
-        Inside::Single => "standby",
-        Inside::Alone => "new writer",
-    }
+/// The words for a form.
+pub struct Told {
+    /// Who takes over if the machine fails that answers: "standby". Partitions have none; it is the other zones that go on.
+    pub stand_in: &'static str,
+    /// What a database is while somebody takes over.
+    pub taking_over: &'static str,
+    /// What stands in the zone of whoever could take over.
+    pub beside: &'static str,
+    /// That nobody could take over.
+    pub nobody: &'static str,
+    /// What whoever takes over has, to follow "it": "had every committed write".
+    pub had: &'static str,
 }
 
-/// What a database is while somebody takes over.
-pub const fn taking_over(inside: Inside) -> &'static str {
-    match inside {
-        Inside::Standby | Inside::Cluster | Inside::Single => "standby taking over",
-        Inside::Volume | Inside::Alone => "reader taking over",
-        Inside::Nodes | Inside::Partitions => "replica taking over",
-    }
-}
+const STANDBY: Told = Told {
+    stand_in: "standby",
+    taking_over: "standby taking over",
+    beside: "standby",
+    nobody: "no standby",
+    had: "had every committed write",
+};
 
-/// What stands in the zone of whoever could take over.
-pub const fn beside(inside: Inside) -> &'static str {
-    match inside {
-        Inside::Standby | Inside::Single => "standby",
-        Inside::Volume | Inside::Alone => "reader",
-        Inside::Nodes | Inside::Partitions => "replica node",
-        Inside::Cluster => "readable standby",
-    }
-}
+const CLUSTER: Told = Told {
+    stand_in: "readable standby",
+    beside: "readable standby",
+    nobody: "no readable standby",
+    ..STANDBY
+};
 
-/// That nobody could take over.
-pub const fn nobody(inside: Inside) -> &'static str {
-    match inside {
-        Inside::Standby | Inside::Single => "no standby",
-        Inside::Volume => "no reader",
-        Inside::Nodes => "no replica node",
-        Inside::Partitions => "no rest",
-        Inside::Cluster => "no readable standby",
-        Inside::Alone => "writer alone",
-    }
-}
+const NODES: Told = Told {
+    stand_in: "replica node",
+    taking_over: "replica taking over",
+    beside: "replica node",
+    nobody: "no replica node",
+    ..STANDBY
+};
 
-/// What whoever takes over has, to follow "it": "had every committed write".
-pub const fn had(inside: Inside) -> &'static str {
+const VOLUME: Told = Told {
+    stand_in: "reader",
+    taking_over: "reader taking over",
+    beside: "reader",
+    nobody: "no reader",
+    had: "reads the same volume, which has every committed write",
+};
+
+const ALONE: Told = Told { stand_in: "new writer", nobody: "writer alone", ..VOLUME };
+
+const PARTITIONS: Told = Told {
+    stand_in: "rest",
+    nobody: "no rest",
+    had: "had every committed write in two of three zones",
+    ..NODES
+};
+
+/// How a form is told of.
+pub const fn told(inside: Inside) -> &'static Told {
     match inside {
-        Inside::Standby | Inside::Nodes | Inside::Cluster | Inside::Single => "had every committed write",
-        Inside::Volume | Inside::Alone => "reads the same volume, which has every committed write",
-        Inside::Partitions => "had every committed write in two of three zones",
+        Inside::Standby | Inside::Single => &STANDBY,
+        Inside::Volume => &VOLUME,
+        Inside::Nodes => &NODES,
+        Inside::Partitions => &PARTITIONS,
+        Inside::Cluster => &CLUSTER,
+        Inside::Alone => &ALONE,
     }
 }
 
@@ -65,10 +78,10 @@ impl Words<'_> {
     pub(super) fn standby_took_over(self, zone: ZoneId) -> String {
         format!(
             "The {} in {} became the database of {}; it {}.",
-            stand_in(self.inside()),
+            told(self.inside()).stand_in,
             self.plan.zone_code(zone),
             self.plan.region_code(zone.region),
-            had(self.inside())
+            told(self.inside()).had
         )
     }
 
@@ -89,6 +102,6 @@ impl Words<'_> {
     }
 
     pub(super) fn took_over(self, zone: ZoneId) -> String {
-        format!("the {} took over in {}", stand_in(self.inside()), self.plan.region_code(zone.region))
+        format!("the {} took over in {}", told(self.inside()).stand_in, self.plan.region_code(zone.region))
     }
 }
