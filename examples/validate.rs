@@ -9,7 +9,8 @@
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::id::RegionId;
 use faultline::model::aim::Target;
-use faultline::model::fault::{Command, Fault, FaultKind};
+use faultline::model::command::Command;
+use faultline::model::fault::{Fault, FaultKind};
 use faultline::model::plan::Plan;
 use faultline::model::plan::Site;
 use faultline::model::scenario::Scenario;

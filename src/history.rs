@@ -7,7 +7,7 @@ mod keyframes;
 
 use crate::kernel::clock::SimTime;
 use crate::model::Order;
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::scenario::Scenario;
 use crate::run::simulation::Simulation;
 use crate::system::context::Record;

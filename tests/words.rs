@@ -2,7 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use faultline::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, RunbookId, ServerId, WriteId, ZoneId};
-use faultline::model::fault::{Command, FaultKind, Verb};
+use faultline::model::command::{Command, Verb};
+use faultline::model::fault::FaultKind;
 use faultline::model::obstacle::Obstacle;
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Given, StepName};

@@ -34,7 +34,7 @@ pub mod detection;
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::plan::Plan;
 use crate::system::System;
 use crate::system::context::Context;

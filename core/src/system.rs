@@ -9,6 +9,7 @@ pub mod write_state;
 pub mod launch;
 pub mod refusal;
 pub mod journal;
+pub mod entry;
 pub mod history;
 pub mod timer;
 pub mod event;

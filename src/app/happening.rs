@@ -2,7 +2,8 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
-use crate::system::journal::{Entry, EntryKind, Weight, What};
+use crate::system::entry::Entry;
+use crate::system::journal::{EntryKind, Weight, What};
 
 /// Entries of the same kind that follow within this many seconds are one happening.
 const SAME_S: f64 = 30.0;

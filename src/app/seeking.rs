@@ -2,7 +2,8 @@
 
 use super::{App, Goal, QUEST_S, SEEK_EVENTS, happening};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::system::journal::{Entry, What};
+use crate::system::entry::Entry;
+use crate::system::journal::What;
 
 impl App {
     pub(super) fn next_happening(&mut self) {

@@ -5,7 +5,7 @@ use super::incidents::Interruption;
 use super::panels::{Headline, Tone};
 use super::view::View;
 use super::words::{loss, number, step};
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::runbook::StepName;
 use crate::model::scenario::Strategy;
 use crate::observer::incident::Incident;

@@ -6,7 +6,8 @@ use super::words::fault;
 use crate::app::Msg;
 use crate::kernel::id::{RegionId, ZoneId};
 use crate::model::aim::Target;
-use crate::model::fault::{Command, Fault, FaultKind};
+use crate::model::command::Command;
+use crate::model::fault::{Fault, FaultKind};
 
 impl View<'_> {
     /// A fault as a button where the thing is: it says what it does.

@@ -8,13 +8,14 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::Inside;
 use crate::model::aim::Target;
-use crate::model::fault::{Command, Fault, FaultKind};
+use crate::model::command::Command;
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::plan::{Plan, Site};
 use crate::observer::incident::Incident;
 use crate::run::world::World;
 use crate::system::context::Sample;
 use crate::system::database::Status;
-use crate::system::journal::Entry;
+use crate::system::entry::Entry;
 use crate::system::stream::{Commit, Replication};
 
 /// A fault that hurts is felt within this many seconds.

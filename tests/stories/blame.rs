@@ -6,7 +6,8 @@ use crate::incidents::{of, scenario};
 use faultline::model::scenario::Scenario;
 use faultline::run::report::Report;
 use faultline::system::context::Record;
-use faultline::system::journal::{Entry, What};
+use faultline::system::entry::Entry;
+use faultline::system::journal::What;
 
 /// A run of a script, with what has failed in it.
 struct Told {

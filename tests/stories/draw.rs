@@ -200,7 +200,7 @@ fn order(
                 return String::new();
             }
             let order =
-                run.plan().order_text(faultline::model::fault::Command::Inject(one(random, &possible)));
+                run.plan().order_text(faultline::model::command::Command::Inject(one(random, &possible)));
             if !active.contains(&order) {
                 active.push(order.clone());
             }

@@ -8,8 +8,9 @@ use faultline::run::report::executions::StepState;
 use faultline::run::report::{CityRequests, IncidentReport, StepReport};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
+use faultline::system::entry::Entry;
 use faultline::system::history::Operations;
-use faultline::system::journal::{Entry, What};
+use faultline::system::journal::What;
 
 /// A run with its record.
 pub(crate) struct Lab {

@@ -2,7 +2,8 @@
 //! come from the tables of faults and of verbs.
 
 use crate::model::aim::TargetKind;
-use crate::model::fault::{FaultKind, Verb};
+use crate::model::command::Verb;
+use crate::model::fault::FaultKind;
 use crate::model::table::settings;
 
 settings! {

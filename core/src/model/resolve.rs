@@ -3,7 +3,8 @@
 use crate::catalog;
 use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::model::aim::{self, Aim, Target, TargetKind};
-use crate::model::fault::{Command, Fault, FaultKind, Verb};
+use crate::model::command::{Command, Verb};
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::order::Order;
 use crate::model::plan::Plan;
 

@@ -3,7 +3,8 @@
 use crate::catalog;
 use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
-use crate::model::fault::{FaultKind, Needs, Verb};
+use crate::model::command::Verb;
+use crate::model::fault::{FaultKind, Needs};
 use crate::model::inside::Inside;
 use crate::model::order::Order;
 use crate::model::problem::any_of;

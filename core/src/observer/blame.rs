@@ -3,7 +3,7 @@
 use super::Observer;
 use crate::kernel::id::EntryId;
 use crate::system::context::Context;
-use crate::system::journal::Entry;
+use crate::system::entry::Entry;
 
 /// Which entries of the journal stand for which incidents: triggers, and the orders that belong to them.
 #[derive(Clone, Debug, Default)]

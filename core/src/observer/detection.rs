@@ -3,7 +3,7 @@
 use super::Observer;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::inside::Inside;
 use crate::model::runbook::StepName;
 use crate::observer::incident::{Incident, Step};

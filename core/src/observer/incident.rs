@@ -3,7 +3,8 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::{Command, Fault};
+use crate::model::command::Command;
+use crate::model::fault::Fault;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::observer::elsewhere::Elsewhere;

@@ -6,7 +6,7 @@ use super::service::Change;
 use super::spell::Spell;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::EntryId;
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;

@@ -2,7 +2,7 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::observer::Observer;

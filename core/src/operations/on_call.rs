@@ -2,7 +2,7 @@
 
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId};
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, Given, Mode, When};
 use crate::model::runbooks::{Place, Runbook, Step};

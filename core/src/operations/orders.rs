@@ -2,7 +2,7 @@
 
 use crate::kernel::id::RegionId;
 use crate::model::Answer;
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::runbook::{Mode, OrderedBy};
 use crate::operations::Operations;
 use crate::operations::execution::Execution;

@@ -2,7 +2,7 @@
 
 use crate::kernel::id::{EntryId, RegionId, ReleaseId};
 use crate::kernel::region_map::RegionSet;
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::obstacle::Obstacle;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, OrderedBy};

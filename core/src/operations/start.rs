@@ -1,7 +1,7 @@
 //! How an order starts a runbook: which one, what gives way to it, and what keeps it from being started.
 
 use crate::kernel::id::{LawId, RegionId};
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::plan::Plan;
 use crate::model::runbook::{Action, Brings, Given, OrderedBy};
 use crate::operations::Operations;

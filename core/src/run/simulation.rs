@@ -3,7 +3,7 @@
 use crate::kernel::clock::SimTime;
 use crate::kernel::queue::EventQueue;
 use crate::model::Order;
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::model::plan::Plan;
 use crate::model::scenario::Scenario;
 use crate::run::laws::Broken;

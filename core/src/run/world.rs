@@ -7,7 +7,7 @@ pub mod command;
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::observer::Observer;
 use crate::operations::Operations;
 use crate::system::System;

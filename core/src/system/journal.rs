@@ -1,31 +1,15 @@
-//! The journal: what happened, in the past tense. Each entry names the entry that caused it.
+//! What the journal can say has happened, in the past tense: a table.
 
-use crate::kernel::clock::SimTime;
-use crate::kernel::id::{EntryId, PopulationId, RegionId, ReleaseId, ServerId, WriteId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, ServerId, WriteId, ZoneId};
 use crate::kernel::kinds::carriers;
-use crate::model::fault::{Command, Fault};
+use crate::model::command::Command;
+use crate::model::fault::Fault;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::system::launch::LaunchRefusal;
 use crate::system::refusal::Refusal;
 use crate::system::write_state::WriteState;
 use serde::Serialize;
-
-/// A line of the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Hash)]
-pub struct Entry {
-    /// When it happened, in microseconds of simulated time.
-    #[serde(rename = "at_us", serialize_with = "micros")]
-    pub at: SimTime,
-    /// The entry that caused it; `None` for what came from outside or by chance.
-    pub cause: Option<EntryId>,
-    /// What happened.
-    pub what: What,
-}
-
-fn micros<S: serde::Serializer>(at: &SimTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(at.micros())
-}
 
 /// How much an entry matters to whoever watches a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

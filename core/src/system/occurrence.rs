@@ -3,7 +3,8 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket, VersionId, WriteId, ZoneId};
-use crate::model::fault::{Command, Fault};
+use crate::model::command::Command;
+use crate::model::fault::Fault;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::system::control_call::{ControlCall, Reply};

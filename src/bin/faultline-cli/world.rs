@@ -12,8 +12,8 @@ use faultline::scene::words::Words;
 use faultline::scene::words::loss::became;
 use faultline::scene::words::number;
 use faultline::system::context::Record;
+use faultline::system::entry::Entry;
 use faultline::system::history::Operations;
-use faultline::system::journal::Entry;
 use serde::Serialize;
 
 use crate::args::Timed;

@@ -3,7 +3,7 @@
 use super::entry::Words;
 use super::number;
 use crate::kernel::id::EntryId;
-use crate::system::journal::Entry;
+use crate::system::entry::Entry;
 
 /// The longest chain of causes that is told.
 const LONGEST_WHY: usize = 12;

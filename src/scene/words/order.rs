@@ -3,7 +3,8 @@
 use super::{fault, number};
 use crate::catalog::CITIES;
 use crate::model::Answer;
-use crate::model::fault::{Command, Fault};
+use crate::model::command::Command;
+use crate::model::fault::Fault;
 use crate::model::plan::Plan;
 
 /// An order as a thing: "A failover to eu-west-1".

@@ -10,8 +10,9 @@ use crate::run::world::World;
 use crate::system::ActiveFault;
 use crate::system::context::Record;
 use crate::system::database::Role;
+use crate::system::entry::Entry;
 use crate::system::event::Event;
-use crate::system::journal::{Entry, What};
+use crate::system::journal::What;
 use crate::system::network::Flight;
 use crate::system::version::Seen;
 

@@ -9,7 +9,8 @@ use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::observer::incident::Trigger;
 use crate::system::database::Role;
-use crate::system::journal::{Entry, What};
+use crate::system::entry::Entry;
+use crate::system::journal::What;
 use crate::system::triggers::is_trigger;
 
 /// News that nothing keeps away has come everywhere after this time: told once a second, half round the world.

@@ -1,6 +1,6 @@
 //! Commands: each goes to the machines, or to the people who run them.
 
-use crate::model::fault::Command;
+use crate::model::command::Command;
 use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::journal::What;
