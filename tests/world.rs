@@ -12,6 +12,8 @@ mod known;
 mod laws;
 #[path = "stories/backups.rs"]
 mod backups;
+#[path = "stories/bad_backups.rs"]
+mod bad_backups;
 #[path = "stories/blame.rs"]
 mod blame;
 #[path = "stories/clients.rs"]

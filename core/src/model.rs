@@ -48,7 +48,7 @@ pub use read::meaning::{MOST_REQUESTS_PER_S, version_number};
 pub use read::{MOST_BYTES, too_long};
 pub use runbooks::{Place, Runbook, built_in_runbooks};
 pub use scenario::{Scenario, Strategy, WritePattern};
-pub use settings::backup::{Backup, StorageClass};
+pub use settings::backup::{Backup, MadeBy, StorageClass};
 pub use settings::business::Business;
 pub use settings::clients::{Clients, Population, Session};
 pub use settings::database::{Database, Skew};

@@ -195,7 +195,7 @@ impl Observer {
                 return Some(ctx.note(system.control.entry, What::Promoted { region, lost: 0 }));
             }
             Occurrence::Copied { .. } => self.losses.look_again(),
-            Occurrence::SetAside { .. } => return self.on_set_aside(ctx, system),
+            Occurrence::SetAside { any, .. } => return self.on_set_aside(ctx, system, any),
             Occurrence::Restored { from, region, point } => {
                 return self.on_restored(ctx, system, (from, region), point);
             }

@@ -82,6 +82,7 @@ pub mod proposal;
 pub mod quorum_read;
 pub mod lease_read;
 pub mod replicas;
+pub mod deletion;
 pub mod ruin;
 pub mod power;
 pub mod inside;

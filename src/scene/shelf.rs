@@ -4,7 +4,7 @@ use super::panels::{Shelf, SnapshotBox, SnapshotLook, Tone};
 use super::view::View;
 use super::words::number;
 use crate::kernel::id::RegionId;
-use crate::system::backups::{Backups, Copying, Snapshot, spans_s};
+use crate::system::backups::{Backups, Copying, Snapshot, Worth, spans_s};
 
 /// The most snapshots that are shown.
 const MOST: usize = 5;
@@ -13,7 +13,7 @@ impl View<'_> {
     /// The backups in a region.
     pub(super) fn shelf(&self, region: RegionId) -> Shelf {
         let backups = &self.world.system.backups;
-        let own = backups.shelf.iter().any(|snapshot| snapshot.region == region);
+        let own = backups.shelf.iter().any(|snapshot| snapshot.region == region && !snapshot.gone);
         let home = own || region == self.world.system.ownership.primary();
         let boxes: Vec<SnapshotBox> =
             backups.shelf.iter().rev().filter_map(|one| self.snapshot_box(one, region)).take(MOST).collect();
@@ -37,6 +37,9 @@ impl View<'_> {
             let deleted = home || sent;
             shelf.note = if deleted { "none left: they were deleted" } else { "" }.into();
             shelf.tone = Tone::Bad;
+        } else if let Some(age) = self.last_good(region) {
+            shelf.note = age;
+            shelf.tone = Tone::Bad;
         } else if let Some(until_us) = backups.log_us[usize::from(!own)] {
             shelf.note = format!("log to {} ago", self.age(until_us));
         }
@@ -46,6 +49,19 @@ impl View<'_> {
         }
         shelf.label = label(&shelf);
         shelf
+    }
+
+    /// How old the newest snapshot in a region is from which something can be restored, if something is wrong with its backups:
+    /// the job fails, or the newest one is empty.
+    fn last_good(&self, region: RegionId) -> Option<String> {
+        let backups = &self.world.system.backups;
+        let held = || backups.shelf.iter().rev().filter(|it| Backups::held_in(it, region).is_some());
+        let wrong = backups.is_failing() || held().next().is_some_and(|it| it.worth != Worth::Good);
+        let good = held().find(|it| it.worth == Worth::Good);
+        wrong.then(|| match good {
+            Some(good) => format!("last good one {} ago", self.age(good.shows_us)),
+            None => "none of them is any good".into(),
+        })
     }
 
     /// A snapshot as it is in a region; `None` where nothing of it is there or on its way.
@@ -62,7 +78,22 @@ impl View<'_> {
                 percent,
             }
         };
-        if Backups::held_in(snapshot, region).is_some() {
+        let is_held = Backups::held_in(snapshot, region).is_some();
+        let known = match snapshot.worth {
+            Worth::Good => None,
+            Worth::Empty => Some("nobody has noticed that it is empty"),
+            Worth::FoundEmpty => Some("it was found empty"),
+        };
+        if let Some(known) = known.filter(|_| is_held) {
+            return Some(SnapshotBox {
+                id: snapshot.id,
+                hint: format!("Snapshot {number}, of {age} ago: {known}."),
+                text: format!("{age}, empty"),
+                look: SnapshotLook::Stalled,
+                percent: 0,
+            });
+        }
+        if is_held {
             return Some(SnapshotBox {
                 id: snapshot.id,
                 hint: format!("Snapshot {number}, of {age} ago: whole."),
@@ -71,9 +102,12 @@ impl View<'_> {
                 percent: 100,
             });
         }
+        if snapshot.region == region && snapshot.gone {
+            return None;
+        }
         if snapshot.region == region {
             let taken_s = self.now.secs() - snapshot.shows_us as f64 / 1e6;
-            let whole_s = spans_s(&self.plan.scenario.backup, snapshot.mib).0;
+            let whole_s = spans_s(self.plan, snapshot.mib).0;
             return Some(coming("taking", taken_s / whole_s.max(1.0)));
         }
         if snapshot.vault != Some(region) {

@@ -85,7 +85,7 @@ fn numbers_of_the_new_parts_have_ranges() {
     for (part, field, value, allowed) in [
         ("backup", "interval_s", json!(59), "a number from 60 to 604800"),
         ("backup", "window_s", json!(-1), "a number from 0 to 86400"),
-        ("backup", "retention_s", json!(4e6), "a number from 60 to 3024000"),
+        ("backup", "retention_s", json!(4e8), "a number from 60 to 315360000"),
         ("backup", "snapshot_mib_per_s", json!(0), "a number from 1 to 100000"),
         ("backup", "change_gib_per_day", json!("5"), "a number from 0 to 100000"),
         ("backup", "copy_min_s", json!(null), "a number from 0 to 172800"),
@@ -277,4 +277,64 @@ fn orders_to_restore_and_to_raise_a_quota_name_a_region_and_a_second() {
     ];
     let script: Vec<Value> = good.iter().map(|order| line(order)).collect();
     assert!(Scenario::read(&json!({ "script": script }).to_string()).is_ok());
+}
+
+#[test]
+fn backups_are_made_by_what_the_engine_has_and_kept_cold_only_where_that_exists() {
+    let day = 86_400.0;
+    let own = |backup: Value| json!({ "database": { "engine": "self-managed" }, "backup": backup });
+    for (file, place, told) in [
+        (
+            json!({ "backup": { "storage_class": "deep-standard", "retention_s": 7.0 * day } }),
+            "backup.storage_class",
+            "no cold storage",
+        ),
+        (own(json!({ "storage_class": "flexible-bulk" })), "backup.retention_s", "at least 7776000"),
+        (
+            own(json!({ "storage_class": "deep-bulk", "retention_s": 90.0 * day })),
+            "backup.retention_s",
+            "at least 15552000",
+        ),
+        (json!({ "backup": { "made_by": "service" } }), "backup.interval_s", "86400"),
+        (
+            json!({ "backup": { "made_by": "service", "interval_s": day, "retention_s": 36.0 * day } }),
+            "backup.retention_s",
+            "35 days",
+        ),
+        (
+            own(json!({ "made_by": "service", "interval_s": day })),
+            "backup.made_by",
+            "takes no automated backups",
+        ),
+        (json!({ "backup": { "made_by": "lifecycle-manager" } }), "backup.made_by", "Data Lifecycle Manager"),
+        (json!({ "backup": { "retained": true } }), "backup.retained", "automated backups"),
+        (
+            json!({ "backup": { "other_account": true, "copies": false } }),
+            "backup.other_account",
+            "no copies",
+        ),
+    ] {
+        let said = only(&file);
+        assert!(said.starts_with(&format!("{place}: ")) && said.contains(told), "{said}");
+    }
+    for file in [
+        own(json!({ "storage_class": "flexible-bulk", "retention_s": 90.0 * day })),
+        own(json!({ "made_by": "lifecycle-manager" })),
+        json!({ "backup": { "made_by": "service", "interval_s": day, "retained": true, "retention_s": 35.0 * day } }),
+    ] {
+        assert!(Scenario::read(&file.to_string()).is_ok(), "{file}");
+    }
+}
+
+#[test]
+fn a_database_is_deleted_only_where_one_region_takes_all_writes() {
+    let file = |pattern: &str, engine: &str| {
+        json!({ "strategy": "multi-site", "write_pattern": pattern, "database": { "engine": engine },
+            "script": [{ "at_s": 1, "order": "instance-deleted=us-east-1" }] })
+    };
+    let said = only(&file("write-local", "dynamodb-global"));
+    assert!(said.contains("has instances"), "{said}");
+    let said = only(&file("write-local", "self-managed"));
+    assert!(said.contains("where one region takes all writes"), "{said}");
+    assert!(Scenario::read(&file("write-global", "rds").to_string()).is_ok());
 }

@@ -8,6 +8,9 @@ const OWN_PLAN: &str = "Our choice: AWS Backup runs plans from every hour on";
 const INITIALIZE: &str = "Amazon EC2 User Guide, ebs-initialize (2023-06-15): 100 to 300 can be chosen";
 const RESTORE: &str =
     "The Amazon RDS User Guide says only that a restored instance is there before its blocks are";
+const CLASSES: &str = "Amazon S3 User Guide, storage-class-intro (2023-06-15): minimum storage duration";
+const AUTOMATED: &str =
+    "Amazon RDS User Guide, USER_WorkingWithAutomatedBackups (read 2026-11); Amazon Aurora has the same";
 const LOG: &str = "Amazon RDS User Guide, USER_PIT (2023-06-15)";
 
 facts! { "backup";
@@ -51,4 +54,12 @@ facts! { "backup";
         "Longest standard retrieval from Glacier Deep Archive";
     DEEP_BULK_MAX = 172800.0 Seconds, Documented, RETRIEVAL,
         "Longest bulk retrieval from Glacier Deep Archive";
+    FLEXIBLE_LEAST = 7776000.0 Seconds, Documented, CLASSES,
+        "Least time that an object in Glacier Flexible Retrieval is paid for (90 days)";
+    DEEP_LEAST = 15552000.0 Seconds, Documented, CLASSES,
+        "Least time that an object in Glacier Deep Archive is paid for (180 days)";
+    SERVICE_EVERY = 86400.0 Seconds, Documented, AUTOMATED,
+        "Time between two automated backups that a database service takes of its own accord";
+    SERVICE_KEEPS = 3024000.0 Seconds, Documented, AUTOMATED,
+        "Longest time that a database service keeps its automated backups (35 days)";
 }

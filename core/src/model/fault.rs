@@ -43,12 +43,18 @@ pub enum Effect {
     Poisoned(RegionId),
     /// What is in the region's database is deleted, which stays so.
     Deleted(RegionId),
+    /// The region's database is gone, with what goes with its instance, which stays so.
+    Gone(RegionId),
     /// What is in the region's database is encrypted, which stays so.
     Encrypted(RegionId),
     /// Nobody can reach the database of the region, which is well.
     Unreachable(RegionId),
     /// Every zone of the region is slow and half failing.
     GreyRegion(RegionId),
+    /// The backup plan makes no snapshots.
+    NoBackups,
+    /// What the backup plan makes is empty.
+    EmptyBackups,
 }
 
 /// What a kind of fault is aimed at, and its effect there.
@@ -137,6 +143,13 @@ kinds! {
         DatabaseEndpoint = "database-endpoint" => fails(Aims::Region(Effect::Unreachable)),
         /// Every zone of the region is slow and half failing, but passes shallow checks.
         RegionGrey = "region-grey" => fails(Aims::Region(Effect::GreyRegion)),
+        /// Somebody deletes the region's database itself: its instances, its data, and the automated backups that go with them.
+        InstanceDeleted = "instance-deleted" =>
+            Row { aims: Aims::Region(Effect::Gone), ruins: true, needs: Needs::OneWriter },
+        /// The job that backs up fails, and tells nobody.
+        BackupJob = "backup-job" => fails(Aims::Nothing(Effect::NoBackups)),
+        /// The job that backs up ends well, and what it has made is empty.
+        BackupEmpty = "backup-empty" => fails(Aims::Nothing(Effect::EmptyBackups)),
     }
 }
 

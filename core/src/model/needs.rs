@@ -9,4 +9,6 @@ pub enum Needs {
     Queue,
     /// A database with an instance.
     Instance,
+    /// A database with an instance in one region that takes all writes.
+    OneWriter,
 }

@@ -40,12 +40,18 @@ impl Scenario {
         match kind.needs() {
             Needs::Nothing => None,
             Needs::Queue => self.lacks_queue(),
-            Needs::Instance => {
-                let rules = self.database.engine.rules();
-                let none = format!("with an engine that has instances: {} has none", rules.service);
-                (!self.database.form().inside.has_instance()).then_some(none)
+            Needs::Instance => self.lacks_instance(),
+            Needs::OneWriter => {
+                let none = "where one region takes all writes: another would fill this one again";
+                self.lacks_instance().or(Blueprint::of(self).writes_everywhere().then(|| none.into()))
             }
         }
+    }
+
+    fn lacks_instance(&self) -> Option<String> {
+        let rules = self.database.engine.rules();
+        let none = format!("with an engine that has instances: {} has none", rules.service);
+        (!self.database.form().inside.has_instance()).then_some(none)
     }
 
     /// That nobody has to order a new instance here: what is allowed instead.

@@ -82,13 +82,18 @@ impl Observer {
         self.losses.stranded.push(commit);
     }
 
-    /// What only an old primary had was set aside for people to reconcile.
-    pub(super) fn on_set_aside(&mut self, ctx: &mut Context<'_>, system: &System) -> Option<EntryId> {
+    /// What only an old primary had was set aside for people to reconcile, if it had any of it left.
+    pub(super) fn on_set_aside(
+        &mut self,
+        ctx: &mut Context<'_>,
+        system: &System,
+        any: bool,
+    ) -> Option<EntryId> {
         let count = self.losses.stranded_writes() as u32;
         self.losses.stranded.clear();
         self.losses.more_stranded = 0;
         debug_assert_eq!(self.losses.stranded_writes(), 0, "all of it was set aside");
-        Some(ctx.note(system.control.entry, What::WritesSetAside(count)))
+        any.then(|| ctx.note(system.control.entry, What::WritesSetAside(count)))
     }
 
     /// A region's copy was replaced by that of another, and is being filled.

@@ -264,8 +264,11 @@ impl Observer {
             | Effect::Rubbish(_)
             | Effect::Deleted(_)
             | Effect::Encrypted(_)
+            | Effect::Gone(_)
             | Effect::Unreachable(_) => true,
             Effect::Asked
+            | Effect::NoBackups
+            | Effect::EmptyBackups
             | Effect::Surge
             | Effect::Grey(_)
             | Effect::GreyRegion(_)

@@ -10,7 +10,7 @@ use crate::model::plan::Plan;
 use crate::observer::copies::{Data, Holder, Standing};
 use crate::observer::states::States;
 use crate::system::System;
-use crate::system::backups::{Backups, Snapshot};
+use crate::system::backups::{Backups, Snapshot, Worth};
 use crate::system::database::{Database, Role, Status};
 use crate::system::version::Seen;
 use crate::system::write_state::WriteState;
@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
         };
         let holder = |database: &'a Database| {
             let region = database.region;
-            if database.role == Role::Absent {
+            if database.role == Role::Absent || database.deleted.is_some() {
                 return None;
             }
             if lineage.is_filled(database) {
@@ -123,7 +123,9 @@ impl<'a> Walk<'a> {
                     Standing::Serves
                 }
             };
-            let held = |snapshot: &&'a Snapshot, place: RegionId| Backups::held_in(snapshot, place).is_some();
+            let held = |snapshot: &&'a Snapshot, place: RegionId| {
+                snapshot.worth == Worth::Good && Backups::held_in(snapshot, place).is_some()
+            };
             let mut far = Vec::new();
             for snapshot in backups.shelf.iter().filter(|snapshot| lineage.covers(snapshot.shows_us)) {
                 let from_us = snapshot.shows_us.min(lineage.from_us(snapshot.region));
@@ -149,7 +151,7 @@ impl<'a> Walk<'a> {
             }
             let database = &system.databases[source.index()];
             let logs = database.log.is_some() && base(source) && lineage.is_current(source);
-            if logs && database.role != Role::Absent {
+            if logs && database.role != Role::Absent && database.deleted.is_none() {
                 let (data, from_us) = (Data::Log(&database.seen), lineage.from_us(source));
                 // What is not uploaded yet is with the database, which nobody may reach.
                 let standing = match database.unreachable {

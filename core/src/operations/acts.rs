@@ -9,6 +9,7 @@ use crate::operations::Operations;
 use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;
 use crate::system::System;
+use crate::system::backups::spans_s;
 use crate::system::context::Context;
 use crate::system::control_call::Asks;
 use crate::system::database::Role;
@@ -136,9 +137,13 @@ impl Operations {
             Action::Deploy | Action::RollBack | Action::Release => *recovery.deploy_s,
             Action::Bake => *ctx.plan.scenario.rollout.bake_s,
             Action::FetchBackup => {
-                let archived = self.executions[task.at].point.is_some_and(|point| point.copied);
+                let point = self.executions[task.at].point;
                 let (least, most) = backup.storage_class.retrieval_s();
-                if archived { draws.between(least, most) } else { 0.0 }
+                let archived =
+                    if point.is_some_and(|point| point.copied) { draws.between(least, most) } else { 0.0 };
+                let whole_mib = *ctx.plan.scenario.database.size_gib * 1024.0;
+                let brought = point.is_some_and(|point| point.brought);
+                archived + if brought { spans_s(ctx.plan, whole_mib).1 } else { 0.0 }
             }
             Action::Restore => {
                 draws.triangular(backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s)

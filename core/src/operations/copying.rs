@@ -27,7 +27,7 @@ impl Operations {
         // An engine that keeps its topology brings what differs, and not everything.
         let whole = ctx.plan.rules.one_way || ctx.plan.writes_everywhere();
         let seconds = if whole { System::copy_s(ctx.plan) } else { *ctx.plan.scenario.database.restart_s };
-        let ready = |region: &RegionId| system.answers(source) && system.answers(*region);
+        let ready = |region: &RegionId| system.answers(source) && system.can_be_filled(*region);
         let now: Vec<RegionId> = system.unfilled(source).filter(ready).collect();
         for region in now {
             system.follow_anew(ctx, (source, region), seconds);

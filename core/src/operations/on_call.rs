@@ -110,7 +110,7 @@ impl Operations {
         // What is being recovered already is not begun again, unless the work has moved and cannot be used there.
         let busy = self.executions.iter().any(|run| run.is_busy(plan) && !run.is_tried(plan));
         let primary = system.ownership.primary();
-        if let Some(ruin) = system.first_ruin() {
+        if let Some(ruin) = system.first_ruin().filter(|ruin| !system.goes_on_elsewhere(ctx, ruin.fault)) {
             // Where the writes go that the fault has ruined: by the newest claim, as a region in the dark has not heard it.
             let partition = ruin.fault.region().map(|region| system.ownership.partition_of_region(region));
             let owner = partition.map_or(primary, |it| system.ownership.newest(it).owner);

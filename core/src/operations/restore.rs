@@ -43,11 +43,14 @@ impl Operations {
             return Next::Again(obstacle);
         }
         let point = self.executions[task.at].point;
-        if point.is_some_and(|point| system.restore(ctx, region, point)) {
+        let full = |system: &mut System, ctx: &mut Context<'_>| {
+            point.filter(|point| !system.find_empty(ctx, point.snapshot))
+        };
+        if full(system, ctx).is_some_and(|point| system.restore(ctx, region, point)) {
             self.executions[task.at].moved = true;
             return Next::Told;
         }
-        // Somebody deleted what had been found: another has to be looked for.
+        // What had been found is empty, or somebody has deleted it: another has to be looked for.
         let fetch = self.executions[task.at].runbook(plan).step_with(Action::FetchBackup);
         self.executions[task.at].point = None;
         if let Some(fetch) = fetch {
@@ -71,7 +74,10 @@ impl Operations {
         let in_place = |run: &&Execution| run.from == run.to && run.to == region;
         if self.executions.iter().any(|run| in_place(&run) && run.moved) {
             system.end_ruinous(ctx, |fault| {
-                matches!(fault.kind(), FaultKind::MassDelete | FaultKind::Ransomware)
+                matches!(
+                    fault.kind(),
+                    FaultKind::MassDelete | FaultKind::Ransomware | FaultKind::InstanceDeleted
+                )
             });
         }
         // Wherever it was started from: what the others have and the backup has not is undone.

@@ -12,6 +12,7 @@ use crate::observer::metrics::Tally;
 use crate::run::cost::Cost;
 use crate::run::loss::RunLoss;
 use crate::run::simulation::Simulation;
+use crate::system::backups::{Backups, Snapshot, Worth, incremental_mib, spans_s};
 use crate::system::topic::Topic;
 use crate::system::work_queue::WorkQueue;
 pub use executions::StepReport;
@@ -66,6 +67,8 @@ pub struct Report {
     pub queues: Vec<QueueReport>,
     /// What topics have in front of the queues of two regions; empty without any.
     pub topics: Vec<TopicReport>,
+    /// The backups in each region that has any.
+    pub backups: Vec<BackupReport>,
     /// What readers saw.
     pub consistency: Consistency,
     /// What the system costs, and what its outages have cost.
@@ -110,6 +113,24 @@ pub struct TopicReport {
     pub undelivered: u64,
     /// Tries to deliver, the first of each included.
     pub tries: u64,
+}
+
+/// The backups in a region.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BackupReport {
+    /// The region: "us-east-1".
+    pub region: String,
+    /// Snapshots that are whole there.
+    pub snapshots: u64,
+    /// Those of which nothing can be restored, because they are empty.
+    pub empty: u64,
+    /// How old the newest is, in seconds.
+    pub newest_s: f64,
+    /// How old the newest is from which something can be restored, in seconds; null if there is none.
+    pub newest_good_s: Option<f64>,
+    /// The next should be whole by now, or have arrived.
+    pub overdue: bool,
 }
 
 /// What readers saw, and what became of writes.
@@ -186,6 +207,7 @@ impl Simulation {
             loss,
             queues: self.queues(),
             topics: self.topics(),
+            backups: self.backups(),
             cost: self.cost(),
         }
     }
@@ -205,6 +227,30 @@ impl Simulation {
             expired: queue.through.expired * step,
         };
         system.queues.iter().enumerate().map(row).collect()
+    }
+
+    fn backups(&self) -> Vec<BackupReport> {
+        let shelf = &self.world().system.backups.shelf;
+        let now_us = self.now().micros() as i64;
+        let age = |snapshot: &Snapshot| (now_us - snapshot.shows_us) as f64 / 1e6;
+        let backup = &self.plan().scenario.backup;
+        let (made_s, copied_s) = spans_s(self.plan(), incremental_mib(self.plan()));
+        let due_s = *backup.interval_s + *backup.window_s + made_s;
+        let row = |region: RegionId| {
+            let held = || shelf.iter().filter(|snapshot| Backups::held_in(snapshot, region).is_some());
+            let good = || held().filter(|snapshot| snapshot.worth == Worth::Good);
+            let newest = held().next_back()?;
+            let (newest_s, own) = (age(newest), newest.region == region);
+            Some(BackupReport {
+                region: self.plan().region_code(region).into(),
+                snapshots: held().count() as u64,
+                empty: (held().count() - good().count()) as u64,
+                newest_s,
+                overdue: newest_s > due_s + if own { 0.0 } else { copied_s },
+                newest_good_s: good().next_back().map(age),
+            })
+        };
+        self.plan().region_ids().filter_map(row).collect()
     }
 
     fn topics(&self) -> Vec<TopicReport> {

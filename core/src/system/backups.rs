@@ -7,14 +7,13 @@ use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::kernel::pieces::Pieces;
-use crate::model::Backup;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::image::{Image, Logged};
 use crate::system::parts::Parts;
 use crate::system::restore_point::RestorePoint;
-pub use crate::system::snapshot::{Begun, Copying, Snapshot};
+pub use crate::system::snapshot::{Begun, Copying, Snapshot, Worth};
 use crate::system::timer::BackupTimer;
 use std::sync::Arc;
 
@@ -30,12 +29,16 @@ pub struct Backups {
     /// The log of each region as it was uploaded last.
     logs: Vec<Pieces<Logged>>,
     /// The region whose log it is: it goes on only from snapshots of that region.
-    log_region: RegionId,
+    pub(super) log_region: RegionId,
     /// Regions of which a full snapshot exists, so that the next holds only what has changed.
-    has_full: Vec<bool>,
+    pub(super) has_full: Vec<bool>,
     next: u16,
     /// Rounds of the schedule since the start.
     rounds: u32,
+    /// The job makes nothing: for so many reasons.
+    pub(super) failing: u8,
+    /// What the job makes is empty: for so many reasons.
+    pub(super) empty: u8,
 }
 
 fn micros(seconds: f64) -> i64 {
@@ -44,8 +47,10 @@ fn micros(seconds: f64) -> i64 {
 }
 
 /// How long a snapshot of this size takes, and then its copy, in seconds.
-pub fn spans_s(backup: &Backup, mib: f64) -> (f64, f64) {
-    let spans = (mib / backup.snapshot_mib_per_s, (mib / backup.copy_mib_per_s).max(*backup.copy_min_s));
+pub fn spans_s(plan: &Plan, mib: f64) -> (f64, f64) {
+    let backup = &plan.scenario.backup;
+    let copied = if backup.other_key { *plan.scenario.database.size_gib * 1024.0 } else { mib };
+    let spans = (mib / backup.snapshot_mib_per_s, (copied / backup.copy_mib_per_s).max(*backup.copy_min_s));
     debug_assert!(spans.0 >= 0.0 && spans.1 >= 0.0, "a snapshot takes time");
     spans
 }
@@ -71,6 +76,8 @@ impl Backups {
             has_full: plan.region_ids().map(|region| region == keeper).collect(),
             next: 0,
             rounds: 0,
+            failing: u8::from(*backup.failed_for_s > 0.0),
+            empty: u8::from(*backup.empty_for_s > 0.0),
         };
         if !backup.tagged {
             return backups;
@@ -81,7 +88,7 @@ impl Backups {
             let begins_s = wait_s - phase_s - f64::from(round) * backup.interval_s;
             if begins_s > 0.0 {
                 ctx.after_s(begins_s, BackupTimer::Begins);
-            } else {
+            } else if -begins_s > *backup.failed_for_s {
                 backups.made_before(ctx, begins_s);
             }
         }
@@ -99,7 +106,7 @@ impl Backups {
         debug_assert!(begins_s <= 0.0, "it began before the start");
         let backup = &ctx.plan.scenario.backup;
         let mib = incremental_mib(ctx.plan);
-        let (snapshot_s, copy_s) = spans_s(backup, mib);
+        let (snapshot_s, copy_s) = spans_s(ctx.plan, mib);
         let (whole_s, copied_s) = (begins_s + snapshot_s, begins_s + snapshot_s + copy_s);
         let id = self.next;
         self.next += 1;
@@ -123,8 +130,30 @@ impl Backups {
         let shows_us = micros(begins_s);
         // Nothing has been written in this run yet.
         let image = Arc::new(Database::new(ctx.plan, region, Role::Absent).image());
-        let begun = Begun::ByPlan;
-        self.shelf.push(Snapshot { id, region, shows_us, image, mib, whole, vault, copy, tries: 1, begun });
+        let tested_s = whole_s + *backup.restore_typical_s;
+        let empty = -begins_s <= *backup.empty_for_s;
+        let worth = match (empty, backup.tested && tested_s <= 0.0) {
+            (false, _) => Worth::Good,
+            (true, false) => Worth::Empty,
+            (true, true) => Worth::FoundEmpty,
+        };
+        if backup.tested && whole_s <= 0.0 && tested_s > 0.0 {
+            ctx.after_s(tested_s, BackupTimer::Tested(id));
+        }
+        self.shelf.push(Snapshot {
+            id,
+            region,
+            shows_us,
+            image,
+            mib,
+            whole,
+            vault,
+            copy,
+            tries: 1,
+            begun: Begun::ByPlan,
+            worth,
+            gone: false,
+        });
     }
 
     /// A round of the schedule: the snapshot begins somewhere in its window.
@@ -143,14 +172,15 @@ impl Backups {
         let mib = if first { full } else { incremental_mib(ctx.plan) };
         let id = self.next;
         self.next += 1;
-        ctx.after_s(spans_s(&ctx.plan.scenario.backup, mib).0, BackupTimer::SnapshotDone(id));
+        ctx.after_s(spans_s(ctx.plan, mib).0, BackupTimer::SnapshotDone(id));
         let shows_us = ctx.now.micros() as i64;
         debug_assert!(
             self.shelf.last().is_none_or(|last| last.id < id),
             "later snapshots have higher numbers"
         );
         debug_assert!(self.shelf.iter().all(|it| it.shows_us <= shows_us), "no snapshot is of the future");
-        let copied = begun == Begun::ByPlan && ctx.plan.scenario.backup.copies;
+        let planned = begun == Begun::ByPlan;
+        let copied = planned && ctx.plan.scenario.backup.copies;
         let vault = ctx.plan.vault_of(region).filter(|_| copied);
         let copy = if vault.is_some() { Copying::Waits } else { Copying::Never };
         self.shelf.push(Snapshot {
@@ -164,6 +194,8 @@ impl Backups {
             copy,
             tries: 0,
             begun,
+            worth: if planned && self.empty > 0 { Worth::Empty } else { Worth::Good },
+            gone: false,
         });
         let oldest_us = shows_us - micros(*ctx.plan.scenario.backup.retention_s);
         let kept = |snapshot: &Snapshot| snapshot.begun == Begun::ByHand || snapshot.shows_us >= oldest_us;
@@ -182,11 +214,14 @@ impl Backups {
         if snapshot.copy == Copying::Waits {
             Self::start_copy(ctx, snapshot);
         }
+        if ctx.plan.scenario.backup.tested {
+            ctx.after_s(*ctx.plan.scenario.backup.restore_typical_s, BackupTimer::Tested(id));
+        }
     }
 
     fn start_copy(ctx: &mut Context<'_>, snapshot: &mut Snapshot) {
         debug_assert!(snapshot.whole, "only what is whole is copied");
-        let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
+        let copy_s = spans_s(ctx.plan, snapshot.mib).1;
         snapshot.tries += 1;
         let parts = Parts::of(copy_s, ctx.now);
         snapshot.copy = Copying::UnderWay(parts);
@@ -216,7 +251,7 @@ impl Backups {
         open: bool,
     ) -> Option<(Option<u32>, bool)> {
         let (snapshot, mut parts) = self.on_its_way(id, turn)?;
-        let (_, copy_s) = spans_s(&ctx.plan.scenario.backup, snapshot.mib);
+        let copy_s = spans_s(ctx.plan, snapshot.mib).1;
         ctx.after_s(copy_s.max(1.0) / copy_s.max(1.0).ceil(), BackupTimer::PartLeaves(id, turn));
         let stood = matches!(snapshot.copy, Copying::Stalled(_));
         let stands = !open || parts.is_late(ctx.now);
@@ -301,31 +336,26 @@ impl Backups {
         Some(Database::replayed(plan, base.region, &base.image, log, (base.shows_us, point.shows_us)))
     }
 
-    /// Somebody deletes what can be deleted. Returns how many snapshots went.
-    pub fn wipe(&mut self) -> u16 {
-        debug_assert!(self.shelf.len() <= usize::from(self.next), "each snapshot has a number");
-        let count = self.shelf.len() as u16;
-        self.shelf.clear();
-        self.log_us = [None; 2];
-        self.logs.fill(Pieces::default());
-        self.has_full.fill(false);
-        count
-    }
-
     /// What exists of a snapshot in a region: the snapshot itself, or its copy (true); `None` if neither exists.
     pub fn held_in(snapshot: &Snapshot, region: RegionId) -> Option<bool> {
         if snapshot.region == region {
-            return snapshot.whole.then_some(false);
+            return (snapshot.whole && !snapshot.gone).then_some(false);
         }
         let arrived = snapshot.vault == Some(region) && matches!(snapshot.copy, Copying::Done(_));
         arrived.then_some(true)
     }
 
     /// The newest moment that the database can be restored to in a region, not after a limit (in microseconds since the
-    /// start).
-    pub fn newest(&self, region: RegionId, limit_us: i64) -> Option<RestorePoint> {
-        let held =
-            self.shelf.iter().filter_map(|snapshot| Some((snapshot, Self::held_in(snapshot, region)?)));
+    /// start), as far as anybody knows.
+    ///
+    /// What was taken there and deleted is brought back from a vault that can be reached.
+    pub fn newest(&self, region: RegionId, limit_us: i64, dark: &[bool]) -> Option<RestorePoint> {
+        let useful = self.shelf.iter().filter(|snapshot| snapshot.worth != Worth::FoundEmpty);
+        let elsewhere = |snapshot: &Snapshot| {
+            let reached = snapshot.vault.is_some_and(|vault| !dark[vault.index()]);
+            (snapshot.region == region && snapshot.gone && reached).then_some(true)
+        };
+        let held = useful.filter_map(|it| Some((it, Self::held_in(it, region).or_else(|| elsewhere(it))?)));
         let (base, copied) =
             held.filter(|(snapshot, _)| snapshot.shows_us <= limit_us).max_by_key(|(s, _)| s.shows_us)?;
         let log_us = self.log_us[usize::from(copied)].filter(|_| base.region == self.log_region);
@@ -336,6 +366,7 @@ impl Backups {
             snapshot: base.id,
             by_log: log_us.is_some(),
             copied,
+            brought: copied && base.region == region,
         })
     }
 

@@ -225,11 +225,15 @@ impl System {
     /// it can be read when it is whole. Both have to answer.
     pub fn follow_anew(&mut self, ctx: &mut Context<'_>, (source, copy): (RegionId, RegionId), seconds: f64) {
         debug_assert_ne!(source, copy, "a copy follows another region");
-        debug_assert!(self.answers(source) && self.answers(copy), "a copy is made by those who answer");
+        debug_assert!(self.answers(source) && self.can_be_filled(copy), "a copy is made by those who answer");
         self.streams.retain(|stream| stream.to != copy || stream.from != source);
         self.keep_aside(ctx.plan, copy);
         self.copy_data(ctx.plan, source, copy);
-        self.databases[copy.index()].role = Role::Rebuilding;
+        let database = &mut self.databases[copy.index()];
+        database.role = Role::Rebuilding;
+        if database.deleted.take().is_some() {
+            (database.status, database.life) = (Status::Up, database.life + 1);
+        }
         self.begin_stream(ctx, Replication::new(ctx.plan, (source, copy), ctx.now));
         self.begin_transfer(ctx, (source, copy), seconds);
         ctx.note(self.control.entry, What::CopyBegan { from: source, to: copy });
@@ -245,10 +249,13 @@ impl System {
     /// What only an old primary has is set aside, and it follows the primary of now.
     pub fn set_aside(&mut self, ctx: &mut Context<'_>, (source, old): (RegionId, RegionId), seconds: f64) {
         debug_assert_ne!(self.ownership.primary(), old, "the primary keeps what it has");
-        self.handed_over.push(Arc::new(self.databases[old.index()].image()));
+        let any = !self.is_deleted(old);
+        if any {
+            self.handed_over.push(Arc::new(self.databases[old.index()].image()));
+        }
         self.drop_streams_of(old);
-        self.follow_anew(ctx, (source, old), seconds);
-        ctx.tell(Occurrence::SetAside { region: old });
+        self.follow_anew(ctx, (source, old), if any { seconds } else { Self::copy_s(ctx.plan) });
+        ctx.tell(Occurrence::SetAside { region: old, any });
     }
 
     /// The primary is told to take no more writes, and everybody who sends it any.

@@ -74,6 +74,8 @@ pub struct Database {
     pub lost_by: Option<EntryId>,
     /// The fault because of which nobody reaches it, though it is well.
     pub unreachable: Option<EntryId>,
+    /// The entry of its deletion: nothing of it is left, until another is made in its place.
+    pub deleted: Option<EntryId>,
     /// Tells timers of now from those of before.
     pub(super) life: u16,
     /// How often an instance had to be replaced here.
@@ -108,6 +110,7 @@ impl Database {
             log: None,
             lost_by: None,
             unreachable: None,
+            deleted: None,
             life: 0,
             takeovers: 0,
         }
@@ -184,7 +187,7 @@ impl Database {
         let made = |seen: &Seen| seen.newest_of(self.region).count <= self.made;
         debug_assert!(image.seen.iter().all(made), "a backup holds nothing that was not made");
         self.loading = Some(Loading::new(image.versions.len()));
-        self.before = None;
+        (self.before, self.deleted) = (None, None);
         self.hold(image);
         self.end_logs();
         if let Some(log) = &mut self.log {

@@ -48,6 +48,9 @@ impl System {
             Effect::Poisoned(region) => self.poison_next(region),
             Effect::Deleted(region) => self.ruin(ctx, region, Content::Deleted, entry),
             Effect::Encrypted(region) => self.ransom(ctx, region, entry),
+            Effect::Gone(region) => self.delete_database(ctx, region, entry),
+            Effect::NoBackups => self.backups.fail(true),
+            Effect::EmptyBackups => self.backups.empty(true),
         }
     }
 
@@ -61,7 +64,9 @@ impl System {
         ctx.tell(Occurrence::FaultCleared(fault, active.entry));
         match fault.effect() {
             // What was done to the data stays done.
-            Effect::Asked | Effect::Deleted(_) | Effect::Encrypted(_) => {}
+            Effect::Asked | Effect::Deleted(_) | Effect::Encrypted(_) | Effect::Gone(_) => {}
+            Effect::NoBackups => self.backups.fail(false),
+            Effect::EmptyBackups => self.backups.empty(false),
             Effect::Surge => self.clients.end_surge(),
             Effect::Dark(region) => self.light_region(ctx, region),
             Effect::NoPower(zone) => self.light_zone(ctx, zone),

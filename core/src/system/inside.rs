@@ -22,6 +22,9 @@ impl System {
         let dark = &self.zones_dark[region.index()];
         let database = &mut self.databases[region.index()];
         let broken = database.broken;
+        if database.deleted.is_some() {
+            return;
+        }
         let is_well = |zone: u8| !dark[usize::from(zone)] && broken != Some(zone);
         // Who was in step when everything stopped has every commit; nobody else may take its place.
         if database.status == Status::Down && !is_well(database.zone) && database.standbys.choose() {
@@ -48,7 +51,7 @@ impl System {
         let dark = &self.zones_dark[region.index()];
         let database = &mut self.databases[region.index()];
         let zone = database.zone;
-        if dark[usize::from(zone)] {
+        if dark[usize::from(zone)] || database.deleted.is_some() {
             return;
         }
         match (database.status, database.broken) {
@@ -77,7 +80,7 @@ impl System {
         if self.dark[region.index()] {
             return Some(Refusal::Dark(region));
         }
-        if database.role == Role::Absent {
+        if database.role == Role::Absent || database.deleted.is_some() {
             return Some(Refusal::NoDatabase(region));
         }
         match database.status {

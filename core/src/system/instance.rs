@@ -68,7 +68,7 @@ impl Database {
 
     /// Power or the instance is back: it starts again, unless a standby has taken over.
     pub fn come_back(&mut self, ctx: &mut Context<'_>) {
-        if self.status == Status::Down {
+        if self.status == Status::Down && self.deleted.is_none() {
             self.restart(ctx, *ctx.plan.scenario.database.restart_s);
         }
     }

@@ -371,6 +371,15 @@ carriers! {
         LeadersElected(RegionId) = "leaders-elected" => Weight::Happening,
         /// The instance of a region's volume was made anew, and answers.
         InstanceMade(ZoneId) = "instance-made" => Weight::Decisive,
+        /// The database of a region was deleted, with its data.
+        DatabaseDeleted {
+            /// The region.
+            region: RegionId,
+            /// Snapshots that went with it.
+            snapshots: u16,
+        } = "database-deleted" => Weight::Decisive,
+        /// Somebody has restored from a snapshot, and nothing was in it: its number.
+        BackupFoundEmpty(u16) = "backup-found-empty" => Weight::Decisive,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

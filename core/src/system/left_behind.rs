@@ -16,6 +16,9 @@ impl System {
     pub fn is_left_behind(&self, region: RegionId) -> bool {
         let database = &self.databases[region.index()];
         let source = self.stream_to(region).map(|stream| stream.from);
+        if database.deleted.is_some() {
+            return false;
+        }
         match database.role {
             Role::Replica => source.is_none(),
             Role::Rebuilding => {
@@ -30,12 +33,13 @@ impl System {
     /// there is always another to go on with.
     pub(super) fn keep_aside(&mut self, plan: &Plan, region: RegionId) {
         let database = &mut self.databases[region.index()];
+        let deleted = database.deleted.is_some();
         let kept = match database.role {
             // It was put aside already.
             Role::Rebuilding => return,
             Role::Absent | Role::Witness => None,
             Role::Primary | Role::Replica | Role::Promoting => {
-                (!plan.writes_everywhere()).then(|| Arc::new(database.image()))
+                (!plan.writes_everywhere() && !deleted).then(|| Arc::new(database.image()))
             }
         };
         database.before = kept;

@@ -295,6 +295,8 @@ pub enum Occurrence {
     SetAside {
         /// The old primary's region.
         region: RegionId,
+        /// It had something: it was not deleted.
+        any: bool,
     },
     /// A database was made from a backup and takes writes.
     Restored {

@@ -123,7 +123,7 @@ impl System {
         let instance_broken = self.has_fault(FaultKind::PrimaryDatabase, Target::Region(region));
         let database = &mut self.databases[region.index()];
         let lit = |zone: u8| !zones[zone as usize];
-        if database.status == Status::Down {
+        if database.status == Status::Down && database.deleted.is_none() {
             // Whichever of the two instances has power again serves.
             if !lit(database.zone) && database.standbys.first().is_some_and(lit) {
                 database.zone = database.standbys.swap(database.zone);

@@ -39,7 +39,7 @@ impl System {
     pub fn best_point(&self, region: RegionId, wanted_us: Option<i64>, now: SimTime) -> Option<RestorePoint> {
         let ruined_us = self.first_ruin().map(|ruin| ruin.since.micros() as i64 - 1);
         let limit_us = wanted_us.or(ruined_us).unwrap_or(now.micros() as i64);
-        let point = self.backups.newest(region, limit_us);
+        let point = self.backups.newest(region, limit_us, &self.dark);
         debug_assert!(point.is_none_or(|point| point.shows_us <= limit_us), "no point is newer than wanted");
         point
     }
@@ -142,10 +142,11 @@ impl System {
         own.map(|transfer| (transfer.from, transfer.to))
     }
 
-    /// What keeps data from going between the databases of two regions: one does not answer, or the link is cut.
+    /// What keeps data from going from one region's database to another's: one does not answer, or the link is cut.
     pub fn no_way_between(&self, from: RegionId, to: RegionId) -> Option<Obstacle> {
         debug_assert_ne!(from, to, "data goes to another region");
-        let silent = [from, to].into_iter().find(|region| !self.answers(*region));
+        let silent = Some(from).filter(|from| !self.answers(*from));
+        let silent = silent.or(Some(to).filter(|to| !self.can_be_filled(*to)));
         let cut = self.network.direction(from, to).cuts > 0 || self.network.direction(to, from).cuts > 0;
         silent.map(Obstacle::RegionDark).or(cut.then_some(Obstacle::LinkCut(from, to)))
     }

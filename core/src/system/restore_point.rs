@@ -11,4 +11,6 @@ pub struct RestorePoint {
     pub by_log: bool,
     /// It is the copy: it may have to be taken out of an archive.
     pub copied: bool,
+    /// It has to be copied back first to the region that it was taken in.
+    pub brought: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, PopulationId, RegionId, WriteId};
-use crate::model::fault::{Fault, FaultKind};
+use crate::model::fault::{Effect, Fault, FaultKind};
 use crate::system::context::Context;
 use crate::system::database::{Database, Role};
 use crate::system::journal::What;
@@ -33,7 +33,7 @@ impl System {
     pub(crate) fn ransom(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
         self.ruin(ctx, region, Content::Rubbish, entry);
         if !ctx.plan.scenario.backup.locked {
-            let count = self.backups.wipe();
+            let count = self.backups.wipe(ctx.plan.scenario.backup.other_account);
             ctx.note(Some(entry), What::BackupsDeleted(count));
         }
     }
@@ -50,6 +50,9 @@ impl System {
     pub(crate) fn is_ruined(&self, fault: Fault) -> bool {
         let replaced =
             |db: &Database| self.ownership.partitions() == 1 && db.region != self.ownership.primary();
+        if let Effect::Gone(region) = fault.effect() {
+            return self.is_deleted(region) && !replaced(&self.databases[region.index()]);
+        }
         let serves = |db: &Database| match db.role {
             Role::Primary => !replaced(db),
             Role::Promoting | Role::Rebuilding => true,

@@ -30,6 +30,17 @@ pub enum Begun {
     ByHand,
 }
 
+/// Whether anything can be restored from a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// All that it should hold is in it.
+    Good,
+    /// It is empty, and nobody knows.
+    Empty,
+    /// It is empty, which a restore has shown.
+    FoundEmpty,
+}
+
 /// A snapshot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -53,4 +64,8 @@ pub struct Snapshot {
     pub tries: u32,
     /// Who has begun it.
     pub begun: Begun,
+    /// What it is good for.
+    pub worth: Worth,
+    /// It was deleted where it was taken; its copy is still there.
+    pub gone: bool,
 }

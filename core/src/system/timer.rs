@@ -99,4 +99,6 @@ pub enum BackupTimer {
     PartLeaves(u16, u16),
     /// The log is uploaded to the backups.
     LogKept,
+    /// A snapshot has been restored for a test.
+    Tested(u16),
 }

@@ -35,11 +35,17 @@ impl System {
             BackupTimer::SnapshotDone(snapshot) => self.on_snapshot_done(ctx, snapshot),
             BackupTimer::PartLeaves(snapshot, turn) => self.on_part_leaves(ctx, (snapshot, turn)),
             BackupTimer::LogKept => self.on_log_kept(ctx),
+            BackupTimer::Tested(snapshot) => {
+                self.find_empty(ctx, snapshot);
+            }
         }
     }
 
     /// A snapshot begins. From then on the log of that database is kept, if it is to be restored to any moment.
     fn on_backup_begins(&mut self, ctx: &mut Context<'_>) {
+        if self.backups.is_failing() {
+            return;
+        }
         let Some(region) = self.backed_up(ctx.plan) else { return };
         let database = &mut self.databases[region.index()];
         if ctx.plan.scenario.backup.point_in_time {

@@ -3,7 +3,7 @@
 use faultline::run::cost::{Cost, CostItem};
 use faultline::run::report::incidents::NoIncident;
 use faultline::run::report::requests::Requests;
-use faultline::run::report::{Consistency, Report};
+use faultline::run::report::{BackupReport, Consistency, Report};
 
 use crate::figures::{count, dollars, heading, line, millis, percent, span, width};
 use crate::incidents::{incident, outages};
@@ -36,6 +36,7 @@ pub(crate) fn report(title: &str, report: &Report, lost: &[String], none: &str) 
         row(&mut text, widest, report.step, name, figures(&tally.requests));
     }
     consistency(&mut text, &report.consistency, none);
+    backups(&mut text, &report.backups);
     cost(&mut text, &report.cost);
     lost_writes(&mut text, lost);
     text
@@ -119,6 +120,18 @@ fn consistency(text: &mut String, consistency: &Consistency, none: &str) {
         line(text, format_args!("  {name:<21}{shown:>14}"));
     }
     line(text, format_args!("  {:<21}{:>14}", "longest difference", span(consistency.max_divergence_s)));
+}
+
+/// Backups of which something is wrong: some are empty, or the next is overdue.
+fn backups(text: &mut String, backups: &[BackupReport]) {
+    for backup in backups.iter().filter(|backup| backup.empty > 0 || backup.overdue) {
+        heading(text, &format!("Backups in {}", backup.region));
+        let good = backup.newest_good_s.map_or("none".into(), span);
+        line(text, format_args!("  {:<21}{:>14}", "whole snapshots", count(backup.snapshots)));
+        line(text, format_args!("  {:<21}{:>14}", "of these, empty", count(backup.empty)));
+        line(text, format_args!("  {:<21}{:>14}", "newest, age", span(backup.newest_s)));
+        line(text, format_args!("  {:<21}{good:>14}", "newest good, age"));
+    }
 }
 
 /// The bill of a month beside what the outages have cost.
@@ -307,6 +320,7 @@ mod tests {
             loss: RunLoss::default(),
             queues: Vec::new(),
             topics: Vec::new(),
+            backups: Vec::new(),
             consistency: Consistency {
                 stale_reads: 1234,
                 lost_writes: 12,

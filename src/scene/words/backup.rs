@@ -12,6 +12,18 @@ impl Words<'_> {
         format!("{} were deleted: their vault was not locked.", number::counted(count.into(), "snapshot"))
     }
 
+    pub(super) fn database_deleted(self, region: RegionId, snapshots: u16) -> String {
+        let with = match snapshots {
+            0 => String::new(),
+            _ => format!(", and {} went with it", number::counted(snapshots.into(), "snapshot")),
+        };
+        self.about("The database", "in", region, &format!("was deleted with all its data{with}"))
+    }
+
+    pub(super) fn found_empty(snapshot: u16) -> String {
+        format!("Snapshot {} is empty: nothing can be restored from it.", snapshot + 1)
+    }
+
     pub(super) fn remade(self, region: RegionId, snapshot: u16, age_s: u32, lost: u32) -> String {
         format!(
             "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",

@@ -176,6 +176,10 @@ impl Words<'_> {
             What::BackupsDeleted(count) => {
                 told(Bad, self.backups_deleted(count)).short("backups were deleted")
             }
+            What::DatabaseDeleted { region, snapshots } => {
+                told(Bad, self.database_deleted(region, snapshots))
+            }
+            What::BackupFoundEmpty(snapshot) => told(Bad, Self::found_empty(snapshot)),
             What::DataRuined { region, keys } => {
                 let keys = number::counted(keys.into(), "key");
                 let did = "became useless; every copy that follows takes that in";

@@ -270,6 +270,36 @@ pub const fn row(kind: FaultKind) -> Row {
             cleared: "The fence works again",
             felt: Felt::NotAlone,
         },
+        FaultKind::InstanceDeleted => Row {
+            title: "Database deleted",
+            hint: "Somebody deletes the database itself. Automated backups of the service go with their instance.",
+            inject: "Delete the database",
+            clear: "Close the case",
+            clear_elsewhere: None,
+            injected: "Somebody deleted the database of {a}",
+            cleared: "The deletion of the database of {a} is dealt with",
+            felt: Felt::Always,
+        },
+        FaultKind::BackupJob => Row {
+            title: "Failed backups",
+            hint: "The job that backs up fails, and tells nobody: no snapshot is made.",
+            inject: "Let the backup job fail",
+            clear: "Mend the backup job",
+            clear_elsewhere: None,
+            injected: "The backup job began to fail",
+            cleared: "The backup job works again",
+            felt: Felt::NotAlone,
+        },
+        FaultKind::BackupEmpty => Row {
+            title: "Empty backups",
+            hint: "The job that backs up ends well, and its snapshots are empty: who restores from one finds that out.",
+            inject: "Let the backups be empty",
+            clear: "Mend the backups",
+            clear_elsewhere: None,
+            injected: "What the backup job makes is empty",
+            cleared: "What the backup job makes is whole again",
+            felt: Felt::NotAlone,
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
+mod backup;
 mod inside;
 mod load;
 mod placement;
@@ -44,6 +45,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.placement();
     finder.runbooks();
     finder.releases();
+    finder.backup();
     finder.queue();
     finder.replicas();
     finder.session();

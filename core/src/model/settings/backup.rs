@@ -41,6 +41,22 @@ impl StorageClass {
 
 impl Setting for StorageClass {}
 
+kinds! {
+    /// What makes the snapshots: it decides what else goes if the database's instance is deleted.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum MadeBy {
+        /// A plan of AWS Backup, or a scheduled job of one's own: snapshots stay when the instance is deleted.
+        Plan = "plan",
+        /// The automated backups of the database service, one a day: they are deleted with their instance unless
+        /// `backup.retained` says otherwise.
+        Service = "service",
+        /// Amazon Data Lifecycle Manager: snapshots of the volumes under a database of one's own.
+        LifecycleManager = "lifecycle-manager",
+    }
+}
+
+impl Setting for MadeBy {}
+
 settings! {
     /// The backup plan of the database.
     pub struct Backup {
@@ -51,7 +67,7 @@ settings! {
         /// A snapshot begins at a random moment of this window after its time, in seconds.
         window_s: Span = backup::WINDOW, in 0..=86_400, "window in which a copy begins";
         /// How long a snapshot is kept, in seconds.
-        retention_s: Span = backup::RETENTION, in 60..=3_024_000, "copies are kept for";
+        retention_s: Span = backup::RETENTION, in 60..=315_360_000, "copies are kept for";
         /// How fast a snapshot takes in what has changed, in MiB per second. An assumption.
         snapshot_mib_per_s: Throughput = backup::SNAPSHOT_RATE, in 1..=100_000, "a snapshot takes in";
         /// How much of the data changes in a day, in GiB: it is what an incremental snapshot holds. An assumption.
@@ -64,6 +80,20 @@ settings! {
         copy_mib_per_s: Throughput = backup::COPY_RATE, in 0.1..=100_000, "backups are copied at";
         /// Share of copies that fail and are made again (0 to 1).
         copy_failures: Share = 0.0, in 0..=0.99, "copies that fail";
+        /// What makes the snapshots.
+        made_by: MadeBy = MadeBy::Plan;
+        /// The service's automated backups are kept when their instance is deleted, for as long as they would have been.
+        retained: bool = false;
+        /// Copies go to a vault in another account, which nobody can reach with the keys of the first.
+        other_account: bool = false;
+        /// Copies are encrypted with another key, so that each is a copy of the whole and none of what has changed.
+        other_key: bool = false;
+        /// Each snapshot is restored for a test when it is whole. One that is empty is found then, and not when it is needed.
+        tested: bool = false;
+        /// For so long before the start no snapshot was made, in seconds, and nobody has noticed: nor is any made in the run.
+        failed_for_s: Span = 0.0, in 0..=31_536_000, "no snapshot was made for";
+        /// For so long before the start snapshots have been empty, in seconds, and nobody has noticed: nor is any good in the run.
+        empty_for_s: Span = 0.0, in 0..=31_536_000, "snapshots have been empty for";
         /// The vaults are locked: even with the account's keys nobody can delete what is in them.
         locked: bool = true;
         /// Storage class of the copies.
