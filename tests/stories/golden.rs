@@ -40,6 +40,9 @@ pub(crate) const STORMS: [Storm; 9] = [
         "backup-restore",
         &[
             (250.0, "snapshot=us-east-1"),
+            (260.0, "backup-job"),
+            (270.0, "backup-empty"),
+            (280.0, "clear backup-job"),
             (300.0, "backup-copy"),
             (600.0, "corruption=us-east-1"),
             (900.0, "clear corruption=us-east-1"),
@@ -61,6 +64,7 @@ pub(crate) const STORMS: [Storm; 9] = [
             (800.0, "clear control-plane=eu-west-1"),
             (900.0, "clear capacity=eu-west-1"),
             (950.0, "raise-quota=eu-west-1"),
+            (1800.0, "instance-deleted=eu-west-1"),
             (2400.0, ""),
         ],
     ),
