@@ -10,6 +10,7 @@ fn main() {
     println!("| engine | inside a region | lost | documented | measured, {seeds} seeds |");
     println!("| --- | --- | --- | ---: | ---: |");
     for row in table::rows(seeds) {
-        println!("{row}");
+        let mark = if row.holds() { "" } else { " **outside**" };
+        println!("{row}{mark}");
     }
 }
