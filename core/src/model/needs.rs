@@ -9,4 +9,6 @@ pub enum Needs {
     Queue,
     /// A database with an instance.
     Instance,
+    /// A database whose data lie in a volume of six copies.
+    Volume,
 }

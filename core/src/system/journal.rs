@@ -371,6 +371,13 @@ carriers! {
         LeadersElected(RegionId) = "leaders-elected" => Weight::Happening,
         /// The instance of a region's volume was made anew, and answers.
         InstanceMade(ZoneId) = "instance-made" => Weight::Decisive,
+        /// What the volume of a region can do has changed: so many of its six copies have every write.
+        VolumeTurned {
+            /// The region.
+            region: RegionId,
+            /// How many copies.
+            copies: u8,
+        } = "volume-turned" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;
