@@ -60,8 +60,8 @@ fn first_view_is_alive_and_one_button_says_what_it_takes_down() {
 fn every_fault_can_be_reached_and_pressed() {
     let mut app = App::new("#/?paused=1", None);
     let panels = app.panels();
-    let without_queues = FaultKind::ALL.into_iter().filter(|kind| kind.needs() != Needs::Queue).count();
-    assert_eq!(panels.faults.len(), without_queues);
+    let goes = |kind: &FaultKind| !matches!(kind.needs(), Needs::Queue | Needs::Volume);
+    assert_eq!(panels.faults.len(), FaultKind::ALL.into_iter().filter(goes).count());
     for order in orders(&panels) {
         app.update(Msg::Ordered(order.clone()));
         assert_eq!(app.notice(), None, "{order}");
@@ -343,6 +343,20 @@ fn what_a_database_is_inside_its_region_is_on_its_card() {
             (note, beside),
             "{inside}"
         );
+        let volume = card.volume.map(|volume| (volume.text, volume.tone));
+        let whole = ("●● ●● ●●".to_string(), Tone::Good);
+        assert_eq!(volume, (engine == "aurora-global").then_some(whole), "{inside}");
+        if engine == "aurora-global" {
+            let mut app = App::new("#/?paused=1&slowmo=0", None);
+            app.begin(Scenario::read(&text).unwrap_or_else(|problems| panic!("{problems:?}")));
+            app.update(Msg::Ordered("zone-power=us-east-1a".into()));
+            app.update(Msg::Ordered("volume-copy=us-east-1b".into()));
+            let card = app.panels().regions[0].clone();
+            let volume = card.volume.expect("a volume");
+            assert_eq!((volume.text.as_str(), volume.tone), ("○○ ○● ●●", Tone::Bad));
+            assert_eq!(volume.hint, "the volume has three of six copies: reads only");
+            assert!(card.label.contains(&volume.hint), "{}", card.label);
+        }
         app.update(Msg::Ordered("primary-database=us-east-1".into()));
         let role = app.panels().regions[0].database_role.clone();
         let wanted = match inside {

@@ -68,6 +68,10 @@ mod endpoint;
 mod zones;
 #[path = "stories/insides.rs"]
 mod insides;
+#[path = "stories/volumes.rs"]
+mod volumes;
+#[path = "stories/forwarding.rs"]
+mod forwarding;
 #[path = "stories/inside_storms.rs"]
 mod inside_storms;
 #[path = "stories/work_queues.rs"]

@@ -1,8 +1,8 @@
 //! The cards of the regions: balancer, zones, servers, database.
 
-use super::panels::{RegionCard, ServerLook, ServerView, ZoneView};
+use super::panels::{Note, RegionCard, ServerLook, ServerView, ZoneView};
 use super::view::View;
-use super::words::{inside, number};
+use super::words::{inside, number, volume};
 use crate::catalog;
 use crate::kernel::id::{RegionId, ZoneId};
 use crate::system::database::{Database, Role, Status};
@@ -22,9 +22,12 @@ impl View<'_> {
         let database = &self.world.system.databases[region.index()];
         let (balancer, database_role) = (self.balancer(region), self.database_role(database));
         let (database_note, notes) = (self.database_note(database), self.notes(region));
-        let shelf = self.shelf(region);
+        let (shelf, volume) = (self.shelf(region), self.volume(database));
         let said: String = notes.iter().map(|note| format!(", {}", note.text)).collect();
-        let about = if database_note.is_empty() { String::new() } else { format!(", {database_note}") };
+        let mut about = if database_note.is_empty() { String::new() } else { format!(", {database_note}") };
+        if let Some(volume) = &volume {
+            about = format!("{about}; {}", volume.hint);
+        }
         let queue = self.queue_line(region);
         let waits = queue.as_ref().map_or(String::new(), |queue| format!(" Queue: {}.", queue.text));
         let kept = if shelf.label.is_empty() { String::new() } else { format!(" {}.", shelf.label) };
@@ -44,6 +47,7 @@ impl View<'_> {
             queue,
             database_role: database_role.into(),
             database_note,
+            volume,
             zones: self.zones(region, database),
             shelf,
             faults: self.region_chips(region),
@@ -165,6 +169,15 @@ impl View<'_> {
             [zone] => format!("{stand_in} in {} in step", self.plan.zone_code(zone)),
             [..] => format!("{} {stand_in}s in step", ready.len()),
         }
+    }
+
+    /// The copies of the volume that a region's data lie in.
+    fn volume(&self, database: &Database) -> Option<Note> {
+        let copies = database.copies.as_ref()?;
+        let there = !matches!(database.role, Role::Absent | Role::Witness) && !self.is_dark(database.region);
+        let well = copies.well();
+        let note = Note { text: volume::marks(copies), hint: volume::does(well), tone: volume::tone(well) };
+        there.then_some(note)
     }
 
     fn zones(&self, region: RegionId, database: &Database) -> Vec<ZoneView> {

@@ -129,7 +129,7 @@ fn kind(flight: &network::Flight) -> FlightKind {
         Cargo::AskCopy(_) if flight.writes => FlightKind::Replicate,
         Cargo::AskCopy(_) => FlightKind::Read,
         Cargo::CopyAnswers(_) => FlightKind::Acknowledge,
-        Cargo::Inquire(..) | Cargo::Inform(..) => FlightKind::Read,
+        Cargo::Inquire(..) | Cargo::Inform(..) | Cargo::Position(..) => FlightKind::Read,
         Cargo::Acknowledge(_)
         | Cargo::Vote(..)
         | Cargo::Promise(..)

@@ -272,6 +272,8 @@ pub struct RegionCard {
     pub database_role: String,
     /// "lag 0.4 s · 3 writes behind".
     pub database_note: String,
+    /// The copies of its volume, if its data lie in one: "●● ●● ◐○", what that means, and how it is doing.
+    pub volume: Option<Note>,
     /// The backups that are in it.
     pub shelf: Shelf,
     /// Its zones.

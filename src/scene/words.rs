@@ -15,6 +15,7 @@ pub mod loss;
 pub mod entry;
 mod backup;
 pub mod inside;
+pub mod volume;
 mod message;
 mod release;
 mod missing;

@@ -165,6 +165,8 @@ pub(crate) const ALONE_STORM: Storm = (
         (60.0, "zone-power=us-east-1a"),
         (200.0, "new-instance=us-east-1"),
         (900.0, "primary-database=us-east-1"),
+        (1000.0, "volume-copy=us-east-1b"),
+        (1100.0, "clear volume-copy=us-east-1b"),
         (1600.0, ""),
     ],
 );

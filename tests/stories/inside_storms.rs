@@ -5,6 +5,7 @@ use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::{Decider, Engine, Inside, ScriptLine};
+use faultline::system::copies::Does;
 use faultline::system::database::Status;
 use faultline::system::journal::What;
 
@@ -18,6 +19,8 @@ fn stormy(random: &mut Draws, seed: u64) -> Scenario {
         (Engine::SelfManaged, Inside::Single),
         (Engine::AuroraGlobal, Inside::Alone),
         (Engine::DocumentdbGlobal, Inside::Alone),
+        (Engine::AuroraGlobal, Inside::Volume),
+        (Engine::DocumentdbGlobal, Inside::Volume),
     ];
     let (engine, inside) = forms[seed as usize % forms.len()];
     loop {
@@ -37,14 +40,17 @@ fn stormy(random: &mut Draws, seed: u64) -> Scenario {
 /// What can happen inside the first region, and an order for it, every few seconds.
 fn inside_orders(random: &mut Draws, scenario: &Scenario) -> Vec<ScriptLine> {
     let (mut lines, mut at_s) = (Vec::new(), 20.0);
-    let alone = scenario.database.inside == Inside::Alone;
+    let inside = scenario.database.inside;
+    let kinds = if inside.has_volume() { 8 + 2 * u32::from(inside == Inside::Alone) } else { 6 };
     while at_s < draw::SCRIPT_S {
         let zone = ['a', 'b', 'c'][random.below(3) as usize];
-        let order = match random.below(if alone { 8 } else { 6 }) {
+        let order = match random.below(kinds) {
             0 | 1 => format!("zone-power=us-east-1{zone}"),
             2 | 3 => format!("clear zone-power=us-east-1{zone}"),
             4 => "primary-database=us-east-1".into(),
             5 => "clear primary-database=us-east-1".into(),
+            6 => format!("volume-copy=us-east-1{zone}"),
+            7 => format!("clear volume-copy=us-east-1{zone}"),
             _ => "new-instance=us-east-1".into(),
         };
         lines.push(ScriptLine { at_s, order });
@@ -79,12 +85,15 @@ fn nothing_is_lost_inside_a_region_and_it_comes_back_when_all_is_mended() {
         scenario.recovery.decider = Decider::Manual;
         let mut script = inside_orders(&mut random, &scenario);
         let end_s = draw::SCRIPT_S;
-        for order in [
+        let volume = scenario.database.inside.has_volume();
+        let copies = ["volume-copy=us-east-1a", "volume-copy=us-east-1b", "volume-copy=us-east-1c"];
+        let others = [
             "zone-power=us-east-1a",
             "zone-power=us-east-1b",
             "zone-power=us-east-1c",
             "primary-database=us-east-1",
-        ] {
+        ];
+        for order in copies.into_iter().filter(|_| volume).chain(others) {
             script.push(ScriptLine { at_s: end_s, order: format!("clear {order}") });
         }
         let (run, record) = draw::run(&scenario, seed, &script, end_s + 700.0);
@@ -92,6 +101,7 @@ fn nothing_is_lost_inside_a_region_and_it_comes_back_when_all_is_mended() {
         let told = format!("seed {seed}, {}: {}", scenario.database.inside.slug(), draw::in_words(&script));
         assert_eq!(laws::unlisted(&run), [], "{told}");
         assert_eq!(database.status, Status::Up, "{told}");
+        assert!(database.copies.as_ref().is_none_or(|copies| copies.does() == Does::All), "{told}");
         assert_eq!(run.report().loss.counts.missing(), 0, "{told}");
         assert!(record.journal.iter().any(|entry| matches!(entry.what, What::DatabaseLost(HOME))), "{told}");
     }

@@ -11,6 +11,8 @@ const GLOBAL_BUDGET: &str =
     "Third-party notes on failover orchestration and on Aurora global databases (2026-09)";
 const ORCHESTRATION: &str = "Third-party note on failover orchestration (2026-09-17)";
 const CREATED: &str = "Amazon Aurora User Guide, Concepts.AuroraHighAvailability, and the DocumentDB guide: minutes, no shortest time is given";
+const STORAGE: &str =
+    "Verbitski and others, Amazon Aurora: Design Considerations (SIGMOD 2017), sections 2.1 and 2.2";
 const BACKUPS: &str = "Amazon RDS User Guide, USER_PIT (2023-06-15)";
 const OWN_SIZE: &str = "Our choice: the size of the imagined database, not a limit of AWS";
 
@@ -143,6 +145,17 @@ facts! { "database";
     DOCUMENT_MADE_MAX = 600.0 Seconds, Documented,
         "Amazon DocumentDB Developer Guide, db-cluster-fault-tolerance (read 2026-11): typically under 10 min",
         "Time within which DocumentDB makes its primary anew if there is no replica";
+    VOLUME_COPIES = 6.0 Count, Documented, STORAGE,
+        "Copies of a volume, two in each of three zones";
+    VOLUME_WRITES = 4.0 Count, Documented, STORAGE,
+        "Copies of a volume that have to have a write before it is acknowledged";
+    VOLUME_READS = 3.0 Count, Documented, STORAGE,
+        "Copies of a volume that are enough to read it, and to build another copy";
+    SEGMENT = 10.0 Gibibytes, Documented, STORAGE,
+        "Size of a segment, the part of a volume whose copies are mended by themselves";
+    SEGMENT_REPAIR = 1024.0 MebibytesPerSecond, Computed,
+        "A segment of 10 GB is repaired in 10 s on a 10 Gbit/s line: Verbitski and others (SIGMOD 2017), section 2.2",
+        "Rate at which a copy of a segment is built from the others";
     NOBODY_TAKES_OVER = 0.0 Seconds, Computed,
         "There is nobody to take over: it is down until it is mended",
         "Time in which somebody takes over from an instance without standby";

@@ -183,6 +183,14 @@ impl Target {
         }
     }
 
+    /// The zone that it is.
+    pub const fn zone(self) -> Option<ZoneId> {
+        match self {
+            Self::Zone(zone) => Some(zone),
+            Self::Nothing | Self::Region(_) | Self::Link(..) | Self::Direction(..) => None,
+        }
+    }
+
     /// Whether a link names its regions in order, and no region is at both ends.
     pub(crate) fn is_sound(self) -> bool {
         match self {

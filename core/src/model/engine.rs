@@ -302,6 +302,13 @@ impl Engine {
         self.row().conflict_rules
     }
 
+    /// Whether reads in a region that forwards writes can wait for what has not come there yet.
+    ///
+    /// Source: Amazon Aurora User Guide, "Using write forwarding in an Amazon Aurora global database", read consistency.
+    pub const fn waits_for_forwarded(self) -> bool {
+        matches!(self, Self::AuroraGlobal)
+    }
+
     /// Whether all of its copies take writes.
     pub const fn writes_everywhere(self) -> bool {
         matches!(self.rules().writers, Writers::Every)

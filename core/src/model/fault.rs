@@ -6,6 +6,9 @@ use crate::model::aim::{Target, TargetKind, written};
 pub use crate::model::needs::Needs;
 use serde::Serialize;
 
+/// The first zones of a region, over which the copies of a volume are spread, whichever have servers of ours.
+pub const VOLUME_ZONES: u8 = 3;
+
 /// What a fault does to machines at once, and undoes when it is over, with what it is aimed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -55,6 +58,8 @@ pub enum Effect {
     NoBackups,
     /// What the backup plan makes is empty.
     EmptyBackups,
+    /// One of the two copies that the region's volume has in the zone is gone.
+    Copy(ZoneId),
 }
 
 /// What a kind of fault is aimed at, and its effect there.
@@ -150,6 +155,9 @@ kinds! {
         BackupJob = "backup-job" => fails(Aims::Nothing(Effect::NoBackups)),
         /// The job that backs up ends well, and what it has made is empty.
         BackupEmpty = "backup-empty" => fails(Aims::Nothing(Effect::EmptyBackups)),
+        /// One of the two copies that the database's volume has in the zone is gone; when this is over it is built anew.
+        VolumeCopy = "volume-copy" =>
+            Row { aims: Aims::Zone(Effect::Copy), ruins: false, needs: Needs::Volume },
     }
 }
 
@@ -191,7 +199,9 @@ pub struct Fault {
 impl Fault {
     /// A fault of this kind at this target; `None` if the kind is aimed at another kind of target.
     pub fn new(kind: FaultKind, target: Target) -> Option<Self> {
-        let fits = target.kind() == kind.target_kind() && target.is_sound();
+        let there =
+            kind.needs() != Needs::Volume || target.zone().is_some_and(|zone| zone.index < VOLUME_ZONES);
+        let fits = target.kind() == kind.target_kind() && target.is_sound() && there;
         fits.then_some(Self { kind, target })
     }
 

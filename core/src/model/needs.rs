@@ -11,4 +11,6 @@ pub enum Needs {
     Instance,
     /// A database with an instance in one region that takes all writes.
     OneWriter,
+    /// A database whose data lie in a volume of six copies.
+    Volume,
 }

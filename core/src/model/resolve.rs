@@ -104,7 +104,9 @@ impl Plan {
         if let Some(wanted) = self.scenario.lacks(kind) {
             return Err(format!("\"{}\" goes only {wanted}", kind.slug()));
         }
-        let fault = match self.aim(wanted, text)? {
+        let aim = self.aim(wanted, text)?;
+        kind.has_copies(text)?;
+        let fault = match aim {
             Aim::At(target) => Fault::new(kind, target),
             Aim::Moment(..)
             | Aim::Journey(..)

@@ -4,7 +4,7 @@ use crate::catalog;
 use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
 use crate::model::command::Verb;
-use crate::model::fault::{FaultKind, Needs};
+use crate::model::fault::{FaultKind, Needs, VOLUME_ZONES};
 use crate::model::inside::Inside;
 use crate::model::order::Order;
 use crate::model::problem::any_of;
@@ -30,7 +30,25 @@ impl Order {
             return Err(format!("{word} {wanted}"));
         }
         let (kind, target) = self.target();
-        scenario.has_target(kind, target)
+        scenario.has_target(kind, target)?;
+        match self {
+            Self::Inject(kind, zone) | Self::Clear(kind, zone) => kind.has_copies(zone),
+            Self::Do(..) => Ok(()),
+        }
+    }
+}
+
+impl FaultKind {
+    /// Whether a fault of a volume's copies is in a zone that has some, by its code; else what is allowed instead.
+    pub(super) fn has_copies(self, zone: &str) -> Result<(), String> {
+        let last = zone.bytes().next_back().map_or(0, |letter| letter.saturating_sub(b'a'));
+        if self.needs() == Needs::Volume && last >= VOLUME_ZONES {
+            return Err(format!(
+                "{} with one of the first three zones of a region: a volume has no copies elsewhere",
+                self.slug()
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -44,6 +62,11 @@ impl Scenario {
             Needs::OneWriter => {
                 let none = "where one region takes all writes: another would fill this one again";
                 self.lacks_instance().or(Blueprint::of(self).writes_everywhere().then(|| none.into()))
+            }
+            Needs::Volume => {
+                let rules = self.database.engine.rules();
+                let none = format!("with an engine whose data lie in a volume: {} has none", rules.service);
+                (!self.database.form().inside.has_volume()).then_some(none)
             }
         }
     }

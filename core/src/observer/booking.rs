@@ -272,6 +272,7 @@ impl Observer {
             | Effect::Surge
             | Effect::Grey(_)
             | Effect::GreyRegion(_)
+            | Effect::Copy(_)
             | Effect::Slow(..)
             | Effect::Lossy(..)
             | Effect::NoCapacity(_)

@@ -277,6 +277,7 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::Inquire(..)
         | Cargo::Inform(..)
         | Cargo::AskCopy(_)
+        | Cargo::Position(..)
         | Cargo::CopyAnswers(_)
         | Cargo::Probe(..)
         | Cargo::ProbeAnswer(..)

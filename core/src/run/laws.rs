@@ -93,6 +93,9 @@ pub enum Law {
     /// Whoever takes over in a region, and an instance that is made anew, is in a zone with power.
     /// Proved: a takeover goes on when the zone of the standby is lost; seen in 2 of 40 storms over clusters and others.
     TakeoversGoToTheLiving,
+    /// Nothing is committed in, or taken into, a volume of which fewer than four copies are there and have every write.
+    /// Proved: `writable` does not ask the volume; seen in the story of a zone and one more copy.
+    WritesAreInFourCopies,
 }
 
 impl Law {
@@ -121,6 +124,7 @@ impl Law {
             Self::HarmAddsUp => "failed requests add up over incidents",
             Self::CausesEndInATrigger => "causes end in a fault, an order or no incident",
             Self::MessagesAddUp => "messages add up over queues and topics",
+            Self::WritesAreInFourCopies => "a write is in four of six copies",
             Self::TakeoversGoToTheLiving => "nobody takes over in a zone without power",
         }
     }

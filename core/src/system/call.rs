@@ -260,6 +260,10 @@ pub enum Hop {
     FromCopy(RegionId),
     /// To the copy of another region that lacks something: after so many answers, the n-th that it lacks.
     Repair(RegionId, u8, u8),
+    /// To the region that takes writes, to hear how far it is.
+    AskPosition,
+    /// Back from there.
+    Position,
 }
 
 impl Hop {
@@ -275,6 +279,8 @@ impl Hop {
             Self::Service => 7,
             Self::Grey => 8,
             Self::Release => 9,
+            Self::AskPosition => 10,
+            Self::Position => 11,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
             Self::ToCopy(region) => 0x300 | u64::from(region.0),

@@ -8,7 +8,7 @@ use crate::kernel::keyed::Keyed;
 use crate::kernel::region_map::RegionMap;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
-use crate::model::{Rule, Session};
+use crate::model::{Forwarding, Rule, Session};
 use crate::system::call::request_thing;
 use crate::system::context::Context;
 use crate::system::login::Logins;
@@ -155,6 +155,12 @@ impl Clients {
             carried: Vec::new(),
             logins: Logins::new(ctx.plan),
             tokens: match clients.session {
+                // Of what a session has forwarded its token says how far that is.
+                Session::None | Session::Sticky
+                    if ctx.plan.scenario.database.forwarding == Forwarding::Session =>
+                {
+                    vec![Seen::NOTHING; clients.populations.len() * clients.connections as usize]
+                }
                 // A quorum answers whom it promised something with the newest that anybody was told of, and needs none.
                 Session::Token if ctx.plan.rule() != Rule::Quorum => {
                     vec![Seen::NOTHING; clients.populations.len() * clients.connections as usize]

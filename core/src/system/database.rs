@@ -8,6 +8,7 @@ use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
 use crate::model::inside::Inside;
 use crate::model::plan::Plan;
+use crate::system::copies::{Copies, Does};
 use crate::system::image::{Image, Logged};
 use crate::system::leaders::Leaders;
 use crate::system::registers::Registers;
@@ -62,6 +63,8 @@ pub struct Database {
     pub rivals: Keyed<u16, Vec<Version>>,
     /// What a quorum's region keeps of the registers of keys.
     pub registers: Registers,
+    /// The copies of its volume, if its data lie in one.
+    pub copies: Option<Copies>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
     /// What stood here before the copy that is being filled was begun: it is kept until that is whole.
@@ -104,6 +107,7 @@ impl Database {
             applied: Seen::NOTHING,
             rivals: Keyed::default(),
             registers: Registers::new(if plan.rule() == Rule::Quorum { keys as usize } else { 0 }, never),
+            copies: inside.has_volume().then_some(Copies::WHOLE),
             loading: None,
             before: None,
             made: 0,
@@ -116,9 +120,19 @@ impl Database {
         }
     }
 
-    /// It is up, and can be reached.
+    /// It is up, and can be reached; and if its data lie in a volume, that can be read.
     pub fn answers(&self) -> bool {
-        self.status == Status::Up && self.unreachable.is_none()
+        self.status == Status::Up && self.unreachable.is_none() && self.can(Does::Reads)
+    }
+
+    /// Whether its volume can do so much, if it has one.
+    fn can(&self, least: Does) -> bool {
+        self.copies.as_ref().is_none_or(|copies| copies.does() >= least)
+    }
+
+    /// Whether what is written would be kept: a volume needs four copies for that.
+    pub fn keeps_writes(&self) -> bool {
+        self.can(Does::Writes)
     }
 
     /// It can be read here.
@@ -153,6 +167,9 @@ impl Database {
     }
 
     fn hold(&mut self, image: &Image) {
+        if let Some(copies) = &mut self.copies {
+            copies.replace();
+        }
         debug_assert_eq!(image.versions.len(), self.versions.len(), "an image has every key");
         self.versions.clone_from(&image.versions);
         self.seen.clone_from(&image.seen);
@@ -235,7 +252,7 @@ impl Database {
 
     /// It can take writes here.
     pub fn writable(&self) -> bool {
-        self.answers() && self.role == Role::Primary
+        self.answers() && self.role == Role::Primary && self.keeps_writes()
     }
 
     /// The identity of the next version that is made here. Numbers are never used again, whatever is restored.
@@ -281,6 +298,9 @@ impl Database {
         debug_assert!(version.seen.covers(version.id), "a writer has seen its own write");
         if self.seen[index].covers(version.id) {
             return Taken::Known;
+        }
+        if let Some(copies) = &mut self.copies {
+            copies.write();
         }
         if let Some(log) = &mut self.log {
             log.push(Logged { at: version.at, key, version });

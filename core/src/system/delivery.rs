@@ -91,6 +91,7 @@ impl System {
                 self.on_lease_message(ctx, &flight);
             }
             Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => self.on_letter(ctx, &flight, letter),
+            Cargo::Position(call, position) => self.on_position(ctx, &flight, (call, position)),
         }
     }
 
@@ -101,7 +102,7 @@ impl System {
                 self.blame(call, why);
                 self.end(call);
             }
-            Cargo::Forward(call) | Cargo::Reply(call) => {
+            Cargo::Forward(call) | Cargo::Reply(call) | Cargo::Position(call, _) => {
                 self.blame(call, why);
                 self.fall_silent(call);
             }

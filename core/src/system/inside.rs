@@ -2,13 +2,17 @@
 //! instance alone, a volume whose writer has no reader. What is lost, what is mended, and what somebody can order.
 
 use super::System;
-use crate::kernel::id::{EntryId, RegionId};
+use crate::kernel::id::{EntryId, RegionId, ZoneId};
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::inside::Inside;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
+use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use crate::system::refusal::Refusal;
+use crate::system::timer::DatabaseTimer;
 
 impl System {
     /// The instance that failed in a region is mended.
@@ -71,6 +75,28 @@ impl System {
         let database = &mut self.databases[region.index()];
         if database.status == Status::Anew && database.anew_zone == zone {
             database.go_dark(Some(entry));
+        }
+    }
+
+    /// A copy of a region's volume may be gone, or mended, or begin to be. If that changes what the volume can do, it is told.
+    pub(super) fn recheck_copies(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let (dark, zones) = (self.dark[region.index()], &self.zones_dark[region.index()]);
+        let is_lit = |zone: u8| !dark && zones.get(usize::from(zone)) != Some(&true);
+        let broken = |index: u8| {
+            let zone = Target::Zone(ZoneId { region, index });
+            self.faults.iter().any(|it| it.fault.kind() == FaultKind::VolumeCopy && it.fault.target() == zone)
+        };
+        let database = &mut self.databases[region.index()];
+        let Some(copies) = &mut database.copies else { return };
+        if let Some(ends) = copies.look(ctx.plan, ctx.now, is_lit, broken) {
+            ctx.at(ends, DatabaseTimer::Mended(region));
+        }
+        // A region that is dark has other worries, and one without a database none.
+        let there = !dark && !matches!(database.role, Role::Absent | Role::Witness);
+        if there && copies.does() != copies.told {
+            copies.told = copies.does();
+            let told = What::VolumeTurned { region, copies: copies.well() as u8 };
+            copies.because = Some(ctx.note(ctx.cause(), told));
         }
     }
 

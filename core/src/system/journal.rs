@@ -380,6 +380,13 @@ carriers! {
         } = "database-deleted" => Weight::Decisive,
         /// Somebody has restored from a snapshot, and nothing was in it: its number.
         BackupFoundEmpty(u16) = "backup-found-empty" => Weight::Decisive,
+        /// What the volume of a region can do has changed: so many of its six copies have every write.
+        VolumeTurned {
+            /// The region.
+            region: RegionId,
+            /// How many copies.
+            copies: u8,
+        } = "volume-turned" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -98,6 +98,8 @@ pub enum Cargo {
     AskCopy(Ticket),
     /// That answers, in a letter.
     CopyAnswers(Ticket),
+    /// A read asks how far the log of the region that takes writes goes, or that says it.
+    Position(Ticket, Option<u32>),
 }
 
 /// What a message says of a register. It is kept aside until that has landed, so that every message is small.

@@ -8,6 +8,7 @@ use super::System;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{RegionId, Ticket};
 use crate::model::plan::Plan;
+use crate::model::{Forwarding, Session};
 use crate::system::call::{Call, State};
 use crate::system::context::Context;
 use crate::system::database::Database;
@@ -29,6 +30,9 @@ impl System {
     /// come far enough in, if possible one that is not behind itself, else any that is not.
     pub(super) fn token_sends_to(&self, plan: &Plan, call: &Call, reader: RegionId) -> Option<RegionId> {
         debug_assert!(!call.attempt.writes(), "a token is for reads");
+        if plan.scenario.clients.session != Session::Token {
+            return None;
+        }
         let token = self.clients.carried(call.attempt.request)?;
         let here = &self.databases[reader.index()];
         if here.applied.includes(token) {
@@ -58,8 +62,10 @@ impl System {
         if let Some(call) = self.calls.get_mut(ticket) {
             call.state = State::Lagging;
         }
-        // Something new can come as often as the streams ship.
-        let pause = SimDuration::from_secs(ctx.plan.scenario.database.ship_interval_s.max(0.01));
+        // Something new can come as often as the streams ship. The database itself hears of it sooner.
+        let forwards = ctx.plan.scenario.database.forwarding != Forwarding::Eventual;
+        let pause = if forwards { 0.01 } else { ctx.plan.scenario.database.ship_interval_s.max(0.01) };
+        let pause = SimDuration::from_secs(pause);
         ctx.after(pause, RequestTimer::Stored.of(ticket));
         true
     }

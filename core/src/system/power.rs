@@ -18,6 +18,7 @@ impl System {
         debug_assert_eq!(self.fleets.alive(region), 0, "nothing runs in a dark region");
         let lost = ctx.note(Some(entry), What::DatabaseLost(region));
         self.databases[region.index()].go_dark(Some(lost));
+        self.recheck_copies(ctx, region);
         self.stop_consumers(ctx, region, entry);
     }
 
@@ -29,6 +30,7 @@ impl System {
                 self.fleets.restart(ctx, region, Some(zone));
             }
         }
+        self.recheck_copies(ctx, region);
         self.repair_database(ctx, region);
         self.wake_consumers(ctx, region);
     }
@@ -39,6 +41,7 @@ impl System {
         self.stop_servers(ctx, zone.region, Some(zone.index), entry);
         self.fleets.recheck(ctx, zone.region);
         ctx.tell(Occurrence::ZoneLost(zone));
+        self.recheck_copies(ctx, zone.region);
         let database = &mut self.databases[zone.region.index()];
         if database.leaders.is_some() {
             self.lose_leaders(ctx, zone, entry);
@@ -65,6 +68,7 @@ impl System {
         self.zones_dark[zone.region.index()][zone.index as usize] = false;
         if !self.dark[zone.region.index()] {
             self.fleets.restart(ctx, zone.region, Some(zone.index));
+            self.recheck_copies(ctx, zone.region);
             self.repair_database(ctx, zone.region);
         }
     }

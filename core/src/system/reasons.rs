@@ -12,6 +12,7 @@ use crate::system::call::Call;
 use crate::system::causes::Brought;
 use crate::system::clients::Request;
 use crate::system::context::Context;
+use crate::system::copies::Does;
 use crate::system::database::{Role, Status};
 use crate::system::failure::Failure;
 use crate::system::leaders::Leaders;
@@ -92,7 +93,18 @@ impl System {
         let elects = database.leaders.as_ref().is_some_and(Leaders::elects);
         let no_leader = database.lost_by.filter(|_| elects);
         let dark = self.entry_of(FaultKind::RegionDark, Target::Region(region));
-        dark.or(lost_by).or(database.unreachable).or(no_leader)
+        let no_volume = if database.copies.as_ref().is_some_and(|copies| copies.does() < Does::Reads) {
+            self.why_reads_only(region)
+        } else {
+            None
+        };
+        dark.or(lost_by).or(database.unreachable).or(no_leader).or(no_volume)
+    }
+
+    /// Why the volume of a region keeps no writes: the line about how few of its copies are left; none if it does.
+    pub(super) fn why_reads_only(&self, region: RegionId) -> Option<EntryId> {
+        let copies = self.databases[region.index()].copies.as_ref();
+        copies.filter(|copies| copies.does() < Does::Writes)?.because
     }
 
     /// Why too few other copies have answered the region that was called: the youngest of what stops one, or closes its link.

@@ -33,6 +33,7 @@ impl System {
             DatabaseTimer::Ready(region, life) => self.on_database_ready(ctx, region, life),
             DatabaseTimer::Applied(from, to) => self.on_applied(ctx, (from, to)),
             DatabaseTimer::Elected(region, election) => self.on_elected(ctx, region, election),
+            DatabaseTimer::Mended(region) => self.recheck_copies(ctx, region),
         }
     }
 
@@ -54,7 +55,7 @@ impl System {
     fn takes_in(&self, plan: &Plan, stream: &Replication) -> bool {
         let replica = &self.databases[stream.to.index()];
         let follows = matches!(replica.role, Role::Replica | Role::Promoting) || plan.writes_everywhere();
-        follows && replica.readable()
+        follows && replica.readable() && replica.keeps_writes()
     }
 
     /// A copy that takes in one commit after the other begins with the next of those that it has received.

@@ -3,6 +3,7 @@
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId, Ticket};
+use crate::model::Session;
 use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
@@ -215,7 +216,10 @@ impl System {
             }
             Answer::Read(version, found) => (version, found),
         };
-        self.clients.keep_token(ctx.plan.rule(), &request, &answer);
+        let reads = ctx.plan.scenario.clients.session == Session::Token;
+        if reads || matches!(answer, Answer::Written(_)) {
+            self.clients.keep_token(ctx.plan.rule(), &request, &answer);
+        }
         ctx.tell(Occurrence::Served(asked, Answered { version, found, region }));
         self.clients.requests.remove(attempt.request);
     }

@@ -35,11 +35,7 @@ impl Clients {
         let Some(&request) = self.requests.get(ticket) else { return };
         debug_assert_eq!(request.attempt, 0, "a token is brought to the first attempt");
         let Some(token) = self.token(&request).copied() else { return };
-        let slot = ticket.slot as usize;
-        if self.carried.len() <= slot {
-            self.carried.resize(slot + 1, Seen::default());
-        }
-        self.carried[slot] = token;
+        self.carry(ticket, token);
     }
 
     /// How far a copy must have come in each region's log to answer a request; `None` if it carries no token, or is not waited
@@ -47,6 +43,15 @@ impl Clients {
     pub fn carried(&self, request: Ticket) -> Option<Seen> {
         let token = self.carried.get(request.slot as usize)?;
         self.requests.get(request).map(|_| *token)
+    }
+
+    /// A request is to wait until a copy has this, and for nothing else.
+    pub fn carry(&mut self, request: Ticket, token: Seen) {
+        let slot = request.slot as usize;
+        if self.carried.len() <= slot {
+            self.carried.resize(slot + 1, Seen::default());
+        }
+        self.carried[slot] = token;
     }
 
     /// A client keeps the position of what it has been told: its token grows.

@@ -5,7 +5,7 @@ use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId, Ticket, WriteId};
 use crate::model::plan::Plan;
-use crate::model::{Rule, Session};
+use crate::model::{Forwarding, Rule, Session};
 use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::context::Context;
 use crate::system::database::Role;
@@ -26,8 +26,12 @@ impl System {
     /// A server of its own region calls on the database.
     pub(super) fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         debug_assert!(!call.is_forwarded(), "what comes from elsewhere comes in a message");
+        let global = ctx.plan.scenario.database.forwarding == Forwarding::Global;
+        if global && self.is_open_for(ctx, call) && self.asks_position(ctx, ticket, call) {
+            return;
+        }
         let span = self.is_open_for(ctx, call).then(|| self.storing_span(ctx, call)).flatten();
-        match span {
+        match span.or_else(|| self.refusing_span(ctx, call)) {
             Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
             None => {
                 self.blame(ticket, self.why_no_database(call.to));
@@ -43,11 +47,14 @@ impl System {
         debug_assert!(call.is_forwarded(), "a call is passed on to another region");
         let database = &self.databases[call.to.index()];
         let replaced = self.is_replaced(ctx.plan, call.to);
+        let refusing = self.refusing_span(ctx, &call);
         if self.is_open_for(ctx, &call) {
             match self.storing_span(ctx, &call) {
                 Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
                 None => self.fall_silent(ticket),
             }
+        } else if let Some(span) = refusing {
+            ctx.after(span, RequestTimer::Stored.of(ticket));
         } else if !database.answers()
             || (database.role == Role::Promoting && !replaced)
             || !self.is_led(ctx.plan, &call)
@@ -67,6 +74,14 @@ impl System {
             self.serves_reads(ctx.plan, call.to)
         };
         serves && self.is_led(ctx.plan, call)
+    }
+
+    /// How long a database takes to say no to a write because too few copies of its volume are left to keep it; `None` if it does not say
+    /// that.
+    fn refusing_span(&self, ctx: &Context<'_>, call: &Call) -> Option<SimDuration> {
+        let database = &self.databases[call.to.index()];
+        let reads_only = database.answers() && database.is_primary() && !database.keeps_writes();
+        (call.attempt.writes() && reads_only).then_some(ctx.plan.zone_round_trip)
     }
 
     /// How long the database works on a call; `None` if it would wait too long for blocks of a restored volume.
@@ -103,6 +118,11 @@ impl System {
         let Some(&call) = self.calls.get(ticket) else { return };
         let region = call.to;
         if !self.is_open_for(ctx, &call) {
+            if self.refusing_span(ctx, &call).is_some() {
+                self.blame(ticket, self.why_reads_only(region));
+                self.done_storing(ctx, ticket, Answer::No);
+                return;
+            }
             self.limit_wait(ctx, &call);
             self.blame(ticket, self.why_no_database(region));
             self.fall_silent(ticket);

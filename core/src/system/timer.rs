@@ -75,6 +75,8 @@ pub enum DatabaseTimer {
     Applied(RegionId, RegionId),
     /// Partitions have new leaders; the number is the election's.
     Elected(RegionId, u16),
+    /// A copy of the region's volume may be mended.
+    Mended(RegionId),
 }
 
 /// Timers of consumers: `System::on_queue_timer`.

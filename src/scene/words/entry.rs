@@ -130,6 +130,9 @@ impl Words<'_> {
             }
             What::InstanceMade(zone) => told(Good, self.instance_made(zone)).short(self.made_anew(zone)),
             What::DatabaseRestarted(r) => told(Good, self.about("The database", "in", r, "answers again")),
+            What::VolumeTurned { region, copies } => {
+                told(self.volume_tone(copies), self.volume_turned(region, copies))
+            }
             What::LeadersLost(zone) => told(Warning, self.leaders_lost(zone)),
             What::LeadersElected(r) => {
                 told(Good, self.about("Every partition", "in", r, "has a leader again"))

@@ -260,6 +260,16 @@ pub const fn row(kind: FaultKind) -> Row {
             cleared: "{a} works normally again",
             felt: Felt::Always,
         },
+        FaultKind::VolumeCopy => Row {
+            title: "Copy of the volume",
+            hint: "One of the two copies in the zone is gone. A write has to be in four of six, a read needs three.",
+            inject: "Lose a copy of the volume in {a}",
+            clear: "Let the copy in {a} be built anew",
+            clear_elsewhere: None,
+            injected: "One of the two copies of the volume in {a} is gone",
+            cleared: "The copy of the volume in {a} can be built anew",
+            felt: Felt::NotAlone,
+        },
         FaultKind::FenceFails => Row {
             title: "Broken fence",
             hint: "A region that is replaced is not told, and goes on taking writes.",

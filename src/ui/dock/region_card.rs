@@ -31,7 +31,7 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
             if let Some((queue, mark)) = queued {
                 <p class={classes!("work-queue", tone::class(queue.tone))} title={&queue.hint} data-test={format!("queue-{}", card.code)}><b>{ "queue" }</b><span>{ &queue.text }</span>{ mark }</p>
             }
-            <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span></p>
+            <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span>{ for card.volume.iter().map(note) }</p>
             { shelf(&card.shelf) }
         </article>
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{client, database, network};
+use crate::kernel::kinds::kinds;
 use crate::model::conflict::Rule;
 use crate::model::engine::Engine;
 use crate::model::inside::{Form, Inside};
@@ -22,6 +23,20 @@ pub enum Skew {
     Zipf(#[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3)))] f64),
 }
 
+kinds! {
+    /// What a read in a region that forwards writes waits for, as Aurora's write forwarding has it.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum Forwarding {
+        /// Nothing: it is answered with what is there.
+        Eventual = "eventual",
+        /// The session's own forwarded writes.
+        Session = "session",
+        /// All that the writer's region had committed when it was asked, which takes a round trip there.
+        Global = "global",
+    }
+}
+
+impl Setting for Forwarding {}
 impl Setting for Skew {}
 impl Setting for Engine {}
 impl Setting for Inside {}
@@ -91,6 +106,10 @@ settings! {
         size_gib: Gib = 500.0, in 0..=100_000, "size of the data", shapes [Rebuild, Refill, LoadBlocks];
         /// How fast a new replica is filled, in MiB per second.
         copy_mib_per_s: Throughput = database::COPY_RATE, in 1..=10_000, "copied at", shapes [Rebuild, Refill];
+        /// How fast each segment of a volume is mended from its other copies, in MiB per second. Of engines whose data lie in a volume.
+        repair_mib_per_s: Throughput = database::SEGMENT_REPAIR, in 0.001..=100_000, "a volume's copy is mended at";
+        /// What a read in a region that forwards its writes waits for: with `aurora-global` alone.
+        forwarding: Forwarding = Forwarding::Eventual;
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Laws {
     pub(super) seen: Vec<Vec<Seen>>,
     /// Copies that were made anew since the last walk.
     pub(super) made_anew: Vec<bool>,
+    /// How many writes had come into each volume.
+    pub(super) written: Vec<u32>,
     /// Since when an old owner of each partition could have heard that it is one no more.
     pub(super) unaware: Vec<Option<SimTime>>,
     /// Since when a step of the runbook has been under way without need met, or without going on.
@@ -159,6 +161,7 @@ impl Laws {
         self.roles = world.system.databases.iter().map(|database| database.role).collect();
         self.seen = world.system.databases.iter().map(|database| database.seen.clone()).collect();
         self.made_anew = vec![false; regions];
+        self.written = world.system.databases.iter().map(steady::written).collect();
         self.unaware = vec![None; regions];
         self.note_faults(world, now);
     }

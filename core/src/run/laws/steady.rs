@@ -8,7 +8,8 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Site;
 use crate::observer::incident::Trigger;
-use crate::system::database::Role;
+use crate::system::copies::Copies;
+use crate::system::database::{Database, Role};
 use crate::system::entry::Entry;
 use crate::system::journal::What;
 use crate::system::triggers::is_trigger;
@@ -21,6 +22,7 @@ pub(super) fn look(laws: &mut Laws, moment: &Moment<'_>) {
     requests(laws, moment);
     delivery(laws, moment);
     owners(laws, moment);
+    volumes(laws, moment);
     let databases = &moment.world.system.databases;
     if !moment.news.is_empty() || laws.roles.iter().zip(databases).any(|(role, now)| *role != now.role) {
         roles(laws, moment);
@@ -46,6 +48,29 @@ fn takeovers(laws: &mut Laws, moment: &Moment<'_>, entry: &Entry) {
     let dark = system.has_fault(FaultKind::ZonePower, Target::Zone(zone))
         || system.has_fault(FaultKind::RegionDark, Target::Region(zone.region));
     laws.check(moment.now, Law::TakeoversGoToTheLiving, !dark, || format!("{:?}", entry.what));
+}
+
+/// How many writes have come into a volume; none if there is no volume.
+pub(super) fn written(database: &Database) -> u32 {
+    database.copies.as_ref().map_or(0, Copies::writes)
+}
+
+/// What comes into a volume is in four copies: of those that are there, by the faults alone, and of those that have every write.
+fn volumes(laws: &mut Laws, moment: &Moment<'_>) {
+    let system = &moment.world.system;
+    for (region, database) in system.databases.iter().enumerate() {
+        let (before, now) = (laws.written[region], written(database));
+        laws.written[region] = now;
+        let Some(copies) = database.copies.as_ref().filter(|_| before != now) else { continue };
+        let there = |index: u8| {
+            let has = |kind| system.has_fault(kind, Target::Zone(ZoneId { region: database.region, index }));
+            if has(FaultKind::ZonePower) { 0 } else { 2 - usize::from(has(FaultKind::VolumeCopy)) }
+        };
+        let all: usize = (0..3).map(there).sum();
+        laws.check(moment.now, Law::WritesAreInFourCopies, copies.well().min(all) >= 4, || {
+            format!("{} of {all} copies in region {region} had a write", copies.well())
+        });
+    }
 }
 
 fn requests(laws: &mut Laws, moment: &Moment<'_>) {

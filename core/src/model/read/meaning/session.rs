@@ -2,7 +2,7 @@
 
 use super::Finder;
 use crate::model::scenario::Scenario;
-use crate::model::{Session, Spread};
+use crate::model::{Engine, Forwarding, Session, Spread};
 
 /// Why a scenario's engine cannot keep this promise; `None` if it can.
 pub fn why_no_session(scenario: &Scenario, session: Session) -> Option<String> {
@@ -22,6 +22,12 @@ impl Finder<'_> {
             let others: Vec<String> = others.map(|session| format!("{:?}", session.slug())).collect();
             let allowed = format!("{}: {why}", others.join(" or "));
             self.say("clients.session", &["database.engine"], session.slug(), allowed);
+        }
+        let database = &self.scenario.database;
+        if database.forwarding != Forwarding::Eventual && !database.engine.waits_for_forwarded() {
+            let (others, engine) = (Forwarding::Eventual.slug(), Engine::AuroraGlobal.slug());
+            let allowed = format!("{others:?}: only the write forwarding of {engine} lets reads wait");
+            self.say("database.forwarding", &["database.engine"], database.forwarding.slug(), allowed);
         }
     }
 }
