@@ -14,6 +14,7 @@ pub mod launch;
 pub mod loss;
 pub mod entry;
 mod backup;
+mod controller;
 pub mod inside;
 mod message;
 mod release;

@@ -12,11 +12,11 @@ fn file(steps: &Value) -> Value {
 
 #[test]
 fn every_built_in_runbook_is_read_by_the_reader_of_scenario_files() {
-    assert_eq!(built_in_runbooks().count(), 11, "every file is a runbook");
+    assert_eq!(built_in_runbooks().count(), 12, "every file is a runbook");
     for (name, _) in builtins() {
         let scenario = faultline::model::builtin(name).expect("a built-in");
         let books = Runbook::all(&scenario);
-        assert_eq!(books.len(), 11, "{name}");
+        assert_eq!(books.len(), 12, "{name}");
     }
     let copies = [Strategy::WarmStandby, Strategy::PilotLight];
     for runbook in
@@ -26,7 +26,7 @@ fn every_built_in_runbook_is_read_by_the_reader_of_scenario_files() {
             let own = json!({ "strategy": strategy.slug(), "runbooks": [serde_json::to_value(&runbook).expect("data")] });
             let read = Scenario::read(&own.to_string());
             assert!(read.is_ok(), "{}: {read:?}", runbook.name);
-            assert_eq!(Runbook::all(&read.expect("good")).len(), 11, "it replaces the one with its name");
+            assert_eq!(Runbook::all(&read.expect("good")).len(), 12, "it replaces the one with its name");
         }
     }
 }

@@ -278,6 +278,7 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::Inform(..)
         | Cargo::AskCopy(_)
         | Cargo::CopyAnswers(_)
+        | Cargo::Controller(_)
         | Cargo::Probe(..)
         | Cargo::ProbeAnswer(..)
         | Cargo::Canary(..)

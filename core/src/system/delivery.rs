@@ -19,6 +19,7 @@ impl System {
             Timer::Database(timer) => self.on_database_timer(ctx, timer),
             Timer::Backups(timer) => self.on_backup_timer(ctx, timer),
             Timer::Queue(timer) => self.on_queue_timer(ctx, timer),
+            Timer::Controller(timer) => self.on_controller_timer(ctx, timer),
         }
     }
 
@@ -91,6 +92,7 @@ impl System {
                 self.on_lease_message(ctx, &flight);
             }
             Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => self.on_letter(ctx, &flight, letter),
+            Cargo::Controller(word) => self.on_controller_word(ctx, &flight, word),
         }
     }
 
@@ -117,6 +119,7 @@ impl System {
             }
             Cargo::Deliver(delivery) => self.landed(delivery),
             Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => drop(self.letters.remove(letter)),
+            Cargo::Controller(word) => self.lose_controller_word(word, why),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)

@@ -371,6 +371,21 @@ carriers! {
         LeadersElected(RegionId) = "leaders-elected" => Weight::Happening,
         /// The instance of a region's volume was made anew, and answers.
         InstanceMade(ZoneId) = "instance-made" => Weight::Decisive,
+        /// The failover controller has decided that the copy in a region takes over: a majority of its nodes sees nothing of the
+        /// primary.
+        TakeOverDecided {
+            /// The region of the primary.
+            from: RegionId,
+            /// The region of the copy.
+            to: RegionId,
+        } = "take-over-decided" => Weight::Decisive,
+        /// A primary acknowledges writes once another copy has them, or goes on without one.
+        SemiSynchronous {
+            /// The region of the primary.
+            region: RegionId,
+            /// It waits for a copy.
+            waits: bool,
+        } = "semi-synchronous" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

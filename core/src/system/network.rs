@@ -98,6 +98,8 @@ pub enum Cargo {
     AskCopy(Ticket),
     /// That answers, in a letter.
     CopyAnswers(Ticket),
+    /// A word of the database's failover controller.
+    Controller(super::controller_word::ControllerWord),
 }
 
 /// What a message says of a register. It is kept aside until that has landed, so that every message is small.

@@ -241,6 +241,10 @@ impl Words<'_> {
             What::ReleaseBack { region, release, to } => {
                 told(Warning, self.release_back(region, release, to))
             }
+            What::TakeOverDecided { from, to } => told(Bad, self.take_over_decided(from, to)),
+            What::SemiSynchronous { region, waits } => {
+                told(news(waits, Warning), self.semi_synchronous(region, waits))
+            }
             What::CopyBegan { from, to } => told(
                 Plain,
                 format!(

@@ -1,5 +1,6 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
+mod controller;
 mod inside;
 mod load;
 mod placement;
@@ -46,6 +47,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.releases();
     finder.queue();
     finder.replicas();
+    finder.controller();
     finder.session();
     finder.script();
     finder.problems
