@@ -58,9 +58,9 @@ fn run(file: &Value, seed: u64, orders: &[(f64, &str)], until_s: f64) -> Lab {
 
 /// When the controller has decided, and for which copy.
 fn decisions(lab: &Lab) -> Vec<(f64, RegionId)> {
-    let all = lab.record.journal.iter().filter_map(|entry| match entry.what {
-        What::TakeOverDecided { to, .. } => Some((entry.at.secs(), to)),
-        _ => None,
+    let all = lab.record.journal.iter().filter_map(|entry| {
+        let What::TakeOverDecided { to, .. } = entry.what else { return None };
+        Some((entry.at.secs(), to))
     });
     all.collect()
 }
