@@ -26,6 +26,8 @@ mod conditions;
 mod consistency;
 #[path = "stories/control_planes.rs"]
 mod control_planes;
+#[path = "stories/controllers.rs"]
+mod controllers;
 #[path = "stories/corruption.rs"]
 mod corruption;
 #[path = "stories/cost.rs"]

@@ -15,6 +15,7 @@ pub mod backup;
 pub mod balancer;
 pub mod client;
 pub mod compute;
+pub mod controller;
 pub mod database;
 pub mod dns;
 pub mod network;
@@ -43,6 +44,7 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Fact)> {
         backup::ALL,
         recovery::ALL,
         objectives::ALL,
+        controller::ALL,
         queue::ALL,
         topic::ALL,
         prices::ALL,

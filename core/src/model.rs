@@ -51,6 +51,7 @@ pub use scenario::{Scenario, Strategy, WritePattern};
 pub use settings::backup::{Backup, MadeBy, StorageClass};
 pub use settings::business::Business;
 pub use settings::clients::{Clients, Population, Session};
+pub use settings::controller::Controller;
 pub use settings::database::Forwarding;
 pub use settings::database::{Database, Skew};
 pub use settings::dns::{Dns, RoutingKind, RoutingPolicy};

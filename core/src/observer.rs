@@ -206,6 +206,7 @@ impl Observer {
             Occurrence::AnswerLeft { .. }
             | Occurrence::Loaded { .. }
             | Occurrence::FoundHealthy(_)
+            | Occurrence::TakeOver { .. }
             | Occurrence::ControlAnswered { .. } => {}
         }
         None

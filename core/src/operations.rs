@@ -10,6 +10,7 @@ pub mod acts;
 pub mod runs;
 pub mod on_call;
 pub mod start;
+pub mod take_over;
 pub mod orders;
 pub mod rollout;
 pub mod failover;
@@ -95,6 +96,7 @@ impl Operations {
             Occurrence::ControlAnswered { name, region, reply } => {
                 self.on_call_answered(ctx, system, name, (region, reply));
             }
+            Occurrence::TakeOver { from, to, entry } => self.on_take_over(ctx, system, (from, to), entry),
             Occurrence::AnswerLeft { region } => self.begin_movement(ctx, system, region),
             Occurrence::Promoted { from, to } => self.on_promoted(ctx, system, (from, to), told),
             Occurrence::SwitchedOver { to, .. } => self.on_switched_over(ctx, system, to, told),

@@ -8,6 +8,7 @@ pub mod version;
 pub mod write_state;
 pub mod launch;
 pub mod refusal;
+pub mod weight;
 pub mod journal;
 pub mod entry;
 pub mod history;
@@ -23,6 +24,8 @@ pub mod image;
 pub mod ownership;
 pub mod distance;
 pub mod consensus;
+pub mod controller_word;
+pub mod cargo;
 pub mod network;
 pub mod route53;
 pub mod call;
@@ -74,9 +77,11 @@ pub mod tokens;
 pub mod commit;
 pub mod transfer;
 pub mod left_behind;
+pub mod controller;
 pub mod topic;
 pub mod queue_service;
 pub mod consumers;
+pub mod semi_sync;
 pub mod replication;
 pub mod acceptors;
 pub mod proposal;
@@ -103,6 +108,7 @@ use canary::Canary;
 use clients::Clients;
 use context::Context;
 use control_plane::Control;
+use controller::Controller;
 use database::{Database, Role};
 use fleet::Fleets;
 use gathering::Gathering;
@@ -116,6 +122,7 @@ use quorum::{Inquiry, Proposal};
 use replication::Applying;
 use request::Deadline;
 use route53::Route53;
+use semi_sync::SemiSync;
 use stream::Replication;
 use tokens::Tokens;
 use topic::{Delivery, Topic};
@@ -216,6 +223,10 @@ pub struct System {
     pub tokens: Tokens,
     /// What consumers hold.
     pub held: Arena<Held>,
+    /// What watches the primary, if anything does.
+    pub controller: Controller,
+    /// What each region's database knows of its copies, if writes wait for one.
+    pub semi_sync: Vec<SemiSync>,
     /// How many messages queues have accepted.
     messages: u32,
 }
@@ -235,6 +246,7 @@ impl System {
             Database::new(plan, region, role)
         };
         let zones = || plan.region_ids().map(|region| vec![false; plan.zones(region) as usize]);
+        let waits = plan.scenario.controller.semi_synchronous;
         let mut system = Self {
             network: Network::new(plan),
             clients: Clients::new(ctx),
@@ -270,6 +282,8 @@ impl System {
             deliveries: Arena::default(),
             tokens: Tokens::default(),
             held: Arena::default(),
+            controller: Controller::new(ctx),
+            semi_sync: plan.region_ids().filter(|_| waits).map(|_| SemiSync::default()).collect(),
             messages: 0,
         };
         let (clients, route53) = (&mut system.clients, &system.route53);

@@ -7,7 +7,7 @@ use crate::kernel::clock::SimTime;
 use crate::model::read::why_one_copy;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Cutover, Decider, Engine, Inside, QueueKind, Rule, Session, SessionStore};
+use crate::model::{Blueprint, Cutover, Decider, Engine, Inside, QueueKind, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
@@ -33,7 +33,7 @@ pub fn why_no_rule(scenario: &Scenario, rule: Rule) -> Option<&'static str> {
 
 /// Why something else than health checks does not move clients in a scenario; `None` if it does.
 pub fn why_no_cutover(scenario: &Scenario, cutover: Cutover) -> Option<String> {
-    let sites = scenario.database.engine.writes_everywhere() && cutover != Cutover::HealthCheck;
+    let sites = Blueprint::of(scenario).writes_everywhere() && cutover != Cutover::HealthCheck;
     sites.then(|| {
         let service = scenario.database.engine.rules().service;
         format!("with {service} every region takes writes, and no runbook moves the clients of a failed one")

@@ -148,6 +148,7 @@ fn kind(flight: &network::Flight) -> FlightKind {
         | Cargo::CanaryAnswer(..)
         | Cargo::Counted(..)
         | Cargo::Paged(..)
+        | Cargo::Controller(_)
         | Cargo::ControlCall(..)
         | Cargo::ControlAnswer(..)
         | Cargo::Claim(..)

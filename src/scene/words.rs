@@ -14,6 +14,8 @@ pub mod launch;
 pub mod loss;
 pub mod entry;
 mod backup;
+mod verdict;
+mod controller;
 pub mod inside;
 pub mod volume;
 mod message;

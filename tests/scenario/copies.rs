@@ -2,6 +2,7 @@
 
 use super::writes::{on, regions};
 use super::*;
+use faultline::model::plan::Plan;
 
 #[test]
 fn regions_that_agree_are_of_one_set_and_the_title_names_them() {
@@ -104,5 +105,68 @@ fn copies_that_answer_are_as_many_as_there_are_and_asked_where_that_makes_sense(
         only(&homes),
         "database.read_repair: true is not allowed; allowed: false: with conditional writes every key has a home, \
          whose copy decides alone"
+    );
+}
+
+#[test]
+fn a_failover_controller_goes_with_a_database_of_ones_own_that_has_one_writer() {
+    let file = |engine: &str, nodes: Value| {
+        json!({
+            "strategy": "warm-standby", "regions": regions(3, 3),
+            "database": { "engine": engine }, "controller": { "nodes": nodes }
+        })
+    };
+    let codes: Vec<String> =
+        (0..3).map(|index| regions(3, 3)[index]["code"].as_str().expect("a code").into()).collect();
+    let good = file("self-managed", json!(codes));
+    let scenario = Scenario::read(&good.to_string()).expect("one node in each region");
+    assert!(
+        !Plan::new(&scenario, 1).writes_everywhere(),
+        "one region takes the writes, whatever else the engine can"
+    );
+    assert_eq!(*scenario.recovery.promote_max_s, 5.0, "and a promotion takes as long as a controller needs");
+    // Without one nothing of this is so.
+    assert!(
+        Plan::new(&Scenario::read(&file("self-managed", json!([])).to_string()).expect("no controller"), 1)
+            .writes_everywhere()
+    );
+    assert_eq!(
+        only(&file("aurora-global", json!(codes))),
+        "controller.nodes: a list of 3 is not allowed; allowed: an empty list: Amazon Aurora Global Database fails over \
+         by itself; only self-managed has a controller"
+    );
+    for few in [&codes[..1], &codes[..2], &[&codes[..], &codes[..1]].concat()] {
+        assert_eq!(
+            only(&file("self-managed", json!(few))),
+            format!(
+                "controller.nodes: a list of {} is not allowed; allowed: three, five or seven nodes: of an even number a \
+                 half is no majority",
+                few.len()
+            )
+        );
+    }
+    assert_eq!(places(&file("self-managed", json!([codes[0], codes[1], "mars-1"]))), ["controller.nodes[2]"]);
+    for (part, field, value) in [
+        ("database", "conflict", json!("siblings")),
+        ("controller", "detection_s", json!(3)),
+        ("controller", "poll_s", json!(0)),
+    ] {
+        let mut file = good.clone();
+        file[part][field] = value;
+        assert_eq!(places(&file), [format!("{part}.{field}")]);
+    }
+    let mut local = good.clone();
+    local["write_pattern"] = json!("write-local");
+    assert_eq!(
+        only(&local),
+        "write_pattern: \"write-local\" is not allowed; allowed: write-global: with a failover controller one region takes \
+         the writes"
+    );
+    let mut alone = file("self-managed", json!([]));
+    alone["controller"]["semi_synchronous"] = json!(true);
+    assert_eq!(
+        only(&alone),
+        "controller.semi_synchronous: true is not allowed; allowed: false: only with a failover controller, as \
+         controller.nodes says"
     );
 }

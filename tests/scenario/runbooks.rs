@@ -12,11 +12,11 @@ fn file(steps: &Value) -> Value {
 
 #[test]
 fn every_built_in_runbook_is_read_by_the_reader_of_scenario_files() {
-    assert_eq!(built_in_runbooks().count(), 11, "every file is a runbook");
+    assert_eq!(built_in_runbooks().count(), 12, "every file is a runbook");
     for (name, _) in builtins() {
         let scenario = faultline::model::builtin(name).expect("a built-in");
         let books = Runbook::all(&scenario);
-        assert_eq!(books.len(), 11, "{name}");
+        assert_eq!(books.len(), 12, "{name}");
     }
     let copies = [Strategy::WarmStandby, Strategy::PilotLight];
     for runbook in
@@ -26,7 +26,7 @@ fn every_built_in_runbook_is_read_by_the_reader_of_scenario_files() {
             let own = json!({ "strategy": strategy.slug(), "runbooks": [serde_json::to_value(&runbook).expect("data")] });
             let read = Scenario::read(&own.to_string());
             assert!(read.is_ok(), "{}: {read:?}", runbook.name);
-            assert_eq!(Runbook::all(&read.expect("good")).len(), 11, "it replaces the one with its name");
+            assert_eq!(Runbook::all(&read.expect("good")).len(), 12, "it replaces the one with its name");
         }
     }
 }
@@ -36,7 +36,7 @@ fn a_runbook_of_ones_own_stands_before_the_built_in_ones() {
     let own = file(&json!([{ "name": "a", "action": "fence", "on": "owner", "takes_s": [1, 2, 3] }]));
     let scenario = Scenario::read(&own.to_string()).expect("a good file");
     let books = Runbook::all(&scenario);
-    assert_eq!((books.len(), books[0].name.as_str()), (12, "mine"));
+    assert_eq!((books.len(), books[0].name.as_str()), (13, "mine"));
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_script_starts_a_runbook_by_name_only_if_there_is_one() {
         assert!(read.is_ok(), "{good}: {read:?}");
     }
     let names = "mine, rehome, evacuate, switch-over, planned-failover, fail-over, rebuild-from-backup, restore-in-place, \
-                 fail-back, move-home, roll-back or deploy";
+                 fail-back, move-home, roll-back, deploy or take-over";
     assert_eq!(
         only(&with("run=yours")),
         format!("script[0].order: \"run=yours\" is not allowed; allowed: a runbook of the scenario: {names}")

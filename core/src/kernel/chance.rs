@@ -86,6 +86,8 @@ pub enum Purpose {
     ReadLease = 37,
     /// Whether a read asks for the newest value: population, n-th request.
     Consistency = 38,
+    /// A message of a failover controller: node and kind, number, region that it goes to. Kind 0: when a node begins to look.
+    Controller = 39,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

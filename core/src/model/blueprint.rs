@@ -35,7 +35,7 @@ impl Blueprint {
     pub fn of(scenario: &Scenario) -> Self {
         let (regions, primary) = (scenario.regions.len() as u8, RegionId::FIRST);
         let follows = scenario.strategy.rules().follows;
-        let every = scenario.database.engine.rules().writers == Writers::Every;
+        let every = scenario.database.engine.rules().writers == Writers::Every && !scenario.has_controller();
         let roles = RegionMap::from_fn(|region| match region {
             _ if region.0 >= regions => RegionRole::Cold,
             _ if scenario.regions[region.index()].witness => RegionRole::Witness,

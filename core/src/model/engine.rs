@@ -1,6 +1,6 @@
 //! Databases that follow each other across regions: one mechanism with each engine's own rules and numbers.
 
-use crate::catalog::{Fact, database, database as db, recovery};
+use crate::catalog::{Fact, controller, database, database as db, recovery};
 use crate::kernel::kinds::kinds;
 use crate::model::conflict::Rule;
 use crate::model::inside::{self, Form, Inside};
@@ -226,8 +226,21 @@ const STRONG: Rules = Rules {
 const DSQL: Rules =
     Rules { service: "Amazon Aurora DSQL", witness: Witness::Always, reads: QuorumReads::Leased, ..STRONG };
 
-const SELF_MANAGED: Rules =
-    Rules { service: "a database of your own", apply_per_s: RDS.apply_per_s, asks_copies: true, ..DYNAMODB };
+/// Promoted by a failover controller, or by a person if there is one: without it every copy takes writes. An old primary that has
+/// been replaced is left as it is, and is filled anew by hand.
+const SELF_MANAGED: Rules = Rules {
+    service: "a database of your own",
+    apply_per_s: RDS.apply_per_s,
+    asks_copies: true,
+    promote_s: [
+        controller::PROMOTION_MIN.value,
+        controller::PROMOTION.value,
+        controller::PROMOTION_MAX.value,
+    ],
+    switchover_s: controller::PROMOTION.value,
+    one_way: true,
+    ..DYNAMODB
+};
 
 /// What is known of an engine.
 struct Row {

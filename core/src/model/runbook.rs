@@ -16,6 +16,8 @@ kinds! {
         Decision = "decision",
         /// The health checks find a region healthy that was not.
         HealthyAgain = "healthy-again",
+        /// The failover controller of the database has told a copy to take over. It has decided: nobody else does.
+        Controller = "controller",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::unit::Span;
 use crate::model::{Cutover, Decider};
 
 /// The built-in runbooks. Of several that could start, the first that fits does.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     include_str!("../../../scenarios/runbooks/rehome.json"),
     include_str!("../../../scenarios/runbooks/evacuate.json"),
     include_str!("../../../scenarios/runbooks/switch-over.json"),
@@ -21,6 +21,7 @@ const FILES: [&str; 11] = [
     include_str!("../../../scenarios/runbooks/move-home.json"),
     include_str!("../../../scenarios/runbooks/roll-back.json"),
     include_str!("../../../scenarios/runbooks/deploy.json"),
+    include_str!("../../../scenarios/runbooks/take-over.json"),
 ];
 
 /// The built-in runbooks as files have them.

@@ -5,8 +5,8 @@
 //! of the real world are facts of the catalog; plain numbers are sizes of an imagined application, and assumptions.
 
 use super::{
-    Backup, Balancer, Business, Clients, Database, Dns, FaultSettings, Monitoring, Network, PlacementRule,
-    Recovery, Region, Rollout, RoutingPolicy, RunbookText, ScriptLine, Servers, WriteQueue,
+    Backup, Balancer, Business, Clients, Controller, Database, Dns, FaultSettings, Monitoring, Network,
+    PlacementRule, Recovery, Region, Rollout, RoutingPolicy, RunbookText, ScriptLine, Servers, WriteQueue,
 };
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
@@ -84,6 +84,8 @@ settings! {
         write_queue: WriteQueue = WriteQueue::default();
         /// The database.
         database: Database = Database::default();
+        /// A failover controller of the database.
+        controller: Controller = Controller::default();
         /// Backups.
         backup: Backup = Backup::default();
         /// The runbook.
@@ -104,6 +106,11 @@ settings! {
 }
 
 impl Scenario {
+    /// Whether a failover controller watches the database: then one region takes the writes.
+    pub const fn has_controller(&self) -> bool {
+        !self.controller.nodes.is_empty()
+    }
+
     /// Why a write pattern makes no sense with the strategy and the engine; `None` if it does.
     pub fn why_not(&self, pattern: WritePattern) -> Option<String> {
         if pattern == WritePattern::WriteGlobal {
@@ -115,6 +122,8 @@ impl Scenario {
             Some("with backup-restore one region works".into())
         } else if !engine.writes_everywhere() {
             Some(format!("{} takes writes in one region only", engine.rules().service))
+        } else if self.has_controller() {
+            Some("with a failover controller one region takes the writes".into())
         } else if pattern == WritePattern::WritePartitioned && !self.strategy.rules().serves {
             Some(format!(
                 "with {word} no servers run in the second region, where users could have their home"

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod business;
 pub mod clients;
+pub mod controller;
 pub mod database;
 pub mod dns;
 pub mod faults;

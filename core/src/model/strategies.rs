@@ -19,6 +19,9 @@ pub(crate) fn fill(tree: &mut Value) {
     if let Some(inside) = inside {
         design.database.take_form(inside);
     }
+    if tree["controller"]["nodes"].as_array().is_some_and(|nodes| !nodes.is_empty()) {
+        design.let_one_write();
+    }
     if design.database.conflict == Rule::Quorum
         && let Some(title) = title_of_quorum(tree)
     {
@@ -182,7 +185,13 @@ impl Scenario {
             self.write_pattern = WritePattern::WriteLocal;
             return;
         }
-        let recovery = &mut self.recovery;
+        self.let_one_write();
+    }
+
+    /// One region takes the writes, and a copy in another is promoted as the engine does that by default.
+    fn let_one_write(&mut self) {
+        let (rules, recovery) = (self.database.engine.rules(), &mut self.recovery);
+        self.write_pattern = WritePattern::WriteGlobal;
         [recovery.promote_min_s, recovery.promote_typical_s, recovery.promote_max_s] =
             rules.promote_s.map(Span);
         (recovery.promote_restart_s, recovery.switchover_s) =

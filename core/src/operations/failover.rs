@@ -3,7 +3,7 @@
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::Decider;
 use crate::model::obstacle::Obstacle;
-use crate::model::runbook::Action;
+use crate::model::runbook::{Action, When};
 use crate::operations::Operations;
 use crate::operations::execution::Task;
 use crate::operations::interpreter::Next;
@@ -51,7 +51,10 @@ impl Operations {
         if let Some(obstacle) = obstacle.or_else(drains) {
             return Next::Wait(obstacle);
         }
-        if let Some(next) = self.called(ctx, system, task, (to, Asks::Promote)) {
+        // The controller has reached the copy itself, without any control plane of the cloud.
+        let run = &self.executions[task.at];
+        let reached = run.runbook(ctx.plan).when == When::Controller && !run.ordered;
+        if !reached && let Some(next) = self.called(ctx, system, task, (to, Asks::Promote)) {
             return next;
         }
         system.go_back_to_old_copy(ctx, to);
@@ -74,7 +77,8 @@ impl Operations {
     /// No runbook promotes a copy by itself that lacks more than a little: a person is asked.
     fn too_far_behind(&self, ctx: &Context<'_>, system: &System, task: Task<'_>) -> Option<Obstacle> {
         let run = &self.executions[task.at];
-        let knows = run.by_alarm || run.runbook(ctx.plan).decider != Decider::Automatic;
+        let book = run.runbook(ctx.plan);
+        let knows = run.by_alarm || book.decider != Decider::Automatic || book.when == When::Controller;
         // Who has decided to fail over has not decided to go on from a copy that follows nobody.
         let left_behind = system.is_left_behind(task.to);
         let unasked = run.ordered || (knows && !left_behind);

@@ -279,6 +279,7 @@ fn carries(cargo: Cargo) -> Option<bool> {
         | Cargo::AskCopy(_)
         | Cargo::Position(..)
         | Cargo::CopyAnswers(_)
+        | Cargo::Controller(_)
         | Cargo::Probe(..)
         | Cargo::ProbeAnswer(..)
         | Cargo::Canary(..)

@@ -19,6 +19,7 @@ impl System {
             Timer::Database(timer) => self.on_database_timer(ctx, timer),
             Timer::Backups(timer) => self.on_backup_timer(ctx, timer),
             Timer::Queue(timer) => self.on_queue_timer(ctx, timer),
+            Timer::Controller(timer) => self.on_controller_timer(ctx, timer),
         }
     }
 
@@ -92,6 +93,7 @@ impl System {
             }
             Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => self.on_letter(ctx, &flight, letter),
             Cargo::Position(call, position) => self.on_position(ctx, &flight, (call, position)),
+            Cargo::Controller(word) => self.on_controller_word(ctx, &flight, word),
         }
     }
 
@@ -118,6 +120,7 @@ impl System {
             }
             Cargo::Deliver(delivery) => self.landed(delivery),
             Cargo::AskCopy(letter) | Cargo::CopyAnswers(letter) => drop(self.letters.remove(letter)),
+            Cargo::Controller(word) => self.lose_controller_word(word, why),
             Cargo::Batch(..)
             | Cargo::Acknowledge(_)
             | Cargo::Propose(..)

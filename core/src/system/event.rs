@@ -2,7 +2,8 @@
 
 use crate::kernel::id::{EntryId, FlightId, Ticket};
 use crate::system::timer::{
-    BackupTimer, ClientTimer, DatabaseTimer, FleetTimer, QueueTimer, RequestTimer, Route53Timer,
+    BackupTimer, ClientTimer, ControllerTimer, DatabaseTimer, FleetTimer, QueueTimer, RequestTimer,
+    Route53Timer,
 };
 
 /// An event with the journal entry that led to it, if one did.
@@ -73,6 +74,8 @@ pub enum Timer {
     Backups(BackupTimer),
     /// Of consumers: `consumers.rs`.
     Queue(QueueTimer),
+    /// Of the database's failover controller: `controller.rs`.
+    Controller(ControllerTimer),
 }
 
 /// A timer of those who run the system: the step, and the number of its execution.
@@ -131,6 +134,13 @@ impl From<QueueTimer> for Event {
     #[inline]
     fn from(timer: QueueTimer) -> Self {
         Self::Wake(Timer::Queue(timer))
+    }
+}
+
+impl From<ControllerTimer> for Event {
+    #[inline]
+    fn from(timer: ControllerTimer) -> Self {
+        Self::Wake(Timer::Controller(timer))
     }
 }
 

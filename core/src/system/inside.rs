@@ -91,8 +91,9 @@ impl System {
         if let Some(ends) = copies.look(ctx.plan, ctx.now, is_lit, broken) {
             ctx.at(ends, DatabaseTimer::Mended(region));
         }
-        // A region that is dark has other worries, and one without a database none.
-        let there = !dark && !matches!(database.role, Role::Absent | Role::Witness);
+        // A region that is dark has other worries, and one without a database, or whose database was deleted, none.
+        let there =
+            !dark && database.deleted.is_none() && !matches!(database.role, Role::Absent | Role::Witness);
         if there && copies.does() != copies.told {
             copies.told = copies.does();
             let told = What::VolumeTurned { region, copies: copies.well() as u8 };

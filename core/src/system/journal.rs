@@ -8,23 +8,9 @@ use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::system::launch::LaunchRefusal;
 use crate::system::refusal::Refusal;
+pub use crate::system::weight::Weight;
 use crate::system::write_state::WriteState;
 use serde::Serialize;
-
-/// How much an entry matters to whoever watches a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// Nobody stops for it.
-    None,
-    /// Worth a stop if it is the first of its kind.
-    First,
-    /// Worth a stop.
-    Happening,
-    /// Worth slowing down for if it is the first of its kind.
-    FirstDecisive,
-    /// Worth slowing down for.
-    Decisive,
-}
 
 carriers! {
     /// What happened.
@@ -387,6 +373,16 @@ carriers! {
             /// How many copies.
             copies: u8,
         } = "volume-turned" => Weight::Happening,
+        /// The failover controller has decided that the copy in the second region takes over from the primary in the first, of which a
+        /// majority of its nodes sees nothing.
+        TakeOverDecided(RegionId, RegionId) = "take-over-decided" => Weight::Decisive,
+        /// A primary acknowledges writes once another copy has them, or goes on without one.
+        SemiSynchronous {
+            /// The region of the primary.
+            region: RegionId,
+            /// It waits for a copy.
+            waits: bool,
+        } = "semi-synchronous" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

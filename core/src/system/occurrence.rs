@@ -233,6 +233,15 @@ pub enum Occurrence {
         /// What it says.
         reply: Reply,
     },
+    /// The database's failover controller has told a copy to take over.
+    TakeOver {
+        /// The region of the primary, as the controller knows.
+        from: RegionId,
+        /// The region of the copy.
+        to: RegionId,
+        /// The line about its decision.
+        entry: EntryId,
+    },
     /// The health checks have found a region healthy that was not.
     FoundHealthy(RegionId),
     /// The balancer of a region found a target unhealthy, or its database began to fail over.

@@ -109,7 +109,9 @@ impl System {
 
     /// Why too few other copies have answered the region that was called: the youngest of what stops one, or closes its link.
     pub(super) fn why_too_few(&self, ctx: &Context<'_>, query: &Call) -> Option<EntryId> {
-        if ctx.plan.copies_asked(query.attempt.writes()) == 1 {
+        let writes = query.attempt.writes();
+        let held = writes && ctx.plan.scenario.controller.semi_synchronous;
+        if ctx.plan.copies_asked(writes) == 1 && !held {
             return None;
         }
         let why = |other| {

@@ -154,7 +154,12 @@ impl System {
         let Some(stream) = self.streams.iter_mut().find(mine) else { return };
         // Who is down, or cannot be reached, hears nothing, and ships no more because of it.
         if self.databases[stream.from.index()].can_ship() {
+            let (from, count) = (stream.from, stream.count_before(position));
             stream.acknowledge(ctx, &mut self.network, position);
+            let all = stream.is_confirmed();
+            if let Some(count) = count {
+                self.copy_has(ctx, from, count, all);
+            }
         }
     }
 

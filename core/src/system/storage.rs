@@ -67,7 +67,7 @@ impl System {
     }
 
     /// Whether the database that is called does what it is asked for.
-    fn is_open_for(&self, ctx: &Context<'_>, call: &Call) -> bool {
+    pub(super) fn is_open_for(&self, ctx: &Context<'_>, call: &Call) -> bool {
         let serves = if call.attempt.writes() {
             self.takes_write(ctx.plan, call)
         } else {
@@ -141,7 +141,7 @@ impl System {
             Some(write) => self.write(ctx, &call, write),
             None => self.read(ctx, &call),
         };
-        if self.gather(ctx, ticket, &call, answer) {
+        if self.gather(ctx, ticket, &call, answer) || self.hold_back(ctx, ticket, &call, answer) {
             return;
         }
         if answer == Answer::No && self.found_by(&call).content != Content::Good {

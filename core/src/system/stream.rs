@@ -283,6 +283,17 @@ impl Replication {
         network.send_numbered(ctx, (self.to, self.from), Cargo::Acknowledge(self.received), true);
     }
 
+    /// The count of the commit before a position, if the source does not know yet that the replica has it.
+    pub fn count_before(&self, position: u64) -> Option<u32> {
+        let index = position.checked_sub(self.base + 1)?;
+        self.queue.get(index as usize).map(|commit| commit.id.count)
+    }
+
+    /// Whether the source knows that the replica has everything.
+    pub fn is_confirmed(&self) -> bool {
+        self.acknowledged == self.base + self.queue.len() as u64
+    }
+
     /// The replica has said how far it is: the window moves on.
     pub fn acknowledge(&mut self, ctx: &mut Context<'_>, network: &mut Network, position: u64) {
         debug_assert!(position <= self.received, "a copy has what it says that it has");

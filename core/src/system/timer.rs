@@ -88,6 +88,15 @@ pub enum QueueTimer {
     TryAgain(RegionId),
 }
 
+/// Timers of the database's failover controller, by node: `System::on_controller_timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControllerTimer {
+    /// It looks at the primary.
+    Look(u8),
+    /// The others have had time to answer what it asked in this second.
+    Count(u8, u32),
+}
+
 /// Timers of the backup plan; the number is the snapshot's: `System::on_backup_timer`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BackupTimer {

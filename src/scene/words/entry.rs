@@ -2,7 +2,7 @@
 
 use super::super::panels::Tone;
 use super::{fault, launch, loss, number, obstacle, order, refusal, step};
-use crate::kernel::id::{PopulationId, RegionId, ServerId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::model::plan::Plan;
 use crate::observer::elsewhere::Elsewhere;
 use crate::system::journal::What;
@@ -248,6 +248,10 @@ impl Words<'_> {
             What::ReleaseBack { region, release, to } => {
                 told(Warning, self.release_back(region, release, to))
             }
+            What::TakeOverDecided(from, to) => told(Bad, self.take_over_decided(from, to)),
+            What::SemiSynchronous { region, waits } => {
+                told(news(waits, Warning), self.semi_synchronous(region, waits))
+            }
             What::CopyBegan { from, to } => told(
                 Plain,
                 format!(
@@ -282,11 +286,6 @@ impl Words<'_> {
         format!("Less than 95 % of the reads or writes from {} are served.", self.plan.city(city))
     }
 
-    fn answer_changed(self, from: RegionId, to: RegionId) -> String {
-        let (from, to) = (self.plan.region_code(from), self.plan.region_code(to));
-        format!("Route 53 now answers {to} in place of {from}.")
-    }
-
     fn launch_refused(self, region: RegionId, count: u16, why: LaunchRefusal) -> String {
         let (servers, code) = (servers(count), self.plan.region_code(region));
         format!("Auto Scaling cannot have the {servers} that it wants in {code}: {}.", launch::because(why))
@@ -300,32 +299,6 @@ impl Words<'_> {
             1 => format!("{room}; they were full once, for {span}."),
             times => format!("{room}; they were full {} times in {span}.", number::count(times.into())),
         }
-    }
-
-    fn checker_turned(self, endpoint: RegionId, checker: u8, healthy: bool) -> String {
-        let (vote, checks) = if healthy { ("healthy", "passed") } else { ("unhealthy", "failed") };
-        format!(
-            "Checker {} of {} voted {vote} after {} {checks} checks.",
-            u32::from(checker) + 1,
-            self.plan.region_code(endpoint),
-            self.plan.scenario.dns.failure_threshold,
-        )
-    }
-
-    fn endpoint_turned(self, endpoint: RegionId, healthy: bool, votes: u8) -> String {
-        let dns = &self.plan.scenario.dns;
-        format!(
-            "Route 53 counts {} as {}: {votes} of {} checkers say healthy, and more than {} % are needed.",
-            self.plan.region_code(endpoint),
-            if healthy { "healthy again" } else { "unhealthy" },
-            dns.checkers,
-            (dns.healthy_share * 100.0).round() as u32,
-        )
-    }
-
-    fn target_turned(self, server: ServerId, region: RegionId, healthy: bool) -> String {
-        let did = if healthy { "began to use" } else { "stopped using" };
-        format!("The load balancer of {} {did} server {}.", self.plan.region_code(region), server.0 + 1)
     }
 
     fn promoted(self, region: RegionId, lost: u32) -> String {

@@ -1,6 +1,7 @@
 //! What a schema cannot say: names that must exist, numbers that must fit each other.
 
 mod backup;
+mod controller;
 mod inside;
 mod load;
 mod placement;
@@ -48,6 +49,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.backup();
     finder.queue();
     finder.replicas();
+    finder.controller();
     finder.session();
     finder.script();
     finder.problems

@@ -24,6 +24,8 @@ impl World {
         self.system.watch_queues(ctx);
         self.system.send_canaries(ctx);
         self.system.watch_symptoms(ctx);
+        self.system.watch_primary(ctx);
+        self.system.watch_semi_sync(ctx);
         self.system.note_levels(ctx.now);
         self.system.propose_again(ctx);
         self.system.ask_for_leases(ctx);

@@ -2,7 +2,6 @@
 
 use super::Finder;
 use crate::model::blueprint::Blueprint;
-use crate::model::engine::Writers;
 use crate::model::placement::Placement;
 use crate::model::problem::{any_of, field, item};
 use crate::model::rollout::EACH_REGION;
@@ -108,8 +107,7 @@ impl Finder<'_> {
     /// Why an action can never be done in this scenario; `None` if it can.
     fn never(&self, runbook: &RunbookText, step: &StepText) -> Option<String> {
         let scenario = self.scenario;
-        let every =
-            scenario.database.engine.rules().writers == Writers::Every && scenario.strategy.rules().follows;
+        let every = Blueprint::of(scenario).writes_everywhere();
         let engine = scenario.database.engine.rules();
         let with = |why: String| Some(format!("an action that can be done: {why}"));
         if scenario.regions.len() == 1
@@ -157,7 +155,7 @@ impl Finder<'_> {
         let alone = scenario.regions.len() == 1;
         if copy && !scenario.strategy.rules().follows && !makes(Action::Restore) {
             with("no copy follows in another region")
-        } else if copy && scenario.database.engine.rules().writers == Writers::Every {
+        } else if copy && Blueprint::of(scenario).writes_everywhere() {
             with("every region takes writes, and none has a copy that follows")
         } else if need == Need::Backup && !scenario.backup.tagged {
             with("no backups are made, as backup.tagged says")
