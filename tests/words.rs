@@ -44,10 +44,6 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::InstanceMade(ZoneId { region: HOME, index: 0 }),
         What::LeadersLost(ZoneId { region, index: 1 }),
         What::LeadersElected(HOME),
-        What::VolumeTurned { region: HOME, copies: 6 },
-        What::VolumeTurned { region: HOME, copies: 5 },
-        What::VolumeTurned { region: HOME, copies: 3 },
-        What::VolumeTurned { region: HOME, copies: 0 },
         What::ReplicaFellBehind(AWAY),
         What::ReplicaCaughtUp(AWAY),
         What::Fenced(HOME),
@@ -70,7 +66,7 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
     all.extend(LaunchRefusal::ALL.map(|why| What::LaunchRefused { region, count: 1, why }));
-    all.extend(data_and_backups(region));
+    all.extend(data_and_backups(region).into_iter().chain(volumes()));
     let orders = Verb::ALL.into_iter().map(command);
     let forms = [
         Command::Restore(HOME, None),
@@ -174,6 +170,10 @@ fn command(verb: Verb) -> Command {
 }
 
 /// Entries about backups, and about data that was wrong or away.
+fn volumes() -> [What; 4] {
+    [6, 5, 3, 0].map(|copies| What::VolumeTurned { region: HOME, copies })
+}
+
 fn data_and_backups(region: RegionId) -> Vec<What> {
     vec![
         What::BackupTaken { region, snapshot: 3 },
