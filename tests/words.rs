@@ -31,23 +31,12 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::AnswerChanged { from: HOME, to: AWAY },
         What::TargetTurned { server, region, healthy: false },
         What::TargetTurned { server, region, healthy: true },
-        What::ServersLost { region, count },
-        What::ServersLaunched { region, count },
-        What::ServerBooted { server, region },
-        What::Overloaded(AWAY),
-        What::OverloadEnded { region: AWAY, times: 1, lasted_s: 0 },
-        What::OverloadEnded { region: AWAY, times: 1, lasted_s: 90 },
-        What::OverloadEnded { region: AWAY, times: 14, lasted_s: 540 },
         What::DatabaseLost(HOME),
         What::StandbyTookOver { region, zone: 1 },
         What::DatabaseRestarted(HOME),
         What::InstanceMade(ZoneId { region: HOME, index: 0 }),
         What::LeadersLost(ZoneId { region, index: 1 }),
         What::LeadersElected(HOME),
-        What::VolumeTurned { region: HOME, copies: 6 },
-        What::VolumeTurned { region: HOME, copies: 5 },
-        What::VolumeTurned { region: HOME, copies: 3 },
-        What::VolumeTurned { region: HOME, copies: 0 },
         What::ReplicaFellBehind(AWAY),
         What::ReplicaCaughtUp(AWAY),
         What::Fenced(HOME),
@@ -70,7 +59,7 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
     all.extend(LaunchRefusal::ALL.map(|why| What::LaunchRefused { region, count: 1, why }));
-    all.extend(data_and_backups(region));
+    all.extend(data_and_backups(region).into_iter().chain(volumes()).chain(servers()));
     let orders = Verb::ALL.into_iter().map(command);
     let forms = [
         Command::Restore(HOME, None),
@@ -174,12 +163,33 @@ fn command(verb: Verb) -> Command {
 }
 
 /// Entries about backups, and about data that was wrong or away.
+fn servers() -> Vec<What> {
+    let (server, region, count) = (ServerId(3), AWAY, 4);
+    vec![
+        What::ServersLost { region, count },
+        What::ServersLaunched { region, count },
+        What::ServerBooted { server, region },
+        What::Overloaded(AWAY),
+        What::OverloadEnded { region: AWAY, times: 1, lasted_s: 0 },
+        What::OverloadEnded { region: AWAY, times: 1, lasted_s: 90 },
+        What::OverloadEnded { region: AWAY, times: 14, lasted_s: 540 },
+        What::OverloadEnded { region: HOME, times: 14, lasted_s: 540 },
+    ]
+}
+
+fn volumes() -> [What; 4] {
+    [6, 5, 3, 0].map(|copies| What::VolumeTurned { region: HOME, copies })
+}
+
 fn data_and_backups(region: RegionId) -> Vec<What> {
     vec![
         What::BackupTaken { region, snapshot: 3 },
         What::BackupCopied { region, snapshot: 3 },
         What::BackupCopyDelayed { region, snapshot: 3 },
         What::BackupsDeleted(1),
+        What::DatabaseDeleted { region, snapshots: 0 },
+        What::DatabaseDeleted { region, snapshots: 1 },
+        What::BackupFoundEmpty(3),
         What::Asked { region, shows_s: 600 },
         What::ValidatedBut { left: region, percent: 12, people: 5 },
         What::CopyBegan { from: region, to: region },
@@ -268,10 +278,7 @@ fn sentences_name_who_and_why() {
             What::StepBlocked(StepName::Promote, Obstacle::Law(LawId(0), HOME)),
             "The step \"promote replica\" waits, because GDPR lets only eu-west-1 hold data, and not us-east-1.",
         ),
-        (
-            What::OverloadEnded { region: HOME, times: 14, lasted_s: 540 },
-            "The servers in us-east-1 have room again; they were full 14 times in 9 min.",
-        ),
+        ("The servers in us-east-1 have room again; they were full 14 times in 9 min.",),
         (
             What::LaunchRefused { region: AWAY, count: 4, why: LaunchRefusal::Quota },
             "Auto Scaling cannot have the 4 servers that it wants in eu-west-1: the account's quota allows no more.",
