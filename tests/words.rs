@@ -19,7 +19,7 @@ const HOME: RegionId = RegionId(0);
 const AWAY: RegionId = RegionId(1);
 
 fn everything(plan: &Plan) -> Vec<What> {
-    let (server, region, count) = (ServerId(3), AWAY, 4);
+    let (server, region) = (ServerId(3), AWAY);
     let mut all = vec![
         What::Started,
         What::PopulationHurt(PopulationId(8)),
@@ -278,7 +278,10 @@ fn sentences_name_who_and_why() {
             What::StepBlocked(StepName::Promote, Obstacle::Law(LawId(0), HOME)),
             "The step \"promote replica\" waits, because GDPR lets only eu-west-1 hold data, and not us-east-1.",
         ),
-        ("The servers in us-east-1 have room again; they were full 14 times in 9 min.",),
+        (
+            What::OverloadEnded { region: HOME, times: 14, lasted_s: 540 },
+            "The servers in us-east-1 have room again; they were full 14 times in 9 min.",
+        ),
         (
             What::LaunchRefused { region: AWAY, count: 4, why: LaunchRefusal::Quota },
             "Auto Scaling cannot have the 4 servers that it wants in eu-west-1: the account's quota allows no more.",

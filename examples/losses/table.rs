@@ -128,10 +128,12 @@ fn documented(engine: Engine, inside: Inside, loss: Loss) -> Option<Documented> 
 
 /// A system in which nobody asks anything, so that the mechanism alone is measured.
 fn scenario(engine: Engine, inside: Inside, loss: Loss) -> Scenario {
-    let strategy = match inside {
-        Inside::Cluster => Strategy::BackupRestore,
-        _ if engine.writes_everywhere() => Strategy::MultiSite,
-        _ => Strategy::WarmStandby,
+    let strategy = if inside == Inside::Cluster {
+        Strategy::BackupRestore
+    } else if engine.writes_everywhere() {
+        Strategy::MultiSite
+    } else {
+        Strategy::WarmStandby
     };
     let mut scenario = Scenario::design(strategy, engine);
     scenario.database.take_form(inside);
