@@ -171,7 +171,7 @@ pub const fn row(kind: FaultKind) -> Row {
             felt: Felt::NotAlone,
         },
         FaultKind::ControlPlaneSlow => Row {
-            title: "Slow control plane",
+            title: "Slow control",
             hint: "The region launches few servers a minute. What runs goes on.",
             inject: "Slow the control plane",
             clear: "Speed the control plane up",
@@ -181,7 +181,7 @@ pub const fn row(kind: FaultKind) -> Row {
             felt: Felt::NotAlone,
         },
         FaultKind::Corruption => Row {
-            title: "Rubbish written",
+            title: "Rubbish",
             hint: "A bad version writes rubbish, and every copy that follows takes it in.",
             inject: "Write rubbish",
             clear: "Stop the rubbish",
@@ -261,10 +261,10 @@ pub const fn row(kind: FaultKind) -> Row {
             felt: Felt::Always,
         },
         FaultKind::VolumeCopy => Row {
-            title: "Copy of the volume",
+            title: "Volume copy",
             hint: "One of the two copies in the zone is gone. A write has to be in four of six, a read needs three.",
             inject: "Lose a copy of the volume in {a}",
-            clear: "Let the copy in {a} be built anew",
+            clear: "Mend {a}'s copy",
             clear_elsewhere: None,
             injected: "One of the two copies of the volume in {a} is gone",
             cleared: "The copy of the volume in {a} can be built anew",
@@ -281,7 +281,7 @@ pub const fn row(kind: FaultKind) -> Row {
             felt: Felt::NotAlone,
         },
         FaultKind::InstanceDeleted => Row {
-            title: "Database deleted",
+            title: "Deletion",
             hint: "Somebody deletes the database itself. Automated backups of the service go with their instance.",
             inject: "Delete the database",
             clear: "Close the case",
@@ -291,7 +291,7 @@ pub const fn row(kind: FaultKind) -> Row {
             felt: Felt::Always,
         },
         FaultKind::BackupJob => Row {
-            title: "Failed backups",
+            title: "Backup job",
             hint: "The job that backs up fails, and tells nobody: no snapshot is made.",
             inject: "Let the backup job fail",
             clear: "Mend the backup job",
