@@ -286,7 +286,7 @@ pub const fn row(kind: FaultKind) -> Row {
             inject: "Delete the database",
             clear: "Close the case",
             clear_elsewhere: None,
-            injected: "Somebody deleted the database of {a}",
+            injected: "A person deleted the database of {a}",
             cleared: "The deletion of the database of {a} is dealt with",
             felt: Felt::Always,
         },
