@@ -5,7 +5,7 @@
 
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::RegionId;
+use crate::kernel::id::{EntryId, RegionId};
 use crate::kernel::pieces::Pieces;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
@@ -39,6 +39,8 @@ pub struct Backups {
     pub(super) failing: u8,
     /// What the job makes is empty: for so many reasons.
     pub(super) empty: u8,
+    /// The fault that made them so last.
+    pub(super) emptied_by: Option<EntryId>,
 }
 
 fn micros(seconds: f64) -> i64 {
@@ -78,6 +80,7 @@ impl Backups {
             rounds: 0,
             failing: u8::from(*backup.failed_for_s > 0.0),
             empty: u8::from(*backup.empty_for_s > 0.0),
+            emptied_by: None,
         };
         if !backup.tagged {
             return backups;

@@ -3,8 +3,7 @@
 use super::System;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::MadeBy;
-use crate::model::aim::Target;
-use crate::model::fault::{Effect, Fault, FaultKind};
+use crate::model::fault::{Effect, Fault};
 use crate::model::plan::Plan;
 use crate::system::backups::{Backups, Begun, Copying, Snapshot, Worth};
 use crate::system::context::Context;
@@ -59,9 +58,10 @@ impl Backups {
         self.failing = if on { self.failing + 1 } else { self.failing.saturating_sub(1) };
     }
 
-    /// What the job makes begins to be empty, or is so no more.
-    pub fn empty(&mut self, on: bool) {
-        self.empty = if on { self.empty + 1 } else { self.empty.saturating_sub(1) };
+    /// What the job makes begins to be empty, because of a fault, or is so no more.
+    pub fn empty(&mut self, because: Option<EntryId>) {
+        self.empty = if because.is_some() { self.empty + 1 } else { self.empty.saturating_sub(1) };
+        self.emptied_by = because.or(self.emptied_by);
     }
 
     /// The job that makes snapshots does not make any.
@@ -124,8 +124,9 @@ impl System {
         let known = shelf.iter().any(|it: &Snapshot| it.id == id && it.worth == Worth::FoundEmpty);
         let found = self.backups.find_empty(id);
         if found && !known {
-            let cause = self.entry_of(FaultKind::BackupEmpty, Target::Nothing);
-            ctx.note(cause.or(ctx.cause()), What::BackupFoundEmpty(id));
+            // Whoever has mended the job since has not mended what it made before.
+            let cause = self.backups.emptied_by.or(self.control.entry).or(ctx.cause());
+            ctx.note(cause, What::BackupFoundEmpty(id));
         }
         found
     }

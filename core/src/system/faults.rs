@@ -51,7 +51,7 @@ impl System {
             Effect::Encrypted(region) => self.ransom(ctx, region, entry),
             Effect::Gone(region) => self.delete_database(ctx, region, entry),
             Effect::NoBackups => self.backups.fail(true),
-            Effect::EmptyBackups => self.backups.empty(true),
+            Effect::EmptyBackups => self.backups.empty(Some(entry)),
         }
     }
 
@@ -67,7 +67,7 @@ impl System {
             // What was done to the data stays done.
             Effect::Asked | Effect::Deleted(_) | Effect::Encrypted(_) | Effect::Gone(_) => {}
             Effect::NoBackups => self.backups.fail(false),
-            Effect::EmptyBackups => self.backups.empty(false),
+            Effect::EmptyBackups => self.backups.empty(None),
             Effect::Surge => self.clients.end_surge(),
             Effect::Dark(region) => self.light_region(ctx, region),
             Effect::NoPower(zone) => self.light_zone(ctx, zone),

@@ -60,7 +60,11 @@ impl System {
                 self.change_owner(ctx, Site::Desk, partition, (owner, false));
             }
         }
-        self.databases[region.index()].role = Role::Rebuilding;
+        // Where there is no database nothing is taken out of service.
+        let role = &mut self.databases[region.index()].role;
+        if *role != Role::Absent {
+            *role = Role::Rebuilding;
+        }
     }
 
     /// A restore in place is given up: the database that stood there takes the writes that were stopped for it, wherever

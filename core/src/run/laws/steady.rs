@@ -128,10 +128,12 @@ fn owners(laws: &mut Laws, moment: &Moment<'_>) {
         let can_hear = |region: RegionId| {
             let open = |from: Site| match from {
                 Site::Region(from) => {
-                    // Over a lossy link it is told again and again, for as long as chance will have it.
+                    // Over a lossy link it is told again and again, for as long as chance will have it; over a slow one a
+                    // single message may be on its way for longer than that.
                     let link = system.network.direction(from, region);
                     !system.dark[from.index()]
                         && link.cuts == 0
+                        && link.slowness <= 1.0
                         && link.loss <= *moment.plan.scenario.network.loss
                 }
                 Site::Desk | Site::City(_) | Site::Checker(_) => true,
@@ -249,6 +251,8 @@ fn by_chance(what: &What) -> bool {
             | What::CheckerTurned { healthy: false, .. }
             | What::ReplicaFellBehind(_)
             | What::LaunchRefused { .. }
+            // It has been empty since before the start.
+            | What::BackupFoundEmpty(_)
             // Three calls in a row that were lost, or lost a race.
             | What::ConsumersWait(_)
             | What::DeliveriesWait { .. }
