@@ -9,6 +9,7 @@ pub mod arena;
 pub mod keyed;
 pub mod window;
 pub mod pieces;
+pub mod sorted;
 pub mod fifo;
 pub mod chance;
 pub mod changes;

@@ -3,6 +3,7 @@
 use super::panels::{Bill, BillLine};
 use super::view::View;
 use super::words::number::{self, dollars};
+use crate::kernel::sorted::in_order;
 
 /// Lines that cost less than this many dollars a month are summed up.
 const SMALL_USD: f64 = 0.5;
@@ -11,8 +12,7 @@ impl View<'_> {
     /// The bill, the dearest line first.
     pub(super) fn bill(&self) -> Bill {
         let cost = self.app.history().shown().cost();
-        let mut items = cost.items;
-        items.sort_by(|a, b| b.monthly_usd.total_cmp(&a.monthly_usd));
+        let items = in_order(cost.items, |item| [-item.monthly_usd, 0.0]);
         let small: f64 = items.iter().map(|item| item.monthly_usd).filter(|usd| *usd < SMALL_USD).sum();
         let mut lines: Vec<BillLine> = items
             .iter()

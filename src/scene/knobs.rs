@@ -3,6 +3,7 @@
 use super::panels::Knob;
 use super::words::{number, step};
 use crate::catalog::Unit;
+use crate::kernel::sorted::in_order;
 use crate::model::field::{Field, Kind};
 use crate::model::runbook::StepName;
 use crate::model::scenario::Scenario;
@@ -23,7 +24,7 @@ pub(super) fn knobs(scenario: &Scenario, step: StepName) -> Vec<Knob> {
             None => rows.push((label, vec![place], field)),
         }
     }
-    rows.sort_by_key(|(label, ..)| *label != TAKES);
+    let rows = in_order(rows, |(label, ..)| [f64::from(*label != TAKES), 0.0]);
     let knob = |(label, places, field): (&'static str, Vec<&'static str>, &Field)| {
         let (least, most) = scenario.limits(&places)?;
         let at = |index: usize| Some(scenario.number(places[index])?.0);

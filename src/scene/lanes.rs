@@ -7,6 +7,7 @@ use super::words::{choice, loss, number, obstacle, step};
 use crate::app::Msg;
 use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
 use crate::kernel::clock::SimTime;
+use crate::kernel::sorted::in_order;
 use crate::model::scenario::Strategy;
 use crate::model::{Decider, STORMS};
 use crate::observer::incident::{Incident, Step};
@@ -289,7 +290,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
     let length = |step: &Step| step.end.unwrap_or(now).since(step.start).secs();
     let longest = steps.iter().map(|step| share_of(step, until)).fold(0.0, f64::max);
     let seen = |step: &&&Step| step.end.is_none() || length(step) >= BRIEF_S;
-    let mut bars: Vec<LaneBar> = steps
+    let bars: Vec<LaneBar> = steps
         .iter()
         .filter(seen)
         .map(|step| {
@@ -316,8 +317,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
             }
         })
         .collect();
-    bars.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
-    bars
+    in_order(bars, |bar| [bar.from, bar.to])
 }
 
 /// Missing writes whose keys are marked.

@@ -7,6 +7,7 @@ use super::view::View;
 use super::words::{choice, number};
 use crate::app::Msg;
 use crate::app::microscope::{self, Dial, Look};
+use crate::kernel::sorted::in_order;
 use crate::model::Rule;
 use crate::observer::ledger::Fate;
 use crate::run::conflict::{Outcome, Price};
@@ -21,8 +22,7 @@ impl View<'_> {
     pub(super) fn microscope(&self) -> Option<Microscope> {
         let open = self.app.microscope()?;
         let outcome = open.outcome()?;
-        let mut listed: Vec<&Outcome> = open.outcomes.iter().collect();
-        listed.sort_by_key(|one| place(one.rule));
+        let listed = in_order(&open.outcomes, |one| [place(one.rule) as f64, 0.0]);
         let rules = listed.into_iter().map(|one| {
             let (words, tone) = verdict(one);
             Verdict {

@@ -1,6 +1,7 @@
 //! The space-time diagram of the collision microscope: where its regions, messages and moments are.
 
 use super::panels::microscope::{Diagram, Hop, Moment};
+use crate::kernel::sorted::in_order;
 use crate::observer::ledger::Fate;
 use crate::run::conflict::{Answer, Outcome};
 
@@ -51,11 +52,11 @@ pub(super) fn diagram(end: &Outcome, turn: u32) -> Diagram {
         colour: message.write,
         carries: message.carries,
     };
-    let mut marks: Vec<Moment> = Vec::new();
+    let mut marks = Vec::new();
     for (index, answer) in end.answers.iter().enumerate() {
         marks.extend(moments(end, index, answer, &down, count));
     }
-    spread(&mut marks);
+    let marks = spread(marks);
     let blind = (end.blind_ms > 0.0).then(|| {
         let first = end.answers.iter().filter_map(|answer| answer.committed).map(|(at, _)| at);
         let from = first.fold(f64::INFINITY, f64::min);
@@ -128,11 +129,12 @@ fn moments(
 }
 
 /// Moves words apart that would stand on each other.
-fn spread(marks: &mut [Moment]) {
-    marks.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
+fn spread(marks: Vec<Moment>) -> Vec<Moment> {
+    let mut marks = in_order(marks, |mark| [mark.at.1, 0.0]);
     for index in 1..marks.len() {
         let above = marks[..index].iter().filter(|other| other.left == marks[index].left);
         let free = above.map(|other| other.words_at + APART).fold(0.0, f64::max);
         marks[index].words_at = marks[index].words_at.max(free);
     }
+    marks
 }

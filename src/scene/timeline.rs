@@ -6,6 +6,7 @@ use super::view::{View, share};
 use super::words::number;
 use crate::app::happening;
 use crate::kernel::clock::SimTime;
+use crate::kernel::sorted::in_order;
 use crate::observer::incident::Incident;
 use crate::observer::spell::Spell;
 use crate::system::context::Sample;
@@ -121,8 +122,7 @@ impl View<'_> {
         let mut bands: Vec<SpellBand> =
             all.chain(service.degradations.told().map(|spell| (spell, false))).map(band).collect();
         bands.retain(|band| band.from_s <= to_s && band.to_s.is_none_or(|end_s| end_s >= from_s));
-        bands.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
-        bands
+        in_order(bands, |band| [band.from_s, 0.0])
     }
 
     /// "Outage of 7 min 40 s, 2,431 requests failed".

@@ -4,6 +4,7 @@ use super::knobs::knobs;
 use super::panels::{Bar, RunLane};
 use super::view::View;
 use super::words::{number, obstacle, step};
+use crate::kernel::sorted::in_order;
 use crate::model::runbook::StepName;
 use crate::observer::incident::{Fate, Incident, Step};
 use crate::observer::recovery::{Ending, Run};
@@ -32,8 +33,7 @@ impl View<'_> {
             bars.extend(self.steps_of(run).filter(seen).map(|step| self.bar(step)));
         }
         if runs.len() < 2 {
-            bars.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
-            return (Vec::new(), bars);
+            return (Vec::new(), in_order(bars, |bar| [bar.from_s, 0.0]));
         }
         let own_steps = incident.steps.iter().any(|step| step.run.is_none());
         let alone = own_steps.then(|| RunLane {
@@ -48,8 +48,7 @@ impl View<'_> {
         for bar in &mut bars {
             bar.lane = lanes.iter().position(|lane| lane.number == bar.run).unwrap_or_default();
         }
-        bars.sort_by(|a, b| a.lane.cmp(&b.lane).then(a.from_s.total_cmp(&b.from_s)));
-        (lanes, bars)
+        (lanes, in_order(bars, |bar| [bar.lane as f64, bar.from_s]))
     }
 
     /// The steps of an execution so far.
@@ -94,9 +93,7 @@ impl View<'_> {
         let length = |step: &Step| step.end.unwrap_or(self.now).since(step.start).secs();
         let longest = incident.steps.iter().map(length).fold(0.0, f64::max);
         let bar = |step: &Step| Bar { longest: longest > 0.0 && length(step) >= longest, ..self.bar(step) };
-        let mut bars: Vec<Bar> = incident.steps.iter().map(bar).collect();
-        bars.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
-        bars
+        in_order(incident.steps.iter().map(bar), |bar| [bar.from_s, 0.0])
     }
 
     /// The bar of a step.

@@ -4,6 +4,7 @@ use crate::catalog;
 use crate::kernel::chance::Chance;
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{LawId, PopulationId, RegionId, ReleaseId, ZoneId};
+use crate::kernel::sorted::in_order;
 use crate::model::blueprint::Blueprint;
 use crate::model::engine::{QuorumReads, Rules};
 use crate::model::placement::Placement;
@@ -253,9 +254,7 @@ impl Plan {
     /// The runbooks that an order starts, by their places, in their turn.
     pub fn ordered_by(&self, order: OrderedBy) -> impl Iterator<Item = usize> + use<> {
         let own = (0..self.runbooks.len()).filter(|book| self.runbooks[*book].orders.contains(&order));
-        let mut books: Vec<usize> = own.collect();
-        books.sort_by_key(|book| self.runbooks[*book].turn);
-        books.into_iter()
+        in_order(own, |book| [self.runbooks[*book].turn as f64, 0.0]).into_iter()
     }
 
     /// Whether a region's copy has a key: no law forbids it.

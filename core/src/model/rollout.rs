@@ -1,6 +1,7 @@
 //! Rollouts in runbooks: a step on each region becomes one step for each of them, in the order in which they get a release.
 
 use crate::catalog;
+use crate::kernel::sorted::in_order;
 use crate::model::blueprint::Blueprint;
 use crate::model::scenario::Scenario;
 use crate::model::settings::dns::RoutingPolicy;
@@ -14,8 +15,7 @@ pub const EACH_REGION: &str = "each-region";
 /// names last. So a bad release hurts few before it hurts many.
 pub fn waves(scenario: &Scenario) -> Vec<&str> {
     let users = users(scenario);
-    let mut order: Vec<usize> = (0..scenario.regions.len()).rev().collect();
-    order.sort_by(|a, b| users[*a].total_cmp(&users[*b]));
+    let order = in_order((0..scenario.regions.len()).rev(), |&index| [users[index], 0.0]);
     debug_assert_eq!(order.len(), users.len(), "every region has its turn");
     order.into_iter().map(|index| scenario.regions[index].code.as_str()).collect()
 }

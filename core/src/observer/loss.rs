@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::EntryId;
+use crate::kernel::sorted::in_order;
 use crate::observer::states::States;
 use crate::observer::walk::Before;
 use crate::system::stream::Commit;
@@ -231,9 +232,8 @@ impl Losses {
 
     /// The oldest missing writes of the run, at most so many.
     pub fn examples(&self, most: usize) -> Vec<Missing> {
-        let mut oldest: Vec<Missing> =
-            self.books.iter().flat_map(|book| book.missing.iter().take(most).copied()).collect();
-        oldest.sort_unstable_by_key(|missing| missing.number);
+        let each = self.books.iter().flat_map(|book| book.missing.iter().take(most).copied());
+        let mut oldest = in_order(each, |missing| [f64::from(missing.number), 0.0]);
         oldest.truncate(most);
         debug_assert!(oldest.len() <= most, "no more than are wanted");
         oldest

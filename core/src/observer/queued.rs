@@ -4,6 +4,7 @@ use super::Observer;
 use crate::kernel::id::{EntryId, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
+use crate::kernel::sorted::in_order;
 use crate::observer::ledger::{Ledger, Line, Mark};
 use crate::observer::metrics::Labels;
 use crate::system::System;
@@ -182,7 +183,7 @@ impl Observer {
         if faded.is_empty() {
             return;
         }
-        faded.sort_unstable_by_key(|(serial, _)| *serial);
+        faded = in_order(faded, |(serial, _)| [f64::from(*serial), 0.0]);
         if !system.topics.is_empty() {
             let mut elsewhere: Vec<u32> = system.messages().map(|message| message.serial).collect();
             elsewhere.sort_unstable();

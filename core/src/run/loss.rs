@@ -1,6 +1,7 @@
 //! Acknowledged writes in a report: how many are in which state, for the run and for each incident, and the oldest by name.
 
 use crate::kernel::id::EntryId;
+use crate::kernel::sorted::in_order;
 use crate::observer::loss::{Loss, MOST_EXAMPLES, Missing};
 use crate::run::simulation::Simulation;
 use crate::system::write_state::WriteState;
@@ -103,9 +104,7 @@ impl Simulation {
                 state: missing.state,
             })
         };
-        let mut examples: Vec<LossExample> = missing.into_iter().filter_map(example).collect();
         // They come in the order of their commits; their clients were told in about the same.
-        examples.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
-        examples
+        in_order(missing.into_iter().filter_map(example), |example| [example.at_s, 0.0])
     }
 }

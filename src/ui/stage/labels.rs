@@ -1,7 +1,6 @@
 //! Where the names on the map go: each takes the side where it lies on nothing else and on the fewest lines.
 
-use std::cmp::Reverse;
-
+use faultline::kernel::sorted::in_order;
 use faultline::scene::panels::{LinkView, Place};
 
 use super::curve::Curve;
@@ -164,11 +163,9 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place], lines: &[(f64, f64, f6
     let mut taken = obstacles(map, places, regions);
     taken.extend(&map.names);
     taken.extend(map.badges.iter().filter(|badge| badge.words).map(|badge| badge.area));
-    let mut order: Vec<usize> =
-        (0..places.len()).filter(|&index| places[index].region.is_some() == regions).collect();
+    let all = (0..places.len()).filter(|&index| places[index].region.is_some() == regions);
     // The crowded ones have the fewest choices, so they choose first.
-    order.sort_by_key(|&index| Reverse(neighbours(map, index)));
-    for index in order {
+    for index in in_order(all, |&index| [-(neighbours(map, index) as f64), 0.0]) {
         let width = places[index].name.chars().count() as f64 * size * 0.56;
         let (x, y) = (map.spots[index].x, map.spots[index].y);
         let free = |area: Area| inside(area, map) && !taken.iter().any(|other| overlap(area, *other));

@@ -1,6 +1,7 @@
 //! The recovery, step by step. Each has its tone; the longest, which is the lesson, has a rim. If several executions are
 //! there, each has rows of its own and its name beside them.
 
+use faultline::kernel::sorted::in_order;
 use faultline::scene::panels::{Bar, RunLane};
 use yew::prelude::*;
 
@@ -122,8 +123,11 @@ fn rows(plot: &Plot<'_>) -> Vec<usize> {
 /// What waits speaks first, then the longest bar, then what still runs; the others say it when they are pointed at.
 fn named(plot: &Plot<'_>, rows: &[usize], step: f64) -> Vec<bool> {
     let bars = plot.bars;
-    let mut order: Vec<usize> = (0..bars.len()).collect();
-    order.sort_by_key(|&index| (!bars[index].waiting, !bars[index].longest, bars[index].to_s.is_some()));
+    let order = in_order(0..bars.len(), |&index| {
+        let bar = &bars[index];
+        let rank = if bar.waiting { 0.0 } else { 2.0 - f64::from(bar.longest) };
+        [rank, f64::from(bar.to_s.is_some())]
+    });
     let mut shown: Vec<usize> = Vec::new();
     for index in order {
         let (left, right) = words(&bars[index], plot);

@@ -67,8 +67,7 @@ impl<'s> Checker<'s> {
     fn object(&mut self, node: &'s Value, path: &str, map: &mut Map<String, Value>) {
         let known = node["properties"].as_object();
         let required = required(node);
-        let mut keys: Vec<String> = map.keys().cloned().collect();
-        keys.sort_unstable();
+        let keys: Vec<String> = names(map).into_iter().map(String::from).collect();
         for key in keys {
             let place = field(path, &key);
             let schema = known.and_then(|known| known.get(&key));

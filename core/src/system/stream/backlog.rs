@@ -4,6 +4,7 @@
 //! pieces and the last piece.
 
 use crate::kernel::clock::SimTime;
+use crate::kernel::sorted::in_order;
 use crate::system::stream::Commit;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -147,11 +148,10 @@ impl Backlog {
     pub(super) fn after(&self, count: usize) -> impl Iterator<Item = &Commit> {
         let ready = (count..self.ready()).filter_map(|index| self.get(index));
         let skipped = count.saturating_sub(self.ready());
-        let later = self.later.values().flat_map(|piece| {
-            let mut group: Vec<&Commit> = piece.commits.iter().collect();
-            group.sort_by_key(|commit| commit.leaves);
-            group
-        });
+        let later = self
+            .later
+            .values()
+            .flat_map(|piece| in_order(&piece.commits, |commit| [commit.leaves.micros() as f64, 0.0]));
         ready.chain(later.skip(skipped))
     }
 
