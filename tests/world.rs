@@ -14,6 +14,10 @@ mod laws;
 mod backups;
 #[path = "stories/bad_backups.rs"]
 mod bad_backups;
+#[path = "stories/restores.rs"]
+mod restores;
+#[path = "stories/old_objects.rs"]
+mod old_objects;
 #[path = "stories/blame.rs"]
 mod blame;
 #[path = "stories/clients.rs"]

@@ -131,6 +131,10 @@ impl View<'_> {
         if let Some(loading) = &database.loading {
             return format!("loading blocks {} %", (loading.share() * 100.0) as u32);
         }
+        let lacking = database.not_copied() as u64;
+        if lacking > 0 {
+            return format!("{} older than the rule: not here", number::counted(lacking, "key"));
+        }
         let corrupt = database.corrupt_keys() as u64;
         if corrupt > 0 {
             return format!("{} ruined", number::counted(corrupt, "key"));

@@ -331,7 +331,7 @@ fn cells(lane: &Lane) -> Vec<u8> {
         .iter()
         .map(|version| match version.content {
             Content::Good => version.id.region.0,
-            Content::Rubbish | Content::Deleted => RUINED,
+            Content::Rubbish | Content::Deleted | Content::NotCopied => RUINED,
         })
         .collect();
     let (ledger, missing) = (&world.observer.ledger, world.observer.losses.examples(MOST_GONE));

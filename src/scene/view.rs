@@ -139,6 +139,7 @@ impl<'a> View<'a> {
                     | Command::Redrive(_)
                     | Command::NewInstance(_)
                     | Command::Snapshot(_)
+                    | Command::BatchReplicate(_)
                     | Command::MoveHome(..)
                     | Command::Travel(..)
                     | Command::Write(..)

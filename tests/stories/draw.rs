@@ -5,9 +5,10 @@ use faultline::catalog;
 use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::clock::SimTime;
 use faultline::kernel::region_map::MOST_REGIONS;
+use faultline::model::engine::Spread;
 use faultline::model::read::why_one_copy;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
-use faultline::model::unit::{Gib, Millis, Share, Span};
+use faultline::model::unit::{Gib, Millis, Rate, Share, Span};
 use faultline::model::{
     Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, QueueKind, QuorumReads, Region,
     Release, RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves, Witness,
@@ -105,6 +106,11 @@ fn attempt(random: &mut Draws) -> Scenario {
     (scenario.database.engine, scenario.database.inside) = (engine, engine.forms()[0].inside);
     scenario.database.conflict = one(random, engine.conflict_rules());
     scenario.database.ship_interval_s = Span(engine.rules().ship_s);
+    if matches!(engine.rules().spread, Spread::OneByOne { .. }) {
+        (scenario.database.old_objects, scenario.database.objects_per_s) =
+            (Share(one(random, &[0.0, 0.3])), Rate(one(random, &[0.0, 20.0, 400.0])));
+    }
+    scenario.backup.fast_restore = engine.rules().own_volumes && random.below(2) == 0;
     scenario.database.idempotent = random.chance(0.5);
     scenario.database.keys = one(random, &[4, 64, 512]);
     scenario.write_pattern = one(random, &WritePattern::ALL);

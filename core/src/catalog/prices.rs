@@ -122,6 +122,8 @@ facts! { "prices";
         "Objects read from S3 Standard";
     OBJECT_TIMED = 0.015 UsdPerGib, Memory, OBJECTS,
         "What S3 replicates with Replication Time Control";
+    FAST_RESTORE = 0.75 UsdPerHour, Documented, TABLE,
+        "A snapshot that is prepared for fast restores in one zone";
     ARCHIVE_FLEXIBLE = 0.0036 UsdPerGibMonth, Documented, TABLE,
         "S3 Glacier Flexible Retrieval";
     ARCHIVE_DEEP = 0.00099 UsdPerGibMonth, Documented, TABLE,

@@ -88,6 +88,8 @@ pub enum Purpose {
     Consistency = 38,
     /// A message of a failover controller: node and kind, number, region that it goes to. Kind 0: when a node begins to look.
     Controller = 39,
+    /// Whether the object of a key is older than the rule by which it would be replicated: key.
+    OldObject = 40,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

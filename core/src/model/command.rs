@@ -69,6 +69,8 @@ kinds! {
         NewInstance = "new-instance" => at(Gives::Region(Command::NewInstance), "us-east-1"),
         /// A snapshot of the region's database is taken by hand. It stays in the region and is kept until the end.
         Snapshot = "snapshot" => at(Gives::Region(Command::Snapshot), "us-east-1"),
+        /// A batch job copies the region's objects that are older than the replication rule to every copy that lacks them.
+        BatchReplicate = "batch-replicate" => at(Gives::Region(Command::BatchReplicate), "us-east-1"),
     }
 }
 
@@ -136,6 +138,8 @@ pub enum Command {
     NewInstance(RegionId),
     /// A snapshot of the region's database is taken by hand.
     Snapshot(RegionId),
+    /// Old objects of a region are copied to the others.
+    BatchReplicate(RegionId),
 }
 
 impl Command {
@@ -189,6 +193,7 @@ impl Command {
             Self::Run(book, ends) => (Verb::Run, Aim::Runbook(book, ends)),
             Self::NewInstance(region) => (Verb::NewInstance, Aim::At(Target::Region(region))),
             Self::Snapshot(region) => (Verb::Snapshot, Aim::At(Target::Region(region))),
+            Self::BatchReplicate(region) => (Verb::BatchReplicate, Aim::At(Target::Region(region))),
         };
         (verb.slug(), aim)
     }

@@ -1,6 +1,6 @@
 //! Databases that follow each other across regions: one mechanism with each engine's own rules and numbers.
 
-use crate::catalog::{Fact, controller, database, database as db, recovery};
+use crate::catalog::{Fact, backup, controller, database, database as db, recovery};
 use crate::kernel::kinds::kinds;
 use crate::model::conflict::Rule;
 use crate::model::inside::{self, Form, Inside};
@@ -79,6 +79,19 @@ pub enum QuorumReads {
     Leased,
 }
 
+/// How a database that was made from a backup comes into service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restored {
+    /// Early, and cold: its volume is there before its blocks are, and what is read that is not there waits for S3.
+    Cold,
+    /// Once its volume is filled, which hardly depends on its size; only the cache of its instance is empty.
+    Filled,
+    /// Whole.
+    Whole,
+    /// Whole, as a table with another name, which servers have to be told.
+    NewTable,
+}
+
 /// How an engine's copies replicate, fail over and return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
@@ -112,6 +125,19 @@ pub struct Rules {
     pub witness: Witness,
     /// How a quorum's regions answer reads.
     pub reads: QuorumReads,
+    /// Reads in a region that forwards its writes can wait for what has not come there yet. Source: Amazon Aurora User Guide,
+    /// "Using write forwarding in an Amazon Aurora global database", read consistency.
+    pub waits_for_forwarded: bool,
+    /// How a database made from a backup comes into service.
+    pub restored: Restored,
+    /// Least, most likely and most time until it is there, in seconds.
+    pub restore_s: [f64; 3],
+    /// The service takes a backup each day of its own accord, and deletes that with the instance.
+    pub backs_up_daily: bool,
+    /// Copies of its backups are objects that S3 can archive: dumps of one's own, or objects themselves.
+    pub archived: bool,
+    /// It runs on instances and volumes of one's own: what snapshots those, and what watches those, can be chosen.
+    pub own_volumes: bool,
 }
 
 /// Region sets for strong consistency, as the guide of DynamoDB global tables lists them (2026-09). Of Aurora DSQL we have read
@@ -147,6 +173,12 @@ const AURORA: Rules = Rules {
     region_sets: &[],
     witness: Witness::Never,
     reads: QuorumReads::Compared,
+    waits_for_forwarded: true,
+    restored: Restored::Filled,
+    restore_s: [backup::FILL_MIN.value, backup::FILL_TYPICAL.value, backup::FILL_MAX.value],
+    backs_up_daily: true,
+    archived: false,
+    own_volumes: false,
 };
 
 /// If every copy takes writes nothing has to be promoted.
@@ -154,8 +186,14 @@ const EVERY: Rules = Rules {
     writers: Writers::Every,
     promote_s: [db::NO_RESTART.value, db::NO_RESTART.value, db::NO_RESTART.value],
     switchover_s: db::NO_RESTART.value,
+    waits_for_forwarded: false,
+    restored: Restored::Whole,
+    backs_up_daily: false,
     ..AURORA
 };
+
+const COLD_S: [f64; 3] =
+    [backup::RESTORE_MIN.value, backup::RESTORE_TYPICAL.value, backup::RESTORE_MAX.value];
 
 const RDS: Rules = Rules {
     service: "Amazon RDS with a cross-Region read replica",
@@ -170,6 +208,9 @@ const RDS: Rules = Rules {
     one_way: true,
     switchover_s: db::REPLICA_PROMOTION.value,
     most_copies: db::REPLICA_COPIES.count(),
+    waits_for_forwarded: false,
+    restored: Restored::Cold,
+    restore_s: COLD_S,
     ..AURORA
 };
 
@@ -177,6 +218,7 @@ const DOCUMENTDB: Rules = Rules {
     service: "Amazon DocumentDB global clusters",
     ship_s: db::SHIP_INTERVAL.value,
     promote_s: [db::CACHE_PROMOTION_MIN.value, db::DOCUMENT_PROMOTION.value, db::DOCUMENT_PROMOTION.value],
+    waits_for_forwarded: false,
     ..AURORA
 };
 
@@ -186,6 +228,9 @@ const ELASTICACHE: Rules = Rules {
     promote_s: [db::CACHE_PROMOTION_MIN.value, db::CACHE_PROMOTION.value, db::CACHE_PROMOTION.value],
     by_hand: true,
     most_copies: db::CACHE_COPIES.count(),
+    waits_for_forwarded: false,
+    restored: Restored::Whole,
+    restore_s: COLD_S,
     ..AURORA
 };
 
@@ -193,6 +238,8 @@ const DYNAMODB: Rules = Rules {
     service: "Amazon DynamoDB global tables",
     ship_s: db::TABLE_SHIP.value,
     most_copies: db::TABLE_COPIES.count(),
+    restored: Restored::NewTable,
+    restore_s: [backup::TABLE_MIN.value, backup::TABLE_TYPICAL.value, backup::TABLE_MAX.value],
     ..EVERY
 };
 
@@ -202,6 +249,8 @@ const OBJECTS: Rules = Rules {
     ship_s: db::GLOBAL_SHIP.value,
     switchover_s: recovery::ACCESS_POINT_SHIFT.value,
     most_copies: db::TABLE_COPIES.count(),
+    restore_s: COLD_S,
+    archived: true,
     ..EVERY
 };
 
@@ -211,6 +260,8 @@ const TIMED_OBJECTS: Rules = Rules {
     ship_s: db::GLOBAL_SHIP.value,
     switchover_s: recovery::ACCESS_POINT_SHIFT.value,
     most_copies: db::TABLE_COPIES.count(),
+    restore_s: COLD_S,
+    archived: true,
     ..EVERY
 };
 
@@ -220,11 +271,19 @@ const STRONG: Rules = Rules {
     most_copies: db::STRONG_COPIES.count(),
     region_sets: REGION_SETS,
     witness: Witness::Possible,
+    restored: Restored::NewTable,
+    restore_s: DYNAMODB.restore_s,
     ..EVERY
 };
 
-const DSQL: Rules =
-    Rules { service: "Amazon Aurora DSQL", witness: Witness::Always, reads: QuorumReads::Leased, ..STRONG };
+const DSQL: Rules = Rules {
+    service: "Amazon Aurora DSQL",
+    witness: Witness::Always,
+    reads: QuorumReads::Leased,
+    restored: Restored::Whole,
+    restore_s: COLD_S,
+    ..STRONG
+};
 
 /// Promoted by a failover controller, or by a person if there is one: without it every copy takes writes. An old primary that has
 /// been replaced is left as it is, and is filled anew by hand.
@@ -239,6 +298,10 @@ const SELF_MANAGED: Rules = Rules {
     ],
     switchover_s: controller::PROMOTION.value,
     one_way: true,
+    restored: Restored::Cold,
+    restore_s: COLD_S,
+    archived: true,
+    own_volumes: true,
     ..DYNAMODB
 };
 
@@ -313,13 +376,6 @@ impl Engine {
     /// "Replication" (the latest time stamp wins); Aurora DSQL User Guide (optimistic concurrency).
     pub const fn conflict_rules(self) -> &'static [Rule] {
         self.row().conflict_rules
-    }
-
-    /// Whether reads in a region that forwards writes can wait for what has not come there yet.
-    ///
-    /// Source: Amazon Aurora User Guide, "Using write forwarding in an Amazon Aurora global database", read consistency.
-    pub const fn waits_for_forwarded(self) -> bool {
-        matches!(self, Self::AuroraGlobal)
     }
 
     /// Whether all of its copies take writes.

@@ -19,7 +19,7 @@ impl Plan {
             Order::Clear(kind, target) => self.fault(*kind, target).map(Command::Clear),
             Order::Do(verb, target) => {
                 let kind = verb.target_kind();
-                let wants = matches!(verb, Verb::Redrive | Verb::NewInstance);
+                let wants = matches!(verb, Verb::Redrive | Verb::NewInstance | Verb::BatchReplicate);
                 if wants || !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
                     order.fits(&self.scenario)?;
                 }

@@ -165,6 +165,8 @@ impl Scenario {
         self.database.engine = engine;
         (self.database.ship_interval_s, self.database.apply_per_s) =
             (Span(rules.ship_s), Rate(rules.apply_per_s));
+        [self.backup.restore_min_s, self.backup.restore_typical_s, self.backup.restore_max_s] =
+            rules.restore_s.map(Span);
         self.database.take_form(engine.forms()[0].inside);
         self.database.conflict = engine.conflict_rules()[0];
         if engine.conflict_rules().contains(&Rule::Quorum) {

@@ -24,6 +24,7 @@ impl Order {
             Self::Inject(kind, _) | Self::Clear(kind, _) => (kind.slug(), scenario.lacks(*kind)),
             Self::Do(Verb::Redrive, _) => (Verb::Redrive.slug(), scenario.lacks_queue()),
             Self::Do(Verb::NewInstance, _) => (Verb::NewInstance.slug(), scenario.has_stand_in()),
+            Self::Do(Verb::BatchReplicate, _) => (Verb::BatchReplicate.slug(), scenario.lacks_old()),
             Self::Do(verb, _) => (verb.slug(), None),
         };
         if let Some(wanted) = lacks {
@@ -83,6 +84,11 @@ impl Scenario {
         let none =
             format!("with database.inside \"{word}\": otherwise there is no volume that waits for a writer");
         (self.database.form().inside != Inside::Alone).then_some(none)
+    }
+
+    fn lacks_old(&self) -> Option<String> {
+        let none = "with database.old_objects above 0: otherwise the copies have every object";
+        (*self.database.old_objects == 0.0).then(|| none.into())
     }
 
     fn lacks_queue(&self) -> Option<String> {

@@ -202,6 +202,7 @@ impl Incident {
                 | Command::Redrive(_)
                 | Command::NewInstance(_)
                 | Command::Snapshot(_)
+                | Command::BatchReplicate(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
                 | Command::Write(..)

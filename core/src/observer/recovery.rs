@@ -195,6 +195,7 @@ impl Observer {
                 | Command::Redrive(_)
                 | Command::NewInstance(_)
                 | Command::Snapshot(_)
+                | Command::BatchReplicate(_)
                 | Command::Travel(..)
                 | Command::Write(..),
             ) => about,

@@ -1,6 +1,7 @@
 //! What each action of a runbook does: whether it is needed, what it needs, how it starts, and how it ends.
 
 use crate::kernel::chance::{Draws, Purpose};
+use crate::model::engine::Restored;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::{Action, Need, Otherwise};
 use crate::model::runbooks::word_number;
@@ -146,7 +147,11 @@ impl Operations {
                 archived + if brought { spans_s(ctx.plan, whole_mib).1 } else { 0.0 }
             }
             Action::Restore => {
-                draws.triangular(backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s)
+                let restored = ctx.plan.scenario.database.engine.rules().restored;
+                // Servers hear of another table's name as they get a version: all of them anew.
+                let told_s = if restored == Restored::NewTable { *recovery.deploy_s } else { 0.0 };
+                told_s
+                    + draws.triangular(backup.restore_min_s, backup.restore_typical_s, backup.restore_max_s)
             }
             Action::SwitchOver => *recovery.switchover_s,
             Action::Rehome => *recovery.rehome_s,

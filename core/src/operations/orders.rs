@@ -34,6 +34,7 @@ impl Operations {
             | Command::Redrive(_)
             | Command::NewInstance(_)
             | Command::Snapshot(_)
+            | Command::BatchReplicate(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,
         };

@@ -4,7 +4,7 @@
 //! What runs is taken from the scenario as it is at the start; what is paid by use is what was counted until the first
 //! incident ([`Usage`]), scaled to a month. docs/model.md says what is left out.
 
-use crate::catalog::{Fact, Unit, dns, prices, transfer};
+use crate::catalog::{Fact, Unit, backup as backup_facts, dns, prices, transfer};
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
 use crate::model::blueprint::Blueprint;
@@ -320,6 +320,7 @@ impl<'a> Bill<'a> {
         let primary = if alone { self.blueprint.primary() } else { keeper };
         let stored = self.snapshots_gib();
         self.add("snapshots", Some(primary), stored, price);
+        self.prepared(primary);
         if let Some(log) = log.filter(|_| backup.point_in_time) {
             self.add("point-in-time recovery", Some(primary), *database.size_gib, log);
         }
@@ -336,6 +337,7 @@ impl<'a> Bill<'a> {
                 StorageClass::DeepStandard | StorageClass::DeepBulk => prices::ARCHIVE_DEEP,
             };
             self.add("snapshot copies", vault, stored, archive);
+            vault.into_iter().for_each(|vault| self.prepared(vault));
             let copied = backup.change_gib_per_day * HOURS / 24.0;
             self.add("transfer of snapshots", Some(primary), copied, self.between(primary));
         }
@@ -343,6 +345,18 @@ impl<'a> Bill<'a> {
             let log = self.traffic.writes[primary] * self.write_kib() / KIB_IN_GIB;
             self.add("log copies", vault, log * backup.retention_s / MONTH_S, price);
             self.add("transfer of the log", Some(primary), log, self.between(primary));
+        }
+    }
+
+    /// In each zone of an instance the newest snapshot is prepared for fast restores, and those that are being prepared (by Little's
+    /// law, how long that takes over the time between two) are paid for as well.
+    fn prepared(&mut self, region: RegionId) {
+        let (backup, database) = (&self.scenario.backup, &self.scenario.database);
+        if backup.fast_restore {
+            let prepare_s = backup_facts::PREPARE.value * *database.size_gib / 1024.0;
+            let snapshots = 1.0 + prepare_s / *backup.interval_s;
+            let zones = 1.0 + f64::from(database.inside.standbys());
+            self.add("fast snapshot restore", Some(region), snapshots * zones * HOURS, prices::FAST_RESTORE);
         }
     }
 

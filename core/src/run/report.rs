@@ -69,6 +69,8 @@ pub struct Report {
     pub topics: Vec<TopicReport>,
     /// The backups in each region that has any.
     pub backups: Vec<BackupReport>,
+    /// Keys whose objects are older than the rule of replication and in no copy of a region, by region; empty if there are none.
+    pub not_copied: BTreeMap<String, u64>,
     /// What readers saw.
     pub consistency: Consistency,
     /// What the system costs, and what its outages have cost.
@@ -208,6 +210,7 @@ impl Simulation {
             queues: self.queues(),
             topics: self.topics(),
             backups: self.backups(),
+            not_copied: self.not_copied(),
             cost: self.cost(),
         }
     }
@@ -227,6 +230,12 @@ impl Simulation {
             expired: queue.through.expired * step,
         };
         system.queues.iter().enumerate().map(row).collect()
+    }
+
+    fn not_copied(&self) -> BTreeMap<String, u64> {
+        let keys = self.world().system.databases.iter().map(|db| (db.region, db.not_copied() as u64));
+        let lacking = keys.filter(|(_, keys)| *keys > 0);
+        lacking.map(|(region, keys)| (self.plan().region_code(region).into(), keys)).collect()
     }
 
     fn backups(&self) -> Vec<BackupReport> {

@@ -13,7 +13,7 @@ use crate::system::database::{Database, Role};
 use crate::system::image::{Image, Logged};
 use crate::system::parts::Parts;
 use crate::system::restore_point::RestorePoint;
-pub use crate::system::snapshot::{Begun, Copying, Snapshot, Worth};
+pub use crate::system::snapshot::{Begun, Copying, Snapshot, Worth, spans_s};
 use crate::system::timer::BackupTimer;
 use std::sync::Arc;
 
@@ -46,15 +46,6 @@ pub struct Backups {
 fn micros(seconds: f64) -> i64 {
     debug_assert!(seconds.is_finite(), "a moment is a number");
     (seconds * 1e6) as i64
-}
-
-/// How long a snapshot of this size takes, and then its copy, in seconds.
-pub fn spans_s(plan: &Plan, mib: f64) -> (f64, f64) {
-    let backup = &plan.scenario.backup;
-    let copied = if backup.other_key { *plan.scenario.database.size_gib * 1024.0 } else { mib };
-    let spans = (mib / backup.snapshot_mib_per_s, (copied / backup.copy_mib_per_s).max(*backup.copy_min_s));
-    debug_assert!(spans.0 >= 0.0 && spans.1 >= 0.0, "a snapshot takes time");
-    spans
 }
 
 /// What a snapshot takes in when an earlier one exists, in MiB.

@@ -264,6 +264,8 @@ pub enum Hop {
     AskPosition,
     /// Back from there.
     Position,
+    /// Which of the blocks that it reads are not loaded yet.
+    Blocks,
 }
 
 impl Hop {
@@ -281,6 +283,7 @@ impl Hop {
             Self::Release => 9,
             Self::AskPosition => 10,
             Self::Position => 11,
+            Self::Blocks => 12,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
             Self::ToCopy(region) => 0x300 | u64::from(region.0),

@@ -9,7 +9,6 @@ use crate::model::plan::Site;
 use crate::system::context::Context;
 use crate::system::fleet::ServerState;
 use crate::system::network::{Cargo, Flight};
-use crate::system::version::Content;
 
 /// Seconds from one round to the next; what has not been answered by then has failed.
 const EVERY_S: u64 = 10;
@@ -84,7 +83,7 @@ impl System {
     fn reads_well(&self, ctx: &Context<'_>, region: RegionId) -> bool {
         let shown = &self.databases[region.index()].versions[0];
         let release = self.fleets.regions[region.index()].version;
-        let legible = shown.content == Content::Good && shown.format <= release;
+        let legible = !shown.content.is_ruined() && shown.format <= release;
         self.serves_reads(ctx.plan, region) && legible
     }
 

@@ -53,6 +53,8 @@ impl System {
     /// What a server puts there in place of what it found.
     pub(super) fn content_of(&mut self, ctx: &mut Context<'_>, call: &Call, found: Content) -> Content {
         debug_assert_ne!(found, Content::Deleted, "what is gone cannot be changed");
+        // What was not there is written for the first time here.
+        let found = if found == Content::NotCopied { Content::Good } else { found };
         let content = if self.writes_rubbish(call.home) { Content::Rubbish } else { found };
         if content == Content::Rubbish && found == Content::Good {
             self.note_ruin(ctx, call.to, call.home);
@@ -128,7 +130,8 @@ impl System {
             Spread::OneByOne { median_s, sigma } => {
                 let thing = (version.write.0.into(), version.id.region.0.into());
                 let mut draws = ctx.chance(Purpose::Spread, thing.0, thing.1, 0);
-                median_s * libm::exp(sigma * draws.normal())
+                let own_s = median_s * libm::exp(sigma * draws.normal());
+                own_s.max(self.databases[version.id.region.index()].pace(ctx))
             }
         };
         // What all have agreed to does not wait for anything.

@@ -6,17 +6,19 @@ use crate::kernel::id::{EntryId, RegionId, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
+use crate::model::engine::Restored;
 use crate::model::inside::Inside;
 use crate::model::plan::Plan;
+use crate::system::call::{Attempt, Hop};
+use crate::system::context::Context;
 use crate::system::copies::{Copies, Does};
 use crate::system::image::{Image, Logged};
 use crate::system::leaders::Leaders;
 use crate::system::registers::Registers;
 pub use crate::system::role::{Role, Status};
 use crate::system::standbys::Standbys;
-use crate::system::version::Content;
-use crate::system::version::{Seen, Version, first_version};
-use crate::system::volume::Loading;
+use crate::system::version::{Seen, Version, first_version, first_versions};
+use crate::system::volume::{Cache, Loading};
 use std::sync::Arc;
 
 /// What a copy did with a version that came.
@@ -67,6 +69,10 @@ pub struct Database {
     pub copies: Option<Copies>,
     /// Blocks that have still to be loaded, after a restore.
     pub loading: Option<Loading>,
+    /// What its instance has not read yet, after a restore that filled the volume first.
+    pub cache: Option<Cache>,
+    /// Until when what its objects' replication sends a second is used up.
+    paced: SimTime,
     /// What stood here before the copy that is being filled was begun: it is kept until that is whole.
     pub before: Option<Arc<Image>>,
     /// How many versions have been made here.
@@ -102,13 +108,15 @@ impl Database {
             broken: None,
             anew_zone: 0,
             leaders: (!inside.has_instance()).then_some(Leaders::START),
-            versions: vec![never; keys as usize],
+            versions: first_versions(plan, region),
             seen: vec![never.seen; keys as usize],
             applied: Seen::NOTHING,
             rivals: Keyed::default(),
             registers: Registers::new(if plan.rule() == Rule::Quorum { keys as usize } else { 0 }, never),
             copies: inside.has_volume().then_some(Copies::WHOLE),
             loading: None,
+            cache: None,
+            paced: SimTime::ZERO,
             before: None,
             made: 0,
             log: None,
@@ -198,12 +206,17 @@ impl Database {
         copy.image()
     }
 
-    /// It has been made from a backup: this data, and no blocks yet. What its log had after that moment (in microseconds
-    /// since the start) is no part of it any more.
-    pub fn restore(&mut self, image: &Image, shows_us: i64) {
+    /// It has been made from a backup: this data, whose blocks may have to be loaded. What its log had after that moment (in
+    /// microseconds since the start) is no part of it any more.
+    pub fn restore(&mut self, image: &Image, shows_us: i64, restored: Restored) {
         let made = |seen: &Seen| seen.newest_of(self.region).count <= self.made;
         debug_assert!(image.seen.iter().all(made), "a backup holds nothing that was not made");
-        self.loading = Some(Loading::new(image.versions.len()));
+        let keys = image.versions.len();
+        (self.loading, self.cache) = match restored {
+            Restored::Cold => (Some(Loading::new(keys)), None),
+            Restored::Filled => (None, Some(Cache::new(keys))),
+            Restored::Whole | Restored::NewTable => (None, None),
+        };
         (self.before, self.deleted) = (None, None);
         self.hold(image);
         self.end_logs();
@@ -217,11 +230,28 @@ impl Database {
         self.life += 1;
     }
 
-    /// How long a request for a key waits for blocks; `None` if it gives up.
-    pub fn fetch(&mut self, plan: &Plan, now: SimTime, key: u16) -> Option<SimDuration> {
-        self.loading
-            .as_mut()
-            .map_or(Some(SimDuration::ZERO), |loading| loading.fetch(plan, now, key as usize))
+    /// How long a request for a key waits for what is not at hand; `None` if it gives up.
+    pub fn fetch(&mut self, ctx: &Context<'_>, attempt: &Attempt) -> Option<SimDuration> {
+        let (plan, key) = (ctx.plan, usize::from(attempt.key));
+        if let Some(loading) = &mut self.loading {
+            return loading.fetch(plan, ctx.now, key, attempt.draws(ctx, Hop::Blocks));
+        }
+        let Some(cache) = &mut self.cache else { return Some(SimDuration::ZERO) };
+        let wait = cache.fetch(plan, key);
+        if cache.is_warm() {
+            self.cache = None;
+        }
+        Some(wait)
+    }
+
+    /// An object takes its place among those that are sent to other regions: how long until then, in seconds.
+    pub fn pace(&mut self, ctx: &Context<'_>) -> f64 {
+        let rate = *ctx.plan.scenario.database.objects_per_s;
+        if rate > 0.0 {
+            let span = SimDuration::from_secs(f64::from(ctx.plan.weight) / rate);
+            self.paced = self.paced.max(ctx.now) + span;
+        }
+        self.paced.since(ctx.now).secs()
     }
 
     /// A second has passed. True if the last block has just come.
@@ -242,7 +272,7 @@ impl Database {
 
     /// Keys under which nothing stands that can be used.
     pub fn corrupt_keys(&self) -> usize {
-        self.versions.iter().filter(|version| version.content != Content::Good).count()
+        self.versions.iter().filter(|version| version.content.is_ruined()).count()
     }
 
     /// It is a primary, though another region may own its partition by now.

@@ -90,7 +90,7 @@ impl System {
         let snapshots = self.backups.delete_with_instance(ctx.plan, region);
         let told = ctx.note(Some(entry), What::DatabaseDeleted { region, snapshots });
         database.go_dark(Some(told));
-        (database.deleted, database.loading) = (Some(told), None);
+        (database.deleted, database.loading, database.cache) = (Some(told), None, None);
         self.ruined_by = Some(told);
         // Nothing comes to it any more; what it had sent is still on its way.
         self.streams.retain(|stream| stream.to != region);

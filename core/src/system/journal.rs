@@ -383,6 +383,8 @@ carriers! {
             /// It waits for a copy.
             waits: bool,
         } = "semi-synchronous" => Weight::Happening,
+        /// A batch job has copied the old objects of the first region to the second.
+        OldObjectsCopied(RegionId, RegionId) = "old-objects-copied" => Weight::Decisive,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -58,4 +58,6 @@ pub enum Refusal {
     NoControlPlane(RegionId),
     /// No other zone of the region has power.
     NoZone(RegionId),
+    /// No copy lacks an old object of the region, or one is being made.
+    NothingOld(RegionId),
 }

@@ -12,7 +12,7 @@ use crate::system::gathering::Gathering;
 use crate::system::letter::{Letter, Says};
 use crate::system::network::{Cargo, Flight};
 use crate::system::timer::RequestTimer;
-use crate::system::version::{Content, Found, Seen, Version};
+use crate::system::version::{Found, Seen, Version};
 
 /// What the region does that is asked.
 impl System {
@@ -104,7 +104,7 @@ impl System {
     fn done_gathering(&mut self, ctx: &mut Context<'_>, gathering: &Gathering) {
         let Some(&call) = self.calls.get(gathering.call) else { return };
         let answer = self.read_of_copy(&call, &gathering.version, gathering.found);
-        if answer == Answer::No && gathering.version.content != Content::Good {
+        if answer == Answer::No && gathering.version.content.is_ruined() {
             self.blame(gathering.call, self.ruined_by);
         }
         self.done_storing(ctx, gathering.call, answer);

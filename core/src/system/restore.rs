@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
+use crate::model::engine::Restored;
 use crate::model::fault::Fault;
 use crate::model::inside::Inside;
 use crate::model::obstacle::Obstacle;
@@ -93,14 +94,25 @@ impl System {
         }
     }
 
-    /// A region's database is replaced by what a backup has, without blocks at first, and takes the writes. False if the
+    /// How a database made from a backup comes into service: as its engine does, or whole if the snapshot was prepared for that.
+    fn restored(&self, plan: &Plan, point: RestorePoint, now: SimTime) -> Restored {
+        let snapshot = self.backups.shelf.iter().find(|snapshot| snapshot.id == point.snapshot);
+        let prepared = snapshot.is_some_and(|it| it.is_prepared(plan, point.copied, now));
+        if plan.scenario.backup.fast_restore && prepared && !point.brought {
+            return Restored::Whole;
+        }
+        plan.scenario.database.engine.rules().restored
+    }
+
+    /// A region's database is replaced by what a backup has, and takes the writes. False if the
     /// backup has gone meanwhile.
     pub fn restore(&mut self, ctx: &mut Context<'_>, region: RegionId, point: RestorePoint) -> bool {
         debug_assert!(!self.dark[region.index()], "nothing is made in a dark region");
         let Some(image) = self.backups.data_of(ctx.plan, point) else { return false };
         debug_assert_eq!(image.versions.len(), self.databases[region.index()].versions.len(), "every key");
+        let restored = self.restored(ctx.plan, point, ctx.now);
         let database = &mut self.databases[region.index()];
-        database.restore(&image, point.shows_us);
+        database.restore(&image, point.shows_us, restored);
         if matches!(database.inside, Inside::Cluster | Inside::Single | Inside::Alone) {
             database.place(&self.zones_dark[region.index()]);
         }

@@ -1,10 +1,21 @@
 //! Snapshots of a database, and how far their copies in the recovery region are.
 
+use crate::catalog::backup;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
+use crate::model::plan::Plan;
 use crate::system::image::Image;
 use crate::system::parts::Parts;
 use std::sync::Arc;
+
+/// How long a snapshot of this size takes, and then its copy, in seconds.
+pub fn spans_s(plan: &Plan, mib: f64) -> (f64, f64) {
+    let backup = &plan.scenario.backup;
+    let copied = if backup.other_key { *plan.scenario.database.size_gib * 1024.0 } else { mib };
+    let spans = (mib / backup.snapshot_mib_per_s, (copied / backup.copy_mib_per_s).max(*backup.copy_min_s));
+    debug_assert!(spans.0 >= 0.0 && spans.1 >= 0.0, "a snapshot takes time");
+    spans
+}
 
 /// The state of a snapshot's copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,4 +79,25 @@ pub struct Snapshot {
     pub worth: Worth,
     /// It was deleted where it was taken; its copy is still there.
     pub gone: bool,
+}
+
+impl Snapshot {
+    /// Whether it, or its copy, has been prepared for fast restores by now: that takes a time for each TiB of the data, from when
+    /// it is whole.
+    pub fn is_prepared(&self, plan: &Plan, copied: bool, now: SimTime) -> bool {
+        let prepare_s = backup::PREPARE.value * *plan.scenario.database.size_gib / 1024.0;
+        let (snapshot_s, copy_s) = spans_s(plan, self.mib);
+        let whole_s = self.shows_us as f64 / 1e6 + snapshot_s;
+        let since_s = match self.copy {
+            // Before the start nothing had kept a copy waiting.
+            Copying::Done(at) if copied && at == SimTime::ZERO => whole_s + copy_s,
+            Copying::Done(at) if copied => at.secs(),
+            Copying::Done(_)
+            | Copying::Never
+            | Copying::Waits
+            | Copying::UnderWay(_)
+            | Copying::Stalled(_) => whole_s,
+        };
+        since_s + prepare_s <= now.secs()
+    }
 }

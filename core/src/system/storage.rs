@@ -89,7 +89,7 @@ impl System {
         let settings = &ctx.plan.scenario.database;
         let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
         let database = &mut self.databases[call.to.index()];
-        let loading = database.fetch(ctx.plan, ctx.now, call.attempt.key)?;
+        let loading = database.fetch(ctx, &call.attempt)?;
         let span = if call.attempt.writes() {
             database.commit_span(*settings.commit_ms, *between_zones)
         } else {
@@ -144,7 +144,7 @@ impl System {
         if self.gather(ctx, ticket, &call, answer) || self.hold_back(ctx, ticket, &call, answer) {
             return;
         }
-        if answer == Answer::No && self.found_by(&call).content != Content::Good {
+        if answer == Answer::No && self.found_by(&call).content.is_ruined() {
             self.blame(ticket, self.ruined_by);
         }
         self.done_storing(ctx, ticket, answer);

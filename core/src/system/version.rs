@@ -1,6 +1,7 @@
 //! Versions of a key: who wrote, when by which clock, and what the writer had seen. Whether two writes are concurrent is
 //! decided by that alone, and never by clocks.
 
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{RegionId, VersionId, WriteId};
 use crate::kernel::region_map::RegionMap;
@@ -18,6 +19,15 @@ pub enum Content {
     Rubbish,
     /// Nothing any more.
     Deleted,
+    /// Nothing here: an object older than the rule by which it would have been copied.
+    NotCopied,
+}
+
+impl Content {
+    /// Whether something has destroyed what stood there.
+    pub const fn is_ruined(self) -> bool {
+        matches!(self, Self::Rubbish | Self::Deleted)
+    }
 }
 
 /// What has been seen of a key, or of all keys: from each region its newest commit, 0 for none (a version vector, after Parker and others,
@@ -177,6 +187,19 @@ pub fn first_version(plan: &Plan) -> Version {
         stamp: 0,
         seen: Seen::default(),
     }
+}
+
+/// What stands in a region's copy before anything is written: objects that are older than the rule of replication only in the
+/// first region. Keys are drawn one by one.
+pub fn first_versions(plan: &Plan, region: RegionId) -> Vec<Version> {
+    let (keys, old) = (plan.scenario.database.keys, *plan.scenario.database.old_objects);
+    let lacks = old > 0.0 && region != plan.blueprint.primary();
+    let first = |key: u32| {
+        let left_out = lacks && plan.chance.of(Purpose::OldObject, key.into(), 0, 0).chance(old);
+        let content = if left_out { Content::NotCopied } else { Content::Good };
+        Version { content, ..first_version(plan) }
+    };
+    (0..keys).map(first).collect()
 }
 
 /// The wall clock of a region at an instant, in microseconds: true time, what it was ahead at the start, and its drift.

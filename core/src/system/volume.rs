@@ -1,5 +1,8 @@
-//! The volume of a database that was made from a backup: blocks are loaded when they are asked for, and the rest evenly.
+//! What a database that was made from a backup does not have at hand yet: blocks of its volume, which are loaded when they are
+//! asked for and the rest evenly, or what its instance keeps in its cache.
 
+use crate::catalog::backup::CACHE_WAIT;
+use crate::kernel::chance::Draws;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::model::plan::Plan;
 
@@ -22,13 +25,17 @@ impl Loading {
     }
 
     /// How long a simulated request for a key waits for blocks; `None`, and none is fetched, if that is too long.
-    pub fn fetch(&mut self, plan: &Plan, now: SimTime, key: usize) -> Option<SimDuration> {
+    ///
+    /// It reads blocks at random places of its key, one after the other. Each that is not there has to come from S3 first, for every
+    /// real request that this one stands for.
+    pub fn fetch(&mut self, plan: &Plan, now: SimTime, key: usize, mut draws: Draws) -> Option<SimDuration> {
         let (backup, database) = (&plan.scenario.backup, &plan.scenario.database);
         let missing = 1.0 - f64::from(self.loaded[key]);
-        let mib = missing * backup.load_block_mib * f64::from(plan.weight);
+        let waits = (0..backup.load_places).filter(|_| draws.chance(missing)).count() as f64;
+        let mib = waits * backup.load_block_mib * f64::from(plan.weight);
         debug_assert!(mib >= 0.0, "no less than nothing is missing");
         let ends = self.free_at.max(now) + SimDuration::from_secs(mib / backup.load_mib_per_s);
-        let wait = ends.since(now);
+        let wait = ends.since(now) + SimDuration::from_millis(waits * *backup.load_wait_ms);
         // A request that would wait for half of its time-out or longer is one of too many.
         if wait.secs() > database.timeout_s / 2.0 {
             return None;
@@ -73,5 +80,37 @@ impl Loading {
     /// How much is there, 0 to 1.
     pub fn share(&self) -> f64 {
         self.loaded.iter().map(|loaded| f64::from(*loaded)).sum::<f64>() / self.loaded.len().max(1) as f64
+    }
+}
+
+/// The cache of a new instance whose volume is whole: what is read for the first time is not in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cache {
+    /// Whether a key has been read since.
+    read: Vec<bool>,
+    /// How many have not.
+    left: usize,
+}
+
+impl Cache {
+    /// Nothing has been read yet.
+    pub fn new(keys: usize) -> Self {
+        debug_assert!(keys > 0, "a volume holds something");
+        Self { read: vec![false; keys], left: keys }
+    }
+
+    /// How long a request for a key waits for the volume.
+    pub fn fetch(&mut self, plan: &Plan, key: usize) -> SimDuration {
+        if std::mem::replace(&mut self.read[key], true) {
+            return SimDuration::ZERO;
+        }
+        debug_assert!(self.left > 0, "it was one of those that are left");
+        self.left -= 1;
+        SimDuration::from_millis(f64::from(plan.scenario.backup.load_places) * CACHE_WAIT.value)
+    }
+
+    /// Whether everything has been read.
+    pub fn is_warm(&self) -> bool {
+        self.left == 0
     }
 }

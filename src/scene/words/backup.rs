@@ -24,6 +24,11 @@ impl Words<'_> {
         format!("Snapshot {} is empty: nothing can be restored from it.", snapshot + 1)
     }
 
+    pub(super) fn old_copied(self, from: RegionId, to: RegionId) -> String {
+        let (from, to) = (self.plan.region_code(from), self.plan.region_code(to));
+        format!("The batch job is done: {to} has the objects of {from} that are older than the rule.")
+    }
+
     pub(super) fn remade(self, region: RegionId, snapshot: u16, age_s: u32, lost: u32) -> String {
         format!(
             "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",

@@ -183,6 +183,7 @@ impl Words<'_> {
                 told(Bad, self.database_deleted(region, snapshots))
             }
             What::BackupFoundEmpty(snapshot) => told(Bad, Self::found_empty(snapshot)),
+            What::OldObjectsCopied(from, to) => told(Good, self.old_copied(from, to)),
             What::DataRuined { region, keys } => {
                 let keys = number::counted(keys.into(), "key");
                 let did = "became useless; every copy that follows takes that in";

@@ -29,6 +29,7 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         Command::Redrive(region) => format!("Sending the dead messages of {} again", code(region)),
         Command::NewInstance(region) => format!("A new instance of the database in {}", code(region)),
         Command::Snapshot(region) => format!("A snapshot of the database in {}", code(region)),
+        Command::BatchReplicate(region) => format!("A batch job for the old objects of {}", code(region)),
         Command::RaiseQuota(region) => format!("A higher quota in {}", code(region)),
         Command::MoveHome(from, to) => format!("A move of the users of {} to {}", code(from), code(to)),
         Command::Travel(people, city) => {
@@ -72,6 +73,7 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::Redrive(region) => format!("sending the dead messages of {} again", code(region)),
         Command::NewInstance(region) => format!("making an instance of the database in {}", code(region)),
         Command::Snapshot(region) => format!("taking a snapshot of the database in {}", code(region)),
+        Command::BatchReplicate(region) => format!("copying the old objects of {}", code(region)),
         Command::RaiseQuota(region) => format!("raising the quota in {}", code(region)),
         Command::MoveHome(from, _) => format!("moving the users of {}", code(from)),
         Command::Travel(people, _) => format!("people of {} are travelling", plan.city(people)),

@@ -2,6 +2,7 @@
 
 mod backup;
 mod controller;
+mod objects;
 mod inside;
 mod load;
 mod placement;
@@ -50,6 +51,7 @@ pub(crate) fn meaning(scenario: &Scenario, mended: &[String]) -> Vec<Problem> {
     finder.queue();
     finder.replicas();
     finder.controller();
+    finder.objects();
     finder.session();
     finder.script();
     finder.problems

@@ -4,7 +4,7 @@ use crate::catalog::backup;
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
-use crate::model::unit::{GibPerDay, Mib, Share, Span, Throughput};
+use crate::model::unit::{Count, GibPerDay, Mib, Millis, Share, Span, Throughput};
 
 kinds! {
     /// How copies in the recovery region's vault are stored; those in the region itself are always at hand.
@@ -110,9 +110,15 @@ settings! {
         restore_typical_s: Span = backup::RESTORE_TYPICAL, in 1..=86_400, "a restore mostly takes", spans [Restore];
         /// Most time until a restored database is there, in seconds. An assumption.
         restore_max_s: Span = backup::RESTORE_MAX, in 1..=86_400, "a restore takes at most", spans [Restore];
-        /// How fast blocks of a restored volume are loaded, in MiB per second. Until a block is there, reading it waits.
+        /// How fast blocks of a restored volume are loaded, in MiB per second, if the engine is there before they are.
         load_mib_per_s: Throughput = backup::LOAD_RATE, in 1..=100_000, "blocks are loaded at", shapes [LoadBlocks];
-        /// What one real request reads that has to be loaded first, in MiB. An assumption.
-        load_block_mib: Mib = backup::LOAD_BLOCK, in 0..=1024, "a request loads";
+        /// Size of a block that has to be loaded before it can be read, in MiB. An assumption.
+        load_block_mib: Mib = backup::LOAD_BLOCK, in 0..=1024, "a block loads";
+        /// How many blocks at random places a request reads, one after the other. An assumption.
+        load_places: Count = backup::LOAD_PLACES, in 0..=32, "blocks that a request reads";
+        /// How long a request waits for each of them that is still in S3, in milliseconds.
+        load_wait_ms: Millis = backup::LOAD_WAIT, in 0..=10_000, "wait for a block in S3";
+        /// Snapshots of one's own volumes are prepared for fast restores: one that has been prepared brings all of its blocks.
+        fast_restore: bool = false;
     }
 }

@@ -102,6 +102,12 @@ settings! {
         /// How many real writes a second a copy takes in; 0 if it takes them in as they come. What waits for that is on the copy
         /// already and is not lost with the source. By default the engine's.
         apply_per_s: Rate = database::APPLY_RATE, in 0..=10_000_000, "writes that a copy takes in";
+        /// Share of the keys whose objects are older than the rule by which they would be replicated: only the first region has them,
+        /// until they are written again. Of engines whose objects follow one by one.
+        old_objects: Share = 0.0, in 0..=1, "objects older than the rule";
+        /// How many objects a second a region's replication sends at most; 0 if nothing holds it back. What waits is lost with the
+        /// region. Of engines whose objects follow one by one.
+        objects_per_s: Rate = 0.0, in 0..=10_000_000, "objects that are sent";
         /// Size of the data, in GiB: it decides how long a new replica takes.
         size_gib: Gib = 500.0, in 0..=100_000, "size of the data", shapes [Rebuild, Refill, LoadBlocks];
         /// How fast a new replica is filled, in MiB per second.

@@ -59,6 +59,14 @@ impl World {
                     self.system.take_snapshot(ctx, region);
                 }
             }
+            Command::BatchReplicate(region) => {
+                if let Some(why) = self.system.why_no_batch(region) {
+                    ctx.note(None, What::OrderRefused(command, why));
+                } else {
+                    ctx.note(None, What::Ordered(command));
+                    self.system.start_batch(region);
+                }
+            }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;

@@ -2,27 +2,8 @@
 
 use super::Finder;
 use crate::catalog::backup as facts;
-use crate::model::engine::Engine;
 use crate::model::inside::Inside;
 use crate::model::{MadeBy, StorageClass};
-
-/// Whether the service takes a backup of its own accord each day, and deletes that with the instance.
-const fn is_backed_up_by_service(engine: Engine) -> bool {
-    match engine {
-        Engine::Rds | Engine::AuroraGlobal | Engine::DocumentdbGlobal | Engine::ElasticacheGlobal => true,
-        Engine::DynamodbGlobal
-        | Engine::S3Replication
-        | Engine::S3TimeControl
-        | Engine::DynamodbStrong
-        | Engine::AuroraDsql
-        | Engine::SelfManaged => false,
-    }
-}
-
-/// Whether copies of the backups are objects that S3 can archive: dumps of one's own, or objects themselves.
-const fn is_archived(engine: Engine) -> bool {
-    matches!(engine, Engine::SelfManaged | Engine::S3Replication | Engine::S3TimeControl)
-}
 
 /// For how long S3 bills for an archived object at least, however soon it is deleted, in seconds.
 const fn least_s(class: StorageClass) -> f64 {
@@ -39,12 +20,13 @@ impl Finder<'_> {
     /// What makes the backups, how long they are kept, and where, can be had together.
     pub(super) fn backup(&mut self) {
         let (backup, database) = (&self.scenario.backup, &self.scenario.database);
-        let (engine, service) = (database.engine, database.engine.rules().service);
+        let rules = database.engine.rules();
+        let service = rules.service;
         let kept_s = *backup.retention_s;
         let (maker, word) = ("backup.made_by", backup.made_by.slug());
         match backup.made_by {
             MadeBy::Plan => {}
-            MadeBy::Service if !is_backed_up_by_service(engine) => {
+            MadeBy::Service if !rules.backs_up_daily => {
                 let allowed =
                     format!("\"plan\": {service} takes no automated backups that go with an instance");
                 self.say(maker, &["database.engine"], word, allowed);
@@ -61,7 +43,7 @@ impl Finder<'_> {
                     self.say("backup.retention_s", &[maker], kept_s, allowed);
                 }
             }
-            MadeBy::LifecycleManager if engine != Engine::SelfManaged => {
+            MadeBy::LifecycleManager if !rules.own_volumes => {
                 let allowed = format!("\"plan\": Data Lifecycle Manager backs up volumes, and no {service}");
                 self.say(maker, &["database.engine"], word, allowed);
             }
@@ -77,8 +59,14 @@ impl Finder<'_> {
             let allowed = "false, as no copies are made (backup.copies)";
             self.say("backup.other_account", &["backup.copies"], true, allowed);
         }
+        if backup.fast_restore && !rules.own_volumes {
+            let allowed = format!(
+                "false: fast snapshot restore is for EBS volumes of one's own, and not for {service}"
+            );
+            self.say("backup.fast_restore", &["database.engine"], true, allowed);
+        }
         let (place, class) = ("backup.storage_class", backup.storage_class);
-        if class != StorageClass::Standard && !is_archived(engine) {
+        if class != StorageClass::Standard && !rules.archived {
             let allowed =
                 format!("\"standard\": AWS Backup has no cold storage for {service} whose retrieval we know");
             self.say(place, &["database.engine"], class.slug(), allowed);

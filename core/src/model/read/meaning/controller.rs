@@ -2,7 +2,6 @@
 
 use super::Finder;
 use crate::model::conflict::Rule;
-use crate::model::engine::Engine;
 use crate::model::problem::item;
 use crate::model::scenario::Scenario;
 
@@ -22,7 +21,7 @@ impl Finder<'_> {
             return;
         }
         let found = format!("a list of {}", nodes.len());
-        if engine != Engine::SelfManaged {
+        if !engine.rules().own_volumes {
             let service = engine.rules().service;
             let allowed =
                 format!("an empty list: {service} fails over by itself; only self-managed has a controller");

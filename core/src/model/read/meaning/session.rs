@@ -24,7 +24,7 @@ impl Finder<'_> {
             self.say("clients.session", &["database.engine"], session.slug(), allowed);
         }
         let database = &self.scenario.database;
-        if database.forwarding != Forwarding::Eventual && !database.engine.waits_for_forwarded() {
+        if database.forwarding != Forwarding::Eventual && !database.engine.rules().waits_for_forwarded {
             let (others, engine) = (Forwarding::Eventual.slug(), Engine::AuroraGlobal.slug());
             let allowed = format!("{others:?}: only the write forwarding of {engine} lets reads wait");
             self.say("database.forwarding", &["database.engine"], database.forwarding.slug(), allowed);

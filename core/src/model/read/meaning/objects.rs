@@ -1,0 +1,23 @@
+//! Objects that follow one by one: what is said of them means something for no other engine.
+
+use super::Finder;
+use crate::model::engine::Spread;
+
+impl Finder<'_> {
+    /// Only objects can be older than the rule of their replication, or wait to be sent one by one.
+    pub(super) fn objects(&mut self) {
+        let database = &self.scenario.database;
+        if matches!(database.engine.rules().spread, Spread::OneByOne { .. }) {
+            return;
+        }
+        let service = database.engine.rules().service;
+        let said = [
+            ("database.old_objects", *database.old_objects),
+            ("database.objects_per_s", *database.objects_per_s),
+        ];
+        for (place, value) in said.into_iter().filter(|(_, value)| *value > 0.0) {
+            let allowed = format!("0: {service} does not replicate object by object");
+            self.say(place, &["database.engine"], value, allowed);
+        }
+    }
+}
