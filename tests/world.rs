@@ -18,6 +18,8 @@ mod bad_backups;
 mod restores;
 #[path = "stories/old_objects.rs"]
 mod old_objects;
+#[path = "stories/commits.rs"]
+mod commits;
 #[path = "stories/blame.rs"]
 mod blame;
 #[path = "stories/clients.rs"]

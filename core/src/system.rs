@@ -118,7 +118,6 @@ use letter::Letter;
 use meters::Meters;
 use monitoring::Monitoring;
 use network::Network;
-use old_objects::BatchCopy;
 use ownership::Ownership;
 use quorum::{Inquiry, Proposal};
 use replication::Applying;
@@ -175,8 +174,6 @@ pub struct System {
     pub streams: Vec<Replication>,
     /// Copies of whole databases on their way to other regions.
     pub transfers: Transfers,
-    /// Batch jobs that copy objects older than the rule of replication.
-    pub batches: Vec<BatchCopy>,
     /// Snapshots, their copies, and the log.
     pub backups: Backups,
     /// Whether network and balancer are there, by region.
@@ -261,7 +258,6 @@ impl System {
             databases: plan.region_ids().map(database).collect(),
             streams: stream::first_streams(plan, ctx.now),
             transfers: Transfers::default(),
-            batches: Vec::new(),
             backups: Backups::new(ctx),
             built: plan.region_ids().map(|region| plan.blueprint.is_built(region)).collect(),
             faults: Vec::new(),

@@ -73,6 +73,17 @@ fn regions(random: &mut Draws, engine: Engine) -> usize {
     2 + random.below(most - 1) as usize
 }
 
+/// What only some engines have.
+fn of_engine(random: &mut Draws, scenario: &mut Scenario) {
+    let rules = scenario.database.engine.rules();
+    scenario.database.ship_interval_s = Span(rules.ship_s);
+    if matches!(rules.spread, Spread::OneByOne { .. }) {
+        (scenario.database.old_objects, scenario.database.objects_per_s) =
+            (Share(one(random, &[0.0, 0.3])), Rate(one(random, &[0.0, 20.0, 400.0])));
+    }
+    scenario.backup.fast_restore = rules.own_volumes && random.below(2) == 0;
+}
+
 fn attempt(random: &mut Draws) -> Scenario {
     let strategy = one(random, &Strategy::ALL);
     let mut scenario = stormy(strategy);
@@ -105,12 +116,7 @@ fn attempt(random: &mut Draws) -> Scenario {
     }
     (scenario.database.engine, scenario.database.inside) = (engine, engine.forms()[0].inside);
     scenario.database.conflict = one(random, engine.conflict_rules());
-    scenario.database.ship_interval_s = Span(engine.rules().ship_s);
-    if matches!(engine.rules().spread, Spread::OneByOne { .. }) {
-        (scenario.database.old_objects, scenario.database.objects_per_s) =
-            (Share(one(random, &[0.0, 0.3])), Rate(one(random, &[0.0, 20.0, 400.0])));
-    }
-    scenario.backup.fast_restore = engine.rules().own_volumes && random.below(2) == 0;
+    of_engine(random, &mut scenario);
     scenario.database.idempotent = random.chance(0.5);
     scenario.database.keys = one(random, &[4, 64, 512]);
     scenario.write_pattern = one(random, &WritePattern::ALL);

@@ -45,6 +45,9 @@ facts! { "database";
     CACHE_FAILOVER_MAX = 60.0 Seconds, Assumption,
         "The guide says only that it is minimized; an edition of 2015 said a few minutes",
         "Longest plausible failover of a cache to its replica in another zone";
+    TABLE_FOLLOWERS = 2.0 Count, Secondary,
+        "Elhemali and others, Amazon DynamoDB (USENIX ATC 2022): a write is in the logs of two of three replicas, in three zones",
+        "Replicas of a table's partition beside its leader, of which one has to have a write";
     LEADER_ELECTION_MIN = 1.0 Seconds, Assumption,
         "Elhemali and others, Amazon DynamoDB (USENIX ATC 2022): the old leader's lease has to expire; no time is given",
         "Shortest plausible time until another replica leads a partition of a table";

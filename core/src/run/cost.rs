@@ -4,15 +4,17 @@
 //! What runs is taken from the scenario as it is at the start; what is paid by use is what was counted until the first
 //! incident ([`Usage`]), scaled to a month. docs/model.md says what is left out.
 
-use crate::catalog::{Fact, Unit, backup as backup_facts, dns, prices, transfer};
+mod backups;
+
+use crate::catalog::{Fact, Unit, dns, prices, transfer};
 use crate::kernel::id::RegionId;
 use crate::kernel::region_map::RegionMap;
+use crate::model::QueueKind;
 use crate::model::blueprint::Blueprint;
 use crate::model::placement::Placement;
 use crate::model::plan::Plan;
-use crate::model::price::{Calls, Prices};
+use crate::model::price::Calls;
 use crate::model::scenario::Scenario;
-use crate::model::{QueueKind, StorageClass};
 use crate::observer::incident::Incident;
 use crate::observer::loss::Loss;
 use crate::observer::metrics::Usage;
@@ -306,66 +308,6 @@ impl<'a> Bill<'a> {
         if let Some(timed) = prices.timed {
             self.add("replication time control", at, writes * self.write_kib() / KIB_IN_GIB, timed);
         }
-    }
-
-    /// The plan protects the first database that may hold everything; the log itself is paid for if DynamoDB keeps it.
-    fn backups(&mut self) {
-        let (backup, database) = (&self.scenario.backup, &self.scenario.database);
-        if !backup.tagged {
-            return;
-        }
-        let Prices { backup: price, log, .. } = *database.prices();
-        let alone = self.regions.len() == 1;
-        let keeper = self.placement.keeper(self.blueprint);
-        let primary = if alone { self.blueprint.primary() } else { keeper };
-        let stored = self.snapshots_gib();
-        self.add("snapshots", Some(primary), stored, price);
-        self.prepared(primary);
-        if let Some(log) = log.filter(|_| backup.point_in_time) {
-            self.add("point-in-time recovery", Some(primary), *database.size_gib, log);
-        }
-        let vault = self.placement.vault_of(self.blueprint, primary).filter(|_| !alone);
-        if vault.is_none() {
-            return;
-        }
-        if backup.copies {
-            let archive = match backup.storage_class {
-                StorageClass::Standard => price,
-                StorageClass::FlexibleExpedited
-                | StorageClass::FlexibleStandard
-                | StorageClass::FlexibleBulk => prices::ARCHIVE_FLEXIBLE,
-                StorageClass::DeepStandard | StorageClass::DeepBulk => prices::ARCHIVE_DEEP,
-            };
-            self.add("snapshot copies", vault, stored, archive);
-            vault.into_iter().for_each(|vault| self.prepared(vault));
-            let copied = backup.change_gib_per_day * HOURS / 24.0;
-            self.add("transfer of snapshots", Some(primary), copied, self.between(primary));
-        }
-        if backup.point_in_time && backup.log_copies {
-            let log = self.traffic.writes[primary] * self.write_kib() / KIB_IN_GIB;
-            self.add("log copies", vault, log * backup.retention_s / MONTH_S, price);
-            self.add("transfer of the log", Some(primary), log, self.between(primary));
-        }
-    }
-
-    /// In each zone of an instance the newest snapshot is prepared for fast restores, and those that are being prepared (by Little's
-    /// law, how long that takes over the time between two) are paid for as well.
-    fn prepared(&mut self, region: RegionId) {
-        let (backup, database) = (&self.scenario.backup, &self.scenario.database);
-        if backup.fast_restore {
-            let prepare_s = backup_facts::PREPARE.value * *database.size_gib / 1024.0;
-            let snapshots = 1.0 + prepare_s / *backup.interval_s;
-            let zones = 1.0 + f64::from(database.inside.standbys());
-            self.add("fast snapshot restore", Some(region), snapshots * zones * HOURS, prices::FAST_RESTORE);
-        }
-    }
-
-    /// What the snapshots of one vault take up, in GiB: one whole, the others what had changed.
-    fn snapshots_gib(&self) -> f64 {
-        let (backup, size_gib) = (&self.scenario.backup, self.scenario.database.size_gib);
-        let kept = (backup.retention_s / backup.interval_s).floor().max(1.0);
-        let changed = (backup.change_gib_per_day * backup.interval_s / 86_400.0).min(*size_gib);
-        size_gib + (kept - 1.0) * changed
     }
 
     fn traffic(&mut self, region: RegionId) {

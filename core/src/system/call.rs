@@ -266,6 +266,8 @@ pub enum Hop {
     Position,
     /// Which of the blocks that it reads are not loaded yet.
     Blocks,
+    /// Until copies in other zones have its write.
+    Commit,
 }
 
 impl Hop {
@@ -284,6 +286,7 @@ impl Hop {
             Self::AskPosition => 10,
             Self::Position => 11,
             Self::Blocks => 12,
+            Self::Commit => 13,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
             Self::ToCopy(region) => 0x300 | u64::from(region.0),

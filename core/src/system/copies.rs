@@ -102,6 +102,13 @@ impl Copies {
         self.all().filter(|health| *health == Health::Well).count()
     }
 
+    /// How many have every write in a zone, and how many in the others.
+    pub fn well_beside(&self, zone: u8) -> (usize, usize) {
+        let well = |place: &usize| self.list[*place].health == Health::Well;
+        let near = (0..COPIES).filter(well).filter(|place| Self::zone(*place) == zone).count();
+        (near, self.well() - near)
+    }
+
     /// What the volume can do.
     pub fn does(&self) -> Does {
         Does::with(self.well())

@@ -1,10 +1,14 @@
 //! The instance of a region's database: lost, replaced, started again.
 
-use crate::kernel::chance::Purpose;
+use crate::catalog::database as db;
+use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, ZoneId};
 use crate::model::inside::Inside;
+use crate::model::plan::Plan;
+use crate::model::scenario::Scenario;
 use crate::system::context::Context;
+use crate::system::copies::WRITES;
 use crate::system::database::{Database, Status};
 use crate::system::journal::What;
 use crate::system::timer::DatabaseTimer;
@@ -105,11 +109,36 @@ impl Database {
         true
     }
 
-    /// How long a commit takes here: with a standby in step, or a volume in three zones, a round trip to another zone on top.
-    pub fn commit_span(&self, commit_ms: f64, zone_round_trip_ms: f64) -> SimDuration {
-        debug_assert!(commit_ms >= 0.0 && zone_round_trip_ms >= 0.0, "a commit takes time");
-        let waits = self.standbys.any_ready() || self.inside == Inside::Alone;
-        SimDuration::from_millis(commit_ms + if waits { zone_round_trip_ms } else { 0.0 })
+    /// How long a commit takes here: the instance's own work, and until enough of its copies in other zones have the write. They are
+    /// asked at the same time, so that is the k-th answer of n: their jitter is exponential, and by Rényi's representation (1953) the
+    /// k-th of n is a sum of k draws.
+    pub fn commit_span(&self, plan: &Plan, zones: usize, draws: &mut Draws) -> SimDuration {
+        let Scenario { database, network, .. } = &plan.scenario;
+        let (needed, others) = self.asks_for_commit(zones);
+        debug_assert!(needed <= others, "no more are waited for than there are");
+        if needed == 0 {
+            return SimDuration::from_millis(database.commit_ms);
+        }
+        let jitter: f64 =
+            (0..needed).map(|nth| draws.exponential(network.jitter) / (others - nth) as f64).sum();
+        SimDuration::from_millis(*database.commit_ms + *network.zone_round_trip_ms * (1.0 + jitter))
+    }
+
+    /// How many copies in other zones have to have a write before it is committed, and how many are asked, with so many zones lit.
+    fn asks_for_commit(&self, zones: usize) -> (usize, usize) {
+        let any_of = |others: usize| (others.min(1), others);
+        match self.inside {
+            Inside::Standby | Inside::Nodes | Inside::Cluster | Inside::Single => {
+                any_of(self.standbys.ready().count())
+            }
+            // The leader and one of two followers.
+            Inside::Partitions => any_of(zones.saturating_sub(1).min(db::TABLE_FOLLOWERS.count() as usize)),
+            Inside::Volume | Inside::Alone => {
+                let (near, others) =
+                    self.copies.as_ref().map_or((0, 0), |copies| copies.well_beside(self.zone));
+                (WRITES.saturating_sub(near).min(others), others)
+            }
+        }
     }
 
     /// What is made of a backup is made where there is power; an instance that had failed is no part of it.

@@ -8,20 +8,8 @@ use crate::system::context::Context;
 use crate::system::database::Database;
 use crate::system::journal::What;
 use crate::system::refusal::Refusal;
+use crate::system::transfer::BatchCopy;
 use crate::system::version::Content;
-
-/// A batch job that copies old objects from one region to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BatchCopy {
-    /// The region that has them.
-    pub from: RegionId,
-    /// The region that gets them.
-    pub to: RegionId,
-    /// The next key that it looks at.
-    key: u16,
-    /// How many microseconds of its work are not used up.
-    left_us: u64,
-}
 
 impl Database {
     /// Keys whose objects are older than the rule, and not here.
@@ -43,7 +31,7 @@ impl System {
     }
 
     fn batch_to(&self, to: RegionId) -> Option<&BatchCopy> {
-        self.batches.iter().find(|batch| batch.to == to)
+        self.transfers.batches.iter().find(|batch| batch.to == to)
     }
 
     /// Somebody starts a batch job: the region's old objects go to every copy that lacks them.
@@ -53,20 +41,20 @@ impl System {
             self.databases.iter().filter(|db| db.not_copied() > 0).map(|db| db.region).collect();
         for to in to.into_iter().filter(|to| *to != region) {
             if self.batch_to(to).is_none() {
-                self.batches.push(BatchCopy { from: region, to, key: 0, left_us: 0 });
+                self.transfers.batches.push(BatchCopy { from: region, to, key: 0, left_us: 0 });
             }
         }
     }
 
     /// A second has passed: batch jobs go on where both ends can be reached, and stand still elsewhere.
     pub fn go_on_batches(&mut self, ctx: &mut Context<'_>) {
-        for mut batch in std::mem::take(&mut self.batches) {
+        for mut batch in std::mem::take(&mut self.transfers.batches) {
             let whole =
                 self.no_way_between(batch.from, batch.to).is_none() && self.copy_old(ctx.plan, &mut batch);
             if whole {
                 ctx.note(None, What::OldObjectsCopied(batch.from, batch.to));
             } else {
-                self.batches.push(batch);
+                self.transfers.batches.push(batch);
             }
         }
     }

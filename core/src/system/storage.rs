@@ -86,12 +86,11 @@ impl System {
 
     /// How long the database works on a call; `None` if it would wait too long for blocks of a restored volume.
     fn storing_span(&mut self, ctx: &Context<'_>, call: &Call) -> Option<SimDuration> {
-        let settings = &ctx.plan.scenario.database;
-        let between_zones = ctx.plan.scenario.network.zone_round_trip_ms;
+        let zones = self.zones_dark[call.to.index()].iter().filter(|dark| !**dark).count();
         let database = &mut self.databases[call.to.index()];
         let loading = database.fetch(ctx, &call.attempt)?;
         let span = if call.attempt.writes() {
-            database.commit_span(*settings.commit_ms, *between_zones)
+            database.commit_span(ctx.plan, zones, &mut call.attempt.draws(ctx, Hop::Commit))
         } else {
             ctx.plan.read
         };

@@ -9,12 +9,27 @@ use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::Occurrence;
 use crate::system::parts::Parts;
 
+/// A batch job that copies old objects from one region to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchCopy {
+    /// The region that has them.
+    pub from: RegionId,
+    /// The region that gets them.
+    pub to: RegionId,
+    /// The next key that it looks at.
+    pub(super) key: u16,
+    /// How many microseconds of its work are not used up.
+    pub(super) left_us: u64,
+}
+
 /// Copies on their way.
 #[derive(Clone, Debug, Default)]
 pub struct Transfers {
     /// One to a region at most.
     pub under_way: Vec<Transfer>,
     begun: u32,
+    /// Batch jobs that copy objects older than the rule of replication.
+    pub(super) batches: Vec<BatchCopy>,
 }
 
 /// A copy on its way.

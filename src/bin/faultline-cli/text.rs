@@ -4,6 +4,7 @@ use faultline::run::cost::{Cost, CostItem};
 use faultline::run::report::incidents::NoIncident;
 use faultline::run::report::requests::Requests;
 use faultline::run::report::{BackupReport, Consistency, Report};
+use std::collections::BTreeMap;
 
 use crate::figures::{count, dollars, heading, line, millis, percent, span, width};
 use crate::incidents::{incident, outages};
@@ -37,6 +38,7 @@ pub(crate) fn report(title: &str, report: &Report, lost: &[String], none: &str) 
     }
     consistency(&mut text, &report.consistency, none);
     backups(&mut text, &report.backups);
+    not_copied(&mut text, &report.not_copied);
     cost(&mut text, &report.cost);
     lost_writes(&mut text, lost);
     text
@@ -134,6 +136,13 @@ fn backups(text: &mut String, backups: &[BackupReport]) {
     }
 }
 
+/// Objects that are older than the rule of replication, where any is missing.
+fn not_copied(text: &mut String, regions: &BTreeMap<String, u64>) {
+    for (region, keys) in regions {
+        heading(text, &format!("Older than the rule of replication: {} keys not in {region}", count(*keys)));
+    }
+}
+
 /// The bill of a month beside what the outages have cost.
 fn cost(text: &mut String, cost: &Cost) {
     let Cost { monthly_usd, ratio_to_single_region: ratio, as_of, outage_usd, .. } = cost;
@@ -187,7 +196,6 @@ mod tests {
     use faultline::run::report::executions::{ExecutionReport, ExecutionState, StepReport, StepState};
     use faultline::run::report::incidents::{IncidentReport, OutageReport, ShareReport, TriggerReport};
     use faultline::run::report::requests::Latency;
-    use std::collections::BTreeMap;
 
     fn bill() -> Cost {
         Cost {
@@ -321,6 +329,7 @@ mod tests {
             queues: Vec::new(),
             topics: Vec::new(),
             backups: Vec::new(),
+            not_copied: BTreeMap::new(),
             consistency: Consistency {
                 stale_reads: 1234,
                 lost_writes: 12,
