@@ -26,8 +26,10 @@ fn digests_are_those_of_this_engine_version() {
 fn they_cover_every_built_in_scenario_and_every_order() {
     let missing = |(name, _): &(&str, String)| golden::STORMS.iter().all(|storm| storm.0 != *name);
     assert_eq!(builtins().into_iter().find(missing), None);
-    let orders =
-        golden::STORMS.iter().chain([&golden::QUEUE_STORM, &golden::ALONE_STORM]).flat_map(|storm| storm.1);
+    let orders = golden::STORMS
+        .iter()
+        .chain([&golden::QUEUE_STORM, &golden::ALONE_STORM, &golden::BUCKET_STORM])
+        .flat_map(|storm| storm.1);
     let words: Vec<&str> = orders.filter_map(|(_, order)| order.split('=').next()).collect();
     let kinds = FaultKind::ALL.iter().map(|kind| kind.slug()).chain(Verb::ALL.iter().map(|verb| verb.slug()));
     let absent: Vec<&str> = kinds.filter(|slug| !words.contains(slug)).collect();

@@ -1,19 +1,25 @@
 //! Runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed; the first one
-//! with a queue in front of its writes, and one whose writer has no reader.
+//! with a queue in front of its writes, one whose writer has no reader, and one on a bucket.
 
 use faultline::kernel::clock::SimTime;
+use faultline::model::engine::Engine;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Gib, Rate, Share};
 use faultline::model::{Inside, Order, QueueKind, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
 /// How many seeds.
-pub(crate) const SEEDS: u64 = 24;
+pub(crate) const SEEDS: u64 = 25;
 
 /// From this seed on there is a queue.
 const QUEUED: u64 = 20;
 
 /// From this seed on a writer has no reader.
 const ALONE: u64 = 23;
+
+/// From this seed on there is a bucket with objects that are older than the rule of its replication.
+const BUCKET: u64 = 24;
 
 /// A line for each seed: the seed, the scenario, the events handled, the digest.
 pub(crate) const EXPECTED: &str = include_str!("../golden/digests.txt");
@@ -171,6 +177,18 @@ pub(crate) const ALONE_STORM: Storm = (
     ],
 );
 
+/// What happens to a bucket.
+pub(crate) const BUCKET_STORM: Storm = (
+    "multi-site",
+    &[
+        (60.0, "batch-replicate=us-east-1"),
+        (200.0, "link-cut=us-east-1:eu-west-1"),
+        (300.0, "clear link-cut=us-east-1:eu-west-1"),
+        (400.0, "region-dark=us-east-1"),
+        (900.0, ""),
+    ],
+);
+
 /// Real requests that one simulated request stands for, over what the scenario says: quick enough for a browser.
 const GRAIN: u32 = 6;
 
@@ -179,10 +197,15 @@ pub(crate) fn line(seed: u64) -> String {
     let (name, storm) = match seed {
         0..QUEUED => STORMS[seed as usize % STORMS.len()],
         QUEUED..ALONE => QUEUE_STORM,
-        _ => ALONE_STORM,
+        ALONE..BUCKET => ALONE_STORM,
+        _ => BUCKET_STORM,
     };
     let mut scenario = builtin(name).expect("a built-in scenario");
-    if seed >= ALONE {
+    if seed >= BUCKET {
+        scenario = Scenario::design(Strategy::MultiSite, Engine::S3Replication);
+        (scenario.database.old_objects, scenario.database.objects_per_s) = (Share(0.3), Rate(20.0));
+        scenario.database.size_gib = Gib(100.0);
+    } else if seed >= ALONE {
         scenario.database.take_form(Inside::Alone);
     } else if seed >= QUEUED {
         scenario.write_queue.kind =

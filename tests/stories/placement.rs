@@ -219,7 +219,7 @@ fn an_order_that_would_break_a_law_is_refused_with_its_name() {
 /// Backups every few minutes, and restores that take half a minute.
 fn often() -> Value {
     json!({
-        "interval_s": 120, "window_s": 10, "copy_min_s": 10, "log_interval_s": 30, "change_gib_per_day": 1,
+        "interval_s": 120, "window_s": 10, "copy_min_s": 10, "log_interval_s": 30, "change_gib_per_day": 1, "load_places": 0,
         "restore_min_s": 30, "restore_typical_s": 30, "restore_max_s": 30
     })
 }

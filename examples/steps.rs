@@ -1,6 +1,5 @@
-//! How many real requests a simulated one stands for changes no recovery time: every built-in system under every storm, the same
-//! seeds in steps of one size and of twice that.
-#![cfg(not(target_arch = "wasm32"))]
+//! How many real requests a simulated one stands for should change no recovery time: every built-in system under every storm, the same
+//! seeds in steps of 20 and of 40, and which medians are further apart than they should be. `steps 10` takes ten seeds.
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::Order;
@@ -14,11 +13,11 @@ use std::collections::BTreeMap;
 /// When a storm begins, in seconds, and how long a run goes on after its last order at most.
 const BEGINS_S: f64 = 120.0;
 const AFTER_S: f64 = 9000.0;
-/// How often somebody looks whether it can end sooner: a report costs as much as minutes of a run.
-const LOOKS_S: f64 = 1800.0;
-/// Steps of 40 and of 80 real requests.
-const WEIGHT: u32 = 4;
-const GRAINS: [u32; 2] = [10, 20];
+/// How often somebody looks whether it can end sooner.
+const LOOKS_S: f64 = 300.0;
+/// Steps of 20 and of 40 real requests.
+const WEIGHT: u32 = 5;
+const GRAINS: [u32; 2] = [4, 8];
 /// Recovery times may be so far apart: the larger of the two.
 const SHARE: f64 = 0.10;
 const LEAST_S: f64 = 5.0;
@@ -40,7 +39,7 @@ fn recoveries(scenario: &Scenario, storm: &Storm, (grain, seed): (u32, u64)) -> 
     let mut until_s = last_s + LOOKS_S;
     loop {
         assert!(run.run_until(SimTime::from_secs(until_s), u64::MAX, &mut record));
-        let incidents = run.report().incidents;
+        let incidents = run.incidents();
         let over =
             incidents.iter().all(|incident| incident.rto_s.is_some() || incident.hurt_after_s.is_none());
         if over || until_s >= last_s + AFTER_S {
@@ -86,30 +85,16 @@ fn compare(name: &str, storm: &Storm, seeds: u64) -> Vec<String> {
     wrong
 }
 
-fn all(seeds: u64, half: usize) {
-    let mut wrong = Vec::new();
-    for (index, (name, _)) in builtins().iter().enumerate() {
-        for (number, storm) in STORMS.iter().enumerate() {
-            if (index + number) % 2 == half {
-                wrong.extend(compare(name, storm, seeds));
-            }
+fn main() {
+    let seeds = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(3);
+    let (mut pairs, mut wrong) = (0, 0);
+    for (name, _) in builtins() {
+        for storm in &STORMS {
+            let lines = compare(name, storm, seeds);
+            pairs += 1;
+            wrong += usize::from(!lines.is_empty());
+            lines.iter().for_each(|line| println!("{line}"));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-fn seeds() -> u64 {
-    if std::env::var_os("FAULTLINE_NIGHT").is_some() { 10 } else { 3 }
-}
-
-// Two halves, so that two cores share the work.
-
-#[test]
-fn night_the_step_changes_no_recovery_time_even() {
-    all(seeds(), 0);
-}
-
-#[test]
-fn night_the_step_changes_no_recovery_time_odd() {
-    all(seeds(), 1);
+    println!("{wrong} of {pairs} systems under a storm, {seeds} seeds each");
 }
