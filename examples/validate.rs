@@ -238,7 +238,10 @@ fn replication_growth() {
         f64::from(scenario.database.window_bytes / (scenario.database.write_bytes * scenario.weight));
     let trips = plan.region_round_trip_ms[0][1] + plan.region_round_trip_ms[1][0];
     let slow_s = trips / 2000.0 * scenario.faults.slow_factor * (1.0 + scenario.network.jitter);
-    let expected = writes_per_s(&scenario) - window / slow_s;
+    // And what it takes a window to leave at the stream's bandwidth.
+    let mib = f64::from(scenario.database.window_bytes) / 1_048_576.0;
+    let leaves_s = mib / scenario.database.stream_mib_per_s * scenario.faults.slow_factor;
+    let expected = writes_per_s(&scenario) - window / (slow_s + leaves_s);
     row(
         "writes that the replica falls behind by each second on a slow link",
         &format!("{expected:.2}"),

@@ -8,7 +8,7 @@ use faultline::model::scenario::Scenario;
 use faultline::scene::panels::{Headline, Score, Tone};
 use faultline::scene::{Motion, Panels};
 
-const BROKEN: &str = "fault=region-dark:us-east-1@60&paused=1&slowmo=0";
+const BROKEN: &str = "fault=region-dark:us-east-1@60&paused=1&slowmo=0&seed=3";
 
 fn shown(query: &str) -> Panels {
     App::new(&format!("#/?{query}"), None).panels()

@@ -75,6 +75,10 @@ impl View<'_> {
 
     /// What following a copy does not help against, and what does, for headlines.
     pub(super) fn ruin_sentence(&self, region: RegionId) -> String {
+        if self.world.system.is_deleted(region) {
+            return "Health checks see nothing: every server answers. But the database has been deleted. Only a restore brings it back."
+                .into();
+        }
         let corrupt = self.world.system.databases[region.index()].corrupt_keys();
         let copies = self.world.system.streams.iter().filter(|stream| stream.from == region).count();
         let copied = if copies > 0 { " Replication has carried it into every copy." } else { "" };
