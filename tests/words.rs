@@ -8,6 +8,7 @@ use faultline::model::obstacle::Obstacle;
 use faultline::model::plan::Plan;
 use faultline::model::runbook::{Given, StepName};
 use faultline::model::scenario::Scenario;
+use faultline::model::unit::Share;
 use faultline::model::{Engine, Inside, Order, PlacementRule, QueueKind, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
@@ -157,6 +158,9 @@ fn command(verb: Verb) -> Command {
         scenario.database.engine = Engine::AuroraGlobal;
         scenario.database.inside = Inside::Alone;
     }
+    if verb == Verb::BatchReplicate {
+        (scenario.database.engine, scenario.database.old_objects) = (Engine::S3Replication, Share(0.5));
+    }
     scenario.write_queue.kind = QueueKind::Standard;
     let plan = Plan::new(&scenario, 1);
     Order::parse(&verb.example()).and_then(|order| plan.resolve(&order)).expect("an order")
@@ -190,6 +194,7 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::DatabaseDeleted { region, snapshots: 0 },
         What::DatabaseDeleted { region, snapshots: 1 },
         What::BackupFoundEmpty(3),
+        What::OldObjectsCopied(HOME, AWAY),
         What::Asked { region, shows_s: 600 },
         What::ValidatedBut { left: region, percent: 12, people: 5 },
         What::CopyBegan { from: region, to: region },
