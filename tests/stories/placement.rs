@@ -219,7 +219,7 @@ fn an_order_that_would_break_a_law_is_refused_with_its_name() {
 /// Backups every few minutes, and restores that take half a minute.
 fn often() -> Value {
     json!({
-        "interval_s": 120, "window_s": 10, "copy_min_s": 10, "log_interval_s": 30, "change_gib_per_day": 1, "load_places": 0,
+        "interval_s": 120, "window_s": 10, "copy_min_s": 10, "log_interval_s": 30, "change_gib_per_day": 1,
         "restore_min_s": 30, "restore_typical_s": 30, "restore_max_s": 30
     })
 }
@@ -235,7 +235,7 @@ fn backups_are_made_copied_and_restored_only_where_all_of_the_data_may_be() {
         };
         let held: Vec<bool> = (0..6).map(|at| holds(&lab, RegionId(at)) > 0).collect();
         assert_eq!(held, [false, true, false, true, false, false], "seed {seed}: Ireland's, and its copies");
-        lab.order("mass-delete=us-east-1").run_to(2400.0);
+        lab.order("mass-delete=us-east-1").run_to(3000.0);
         let restored = lab.entries(|what| matches!(what, What::DatabaseRestored { .. })).next();
         let restored = restored.map(|entry| entry.what);
         assert!(
@@ -244,7 +244,7 @@ fn backups_are_made_copied_and_restored_only_where_all_of_the_data_may_be() {
         );
         assert_eq!(lab.ruined(), [0; 6], "seed {seed}: and every copy is filled from there");
         assert_eq!(
-            (lab.failed(2100.0, 2400.0), written(&lab, IRELAND)[VIRGINIA.index()]),
+            (lab.failed(2700.0, 3000.0), written(&lab, IRELAND)[VIRGINIA.index()]),
             (0, 0),
             "seed {seed}"
         );
