@@ -31,9 +31,8 @@ fn recoveries(scenario: &Scenario, storm: &Storm, (grain, seed): (u32, u64)) -> 
     let (mut run, mut record) = (Simulation::new(&scenario, seed), Record::default());
     let script = storm.script(&scenario, BEGINS_S);
     for line in &script {
-        assert!(run.run_until(SimTime::from_secs(line.at_s), u64::MAX, &mut record));
         let command = Order::parse(&line.order).and_then(|order| run.resolve(&order)).expect("an order");
-        run.apply(command, &mut record);
+        run.schedule(SimTime::from_secs(line.at_s), command);
     }
     let last_s = script.last().map_or(BEGINS_S, |line| line.at_s);
     let mut until_s = last_s + LOOKS_S;

@@ -83,6 +83,7 @@ impl System {
     fn reads_well(&self, ctx: &Context<'_>, region: RegionId) -> bool {
         let shown = &self.databases[region.index()].versions[0];
         let release = self.fleets.regions[region.index()].version;
+        // What the canary reads was written for it, and is in every copy.
         let legible = !shown.content.is_ruined() && shown.format <= release;
         self.serves_reads(ctx.plan, region) && legible
     }

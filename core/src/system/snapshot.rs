@@ -4,6 +4,7 @@ use crate::catalog::backup;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::plan::Plan;
+use crate::model::scenario::Scenario;
 use crate::system::image::Image;
 use crate::system::parts::Parts;
 use std::sync::Arc;
@@ -81,11 +82,14 @@ pub struct Snapshot {
     pub gone: bool,
 }
 
+/// How long a snapshot is prepared for fast restores from when it is whole, in seconds: that goes by the size of the data.
+pub fn prepare_s(scenario: &Scenario) -> f64 {
+    backup::PREPARE.value * *scenario.database.size_gib / 1024.0
+}
+
 impl Snapshot {
-    /// Whether it, or its copy, has been prepared for fast restores by now: that takes a time for each TiB of the data, from when
-    /// it is whole.
+    /// Whether it, or its copy, has been prepared for fast restores by now.
     pub fn is_prepared(&self, plan: &Plan, copied: bool, now: SimTime) -> bool {
-        let prepare_s = backup::PREPARE.value * *plan.scenario.database.size_gib / 1024.0;
         let (snapshot_s, copy_s) = spans_s(plan, self.mib);
         let whole_s = self.shows_us as f64 / 1e6 + snapshot_s;
         let since_s = match self.copy {
@@ -98,6 +102,6 @@ impl Snapshot {
             | Copying::UnderWay(_)
             | Copying::Stalled(_) => whole_s,
         };
-        since_s + prepare_s <= now.secs()
+        since_s + prepare_s(&plan.scenario) <= now.secs()
     }
 }

@@ -1,10 +1,11 @@
 //! What backups cost: snapshots and their copies, the log, and snapshots that are kept prepared.
 
 use super::{Bill, HOURS, KIB_IN_GIB, MONTH_S};
-use crate::catalog::{backup, prices};
+use crate::catalog::prices;
 use crate::kernel::id::RegionId;
 use crate::model::StorageClass;
 use crate::model::price::Prices;
+use crate::system::snapshot::prepare_s;
 
 impl Bill<'_> {
     /// The plan protects the first database that may hold everything; the log itself is paid for if DynamoDB keeps it.
@@ -52,8 +53,7 @@ impl Bill<'_> {
     fn prepared(&mut self, region: RegionId) {
         let (settings, database) = (&self.scenario.backup, &self.scenario.database);
         if settings.fast_restore {
-            let prepare_s = backup::PREPARE.value * *database.size_gib / 1024.0;
-            let snapshots = 1.0 + prepare_s / *settings.interval_s;
+            let snapshots = 1.0 + prepare_s(self.scenario) / *settings.interval_s;
             let zones = 1.0 + f64::from(database.inside.standbys());
             self.add("fast snapshot restore", Some(region), snapshots * zones * HOURS, prices::FAST_RESTORE);
         }
