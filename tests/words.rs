@@ -14,6 +14,7 @@ use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
 use faultline::system::refusal::Refusal;
+use faultline::system::several::Several;
 use faultline::system::write_state::WriteState;
 
 const HOME: RegionId = RegionId(0);
@@ -36,6 +37,8 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::StandbyTookOver { region, zone: 1 },
         What::DatabaseRestarted(HOME),
         What::InstanceMade(ZoneId { region: HOME, index: 0 }),
+        What::StandbyLevel(ZoneId { region: HOME, index: 0 }),
+        What::EventPublished(HOME),
         What::LeadersLost(ZoneId { region, index: 1 }),
         What::LeadersElected(HOME),
         What::ReplicaFellBehind(AWAY),
@@ -154,7 +157,7 @@ fn obstacles() -> impl Iterator<Item = Obstacle> {
 /// The command of an example, on a system whose keys have homes, and with a queue; or with a writer that has no reader.
 fn command(verb: Verb) -> Command {
     let mut scenario = builtin("write-partitioned").expect("a built-in");
-    if verb == Verb::NewInstance {
+    if matches!(verb, Verb::NewInstance | Verb::Reboot | Verb::ChangeInstances) {
         scenario.database.engine = Engine::AuroraGlobal;
         scenario.database.inside = Inside::Alone;
     }
@@ -214,9 +217,9 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::SemiSynchronous { region, waits: false },
         What::ConsumersWait(region),
         What::ConsumersGoOn { region, backlog: 36_000 },
-        What::MessagesDead { region, count: 3 },
-        What::MessagesExpired { region, count: 12 },
-        What::MessagesRedriven { region, count: 1 },
+        What::MessagesDead(Several { region, count: 3 }),
+        What::MessagesExpired(Several { region, count: 12 }),
+        What::MessagesRedriven(Several { region, count: 1 }),
         What::DeliveriesWait { from: HOME, to: AWAY },
         What::DeliveriesGoOn { from: HOME, to: AWAY, owed: 36_000 },
         What::VersionDeployed { region, version: 43 },

@@ -104,6 +104,10 @@ mod replica_faults;
 mod replication;
 #[path = "stories/rescue.rs"]
 mod rescue;
+#[path = "stories/maintenance.rs"]
+mod maintenance;
+#[path = "stories/unprotected.rs"]
+mod unprotected;
 #[path = "stories/rollouts.rs"]
 mod rollouts;
 #[path = "stories/runbooks.rs"]

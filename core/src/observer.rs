@@ -169,10 +169,10 @@ impl Observer {
                 self.open_incident(ctx, system, Trigger::Command(Command::Inject(fault)), entry);
                 self.losses.look_again();
             }
-            Occurrence::FaultCleared(_, entry) => {
-                self.on_cleared(ctx.now, entry);
-                self.losses.look_again();
+            Occurrence::Maintained(command, entry) => {
+                self.open_incident(ctx, system, Trigger::Command(command), entry);
             }
+            Occurrence::FaultCleared(_, entry) => self.on_cleared(ctx.now, entry),
             Occurrence::Replaced { region, source } => self.on_replaced(system, region, source),
             Occurrence::OldCopyKept(region) => self.on_old_copy_kept(system, region),
             Occurrence::Message(ref event) => self.on_message(ctx, system, event),

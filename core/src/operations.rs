@@ -27,6 +27,7 @@ use crate::model::plan::Plan;
 use crate::system::System;
 use crate::system::context::Context;
 use crate::system::event::OnCallTimer;
+use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use execution::Execution;
 use lease::Lease;
@@ -102,6 +103,12 @@ impl Operations {
             Occurrence::SwitchedOver { to, .. } => self.on_switched_over(ctx, system, to, told),
             Occurrence::Restored { region, .. } => self.on_restored(ctx, system, region, told),
             Occurrence::Copied { to, .. } => self.on_copied(ctx, system, to),
+            Occurrence::StandbyBegins(region, entry) => {
+                // Nobody publishes events of a database of one's own.
+                if !ctx.plan.scenario.database.engine.rules().own_volumes {
+                    ctx.note(Some(entry), What::EventPublished(region));
+                }
+            }
             Occurrence::SetAside { .. }
             | Occurrence::Loaded { .. }
             | Occurrence::Sent(_)
@@ -126,8 +133,8 @@ impl Operations {
             | Occurrence::HomeMoved { .. }
             | Occurrence::FaultInjected(..)
             | Occurrence::FaultCleared(..)
+            | Occurrence::Maintained(..)
             | Occurrence::ZoneLost(_)
-            | Occurrence::StandbyBegins(..)
             | Occurrence::DatabaseReady(_)
             | Occurrence::Detected(_)
             | Occurrence::Run(..)

@@ -139,6 +139,10 @@ impl View<'_> {
         if corrupt > 0 {
             return format!("{} ruined", number::counted(corrupt, "key"));
         }
+        let astray = self.world.system.servers_astray(self.plan, self.now, database.region) as u64;
+        if astray > 0 {
+            return format!("{} with its old address", number::counted(astray, "server"));
+        }
         let streams = || self.world.system.streams.iter().filter(|stream| stream.to == database.region);
         if let Some(furthest) = streams().max_by_key(|stream| self.lag_of(stream)) {
             let Some(lag) = self.lag_of(furthest) else {
@@ -169,7 +173,12 @@ impl View<'_> {
             .map(|standby| ZoneId { region: database.region, index: standby.zone })
             .collect();
         match ready[..] {
-            [] => inside::told(self.inside()).nobody.into(),
+            [] => {
+                let nobody = inside::told(self.inside()).nobody;
+                let behind = database.standbys.all().iter();
+                let level = behind.filter_map(|it| database.standbys.rebuilt_at(it.zone)).min();
+                level.map_or(nobody.into(), |at| format!("{nobody} until {}", number::moment(at.secs())))
+            }
             [zone] => format!("{stand_in} in {} in step", self.plan.zone_code(zone)),
             [..] => format!("{} {stand_in}s in step", ready.len()),
         }
@@ -240,14 +249,14 @@ impl View<'_> {
                 .map(|s| self.server(s))
                 .collect(),
             database: holds.into(),
-            note: self.zone_note(zone, holds),
+            note: self.zone_note(zone, database, holds),
             grid: (!holds.is_empty()).then_some(region),
             faults: self.zone_chips(zone),
         }
     }
 
     /// What stands beside the servers of a zone.
-    fn zone_note(&self, zone: ZoneId, holds: &'static str) -> &'static str {
+    fn zone_note(&self, zone: ZoneId, database: &Database, holds: &'static str) -> &'static str {
         let (region, index) = (zone.region.index(), zone.index as usize);
         if self.world.system.zones_dark[region][index] || self.world.system.dark[region] {
             "no power"
@@ -255,6 +264,8 @@ impl View<'_> {
             "grey"
         } else if !holds.is_empty() {
             holds
+        } else if database.standbys.rebuilt_at(zone.index).is_some() {
+            inside::told(self.inside()).behind
         } else if !self.world.system.is_built(zone.region) {
             "not built"
         } else if self.world.system.fleets.alive(zone.region) == 0 {

@@ -140,6 +140,8 @@ impl<'a> View<'a> {
                     | Command::NewInstance(_)
                     | Command::Snapshot(_)
                     | Command::BatchReplicate(_)
+                    | Command::Reboot(_)
+                    | Command::ChangeInstances(_)
                     | Command::MoveHome(..)
                     | Command::Travel(..)
                     | Command::Write(..)

@@ -32,6 +32,7 @@ pub(crate) fn stormy(strategy: Strategy) -> Scenario {
     (scenario.servers.concurrency, scenario.servers.service_ms, scenario.servers.queue) =
         (80, Millis(500.0), 320);
     scenario.database.size_gib = Gib(20.0);
+    (scenario.database.standby_rebuild_s, scenario.database.change_s) = (Span(60.0), Span(30.0));
     scenario.recovery.hesitation_s = Span(10.0);
     (scenario.recovery.page_s, scenario.recovery.triage_s, scenario.recovery.decide_s) =
         (Span(10.0), Span(10.0), Span(10.0));
@@ -81,6 +82,7 @@ fn of_engine(random: &mut Draws, scenario: &mut Scenario) {
         (scenario.database.old_objects, scenario.database.objects_per_s) =
             (Share(one(random, &[0.0, 0.3])), Rate(one(random, &[0.0, 20.0, 400.0])));
     }
+    scenario.servers.endpoint_cache_s = one(random, &[Span(5.0), Span(60.0), Span(86_400.0)]);
     scenario.backup.fast_restore = rules.own_volumes && random.below(2) == 0;
 }
 
@@ -186,7 +188,7 @@ fn order(
     };
     let people = &scenario.clients.populations;
     let city = |random: &mut Draws| people[random.below(people.len() as u32) as usize].city.clone();
-    match random.below(23) {
+    match random.below(26) {
         0 => format!("fail-over={}", code(random)),
         1 => "fail-back".into(),
         2 => "decide".into(),
@@ -202,6 +204,9 @@ fn order(
         }
         21 => format!("roll-back={}", code(random)),
         22 => format!("redrive={}", code(random)),
+        23 => format!("snapshot={}", code(random)),
+        24 => format!("reboot={}", code(random)),
+        25 => format!("change-instances={}", code(random)),
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
             format!("clear {fault}")

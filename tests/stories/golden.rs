@@ -62,6 +62,7 @@ pub(crate) const STORMS: [Storm; 9] = [
     (
         "pilot-light",
         &[
+            (30.0, "reboot=us-east-1"),
             (100.0, "capacity=eu-west-1"),
             (150.0, "control-plane=eu-west-1"),
             (155.0, "control-plane-slow=eu-west-1"),
@@ -91,6 +92,7 @@ pub(crate) const STORMS: [Storm; 9] = [
     (
         "write-global",
         &[
+            (20.0, "change-instances=eu-west-1"),
             (90.0, "primary-database=us-east-1"),
             (300.0, "bad-deploy=eu-west-1"),
             (400.0, "roll-back=eu-west-1"),

@@ -41,7 +41,7 @@ fn stormy(random: &mut Draws, seed: u64) -> Scenario {
 fn inside_orders(random: &mut Draws, scenario: &Scenario) -> Vec<ScriptLine> {
     let (mut lines, mut at_s) = (Vec::new(), 20.0);
     let inside = scenario.database.inside;
-    let kinds = if inside.has_volume() { 8 + 2 * u32::from(inside == Inside::Alone) } else { 6 };
+    let kinds = if inside.has_volume() { 10 + 2 * u32::from(inside == Inside::Alone) } else { 8 };
     while at_s < draw::SCRIPT_S {
         let zone = ['a', 'b', 'c'][random.below(3) as usize];
         let order = match random.below(kinds) {
@@ -49,8 +49,10 @@ fn inside_orders(random: &mut Draws, scenario: &Scenario) -> Vec<ScriptLine> {
             2 | 3 => format!("clear zone-power=us-east-1{zone}"),
             4 => "primary-database=us-east-1".into(),
             5 => "clear primary-database=us-east-1".into(),
-            6 => format!("volume-copy=us-east-1{zone}"),
-            7 => format!("clear volume-copy=us-east-1{zone}"),
+            6 => "reboot=us-east-1".into(),
+            7 => "change-instances=us-east-1".into(),
+            8 => format!("volume-copy=us-east-1{zone}"),
+            9 => format!("clear volume-copy=us-east-1{zone}"),
             _ => "new-instance=us-east-1".into(),
         };
         lines.push(ScriptLine { at_s, order });

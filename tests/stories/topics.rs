@@ -159,7 +159,7 @@ fn what_comes_all_at_once_and_waits_for_too_long_is_booked_on_what_had_kept_it_b
         let mut lab = Lab::new(&scenario, seed);
         lab.run_to(60.0).order("link-cut=us-east-1:eu-west-1").run_to(360.0);
         lab.order("clear link-cut=us-east-1:eu-west-1").run_to(480.0);
-        let expired = lab.entries(|what| matches!(what, What::MessagesExpired { .. }));
+        let expired = lab.entries(|what| matches!(what, What::MessagesExpired(_)));
         let causes: Vec<_> = expired.map(|entry| entry.cause).collect();
         assert!(told(&lab).2.expired > 5000, "seed {seed}: consumers there cannot keep up: {:?}", told(&lab));
         assert!(!causes.is_empty() && causes.iter().all(Option::is_some), "seed {seed}: {causes:?}");

@@ -148,7 +148,7 @@ fn a_poison_message_holds_its_group_up_until_it_is_set_aside_and_can_be_sent_aga
             "{kind:?}, seed {seed}"
         );
         lab.order("redrive=us-east-1");
-        let redriven = lab.entries(|what| matches!(what, What::MessagesRedriven { .. })).count();
+        let redriven = lab.entries(|what| matches!(what, What::MessagesRedriven(_))).count();
         assert_eq!(redriven, 1, "nothing is left to be sent again");
         assert!(matches!(lab.record.journal.last().map(|entry| entry.what), Some(What::OrderRefused(..))));
         assert_eq!(laws::unlisted(&lab.run), []);

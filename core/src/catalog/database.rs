@@ -134,6 +134,15 @@ facts! { "database";
         "Standard deviation of the logarithm of an object's delay";
     RESTART = 60.0 Seconds, Assumption, OWN_SIZE,
         "Time until a database answers again after its power has returned";
+    STANDBY_REBUILD = 900.0 Seconds, Assumption,
+        "Not published: the host is recovered or replaced, and its volume takes in what it missed",
+        "Time until a standby that was away has every commit again";
+    INSTANCE_CHANGE = 300.0 Seconds, Assumption,
+        "Not published: it depends on the class and on how much has to be recovered at its start",
+        "Time in which an instance gets another class, or a patch";
+    ENDPOINT_TTL = 5.0 Seconds, Memory,
+        "Answers of Amazon RDS and Aurora endpoints; the guides ask clients to keep them for less than 30 s",
+        "Time to live of the record of a database's endpoint";
     SHIP_INTERVAL = 0.5 Seconds, Assumption,
         "Chosen so that the usual lag is under a second, as is documented of Aurora; of RDS no number is",
         "Time between two shipments of new writes to the replica in another region";

@@ -90,6 +90,8 @@ pub enum Purpose {
     Controller = 39,
     /// Whether the object of a key is older than the rule by which it would be replicated: key.
     OldObject = 40,
+    /// When a server looks the address of a database up: server.
+    Address = 41,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

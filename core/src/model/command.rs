@@ -71,6 +71,10 @@ kinds! {
         Snapshot = "snapshot" => at(Gives::Region(Command::Snapshot), "us-east-1"),
         /// A batch job copies the region's objects that are older than the replication rule to every copy that lacks them.
         BatchReplicate = "batch-replicate" => at(Gives::Region(Command::BatchReplicate), "us-east-1"),
+        /// The instance of the region's database is rebooted: a standby that is in step takes over; without one it starts again.
+        Reboot = "reboot" => at(Gives::Region(Command::Reboot), "us-east-1"),
+        /// The instances of the region's database are changed, with a patch or to another class: standbys first, then one takes over.
+        ChangeInstances = "change-instances" => at(Gives::Region(Command::ChangeInstances), "us-east-1"),
     }
 }
 
@@ -140,6 +144,10 @@ pub enum Command {
     Snapshot(RegionId),
     /// Old objects of a region are copied to the others.
     BatchReplicate(RegionId),
+    /// The instance of a region's database is rebooted.
+    Reboot(RegionId),
+    /// The instances of a region's database are changed.
+    ChangeInstances(RegionId),
 }
 
 impl Command {
@@ -194,6 +202,8 @@ impl Command {
             Self::NewInstance(region) => (Verb::NewInstance, Aim::At(Target::Region(region))),
             Self::Snapshot(region) => (Verb::Snapshot, Aim::At(Target::Region(region))),
             Self::BatchReplicate(region) => (Verb::BatchReplicate, Aim::At(Target::Region(region))),
+            Self::Reboot(region) => (Verb::Reboot, Aim::At(Target::Region(region))),
+            Self::ChangeInstances(region) => (Verb::ChangeInstances, Aim::At(Target::Region(region))),
         };
         (verb.slug(), aim)
     }

@@ -19,7 +19,14 @@ impl Plan {
             Order::Clear(kind, target) => self.fault(*kind, target).map(Command::Clear),
             Order::Do(verb, target) => {
                 let kind = verb.target_kind();
-                let wants = matches!(verb, Verb::Redrive | Verb::NewInstance | Verb::BatchReplicate);
+                let wants = matches!(
+                    verb,
+                    Verb::Redrive
+                        | Verb::NewInstance
+                        | Verb::BatchReplicate
+                        | Verb::Reboot
+                        | Verb::ChangeInstances
+                );
                 if wants || !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
                     order.fits(&self.scenario)?;
                 }

@@ -25,6 +25,9 @@ impl Order {
             Self::Do(Verb::Redrive, _) => (Verb::Redrive.slug(), scenario.lacks_queue()),
             Self::Do(Verb::NewInstance, _) => (Verb::NewInstance.slug(), scenario.has_stand_in()),
             Self::Do(Verb::BatchReplicate, _) => (Verb::BatchReplicate.slug(), scenario.lacks_old()),
+            Self::Do(verb @ (Verb::Reboot | Verb::ChangeInstances), _) => {
+                (verb.slug(), scenario.lacks_instances())
+            }
             Self::Do(verb, _) => (verb.slug(), None),
         };
         if let Some(wanted) = lacks {
@@ -84,6 +87,11 @@ impl Scenario {
         let none =
             format!("with database.inside \"{word}\": otherwise there is no volume that waits for a writer");
         (self.database.form().inside != Inside::Alone).then_some(none)
+    }
+
+    fn lacks_instances(&self) -> Option<String> {
+        let none = "with a database that has instances: this one has partitions, and nothing to reboot";
+        (!self.database.form().inside.has_instance()).then(|| none.into())
     }
 
     fn lacks_old(&self) -> Option<String> {

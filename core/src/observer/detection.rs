@@ -65,7 +65,9 @@ impl Observer {
         cause: Option<EntryId>,
     ) {
         debug_assert!(!self.incidents.is_empty(), "something has happened");
-        if let Some(incident) = self.incidents.last_mut() {
+        let own = cause.and_then(|cause| self.incident_of(ctx, Some(cause)));
+        let index = own.or_else(|| self.incidents.len().checked_sub(1));
+        if let Some(incident) = index.map(|index| &mut self.incidents[index]) {
             incident.steps.push(Step::begun(name, ctx.now));
             let cause = cause.or(system.control.entry).or(Some(incident.entry));
             ctx.note(cause, What::StepBegan(name));
@@ -107,6 +109,13 @@ impl Observer {
         region: RegionId,
     ) -> Option<EntryId> {
         let now = ctx.now;
+        for incident in &mut self.incidents {
+            // What was ordered is over, unless standbys are still being changed before one takes over.
+            let waits = system.databases[region.index()].is_being_changed();
+            if incident.is_in(region) && incident.fault().is_none() && !waits {
+                incident.cleared.get_or_insert(now);
+            }
+        }
         let mut own = self.incidents.iter_mut().filter(|incident| incident.is_in(region));
         if own.any(|incident| incident.end_step(StepName::ZoneFailover, now)) {
             ctx.note(None, What::StepEnded(StepName::ZoneFailover));

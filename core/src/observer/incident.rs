@@ -203,6 +203,8 @@ impl Incident {
                 | Command::NewInstance(_)
                 | Command::Snapshot(_)
                 | Command::BatchReplicate(_)
+                | Command::Reboot(_)
+                | Command::ChangeInstances(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)
                 | Command::Write(..)
@@ -215,7 +217,11 @@ impl Incident {
 
     /// It is in this region.
     pub fn is_in(&self, region: RegionId) -> bool {
-        self.fault().and_then(Fault::region) == Some(region)
+        let place = match self.command() {
+            Some(Command::Reboot(place) | Command::ChangeInstances(place)) => Some(place),
+            _ => self.fault().and_then(Fault::region),
+        };
+        place == Some(region)
     }
 
     /// The step of this name that is under way.

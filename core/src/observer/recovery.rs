@@ -196,6 +196,8 @@ impl Observer {
                 | Command::NewInstance(_)
                 | Command::Snapshot(_)
                 | Command::BatchReplicate(_)
+                | Command::Reboot(_)
+                | Command::ChangeInstances(_)
                 | Command::Travel(..)
                 | Command::Write(..),
             ) => about,
@@ -257,5 +259,6 @@ impl Observer {
             debug_assert!(incident.cleared.is_none(), "a fault is cleared once");
             incident.cleared = Some(now);
         }
+        self.losses.look_again();
     }
 }

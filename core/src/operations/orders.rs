@@ -35,6 +35,8 @@ impl Operations {
             | Command::NewInstance(_)
             | Command::Snapshot(_)
             | Command::BatchReplicate(_)
+            | Command::Reboot(_)
+            | Command::ChangeInstances(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,
         };

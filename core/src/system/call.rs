@@ -85,6 +85,17 @@ pub struct Seat {
     pub life: u16,
 }
 
+/// Who answers at the address that a server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// The instance that answers for the region.
+    Itself,
+    /// Nobody: what stood there is not there any more.
+    Nobody(Option<EntryId>),
+    /// An instance that says no: it is a standby now, or a reader that takes no writes.
+    Refuses(Option<EntryId>),
+}
+
 /// What a database says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {

@@ -16,7 +16,7 @@ use crate::system::image::{Image, Logged};
 use crate::system::leaders::Leaders;
 use crate::system::registers::Registers;
 pub use crate::system::role::{Role, Status};
-use crate::system::standbys::Standbys;
+use crate::system::standbys::{Change, Standbys};
 use crate::system::version::{Seen, Version, first_version, first_versions};
 use crate::system::volume::{Cache, Loading};
 use std::sync::Arc;
@@ -30,6 +30,17 @@ pub enum Taken {
     New,
     /// Something stood there that its writer could not have seen: a collision.
     Collides,
+}
+
+/// The record of an endpoint was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The zone that it led to until then.
+    pub from: u8,
+    /// When.
+    pub at: SimTime,
+    /// The line of the journal because of which.
+    pub because: Option<EntryId>,
 }
 
 /// The database of one region.
@@ -51,6 +62,10 @@ pub struct Database {
     pub standbys: Standbys,
     /// The zone of the instance that failed by itself and is neither mended nor made anew.
     pub(super) broken: Option<u8>,
+    /// Where the record of its endpoint led before, as far back as somebody may not have heard of it.
+    pub(super) moves: Vec<Move>,
+    /// Its instances are being changed one after the other.
+    pub(super) changing: Option<Change>,
     /// The zone in which the instance is being made anew, if it is.
     pub(super) anew_zone: u8,
     /// Who leads which keys, if there are no instance and no standby.
@@ -92,6 +107,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// Whether its standbys are being changed before one of them takes over.
+    pub const fn is_being_changed(&self) -> bool {
+        self.changing.is_some()
+    }
+
     /// A copy in which nothing has been written.
     pub fn new(plan: &Plan, region: RegionId, role: Role) -> Self {
         let (keys, zones) = (plan.scenario.database.keys, plan.zones(region));
@@ -106,6 +126,8 @@ impl Database {
             inside,
             standbys: Standbys::of(inside, zones),
             broken: None,
+            moves: Vec::new(),
+            changing: None,
             anew_zone: 0,
             leaders: (!inside.has_instance()).then_some(Leaders::START),
             versions: first_versions(plan, region),

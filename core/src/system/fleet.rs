@@ -280,6 +280,7 @@ impl Fleets {
             return;
         }
         server.state = ServerState::Running;
+        server.started = ctx.now;
         debug_assert!(!server.healthy, "what boots gets no requests");
         let region = server.region;
         ctx.note(None, What::ServerBooted { server: id, region });

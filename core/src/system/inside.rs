@@ -2,10 +2,10 @@
 //! instance alone, a volume whose writer has no reader. What is lost, what is mended, and what somebody can order.
 
 use super::System;
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
-use crate::model::inside::Inside;
 use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
@@ -21,8 +21,8 @@ impl System {
         self.repair_database(ctx, region);
     }
 
-    /// Something in a region with power may be whole again: the writer of a cluster, or its standbys.
-    pub(super) fn repair_cluster(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+    /// Something in a region with power may be whole again: the instance that answers, or its standbys.
+    pub(super) fn repair_instance(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let dark = &self.zones_dark[region.index()];
         let database = &mut self.databases[region.index()];
         let broken = database.broken;
@@ -30,23 +30,48 @@ impl System {
             return;
         }
         let is_well = |zone: u8| !dark[usize::from(zone)] && broken != Some(zone);
-        // Who was in step when everything stopped has every commit; nobody else may take its place.
-        if database.status == Status::Down && !is_well(database.zone) && database.standbys.choose() {
-            database.zone = database.standbys.swap(database.zone);
+        // Who had every commit when everything stopped, or reads the volume that has them, may take its place; nobody else.
+        let shared = database.inside.has_volume();
+        if database.status == Status::Down
+            && !is_well(database.zone)
+            && database.standbys.choose_stopped(shared, is_well)
+        {
+            let zone = database.standbys.swap(database.zone);
+            database.answer_from(ctx, zone);
         }
         if is_well(database.zone) {
             database.come_back(ctx);
         }
-        self.recheck_standbys(region);
+        self.recheck_standbys(ctx, region);
     }
 
-    /// The standbys of a cluster that answers, or is about to, get in step again where they can.
-    pub(super) fn recheck_standbys(&mut self, region: RegionId) {
+    /// The standbys of a database that answers, or is about to, get in step again where they can.
+    pub(super) fn recheck_standbys(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         let dark = &self.zones_dark[region.index()];
         let database = &mut self.databases[region.index()];
         let broken = database.broken;
-        if database.inside == Inside::Cluster && matches!(database.status, Status::Up | Status::Restarting) {
-            database.standbys.look(|zone| !dark[usize::from(zone)] && broken != Some(zone));
+        let is_well = |zone: u8| !dark[usize::from(zone)] && broken != Some(zone);
+        let goes_on = match (database.role, database.status) {
+            // What is made there one day is made with its standbys.
+            (Role::Absent | Role::Witness, _) => return database.standbys.make(is_well),
+            (_, Status::Up) => true,
+            (_, Status::Restarting) => false,
+            (_, Status::Down | Status::FailingOver | Status::Anew) => return,
+        };
+        let settings = &ctx.plan.scenario.database;
+        // A reader has only to start: the volume is level without it.
+        let span = if database.inside.has_volume() { settings.restart_s } else { settings.standby_rebuild_s };
+        let ends = ctx.now + SimDuration::from_secs(*span);
+        if database.standbys.look(goes_on, ends, is_well) {
+            ctx.at(ends, DatabaseTimer::Rebuilt(region));
+        }
+    }
+
+    /// A standby that was behind may be level.
+    pub(super) fn on_rebuilt(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        while let Some(index) = self.databases[region.index()].standbys.finish(ctx.now) {
+            ctx.note(ctx.cause(), What::StandbyLevel(ZoneId { region, index }));
+            self.go_on_changing(ctx, region);
         }
     }
 

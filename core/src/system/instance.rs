@@ -19,6 +19,8 @@ impl Database {
     pub fn lose_instance(&mut self, ctx: &mut Context<'_>, cause: Option<EntryId>, by_itself: bool) -> bool {
         debug_assert!(matches!(self.status, Status::Up | Status::Restarting), "what is down is not lost");
         self.life += 1;
+        self.standbys.interrupt();
+        self.changing = None;
         self.lost_by = Some(ctx.note(cause, What::DatabaseLost(self.region)));
         ctx.because(self.lost_by);
         if by_itself {
@@ -67,6 +69,8 @@ impl Database {
     pub fn go_dark(&mut self, cause: Option<EntryId>) {
         self.lost_by = cause;
         self.life += 1;
+        self.standbys.interrupt();
+        self.changing = None;
         self.status = Status::Down;
     }
 
@@ -92,7 +96,8 @@ impl Database {
         }
         match self.status {
             Status::FailingOver => {
-                self.zone = self.standbys.swap(self.zone);
+                let zone = self.standbys.swap(self.zone);
+                self.answer_from(ctx, zone);
                 self.status = Status::Up;
                 ctx.note(ctx.cause(), What::StandbyTookOver { region: self.region, zone: self.zone });
             }
@@ -101,7 +106,8 @@ impl Database {
                 ctx.note(ctx.cause(), What::DatabaseRestarted(self.region));
             }
             Status::Anew => {
-                (self.zone, self.broken, self.status) = (self.anew_zone, None, Status::Up);
+                self.answer_from(ctx, self.anew_zone);
+                (self.broken, self.status) = (None, Status::Up);
                 ctx.note(ctx.cause(), What::InstanceMade(ZoneId { region: self.region, index: self.zone }));
             }
             Status::Up | Status::Down => {}
@@ -151,6 +157,6 @@ impl Database {
             self.standbys.replace(zone, self.zone);
             self.zone = zone;
         }
-        self.standbys.look(is_lit);
+        self.standbys.make(is_lit);
     }
 }

@@ -8,6 +8,7 @@ use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::system::launch::LaunchRefusal;
 use crate::system::refusal::Refusal;
+use crate::system::several::Several;
 pub use crate::system::weight::Weight;
 use crate::system::write_state::WriteState;
 use serde::Serialize;
@@ -306,26 +307,11 @@ carriers! {
             backlog: u32,
         } = "consumers-go-on" => Weight::Happening,
         /// So many simulated messages were set aside in a region: no consumer got through with them.
-        MessagesDead {
-            /// The region.
-            region: RegionId,
-            /// How many.
-            count: u32,
-        } = "messages-dead" => Weight::Happening,
+        MessagesDead(Several) = "messages-dead" => Weight::Happening,
         /// So many simulated messages were kept for too long in a region, and are lost.
-        MessagesExpired {
-            /// The region.
-            region: RegionId,
-            /// How many.
-            count: u32,
-        } = "messages-expired" => Weight::Happening,
+        MessagesExpired(Several) = "messages-expired" => Weight::Happening,
         /// So many dead messages were sent to the queue of a region again.
-        MessagesRedriven {
-            /// The region.
-            region: RegionId,
-            /// How many.
-            count: u32,
-        } = "messages-redriven" => Weight::Happening,
+        MessagesRedriven(Several) = "messages-redriven" => Weight::Happening,
         /// The queue of another region does not say that it has what a topic delivers: it tries again and again.
         DeliveriesWait {
             /// The region of the topic.
@@ -385,6 +371,10 @@ carriers! {
         } = "semi-synchronous" => Weight::Happening,
         /// A batch job has copied the old objects of the first region to the second.
         OldObjectsCopied(RegionId, RegionId) = "old-objects-copied" => Weight::Decisive,
+        /// A standby of a region that was behind has every commit again, and can take over.
+        StandbyLevel(ZoneId) = "standby-level" => Weight::Happening,
+        /// The service has told whoever is subscribed to its events that it replaces the instance of a region by itself.
+        EventPublished(RegionId) = "event-published" => Weight::None,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

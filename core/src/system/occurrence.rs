@@ -209,6 +209,8 @@ pub enum Occurrence {
     FaultInjected(Fault, EntryId),
     /// A fault is over; the entry is that of its beginning.
     FaultCleared(Fault, EntryId),
+    /// Somebody has begun to do something to the instances of a database; the entry is that of the order.
+    Maintained(Command, EntryId),
     /// A zone lost its power: its servers have to be replaced.
     ZoneLost(ZoneId),
     /// The standby in another zone begins to take over a region's database, because of this entry.

@@ -2,8 +2,6 @@
 
 use super::System;
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
-use crate::model::aim::Target;
-use crate::model::fault::FaultKind;
 use crate::model::inside::Inside;
 use crate::system::context::Context;
 use crate::system::database::{Role, Status};
@@ -47,7 +45,7 @@ impl System {
             self.lose_leaders(ctx, zone, entry);
         } else if database.standbys.all().iter().any(|standby| standby.zone == zone.index) {
             let takes_over = database.standbys.first() == Some(zone.index);
-            database.standbys.lose(zone.index);
+            database.standbys.lose(zone.index, database.status == Status::Up);
             // In a cluster the other standby may take over instead.
             if database.status == Status::FailingOver && takes_over && !database.take_over(ctx) {
                 database.go_dark(Some(entry));
@@ -112,32 +110,11 @@ impl System {
         if self.dark[region.index()] {
             return;
         }
-        match self.databases[region.index()].inside {
-            Inside::Standby | Inside::Volume | Inside::Nodes | Inside::Partitions | Inside::Single => {
-                self.repair_pair(ctx, region);
-            }
-            Inside::Cluster => self.repair_cluster(ctx, region),
-            Inside::Alone => self.repair_alone(ctx, region),
+        if self.databases[region.index()].inside == Inside::Alone {
+            self.repair_alone(ctx, region);
+        } else {
+            self.repair_instance(ctx, region);
         }
-    }
-
-    /// The same for an instance with one standby at most.
-    fn repair_pair(&mut self, ctx: &mut Context<'_>, region: RegionId) {
-        let zones = &self.zones_dark[region.index()];
-        let instance_broken = self.has_fault(FaultKind::PrimaryDatabase, Target::Region(region));
-        let database = &mut self.databases[region.index()];
-        let lit = |zone: u8| !zones[zone as usize];
-        if database.status == Status::Down && database.deleted.is_none() {
-            // Whichever of the two instances has power again serves.
-            if !lit(database.zone) && database.standbys.first().is_some_and(lit) {
-                database.zone = database.standbys.swap(database.zone);
-            }
-            if lit(database.zone) && !instance_broken {
-                database.come_back(ctx);
-            }
-        }
-        let in_step = !instance_broken && lit(database.zone);
-        database.standbys.look(|zone| in_step && lit(zone));
     }
 
     /// A standby has taken over, an instance was made anew, or a database has restarted.
@@ -148,7 +125,7 @@ impl System {
             if let Some(leaders) = &mut self.databases[region.index()].leaders {
                 leaders.restart(|zone| dark.get(usize::from(zone)) == Some(&true));
             }
-            self.recheck_standbys(region);
+            self.recheck_standbys(ctx, region);
             ctx.tell(Occurrence::DatabaseReady(region));
         }
     }

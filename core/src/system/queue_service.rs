@@ -13,6 +13,8 @@ use crate::system::call::{Answer, Attempt, Call};
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::occurrence::{Enqueued, MessageEvent, Occurrence};
+use crate::system::refusal::Refusal;
+use crate::system::several::Several;
 use crate::system::timer::RequestTimer;
 use crate::system::work_queue::{HOSTS, Held, Hold, Message};
 
@@ -155,7 +157,7 @@ impl System {
         let fault = |at: RegionId| self.entry_of(FaultKind::PoisonMessage, Target::Region(at));
         let poison = dead.iter().filter_map(|message| message.poison).find_map(fault);
         let cause = poison.or(self.queues[region.index()].stuck_by);
-        let entry = ctx.note(cause, What::MessagesDead { region, count: dead.len() as u32 });
+        let entry = ctx.note(cause, What::MessagesDead(Several { region, count: dead.len() as u32 }));
         for message in dead {
             self.queues[region.index()].dead.push((message, Some(entry)));
             ctx.tell(Occurrence::Message(MessageEvent::SetAside(message.serial)));
@@ -175,15 +177,21 @@ impl System {
         }
         queue.through.expired += old.len() as u64;
         let cause = queue.stuck_by.or_else(|| self.why_slow_to_work(ctx));
-        let entry = ctx.note(cause, What::MessagesExpired { region, count: old.len() as u32 });
+        let entry = ctx.note(cause, What::MessagesExpired(Several { region, count: old.len() as u32 }));
         for message in old {
             ctx.tell(Occurrence::Message(MessageEvent::Expired(message.serial, entry)));
         }
     }
 
-    /// Dead messages are sent to the queue again, by order. False if there are none.
-    pub fn redrive(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) -> bool {
-        let Some(queue) = self.queues.get_mut(region.index()) else { return false };
+    /// Why no dead messages can be sent to the queue again; `None` if there are some.
+    pub fn why_no_redrive(&self, region: RegionId) -> Option<Refusal> {
+        let none = self.queues.get(region.index()).is_none_or(|queue| queue.dead.is_empty());
+        none.then_some(Refusal::NothingDead(region))
+    }
+
+    /// Dead messages are sent to the queue again, by order.
+    pub fn redrive(&mut self, ctx: &mut Context<'_>, region: RegionId, entry: EntryId) {
+        let Some(queue) = self.queues.get_mut(region.index()) else { return };
         let dead = std::mem::take(&mut queue.dead);
         for (message, _) in &dead {
             queue.redrive(*message);
@@ -191,10 +199,9 @@ impl System {
         }
         let count = dead.len() as u32;
         if count > 0 {
-            ctx.note(Some(entry), What::MessagesRedriven { region, count });
+            ctx.note(Some(entry), What::MessagesRedriven(Several { region, count }));
             self.wake_consumers(ctx, region);
         }
-        count > 0
     }
 }
 

@@ -60,4 +60,6 @@ pub enum Refusal {
     NoZone(RegionId),
     /// No copy lacks an old object of the region, or one is being made.
     NothingOld(RegionId),
+    /// The database of the region does not answer just now, or its instances are being changed.
+    NotAnswering(RegionId),
 }

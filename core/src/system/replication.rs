@@ -34,6 +34,7 @@ impl System {
             DatabaseTimer::Applied(from, to) => self.on_applied(ctx, (from, to)),
             DatabaseTimer::Elected(region, election) => self.on_elected(ctx, region, election),
             DatabaseTimer::Mended(region) => self.recheck_copies(ctx, region),
+            DatabaseTimer::Rebuilt(region) => self.on_rebuilt(ctx, region),
         }
     }
 

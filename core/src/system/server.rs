@@ -1,9 +1,9 @@
 //! One server of a fleet, and its work: it takes a call, calls on a database, waits for that, and answers.
 
 use super::System;
-use crate::kernel::clock::SimDuration;
+use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId, ZoneId};
-use crate::system::call::{Call, Hop, Seat, State};
+use crate::system::call::{Answers, Call, Hop, Seat, State};
 use crate::system::context::Context;
 use crate::system::network::Cargo;
 use crate::system::timer::RequestTimer;
@@ -37,6 +37,8 @@ pub struct Server {
     pub busy: u16,
     /// Calls that wait for a slot.
     pub queue: VecDeque<Ticket>,
+    /// When it began to run.
+    pub started: SimTime,
     /// Counts starts and stops, so that events of an earlier life are recognised.
     pub life: u16,
     /// The entry that it stopped for, while it is dead.
@@ -57,6 +59,7 @@ impl Server {
             healthy: false,
             busy: 0,
             queue: VecDeque::new(),
+            started: SimTime::ZERO,
             life: 0,
             stopped_by: None,
             gone_by: None,
@@ -162,10 +165,23 @@ impl System {
         (region, expects): (RegionId, Option<VersionId>),
     ) {
         let (home, writes) = (call.home, call.attempt.writes());
+        let server = call.state.seat().map(|seat| seat.server);
+        let answers = server.map_or(Answers::Itself, |it| self.answers_at(ctx, region, it, writes));
+        if let Answers::Refuses(because) = answers {
+            ctx.because(because);
+            self.heard(ctx, ticket, None);
+            return;
+        }
         let query = call.on(ticket, region, expects);
         let on = self.calls.insert(query);
         if let Some(call) = self.calls.get_mut(ticket) {
             call.state = call.state.waiting_for(on);
+        }
+        if let Answers::Nobody(because) = answers {
+            self.blame(on, because);
+            self.fall_silent(on);
+            ctx.after_s(ctx.plan.scenario.database.timeout_s, RequestTimer::StoreTimedOut.of(ticket));
+            return;
         }
         if query.is_forwarded() {
             self.meters.forwards[home.index()] += 1;

@@ -1,14 +1,39 @@
-//! Standbys inside a region: instances in other zones that have every commit and can take over.
+//! Standbys inside a region: instances in other zones that have every commit and can take over. One that was away while writes went
+//! on has to be brought level again before it counts: until then nobody protects what is committed beside it.
 
+use crate::kernel::clock::SimTime;
+use crate::kernel::id::EntryId;
 use crate::model::inside::Inside;
+
+/// How far an instance that could take over has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It has every commit, and is there.
+    Level,
+    /// It has every commit, but stopped: so did all others, and nothing was committed since.
+    Stopped,
+    /// Commits were made without it.
+    Behind,
+    /// It is brought level until then.
+    Rebuilt(SimTime),
+}
 
 /// An instance that could take over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standby {
     /// Its zone.
     pub zone: u8,
-    /// It is there and in step.
-    pub ready: bool,
+    /// How far it has come.
+    pub step: Step,
+}
+
+/// Instances of a region that are changed one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The line of the order.
+    pub entry: EntryId,
+    /// Standbys that have still to be changed before one of them takes over.
+    pub left: u8,
 }
 
 /// The standbys of a region's database. While one takes over it is the first.
@@ -22,7 +47,8 @@ impl Standbys {
     /// As many as the form has, each in a zone of its own beside the first.
     pub fn of(inside: Inside, zones: u8) -> Self {
         let count = inside.standbys().min(zones.saturating_sub(1));
-        Self { list: [1, 2].map(|zone| Standby { zone, ready: zone <= count }), count }
+        let step = |zone| if zone <= count { Step::Level } else { Step::Behind };
+        Self { list: [1, 2].map(|zone| Standby { zone, step: step(zone) }), count }
     }
 
     /// All, whether they are in step or not.
@@ -30,9 +56,13 @@ impl Standbys {
         &self.list[..usize::from(self.count)]
     }
 
+    fn all_mut(&mut self) -> &mut [Standby] {
+        &mut self.list[..usize::from(self.count)]
+    }
+
     /// Those that are in step.
     pub fn ready(&self) -> impl Iterator<Item = &Standby> {
-        self.all().iter().filter(|standby| standby.ready)
+        self.all().iter().filter(|standby| standby.step == Step::Level)
     }
 
     /// Whether one is in step.
@@ -45,27 +75,43 @@ impl Standbys {
         self.all().first().map(|standby| standby.zone)
     }
 
+    /// When the one in a zone is in step again, if it is being brought level.
+    pub fn rebuilt_at(&self, zone: u8) -> Option<SimTime> {
+        self.all().iter().find(|standby| standby.zone == zone).and_then(Standby::ends)
+    }
+
     /// One that is in step becomes the first. False if none is.
     pub fn choose(&mut self) -> bool {
-        let found = self.all().iter().position(|standby| standby.ready);
+        self.choose_by(|standby| standby.step == Step::Level)
+    }
+
+    /// One that has every commit, in a zone that is well, becomes the first. False if there is none. If all read one volume each of
+    /// them has every commit.
+    pub fn choose_stopped(&mut self, shared: bool, is_well: impl Fn(u8) -> bool) -> bool {
+        let has_all = |step| shared || matches!(step, Step::Level | Step::Stopped);
+        self.choose_by(|standby| has_all(standby.step) && is_well(standby.zone))
+    }
+
+    fn choose_by(&mut self, suits: impl Fn(&Standby) -> bool) -> bool {
+        let found = self.all().iter().position(suits);
         if let Some(place) = found {
             self.list.swap(0, place);
         }
         found.is_some()
     }
 
-    /// Whichever was in a zone is gone.
-    pub fn lose(&mut self, zone: u8) {
-        for standby in &mut self.list {
-            standby.ready &= standby.zone != zone;
+    /// Whichever was in a zone is gone. If the database goes on without it, it falls behind.
+    pub fn lose(&mut self, zone: u8, goes_on: bool) {
+        for standby in self.all_mut().iter_mut().filter(|standby| standby.zone == zone) {
+            standby.stop(goes_on);
         }
     }
 
-    /// The first takes the place of the instance in a zone, which is no standby until it is in step again. Returns its zone.
+    /// The first takes the place of the instance in a zone, which is behind from then on. Returns its zone.
     pub fn swap(&mut self, zone: u8) -> u8 {
         debug_assert!(self.count > 0, "somebody takes over");
         debug_assert!(self.all().iter().all(|standby| standby.zone != zone), "a standby is in another zone");
-        let before = std::mem::replace(&mut self.list[0], Standby { zone, ready: false });
+        let before = std::mem::replace(&mut self.list[0], Standby { zone, step: Step::Behind });
         before.zone
     }
 
@@ -76,10 +122,69 @@ impl Standbys {
         }
     }
 
-    /// Each is in step if it is well in its zone.
-    pub fn look(&mut self, is_well: impl Fn(u8) -> bool) {
-        for standby in &mut self.list[..usize::from(self.count)] {
-            standby.ready = is_well(standby.zone);
+    /// All are made with the database: each is in step if it is well in its zone.
+    pub fn make(&mut self, is_well: impl Fn(u8) -> bool) {
+        for standby in self.all_mut() {
+            standby.step = if is_well(standby.zone) { Step::Level } else { Step::Behind };
         }
+    }
+
+    /// The database stops: whatever was brought level from it is not.
+    pub fn interrupt(&mut self) {
+        for standby in self.all_mut().iter_mut().filter(|standby| standby.ends().is_some()) {
+            standby.step = Step::Behind;
+        }
+    }
+
+    /// The database starts again, or goes on: who has every commit and is well is in step again, and who is not well falls behind once
+    /// it `goes_on`. Then who is behind begins to be brought level, which ends at a time. True if one has begun.
+    pub fn look(&mut self, goes_on: bool, ends: SimTime, is_well: impl Fn(u8) -> bool) -> bool {
+        let mut begins = false;
+        for standby in self.all_mut() {
+            match (standby.step, is_well(standby.zone)) {
+                (Step::Stopped, true) => standby.step = Step::Level,
+                (Step::Behind, true) if goes_on => {
+                    standby.step = Step::Rebuilt(ends);
+                    begins = true;
+                }
+                (_, false) => standby.stop(goes_on),
+                (Step::Level | Step::Behind | Step::Rebuilt(_), true) => {}
+            }
+        }
+        begins
+    }
+
+    /// The last standby that is in step is taken out of it, for a change that ends at a time, and becomes the first: so the next is another.
+    /// False if none is.
+    pub fn change(&mut self, ends: SimTime) -> bool {
+        let found = self.all().iter().rposition(|standby| standby.step == Step::Level);
+        if let Some(place) = found {
+            self.list.swap(0, place);
+            self.list[0].step = Step::Rebuilt(ends);
+        }
+        found.is_some()
+    }
+
+    /// Those that are level by now are in step again. Returns the zone of one, if there is one.
+    pub fn finish(&mut self, now: SimTime) -> Option<u8> {
+        let done = |standby: &&mut Standby| standby.ends().is_some_and(|ends| ends <= now);
+        self.all_mut().iter_mut().find(done).map(|standby| {
+            standby.step = Step::Level;
+            standby.zone
+        })
+    }
+}
+
+impl Standby {
+    const fn ends(&self) -> Option<SimTime> {
+        match self.step {
+            Step::Rebuilt(ends) => Some(ends),
+            Step::Level | Step::Stopped | Step::Behind => None,
+        }
+    }
+
+    const fn stop(&mut self, goes_on: bool) {
+        let whole = matches!(self.step, Step::Level | Step::Stopped);
+        self.step = if whole && !goes_on { Step::Stopped } else { Step::Behind };
     }
 }

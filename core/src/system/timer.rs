@@ -77,6 +77,8 @@ pub enum DatabaseTimer {
     Elected(RegionId, u16),
     /// A copy of the region's volume may be mended.
     Mended(RegionId),
+    /// A standby of the region may be level again.
+    Rebuilt(RegionId),
 }
 
 /// Timers of consumers: `System::on_queue_timer`.

@@ -7,6 +7,7 @@ use crate::model::plan::Plan;
 use crate::observer::elsewhere::Elsewhere;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
+use crate::system::several::Several;
 use crate::system::stream::Commit;
 use crate::system::write_state::WriteState;
 
@@ -128,6 +129,8 @@ impl Words<'_> {
                 let zone = ZoneId { region, index: zone };
                 told(Good, self.standby_took_over(zone)).short(self.took_over(zone))
             }
+            What::StandbyLevel(zone) => told(Good, self.standby_level(zone)),
+            What::EventPublished(r) => told(Plain, self.event_published(r)),
             What::InstanceMade(zone) => told(Good, self.instance_made(zone)).short(self.made_anew(zone)),
             What::DatabaseRestarted(r) => told(Good, self.about("The database", "in", r, "answers again")),
             What::VolumeTurned { region, copies } => {
@@ -238,11 +241,15 @@ impl Words<'_> {
             }
             What::ConsumersWait(r) => told(Warning, self.consumers_wait(r)),
             What::ConsumersGoOn { region, backlog } => told(Good, self.consumers_go_on(region, backlog)),
-            What::MessagesDead { region, count } => told(Bad, self.messages_dead(region, count)),
-            What::MessagesExpired { region, count } => told(Bad, self.messages_expired(region, count)),
+            What::MessagesDead(Several { region, count }) => told(Bad, self.messages_dead(region, count)),
+            What::MessagesExpired(Several { region, count }) => {
+                told(Bad, self.messages_expired(region, count))
+            }
             What::DeliveriesWait { from, to } => told(Warning, self.deliveries_wait(from, to)),
             What::DeliveriesGoOn { from, to, owed } => told(Good, self.deliveries_go_on(from, to, owed)),
-            What::MessagesRedriven { region, count } => told(Plain, self.messages_redriven(region, count)),
+            What::MessagesRedriven(Several { region, count }) => {
+                told(Plain, self.messages_redriven(region, count))
+            }
             What::OldCopyKept(r) => told(Warning, self.old_copy_kept(r)),
             What::ReleaseOut { region, release } => told(Plain, self.release_out(region, release)),
             What::ReleaseBaked { region, release } => told(Good, self.release_baked(region, release)),

@@ -1,7 +1,7 @@
 //! Words for what a database is inside its region.
 
 use super::entry::Words;
-use crate::kernel::id::ZoneId;
+use crate::kernel::id::{RegionId, ZoneId};
 use crate::model::Inside;
 
 /// The words for a form.
@@ -12,6 +12,8 @@ pub struct Told {
     pub taking_over: &'static str,
     /// What stands in the zone of whoever could take over.
     pub beside: &'static str,
+    /// The same of one that was away, and has not every commit yet.
+    pub behind: &'static str,
     /// That nobody could take over.
     pub nobody: &'static str,
     /// What whoever takes over has, to follow "it": "had every committed write".
@@ -22,6 +24,7 @@ const STANDBY: Told = Told {
     stand_in: "standby",
     taking_over: "standby taking over",
     beside: "standby",
+    behind: "standby behind",
     nobody: "no standby",
     had: "had every committed write",
 };
@@ -37,6 +40,7 @@ const NODES: Told = Told {
     stand_in: "replica node",
     taking_over: "replica taking over",
     beside: "replica node",
+    behind: "replica behind",
     nobody: "no replica node",
     ..STANDBY
 };
@@ -45,6 +49,7 @@ const VOLUME: Told = Told {
     stand_in: "reader",
     taking_over: "reader taking over",
     beside: "reader",
+    behind: "reader starting",
     nobody: "no reader",
     had: "reads the same volume, which has every committed write",
 };
@@ -83,6 +88,19 @@ impl Words<'_> {
             self.plan.region_code(zone.region),
             told(self.inside()).had
         )
+    }
+
+    pub(super) fn standby_level(self, zone: ZoneId) -> String {
+        format!(
+            "The {} in {} has every commit again, and can take over.",
+            told(self.inside()).stand_in,
+            self.plan.zone_code(zone)
+        )
+    }
+
+    pub(super) fn event_published(self, region: RegionId) -> String {
+        let region = self.plan.region_code(region);
+        format!("The service published an event: the instance of {region} is being replaced.")
     }
 
     pub(super) fn instance_made(self, zone: ZoneId) -> String {

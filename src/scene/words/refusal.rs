@@ -29,6 +29,9 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
         Refusal::InstanceComes(region) => format!("an instance is being made in {} already", code(region)),
         Refusal::NoControlPlane(region) => format!("the control plane of {} does not answer", code(region)),
         Refusal::NoZone(region) => format!("no other zone of {} has power", code(region)),
+        Refusal::NotAnswering(region) => {
+            format!("the database in {} does not answer, or is being changed", code(region))
+        }
         Refusal::NothingOld(region) => {
             format!("no copy lacks an old object of {}, or it is copied now", code(region))
         }

@@ -90,6 +90,11 @@ settings! {
             spans [ZoneFailover, NewInstance];
         /// Time to start again after a crash or a return of power, in seconds. An assumption.
         restart_s: Span = database::RESTART, in 0..=3600, "a restart takes", spans [Rejoin];
+        /// Time to bring a standby level that was away while writes went on, in seconds; until then nothing takes over if the
+        /// instance fails. Where the data lie in a volume a reader has only to start again. An assumption.
+        standby_rebuild_s: Span = database::STANDBY_REBUILD, in 0..=172_800, "a standby is brought level in";
+        /// Time to change one instance, to another class or with a patch, in seconds: it is away for as long. An assumption.
+        change_s: Span = database::INSTANCE_CHANGE, in 0..=172_800, "an instance is changed in";
         /// How often a copy ships what is new to the others, in seconds; by default the engine's. An assumption.
         ship_interval_s: Span = database::SHIP_INTERVAL, in 0.01..=300, "what is new is shipped every";
         /// Bytes of one real write in the replication stream; a simulated write carries those of all that it stands for.

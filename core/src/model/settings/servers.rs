@@ -1,6 +1,6 @@
 //! What answers requests in a region: the balancer and the servers behind it.
 
-use crate::catalog::{balancer, compute, recovery};
+use crate::catalog::{balancer, compute, database, recovery};
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
@@ -55,6 +55,9 @@ settings! {
         /// A server that is full still answers health checks, ahead of its queue, as the Builders' Library advises. If
         /// not, an overloaded region looks dead to Route 53 and the answer flaps.
         health_checks_first: bool = true;
+        /// How long a server keeps the address that it has found behind the name of a database's endpoint, in seconds; by default as
+        /// long as the record's time to live allows. Some Java virtual machines keep it until they stop.
+        endpoint_cache_s: Span = database::ENDPOINT_TTL, in 0..=172_800, "a server keeps the database's address";
         /// Where sessions of users are kept. Each connection of a population (`clients.connections`) is a user.
         sessions: SessionStore = SessionStore::Shared;
         /// How long a user stays, in seconds; whoever follows logs in anew, at any server. Until then no balancer sends them to

@@ -2,7 +2,7 @@
 
 use super::Law;
 use super::memory::{Laws, Moment};
-use crate::kernel::id::VersionId;
+use crate::kernel::id::{RegionId, VersionId};
 use crate::observer::ledger::{Line, Mark, STANDS};
 use crate::observer::states::States;
 use crate::observer::walk::Walk;
@@ -25,22 +25,28 @@ pub(super) fn copies(laws: &mut Laws, moment: &Moment<'_>) {
     }
 }
 
-/// No copy has a key that it may not hold, no backup is where not all of it may be, and homes are where they may be.
+/// No copy and no backup has a key that its region may not hold, and homes are where they may be.
 pub(super) fn placement(laws: &mut Laws, moment: &Moment<'_>) {
     let (plan, system) = (moment.plan, &moment.world.system);
     if plan.placement.is_free() {
         return;
     }
     let keys = 0..plan.scenario.database.keys as u16;
-    let has = |db: &Database, key: u16| db.seen[usize::from(key)] != Seen::default();
-    let copy = system.databases.iter().find_map(|db| {
-        let wrong = keys.clone().find(|key| has(db, *key) && !plan.holds(db.region, *key));
-        Some(format!("key {} in region {}", wrong?, db.region.0))
-    });
+    let wrong_in = |seen: &[Seen], region| {
+        let has = |key: u16| seen.get(usize::from(key)).is_some_and(|seen| *seen != Seen::default());
+        keys.clone().find(|key| has(*key) && !plan.holds(region, *key))
+    };
+    let copy = system
+        .databases
+        .iter()
+        .find_map(|db| Some(format!("key {} in region {}", wrong_in(&db.seen, db.region)?, db.region.0)));
     let everywhere = || plan.region_ids().filter(|region| !plan.placement.may_hold_all(*region));
     let backup = system.backups.shelf.iter().find_map(|snapshot| {
-        let wrong = everywhere().find(|region| Backups::held_in(snapshot, *region).is_some());
-        Some(format!("a backup in region {}", wrong?.0))
+        let held = |region: &RegionId| Backups::held_in(snapshot, *region).is_some();
+        everywhere().filter(held).find_map(|region| {
+            let key = wrong_in(&snapshot.image.seen, region)?;
+            Some(format!("key {key} in a backup in region {}", region.0))
+        })
     });
     let home = (0..system.ownership.partitions()).find_map(|partition| {
         let owner = system.ownership.newest(partition).owner;

@@ -1,7 +1,9 @@
 //! Commands: each goes to the machines, or to the people who run them.
 
+use crate::kernel::id::EntryId;
 use crate::model::command::Command;
 use crate::run::world::World;
+use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::refusal::Refusal;
@@ -36,41 +38,52 @@ impl World {
                 self.system.stage_write(ctx, population, key);
             }
             Command::Redrive(region) => {
-                if self.system.queues.get(region.index()).is_none_or(|queue| queue.dead.is_empty()) {
-                    ctx.note(None, What::OrderRefused(command, Refusal::NothingDead(region)));
-                } else {
-                    let entry = ctx.note(None, What::Ordered(command));
-                    self.system.redrive(ctx, region, entry);
-                }
+                let why = self.system.why_no_redrive(region);
+                self.follow(ctx, command, why, |system, ctx, entry| system.redrive(ctx, region, entry));
             }
             Command::NewInstance(region) => {
-                if let Some(why) = self.system.why_no_instance(ctx.plan, region) {
-                    ctx.note(None, What::OrderRefused(command, why));
-                } else {
-                    let entry = ctx.note(None, What::Ordered(command));
-                    self.system.order_instance(ctx, region, entry);
-                }
+                let why = self.system.why_no_instance(ctx.plan, region);
+                self.follow(ctx, command, why, |system, ctx, entry| {
+                    system.order_instance(ctx, region, entry);
+                });
             }
             Command::Snapshot(region) => {
-                if let Some(why) = self.system.why_no_snapshot(region) {
-                    ctx.note(None, What::OrderRefused(command, why));
-                } else {
-                    ctx.note(None, What::Ordered(command));
-                    self.system.take_snapshot(ctx, region);
-                }
+                let why = self.system.why_no_snapshot(region);
+                self.follow(ctx, command, why, |system, ctx, _| system.take_snapshot(ctx, region));
             }
             Command::BatchReplicate(region) => {
-                if let Some(why) = self.system.why_no_batch(region) {
-                    ctx.note(None, What::OrderRefused(command, why));
-                } else {
-                    ctx.note(None, What::Ordered(command));
-                    self.system.start_batch(region);
-                }
+                let why = self.system.why_no_batch(region);
+                self.follow(ctx, command, why, |system, _, _| system.start_batch(region));
+            }
+            Command::Reboot(region) => {
+                let why = self.system.why_no_maintenance(region);
+                self.follow(ctx, command, why, |system, ctx, entry| system.reboot(ctx, region, entry));
+            }
+            Command::ChangeInstances(region) => {
+                let why = self.system.why_no_maintenance(region);
+                self.follow(ctx, command, why, |system, ctx, entry| {
+                    system.change_instances(ctx, region, entry);
+                });
             }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;
             }
+        }
+    }
+    /// Follows an order that machines can refuse.
+    fn follow(
+        &mut self,
+        ctx: &mut Context<'_>,
+        command: Command,
+        why_not: Option<Refusal>,
+        act: impl FnOnce(&mut System, &mut Context<'_>, EntryId),
+    ) {
+        if let Some(why) = why_not {
+            ctx.note(None, What::OrderRefused(command, why));
+        } else {
+            let entry = ctx.note(None, What::Ordered(command));
+            act(&mut self.system, ctx, entry);
         }
     }
 }
