@@ -104,6 +104,8 @@ mod replica_faults;
 mod replication;
 #[path = "stories/rescue.rs"]
 mod rescue;
+#[path = "stories/readers.rs"]
+mod readers;
 #[path = "stories/maintenance.rs"]
 mod maintenance;
 #[path = "stories/unprotected.rs"]

@@ -14,6 +14,8 @@ const CREATED: &str = "Amazon Aurora User Guide, Concepts.AuroraHighAvailability
 const STORAGE: &str =
     "Verbitski and others, Amazon Aurora: Design Considerations (SIGMOD 2017), sections 2.1 and 2.2";
 const BACKUPS: &str = "Amazon RDS User Guide, USER_PIT (2023-06-15)";
+const READER_LAG: &str =
+    "Amazon Aurora User Guide, aurora-poc (2023-06-15): usually 10 to 20, and well under 100";
 const OWN_SIZE: &str = "Our choice: the size of the imagined database, not a limit of AWS";
 
 facts! { "database";
@@ -137,6 +139,10 @@ facts! { "database";
     STANDBY_REBUILD = 900.0 Seconds, Assumption,
         "Not published: the host is recovered or replaced, and its volume takes in what it missed",
         "Time until a standby that was away has every commit again";
+    READER_LAG_MIN = 10.0 Milliseconds, Documented, READER_LAG,
+        "Usual time by which the cache of an Aurora reader is behind its writer, at least";
+    READER_LAG_MAX = 20.0 Milliseconds, Documented, READER_LAG,
+        "Usual time by which the cache of an Aurora reader is behind its writer, at most";
     INSTANCE_CHANGE = 300.0 Seconds, Assumption,
         "Not published: it depends on the class and on how much has to be recovered at its start",
         "Time in which an instance gets another class, or a patch";

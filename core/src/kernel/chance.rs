@@ -92,6 +92,8 @@ pub enum Purpose {
     OldObject = 40,
     /// When a server looks the address of a database up: server.
     Address = 41,
+    /// Whether a read goes to the reader endpoint: population, n-th request.
+    Reader = 42,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

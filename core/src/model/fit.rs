@@ -16,7 +16,7 @@ pub enum Bound {
 }
 
 /// Numbers that must fit each other. A message about a file is about the first.
-pub const PAIRS: [(&str, Bound, &str); 15] = [
+pub const PAIRS: [(&str, Bound, &str); 16] = [
     ("backup.window_s", Bound::AtMost, "backup.interval_s"),
     ("backup.retention_s", Bound::AtLeast, "backup.interval_s"),
     ("recovery.network_min_s", Bound::AtMost, "recovery.network_max_s"),
@@ -25,6 +25,7 @@ pub const PAIRS: [(&str, Bound, &str); 15] = [
     ("clients.backoff_base_s", Bound::AtMost, "clients.backoff_cap_s"),
     ("servers.boot_min_s", Bound::AtMost, "servers.boot_max_s"),
     ("database.zone_failover_min_s", Bound::AtMost, "database.zone_failover_max_s"),
+    ("database.reader_lag_min_ms", Bound::AtMost, "database.reader_lag_max_ms"),
     ("recovery.fence_min_s", Bound::AtMost, "recovery.fence_max_s"),
     ("recovery.promote_min_s", Bound::AtMost, "recovery.promote_typical_s"),
     ("recovery.promote_typical_s", Bound::AtMost, "recovery.promote_max_s"),

@@ -9,21 +9,21 @@ kinds! {
     #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Inside: Row {
         /// An instance, and a standby in another zone that has every commit and cannot be read.
-        Standby = "standby" => Row { standbys: 1, volume: false },
+        Standby = "standby" => Row { standbys: 1, volume: false, readers: false },
         /// A volume with copies in three zones, an instance that writes to it, and a reader in another zone that can take over.
-        Volume = "volume" => Row { standbys: 1, volume: true },
+        Volume = "volume" => Row { standbys: 1, volume: true, readers: true },
         /// A node that takes writes, and a replica in another zone.
-        Nodes = "nodes" => Row { standbys: 1, volume: false },
+        Nodes = "nodes" => Row { standbys: 1, volume: false, readers: true },
         /// Partitions in three zones: there is no instance that could fail. Whatever one zone led is led by another soon.
-        Partitions = "partitions" => Row { standbys: 1, volume: false },
+        Partitions = "partitions" => Row { standbys: 1, volume: false, readers: false },
         /// A writer and two readable standbys in three zones, as in a Multi-AZ DB cluster of Amazon RDS: a commit waits for one of
         /// the two.
-        Cluster = "cluster" => Row { standbys: 2, volume: false },
+        Cluster = "cluster" => Row { standbys: 2, volume: false, readers: true },
         /// One instance without standby: if it fails, or its zone, the database is down until that is mended.
-        Single = "single" => Row { standbys: 0, volume: false },
+        Single = "single" => Row { standbys: 0, volume: false, readers: false },
         /// A volume with copies in three zones and a writer without reader: a writer that fails is made anew in its own zone, and
         /// in another only if somebody orders it.
-        Alone = "volume-alone" => Row { standbys: 0, volume: true },
+        Alone = "volume-alone" => Row { standbys: 0, volume: true, readers: false },
     }
 }
 
@@ -31,6 +31,7 @@ kinds! {
 struct Row {
     standbys: u8,
     volume: bool,
+    readers: bool,
 }
 
 impl Inside {
@@ -42,6 +43,11 @@ impl Inside {
     /// Whether its data lie in a volume of six copies, apart from the instances.
     pub const fn has_volume(self) -> bool {
         self.row().volume
+    }
+
+    /// Whether those that can take over can be read meanwhile.
+    pub const fn has_readers(self) -> bool {
+        self.row().readers
     }
 
     /// How many others have every commit and can take over, if the region has zones enough.

@@ -4,7 +4,9 @@
 use super::System;
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::{RegionId, ServerId};
+use crate::kernel::id::{RegionId, ServerId, ZoneId};
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::call::Answers;
 use crate::system::context::Context;
@@ -42,26 +44,30 @@ impl System {
         // Nobody keeps an answer for longer than this.
         let kept_s = *ctx.plan.scenario.servers.endpoint_cache_s;
         let recent = database.moves.last().is_some_and(|moved| ctx.now.since(moved.at).secs() < kept_s);
-        let Some(moved) = recent.then(|| database.missed(looked())).flatten() else {
-            return Answers::Itself;
-        };
-        let is_level = database.standbys.ready().any(|standby| standby.zone == moved.from);
-        if self.is_zone_dark(region, moved.from) || database.broken == Some(moved.from) {
-            Answers::Nobody(moved.because)
-        } else if is_level && database.inside.has_volume() && !writes {
-            // It reads the same volume.
-            Answers::Itself
-        } else {
-            Answers::Refuses(moved.because)
+        match recent.then(|| database.missed(looked())).flatten() {
+            None => Answers::Itself,
+            Some(moved) => self.who_answers(region, moved.from, writes),
         }
     }
 
-    fn is_zone_dark(&self, region: RegionId, zone: u8) -> bool {
-        self.dark[region.index()] || self.zones_dark[region.index()].get(usize::from(zone)) == Some(&true)
+    /// Who answers in a zone of a region, if something of its database is, or was, there.
+    pub(super) fn who_answers(&self, region: RegionId, zone: u8, writes: bool) -> Answers {
+        let database = &self.databases[region.index()];
+        let is_level = database.standbys.ready().any(|standby| standby.zone == zone);
+        let dark = self.entry_of(FaultKind::ZonePower, Target::Zone(ZoneId { region, index: zone }));
+        if zone == database.zone {
+            Answers::Itself
+        } else if dark.is_some() || database.broken == Some(zone) {
+            Answers::Nobody(dark.or(database.lost_by))
+        } else if is_level && database.inside.has_readers() && !writes {
+            Answers::Reader
+        } else {
+            Answers::Refuses(database.lost_by)
+        }
     }
 
     /// When a server has looked the address up last: when it started, or at its own turn.
-    fn looked_up(&self, plan: &Plan, now: SimTime, server: ServerId) -> SimTime {
+    pub(super) fn looked_up(&self, plan: &Plan, now: SimTime, server: ServerId) -> SimTime {
         let span_us = (*plan.scenario.servers.endpoint_cache_s * 1e6) as u64;
         let started = self.fleets.servers[server.index()].started;
         if span_us == 0 {

@@ -68,6 +68,8 @@ pub enum State {
     LoggedOut,
     /// A server's: it is on its way to the database, or is worked on there. A conditional write says what it may replace.
     Storing(Option<VersionId>),
+    /// A server's: the same at a reader of the region.
+    Reading,
     /// A server's: the copy has not seen what the token of the session names, and the read waits until it has.
     Lagging,
     /// A server's: the database has answered.
@@ -90,6 +92,8 @@ pub struct Seat {
 pub enum Answers {
     /// The instance that answers for the region.
     Itself,
+    /// A reader, with what its writer had a moment ago.
+    Reader,
     /// Nobody: what stood there is not there any more.
     Nobody(Option<EntryId>),
     /// An instance that says no: it is a standby now, or a reader that takes no writes.
@@ -141,6 +145,12 @@ impl Call {
         Self { parent: Some(parent), to, state: State::Storing(expects), ..*self }
     }
 
+    /// Whether it reads at a reader.
+    #[inline]
+    pub fn is_at_reader(&self) -> bool {
+        self.state == State::Reading
+    }
+
     /// Whether it calls the database of another region than that of the server.
     #[inline]
     pub fn is_forwarded(&self) -> bool {
@@ -185,6 +195,7 @@ impl State {
             | Self::Answered(_)
             | Self::LoggedOut
             | Self::Storing(_)
+            | Self::Reading
             | Self::Lagging
             | Self::Done(_)
             | Self::Silent => None,
@@ -214,6 +225,7 @@ impl State {
             | Self::Answered(_)
             | Self::LoggedOut
             | Self::Storing(_)
+            | Self::Reading
             | Self::Lagging
             | Self::Done(_)
             | Self::Silent => None,
@@ -279,6 +291,8 @@ pub enum Hop {
     Blocks,
     /// Until copies in other zones have its write.
     Commit,
+    /// How far a reader is behind.
+    Reader,
 }
 
 impl Hop {
@@ -298,6 +312,7 @@ impl Hop {
             Self::Position => 11,
             Self::Blocks => 12,
             Self::Commit => 13,
+            Self::Reader => 14,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
             Self::ToCopy(region) => 0x300 | u64::from(region.0),

@@ -14,6 +14,7 @@ use crate::system::context::Context;
 use crate::system::copies::{Copies, Does};
 use crate::system::image::{Image, Logged};
 use crate::system::leaders::Leaders;
+use crate::system::recent::Recent;
 use crate::system::registers::Registers;
 pub use crate::system::role::{Role, Status};
 use crate::system::standbys::{Change, Standbys};
@@ -68,6 +69,10 @@ pub struct Database {
     pub(super) changing: Option<Change>,
     /// The zone in which the instance is being made anew, if it is.
     pub(super) anew_zone: u8,
+    /// What it showed until a moment ago, if readers are asked.
+    recent: Option<Recent>,
+    /// Since when which zones are listed at the reader endpoint, a bit for each, as far back as somebody may not have heard of it.
+    pub(super) listed: Vec<(SimTime, u8)>,
     /// Who leads which keys, if there are no instance and no standby.
     pub leaders: Option<Leaders>,
     /// The newest version of each key.
@@ -129,6 +134,9 @@ impl Database {
             moves: Vec::new(),
             changing: None,
             anew_zone: 0,
+            recent: (*plan.scenario.database.reader_reads > 0.0)
+                .then(|| Recent::new(SimDuration::from_millis(plan.scenario.database.reader_lag_max_ms))),
+            listed: Vec::new(),
             leaders: (!inside.has_instance()).then_some(Leaders::START),
             versions: first_versions(plan, region),
             seen: vec![never.seen; keys as usize],
@@ -152,7 +160,19 @@ impl Database {
 
     /// It is up, and can be reached; and if its data lie in a volume, that can be read.
     pub fn answers(&self) -> bool {
-        self.status == Status::Up && self.unreachable.is_none() && self.can(Does::Reads)
+        self.status == Status::Up && self.is_reached()
+    }
+
+    /// It can be reached; and if its data lie in a volume, that can be read.
+    pub(super) fn is_reached(&self) -> bool {
+        self.unreachable.is_none() && self.can(Does::Reads)
+    }
+
+    /// What it showed under a key at a moment not long ago, and what it had seen of the key.
+    pub(super) fn shown_at(&self, key: u16, moment: SimTime) -> (Version, Seen) {
+        let index = usize::from(key);
+        let before = self.recent.as_ref().and_then(|recent| recent.at(key, moment));
+        before.unwrap_or((self.versions[index], self.seen[index]))
     }
 
     /// Whether its volume can do so much, if it has one.
@@ -201,6 +221,9 @@ impl Database {
             copies.replace();
         }
         debug_assert_eq!(image.versions.len(), self.versions.len(), "an image has every key");
+        if let Some(recent) = &mut self.recent {
+            recent.clear();
+        }
         self.versions.clone_from(&image.versions);
         self.seen.clone_from(&image.seen);
         self.applied = image.applied;
@@ -358,6 +381,9 @@ impl Database {
             log.push(Logged { at: version.at, key, version });
         }
         debug_assert!(self.seen[index].covers(self.versions[index].id), "a copy has seen what it shows");
+        if let Some(recent) = &mut self.recent {
+            recent.push(version.at, key, self.versions[index], self.seen[index]);
+        }
         self.seen[index].join(version.seen);
         let shown = self.versions[index];
         if self.rivals.is_empty() && version.has_seen(&shown) {

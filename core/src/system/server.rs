@@ -166,13 +166,17 @@ impl System {
     ) {
         let (home, writes) = (call.home, call.attempt.writes());
         let server = call.state.seat().map(|seat| seat.server);
-        let answers = server.map_or(Answers::Itself, |it| self.answers_at(ctx, region, it, writes));
+        // A consumer looks the address up for each message.
+        let answers = server.map_or(Answers::Itself, |it| self.answers_to(ctx, region, it, &call.attempt));
         if let Answers::Refuses(because) = answers {
             ctx.because(because);
             self.heard(ctx, ticket, None);
             return;
         }
-        let query = call.on(ticket, region, expects);
+        let mut query = call.on(ticket, region, expects);
+        if answers == Answers::Reader {
+            query.state = State::Reading;
+        }
         let on = self.calls.insert(query);
         if let Some(call) = self.calls.get_mut(ticket) {
             call.state = call.state.waiting_for(on);

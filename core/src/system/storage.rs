@@ -68,7 +68,9 @@ impl System {
 
     /// Whether the database that is called does what it is asked for.
     pub(super) fn is_open_for(&self, ctx: &Context<'_>, call: &Call) -> bool {
-        let serves = if call.attempt.writes() {
+        let serves = if call.is_at_reader() {
+            self.databases[call.to.index()].reader_answers() && !self.is_replaced(ctx.plan, call.to)
+        } else if call.attempt.writes() {
             self.takes_write(ctx.plan, call)
         } else {
             self.serves_reads(ctx.plan, call.to)
@@ -138,6 +140,7 @@ impl System {
         }
         let answer = match call.attempt.write {
             Some(write) => self.write(ctx, &call, write),
+            None if call.is_at_reader() => self.read_at_reader(ctx, &call),
             None => self.read(ctx, &call),
         };
         if self.gather(ctx, ticket, &call, answer) || self.hold_back(ctx, ticket, &call, answer) {

@@ -68,6 +68,14 @@ settings! {
         replicas_written: Count = 1, in 1..=6, "copies that have a write";
         /// A read asks all copies, and one that answers with something older than another is sent what it lacks.
         read_repair: bool = false;
+        /// The share of reads that go to the reader endpoint of a region's database: a reader, a readable standby or a replica node
+        /// answers, with what the writer had some milliseconds ago, and goes on while the writer is replaced. Without one the writer
+        /// answers. Of what `inside` has readers. An assumption.
+        reader_reads: Share = 0.0, in 0..=1, "reads at the reader endpoint";
+        /// Least time that a reader is behind its writer, in milliseconds.
+        reader_lag_min_ms: Millis = database::READER_LAG_MIN, in 0..=10_000, "a reader is behind by at least";
+        /// Most time that a reader is behind its writer, in milliseconds.
+        reader_lag_max_ms: Millis = database::READER_LAG_MAX, in 0..=10_000, "a reader is behind by at most";
         /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
         delay_s: Span = 0.0, in 0..=3600, "a commit waits before it leaves";
         /// How many keys there are.

@@ -38,6 +38,10 @@ impl Finder<'_> {
             self.say(place, &["database.engine"], inside.slug(), allowed);
             return;
         }
+        if *database.reader_reads > 0.0 && !inside.has_readers() {
+            let allowed = format!("0: what is {} has no reader", inside.slug());
+            self.say("database.reader_reads", &[place], *database.reader_reads, allowed);
+        }
         let why = (inside == Inside::Cluster).then(|| why_no_cluster(self.scenario)).flatten();
         if let Some((setting, why)) = why {
             let others = offered.iter().filter(|form| **form != Inside::Cluster);
