@@ -83,6 +83,9 @@ fn of_engine(random: &mut Draws, scenario: &mut Scenario) {
             (Share(one(random, &[0.0, 0.3])), Rate(one(random, &[0.0, 20.0, 400.0])));
     }
     scenario.servers.endpoint_cache_s = one(random, &[Span(5.0), Span(60.0), Span(86_400.0)]);
+    if scenario.database.inside.has_readers() {
+        scenario.database.reader_reads = Share(one(random, &[0.0, 0.5]));
+    }
     scenario.backup.fast_restore = rules.own_volumes && random.below(2) == 0;
 }
 

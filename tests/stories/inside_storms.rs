@@ -4,6 +4,7 @@ use crate::{draw, laws};
 use faultline::kernel::chance::{Chance, Draws, Purpose};
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::Share;
 use faultline::model::{Decider, Engine, Inside, ScriptLine};
 use faultline::system::copies::Does;
 use faultline::system::database::Status;
@@ -21,6 +22,7 @@ fn stormy(random: &mut Draws, seed: u64) -> Scenario {
         (Engine::DocumentdbGlobal, Inside::Alone),
         (Engine::AuroraGlobal, Inside::Volume),
         (Engine::DocumentdbGlobal, Inside::Volume),
+        (Engine::AuroraGlobal, Inside::TwoReaders),
     ];
     let (engine, inside) = forms[seed as usize % forms.len()];
     loop {
@@ -29,6 +31,7 @@ fn stormy(random: &mut Draws, seed: u64) -> Scenario {
         scenario.database.engine = engine;
         scenario.database.take_form(inside);
         scenario.database.keys = 64;
+        scenario.database.reader_reads = Share(if inside.has_readers() { 0.5 } else { 0.0 });
         scenario.backup.copies = inside != Inside::Cluster;
         let text = serde_json::to_string(&scenario).expect("a scenario is plain data");
         if let Ok(scenario) = Scenario::read(&text) {

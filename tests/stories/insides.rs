@@ -283,7 +283,7 @@ fn what_an_engine_does_not_offer_is_refused_at_its_place() {
     let said = problems(&on(Engine::AuroraGlobal, "single"));
     assert!(
         said.contains(
-            "database.inside: \"single\" is not allowed; allowed: volume or volume-alone, as Amazon Aurora"
+            "database.inside: \"single\" is not allowed; allowed: volume, volume-alone or volume-two-readers, as Amazon Aurora"
         ),
         "{said}"
     );

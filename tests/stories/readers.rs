@@ -125,3 +125,46 @@ fn what_has_no_reader_is_not_read_at_one() {
         assert!(told.contains("database.reader_reads: 0.5 is not allowed; allowed: 0: what is"), "{told}");
     }
 }
+
+#[test]
+fn of_two_readers_that_of_the_first_tier_takes_over() {
+    let takes_over = |first: u32, seed, orders: &[&str]| {
+        let mut file = on("aurora-global", "volume-two-readers", 0.0);
+        file["database"]["first_tier_zone"] = json!(first);
+        let mut lab = Lab::new(&read(&file), seed);
+        lab.run_to(100.0);
+        for order in orders {
+            lab.order(order);
+        }
+        lab.run_to(200.0);
+        let database = &lab.run.world().system.databases[HOME.index()];
+        assert_eq!(database.status, Status::Up);
+        database.zone
+    };
+    let (writer, with_zone_c) =
+        (["primary-database=us-east-1"], ["zone-power=us-east-1c", "primary-database=us-east-1"]);
+    for seed in 0..4 {
+        assert_eq!([0, 2, 3].map(|first| takes_over(first, seed, &writer)), [1, 1, 2], "seed {seed}");
+        assert_eq!(takes_over(3, seed, &with_zone_c), 1, "seed {seed}: who is there takes over");
+    }
+}
+
+#[test]
+fn with_two_readers_a_second_failure_finds_the_other() {
+    for seed in 0..4 {
+        let mut lab = Lab::new(&read(&on("documentdb-global", "volume-two-readers", 0.0)), seed);
+        lab.run_to(100.0).order("zone-power=us-east-1a").run_to(200.0);
+        lab.order("zone-power=us-east-1b").run_to(300.0);
+        let database = &lab.run.world().system.databases[HOME.index()];
+        // A zone is left, with two copies of the volume: there is a writer, and nothing that it could write to.
+        assert_eq!(
+            (database.zone, database.status, database.answers()),
+            (2, Status::Up, false),
+            "seed {seed}"
+        );
+        lab.order("clear zone-power=us-east-1b").run_to(400.0);
+        let database = &lab.run.world().system.databases[HOME.index()];
+        assert_eq!((database.zone, database.writable()), (2, true), "seed {seed}");
+        assert_eq!(lab.run.report().loss.counts.missing(), 0, "seed {seed}");
+    }
+}

@@ -24,6 +24,9 @@ kinds! {
         /// A volume with copies in three zones and a writer without reader: a writer that fails is made anew in its own zone, and
         /// in another only if somebody orders it.
         Alone = "volume-alone" => Row { standbys: 0, volume: true, readers: false },
+        /// A volume with copies in three zones, a writer, and a reader in each other zone: which of them takes over is up to their
+        /// tiers.
+        TwoReaders = "volume-two-readers" => Row { standbys: 2, volume: true, readers: true },
     }
 }
 
@@ -57,7 +60,7 @@ impl Inside {
 
     /// The least zones that a region has to have.
     pub const fn least_zones(self) -> u32 {
-        if matches!(self, Self::Cluster) { 3 } else { 1 }
+        if self.standbys() == 2 { 3 } else { 1 }
     }
 }
 
@@ -109,6 +112,11 @@ pub(super) const AURORA: &[Form] = &[
         takeover_s: [db::INSTANCE_MADE_MIN.value, db::INSTANCE_MADE_MAX.value],
         prices: &price::AURORA_ALONE,
     },
+    Form {
+        inside: Inside::TwoReaders,
+        takeover_s: [db::AURORA_FAILOVER_MIN.value, db::AURORA_FAILOVER.value],
+        prices: &price::AURORA_TWO_READERS,
+    },
 ];
 
 /// Amazon DocumentDB.
@@ -122,6 +130,11 @@ pub(super) const DOCUMENTDB: &[Form] = &[
         inside: Inside::Alone,
         takeover_s: [db::INSTANCE_MADE_MIN.value, db::DOCUMENT_MADE_MAX.value],
         prices: &price::DOCUMENTDB_ALONE,
+    },
+    Form {
+        inside: Inside::TwoReaders,
+        takeover_s: [db::DOCUMENT_FAILOVER_MIN.value, db::DOCUMENT_FAILOVER_MAX.value],
+        prices: &price::DOCUMENTDB_TWO_READERS,
     },
 ];
 

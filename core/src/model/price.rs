@@ -118,6 +118,12 @@ pub(super) const AURORA: Prices = Prices {
 pub(super) const AURORA_ALONE: Prices =
     Prices { instances: Some(Instances { hour: prices::aurora, of_each: 1.0, holds: None }), ..AURORA };
 
+/// The writer and two readers.
+pub(super) const AURORA_TWO_READERS: Prices = Prices {
+    instances: Some(Instances { hour: prices::aurora, of_each: IN_CLUSTER, holds: None }),
+    ..AURORA
+};
+
 pub(super) const DOCUMENTDB: Prices = Prices {
     instances: Some(Instances { hour: |_| prices::DOCUMENT, of_each: WITH_STANDBY, holds: None }),
     calls: Calls::Storage(prices::DOCUMENT_REQUESTS),
@@ -129,6 +135,11 @@ pub(super) const DOCUMENTDB: Prices = Prices {
 
 pub(super) const DOCUMENTDB_ALONE: Prices = Prices {
     instances: Some(Instances { hour: |_| prices::DOCUMENT, of_each: 1.0, holds: None }),
+    ..DOCUMENTDB
+};
+
+pub(super) const DOCUMENTDB_TWO_READERS: Prices = Prices {
+    instances: Some(Instances { hour: |_| prices::DOCUMENT, of_each: IN_CLUSTER, holds: None }),
     ..DOCUMENTDB
 };
 

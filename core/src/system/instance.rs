@@ -39,7 +39,8 @@ impl Database {
 
     /// A standby that is in step begins to take over. False if there is none.
     pub(super) fn take_over(&mut self, ctx: &mut Context<'_>) -> bool {
-        let begins = self.standbys.choose();
+        let first = ctx.plan.scenario.database.first_tier_zone.checked_sub(1);
+        let begins = self.standbys.choose(first.map(|zone| zone as u8));
         if begins {
             self.status = Status::FailingOver;
             self.replace(ctx);
@@ -139,7 +140,7 @@ impl Database {
             }
             // The leader and one of two followers.
             Inside::Partitions => any_of(zones.saturating_sub(1).min(db::TABLE_FOLLOWERS.count() as usize)),
-            Inside::Volume | Inside::Alone => {
+            Inside::Volume | Inside::Alone | Inside::TwoReaders => {
                 let (near, others) =
                     self.copies.as_ref().map_or((0, 0), |copies| copies.well_beside(self.zone));
                 (WRITES.saturating_sub(near).min(others), others)

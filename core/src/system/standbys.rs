@@ -80,9 +80,10 @@ impl Standbys {
         self.all().iter().find(|standby| standby.zone == zone).and_then(Standby::ends)
     }
 
-    /// One that is in step becomes the first. False if none is.
-    pub fn choose(&mut self) -> bool {
-        self.choose_by(|standby| standby.step == Step::Level)
+    /// One that is in step becomes the first: that of the first tier, which is in this zone, if it is. False if none is in step.
+    pub fn choose(&mut self, first: Option<u8>) -> bool {
+        let level = |standby: &Standby| standby.step == Step::Level;
+        self.choose_by(|standby| level(standby) && Some(standby.zone) == first) || self.choose_by(level)
     }
 
     /// One that has every commit, in a zone that is well, becomes the first. False if there is none. If all read one volume each of

@@ -56,6 +56,8 @@ const VOLUME: Told = Told {
 
 const ALONE: Told = Told { stand_in: "new writer", nobody: "writer alone", ..VOLUME };
 
+const TWO_READERS: Told = Told { nobody: "no readers", ..VOLUME };
+
 const PARTITIONS: Told = Told {
     stand_in: "rest",
     nobody: "no rest",
@@ -72,6 +74,7 @@ pub const fn told(inside: Inside) -> &'static Told {
         Inside::Partitions => &PARTITIONS,
         Inside::Cluster => &CLUSTER,
         Inside::Alone => &ALONE,
+        Inside::TwoReaders => &TWO_READERS,
     }
 }
 

@@ -72,6 +72,9 @@ settings! {
         /// answers, with what the writer had some milliseconds ago, and goes on while the writer is replaced. Without one the writer
         /// answers. Of what `inside` has readers. An assumption.
         reader_reads: Share = 0.0, in 0..=1, "reads at the reader endpoint";
+        /// The zone of a region whose reader takes over first if it is in step, counted from 1: that is of failover tier 0, and all others
+        /// are of tier 1. With 0 all are of one tier. Of `inside` "volume-two-readers".
+        first_tier_zone: Count = 0, in 0..=3, "zone of the first failover tier";
         /// Least time that a reader is behind its writer, in milliseconds.
         reader_lag_min_ms: Millis = database::READER_LAG_MIN, in 0..=10_000, "a reader is behind by at least";
         /// Most time that a reader is behind its writer, in milliseconds.

@@ -42,6 +42,10 @@ impl Finder<'_> {
             let allowed = format!("0: what is {} has no reader", inside.slug());
             self.say("database.reader_reads", &[place], *database.reader_reads, allowed);
         }
+        if database.first_tier_zone > 0 && inside != Inside::TwoReaders {
+            let allowed = format!("0: with {} nobody is chosen by a tier", inside.slug());
+            self.say("database.first_tier_zone", &[place], database.first_tier_zone, allowed);
+        }
         let why = (inside == Inside::Cluster).then(|| why_no_cluster(self.scenario)).flatten();
         if let Some((setting, why)) = why {
             let others = offered.iter().filter(|form| **form != Inside::Cluster);
