@@ -104,6 +104,8 @@ mod replica_faults;
 mod replication;
 #[path = "stories/rescue.rs"]
 mod rescue;
+#[path = "stories/item_cache.rs"]
+mod item_cache;
 #[path = "stories/readers.rs"]
 mod readers;
 #[path = "stories/maintenance.rs"]

@@ -1,5 +1,6 @@
 //! The cards of the regions: balancer, zones, servers, database.
 
+use super::panels::Tone;
 use super::panels::{Note, RegionCard, ServerLook, ServerView, ZoneView};
 use super::view::View;
 use super::words::{inside, number, volume};
@@ -22,7 +23,8 @@ impl View<'_> {
         let database = &self.world.system.databases[region.index()];
         let (balancer, database_role) = (self.balancer(region), self.database_role(database));
         let (database_note, notes) = (self.database_note(database), self.notes(region));
-        let (shelf, volume) = (self.shelf(region), self.volume(database));
+        let (shelf, volume) =
+            (self.shelf(region), self.volume(database).or_else(|| self.item_cache(database)));
         let said: String = notes.iter().map(|note| format!(", {}", note.text)).collect();
         let mut about = if database_note.is_empty() { String::new() } else { format!(", {database_note}") };
         if let Some(volume) = &volume {
@@ -182,6 +184,13 @@ impl View<'_> {
             [zone] => format!("{stand_in} in {} in step", self.plan.zone_code(zone)),
             [..] => format!("{} {stand_in}s in step", ready.len()),
         }
+    }
+
+    /// How often the cache in front of a region's table has answered.
+    fn item_cache(&self, database: &Database) -> Option<Note> {
+        let hits = self.world.system.cache_hits(self.plan, database.region)?;
+        let (text, hint) = volume::cache(hits);
+        (!self.is_dark(database.region)).then_some(Note { text, hint, tone: Tone::Plain })
     }
 
     /// The copies of the volume that a region's data lie in.

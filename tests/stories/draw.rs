@@ -86,6 +86,9 @@ fn of_engine(random: &mut Draws, scenario: &mut Scenario) {
     if scenario.database.inside.has_readers() {
         scenario.database.reader_reads = Share(one(random, &[0.0, 0.5]));
     }
+    if rules.item_cache {
+        scenario.database.item_cache_s = one(random, &[Span(0.0), Span(30.0)]);
+    }
     scenario.backup.fast_restore = rules.own_volumes && random.below(2) == 0;
 }
 

@@ -85,6 +85,12 @@ facts! { "prices";
         "A node of ElastiCache";
     CACHE_HOLDS = 13.0 Count, Memory, "Remembered of cache.r6g.large, which has 13.07 GiB",
         "GiB that a node of ElastiCache holds";
+    ITEM_CACHE = 0.269 UsdPerHour, Secondary,
+        "A glossary of AWS services, article on DAX, read 2026-11-28; for every region alike",
+        "A node of DynamoDB Accelerator, dax.r5.large";
+    ITEM_CACHE_NODES = 3.0 Count, Documented,
+        "Amazon DynamoDB Developer Guide, DAX.consistency, read 2026-11-28: at least three nodes, in several zones",
+        "Nodes of an item cache in a region";
     CACHE_BACKUP = 0.085 UsdPerGibMonth, Documented, CACHE_TESTS,
         "Snapshots of ElastiCache";
     TABLE_WRITES = 0.625 UsdPerMillion, Documented, TABLE_TESTS,

@@ -125,8 +125,7 @@ pub struct Rules {
     pub witness: Witness,
     /// How a quorum's regions answer reads.
     pub reads: QuorumReads,
-    /// Reads in a region that forwards its writes can wait for what has not come there yet. Source: Amazon Aurora User Guide,
-    /// "Using write forwarding in an Amazon Aurora global database", read consistency.
+    /// Reads in a region that forwards its writes can wait for what is not there yet. Source: Aurora User Guide, "Using write forwarding".
     pub waits_for_forwarded: bool,
     /// How a database made from a backup comes into service.
     pub restored: Restored,
@@ -136,6 +135,8 @@ pub struct Rules {
     pub backs_up_daily: bool,
     /// Copies of its backups are objects that S3 can archive: dumps of one's own, or objects themselves.
     pub archived: bool,
+    /// An item cache of the service's own can stand in front of it.
+    pub item_cache: bool,
     /// It runs on instances and volumes of one's own: what snapshots those, and what watches those, can be chosen.
     pub own_volumes: bool,
 }
@@ -178,6 +179,7 @@ const AURORA: Rules = Rules {
     restore_s: [backup::FILL_MIN.value, backup::FILL_TYPICAL.value, backup::FILL_MAX.value],
     backs_up_daily: true,
     archived: false,
+    item_cache: false,
     own_volumes: false,
 };
 
@@ -237,6 +239,7 @@ const ELASTICACHE: Rules = Rules {
 const DYNAMODB: Rules = Rules {
     service: "Amazon DynamoDB global tables",
     ship_s: db::TABLE_SHIP.value,
+    item_cache: true,
     most_copies: db::TABLE_COPIES.count(),
     restored: Restored::NewTable,
     restore_s: [backup::TABLE_MIN.value, backup::TABLE_TYPICAL.value, backup::TABLE_MAX.value],
@@ -302,6 +305,7 @@ const SELF_MANAGED: Rules = Rules {
     restore_s: COLD_S,
     archived: true,
     own_volumes: true,
+    item_cache: false,
     ..DYNAMODB
 };
 

@@ -281,6 +281,9 @@ impl<'a> Bill<'a> {
             let nodes = instances.holds.map_or(1.0, |holds| (gib / holds.value).ceil().max(1.0));
             self.add("database", at, nodes * instances.of_each * HOURS, (instances.hour)(self.code(region)));
         }
+        if *self.scenario.database.item_cache_s > 0.0 {
+            self.add("item cache", at, prices::ITEM_CACHE_NODES.value * HOURS, prices::ITEM_CACHE);
+        }
         if let Calls::Each { reads: read, writes: write, .. } = prices.calls {
             let [read_units, write_units] = prices.calls.units(self.write_kib());
             // One that is content with the region's own copy takes less than one that asks for the newest.

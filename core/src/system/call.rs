@@ -70,6 +70,8 @@ pub enum State {
     Storing(Option<VersionId>),
     /// A server's: the same at a reader of the region.
     Reading,
+    /// A server's: the same at the cache in front of the table, which has its key.
+    Cached,
     /// A server's: the copy has not seen what the token of the session names, and the read waits until it has.
     Lagging,
     /// A server's: the database has answered.
@@ -196,6 +198,7 @@ impl State {
             | Self::LoggedOut
             | Self::Storing(_)
             | Self::Reading
+            | Self::Cached
             | Self::Lagging
             | Self::Done(_)
             | Self::Silent => None,
@@ -226,6 +229,7 @@ impl State {
             | Self::LoggedOut
             | Self::Storing(_)
             | Self::Reading
+            | Self::Cached
             | Self::Lagging
             | Self::Done(_)
             | Self::Silent => None,

@@ -6,7 +6,6 @@ use crate::kernel::id::{EntryId, RegionId, VersionId};
 use crate::kernel::keyed::Keyed;
 use crate::kernel::pieces::Pieces;
 use crate::model::Rule;
-use crate::model::engine::Restored;
 use crate::model::inside::Inside;
 use crate::model::plan::Plan;
 use crate::system::call::{Attempt, Hop};
@@ -44,6 +43,17 @@ pub struct Move {
     pub because: Option<EntryId>,
 }
 
+/// What an item cache keeps of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What the table showed.
+    pub version: Version,
+    /// What the table had seen of the key.
+    pub copy: Seen,
+    /// Until when it is answered with.
+    pub expires: SimTime,
+}
+
 /// The database of one region.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -70,7 +80,9 @@ pub struct Database {
     /// The zone in which the instance is being made anew, if it is.
     pub(super) anew_zone: u8,
     /// What it showed until a moment ago, if readers are asked.
-    recent: Option<Recent>,
+    pub(super) recent: Option<Recent>,
+    /// What the item cache in front of it keeps.
+    pub(super) items: Keyed<u16, Item>,
     /// Since when which zones are listed at the reader endpoint, a bit for each, as far back as somebody may not have heard of it.
     pub(super) listed: Vec<(SimTime, u8)>,
     /// Who leads which keys, if there are no instance and no standby.
@@ -96,7 +108,7 @@ pub struct Database {
     /// What stood here before the copy that is being filled was begun: it is kept until that is whole.
     pub before: Option<Arc<Image>>,
     /// How many versions have been made here.
-    made: u32,
+    pub(super) made: u32,
     /// What has come into it, in order, if backups keep its log.
     pub log: Option<Pieces<Logged>>,
     /// The entry that its instance stopped for last.
@@ -136,6 +148,7 @@ impl Database {
             anew_zone: 0,
             recent: (*plan.scenario.database.reader_reads > 0.0)
                 .then(|| Recent::new(SimDuration::from_millis(plan.scenario.database.reader_lag_max_ms))),
+            items: Keyed::default(),
             listed: Vec::new(),
             leaders: (!inside.has_instance()).then_some(Leaders::START),
             versions: first_versions(plan, region),
@@ -168,6 +181,12 @@ impl Database {
         self.unreachable.is_none() && self.can(Does::Reads)
     }
 
+    /// What it shows under a key is in the cache in front of it until then.
+    pub(super) fn keep(&mut self, key: u16, expires: SimTime) {
+        let index = usize::from(key);
+        self.items.insert(key, Item { version: self.versions[index], copy: self.seen[index], expires });
+    }
+
     /// What it showed under a key at a moment not long ago, and what it had seen of the key.
     pub(super) fn shown_at(&self, key: u16, moment: SimTime) -> (Version, Seen) {
         let index = usize::from(key);
@@ -193,86 +212,6 @@ impl Database {
     /// It can send what it has committed: it answers, whether or not it may still take writes.
     pub fn can_ship(&self) -> bool {
         self.answers() && self.is_primary()
-    }
-
-    /// The data that it holds now.
-    pub fn image(&self) -> Image {
-        debug_assert_eq!(self.versions.len(), self.seen.len(), "of each key something has been seen");
-        Image {
-            versions: self.versions.clone(),
-            seen: self.seen.clone(),
-            applied: self.applied,
-            rivals: self.rivals.clone(),
-        }
-    }
-
-    /// It goes on from what stood here before the copy that is being filled. False if nothing did.
-    pub fn go_back(&mut self) -> bool {
-        let before = self.before.take();
-        if let Some(image) = &before {
-            self.hold(image);
-        }
-        debug_assert!(self.before.is_none(), "there is one copy again");
-        before.is_some()
-    }
-
-    fn hold(&mut self, image: &Image) {
-        if let Some(copies) = &mut self.copies {
-            copies.replace();
-        }
-        debug_assert_eq!(image.versions.len(), self.versions.len(), "an image has every key");
-        if let Some(recent) = &mut self.recent {
-            recent.clear();
-        }
-        self.versions.clone_from(&image.versions);
-        self.seen.clone_from(&image.seen);
-        self.applied = image.applied;
-        self.rivals.clone_from(&image.rivals);
-    }
-
-    /// The data of an image with what a log has of the time from one moment to another, both in microseconds since the
-    /// start: after the first, up to and including the second.
-    pub fn replayed(
-        plan: &Plan,
-        region: RegionId,
-        image: &Image,
-        log: &Pieces<Logged>,
-        span_us: (i64, i64),
-    ) -> Image {
-        debug_assert!(span_us.0 <= span_us.1, "a log is read forwards");
-        let mut copy = Self::new(plan, region, Role::Absent);
-        copy.hold(image);
-        for logged in log.iter() {
-            let at_us = logged.at.micros() as i64;
-            if span_us.0 < at_us && at_us <= span_us.1 {
-                copy.take(logged.key, logged.version, plan.rule());
-            }
-        }
-        copy.image()
-    }
-
-    /// It has been made from a backup: this data, whose blocks may have to be loaded. What its log had after that moment (in
-    /// microseconds since the start) is no part of it any more.
-    pub fn restore(&mut self, image: &Image, shows_us: i64, restored: Restored) {
-        let made = |seen: &Seen| seen.newest_of(self.region).count <= self.made;
-        debug_assert!(image.seen.iter().all(made), "a backup holds nothing that was not made");
-        let keys = image.versions.len();
-        (self.loading, self.cache) = match restored {
-            Restored::Cold => (Some(Loading::new(keys)), None),
-            Restored::Filled => (None, Some(Cache::new(keys))),
-            Restored::Whole | Restored::NewTable => (None, None),
-        };
-        (self.before, self.deleted) = (None, None);
-        self.hold(image);
-        self.end_logs();
-        if let Some(log) = &mut self.log {
-            let kept = log.iter().take_while(|logged| logged.at.micros() as i64 <= shows_us).count();
-            log.truncate(kept);
-        }
-        self.registers.forget_rounds();
-        self.role = Role::Primary;
-        self.status = Status::Up;
-        self.life += 1;
     }
 
     /// How long a request for a key waits for what is not at hand; `None` if it gives up.
@@ -334,20 +273,6 @@ impl Database {
     pub fn next_id(&mut self) -> VersionId {
         self.made += 1;
         VersionId { region: self.region, count: self.made }
-    }
-
-    /// Has the same data as another copy from now on, but for keys that it may not hold: of these it has nothing.
-    pub fn copy_from(&mut self, plan: &Plan, other: &Self) {
-        debug_assert_ne!(self.region, other.region, "a copy is made of another region's data");
-        let mut image = other.image();
-        for key in (0..image.versions.len() as u16).filter(|key| !plan.holds(self.region, *key)) {
-            let index = usize::from(key);
-            (image.versions[index], image.seen[index]) = (self.versions[index], self.seen[index]);
-            image.rivals.remove(key);
-        }
-        self.hold(&image);
-        self.reach(self.log_end());
-        self.log = None;
     }
 
     /// The newest commit that was ever made here: the end of the region's own log.

@@ -9,6 +9,8 @@ pub struct Meters {
     pub answers: RegionMap<u64>,
     /// Reads that a region's database answered.
     pub reads: RegionMap<u64>,
+    /// Reads that the item cache in front of a region's table answered.
+    pub cache_hits: RegionMap<u64>,
     /// Writes that a region's database committed for its clients.
     pub writes: RegionMap<u64>,
     /// Requests that a region's servers passed to another region's database.

@@ -26,6 +26,9 @@ impl System {
     /// A server of its own region calls on the database.
     pub(super) fn begin_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         debug_assert!(!call.is_forwarded(), "what comes from elsewhere comes in a message");
+        if self.asks_cache(ctx, ticket, call) {
+            return;
+        }
         let global = ctx.plan.scenario.database.forwarding == Forwarding::Global;
         if global && self.is_open_for(ctx, call) && self.asks_position(ctx, ticket, call) {
             return;
@@ -118,6 +121,10 @@ impl System {
     pub(super) fn on_stored(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&call) = self.calls.get(ticket) else { return };
         let region = call.to;
+        if call.state == State::Cached {
+            self.read_cached(ctx, ticket, &call);
+            return;
+        }
         if !self.is_open_for(ctx, &call) {
             if self.refusing_span(ctx, &call).is_some() {
                 self.blame(ticket, self.why_reads_only(region));
@@ -143,6 +150,7 @@ impl System {
             None if call.is_at_reader() => self.read_at_reader(ctx, &call),
             None => self.read(ctx, &call),
         };
+        self.keep_item(ctx, &call, answer);
         if self.gather(ctx, ticket, &call, answer) || self.hold_back(ctx, ticket, &call, answer) {
             return;
         }
@@ -204,8 +212,10 @@ impl System {
     pub(super) fn done_storing(&mut self, ctx: &mut Context<'_>, ticket: Ticket, answer: Answer) {
         let Some(call) = self.calls.get(ticket) else { return };
         debug_assert!(!matches!(call.state, State::Done(_)), "a database says once what it has done");
-        let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
-        meter[call.to.index()] += 1;
+        if call.state != State::Cached {
+            let meter = if call.attempt.writes() { &mut self.meters.writes } else { &mut self.meters.reads };
+            meter[call.to.index()] += 1;
+        }
         if call.is_forwarded() && self.is_awaited(call) {
             self.reply(ctx, ticket, answer);
         } else if let Some(call) = self.calls.get_mut(ticket) {

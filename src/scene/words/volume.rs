@@ -1,4 +1,4 @@
-//! Words for a volume of six copies: what it can do with those that are left.
+//! Words for a volume of six copies: what it can do with those that are left. Words for a cache in front of a table.
 
 use super::entry::Words;
 use crate::kernel::id::RegionId;
@@ -24,6 +24,12 @@ pub fn does(copies: usize) -> String {
         Does::Nothing => "neither reads nor writes",
     };
     format!("the volume has {} of six copies: {what}", WORDS.get(copies).unwrap_or(&""))
+}
+
+/// How often the cache in front of a table has answered: "cache 93 %", and a sentence.
+pub fn cache(share: f64) -> (String, String) {
+    let percent = (share * 100.0).floor();
+    (format!("cache {percent} %"), format!("the item cache has answered {percent} % of the reads"))
 }
 
 /// A mark for each copy, zone by zone: well, being mended, gone.

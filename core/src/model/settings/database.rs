@@ -79,6 +79,9 @@ settings! {
         reader_lag_min_ms: Millis = database::READER_LAG_MIN, in 0..=10_000, "a reader is behind by at least";
         /// Most time that a reader is behind its writer, in milliseconds.
         reader_lag_max_ms: Millis = database::READER_LAG_MAX, in 0..=10_000, "a reader is behind by at most";
+        /// How long an item cache in front of each region's table, as DynamoDB Accelerator (DAX) is, answers with what it has once read
+        /// or written, in seconds; its default is 300. Writes of other regions go round it. 0 if there is none. Of `dynamodb-global`.
+        item_cache_s: Span = 0.0, in 0..=172_800, "an item is cached for";
         /// How long a commit waits before it may leave for the other regions, in seconds, beside shipping and distance.
         delay_s: Span = 0.0, in 0..=3600, "a commit waits before it leaves";
         /// How many keys there are.
