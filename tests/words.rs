@@ -39,6 +39,8 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::InstanceMade(ZoneId { region: HOME, index: 0 }),
         What::StandbyLevel(ZoneId { region: HOME, index: 0 }),
         What::EventPublished(HOME),
+        What::DatabaseShort(HOME),
+        What::DatabaseSuffices(HOME),
         What::LeadersLost(ZoneId { region, index: 1 }),
         What::LeadersElected(HOME),
         What::ReplicaFellBehind(AWAY),

@@ -104,6 +104,8 @@ mod replica_faults;
 mod replication;
 #[path = "stories/rescue.rs"]
 mod rescue;
+#[path = "stories/serverless.rs"]
+mod serverless;
 #[path = "stories/item_cache.rs"]
 mod item_cache;
 #[path = "stories/readers.rs"]

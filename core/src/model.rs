@@ -10,6 +10,7 @@ mod table;
 pub mod conflict;
 pub mod price;
 pub mod inside;
+pub mod rules;
 pub mod engine;
 pub mod aim;
 pub mod needs;

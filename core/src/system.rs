@@ -49,6 +49,7 @@ pub mod quorum;
 pub mod gathering;
 pub mod letter;
 pub mod volume;
+pub mod capacity;
 pub mod recent;
 pub mod copies;
 pub mod leaders;

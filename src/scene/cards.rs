@@ -198,7 +198,13 @@ impl View<'_> {
         let copies = database.copies.as_ref()?;
         let there = !matches!(database.role, Role::Absent | Role::Witness) && !self.is_dark(database.region);
         let well = copies.well();
-        let note = Note { text: volume::marks(copies), hint: volume::does(well), tone: volume::tone(well) };
+        let units = database.capacity.as_ref().map(|it| it.acus);
+        let (mut text, mut hint) = (volume::marks(copies), volume::does(well));
+        if let Some(units) = units {
+            text = format!("{text} {units:.1} ACU");
+            hint = format!("{hint}; the instance has {units:.1} capacity units");
+        }
+        let note = Note { text, hint, tone: volume::tone(well) };
         there.then_some(note)
     }
 

@@ -8,7 +8,7 @@ use faultline::kernel::region_map::MOST_REGIONS;
 use faultline::model::engine::Spread;
 use faultline::model::read::why_one_copy;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
-use faultline::model::unit::{Gib, Millis, Rate, Share, Span};
+use faultline::model::unit::{Factor, Gib, Millis, Rate, Share, Span};
 use faultline::model::{
     Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, QueueKind, QuorumReads, Region,
     Release, RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves, Witness,
@@ -85,6 +85,9 @@ fn of_engine(random: &mut Draws, scenario: &mut Scenario) {
     scenario.servers.endpoint_cache_s = one(random, &[Span(5.0), Span(60.0), Span(86_400.0)]);
     if scenario.database.inside.has_readers() {
         scenario.database.reader_reads = Share(one(random, &[0.0, 0.5]));
+    }
+    if rules.serverless && random.below(2) == 0 {
+        (scenario.database.acu_max, scenario.database.calls_per_acu) = (Factor(8.0), Rate(60.0));
     }
     if rules.item_cache {
         scenario.database.item_cache_s = one(random, &[Span(0.0), Span(30.0)]);

@@ -143,6 +143,14 @@ facts! { "database";
         "Usual time by which the cache of an Aurora reader is behind its writer, at least";
     READER_LAG_MAX = 20.0 Milliseconds, Documented, READER_LAG,
         "Usual time by which the cache of an Aurora reader is behind its writer, at most";
+    CALLS_PER_ACU = 100.0 PerSecond, Assumption, OWN_SIZE,
+        "Reads and writes that one Aurora capacity unit does";
+    ACU_DOUBLES = 30.0 Seconds, Assumption,
+        "The guide says that more capacity scales faster and gives no time; an article of others says 15 to 90 for a step",
+        "Time in which the capacity of Aurora Serverless v2 doubles";
+    ACU_HALVES = 120.0 Seconds, Assumption,
+        "The AWS Database Blog (2024-11-25) says that it scales down gradually, and gives no time",
+        "Time in which the capacity of Aurora Serverless v2 falls to half";
     INSTANCE_CHANGE = 300.0 Seconds, Assumption,
         "Not published: it depends on the class and on how much has to be recovered at its start",
         "Time in which an instance gets another class, or a patch";

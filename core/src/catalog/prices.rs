@@ -85,6 +85,8 @@ facts! { "prices";
         "A node of ElastiCache";
     CACHE_HOLDS = 13.0 Count, Memory, "Remembered of cache.r6g.large, which has 13.07 GiB",
         "GiB that a node of ElastiCache holds";
+    CAPACITY_UNIT = 0.12 UsdPerHour, Secondary, FEED,
+        "A capacity unit of Aurora Serverless v2";
     ITEM_CACHE = 0.269 UsdPerHour, Secondary,
         "A glossary of AWS services, article on DAX, read 2026-11-28; for every region alike",
         "A node of DynamoDB Accelerator, dax.r5.large";

@@ -134,6 +134,8 @@ struct Traffic {
     queue_calls: RegionMap<f64>,
     publishes: RegionMap<f64>,
     fanned_out: RegionMap<f64>,
+    /// Capacity units that a serverless database had, on average.
+    acus: RegionMap<f64>,
 }
 
 impl Traffic {
@@ -149,6 +151,7 @@ impl Traffic {
             queue_calls: month(usage.meters.queue_calls),
             publishes: month(usage.meters.publishes),
             fanned_out: month(usage.meters.fanned_out),
+            acus: usage.meters.acu_ms.map(|acu_ms| acu_ms as f64 / 1000.0 / usage.seconds.max(1.0)),
         }
     }
 
@@ -168,6 +171,7 @@ impl Traffic {
             queue_calls: sum(self.queue_calls),
             publishes: sum(self.publishes),
             fanned_out: RegionMap::default(),
+            acus: sum(self.acus),
         }
     }
 }
@@ -278,8 +282,14 @@ impl<'a> Bill<'a> {
         let [reads, writes] = [self.traffic.reads[region], self.traffic.writes[region]].map(|n| n / 1e6);
         let prices = self.scenario.database.prices();
         if let Some(instances) = &prices.instances {
+            let acus = self.traffic.acus[region];
+            if *self.scenario.database.acu_max > 0.0 {
+                self.add("capacity units", at, acus * instances.of_each * HOURS, prices::CAPACITY_UNIT);
+            }
             let nodes = instances.holds.map_or(1.0, |holds| (gib / holds.value).ceil().max(1.0));
-            self.add("database", at, nodes * instances.of_each * HOURS, (instances.hour)(self.code(region)));
+            let provisioned = if *self.scenario.database.acu_max > 0.0 { 0.0 } else { nodes };
+            let hours = provisioned * instances.of_each * HOURS;
+            self.add("database", at, hours, (instances.hour)(self.code(region)));
         }
         if *self.scenario.database.item_cache_s > 0.0 {
             self.add("item cache", at, prices::ITEM_CACHE_NODES.value * HOURS, prices::ITEM_CACHE);

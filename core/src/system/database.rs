@@ -9,6 +9,7 @@ use crate::model::Rule;
 use crate::model::inside::Inside;
 use crate::model::plan::Plan;
 use crate::system::call::{Attempt, Hop};
+use crate::system::capacity::Capacity;
 use crate::system::context::Context;
 use crate::system::copies::{Copies, Does};
 use crate::system::image::{Image, Logged};
@@ -81,6 +82,8 @@ pub struct Database {
     pub(super) anew_zone: u8,
     /// What it showed until a moment ago, if readers are asked.
     pub(super) recent: Option<Recent>,
+    /// What it can do in a second, if it is serverless.
+    pub capacity: Option<Capacity>,
     /// What the item cache in front of it keeps.
     pub(super) items: Keyed<u16, Item>,
     /// Since when which zones are listed at the reader endpoint, a bit for each, as far back as somebody may not have heard of it.
@@ -148,6 +151,7 @@ impl Database {
             anew_zone: 0,
             recent: (*plan.scenario.database.reader_reads > 0.0)
                 .then(|| Recent::new(SimDuration::from_millis(plan.scenario.database.reader_lag_max_ms))),
+            capacity: Capacity::at_start(plan, region),
             items: Keyed::default(),
             listed: Vec::new(),
             leaders: (!inside.has_instance()).then_some(Leaders::START),

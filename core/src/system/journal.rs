@@ -373,6 +373,10 @@ carriers! {
         OldObjectsCopied(RegionId, RegionId) = "old-objects-copied" => Weight::Decisive,
         /// A standby of a region that was behind has every commit again, and can take over.
         StandbyLevel(ZoneId) = "standby-level" => Weight::Happening,
+        /// The serverless database of a region turns calls away: it has not the capacity yet, or no more is allowed.
+        DatabaseShort(RegionId) = "database-short" => Weight::Happening,
+        /// It has turned nobody away for half a minute.
+        DatabaseSuffices(RegionId) = "database-suffices" => Weight::Happening,
         /// The service has told whoever is subscribed to its events that it replaces the instance of a region by itself.
         EventPublished(RegionId) = "event-published" => Weight::None,
     }

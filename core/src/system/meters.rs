@@ -11,6 +11,8 @@ pub struct Meters {
     pub reads: RegionMap<u64>,
     /// Reads that the item cache in front of a region's table answered.
     pub cache_hits: RegionMap<u64>,
+    /// Capacity of a region's serverless database, in thousandths of a unit and seconds.
+    pub acu_ms: RegionMap<u64>,
     /// Writes that a region's database committed for its clients.
     pub writes: RegionMap<u64>,
     /// Requests that a region's servers passed to another region's database.

@@ -98,7 +98,8 @@ impl System {
         } else {
             None
         };
-        dark.or(lost_by).or(database.unreachable).or(no_leader).or(no_volume)
+        let short = database.capacity.as_ref().and_then(|capacity| capacity.short_by);
+        dark.or(lost_by).or(database.unreachable).or(no_leader).or(no_volume).or(short)
     }
 
     /// Why the volume of a region keeps no writes: the line about how few of its copies are left; none if it does.

@@ -89,8 +89,9 @@ impl System {
         (call.attempt.writes() && reads_only).then_some(ctx.plan.zone_round_trip)
     }
 
-    /// How long the database works on a call; `None` if it would wait too long for blocks of a restored volume.
-    fn storing_span(&mut self, ctx: &Context<'_>, call: &Call) -> Option<SimDuration> {
+    /// How long the database works on a call; `None` if it would wait too long for its turn, or for blocks of a restored volume.
+    fn storing_span(&mut self, ctx: &mut Context<'_>, call: &Call) -> Option<SimDuration> {
+        let waits = if call.is_at_reader() { SimDuration::ZERO } else { self.wait_for_capacity(ctx, call)? };
         let zones = self.zones_dark[call.to.index()].iter().filter(|dark| !**dark).count();
         let database = &mut self.databases[call.to.index()];
         let loading = database.fetch(ctx, &call.attempt)?;
@@ -99,7 +100,7 @@ impl System {
         } else {
             ctx.plan.read
         };
-        Some(span + ctx.plan.zone_round_trip + loading)
+        Some(waits + span + ctx.plan.zone_round_trip + loading)
     }
 
     /// A server does not wait for the database for ever. One that has called on another region's waits since then.

@@ -129,6 +129,12 @@ impl Words<'_> {
                 let zone = ZoneId { region, index: zone };
                 told(Good, self.standby_took_over(zone)).short(self.took_over(zone))
             }
+            What::DatabaseShort(r) => {
+                told(Bad, self.about("The database", "in", r, "has too little capacity and turns calls away"))
+            }
+            What::DatabaseSuffices(r) => {
+                told(Good, self.about("The database", "in", r, "has capacity enough again"))
+            }
             What::StandbyLevel(zone) => told(Good, self.standby_level(zone)),
             What::EventPublished(r) => told(Plain, self.event_published(r)),
             What::InstanceMade(zone) => told(Good, self.instance_made(zone)).short(self.made_anew(zone)),

@@ -10,7 +10,7 @@ use crate::model::inside::{Form, Inside};
 use crate::model::price::Prices;
 use crate::model::setting::Setting;
 use crate::model::table::settings;
-use crate::model::unit::{Count, Gib, Millis, Rate, Share, Span, Throughput};
+use crate::model::unit::{Count, Factor, Gib, Millis, Rate, Share, Span, Throughput};
 
 /// How popular the keys are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,6 +79,17 @@ settings! {
         reader_lag_min_ms: Millis = database::READER_LAG_MIN, in 0..=10_000, "a reader is behind by at least";
         /// Most time that a reader is behind its writer, in milliseconds.
         reader_lag_max_ms: Millis = database::READER_LAG_MAX, in 0..=10_000, "a reader is behind by at most";
+        /// The most Aurora capacity units (of about 2 GiB each) that an instance may have, as with Aurora Serverless v2; 0 if it has as much
+        /// as it needs, and its price is that of an instance. Of `aurora-global`.
+        acu_max: Factor = 0.0, in 0..=256, "most capacity units of an instance";
+        /// The least capacity units that an instance keeps.
+        acu_min: Factor = 0.5, in 0.5..=256, "least capacity units of an instance";
+        /// Real reads and writes a second that one capacity unit does. An assumption.
+        calls_per_acu: Rate = database::CALLS_PER_ACU, in 0.01..=1_000_000, "calls that a capacity unit does";
+        /// The time in which the capacity can double, in seconds. An assumption.
+        acu_doubles_s: Span = database::ACU_DOUBLES, in 1..=3600, "the capacity doubles in";
+        /// The time in which it falls to half, in seconds. An assumption.
+        acu_halves_s: Span = database::ACU_HALVES, in 1..=86_400, "the capacity halves in";
         /// How long an item cache in front of each region's table, as DynamoDB Accelerator (DAX) is, answers with what it has once read
         /// or written, in seconds; its default is 300. Writes of other regions go round it. 0 if there is none. Of `dynamodb-global`.
         item_cache_s: Span = 0.0, in 0..=172_800, "an item is cached for";

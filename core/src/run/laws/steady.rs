@@ -248,6 +248,7 @@ fn by_chance(what: &What) -> bool {
     matches!(
         what,
         What::Overloaded(_)
+            | What::DatabaseShort(_)
             | What::CheckerTurned { healthy: false, .. }
             | What::ReplicaFellBehind(_)
             | What::LaunchRefused { .. }
@@ -274,6 +275,7 @@ fn is_red(what: &What) -> bool {
                 | What::ServersLost { .. }
                 | What::LaunchRefused { .. }
                 | What::Overloaded(_)
+                | What::DatabaseShort(_)
                 | What::DatabaseLost(_)
                 | What::ReplicaFellBehind(_)
                 | What::StepBlocked(..)

@@ -16,6 +16,7 @@ impl World {
         self.system.fleets.on_second(ctx);
         self.observer.watch(ctx, &self.system, lag);
         self.system.load_blocks(ctx);
+        self.system.scale_databases(ctx);
         self.system.list_readers(ctx.plan, ctx.now);
         self.system.go_on_batches(ctx);
         self.report_occurrences(ctx);

@@ -42,6 +42,13 @@ impl Finder<'_> {
             let allowed = format!("0: what is {} has no reader", inside.slug());
             self.say("database.reader_reads", &[place], *database.reader_reads, allowed);
         }
+        if *database.acu_max > 0.0 && !engine.rules().serverless {
+            let allowed = format!("0: {} has no capacity range of ours", engine.rules().service);
+            self.say("database.acu_max", &["database.engine"], *database.acu_max, allowed);
+        } else if *database.acu_max > 0.0 && *database.acu_min > *database.acu_max {
+            let allowed = format!("at most database.acu_max, {}", *database.acu_max);
+            self.say("database.acu_min", &["database.acu_max"], *database.acu_min, allowed);
+        }
         if database.first_tier_zone > 0 && inside != Inside::TwoReaders {
             let allowed = format!("0: with {} nobody is chosen by a tier", inside.slug());
             self.say("database.first_tier_zone", &[place], database.first_tier_zone, allowed);
