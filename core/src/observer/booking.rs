@@ -4,6 +4,7 @@
 use super::Observer;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::EntryId;
+use crate::kernel::sorted::in_order;
 use crate::model::fault::{Effect, Fault};
 use crate::model::plan::Plan;
 use crate::observer::incident::Incident;
@@ -108,7 +109,7 @@ impl Observer {
         }
         let gone = found.iter().any(|found| found.state == WriteState::Lost) || before.is_none();
         let everything = gone && system.ruined_by.is_some() && walk.everything_gone();
-        found.sort_unstable_by_key(|found| found.number);
+        found = in_order(found, |found| [f64::from(found.number), 0.0]);
         debug_assert!(found.windows(2).all(|two| two[0].number < two[1].number), "each write once");
         let missing = found.len() as u64 + before.map_or(0, |before| u64::from(before.count));
         debug_assert_eq!(states.missing(), missing, "each missing write is found");

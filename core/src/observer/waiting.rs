@@ -1,6 +1,7 @@
 //! Where the messages of topics and queues are that no consumer has committed: the part of a walk that goes through them.
 
 use crate::kernel::id::{EntryId, RegionId, Ticket};
+use crate::kernel::sorted::in_order;
 use crate::observer::ledger::Mark;
 use crate::observer::walk::{Sounds, Walk};
 use crate::system::work_queue::Message;
@@ -52,9 +53,9 @@ impl Walk<'_> {
             let commit = ledger.get(number).filter(|_| line.mark == Mark::Consumed)?;
             (commit.acknowledged && !commit.is_collided()).then_some((commit.key, number as u32))
         };
+        let commits = owed.map(|delivery| &delivery.message).chain(there).filter_map(commit);
         let mut commits: Vec<(u16, u32)> =
-            owed.map(|delivery| &delivery.message).chain(there).filter_map(commit).collect();
-        commits.sort_unstable();
+            in_order(commits, |(key, number)| [f64::from(*key), f64::from(*number)]);
         commits.dedup();
         let (mut sounds, mut looked) = (Sounds::default(), None);
         for (key, number) in commits {

@@ -10,6 +10,7 @@ use crate::system::call::Call;
 use crate::system::causes::Causes;
 use crate::system::context::Context;
 use crate::system::journal::What;
+use std::f64::consts::LN_2;
 
 /// The use of its capacity that a database aims at. An assumption: nothing is published.
 pub const AIMS_AT: f64 = 0.7;
@@ -85,8 +86,8 @@ impl Capacity {
         let database = &plan.scenario.database;
         self.asked += (self.came - self.asked) * SMOOTHING;
         let wanted = self.asked / *database.calls_per_acu / AIMS_AT;
-        let most = self.acus * libm::exp2(1.0 / database.acu_doubles_s.max(0.1));
-        let least = self.acus * libm::exp2(-1.0 / database.acu_halves_s.max(0.1));
+        let most = self.acus * libm::exp(LN_2 / database.acu_doubles_s.max(0.1));
+        let least = self.acus * libm::exp(-LN_2 / database.acu_halves_s.max(0.1));
         self.acus = wanted.clamp(least, most).clamp(*database.acu_min, *database.acu_max);
         self.came = 0.0;
         self.causes.fade();

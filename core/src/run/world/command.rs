@@ -3,7 +3,6 @@
 use crate::kernel::id::EntryId;
 use crate::model::command::Command;
 use crate::run::world::World;
-use crate::system::System;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::refusal::Refusal;
@@ -39,31 +38,35 @@ impl World {
             }
             Command::Redrive(region) => {
                 let why = self.system.why_no_redrive(region);
-                self.follow(ctx, command, why, |system, ctx, entry| system.redrive(ctx, region, entry));
+                if let Some(entry) = accepted(ctx, command, why) {
+                    self.system.redrive(ctx, region, entry);
+                }
             }
             Command::NewInstance(region) => {
                 let why = self.system.why_no_instance(ctx.plan, region);
-                self.follow(ctx, command, why, |system, ctx, entry| {
-                    system.order_instance(ctx, region, entry);
-                });
+                if let Some(entry) = accepted(ctx, command, why) {
+                    self.system.order_instance(ctx, region, entry);
+                }
             }
             Command::Snapshot(region) => {
-                let why = self.system.why_no_snapshot(region);
-                self.follow(ctx, command, why, |system, ctx, _| system.take_snapshot(ctx, region));
+                if accepted(ctx, command, self.system.why_no_snapshot(region)).is_some() {
+                    self.system.take_snapshot(ctx, region);
+                }
             }
             Command::BatchReplicate(region) => {
-                let why = self.system.why_no_batch(region);
-                self.follow(ctx, command, why, |system, _, _| system.start_batch(region));
+                if accepted(ctx, command, self.system.why_no_batch(region)).is_some() {
+                    self.system.start_batch(region);
+                }
             }
             Command::Reboot(region) => {
-                let why = self.system.why_no_maintenance(region);
-                self.follow(ctx, command, why, |system, ctx, entry| system.reboot(ctx, region, entry));
+                if let Some(entry) = accepted(ctx, command, self.system.why_no_maintenance(region)) {
+                    self.system.reboot(ctx, region, entry);
+                }
             }
             Command::ChangeInstances(region) => {
-                let why = self.system.why_no_maintenance(region);
-                self.follow(ctx, command, why, |system, ctx, entry| {
-                    system.change_instances(ctx, region, entry);
-                });
+                if let Some(entry) = accepted(ctx, command, self.system.why_no_maintenance(region)) {
+                    self.system.change_instances(ctx, region, entry);
+                }
             }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
@@ -71,19 +74,15 @@ impl World {
             }
         }
     }
-    /// Follows an order that machines can refuse.
-    fn follow(
-        &mut self,
-        ctx: &mut Context<'_>,
-        command: Command,
-        why_not: Option<Refusal>,
-        act: impl FnOnce(&mut System, &mut Context<'_>, EntryId),
-    ) {
-        if let Some(why) = why_not {
+}
+
+/// The line of an order that machines can refuse; `None` if they do, which has a line of its own.
+fn accepted(ctx: &mut Context<'_>, command: Command, why_not: Option<Refusal>) -> Option<EntryId> {
+    match why_not {
+        Some(why) => {
             ctx.note(None, What::OrderRefused(command, why));
-        } else {
-            let entry = ctx.note(None, What::Ordered(command));
-            act(&mut self.system, ctx, entry);
+            None
         }
+        None => Some(ctx.note(None, What::Ordered(command))),
     }
 }

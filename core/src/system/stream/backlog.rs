@@ -102,9 +102,9 @@ impl Backlog {
         while let Some(first) = self.later.first_entry().filter(|first| *first.key() <= due) {
             let group = *first.key();
             let piece = first.remove();
-            let mut commits = Arc::unwrap_or_clone(piece).commits;
             // Those that leave at the same time keep their order.
-            commits.sort_by_key(|commit| commit.leaves);
+            let commits = Arc::unwrap_or_clone(piece).commits;
+            let mut commits = in_order(commits, |commit| [commit.leaves.micros() as f64, 0.0]);
             let count = commits.partition_point(|commit| commit.leaves <= now);
             let rest = commits.split_off(count);
             debug_assert!(commits.len() <= self.waiting, "no more leave than waited");
