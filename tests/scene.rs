@@ -320,6 +320,18 @@ fn none_is_under_one_step_if_a_write_could_go_missing() {
 }
 
 #[test]
+fn a_card_says_until_when_nobody_could_take_over() {
+    let mut app = App::new("#/?at=500&paused=1&slowmo=0&fault=zone-power:us-east-1a@60", None);
+    let told = |app: &App| {
+        let card = app.panels().regions[0].clone();
+        (card.database_note, card.zones[0].note)
+    };
+    assert_eq!(told(&app), ("no standby".into(), "no power"));
+    app.update(Msg::Ordered("clear zone-power=us-east-1a".into()));
+    assert_eq!(told(&app), ("no standby until 0:23:20".into(), "standby behind"));
+}
+
+#[test]
 fn what_a_database_is_inside_its_region_is_on_its_card() {
     for (engine, inside, note, beside) in [
         ("rds", "standby", "standby in us-east-1b in step", "standby"),

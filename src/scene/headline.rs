@@ -173,8 +173,14 @@ impl View<'_> {
             sentences.push(format!("{} % of requests were served in the last 5 s.", number::percent(share)));
         }
         if sentences.is_empty() {
-            let other = "Clients are hurt by something else.";
-            sentences.push(if self.is_out() { other } else { "Clients have not noticed so far." }.into());
+            let said = if !hurt && was_hurt_by(incident) {
+                "Requests are answered: after a minute of that the outage is over."
+            } else if self.is_out() {
+                "Clients are hurt by something else."
+            } else {
+                "Clients have not noticed so far."
+            };
+            sentences.push(said.into());
         }
         sentences.truncate(3);
         let tone = if hurt { Tone::Bad } else { Tone::Warning };
