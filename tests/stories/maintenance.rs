@@ -141,6 +141,20 @@ fn a_failure_while_a_standby_is_changed_finds_nobody() {
 }
 
 #[test]
+fn a_change_waits_for_the_standby_that_is_changed_and_for_no_other() {
+    let mut lab = Lab::new(&read(&on(Engine::Rds, "cluster")), 6);
+    lab.run_to(100.0).order("zone-power=us-east-1c").run_to(200.0).order("clear zone-power=us-east-1c");
+    let level_s = 200.0 + facts::STANDBY_REBUILD.value;
+    lab.run_to(level_s - 100.0).order("change-instances=us-east-1");
+    let changed_s = level_s - 100.0 + facts::INSTANCE_CHANGE.value;
+    lab.run_to(changed_s + 60.0);
+    let level = |index| lab.when(|what| *what == What::StandbyLevel(ZoneId { region: HOME, index }));
+    assert_eq!((level(2), level(1)), (Some(level_s), Some(changed_s)));
+    let [at_s] = takeovers(&lab)[..] else { panic!("{:?}", takeovers(&lab)) };
+    assert!((10.0..=35.0).contains(&(at_s - changed_s)), "{at_s}");
+}
+
+#[test]
 fn nobody_reboots_what_has_no_instance_or_does_not_answer() {
     for word in ["reboot=us-east-1", "change-instances=us-east-1"] {
         let order = Order::parse(word).expect("an order");

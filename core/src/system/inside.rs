@@ -71,7 +71,7 @@ impl System {
     pub(super) fn on_rebuilt(&mut self, ctx: &mut Context<'_>, region: RegionId) {
         while let Some(index) = self.databases[region.index()].standbys.finish(ctx.now) {
             ctx.note(ctx.cause(), What::StandbyLevel(ZoneId { region, index }));
-            self.go_on_changing(ctx, region);
+            self.go_on_changing(ctx, region, index);
         }
     }
 

@@ -61,10 +61,13 @@ impl System {
         }
     }
 
-    /// A standby is level again. If instances are being changed, the next is, or a standby takes over.
-    pub(super) fn go_on_changing(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+    /// The standby in a zone is level again. If it is the one that is being changed, which is the first, the next is, or one takes over.
+    pub(super) fn go_on_changing(&mut self, ctx: &mut Context<'_>, region: RegionId, zone: u8) {
         let database = &mut self.databases[region.index()];
         let Some(Change { entry, left }) = database.changing else { return };
+        if database.standbys.first() != Some(zone) {
+            return;
+        }
         ctx.because(Some(entry));
         if left > 1 {
             database.changing = Some(Change { entry, left: left - 1 });
