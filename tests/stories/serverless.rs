@@ -4,7 +4,6 @@ use crate::lab::{Lab, assert_close};
 use faultline::catalog::database as facts;
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::Scenario;
-use faultline::system::capacity::AIMS_AT;
 use faultline::system::journal::What;
 use serde_json::{Value, json};
 
@@ -39,7 +38,7 @@ fn capacity_settles_where_its_use_is_what_it_aims_at() {
         lab.run_to(f64::from(second));
         sum += units(&lab, HOME);
     }
-    assert_close("capacity units", sum / 300.0, ASKED / PER_UNIT / AIMS_AT, 0.03);
+    assert_close("capacity units", sum / 300.0, ASKED / PER_UNIT / facts::ACU_USE.value, 0.03);
     assert_eq!(units(&lab, RegionId(1)), 0.5, "nobody asks the copy");
     assert_eq!(lab.failed(0.0, 590.0), 0);
 }
@@ -109,7 +108,7 @@ fn capacity_is_paid_by_the_unit_and_hour() {
     };
     // A writer and a reader, which keeps up with it.
     let here = line("us-east-1");
-    assert_close("here", here.quantity, 2.0 * ASKED / PER_UNIT / AIMS_AT * 730.0, 0.03);
+    assert_close("here", here.quantity, 2.0 * ASKED / PER_UNIT / facts::ACU_USE.value * 730.0, 0.03);
     assert_close("price", here.monthly_usd, here.quantity * 0.12, 1e-9);
     assert_close("there", line("us-east-2").quantity, 2.0 * 0.5 * 730.0, 0.01);
     assert!(items.iter().all(|line| line.item != "database"), "no instance is paid beside it");

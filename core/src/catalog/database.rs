@@ -151,6 +151,12 @@ facts! { "database";
     ACU_HALVES = 120.0 Seconds, Assumption,
         "The AWS Database Blog (2024-11-25) says that it scales down gradually, and gives no time",
         "Time in which the capacity of Aurora Serverless v2 falls to half";
+    ACU_USE = 0.7 Share, Assumption,
+        "Nothing is published of what Aurora Serverless v2 aims at",
+        "Use of its capacity that Aurora Serverless v2 aims at";
+    ACU_LOOKS_BACK = 5.0 Seconds, Assumption,
+        "Nothing is published: the load of some seconds, so that chance in one of them decides nothing",
+        "Time of whose load the capacity of Aurora Serverless v2 takes account";
     INSTANCE_CHANGE = 300.0 Seconds, Assumption,
         "Not published: it depends on the class and on how much has to be recovered at its start",
         "Time in which an instance gets another class, or a patch";

@@ -217,11 +217,10 @@ impl Incident {
 
     /// It is in this region.
     pub fn is_in(&self, region: RegionId) -> bool {
-        let place = match self.command() {
-            Some(Command::Reboot(place) | Command::ChangeInstances(place)) => Some(place),
-            _ => self.fault().and_then(Fault::region),
-        };
-        place == Some(region)
+        if let Some(Command::Reboot(place) | Command::ChangeInstances(place)) = self.command() {
+            return place == region;
+        }
+        self.fault().and_then(Fault::region) == Some(region)
     }
 
     /// The step of this name that is under way.

@@ -2,6 +2,7 @@
 //! cannot do yet waits; what would wait for longer than a server does is turned away.
 
 use super::System;
+use crate::catalog::database as facts;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::RoutingPolicy;
@@ -12,10 +13,6 @@ use crate::system::context::Context;
 use crate::system::journal::What;
 use std::f64::consts::LN_2;
 
-/// The use of its capacity that a database aims at. An assumption: nothing is published.
-pub const AIMS_AT: f64 = 0.7;
-/// The part that the newest second has in what is taken for the load. An assumption: the load of about five seconds decides.
-const SMOOTHING: f64 = 0.2;
 /// After so many seconds in which nothing was turned away a database suffices again.
 const QUIET_S: u32 = 30;
 
@@ -51,7 +48,7 @@ impl Capacity {
         let populations = plan.scenario.clients.populations.iter().zip(&plan.home_regions);
         let comes = populations.filter(|(_, home)| first || (spread && **home == region));
         let asked: f64 = comes.map(|(population, _)| *population.requests_per_s).sum();
-        let acus = asked / *database.calls_per_acu / AIMS_AT;
+        let acus = asked / *database.calls_per_acu / facts::ACU_USE.value;
         Some(Self {
             acus: acus.clamp(*database.acu_min, *database.acu_max),
             busy_until: SimTime::ZERO,
@@ -84,8 +81,8 @@ impl Capacity {
     /// A second has passed: the capacity goes where it should be, as fast as it can.
     fn scale(&mut self, plan: &Plan) {
         let database = &plan.scenario.database;
-        self.asked += (self.came - self.asked) * SMOOTHING;
-        let wanted = self.asked / *database.calls_per_acu / AIMS_AT;
+        self.asked += (self.came - self.asked) / facts::ACU_LOOKS_BACK.value;
+        let wanted = self.asked / *database.calls_per_acu / facts::ACU_USE.value;
         let most = self.acus * libm::exp(LN_2 / database.acu_doubles_s.max(0.1));
         let least = self.acus * libm::exp(-LN_2 / database.acu_halves_s.max(0.1));
         self.acus = wanted.clamp(least, most).clamp(*database.acu_min, *database.acu_max);

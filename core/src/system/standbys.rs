@@ -7,7 +7,7 @@ use crate::model::inside::Inside;
 
 /// How far an instance that could take over has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Progress {
     /// It has every commit, and is there.
     Level,
     /// It has every commit, but stopped: so did all others, and nothing was committed since.
@@ -15,7 +15,7 @@ pub enum Step {
     /// Commits were made without it.
     Behind,
     /// It is brought level until then.
-    Rebuilt(SimTime),
+    Rebuilding(SimTime),
 }
 
 /// An instance that could take over.
@@ -24,7 +24,7 @@ pub struct Standby {
     /// Its zone.
     pub zone: u8,
     /// How far it has come.
-    pub step: Step,
+    pub progress: Progress,
 }
 
 /// Instances of a region that are changed one after the other.
@@ -47,8 +47,8 @@ impl Standbys {
     /// As many as the form has, each in a zone of its own beside the first.
     pub fn of(inside: Inside, zones: u8) -> Self {
         let count = inside.standbys().min(zones.saturating_sub(1));
-        let step = |zone| if zone <= count { Step::Level } else { Step::Behind };
-        Self { list: [1, 2].map(|zone| Standby { zone, step: step(zone) }), count }
+        let progress = |zone| if zone <= count { Progress::Level } else { Progress::Behind };
+        Self { list: [1, 2].map(|zone| Standby { zone, progress: progress(zone) }), count }
     }
 
     /// All, whether they are in step or not.
@@ -62,7 +62,7 @@ impl Standbys {
 
     /// Those that are in step.
     pub fn ready(&self) -> impl Iterator<Item = &Standby> {
-        self.all().iter().filter(|standby| standby.step == Step::Level)
+        self.all().iter().filter(|standby| standby.progress == Progress::Level)
     }
 
     /// Whether one is in step.
@@ -82,15 +82,15 @@ impl Standbys {
 
     /// One that is in step becomes the first: that of the first tier, which is in this zone, if it is. False if none is in step.
     pub fn choose(&mut self, first: Option<u8>) -> bool {
-        let level = |standby: &Standby| standby.step == Step::Level;
+        let level = |standby: &Standby| standby.progress == Progress::Level;
         self.choose_by(|standby| level(standby) && Some(standby.zone) == first) || self.choose_by(level)
     }
 
     /// One that has every commit, in a zone that is well, becomes the first. False if there is none. If all read one volume each of
     /// them has every commit.
     pub fn choose_stopped(&mut self, shared: bool, is_well: impl Fn(u8) -> bool) -> bool {
-        let has_all = |step| shared || matches!(step, Step::Level | Step::Stopped);
-        self.choose_by(|standby| has_all(standby.step) && is_well(standby.zone))
+        let has_all = |progress| shared || matches!(progress, Progress::Level | Progress::Stopped);
+        self.choose_by(|standby| has_all(standby.progress) && is_well(standby.zone))
     }
 
     fn choose_by(&mut self, suits: impl Fn(&Standby) -> bool) -> bool {
@@ -112,7 +112,7 @@ impl Standbys {
     pub fn swap(&mut self, zone: u8) -> u8 {
         debug_assert!(self.count > 0, "somebody takes over");
         debug_assert!(self.all().iter().all(|standby| standby.zone != zone), "a standby is in another zone");
-        let before = std::mem::replace(&mut self.list[0], Standby { zone, step: Step::Behind });
+        let before = std::mem::replace(&mut self.list[0], Standby { zone, progress: Progress::Behind });
         before.zone
     }
 
@@ -126,14 +126,14 @@ impl Standbys {
     /// All are made with the database: each is in step if it is well in its zone.
     pub fn make(&mut self, is_well: impl Fn(u8) -> bool) {
         for standby in self.all_mut() {
-            standby.step = if is_well(standby.zone) { Step::Level } else { Step::Behind };
+            standby.progress = if is_well(standby.zone) { Progress::Level } else { Progress::Behind };
         }
     }
 
     /// The database stops: whatever was brought level from it is not.
     pub fn interrupt(&mut self) {
         for standby in self.all_mut().iter_mut().filter(|standby| standby.ends().is_some()) {
-            standby.step = Step::Behind;
+            standby.progress = Progress::Behind;
         }
     }
 
@@ -142,14 +142,14 @@ impl Standbys {
     pub fn look(&mut self, goes_on: bool, ends: SimTime, is_well: impl Fn(u8) -> bool) -> bool {
         let mut begins = false;
         for standby in self.all_mut() {
-            match (standby.step, is_well(standby.zone)) {
-                (Step::Stopped, true) => standby.step = Step::Level,
-                (Step::Behind, true) if goes_on => {
-                    standby.step = Step::Rebuilt(ends);
+            match (standby.progress, is_well(standby.zone)) {
+                (Progress::Stopped, true) => standby.progress = Progress::Level,
+                (Progress::Behind, true) if goes_on => {
+                    standby.progress = Progress::Rebuilding(ends);
                     begins = true;
                 }
                 (_, false) => standby.stop(goes_on),
-                (Step::Level | Step::Behind | Step::Rebuilt(_), true) => {}
+                (Progress::Level | Progress::Behind | Progress::Rebuilding(_), true) => {}
             }
         }
         begins
@@ -158,10 +158,10 @@ impl Standbys {
     /// The last standby that is in step is taken out of it, for a change that ends at a time, and becomes the first: so the next is another.
     /// False if none is.
     pub fn change(&mut self, ends: SimTime) -> bool {
-        let found = self.all().iter().rposition(|standby| standby.step == Step::Level);
+        let found = self.all().iter().rposition(|standby| standby.progress == Progress::Level);
         if let Some(place) = found {
             self.list.swap(0, place);
-            self.list[0].step = Step::Rebuilt(ends);
+            self.list[0].progress = Progress::Rebuilding(ends);
         }
         found.is_some()
     }
@@ -170,7 +170,7 @@ impl Standbys {
     pub fn finish(&mut self, now: SimTime) -> Option<u8> {
         let done = |standby: &&mut Standby| standby.ends().is_some_and(|ends| ends <= now);
         self.all_mut().iter_mut().find(done).map(|standby| {
-            standby.step = Step::Level;
+            standby.progress = Progress::Level;
             standby.zone
         })
     }
@@ -178,14 +178,14 @@ impl Standbys {
 
 impl Standby {
     const fn ends(&self) -> Option<SimTime> {
-        match self.step {
-            Step::Rebuilt(ends) => Some(ends),
-            Step::Level | Step::Stopped | Step::Behind => None,
+        match self.progress {
+            Progress::Rebuilding(ends) => Some(ends),
+            Progress::Level | Progress::Stopped | Progress::Behind => None,
         }
     }
 
     const fn stop(&mut self, goes_on: bool) {
-        let whole = matches!(self.step, Step::Level | Step::Stopped);
-        self.step = if whole && !goes_on { Step::Stopped } else { Step::Behind };
+        let whole = matches!(self.progress, Progress::Level | Progress::Stopped);
+        self.progress = if whole && !goes_on { Progress::Stopped } else { Progress::Behind };
     }
 }
