@@ -332,6 +332,16 @@ fn a_card_says_until_when_nobody_could_take_over() {
 }
 
 #[test]
+fn capacity_units_stand_alone_until_a_copy_of_the_volume_is_gone() {
+    let query = "#/?scenario=warm-standby&engine=aurora-global&database.acu_max=16&paused=1&slowmo=0";
+    let mut app = App::new(query, None);
+    let chip = |app: &App| app.panels().regions[0].volume.clone().expect("a volume").text;
+    assert!(chip(&app).ends_with(" ACU") && !chip(&app).contains('●'), "{}", chip(&app));
+    app.update(Msg::Ordered("volume-copy=us-east-1b".into()));
+    assert!(chip(&app).starts_with("●● ○● ●● ") && chip(&app).ends_with(" ACU"), "{}", chip(&app));
+}
+
+#[test]
 fn what_a_database_is_inside_its_region_is_on_its_card() {
     for (engine, inside, note, beside) in [
         ("rds", "standby", "standby in us-east-1b in step", "standby"),

@@ -6,6 +6,7 @@ use super::view::View;
 use super::words::{inside, number, volume};
 use crate::catalog;
 use crate::kernel::id::{RegionId, ZoneId};
+use crate::system::copies::COPIES;
 use crate::system::database::{Database, Role, Status};
 use crate::system::fleet::{Server, ServerState};
 use crate::system::restore_point::RestorePoint;
@@ -201,7 +202,9 @@ impl View<'_> {
         let units = database.capacity.as_ref().map(|it| it.acus);
         let (mut text, mut hint) = (volume::marks(copies), volume::does(well));
         if let Some(units) = units {
-            text = format!("{text} {units:.1} ACU");
+            // There is no room for both beside a long note: a whole volume is no news.
+            let whole = well == COPIES;
+            text = if whole { format!("{units:.1} ACU") } else { format!("{text} {units:.1} ACU") };
             hint = format!("{hint}; the instance has {units:.1} capacity units");
         }
         let note = Note { text, hint, tone: volume::tone(well) };
