@@ -1,10 +1,10 @@
-// Makes core/src/catalog/land.rs: which dots of the map are land.
+// Makes model/src/catalog/land.rs: which dots of the map are land.
 //
 //   npm install --no-save world-atlas@2.0.2 topojson-client@3.1.0
-//   node assets/make-land.mjs > core/src/catalog/land.rs
+//   node assets/make-land.mjs > model/src/catalog/land.rs
 //
 // The shapes are Natural Earth's land at 1:110 million (public domain), packaged by world-atlas.
-// The numbers below are those of core/src/catalog/map.rs.
+// The numbers below are those of model/src/catalog/map.rs.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

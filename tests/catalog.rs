@@ -1,6 +1,6 @@
 //! The catalogue: each fact is complete, the tables equal their data files, and `docs/numbers.md` is up to date.
 //!
-//! With `FAULTLINE_BLESS=1` the generated files (`docs/numbers.md`, `core/src/catalog/rtt.rs`) are written again.
+//! With `FAULTLINE_BLESS=1` the generated files (`docs/numbers.md`, `model/src/catalog/rtt.rs`) are written again.
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -78,7 +78,7 @@ fn documented_numbers_that_the_simulation_stands_on() {
 
 #[test]
 fn regions_equal_their_data_file() {
-    let csv = include_str!("../core/src/catalog/data/regions.csv");
+    let csv = include_str!("../model/src/catalog/data/regions.csv");
     let listed: Vec<_> = rows(csv).collect();
     assert_eq!(listed.len(), REGIONS.len());
     for (row, region) in listed.iter().zip(REGIONS) {
@@ -93,7 +93,7 @@ fn regions_equal_their_data_file() {
 
 #[test]
 fn round_trips_equal_their_data_file() {
-    let csv = include_str!("../core/src/catalog/data/region-rtt.csv");
+    let csv = include_str!("../model/src/catalog/data/region-rtt.csv");
     let listed: Vec<_> = rows(csv).collect();
     assert_eq!(listed.len(), REGIONS.len() * REGIONS.len());
     let mut table = vec![vec![0_u16; REGIONS.len()]; REGIONS.len()];
@@ -104,14 +104,14 @@ fn round_trips_equal_their_data_file() {
         table[from][to] = (millis * 100.0).round() as u16;
         assert_eq!(is_estimated(from, to), row[3] == "yes", "{} to {}", row[0], row[1]);
     }
-    assert_generated("core/src/catalog/rtt.rs", &round_trip_source(&table));
+    assert_generated("model/src/catalog/rtt.rs", &round_trip_source(&table));
     for row in &listed {
         let (from, to) = (region_index(row[0]).expect("a region"), region_index(row[1]).expect("a region"));
         assert_eq!(Ok(round_trip_ms(from, to)), row[2].parse(), "{} to {}: build again", row[0], row[1]);
     }
 }
 
-/// `core/src/catalog/rtt.rs` for a table in hundredths of a millisecond.
+/// `model/src/catalog/rtt.rs` for a table in hundredths of a millisecond.
 fn round_trip_source(table: &[Vec<u16>]) -> String {
     let size = table.len();
     let mut text = format!(
@@ -129,7 +129,7 @@ fn round_trip_source(table: &[Vec<u16>]) -> String {
 
 #[test]
 fn prices_of_transfer_equal_their_data_file() {
-    let csv = include_str!("../core/src/catalog/data/transfer-prices.csv");
+    let csv = include_str!("../model/src/catalog/data/transfer-prices.csv");
     let listed: Vec<_> = rows(csv).collect();
     assert_eq!(listed.len(), TRANSFERS.len());
     for (row, transfer) in listed.iter().zip(TRANSFERS) {
@@ -233,7 +233,7 @@ fn cities_reach_regions_in_a_plausible_time() {
 const NUMBERS_HEAD: &str = "\
 # Every number that the simulation starts from
 
-Made from `core/src/catalog/` by `tests/catalog.rs`: `FAULTLINE_BLESS=1 cargo test --no-default-features --test catalog`
+Made from `model/src/catalog/` by `tests/catalog.rs`: `FAULTLINE_BLESS=1 cargo test --no-default-features --test catalog`
 writes it again.
 
 How far a number can be trusted: *documented*, read in the primary text; *reported by others*, read in a text that

@@ -101,7 +101,7 @@ fn the_schema_of_reports_refuses_what_is_no_report() {
     assert!(!check.is_valid(&short), "every field is there");
 }
 
-/// The keywords of JSON Schema that `core/src/model/read/check.rs` understands, and those that only tell people something.
+/// The keywords of JSON Schema that `model/src/model/read/check.rs` understands, and those that only tell people something.
 const KNOWN: [&str; 19] = [
     "$ref",
     "$defs",
@@ -131,7 +131,7 @@ fn the_check_understands_every_keyword_of_the_schema() {
             for (key, part) in map {
                 assert!(
                     names || KNOWN.contains(&key.as_str()),
-                    "core/src/model/read/check.rs does not know {key}"
+                    "model/src/model/read/check.rs does not know {key}"
                 );
                 // Under these two the keys are names of our own.
                 if key == "default" && !names {
@@ -150,7 +150,7 @@ const FIELDS: &str = "<!-- From here on written by tests/schema.rs from the type
 
 /// The lines between which the table of orders stands; all else above the fields is written by hand.
 const ORDERS: [&str; 2] = [
-    "<!-- begin: orders, written by tests/schema.rs from the tables in core/src/model/fault.rs -->\n",
+    "<!-- begin: orders, written by tests/schema.rs from the tables in model/src/model/fault.rs -->\n",
     "<!-- end: orders -->\n",
 ];
 

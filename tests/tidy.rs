@@ -13,7 +13,7 @@ mod told;
 use source::{Blank, Source, all, rust};
 
 /// What decides how a run goes: the same on every target, without a browser, a clock or an entropy source.
-const SIMULATION: [&str; 3] = ["core/src/", "src/history.rs", "src/history/"];
+const SIMULATION: [&str; 4] = ["model/src/", "core/src/", "src/history.rs", "src/history/"];
 /// What knows a browser.
 const PAGE: [&str; 3] = ["src/main.rs", "src/ui.rs", "src/ui/"];
 
@@ -209,7 +209,7 @@ fn the_page_writes_no_style_attribute_and_no_markup_from_text() {
 #[test]
 fn colours_live_in_the_style_sheets() {
     let (sources, mut findings) = (rust(), Vec::new());
-    for source in in_places(&sources, &["src/", "core/src/"]) {
+    for source in in_places(&sources, &["src/", "core/src/", "model/src/"]) {
         for (number, line) in source.lines(Blank::Comments) {
             if let Some(colour) = colour_in(&line) {
                 findings.push(format!("{}:{number}: {colour}", source.path));

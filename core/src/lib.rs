@@ -3,9 +3,8 @@
 //!
 //! Modules are declared in dependency order: each uses only the ones above it (a test enforces this).
 //! Where to start: [`model`] says what a run starts from, [`system`] is what runs, [`run`] puts it together.
-pub mod kernel;
-pub mod catalog;
-pub mod model;
+pub use faultline_model::{catalog, kernel, model};
+
 pub mod system;
 pub mod operations;
 pub mod observer;

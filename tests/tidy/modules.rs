@@ -51,10 +51,11 @@ struct Family {
     path: &'static [&'static str],
 }
 
-const FAMILIES: [Family; 8] = [
+const FAMILIES: [Family; 9] = [
     Family { declared_in: "core/src/lib.rs", folder: "core/src/", path: &[] },
-    Family { declared_in: "core/src/kernel.rs", folder: "core/src/kernel/", path: &["kernel"] },
-    Family { declared_in: "core/src/model.rs", folder: "core/src/model/", path: &["model"] },
+    Family { declared_in: "model/src/lib.rs", folder: "model/src/", path: &[] },
+    Family { declared_in: "model/src/kernel.rs", folder: "model/src/kernel/", path: &["kernel"] },
+    Family { declared_in: "model/src/model.rs", folder: "model/src/model/", path: &["model"] },
     Family { declared_in: "core/src/system.rs", folder: "core/src/system/", path: &["system"] },
     Family { declared_in: "core/src/operations.rs", folder: "core/src/operations/", path: &["operations"] },
     Family { declared_in: "core/src/observer.rs", folder: "core/src/observer/", path: &["observer"] },
@@ -130,14 +131,16 @@ pub(crate) fn hands_on_machines(sources: &[Source]) -> Vec<String> {
 /// may say that the first is the primary.
 pub(crate) fn numbered_regions(sources: &[Source]) -> Vec<String> {
     let mut findings = Vec::new();
-    let inside = |source: &&Source| source.is_in(&["core/src/"]) && !source.is_in(&["core/src/kernel/"]);
+    let inside = |source: &&Source| {
+        source.is_in(&["core/src/", "model/src/"]) && !source.is_in(&["model/src/kernel/"])
+    };
     for source in sources.iter().filter(inside) {
         let code = source.lines(Blank::CommentsAndStrings);
         let before_tests = code.into_iter().take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
         for (number, line) in before_tests {
             let mut inside = line.split("RegionId(").skip(1);
             let literal = inside.any(|inside| inside.starts_with(|c: char| c.is_ascii_digit()));
-            let first = line.contains("RegionId::FIRST") && source.path != "core/src/model/blueprint.rs";
+            let first = line.contains("RegionId::FIRST") && source.path != "model/src/model/blueprint.rs";
             if literal || first {
                 findings.push(format!("{}:{number}: {}", source.path, line.trim()));
             }

@@ -36,20 +36,22 @@ const STEPS: [Step; 9] = [
 
 /// The page is no part of this: it runs in a browser only, and its crates need not be built twice. The schema is: a
 /// feature that only one step turned on would have everything built once more.
-const NATIVE: [&str; 7] = [
+const NATIVE: [&str; 8] = [
     "--no-default-features",
     "--features=faultline/schema",
     "--package=faultline",
     "--package=faultline-core",
+    "--package=faultline-model",
     "--package=xtask",
     "--package=bench-wasm",
     "--all-targets",
 ];
 
-const WASM: [&str; 7] = [
+const WASM: [&str; 8] = [
     "--target=wasm32-unknown-unknown",
     "--package=faultline",
     "--package=faultline-core",
+    "--package=faultline-model",
     "--package=bench-wasm",
     "--lib",
     "--bins",
@@ -110,7 +112,8 @@ fn clippy(project: &Project, args: &[&str]) -> Outcome {
 fn native_tests(project: &Project) -> Outcome {
     let mut command = project.command("cargo");
     command.args(["test", "--locked", "--no-default-features", "--features=faultline/schema"]);
-    command.args(["--package=faultline", "--package=faultline-core", "--package=xtask"]);
+    command.args(["--package=faultline", "--package=faultline-core", "--package=faultline-model"]);
+    command.arg("--package=xtask");
     run(command.env_remove("FAULTLINE_NIGHT"))
 }
 

@@ -10,7 +10,7 @@ pub fn text() -> String {
 }
 
 /// A schema without what says little, as indented text.
-pub(crate) fn written(schema: schemars::Schema) -> String {
+pub fn written(schema: schemars::Schema) -> String {
     let mut schema = schema.to_value();
     tidy(&mut schema);
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();

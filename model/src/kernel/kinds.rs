@@ -14,6 +14,7 @@
 /// ```
 ///
 /// The list of all kinds, the words and the rows come from the table, so no kind can be missing from one of them.
+#[macro_export]
 macro_rules! kinds {
     (
         $(#[$meta:meta])*
@@ -89,6 +90,7 @@ macro_rules! kinds {
 ///     pub enum ParcelKind: Grams;
 /// }
 /// ```
+#[macro_export]
 macro_rules! carriers {
     (
         $(#[$meta:meta])*
@@ -128,4 +130,4 @@ macro_rules! carriers {
     };
 }
 
-pub(crate) use {carriers, kinds};
+pub use crate::{carriers, kinds};

@@ -219,7 +219,7 @@ impl Runbook {
 }
 
 /// A number that stands for a word.
-pub(crate) fn word_number(word: &str) -> u64 {
+pub fn word_number(word: &str) -> u64 {
     word.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257).wrapping_add(u64::from(byte)))
 }
 
