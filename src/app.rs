@@ -18,7 +18,7 @@ use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::EntryId;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Engine, QueueKind, Rule, Session, SessionStore};
+use crate::model::{Cutover, Decider, Depth, Engine, QueueKind, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 use crate::observer::ledger::Fate;
 use lanes::Lanes;
@@ -85,6 +85,8 @@ pub enum Msg {
     SessionChosen(Session),
     /// Chose where sessions of users are kept.
     StoreChosen(SessionStore),
+    /// Chose how deep health checks look.
+    DepthChosen(Depth),
     /// Begin the same with another queue in front of the writes, or none.
     QueueChosen(QueueKind),
     /// Opened or closed the ledger of writes.
@@ -245,6 +247,7 @@ impl App {
             Msg::RuleChosen(rule) => self.choose_rule(rule),
             Msg::SessionChosen(session) => self.choose_session(session),
             Msg::StoreChosen(store) => self.choose_store(store),
+            Msg::DepthChosen(depth) => self.choose_depth(depth),
             Msg::QueueChosen(kind) => self.choose_queue(kind),
             Msg::WritesOpened(open) => self.open_writes(open),
             Msg::FateChosen(fate) => self.choose_fate(fate),

@@ -86,6 +86,7 @@ impl App {
             engines: design::engines(&view.plan.scenario),
             deciders: design::deciders(&view.plan.scenario),
             cutovers: design::cutovers(&view.plan.scenario),
+            depths: design::depths(&view.plan.scenario),
             writing: design::writing(&view.plan.scenario),
             writes: view.writes(),
             microscope: view.microscope(),

@@ -15,6 +15,7 @@ use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
 use faultline::system::refusal::Refusal;
 use faultline::system::several::Several;
+use faultline::system::shift::ShiftedBy;
 use faultline::system::write_state::WriteState;
 
 const HOME: RegionId = RegionId(0);
@@ -22,7 +23,11 @@ const AWAY: RegionId = RegionId(1);
 
 fn everything(plan: &Plan) -> Vec<What> {
     let (server, region) = (ServerId(3), AWAY);
+    let shifts = [ShiftedBy::Order, ShiftedBy::Aws, ShiftedBy::Practice];
+    let zone = ZoneId { region: HOME, index: 0 };
+    let shifted = shifts.map(|by| [What::ZoneShifted(zone, by), What::ZoneShiftedBack(zone, by, false)]);
     let mut all = vec![
+        What::ZoneShiftedBack(zone, ShiftedBy::Practice, true),
         What::Started,
         What::PopulationHurt(PopulationId(8)),
         What::PopulationServed(PopulationId(8)),
@@ -39,6 +44,10 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::InstanceMade(ZoneId { region: HOME, index: 0 }),
         What::StandbyLevel(ZoneId { region: HOME, index: 0 }),
         What::EventPublished(HOME),
+        What::TargetsEvaluated(HOME, true),
+        What::TargetsEvaluated(HOME, false),
+        What::AddressListed(ZoneId { region: HOME, index: 0 }, true),
+        What::AddressListed(ZoneId { region: HOME, index: 0 }, false),
         What::DatabaseShort(HOME),
         What::DatabaseSuffices(HOME),
         What::LeadersLost(ZoneId { region, index: 1 }),
@@ -64,6 +73,7 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::ControlTurned { off: HOME, on: AWAY },
         What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
+    all.extend(shifted.into_iter().flatten());
     all.extend(LaunchRefusal::ALL.map(|why| What::LaunchRefused { region, count: 1, why }));
     all.extend(data_and_backups(region).into_iter().chain(volumes()).chain(servers()));
     let orders = Verb::ALL.into_iter().map(command);
@@ -102,7 +112,7 @@ fn under_a_law() -> Plan {
 }
 
 /// Every reason for refusing an order.
-fn refusals() -> [Refusal; 22] {
+fn refusals() -> [Refusal; 25] {
     [
         Refusal::There(AWAY),
         Refusal::NotThere(AWAY),
@@ -125,6 +135,9 @@ fn refusals() -> [Refusal; 22] {
         Refusal::InstanceComes(AWAY),
         Refusal::NoControlPlane(AWAY),
         Refusal::NoZone(AWAY),
+        Refusal::ShiftInForce(AWAY),
+        Refusal::OneZone(AWAY),
+        Refusal::NoShift(AWAY),
         Refusal::Law(LawId(0), HOME),
     ]
 }
@@ -187,7 +200,7 @@ fn servers() -> Vec<What> {
 }
 
 fn volumes() -> [What; 4] {
-    [6, 5, 3, 0].map(|copies| What::VolumeTurned { region: HOME, copies })
+    [6, 5, 3, 0].map(|copies| What::VolumeTurned(HOME, copies))
 }
 
 fn data_and_backups(region: RegionId) -> Vec<What> {
@@ -196,8 +209,8 @@ fn data_and_backups(region: RegionId) -> Vec<What> {
         What::BackupCopied { region, snapshot: 3 },
         What::BackupCopyDelayed { region, snapshot: 3 },
         What::BackupsDeleted(1),
-        What::DatabaseDeleted { region, snapshots: 0 },
-        What::DatabaseDeleted { region, snapshots: 1 },
+        What::DatabaseDeleted(region, 0),
+        What::DatabaseDeleted(region, 1),
         What::BackupFoundEmpty(3),
         What::OldObjectsCopied(HOME, AWAY),
         What::Asked { region, shows_s: 600 },

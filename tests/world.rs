@@ -22,6 +22,10 @@ mod old_objects;
 mod commits;
 #[path = "stories/blame.rs"]
 mod blame;
+#[path = "stories/checks.rs"]
+mod checks;
+#[path = "stories/entrances.rs"]
+mod entrances;
 #[path = "stories/clients.rs"]
 mod clients;
 #[path = "stories/collisions.rs"]

@@ -10,6 +10,7 @@ pub mod launch;
 pub mod refusal;
 pub mod weight;
 pub mod several;
+pub mod shift;
 pub mod journal;
 pub mod entry;
 pub mod history;
@@ -29,11 +30,14 @@ pub mod controller_word;
 pub mod cargo;
 pub mod network;
 pub mod route53;
+pub mod records;
 pub mod call;
 pub mod surge;
 pub mod resolver;
+pub mod connection;
 pub mod login;
 pub mod clients;
+pub mod connections;
 pub mod extra;
 pub mod session;
 pub mod causes;
@@ -68,6 +72,9 @@ pub mod meters;
 pub mod delivery;
 pub mod request;
 pub mod sticky;
+pub mod looks;
+pub mod entrance;
+pub mod zonal_shift;
 pub mod balancer;
 pub mod health_check;
 pub mod claims;
@@ -119,6 +126,7 @@ use context::Context;
 use control_plane::Control;
 use controller::Controller;
 use database::{Database, Role};
+use entrance::Entrance;
 use fleet::Fleets;
 use gathering::Gathering;
 use image::Image;
@@ -212,6 +220,8 @@ pub struct System {
     pub dark: Vec<bool>,
     /// Zones without power: `[region][zone]`.
     pub zones_dark: Vec<Vec<bool>>,
+    /// The addresses of each region's balancer.
+    pub entrances: Vec<Entrance>,
     /// Zones that are grey: `[region][zone]`.
     pub zones_grey: Vec<Vec<bool>>,
     /// The hops of attempts of requests inside the system; some attempts have been given up by their client.
@@ -281,6 +291,7 @@ impl System {
             letters: Arena::default(),
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
+            entrances: plan.region_ids().map(|_| Entrance::new()).collect(),
             zones_grey: zones().collect(),
             calls: Arena::default(),
             deadlines: VecDeque::new(),
@@ -298,6 +309,7 @@ impl System {
         let (clients, route53) = (&mut system.clients, &system.route53);
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system.log_in_before_the_start(plan);
+        system.enter_before_the_start(plan);
         debug_assert!(
             system.databases[primary.index()].role == Role::Primary,
             "the first to act is a primary"

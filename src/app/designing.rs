@@ -7,7 +7,9 @@ use crate::kernel::clock::SimTime;
 use crate::model::read::why_one_copy;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::unit::Span;
-use crate::model::{Blueprint, Cutover, Decider, Engine, Inside, QueueKind, Rule, Session, SessionStore};
+use crate::model::{
+    Blueprint, Cutover, Decider, Depth, Engine, Inside, QueueKind, Rule, Session, SessionStore,
+};
 use crate::observer::incident::Incident;
 
 /// Whether an engine goes together with a strategy.
@@ -180,6 +182,13 @@ impl App {
     pub(super) fn choose_store(&mut self, store: SessionStore) {
         let mut scenario = self.base.clone();
         scenario.servers.sessions = store;
+        self.begin(scenario);
+    }
+
+    /// Begins the same with health checks that look deeper, or less deep.
+    pub(super) fn choose_depth(&mut self, depth: Depth) {
+        let mut scenario = self.base.clone();
+        scenario.dns.check = depth;
         self.begin(scenario);
     }
 

@@ -6,6 +6,8 @@ use super::view::View;
 use super::words::{inside, number, volume};
 use crate::catalog;
 use crate::kernel::id::{RegionId, ZoneId};
+use crate::model::fault::FaultKind;
+use crate::model::{BalancerKind, Target};
 use crate::system::copies::COPIES;
 use crate::system::database::{Database, Role, Status};
 use crate::system::fleet::{Server, ServerState};
@@ -77,10 +79,14 @@ impl View<'_> {
         if known == 0 {
             return "load balancer · no servers behind it".into();
         }
+        let kind = match self.plan.scenario.balancer.kind {
+            BalancerKind::Application => "load balancer",
+            BalancerKind::Network => "network balancer",
+        };
         let rate: f32 =
             self.world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
         let real = (rate * self.plan.step() as f32).round() as u64;
-        format!("load balancer · {healthy} of {known} healthy · {}/s", number::count(real))
+        format!("{kind} · {healthy} of {known} healthy · {}/s", number::count(real))
     }
 
     fn database_role(&self, database: &Database) -> &'static str {
@@ -99,7 +105,8 @@ impl View<'_> {
             return "restoring";
         }
         if database.unreachable.is_some() && database.role != Role::Absent {
-            return "endpoint gone";
+            let shut = self.has_fault(FaultKind::SecurityGroupDatabase, Target::Region(database.region));
+            return if shut { "shut off" } else { "endpoint gone" };
         }
         match (database.role, database.status) {
             (Role::Absent, _) => "no database",
@@ -280,6 +287,8 @@ impl View<'_> {
             "no power"
         } else if self.world.system.zones_grey[region][index] {
             "grey"
+        } else if self.world.system.entrances[region].shift.is_some_and(|shift| shift.zone == zone.index) {
+            "shifted"
         } else if !holds.is_empty() {
             holds
         } else if database.standbys.rebuilt_at(zone.index).is_some() {

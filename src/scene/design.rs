@@ -7,7 +7,7 @@ use super::words::replicas;
 use crate::app::named::{NAMED, Named};
 use crate::app::{Msg, designing};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::{Cutover, Decider, Engine, QueueKind, Rule, Session, SessionStore};
+use crate::model::{Cutover, Decider, Depth, Engine, QueueKind, Rule, Session, SessionStore};
 
 /// A choice from its parts.
 fn choice(row: Row, slug: &'static str, active: bool, msg: Msg) -> Choice {
@@ -73,6 +73,15 @@ pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
         }
     };
     Cutover::ALL.map(one).into()
+}
+
+/// How deep the health checks of Route 53 look.
+pub(super) fn depths(scenario: &Scenario) -> Vec<Choice> {
+    let one = |depth: Depth| {
+        let active = depth == scenario.dns.check;
+        choice(choice::depth(depth), depth.slug(), active, Msg::DepthChosen(depth))
+    };
+    Depth::ALL.map(one).into()
 }
 
 /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, where sessions are kept, and

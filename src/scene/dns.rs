@@ -3,14 +3,19 @@
 use super::panels::{EndpointRow, Route53Panel, Tone};
 use super::view::View;
 use crate::kernel::id::RegionId;
-use crate::model::RoutingPolicy;
 use crate::model::fault::FaultKind;
+use crate::model::{Depth, RoutingPolicy};
 
 impl View<'_> {
     /// The panel of checkers.
     pub(super) fn route53(&self) -> Route53Panel {
         let dns = &self.plan.scenario.dns;
-        let policy = format!("{} · TTL {} s", dns.policy.kind().slug(), dns.ttl_s);
+        let depth = match dns.check {
+            Depth::Tcp => " · TCP checks",
+            Depth::Shallow => "",
+            Depth::Deep => " · deep checks",
+        };
+        let policy = format!("{} · TTL {} s{depth}", dns.policy.kind().slug(), dns.ttl_s);
         let control_plane = self.world.system.dns_control_plane_up(self.plan, self.now);
         let endpoints: Vec<EndpointRow> =
             self.plan.region_ids().map(|region| self.endpoint(region)).collect();

@@ -115,6 +115,8 @@ pub struct Panels {
     pub deciders: Vec<Choice>,
     /// What may move the clients.
     pub cutovers: Vec<Choice>,
+    /// How deep health checks look.
+    pub depths: Vec<Choice>,
     /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, and where sessions are kept.
     pub writing: [Vec<Choice>; 6],
     /// The ledger of writes, while it is open.

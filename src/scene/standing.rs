@@ -2,12 +2,13 @@
 
 use super::panels::{Note, Tone};
 use super::view::View;
-use crate::kernel::id::RegionId;
+use crate::kernel::id::{RegionId, ZoneId};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::runbook::Action as RunbookAction;
 use crate::operations::execution::{Execution, Work};
 use crate::system::database::{Role, Status};
+use crate::system::shift::ShiftedBy;
 
 impl View<'_> {
     /// How a region is doing, in a word or two: what is broken first, then what is being done, then what it is for.
@@ -133,10 +134,32 @@ impl View<'_> {
             let hint = "The account may not run as many servers here as the recovery wants.";
             notes.push(note(format!("quota {} of {wanted}", fleet.quota), hint, Tone::Warning));
         }
+        notes.extend(self.entrance_note(region));
         if !self.is_dark(region) {
             notes.push(self.version_note(region));
         }
         notes
+    }
+
+    /// That traffic is kept from a zone, or that an address of the balancer leads nowhere.
+    fn entrance_note(&self, region: RegionId) -> Option<Note> {
+        let entrance = &self.world.system.entrances[region.index()];
+        let code = |index| self.plan.zone_code(ZoneId { region, index });
+        let (text, hint, tone) = if let Some(shift) = entrance.shift {
+            let what = if shift.by == ShiftedBy::Practice { "practice without" } else { "shifted away from" };
+            let hint = "Its address is not given out, and its servers get no requests.";
+            (format!("{what} {}", code(shift.zone)), hint, Tone::Warning)
+        } else {
+            let zone = (0..self.plan.zones(region)).find(|zone| entrance.dead >> zone & 1 == 1)?;
+            let listed = entrance.unlisted >> zone & 1 == 0;
+            let hint = if listed {
+                "Whoever connects there waits in vain, until the balancer's name does not give it out any more."
+            } else {
+                "The balancer's name does not give it out any more; resolvers may still do."
+            };
+            (format!("address in {} dead", code(zone)), hint, if listed { Tone::Bad } else { Tone::Warning })
+        };
+        Some(Note { text, hint: hint.into(), tone })
     }
 
     /// The version of the application, and whether it can be launched.

@@ -17,7 +17,7 @@ pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
             { chooser("strategy", "Recovery", "", &[("Recovery", &panels.strategies)], on) }
             { chooser("engine", "Database", "", &[("Database", &panels.engines)], on) }
             { chooser("decider", "Decided by", "", &[("Decided by", &panels.deciders)], on) }
-            { chooser("cutover", "Clients move by", "", &[("What moves the clients", &panels.cutovers)], on) }
+            { chooser("cutover", "Clients move by", "", &[("What moves the clients", &panels.cutovers), ("What health checks ask for", &panels.depths)], on) }
             { chooser("writes", "Writes", chosen(rules), &[
                 ("Who may write where", patterns), ("When two writes collide", rules),
                 ("What a session is promised", sessions), ("Where sessions are kept", stores), ("In front of the database", queues), ("Whole designs", whole),

@@ -42,7 +42,7 @@ fn backups(report: &Report, region: &str) -> Option<BackupReport> {
 #[test]
 fn automated_backups_go_with_their_instance_and_with_them_everything() {
     let lab = deleted(&automated(false), &[]);
-    assert!(lab.when(|what| matches!(what, What::DatabaseDeleted { snapshots: 7.., .. })).is_some());
+    assert!(lab.when(|what| matches!(what, What::DatabaseDeleted(_, 7..))).is_some());
     let report = lab.run.report();
     assert!(report.loss.counts.everything, "{:?}", report.loss.counts);
     assert_eq!(lab.incident().restored_s, None);

@@ -10,8 +10,9 @@ use faultline::model::read::why_one_copy;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Factor, Gib, Millis, Rate, Share, Span};
 use faultline::model::{
-    Cutover, Decider, Engine, FaultKind, Handover, Order, QUORUM_REGIONS, QueueKind, QuorumReads, Region,
-    Release, RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves, Witness,
+    BalancerKind, CrossZone, Cutover, Decider, Depth, Engine, FaultKind, Handover, Order, QUORUM_REGIONS,
+    QueueKind, QuorumReads, Region, Release, RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves,
+    Witness,
 };
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -164,8 +165,19 @@ fn attempt(random: &mut Draws) -> Scenario {
             (copies(random), copies(random));
         scenario.database.read_repair = random.chance(0.5);
     }
+    of_checks(random, &mut scenario);
     scenario.name = "drawn".into();
     scenario
+}
+
+/// How deep checks look, and what kind of balancer there is.
+fn of_checks(random: &mut Draws, scenario: &mut Scenario) {
+    scenario.dns.check = one(random, &Depth::ALL);
+    scenario.dns.evaluate_target_health = random.chance(0.3);
+    let balancer = &mut scenario.balancer;
+    (balancer.check, balancer.kind) = (one(random, &Depth::ALL), one(random, &BalancerKind::ALL));
+    balancer.cross_zone = one(random, &CrossZone::ALL);
+    (balancer.falls_with_zone, balancer.autoshift) = (random.chance(0.5), random.chance(0.3));
 }
 
 /// A script for a system: any order at any second. What the system does not know is drawn again.
@@ -197,7 +209,7 @@ fn order(
     };
     let people = &scenario.clients.populations;
     let city = |random: &mut Draws| people[random.below(people.len() as u32) as usize].city.clone();
-    match random.below(26) {
+    match random.below(29) {
         0 => format!("fail-over={}", code(random)),
         1 => "fail-back".into(),
         2 => "decide".into(),
@@ -216,6 +228,9 @@ fn order(
         23 => format!("snapshot={}", code(random)),
         24 => format!("reboot={}", code(random)),
         25 => format!("change-instances={}", code(random)),
+        26 => format!("zonal-shift={}{}", code(random), one(random, &["a", "b", "c"])),
+        27 => format!("practice-run={}{}", code(random), one(random, &["a", "b", "c"])),
+        28 => format!("end-zonal-shift={}", code(random)),
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
             format!("clear {fault}")

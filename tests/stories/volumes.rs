@@ -42,7 +42,7 @@ fn copies(lab: &Lab, region: RegionId) -> &Copies {
 /// When the journal said of a region's volume that so many copies are left.
 fn turned(lab: &Lab, region: RegionId) -> Vec<(f64, u8)> {
     let all = lab.record.journal.iter().filter_map(|entry| {
-        let What::VolumeTurned { region: where_, copies } = entry.what else { return None };
+        let What::VolumeTurned(where_, copies) = entry.what else { return None };
         (where_ == region).then_some((entry.at.secs(), copies))
     });
     all.collect()

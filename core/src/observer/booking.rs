@@ -274,6 +274,7 @@ impl Observer {
             | Effect::Grey(_)
             | Effect::GreyRegion(_)
             | Effect::Copy(_)
+            | Effect::Entrance(_)
             | Effect::Slow(..)
             | Effect::Lossy(..)
             | Effect::NoCapacity(_)

@@ -198,6 +198,9 @@ impl Observer {
                 | Command::BatchReplicate(_)
                 | Command::Reboot(_)
                 | Command::ChangeInstances(_)
+                | Command::ZonalShift(_)
+                | Command::EndZonalShift(_)
+                | Command::PracticeRun(_)
                 | Command::Travel(..)
                 | Command::Write(..),
             ) => about,

@@ -37,6 +37,9 @@ impl Operations {
             | Command::BatchReplicate(_)
             | Command::Reboot(_)
             | Command::ChangeInstances(_)
+            | Command::ZonalShift(_)
+            | Command::EndZonalShift(_)
+            | Command::PracticeRun(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,
         };

@@ -1,15 +1,21 @@
 //! The balancer of a region: it checks its targets, passes requests to servers, and passes their answers back.
 
 use super::System;
+use crate::kernel::chance::Purpose;
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{ServerId, Ticket};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::system::call::{Answer, Call, Hop, Seat, State};
 use crate::system::context::Context;
 use crate::system::fleet::ServerState;
+use crate::system::looks::Found;
 use crate::system::network::Cargo;
 use crate::system::occurrence::Occurrence;
 use crate::system::timer::FleetTimer;
+
+/// Marks the draws of a balancer's checks, apart from those of checkers.
+const TARGETS: u64 = 1 << 32;
 
 impl System {
     /// A timer of balancers, servers or Auto Scaling.
@@ -27,6 +33,18 @@ impl System {
     /// The balancer accepts a connection.
     pub(super) fn accept(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(call) = self.calls.get(ticket) else { return };
+        let shut = self.entry_of(FaultKind::SecurityGroup, Target::Region(call.home));
+        let (attempt, region) = (call.attempt, call.home);
+        let zone = self.entered_by(ctx, &attempt, region);
+        let opened = match shut.or_else(|| self.why_no_entrance(region, zone)) {
+            Some(entry) => Err(Some(entry)),
+            None => self.open_through(ctx, &attempt, (region, zone)),
+        };
+        if let Err(because) = opened {
+            self.die_out(ticket, region, because);
+            return;
+        }
+        let Some(call) = self.calls.get(ticket) else { return };
         let (draws, writes) = (call.attempt.draws(ctx, Hop::Accept), call.attempt.writes());
         self.network.send_request(ctx, draws, call.back(), Cargo::Accept(ticket), writes, true);
     }
@@ -35,8 +53,13 @@ impl System {
     pub(super) fn balance(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&Call { attempt, home: region, .. }) = self.calls.get(ticket) else { return };
         debug_assert!(self.calls.get(ticket).is_some_and(|it| it.state == State::Asking), "asked once");
+        if let Some(dead) = self.entered_through_nothing(region, attempt.request) {
+            self.die_out(ticket, region, Some(dead));
+            return;
+        }
         self.fleets.regions[region.index()].arrived += 1;
-        let target = self.sticks_to(ctx.now, region, attempt.request).or_else(|| self.fleets.choose(region));
+        let sticks = self.sticks_to(ctx.now, region, attempt.request);
+        let target = sticks.or_else(|| self.target_for(ctx, region, attempt.request));
         let Some(id) = target else {
             // No server that the balancer knows, or no balancer.
             ctx.because(self.why_unserved(region));
@@ -116,9 +139,17 @@ impl System {
             return;
         }
         let was_healthy = self.fleets.servers[id.index()].healthy;
-        let stopped_by = self.fleets.servers[id.index()].stopped_by;
-        let cause = stopped_by.or(self.entry_of(FaultKind::BadDeploy, Target::Region(region)));
-        self.fleets.check_target(ctx, id, life, cause);
+        let settings = &ctx.plan.scenario.balancer;
+        let checks = self.fleets.servers[id.index()].checks;
+        let draws = ctx.chance(Purpose::Look, TARGETS | u64::from(id.0), life.into(), checks.into());
+        let (passed, cause) = match self.look_at(ctx, id, settings.check, draws) {
+            Found::Silence(because) => (false, because),
+            Found::Said(yes, span, because) => {
+                let in_time = span <= SimDuration::from_secs(settings.timeout_s);
+                (yes && in_time, because)
+            }
+        };
+        self.fleets.check_target(ctx, (id, life), passed, cause);
         if was_healthy && !self.fleets.servers[id.index()].healthy {
             ctx.tell(Occurrence::Detected(region));
         }

@@ -39,9 +39,17 @@ impl System {
         let wanted = usize::from(fleet.desired).max(running).max(1) as f64;
         debug_assert!(running as f64 <= wanted, "what runs is wanted or goes");
         let lost = fleet.lost_by.filter(|_| wanted - running as f64 >= COUNTS * wanted);
+        let here = |zone| self.fleets.servers.iter().filter(move |it| it.region == region && it.zone == zone);
+        let kept = fleet.shifted.filter(|(zone, _)| here(*zone).count() as f64 >= COUNTS * wanted);
         let room = wanted * f64::from(ctx.plan.slots);
         let grey = self.why_grey(ctx, region, wanted);
-        let burdened_by = ctx.youngest([brought.youngest(ctx), held.youngest_of(ctx, room), lost, grey]);
+        let burdened_by = ctx.youngest([
+            brought.youngest(ctx),
+            held.youngest_of(ctx, room),
+            lost,
+            grey,
+            kept.map(|(_, entry)| entry),
+        ]);
         self.fleets.regions[region.index()].burdened_by = burdened_by;
     }
 

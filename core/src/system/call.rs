@@ -297,6 +297,8 @@ pub enum Hop {
     Commit,
     /// How far a reader is behind.
     Reader,
+    /// The zone whose address it connects to.
+    Entrance,
 }
 
 impl Hop {
@@ -317,6 +319,7 @@ impl Hop {
             Self::Blocks => 12,
             Self::Commit => 13,
             Self::Reader => 14,
+            Self::Entrance => 15,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
             Self::ToCopy(region) => 0x300 | u64::from(region.0),

@@ -10,24 +10,14 @@ use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::model::{Forwarding, Rule, Session};
 use crate::system::call::request_thing;
+use crate::system::connection::Connection;
 use crate::system::context::Context;
 use crate::system::login::Logins;
 use crate::system::resolver::Resolver;
+use crate::system::shift::Zones;
 use crate::system::surge::{ORDERED, SURGED, Surge};
 use crate::system::timer::{ClientTimer, RequestTimer};
 use crate::system::version::Seen;
-
-/// A connection of a population, to be used again until it is too old or something times out on it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Connection {
-    /// The region that it leads to; `None` while it is closed.
-    pub to: Option<RegionId>,
-    /// The entry that led there, if it does not lead where it would on a calm day.
-    pub because: Option<EntryId>,
-    /// The region that its session stays with, if sessions are sticky.
-    pub stays: Option<RegionId>,
-    closes: SimTime,
-}
 
 /// A request of a client, through all its attempts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,14 +123,12 @@ impl Clients {
                 since: SimTime::ZERO,
                 expires: SimTime::ZERO,
                 extends: extends(place),
+                zones: Zones::MAX,
             };
             populations.push(Population {
                 tried: RegionMap::all(0),
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
-                connections: vec![
-                    Connection { to: None, because: None, stays: None, closes: SimTime::ZERO };
-                    clients.connections as usize
-                ],
+                connections: vec![Connection::CLOSED; clients.connections as usize],
                 asked: 0,
                 ordered: 0,
                 surged: 0,
@@ -333,7 +321,7 @@ impl Clients {
         &mut self,
         ctx: &Context<'_>,
         request: &Request,
-        (answer, because): (RegionId, Option<EntryId>),
+        (answer, because, zones): (RegionId, Option<EntryId>, Zones),
     ) {
         debug_assert!(answer.index() < ctx.plan.regions(), "an answer is one of the regions");
         let clients = &ctx.plan.scenario.clients;
@@ -343,28 +331,9 @@ impl Clients {
         let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
         resolver.answer = Some(answer);
         resolver.because = because;
+        resolver.zones = zones;
         resolver.since = ctx.now;
         resolver.expires = ctx.now + SimDuration::from_secs(ctx.plan.scenario.dns.ttl_s * factor);
-    }
-
-    /// A connection of this request's is open now.
-    pub fn opened(
-        &mut self,
-        ctx: &Context<'_>,
-        request: &Request,
-        (to, because): (RegionId, Option<EntryId>),
-    ) {
-        let population = &mut self.populations[request.population.index()];
-        let lifetime = SimDuration::from_secs(ctx.plan.scenario.clients.connection_lifetime_s);
-        population.connections[request.connection as usize] =
-            Connection { to: Some(to), because, stays: Some(to), closes: ctx.now + lifetime };
-    }
-
-    /// Something timed out: the client does not trust the connection any more.
-    pub fn close(&mut self, request: &Request) {
-        let connection =
-            &mut self.populations[request.population.index()].connections[request.connection as usize];
-        (connection.to, connection.stays) = (None, None);
     }
 
     /// Plans another attempt after a capped exponential pause with full jitter. False if none is left.

@@ -88,7 +88,7 @@ impl System {
             return;
         }
         let snapshots = self.backups.delete_with_instance(ctx.plan, region);
-        let told = ctx.note(Some(entry), What::DatabaseDeleted { region, snapshots });
+        let told = ctx.note(Some(entry), What::DatabaseDeleted(region, snapshots));
         database.go_dark(Some(told));
         (database.deleted, database.loading, database.cache) = (Some(told), None, None);
         self.ruined_by = Some(told);

@@ -32,7 +32,10 @@ impl System {
             Effect::Grey(zone) => self.note_grey(zone.region),
             Effect::GreyRegion(region) => self.note_grey(region),
             Effect::Copy(zone) => self.recheck_copies(ctx, zone.region),
-            Effect::Unreachable(region) => self.databases[region.index()].unreachable = Some(entry),
+            Effect::Entrance(zone) => self.recheck_entrance(ctx.plan, zone.region),
+            Effect::Unreachable(region) => {
+                self.databases[region.index()].unreachable = self.why_unreachable(region)
+            }
             Effect::Instance(region) => self.lose_instance(ctx, region, (entry, true)),
             Effect::Cut(from, to) => self.network.cut(ctx.now, from, to),
             Effect::CutBothWays(a, b) => {
@@ -74,7 +77,10 @@ impl System {
             Effect::Grey(zone) => self.note_grey(zone.region),
             Effect::GreyRegion(region) => self.note_grey(region),
             Effect::Copy(zone) => self.recheck_copies(ctx, zone.region),
-            Effect::Unreachable(region) => self.databases[region.index()].unreachable = None,
+            Effect::Entrance(zone) => self.recheck_entrance(ctx.plan, zone.region),
+            Effect::Unreachable(region) => {
+                self.databases[region.index()].unreachable = self.why_unreachable(region)
+            }
             Effect::Instance(region) => self.mend_instance(ctx, region),
             Effect::Cut(from, to) => self.network.mend(ctx.now, from, to),
             Effect::CutBothWays(a, b) => {
@@ -98,6 +104,12 @@ impl System {
             let zone = ZoneId { region, index: index as u8 };
             self.zones_grey[region.index()][index] = self.grey_by(zone).is_some();
         }
+    }
+
+    /// The entry of the fault because of which nobody can reach a region's database, which may be well: the youngest.
+    fn why_unreachable(&self, region: RegionId) -> Option<EntryId> {
+        let kinds = [FaultKind::DatabaseEndpoint, FaultKind::SecurityGroupDatabase];
+        kinds.into_iter().map(|kind| self.entry_of(kind, Target::Region(region))).max().flatten()
     }
 
     /// The entry of the fault because of which a zone is grey: its own, or that of its region.

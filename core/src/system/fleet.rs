@@ -10,6 +10,7 @@ use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
 use crate::system::overload::Overload;
 pub use crate::system::server::{Server, ServerState};
+use crate::system::shift::Zones;
 use crate::system::timer::FleetTimer;
 
 /// The fleet of one region.
@@ -60,6 +61,8 @@ pub struct Fleet {
     pub used: f64,
     high_since: Option<SimTime>,
     pub(super) told_refusal: Option<LaunchRefusal>,
+    /// The zone that traffic is kept from, and the entry of that.
+    pub shifted: Option<(u8, EntryId)>,
     last_chosen: usize,
     /// The turn of health checks, apart from that of requests.
     last_checked: usize,
@@ -105,6 +108,7 @@ impl Fleets {
                 used: 0.0,
                 high_since: None,
                 told_refusal: None,
+                shifted: None,
                 last_chosen: 0,
                 last_checked: 0,
                 launches: 0,
@@ -128,13 +132,15 @@ impl Fleets {
     }
 
     /// The balancer's next target in turn, of those that pass its checks or, if none does, of all ("fail open").
-    pub fn choose(&mut self, region: RegionId) -> Option<ServerId> {
-        self.take_turn(region, |fleet| &mut fleet.last_chosen)
+    /// Those of certain zones alone, if there is one.
+    pub fn choose(&mut self, region: RegionId, zones: Zones) -> Option<ServerId> {
+        self.take_turn(region, zones, |fleet| &mut fleet.last_chosen)
     }
 
     /// The target of a health check from outside, in a turn of its own: checks do not move requests.
     pub fn choose_for_check(&mut self, region: RegionId) -> Option<ServerId> {
-        self.take_turn(region, |fleet| &mut fleet.last_checked)
+        let shifted = self.regions[region.index()].shifted.map_or(0, |(zone, _)| 1 << zone);
+        self.take_turn(region, !shifted, |fleet| &mut fleet.last_checked)
     }
 
     /// Whether the balancer of a region passes requests to this server: it passes its checks, or none does.
@@ -146,8 +152,13 @@ impl Fleets {
         })
     }
 
-    fn take_turn(&mut self, region: RegionId, turn: fn(&mut Fleet) -> &mut usize) -> Option<ServerId> {
-        let known = |server: &Server| server.is_known_in(region);
+    fn take_turn(
+        &mut self,
+        region: RegionId,
+        zones: Zones,
+        turn: fn(&mut Fleet) -> &mut usize,
+    ) -> Option<ServerId> {
+        let known = |server: &Server| server.is_known_in(region) && zones >> server.zone & 1 == 1;
         let trusted = self.servers.iter().any(|server| known(server) && server.healthy);
         let fits = |server: &Server| known(server) && (server.healthy || !trusted);
         let last = turn(&mut self.regions[region.index()]);
@@ -165,7 +176,13 @@ impl Fleets {
     }
 
     /// The balancer checks a target.
-    pub fn check_target(&mut self, ctx: &mut Context<'_>, id: ServerId, life: u16, cause: Option<EntryId>) {
+    pub fn check_target(
+        &mut self,
+        ctx: &mut Context<'_>,
+        (id, life): (ServerId, u16),
+        passed: bool,
+        cause: Option<EntryId>,
+    ) {
         let balancer = &ctx.plan.scenario.balancer;
         let (healthy_after, unhealthy_after) = (balancer.healthy_threshold, balancer.unhealthy_threshold);
         let server = &mut self.servers[id.index()];
@@ -175,8 +192,7 @@ impl Fleets {
         }
         ctx.round_s(*balancer.interval_s, FleetTimer::TargetCheck(id, life));
         let region = server.region;
-        // Shallow: a grey zone passes. A refused connection and a server without power do not.
-        let passed = server.state == ServerState::Running && !self.regions[region.index()].bad_deploy;
+        server.checks = server.checks.wrapping_add(1);
         if passed == server.healthy {
             server.streak = 0;
             return;
@@ -337,6 +353,11 @@ impl Fleets {
     /// Servers of a region that run or boot.
     pub fn alive(&self, region: RegionId) -> usize {
         self.servers.iter().filter(|server| server.region == region && server.is_alive()).count()
+    }
+
+    /// Whether a server passes the checks of a region's balancer, as far as that knows.
+    pub fn has_healthy(&self, region: RegionId) -> bool {
+        self.servers.iter().any(|server| server.is_known_in(region) && server.healthy)
     }
 
     /// Servers of a region that run and get requests.

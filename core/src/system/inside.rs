@@ -121,7 +121,7 @@ impl System {
             !dark && database.deleted.is_none() && !matches!(database.role, Role::Absent | Role::Witness);
         if there && copies.does() != copies.told {
             copies.told = copies.does();
-            let told = What::VolumeTurned { region, copies: copies.well() as u8 };
+            let told = What::VolumeTurned(region, copies.well() as u8);
             copies.because = Some(ctx.note(ctx.cause(), told));
         }
     }

@@ -9,6 +9,7 @@ use crate::model::runbook::StepName;
 use crate::system::launch::LaunchRefusal;
 use crate::system::refusal::Refusal;
 use crate::system::several::Several;
+use crate::system::shift::ShiftedBy;
 pub use crate::system::weight::Weight;
 use crate::system::write_state::WriteState;
 use serde::Serialize;
@@ -343,22 +344,12 @@ carriers! {
         LeadersElected(RegionId) = "leaders-elected" => Weight::Happening,
         /// The instance of a region's volume was made anew, and answers.
         InstanceMade(ZoneId) = "instance-made" => Weight::Decisive,
-        /// The database of a region was deleted, with its data.
-        DatabaseDeleted {
-            /// The region.
-            region: RegionId,
-            /// Snapshots that went with it.
-            snapshots: u16,
-        } = "database-deleted" => Weight::Decisive,
+        /// The database of a region was deleted, with its data and so many snapshots.
+        DatabaseDeleted(RegionId, u16) = "database-deleted" => Weight::Decisive,
         /// Somebody has restored from a snapshot, and nothing was in it: its number.
         BackupFoundEmpty(u16) = "backup-found-empty" => Weight::Decisive,
         /// What the volume of a region can do has changed: so many of its six copies have every write.
-        VolumeTurned {
-            /// The region.
-            region: RegionId,
-            /// How many copies.
-            copies: u8,
-        } = "volume-turned" => Weight::Happening,
+        VolumeTurned(RegionId, u8) = "volume-turned" => Weight::Happening,
         /// The failover controller has decided that the copy in the second region takes over from the primary in the first, of which a
         /// majority of its nodes sees nothing.
         TakeOverDecided(RegionId, RegionId) = "take-over-decided" => Weight::Decisive,
@@ -379,6 +370,14 @@ carriers! {
         DatabaseSuffices(RegionId) = "database-suffices" => Weight::Happening,
         /// The service has told whoever is subscribed to its events that it replaces the instance of a region by itself.
         EventPublished(RegionId) = "event-published" => Weight::None,
+        /// A record that evaluates the health of its target learns whether the balancer has one that passes its checks.
+        TargetsEvaluated(RegionId, bool) = "targets-evaluated" => Weight::Decisive,
+        /// The balancer's name gives out its address in a zone again, or not any more.
+        AddressListed(ZoneId, bool) = "address-listed" => Weight::Happening,
+        /// Traffic is kept from a zone.
+        ZoneShifted(ZoneId, ShiftedBy) = "zone-shifted" => Weight::Decisive,
+        /// That is over; if it was a practice run, whether the other zones could not carry everything.
+        ZoneShiftedBack(ZoneId, ShiftedBy, bool) = "zone-shifted-back" => Weight::Decisive,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

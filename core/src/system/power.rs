@@ -38,6 +38,7 @@ impl System {
         self.zones_dark[zone.region.index()][zone.index as usize] = true;
         self.stop_servers(ctx, zone.region, Some(zone.index), entry);
         self.fleets.recheck(ctx, zone.region);
+        self.recheck_entrance(ctx.plan, zone.region);
         ctx.tell(Occurrence::ZoneLost(zone));
         self.recheck_copies(ctx, zone.region);
         let database = &mut self.databases[zone.region.index()];
@@ -64,6 +65,7 @@ impl System {
             "only what is dark gets light"
         );
         self.zones_dark[zone.region.index()][zone.index as usize] = false;
+        self.recheck_entrance(ctx.plan, zone.region);
         if !self.dark[zone.region.index()] {
             self.fleets.restart(ctx, zone.region, Some(zone.index));
             self.recheck_copies(ctx, zone.region);

@@ -62,4 +62,10 @@ pub enum Refusal {
     NothingOld(RegionId),
     /// The database of the region does not answer just now, or its instances are being changed.
     NotAnswering(RegionId),
+    /// Traffic is kept from a zone of the region already.
+    ShiftInForce(RegionId),
+    /// The region has one zone.
+    OneZone(RegionId),
+    /// Traffic is kept from no zone of the region.
+    NoShift(RegionId),
 }

@@ -4,6 +4,8 @@ use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{PopulationId, RegionId, Ticket};
 use crate::model::Session;
+use crate::model::aim::Target;
+use crate::model::fault::FaultKind;
 use crate::system::call::{Answer, Attempt, Call, Hop, State};
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
@@ -95,7 +97,8 @@ impl System {
                 let (whose, places) = (request.population, &self.network.places);
                 let answer = self.route53.resolve(ctx.plan, places, whose, draws.clone());
                 let because = self.route53.because(ctx, places, (whose, &draws), answer);
-                self.clients.remember(ctx, &request, (answer, because));
+                let zones = self.listed(ctx.plan, answer);
+                self.clients.remember(ctx, &request, (answer, because, zones));
                 (answer, State::Lookup)
             }
         };
@@ -138,11 +141,34 @@ impl System {
         if call.state == State::Lookup {
             call.state = State::Connecting;
             self.connect(ctx, ticket);
-        } else {
-            debug_assert_eq!(call.state, State::Connecting, "who departs was held up");
+            return;
+        }
+        debug_assert_eq!(call.state, State::Connecting, "who departs was held up");
+        let to = call.to;
+        let expired = self.entry_of(FaultKind::CertificateExpired, Target::Region(to));
+        if expired.is_some() {
+            ctx.because(expired);
+            self.on_untrusted(ctx, ticket);
+        } else if let Some(call) = self.calls.get_mut(ticket) {
             call.state = State::Asking;
             self.ask(ctx, ticket);
         }
+    }
+
+    /// The certificate of the region is not valid: the client closes the connection, and this attempt has failed.
+    fn on_untrusted(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
+        let Some(&Call { attempt, to, .. }) = self.calls.remove(ticket) else { return };
+        let Some(&request) = self.current(&attempt) else { return };
+        self.clients.close(&request);
+        self.refused(ctx, &request, &attempt, to);
+    }
+
+    /// Somebody in a region has said no to an attempt that its client still waits for.
+    fn refused(&mut self, ctx: &mut Context<'_>, request: &Request, attempt: &Attempt, home: RegionId) {
+        let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
+        let request = Request { failed_by, ..*request };
+        self.clients.failed_by(attempt.request, attempt.number, failed_by);
+        self.give_up_or_retry(ctx, attempt.request, &request, (Some(home), true));
     }
 
     /// The connection is accepted: one more round trip for its encryption, then the request leaves.
@@ -152,7 +178,10 @@ impl System {
             self.calls.remove(ticket);
             return;
         };
-        self.clients.opened(ctx, &request, (to, request.sent_by));
+        // Nobody uses a connection whose certificate is not valid.
+        if self.entry_of(FaultKind::CertificateExpired, Target::Region(to)).is_none() {
+            self.clients.opened(ctx, &request, (to, request.sent_by));
+        }
         let round_trip = city_round_trip_ms(ctx.plan, &self.network.places, attempt.population, to);
         ctx.after(SimDuration::from_millis(round_trip), RequestTimer::Depart.of(ticket));
     }
@@ -193,10 +222,7 @@ impl System {
         let asked = asked(attempt.request, &request);
         let (version, found) = match answer {
             Answer::No => {
-                let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
-                let request = Request { failed_by, ..request };
-                self.clients.failed_by(attempt.request, attempt.number, failed_by);
-                self.give_up_or_retry(ctx, attempt.request, &request, (Some(home), true));
+                self.refused(ctx, &request, &attempt, home);
                 return;
             }
             Answer::Outrun => {

@@ -2,6 +2,7 @@
 
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
+use crate::system::shift::Zones;
 
 /// A caching resolver.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Resolver {
     pub expires: SimTime,
     /// It keeps answers longer than it was told to.
     pub extends: bool,
+    /// The zones in which the answer has an address.
+    pub zones: Zones,
 }
 
 impl Resolver {

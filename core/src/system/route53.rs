@@ -2,9 +2,9 @@
 
 use crate::kernel::chance::{Draws, Purpose};
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{EntryId, PopulationId, RegionId};
+use crate::kernel::id::{EntryId, RegionId};
 use crate::model::plan::Plan;
-use crate::model::{Cutover, RoutingPolicy};
+use crate::model::{Cutover, Depth, RoutingPolicy};
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::timer::Route53Timer;
@@ -17,7 +17,8 @@ pub struct Checker {
     /// Checks in a row that speak against its vote.
     pub against: u8,
     serial: u32,
-    connected: bool,
+    /// When its check has failed: it waits for the connection until then, or for the answer.
+    deadline: SimTime,
     /// The entry because of which its check was lost. The checker does not know it; the journal does.
     lost_to: Option<EntryId>,
     /// The entry of its last change.
@@ -37,6 +38,12 @@ pub struct Endpoint {
     pub record: bool,
     /// The record has this health check. Without one it is always taken for healthy, unless a routing control is turned.
     pub checked: bool,
+    /// The balancer has a target that passes its checks, as far as the name servers know; always, if that is not evaluated.
+    pub targets: bool,
+    /// The same as of now.
+    evaluated: bool,
+    /// The entry of the last change of that.
+    pub targets_by: Option<EntryId>,
     /// Its routing control: on, off, or `None` if it was never turned, and the health check decides.
     pub control: Option<bool>,
     /// The entry of the last turn of that.
@@ -63,12 +70,16 @@ pub struct Route53 {
 impl Endpoint {
     /// Whether the name servers may answer with it, as far as its routing control and its health check say.
     pub fn is_on(&self) -> bool {
-        self.control.unwrap_or(self.known_healthy || !self.checked)
+        self.control.unwrap_or((self.known_healthy || !self.checked) && self.targets)
     }
 
     /// The entry because of which it is as it is.
-    fn because(&self) -> Option<EntryId> {
-        if self.control.is_some() { self.turned_by } else { self.entry }
+    pub fn because(&self) -> Option<EntryId> {
+        match self.control {
+            Some(_) => self.turned_by,
+            None if self.targets => self.entry,
+            None => self.targets_by,
+        }
     }
 }
 
@@ -78,8 +89,14 @@ impl Route53 {
         let dns = &ctx.plan.scenario.dns;
         let (checkers, interval) = (dns.checkers, dns.interval_s);
         debug_assert!((1..=u32::from(u8::MAX)).contains(&checkers), "a checker's number has 8 bits");
-        let checker =
-            Checker { healthy: true, against: 0, serial: 0, connected: false, lost_to: None, turned: None };
+        let checker = Checker {
+            healthy: true,
+            against: 0,
+            serial: 0,
+            deadline: SimTime::ZERO,
+            lost_to: None,
+            turned: None,
+        };
         for region in ctx.plan.region_ids() {
             for index in 0..checkers as u8 {
                 let phase = ctx.chance(Purpose::ProbePhase, region.0.into(), index.into(), 0).uniform();
@@ -90,15 +107,20 @@ impl Route53 {
         // check. The verdicts reach the people in any case.
         let by_check = ctx.plan.scenario.recovery.cutover == Cutover::HealthCheck;
         let checked = by_check || ctx.plan.scenario.dns.policy != RoutingPolicy::Failover;
-        // Without servers no check has ever passed; without a network there is no record either.
+        let evaluates = ctx.plan.scenario.dns.evaluate_target_health;
+        // Without servers no check has ever passed, but for one that the balancer answers; without a network there is no record.
         let endpoint = |region: RegionId| {
-            let healthy = ctx.plan.scenario.regions[region.index()].servers > 0;
+            let served = ctx.plan.scenario.regions[region.index()].servers > 0;
+            let healthy = served || (ctx.plan.opens_by_itself() && ctx.plan.blueprint.is_built(region));
             Endpoint {
                 checkers: vec![Checker { healthy, ..checker }; checkers as usize],
                 healthy,
                 known_healthy: healthy,
                 record: ctx.plan.blueprint.is_built(region),
                 checked,
+                targets: served || !evaluates,
+                evaluated: served || !evaluates,
+                targets_by: None,
                 control: None,
                 turned_by: None,
                 turned_at: SimTime::ZERO,
@@ -117,14 +139,13 @@ impl Route53 {
     /// A checker begins a check. Returns its serial number.
     pub fn begin_probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, index: u8) -> u32 {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
+        let dns = &ctx.plan.scenario.dns;
+        let wait_s = if dns.check == Depth::Tcp { dns.tcp_timeout_s } else { dns.connect_timeout_s };
         checker.serial += 1;
-        checker.connected = false;
+        checker.deadline = ctx.now + SimDuration::from_secs(*wait_s);
         checker.lost_to = None;
         let serial = checker.serial;
-        ctx.after_s(
-            ctx.plan.scenario.dns.connect_timeout_s,
-            Route53Timer::ProbeTimedOut(endpoint, index, serial),
-        );
+        ctx.at(checker.deadline, Route53Timer::ProbeTimedOut(endpoint, index, serial));
         serial
     }
 
@@ -134,12 +155,19 @@ impl Route53 {
         ctx.chance(Purpose::Probe, checker, serial.into(), back.into())
     }
 
-    /// The endpoint accepted the checker's connection: from now on it waits for the answer.
-    pub fn connected(&mut self, endpoint: RegionId, index: u8, serial: u32) {
+    /// The endpoint accepts the checker's connection, which hears of that after so long: from then on it waits for the answer.
+    pub fn connected(
+        &mut self,
+        ctx: &mut Context<'_>,
+        (endpoint, index, serial): (RegionId, u8, u32),
+        hears: SimDuration,
+    ) {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
         debug_assert!(serial <= checker.serial, "no check is newer than the newest");
         if checker.serial == serial {
-            checker.connected = true;
+            let wait = SimDuration::from_secs(ctx.plan.scenario.dns.response_timeout_s);
+            checker.deadline = ctx.now + hears + wait;
+            ctx.at(checker.deadline, Route53Timer::ProbeTimedOut(endpoint, index, serial));
         }
     }
 
@@ -152,53 +180,12 @@ impl Route53 {
         }
     }
 
-    /// Why a population is given this answer, if it is not that of a calm day, or is that only because nothing is healthy:
-    /// of the changes that keep other answers from being given, the one with the youngest trigger.
-    pub fn because(
-        &self,
-        ctx: &Context<'_>,
-        places: &[u8],
-        (population, draws): (PopulationId, &Draws),
-        answer: RegionId,
-    ) -> Option<EntryId> {
-        let plan = ctx.plan;
-        let calm = self.calm_answer(plan, places, population, draws.clone());
-        let last_resort = self.endpoints.iter().all(|endpoint| !endpoint.is_on());
-        if answer == calm && !last_resort {
-            return None;
-        }
-        debug_assert!(answer.index() < self.endpoints.len(), "an answer is one of the regions");
-        let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
-        let (changed, verdict) =
-            (self.changed_by, |region: RegionId| self.endpoints[region.index()].because());
-        let ill = |region: &RegionId| !self.endpoints[region.index()].is_on();
-        match &plan.scenario.dns.policy {
-            RoutingPolicy::Failover => changed,
-            RoutingPolicy::Latency => {
-                let nearer = |region: &RegionId| distance[region.index()] < distance[answer.index()];
-                let kept = plan.region_ids().filter(|it| ill(it) && (last_resort || nearer(it)));
-                ctx.youngest(kept.map(verdict))
-            }
-            RoutingPolicy::Weighted(_) => ctx.youngest(plan.region_ids().filter(ill).map(verdict)),
-            RoutingPolicy::Geolocation(_) if last_resort => ctx.youngest(plan.region_ids().map(verdict)),
-            RoutingPolicy::Geolocation(_) => {
-                let changed = changed.filter(|_| answer != plan.blueprint.primary());
-                ctx.younger(verdict(calm), changed)
-            }
-        }
-    }
-
     /// A checker has waited long enough, for the connection or then for the answer.
     pub fn probe_timed_out(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, index: u8, serial: u32) {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
         debug_assert!(serial <= checker.serial, "no check is newer than the newest");
-        if checker.serial != serial {
-            return;
-        }
-        if checker.connected {
-            checker.connected = false;
-            let more = ctx.plan.scenario.dns.response_timeout_s;
-            ctx.after_s(more, Route53Timer::ProbeTimedOut(endpoint, index, serial));
+        // An open connection has moved the end of its patience.
+        if checker.serial != serial || ctx.now < checker.deadline {
             return;
         }
         ctx.because(checker.lost_to);
@@ -258,6 +245,27 @@ impl Route53 {
         self.note_answer(ctx, ctx.cause());
     }
 
+    /// Whether the balancer of a region has a target that passes its checks. If that has changed, the name servers hear of it as
+    /// they do of a verdict.
+    pub fn evaluate_targets(
+        &mut self,
+        ctx: &mut Context<'_>,
+        region: RegionId,
+        healthy: bool,
+        because: Option<EntryId>,
+    ) {
+        let endpoint = &mut self.endpoints[region.index()];
+        if endpoint.evaluated == healthy {
+            return;
+        }
+        endpoint.evaluated = healthy;
+        let what = What::TargetsEvaluated(region, healthy);
+        let entry = ctx.note(if healthy { endpoint.targets_by } else { because }, what);
+        endpoint.targets_by = Some(entry);
+        ctx.because(Some(entry));
+        ctx.after_s(ctx.plan.scenario.dns.propagation_s, Route53Timer::SpreadTargets(region, healthy));
+    }
+
     /// Whether a routing control was turned.
     pub fn is_turned(&self) -> bool {
         self.endpoints.iter().any(|endpoint| endpoint.control.is_some())
@@ -275,112 +283,8 @@ impl Route53 {
         true
     }
 
-    /// The primary, or the region that is pinned, while it is healthy; else the first of the others that is; the former if
-    /// none is.
-    fn failover_answer(&self, plan: &Plan) -> RegionId {
-        let first = self.pinned.unwrap_or(plan.blueprint.primary());
-        let healthy =
-            |region: RegionId| self.endpoints.get(region.index()).is_some_and(|e| e.is_on() && e.record);
-        if healthy(first) {
-            return first;
-        }
-        plan.blueprint.order().find(|region| healthy(*region)).unwrap_or(first)
-    }
-
-    /// What the name servers answer a resolver of this population now; a weighted record draws.
-    pub fn resolve(&self, plan: &Plan, places: &[u8], population: PopulationId, draws: Draws) -> RegionId {
-        match &plan.scenario.dns.policy {
-            RoutingPolicy::Failover => self.failover_answer(plan),
-            RoutingPolicy::Latency | RoutingPolicy::Weighted(_) | RoutingPolicy::Geolocation(_) => {
-                let usable = |region: RegionId| self.is_usable(region);
-                among(plan, places, (population, draws), usable, self.answer)
-            }
-        }
-    }
-
-    /// What they would answer if all that had servers at the start were healthy, and no record had been changed.
-    fn calm_answer(&self, plan: &Plan, places: &[u8], population: PopulationId, draws: Draws) -> RegionId {
-        let primary = plan.blueprint.primary();
-        debug_assert!(primary.index() < self.endpoints.len(), "the primary has an endpoint");
-        match &plan.scenario.dns.policy {
-            RoutingPolicy::Failover => primary,
-            RoutingPolicy::Latency | RoutingPolicy::Weighted(_) | RoutingPolicy::Geolocation(_) => {
-                let served = |region: RegionId| plan.scenario.regions[region.index()].servers > 0;
-                among(plan, places, (population, draws), served, primary)
-            }
-        }
-    }
-
-    /// Whether the name servers may answer a resolver of this population with a region now.
-    pub fn may_answer(
-        &self,
-        plan: &Plan,
-        places: &[u8],
-        population: PopulationId,
-        region: RegionId,
-        draws: Draws,
-    ) -> bool {
-        match &plan.scenario.dns.policy {
-            RoutingPolicy::Weighted(weights) => {
-                let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
-                let total: f64 = self.usable().map(|region| weight(&region)).sum();
-                let usable = self.usable().any(|it| it == region);
-                usable && (weight(&region) > 0.0 || (total <= 0.0 && self.answer == region))
-            }
-            RoutingPolicy::Failover | RoutingPolicy::Latency | RoutingPolicy::Geolocation(_) => {
-                self.resolve(plan, places, population, draws) == region
-            }
-        }
-    }
-
-    /// Whether a region is healthy; if none is, all of them are taken for it ("mode of last resort").
-    fn is_usable(&self, region: RegionId) -> bool {
-        self.endpoints[region.index()].is_on() || self.endpoints.iter().all(|it| !it.is_on())
-    }
-
-    fn usable(&self) -> impl Iterator<Item = RegionId> + '_ {
-        (0..self.endpoints.len() as u8).map(RegionId).filter(|region| self.is_usable(*region))
-    }
-
     /// How long an accepted change of records takes to reach the name servers.
     pub fn change_span(plan: &Plan) -> SimDuration {
         SimDuration::from_secs(plan.scenario.dns.change_s)
-    }
-}
-
-/// The answer of a record that chooses among the usable regions; the last argument if it finds none.
-fn among(
-    plan: &Plan,
-    places: &[u8],
-    (population, mut draws): (PopulationId, Draws),
-    is_usable: impl Fn(RegionId) -> bool,
-    otherwise: RegionId,
-) -> RegionId {
-    let usable = || plan.region_ids().filter(|region| is_usable(*region));
-    match &plan.scenario.dns.policy {
-        RoutingPolicy::Failover => otherwise,
-        RoutingPolicy::Latency => {
-            let distance = &plan.city_round_trip_ms[usize::from(places[population.index()])];
-            let nearest = usable().min_by(|a, b| distance[a.index()].total_cmp(&distance[b.index()]));
-            nearest.unwrap_or(otherwise)
-        }
-        RoutingPolicy::Weighted(weights) => {
-            let weight = |region: &RegionId| weights.get(region.index()).copied().unwrap_or(0.0);
-            let total: f64 = usable().map(|region| weight(&region)).sum();
-            debug_assert!(total >= 0.0, "no weight is negative");
-            let mut left = draws.uniform() * total;
-            let falls = |region: &RegionId| {
-                left -= weight(region);
-                left < 0.0
-            };
-            usable().find(falls).unwrap_or(otherwise)
-        }
-        RoutingPolicy::Geolocation(map) => {
-            let named = map.get(plan.city(population));
-            let home =
-                plan.region_ids().find(|region| Some(plan.region_code(*region)) == named.map(String::as_str));
-            let home = home.unwrap_or(plan.blueprint.primary());
-            if usable().any(|region| region == home) { home } else { otherwise }
-        }
     }
 }

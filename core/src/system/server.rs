@@ -47,6 +47,8 @@ pub struct Server {
     pub gone_by: Option<EntryId>,
     /// Checks in a row that speak against the balancer's verdict on it.
     pub streak: u8,
+    /// How many checks it has had.
+    pub checks: u32,
 }
 
 impl Server {
@@ -64,6 +66,7 @@ impl Server {
             stopped_by: None,
             gone_by: None,
             streak: 0,
+            checks: 0,
         }
     }
 

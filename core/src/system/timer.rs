@@ -60,8 +60,12 @@ pub enum Route53Timer {
     Probe(RegionId, u8),
     /// A checker has waited long enough.
     ProbeTimedOut(RegionId, u8, u32),
+    /// The endpoint has its answer for a checker, yes or no.
+    ProbeAnswered(RegionId, u8, u32, bool),
     /// The verdict on an endpoint reaches the name servers.
     Spread(RegionId, bool),
+    /// So does whether the balancer of a region has a target that passes its checks.
+    SpreadTargets(RegionId, bool),
 }
 
 /// Timers of databases and their streams: `System::on_database_timer`.

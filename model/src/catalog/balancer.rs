@@ -22,6 +22,18 @@ facts! { "balancer";
         "Time for which a client's connection may stay open, whatever DNS says meanwhile";
     KEEP_ALIVE_ADVISED = 300.0 Seconds, Secondary, ARC_NOTE,
         "Shorter time that AWS advises for open connections where a failover must move clients";
+    ADDRESS_CHECK = 10.0 Seconds, Assumption,
+        "AWS says that an unhealthy zone's address leaves the name, and gives no time",
+        "Time after which a balancer's name does not give out the address of a zone any more";
+    SHIFT = 43200.0 Seconds, Assumption,
+        "A zonal shift must be given an end of at most 72 h; half a day is ours",
+        "Time for which a zonal shift is ordered";
+    PRACTICE = 1800.0 Seconds, Memory,
+        "The guide of zonal autoshift says about 30 minutes; remembered",
+        "Time that a weekly practice run of zonal autoshift lasts";
+    AUTOSHIFT_AFTER = 300.0 Seconds, Assumption,
+        "AWS starts an autoshift when its telemetry finds a zone impaired, and gives no time",
+        "Time for which a zone is impaired before AWS shifts away from it";
     DEREGISTRATION_DELAY = 300.0 Seconds, Documented, COOLDOWNS,
         "Time that a target gets to finish its requests before it is taken out";
 }

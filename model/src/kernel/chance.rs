@@ -94,6 +94,10 @@ pub enum Purpose {
     Address = 41,
     /// Whether a read goes to the reader endpoint: population, n-th request.
     Reader = 42,
+    /// What a health check meets: checker of an endpoint, or target; check.
+    Look = 43,
+    /// The zone that a connection goes through that is open at the start: population, connection.
+    Entrance = 44,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }
@@ -128,6 +132,7 @@ const fn mix(state: u64) -> u64 {
 
 impl Chance {
     /// The chance of a run with this seed.
+    #[inline]
     pub const fn new(seed: u64) -> Self {
         Self { origin: mix(mix(seed).wrapping_add(NEXT)) }
     }
@@ -192,6 +197,7 @@ impl Draws {
     }
 
     /// Normal with mean 0 and deviation 1 (Marsaglia's polar method, 1964).
+    #[inline]
     pub fn normal(&mut self) -> f64 {
         loop {
             let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
@@ -203,12 +209,14 @@ impl Draws {
     }
 
     /// Uniform between two bounds.
+    #[inline]
     pub fn between(&mut self, least: impl Into<f64>, most: impl Into<f64>) -> f64 {
         let (least, most) = (least.into(), most.into());
         least + (most - least) * self.uniform()
     }
 
     /// Triangular: between `least` and `most`, most often near `typical`.
+    #[inline]
     pub fn triangular(
         &mut self,
         least: impl Into<f64>,

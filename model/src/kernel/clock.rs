@@ -24,31 +24,37 @@ impl SimTime {
     pub const NEVER: Self = Self(u64::MAX);
 
     /// The instant this many microseconds after the start.
+    #[inline]
     pub const fn from_micros(micros: u64) -> Self {
         Self(micros)
     }
 
     /// The instant this many seconds after the start; negative and not-a-number give the start.
+    #[inline]
     pub fn from_secs(secs: impl Into<f64>) -> Self {
         Self(whole_micros(secs.into() * 1e6))
     }
 
     /// Microseconds since the start.
+    #[inline]
     pub const fn micros(self) -> u64 {
         self.0
     }
 
     /// Seconds since the start.
+    #[inline]
     pub fn secs(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
     /// The span since an earlier instant; zero if `earlier` is in fact later.
+    #[inline]
     pub const fn since(self, earlier: Self) -> SimDuration {
         SimDuration(self.0.saturating_sub(earlier.0))
     }
 
     /// The instant this span before, but not before the start.
+    #[inline]
     pub const fn before(self, span: SimDuration) -> Self {
         Self(self.0.saturating_sub(span.0))
     }
@@ -59,36 +65,43 @@ impl SimDuration {
     pub const ZERO: Self = Self(0);
 
     /// A span of this many microseconds.
+    #[inline]
     pub const fn from_micros(micros: u64) -> Self {
         Self(micros)
     }
 
     /// A span of this many milliseconds; negative and not-a-number give zero.
+    #[inline]
     pub fn from_millis(millis: impl Into<f64>) -> Self {
         Self(whole_micros(millis.into() * 1e3))
     }
 
     /// A span of this many seconds; negative and not-a-number give zero.
+    #[inline]
     pub fn from_secs(secs: impl Into<f64>) -> Self {
         Self(whole_micros(secs.into() * 1e6))
     }
 
     /// The span in microseconds.
+    #[inline]
     pub const fn micros(self) -> u64 {
         self.0
     }
 
     /// The span in milliseconds.
+    #[inline]
     pub fn millis(self) -> f64 {
         self.0 as f64 / 1e3
     }
 
     /// The span in seconds.
+    #[inline]
     pub fn secs(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
     /// The span times a factor; a negative factor gives zero.
+    #[inline]
     pub fn scaled(self, factor: f64) -> Self {
         Self(whole_micros(self.0 as f64 * factor))
     }
@@ -96,12 +109,14 @@ impl SimDuration {
 
 impl Add<SimDuration> for SimTime {
     type Output = Self;
+    #[inline]
     fn add(self, span: SimDuration) -> Self {
         Self(self.0.saturating_add(span.0))
     }
 }
 
 impl AddAssign<SimDuration> for SimTime {
+    #[inline]
     fn add_assign(&mut self, span: SimDuration) {
         *self = *self + span;
     }
@@ -109,6 +124,7 @@ impl AddAssign<SimDuration> for SimTime {
 
 impl Add for SimDuration {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
@@ -116,6 +132,7 @@ impl Add for SimDuration {
 
 impl Sub for SimDuration {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }

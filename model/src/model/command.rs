@@ -1,6 +1,6 @@
 //! The commands that a person or a script can give: faults, and a table of the other orders.
 
-use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::kernel::kinds::kinds;
 use crate::model::aim::{Aim, Answer, Target, TargetKind, written};
 use crate::model::fault::Fault;
@@ -11,6 +11,7 @@ use serde::Serialize;
 enum Gives {
     Alone(Command),
     Region(fn(RegionId) -> Command),
+    Zone(fn(ZoneId) -> Command),
     Direction(fn(RegionId, RegionId) -> Command),
     Moment(fn(RegionId, Option<i32>) -> Command),
     Journey(fn(PopulationId, u8) -> Command),
@@ -75,6 +76,13 @@ kinds! {
         Reboot = "reboot" => at(Gives::Region(Command::Reboot), "us-east-1"),
         /// The instances of the region's database are changed, with a patch or to another class: standbys first, then one takes over.
         ChangeInstances = "change-instances" => at(Gives::Region(Command::ChangeInstances), "us-east-1"),
+        /// Traffic is kept from the zone (a zonal shift): its address leaves the balancer's name, and its servers get no requests. The
+        /// database's writer stays where it is.
+        ZonalShift = "zonal-shift" => at(Gives::Zone(Command::ZonalShift), "us-east-1a"),
+        /// The region's zonal shift is ended.
+        EndZonalShift = "end-zonal-shift" => at(Gives::Region(Command::EndZonalShift), "us-east-1"),
+        /// A practice run: a zonal shift that shows whether the other zones carry everything, and is broken off if they do not.
+        PracticeRun = "practice-run" => at(Gives::Zone(Command::PracticeRun), "us-east-1a"),
     }
 }
 
@@ -84,6 +92,7 @@ impl Verb {
         match self.row().gives {
             Gives::Alone(_) => TargetKind::Nothing,
             Gives::Region(_) => TargetKind::Region,
+            Gives::Zone(_) => TargetKind::Zone,
             Gives::Direction(_) => TargetKind::Direction,
             Gives::Moment(_) => TargetKind::Moment,
             Gives::Journey(_) => TargetKind::Journey,
@@ -148,6 +157,12 @@ pub enum Command {
     Reboot(RegionId),
     /// The instances of a region's database are changed.
     ChangeInstances(RegionId),
+    /// Traffic is kept from a zone.
+    ZonalShift(ZoneId),
+    /// It is not any more, in a region.
+    EndZonalShift(RegionId),
+    /// The same as a practice run.
+    PracticeRun(ZoneId),
 }
 
 impl Command {
@@ -156,6 +171,7 @@ impl Command {
         Some(match (verb.row().gives, aim) {
             (Gives::Alone(command), Aim::At(Target::Nothing)) => command,
             (Gives::Region(of), Aim::At(Target::Region(region))) => of(region),
+            (Gives::Zone(of), Aim::At(Target::Zone(zone))) => of(zone),
             (Gives::Direction(of), Aim::At(Target::Direction(from, to))) => of(from, to),
             (Gives::Moment(of), Aim::Moment(region, second)) => of(region, second),
             (Gives::Journey(of), Aim::Journey(people, city)) => of(people, city),
@@ -166,6 +182,7 @@ impl Command {
             (
                 Gives::Alone(_)
                 | Gives::Region(_)
+                | Gives::Zone(_)
                 | Gives::Direction(_)
                 | Gives::Moment(_)
                 | Gives::Journey(_)
@@ -204,6 +221,9 @@ impl Command {
             Self::BatchReplicate(region) => (Verb::BatchReplicate, Aim::At(Target::Region(region))),
             Self::Reboot(region) => (Verb::Reboot, Aim::At(Target::Region(region))),
             Self::ChangeInstances(region) => (Verb::ChangeInstances, Aim::At(Target::Region(region))),
+            Self::ZonalShift(zone) => (Verb::ZonalShift, Aim::At(Target::Zone(zone))),
+            Self::EndZonalShift(region) => (Verb::EndZonalShift, Aim::At(Target::Region(region))),
+            Self::PracticeRun(zone) => (Verb::PracticeRun, Aim::At(Target::Zone(zone))),
         };
         (verb.slug(), aim)
     }

@@ -60,6 +60,8 @@ pub enum Effect {
     EmptyBackups,
     /// One of the two copies that the region's volume has in the zone is gone.
     Copy(ZoneId),
+    /// The balancer's address in the zone leads nowhere.
+    Entrance(ZoneId),
 }
 
 /// What a kind of fault is aimed at, and its effect there.
@@ -158,10 +160,25 @@ kinds! {
         /// One of the two copies that the database's volume has in the zone is gone; when this is over it is built anew.
         VolumeCopy = "volume-copy" =>
             Row { aims: Aims::Zone(Effect::Copy), ruins: false, needs: Needs::Volume },
+        /// The page that Route 53's checkers ask for fails in the region, by itself; the service is well.
+        CheckFails = "check-fails" => fails(Aims::Region(|_| Effect::Asked)),
+        /// The certificate of the region has expired: clients refuse it, and health checks do not look at it.
+        CertificateExpired = "certificate-expired" => fails(Aims::Region(|_| Effect::Asked)),
+        /// A security group lets nobody in to the region's balancer; connections that are open go on.
+        SecurityGroup = "security-group" => fails(Aims::Region(|_| Effect::Asked)),
+        /// A security group lets nobody in to the region's database.
+        SecurityGroupDatabase = "security-group-database" => fails(Aims::Region(Effect::Unreachable)),
+        /// The address that the region's balancer has in the zone leads nowhere: who connects there hears nothing.
+        BalancerAddress = "balancer-address" => fails(Aims::Zone(Effect::Entrance)),
     }
 }
 
 impl FaultKind {
+    /// Whether a zone is impaired by it, so that AWS keeps traffic from it.
+    pub const fn impairs_zone(self) -> bool {
+        matches!(self, Self::ZonePower | Self::ZoneGrey | Self::BalancerAddress)
+    }
+
     /// Whether it ruins data, in the region's database and in every copy that follows it.
     pub const fn corrupts(self) -> bool {
         self.row().ruins

@@ -11,7 +11,7 @@ use crate::model::placement::Placement;
 use crate::model::runbook::OrderedBy;
 use crate::model::runbooks::Runbook;
 use crate::model::scenario::{Scenario, WritePattern};
-use crate::model::{QueueKind, Rule, Skew, version_number};
+use crate::model::{BalancerKind, CrossZone, Depth, QueueKind, Rule, Skew, version_number};
 
 /// The Regions from which Route 53's checkers look, two from each. Source: Amazon Route 53 Developer Guide,
 /// "health checker Regions"; the number sixteen is in the catalog.
@@ -190,6 +190,22 @@ impl Plan {
     /// Availability zones of a region.
     pub fn zones(&self, region: RegionId) -> u8 {
         self.scenario.regions[region.index()].zones as u8
+    }
+
+    /// Whether it is the balancer itself that accepts the connection of a checker, whatever is behind it.
+    pub fn opens_by_itself(&self) -> bool {
+        let application = self.scenario.balancer.kind == BalancerKind::Application;
+        application && self.scenario.dns.check == Depth::Tcp
+    }
+
+    /// Whether balancers pass requests on to servers of every zone.
+    pub fn crosses_zones(&self) -> bool {
+        let balancer = &self.scenario.balancer;
+        match balancer.cross_zone {
+            CrossZone::On => true,
+            CrossZone::Off => false,
+            CrossZone::ByKind => balancer.kind == BalancerKind::Application,
+        }
     }
 
     /// How many places checkers look from.

@@ -29,7 +29,9 @@ fn users(scenario: &Scenario) -> Vec<f64> {
         let mut goes_to = |index: usize| users[index] += rate;
         match &scenario.dns.policy {
             RoutingPolicy::Failover => goes_to(primary),
-            RoutingPolicy::Latency => goes_to(nearest(scenario, &population.city).unwrap_or(primary)),
+            RoutingPolicy::Latency | RoutingPolicy::LatencyFailover(_) => {
+                goes_to(nearest(scenario, &population.city).unwrap_or(primary))
+            }
             RoutingPolicy::Geolocation(map) => {
                 let named = map.get(&population.city);
                 let home = scenario.regions.iter().position(|region| Some(&region.code) == named);
@@ -37,8 +39,9 @@ fn users(scenario: &Scenario) -> Vec<f64> {
             }
             RoutingPolicy::Weighted(weights) => {
                 let total: f64 = weights.iter().sum();
-                for (users, weight) in users.iter_mut().zip(weights).filter(|_| total > 0.0) {
-                    *users += rate * weight / total;
+                let equal = 1.0 / weights.len() as f64;
+                for (users, weight) in users.iter_mut().zip(weights) {
+                    *users += rate * if total > 0.0 { weight / total } else { equal };
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod business;
+pub mod check;
 pub mod clients;
 pub mod controller;
 pub mod database;

@@ -2,7 +2,7 @@
 //! promise and store.
 
 use crate::model::scenario::{Strategy, WritePattern};
-use crate::model::{Cutover, Decider, QueueKind, Rule, Session, SessionStore};
+use crate::model::{Cutover, Decider, Depth, QueueKind, Rule, Session, SessionStore};
 
 /// What is said of something that can be chosen.
 #[derive(Clone, Copy, Debug)]
@@ -130,6 +130,23 @@ pub const fn session(session: Session) -> Row {
         Session::Token => {
             Row { label: "Token", hint: "A copy that lacks what the client has seen asks one that has it." }
         }
+    }
+}
+
+/// What is said of how deep health checks look.
+pub const fn depth(depth: Depth) -> Row {
+    match depth {
+        Depth::Tcp => {
+            Row { label: "Connection", hint: "Whoever accepts a connection passes; a balancer does." }
+        }
+        Depth::Shallow => Row {
+            label: "A server's page",
+            hint: "A server says that it is there, in the time of a request.",
+        },
+        Depth::Deep => Row {
+            label: "Through to the database",
+            hint: "The page does what a request does. Where the database fails, the region does.",
+        },
     }
 }
 

@@ -137,9 +137,19 @@ impl Words<'_> {
             }
             What::StandbyLevel(zone) => told(Good, self.standby_level(zone)),
             What::EventPublished(r) => told(Plain, self.event_published(r)),
+            What::TargetsEvaluated(r, healthy) => {
+                told(news(healthy, Bad), self.targets_evaluated(r, healthy))
+            }
+            What::AddressListed(zone, listed) => {
+                told(news(listed, Warning), self.address_listed(zone, listed))
+            }
+            What::ZoneShifted(zone, by) => told(Warning, self.zone_shifted(zone, by)),
+            What::ZoneShiftedBack(zone, by, failed) => {
+                told(news(!failed, Bad), self.zone_shifted_back(zone, by, failed))
+            }
             What::InstanceMade(zone) => told(Good, self.instance_made(zone)).short(self.made_anew(zone)),
             What::DatabaseRestarted(r) => told(Good, self.about("The database", "in", r, "answers again")),
-            What::VolumeTurned { region, copies } => {
+            What::VolumeTurned(region, copies) => {
                 told(self.volume_tone(copies), self.volume_turned(region, copies))
             }
             What::LeadersLost(zone) => told(Warning, self.leaders_lost(zone)),
@@ -188,9 +198,7 @@ impl Words<'_> {
             What::BackupsDeleted(count) => {
                 told(Bad, self.backups_deleted(count)).short("backups were deleted")
             }
-            What::DatabaseDeleted { region, snapshots } => {
-                told(Bad, self.database_deleted(region, snapshots))
-            }
+            What::DatabaseDeleted(region, snapshots) => told(Bad, self.database_deleted(region, snapshots)),
             What::BackupFoundEmpty(snapshot) => told(Bad, Self::found_empty(snapshot)),
             What::OldObjectsCopied(from, to) => told(Good, self.old_copied(from, to)),
             What::DataRuined { region, keys } => {

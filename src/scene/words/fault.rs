@@ -1,8 +1,10 @@
 //! Words for faults: a row for each kind, from which buttons, headlines and the journal take theirs.
 
-use crate::model::aim::Target;
-use crate::model::fault::{Fault, FaultKind};
-use crate::model::plan::Plan;
+mod naming;
+
+pub use naming::{chip_label, clear_label, cleared, injected, place};
+
+use crate::model::fault::FaultKind;
 
 /// Whether clients are about to feel a fault that has just begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -310,51 +312,55 @@ pub const fn row(kind: FaultKind) -> Row {
             cleared: "What the backup job makes is whole again",
             felt: Felt::NotAlone,
         },
+        FaultKind::CheckFails => Row {
+            title: "Check page",
+            hint: "The page that Route 53 asks for fails by itself; the service is well, and is taken for ill.",
+            inject: "Break the page for health checks",
+            clear: "Mend the page for health checks",
+            clear_elsewhere: Some("Mend the check page of {a}"),
+            injected: "The page that Route 53 checks in {a} began to fail",
+            cleared: "The page that Route 53 checks in {a} is well again",
+            felt: Felt::NotAlone,
+        },
+        FaultKind::CertificateExpired => Row {
+            title: "Certificate",
+            hint: "Clients refuse a certificate that has expired. Health checks do not look at it.",
+            inject: "Let the certificate expire",
+            clear: "Renew the certificate",
+            clear_elsewhere: Some("Renew the certificate of {a}"),
+            injected: "The certificate of {a} expired",
+            cleared: "The certificate of {a} is valid again",
+            felt: Felt::IfActing,
+        },
+        FaultKind::SecurityGroup => Row {
+            title: "Security group",
+            hint: "A rule lets nobody in to the balancer. Connections that are open go on.",
+            inject: "Shut clients out",
+            clear: "Let clients in",
+            clear_elsewhere: Some("Let clients in to {a}"),
+            injected: "A security group lets nobody in to {a}",
+            cleared: "The security group of {a} lets clients in again",
+            felt: Felt::IfActing,
+        },
+        FaultKind::SecurityGroupDatabase => Row {
+            title: "Database's group",
+            hint: "A rule lets nobody in to the database, which is well.",
+            inject: "Shut the database off",
+            clear: "Open the database",
+            clear_elsewhere: Some("Open the database of {a}"),
+            injected: "A security group lets nobody in to the database of {a}",
+            cleared: "The security group of the database in {a} lets servers in again",
+            felt: Felt::IfActing,
+        },
+        FaultKind::BalancerAddress => Row {
+            title: "Balancer's address",
+            hint: "The balancer's address in the zone leads nowhere: who connects there waits in vain.",
+            inject: "Kill the balancer's address in {a}",
+            clear: "Mend the balancer's address in {a}",
+            clear_elsewhere: None,
+            injected: "The balancer's address in {a} leads nowhere",
+            cleared: "The balancer's address in {a} leads somewhere again",
+            felt: Felt::NotAlone,
+        },
     }
-}
-
-/// A template with the names of the target in it.
-fn about(plan: &Plan, template: &str, target: Target) -> String {
-    let code = |region| plan.region_code(region);
-    match target {
-        Target::Nothing => template.into(),
-        Target::Region(region) => template.replace("{a}", code(region)),
-        Target::Zone(zone) => template.replace("{a}", &plan.zone_code(zone)),
-        Target::Link(a, b) | Target::Direction(a, b) => {
-            template.replace("{a}", code(a)).replace("{b}", code(b))
-        }
-    }
-}
-
-/// What the button of a fault does, beside the thing: it breaks, or mends what is broken.
-pub fn chip_label(plan: &Plan, fault: Fault, active: bool) -> String {
-    let row = row(fault.kind());
-    about(plan, if active { row.clear } else { row.inject }, fault.target())
-}
-
-/// What the button that ends a fault does, anywhere else.
-pub fn clear_label(plan: &Plan, fault: Fault) -> String {
-    let row = row(fault.kind());
-    about(plan, row.clear_elsewhere.unwrap_or(row.clear), fault.target())
-}
-
-/// That a fault began, without a full stop.
-pub fn injected(plan: &Plan, fault: Fault) -> String {
-    about(plan, row(fault.kind()).injected, fault.target())
-}
-
-/// That a fault ended, without a full stop.
-pub fn cleared(plan: &Plan, fault: Fault) -> String {
-    about(plan, row(fault.kind()).cleared, fault.target())
-}
-
-/// What a fault is aimed at: "us-east-1 and eu-west-1"; empty if that is nothing in particular.
-pub fn place(plan: &Plan, target: Target) -> String {
-    let words = match target {
-        Target::Nothing => "",
-        Target::Region(_) | Target::Zone(_) => "{a}",
-        Target::Link(..) => "{a} and {b}",
-        Target::Direction(..) => "{a} to {b}",
-    };
-    about(plan, words, target)
 }

@@ -35,6 +35,9 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
         Refusal::NothingOld(region) => {
             format!("no copy lacks an old object of {}, or it is copied now", code(region))
         }
+        Refusal::ShiftInForce(region) => format!("traffic is kept from a zone of {} already", code(region)),
+        Refusal::OneZone(region) => format!("{} has one zone", code(region)),
+        Refusal::NoShift(region) => format!("traffic is kept from no zone of {}", code(region)),
         Refusal::NoHomes => "keys have no homes here".into(),
         Refusal::NoRelease => "no release is out that can be taken back".into(),
         Refusal::IsOut => "every region runs that release already".into(),

@@ -283,7 +283,7 @@ fn is_red(what: &What) -> bool {
                 | What::MoreWritesMissing(..)
                 | What::DataRuined { .. }
                 | What::BackupsDeleted(_)
-                | What::DatabaseDeleted { .. }
+                | What::DatabaseDeleted(..)
                 | What::BackupFoundEmpty(_)
         )
 }

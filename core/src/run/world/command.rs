@@ -1,11 +1,12 @@
 //! Commands: each goes to the machines, or to the people who run them.
 
-use crate::kernel::id::EntryId;
+use crate::kernel::id::{EntryId, ZoneId};
 use crate::model::command::Command;
 use crate::run::world::World;
 use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::refusal::Refusal;
+use crate::system::shift::ShiftedBy;
 
 impl World {
     /// Carries out a command of a person or the script.
@@ -68,10 +69,24 @@ impl World {
                     self.system.change_instances(ctx, region, entry);
                 }
             }
+            Command::ZonalShift(zone) => self.shift(ctx, command, (zone, ShiftedBy::Order)),
+            Command::PracticeRun(zone) => self.shift(ctx, command, (zone, ShiftedBy::Practice)),
+            Command::EndZonalShift(region) => {
+                if let Some(entry) = accepted(ctx, command, self.system.why_no_shift_back(region)) {
+                    self.system.shift_back(ctx, region, Some(entry), true);
+                }
+            }
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;
             }
+        }
+    }
+
+    /// Traffic is kept from a zone, if it can be.
+    fn shift(&mut self, ctx: &mut Context<'_>, command: Command, (zone, by): (ZoneId, ShiftedBy)) {
+        if let Some(entry) = accepted(ctx, command, self.system.why_no_shift(zone, by)) {
+            self.system.order_shift(ctx, zone, entry, by);
         }
     }
 }

@@ -14,6 +14,9 @@ impl World {
         let lag = self.observer.record_second(ctx, &self.system);
         self.system.weigh_crowded(ctx);
         self.system.fleets.on_second(ctx);
+        self.system.evaluate_targets(ctx);
+        self.system.list_addresses(ctx);
+        self.system.mind_shifts(ctx);
         self.observer.watch(ctx, &self.system, lag);
         self.system.load_blocks(ctx);
         self.system.scale_databases(ctx);

@@ -2,6 +2,7 @@
 
 mod backup;
 mod controller;
+mod dns;
 mod objects;
 mod inside;
 mod load;
@@ -227,43 +228,6 @@ impl Finder<'_> {
             }
         }
         self.load();
-    }
-
-    fn dns(&mut self) {
-        let dns = &self.scenario.dns;
-        if catalog::region(&dns.control_plane_region).is_none() {
-            self.say("dns.control_plane_region", &[], dns.control_plane_region.as_str(), known_regions());
-        }
-        match &dns.policy {
-            RoutingPolicy::Failover | RoutingPolicy::Latency => {}
-            RoutingPolicy::Weighted(weights) => {
-                let place = "dns.policy.weighted";
-                let count = self.scenario.regions.len();
-                if weights.len() != count {
-                    let allowed = format!("one weight for each of the {count} regions");
-                    self.say(place, &["regions"], weights.clone(), allowed);
-                } else if weights.iter().sum::<f64>() <= 0.0 {
-                    self.say(place, &[place], weights.clone(), "weights of which one at least is above 0");
-                }
-            }
-            RoutingPolicy::Geolocation(targets) => {
-                for (city, region) in targets {
-                    let place = field("dns.policy.geolocation", city);
-                    if catalog::city(city).is_none() {
-                        self.say(
-                            &place,
-                            &[],
-                            region.as_str(),
-                            format!("as the field's name, {}", known_cities()),
-                        );
-                    }
-                    if !self.scenario.regions.iter().any(|known| known.code == *region) {
-                        let allowed = self.scenario.own_regions();
-                        self.say(&place, &["regions"], region.as_str(), allowed);
-                    }
-                }
-            }
-        }
     }
 
     /// Numbers that must fit each other.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{Fact, dns, prices};
 use crate::kernel::kinds::carriers;
 use crate::model::setting::Setting;
+use crate::model::settings::check::Depth;
 use crate::model::table::settings;
 use crate::model::unit::{Count, Millis, Share, Span};
 
@@ -17,16 +18,19 @@ carriers! {
         Failover = "failover" => prices::QUERIES,
         /// The healthy region with the least round trip from the client's city.
         Latency = "latency" => prices::QUERIES_LATENCY,
-        /// By weight, one for each region, among the healthy ones.
+        /// By weight, one for each region, among the healthy ones. If all of these weigh nothing, each is as likely.
         Weighted(
             #[cfg_attr(
                 feature = "schema",
-                schemars(length(min = 1, max = 6), inner(range(min = 0, max = 1000)))
+                schemars(length(min = 1, max = 6), inner(range(min = 0, max = 255)))
             )]
             Vec<f64>,
         ) = "weighted" => prices::QUERIES,
         /// By place: the region given for the client's city, else the first.
         Geolocation(std::collections::BTreeMap<String, String>) = "geolocation" => prices::QUERIES_PLACE,
+        /// Two levels: the region with the least round trip, and behind each name of a region a failover record with the region
+        /// that stands in for it. A region that is not named has nobody who does.
+        LatencyFailover(std::collections::BTreeMap<String, String>) = "latency-failover" => prices::QUERIES_LATENCY,
     }
     /// The kinds of routing policy, with the price of their queries.
     pub enum RoutingKind: Fact;
@@ -49,7 +53,7 @@ settings! {
         /// Time to live of an answer, in seconds.
         ttl_s: Span = dns::TIME_TO_LIVE, in 0..=172_800, "time to live", shapes [Cutover];
         /// Time from an answer of the endpoint to the same checker's next request, in seconds: 10 or 30.
-        interval_s: Span = dns::CHECK_INTERVAL_FAST, in 1..=300, "time between checks", shapes [Detect];
+        interval_s: Span = dns::CHECK_INTERVAL_FAST, in 10..=30, "time between checks", shapes [Detect];
         /// Failed (or passed) checks in a row that turn a checker's vote: 1 to 10.
         failure_threshold: Count = dns::FAILURE_THRESHOLD, in 1..=10, "failed checks in a row", shapes [Detect];
         /// Checkers per endpoint.
@@ -58,8 +62,15 @@ settings! {
         healthy_share: Share = dns::HEALTHY_SHARE, in 0..=1, "checkers that make it healthy";
         /// How long a checker waits for a connection, in seconds.
         connect_timeout_s: Span = dns::CONNECT_TIMEOUT, in 0.1..=60, "a checker waits for a connection";
-        /// How long it then waits for the answer, in seconds.
+        /// How long it then waits for the answer, in seconds, from when the connection is open.
         response_timeout_s: Span = dns::RESPONSE_TIMEOUT, in 0.1..=60, "a checker waits for the answer";
+        /// How deep the check of an endpoint looks.
+        check: Depth = Depth::Shallow;
+        /// How long a checker waits for the connection of a `tcp` check, in seconds.
+        tcp_timeout_s: Span = dns::TCP_TIMEOUT, in 0.1..=60, "a checker waits for a TCP connection";
+        /// The record evaluates the health of its target too: it is taken for unhealthy while the region's balancer has no target
+        /// that passes the balancer's own checks.
+        evaluate_target_health: bool = false;
         /// From the changed verdict to the name servers' changed answers, in seconds. An assumption.
         propagation_s: Span = dns::AGGREGATION_DELAY, in 0..=600, "from the verdict to the changed answer";
         /// From an accepted change of records to the changed answers, in seconds.

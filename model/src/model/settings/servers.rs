@@ -3,8 +3,37 @@
 use crate::catalog::{balancer, compute, database, recovery};
 use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
+use crate::model::settings::check::Depth;
 use crate::model::table::settings;
 use crate::model::unit::{Count, Millis, Share, Span};
+
+kinds! {
+    /// What kind of balancer stands in front of the servers.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum BalancerKind {
+        /// It opens connections itself, and passes on one request at a time, whoever sends it.
+        Application = "application",
+        /// It passes on connections: the server behind it opens them, or nobody does.
+        Network = "network",
+    }
+}
+
+impl Setting for BalancerKind {}
+
+kinds! {
+    /// Whether a balancer passes requests on to servers of other zones than that through which they came.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum CrossZone {
+        /// An application balancer does, a network balancer does not.
+        ByKind = "by-kind",
+        /// It does.
+        On = "on",
+        /// It does not.
+        Off = "off",
+    }
+}
+
+impl Setting for CrossZone {}
 
 settings! {
     /// The load balancer of each region.
@@ -15,6 +44,26 @@ settings! {
         healthy_threshold: Count = balancer::HEALTHY_THRESHOLD, in 1..=10, "passed checks in a row";
         /// Failed checks in a row that make a target unhealthy.
         unhealthy_threshold: Count = balancer::UNHEALTHY_THRESHOLD, in 1..=10, "failed checks in a row";
+        /// How deep its check of a target looks.
+        check: Depth = Depth::Shallow;
+        /// How long it waits for a target's answer, in seconds.
+        timeout_s: Span = balancer::CHECK_TIMEOUT, in 2..=120, "a balancer waits for a target";
+        /// What kind of balancer it is.
+        kind: BalancerKind = BalancerKind::Application;
+        /// Whether what comes in through one zone goes to servers of every zone.
+        cross_zone: CrossZone = CrossZone::ByKind;
+        /// Its address in a zone leads nowhere while the zone has no power; if not, only its servers there are missed.
+        falls_with_zone: bool = false;
+        /// How long an address has to lead nowhere, or somewhere again, before its name says so, in seconds. An assumption.
+        address_check_s: Span = balancer::ADDRESS_CHECK, in 0..=600, "an address is found dead after";
+        /// How long a zonal shift lasts that is ordered, in seconds, if nobody ends it.
+        shift_s: Span = balancer::SHIFT, in 60..=259_200, "a zonal shift lasts";
+        /// How long a practice run lasts, in seconds.
+        practice_s: Span = balancer::PRACTICE, in 60..=259_200, "a practice run lasts";
+        /// AWS keeps traffic from a zone that it finds impaired (zonal autoshift).
+        autoshift: bool = false;
+        /// How long a zone has to be impaired before it does, in seconds. An assumption.
+        autoshift_after_s: Span = balancer::AUTOSHIFT_AFTER, in 0..=3600, "AWS shifts away after";
     }
 }
 

@@ -1,0 +1,113 @@
+//! Zonal shifts: traffic is kept from one zone of a region, by hand, by AWS, or to practise.
+
+use super::System;
+use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::id::{EntryId, RegionId, ZoneId};
+use crate::model::command::Command;
+use crate::system::context::Context;
+use crate::system::entrance::Shift;
+use crate::system::journal::What;
+use crate::system::occurrence::Occurrence;
+use crate::system::refusal::Refusal;
+use crate::system::shift::ShiftedBy;
+
+impl System {
+    /// Why traffic cannot be kept from a zone now; `None` if it can. There is one shift at a time: what people order goes before what
+    /// AWS does, and both before a practice run.
+    pub fn why_no_shift(&self, zone: ZoneId, by: ShiftedBy) -> Option<Refusal> {
+        let region = zone.region;
+        if self.dark[region.index()] {
+            Some(Refusal::Dark(region))
+        } else if self.entrances[region.index()].shift.is_some_and(|shift| !by.goes_before(shift.by)) {
+            Some(Refusal::ShiftInForce(region))
+        } else if self.zones_dark[region.index()].len() < 2 {
+            Some(Refusal::OneZone(region))
+        } else {
+            None
+        }
+    }
+
+    /// Why no zonal shift can be ended in a region; `None` if one can.
+    pub fn why_no_shift_back(&self, region: RegionId) -> Option<Refusal> {
+        self.entrances[region.index()].shift.is_none().then_some(Refusal::NoShift(region))
+    }
+
+    /// Somebody keeps traffic from a zone, or practises that.
+    pub fn order_shift(&mut self, ctx: &mut Context<'_>, zone: ZoneId, entry: EntryId, by: ShiftedBy) {
+        let balancer = &ctx.plan.scenario.balancer;
+        let (command, lasts_s) = match by {
+            ShiftedBy::Practice => (Command::PracticeRun(zone), balancer.practice_s),
+            ShiftedBy::Order | ShiftedBy::Aws => (Command::ZonalShift(zone), balancer.shift_s),
+        };
+        ctx.because(Some(entry));
+        ctx.tell(Occurrence::Maintained(command, entry));
+        self.shift(ctx, zone, SimDuration::from_secs(lasts_s), by);
+    }
+
+    fn shift(&mut self, ctx: &mut Context<'_>, zone: ZoneId, lasts: SimDuration, by: ShiftedBy) {
+        debug_assert!(self.why_no_shift(zone, by).is_none(), "one shift at a time");
+        self.shift_back(ctx, zone.region, ctx.cause(), true);
+        let entry = ctx.note(ctx.cause(), What::ZoneShifted(zone, by));
+        let entrance = &mut self.entrances[zone.region.index()];
+        entrance.shift = Some(Shift { zone: zone.index, until: ctx.now + lasts, entry, by });
+        self.fleets.regions[zone.region.index()].shifted = Some((zone.index, entry));
+    }
+
+    /// A zonal shift is over, because of an entry; if it was a practice run, whether the other zones carried everything.
+    pub fn shift_back(
+        &mut self,
+        ctx: &mut Context<'_>,
+        region: RegionId,
+        because: Option<EntryId>,
+        carried: bool,
+    ) {
+        let Some(shift) = self.entrances[region.index()].shift.take() else { return };
+        let zone = ZoneId { region, index: shift.zone };
+        let failed = shift.by == ShiftedBy::Practice && !carried;
+        ctx.note(because.or(Some(shift.entry)), What::ZoneShiftedBack(zone, shift.by, failed));
+        self.fleets.regions[region.index()].shifted = None;
+    }
+
+    /// Once a second: shifts whose time is over end, a practice run that hurts is broken off, and AWS keeps traffic from a zone
+    /// that it has seen impaired for long enough, if it may.
+    pub(crate) fn mind_shifts(&mut self, ctx: &mut Context<'_>) {
+        let auto = ctx.plan.scenario.balancer.autoshift;
+        for region in ctx.plan.region_ids() {
+            let shift = self.entrances[region.index()].shift;
+            if let Some(shift) = shift {
+                let fleet = &self.fleets.regions[region.index()];
+                let hurts = fleet.overload.is_full();
+                let practised = shift.by == ShiftedBy::Practice;
+                let well = shift.by == ShiftedBy::Aws && self.impaired_since(region, shift.zone).is_none();
+                if practised && hurts {
+                    self.shift_back(ctx, region, fleet.overload.full_by, false);
+                } else if ctx.now >= shift.until || well {
+                    self.shift_back(ctx, region, None, true);
+                }
+            }
+            if auto && !self.dark[region.index()] {
+                self.shift_by_itself(ctx, region);
+            }
+        }
+    }
+
+    fn shift_by_itself(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let balancer = &ctx.plan.scenario.balancer;
+        let after = SimDuration::from_secs(balancer.autoshift_after_s);
+        for index in 0..ctx.plan.zones(region) {
+            let zone = ZoneId { region, index };
+            let Some((since, entry)) = self.impaired_since(region, index) else { continue };
+            if ctx.now.since(since) >= after && self.why_no_shift(zone, ShiftedBy::Aws).is_none() {
+                ctx.because(Some(entry));
+                self.shift(ctx, zone, SimDuration::from_secs(balancer.shift_s), ShiftedBy::Aws);
+            }
+        }
+    }
+
+    /// Since when a zone has been impaired by itself, and the entry of that.
+    fn impaired_since(&self, region: RegionId, zone: u8) -> Option<(SimTime, EntryId)> {
+        let here = |target| self.faults.iter().filter(move |it| it.fault.target() == target);
+        let zone = crate::model::aim::Target::Zone(ZoneId { region, index: zone });
+        here(zone).find(|it| it.fault.kind().impairs_zone()).map(|it| (it.since, it.entry))
+    }
+}
