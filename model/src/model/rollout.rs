@@ -30,7 +30,7 @@ fn users(scenario: &Scenario) -> Vec<f64> {
         match &scenario.dns.policy {
             RoutingPolicy::Failover => goes_to(primary),
             RoutingPolicy::Latency | RoutingPolicy::LatencyFailover(_) => {
-                goes_to(nearest(scenario, &population.city).unwrap_or(primary))
+                goes_to(nearest(scenario, &population.city).unwrap_or(primary));
             }
             RoutingPolicy::Geolocation(map) => {
                 let named = map.get(&population.city);
