@@ -33,9 +33,14 @@ pub mod call;
 pub mod surge;
 pub mod resolver;
 pub mod login;
+pub mod client_cache;
+pub mod retry_budget;
+pub mod breaker;
 pub mod clients;
+pub mod retry;
 pub mod extra;
 pub mod session;
+pub mod old_answers;
 pub mod causes;
 pub mod overload;
 pub mod server;
@@ -216,8 +221,8 @@ pub struct System {
     pub zones_grey: Vec<Vec<bool>>,
     /// The hops of attempts of requests inside the system; some attempts have been given up by their client.
     pub calls: Arena<Call>,
-    /// When clients stop waiting, in order: all wait equally long, so new ones go to the end.
-    pub deadlines: VecDeque<Deadline>,
+    /// When clients stop waiting, a line for each span that they wait: in it all wait equally long, and new ones go to the end.
+    pub deadlines: Vec<VecDeque<Deadline>>,
     /// The batch of a stream that is being taken in; `None` between events.
     pub applying: Option<Applying>,
     /// What is paid for by use, as it is metered.
@@ -283,7 +288,7 @@ impl System {
             zones_dark: zones().collect(),
             zones_grey: zones().collect(),
             calls: Arena::default(),
-            deadlines: VecDeque::new(),
+            deadlines: vec![VecDeque::new(); plan.patience.len()],
             applying: None,
             meters: Meters::default(),
             queues: plan.region_ids().filter(|_| plan.has_queues()).map(|_| WorkQueue::new(plan)).collect(),

@@ -18,6 +18,7 @@ mod verdict;
 mod controller;
 pub mod inside;
 pub mod volume;
+pub mod old_answers;
 mod message;
 mod release;
 mod missing;

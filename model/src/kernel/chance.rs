@@ -94,6 +94,8 @@ pub enum Purpose {
     Address = 41,
     /// Whether a read goes to the reader endpoint: population, n-th request.
     Reader = 42,
+    /// The cache of a client: population, connection, and 0: whether it has one, 1: the age of what is in it at the start.
+    ClientCache = 43,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -14,7 +14,9 @@ pub(crate) fn route53(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
         <article class="card route53" data-test="route53" aria-label={&panel.label}>
             { head(panel, on) }
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
-            if panel.control_plane {
+            if let (true, Some(line)) = (panel.control_plane, &panel.old_answers) {
+                <p class="card-foot" data-test="old-answers">{ line }</p>
+            } else if panel.control_plane {
                 <p class="card-foot">{ "Sixteen checkers vote. An endpoint has failed when fewer than 18 % reach it." }</p>
             } else {
                 <p class="card-foot is-bad"><span>{ "Control plane frozen: answers and checks go on, but no record can be changed." }</span></p>
