@@ -24,6 +24,10 @@ mod commits;
 mod blame;
 #[path = "stories/clients.rs"]
 mod clients;
+#[path = "stories/client_caches.rs"]
+mod client_caches;
+#[path = "stories/retries.rs"]
+mod retries;
 #[path = "stories/collisions.rs"]
 mod collisions;
 #[path = "stories/conditions.rs"]
