@@ -289,7 +289,7 @@ impl View<'_> {
         let score =
             plain("rate", "Requests asked", number::count(rate), "/s", "real ones, retries not counted");
         let each = attempts as f64 / sent.max(1) as f64;
-        if each <= OFTEN {
+        if sent == 0 || each <= OFTEN {
             return score;
         }
         let note = format!("clients ask {} times as much as people do", number::short(each));

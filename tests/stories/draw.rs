@@ -164,8 +164,20 @@ fn attempt(random: &mut Draws) -> Scenario {
             (copies(random), copies(random));
         scenario.database.read_repair = random.chance(0.5);
     }
+    of_clients(random, &mut scenario);
     scenario.name = "drawn".into();
     scenario
+}
+
+/// What clients keep, and what holds them back.
+fn of_clients(random: &mut Draws, scenario: &mut Scenario) {
+    let clients = &mut scenario.clients;
+    clients.caching_share = Share(one(random, &[0.0, 0.0, 0.5, 1.0]));
+    clients.cache_s = one(random, &[Span(30.0), Span(172_800.0)]);
+    clients.retry_budget = one(random, &[None, None, Some(Share(0.1))]);
+    clients.breaker_share = one(random, &[None, None, Some(Share(0.5))]);
+    clients.breaker_calls = 200;
+    clients.populations[0].timeout_s = one(random, &[None, Some(Span(1.0)), Some(Span(10.0))]);
 }
 
 /// A script for a system: any order at any second. What the system does not know is drawn again.

@@ -212,3 +212,25 @@ fn the_board_says_how_much_more_clients_ask_than_people() {
     let times: f64 = times.expect("how often").parse().expect("a number");
     assert!((2.8..=3.2).contains(&times), "{told}");
 }
+
+#[test]
+fn a_budget_a_breaker_and_a_timeout_change_nothing_until_an_attempt_fails() {
+    let run = |change: fn(&mut Scenario)| {
+        let mut scenario = Scenario::default();
+        change(&mut scenario);
+        let mut lab = Lab::new(&scenario, 2);
+        lab.run_to(300.0);
+        let calm = lab.run.recorded().digest;
+        lab.order("region-dark=us-east-1").run_to(340.0);
+        (calm, lab.run.recorded().digest)
+    };
+    let usual = run(|_| ());
+    for change in [
+        |it: &mut Scenario| it.clients.retry_budget = Some(Share(0.1)),
+        |it: &mut Scenario| it.clients.breaker_share = Some(Share(0.5)),
+        |it: &mut Scenario| it.clients.populations[0].timeout_s = Some(Span(2.0)),
+    ] {
+        let changed = run(change);
+        assert!(changed.0 == usual.0 && changed.1 != usual.1, "{changed:?} and {usual:?}");
+    }
+}
