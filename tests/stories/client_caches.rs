@@ -157,7 +157,7 @@ fn by_latency_the_clients_of_a_bad_release_stay_until_it_is_mended_and_then_are_
     let before = |city: &str| by_city[city].requests.failed;
     assert!(before("New York") > 40_000 && before("Los Angeles") == 0, "the west does not notice");
     let held = lab.run.report().old_answers;
-    assert!(held.clients % 24 == 0 && held.clients > 0, "whole cities: {held:?}");
+    assert!(held.clients.is_multiple_of(24) && held.clients > 0, "whole cities: {held:?}");
     lab.order("clear bad-deploy=us-east-1").run_to(1500.0);
     assert_eq!(lab.failed(1100.0, 1500.0), 0, "what they keep is right again");
     assert_eq!(lab.run.report().old_answers.clients, 0);

@@ -150,8 +150,7 @@ fn attempt(random: &mut Draws) -> Scenario {
     scenario.rollout.order = one(random, &Waves::ALL);
     scenario.rollout.bake_s = Span(60.0);
     scenario.rollout.releases.push(Release { name: "v45".into(), fails: Share(0.0), rubbish: true });
-    scenario.servers.sessions = one(random, &SessionStore::ALL);
-    scenario.servers.session_s = Span(300.0);
+    (scenario.servers.sessions, scenario.servers.session_s) = (one(random, &SessionStore::ALL), Span(300.0));
     scenario.write_queue.kind = one(
         random,
         &[QueueKind::None, QueueKind::None, QueueKind::Standard, QueueKind::Fifo, QueueKind::Topic],
