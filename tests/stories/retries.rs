@@ -164,6 +164,9 @@ fn a_breaker_lets_one_attempt_through_and_closes_when_that_is_answered() {
     assert_close("who does not ask", more as f64, 1200.0 * 600.0, 0.02);
     let by_reason: u64 = lab.run.report().by_client.values().map(|city| city.failed_by["breaker_open"]).sum();
     assert_eq!(by_reason, lab.run.report().retries.held_by_breaker);
+    // They fail because of what has opened it.
+    let booked = lab.incident().failed as f64 / lab.run.report().requests.failed as f64;
+    assert!(booked > 0.999, "{booked}");
     // The region comes back. As long as too few of its servers are there breakers open and close in turn; then they stay closed.
     lab.order("clear region-dark=us-east-1").run_to(1980.0);
     let clients = &lab.run.world().system.clients;
