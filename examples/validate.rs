@@ -179,8 +179,12 @@ fn waiting(slots: u32, use_share: f64) {
     let clients = &mut scenario.clients;
     (clients.timeout_s, clients.retries, clients.connection_lifetime_s) = (Span(120.0), 0, Span(86_400.0));
     let rate = use_share * f64::from(slots) / service_s;
-    clients.populations =
-        vec![Population { city: "New York".into(), requests_per_s: Rate(rate), read_share: Share(1.0) }];
+    clients.populations = vec![Population {
+        city: "New York".into(),
+        requests_per_s: Rate(rate),
+        read_share: Share(1.0),
+        timeout_s: None,
+    }];
     let (mut answered, mut total_s) = (0.0, 0.0);
     for seed in 1..=16 {
         let mut simulation = Simulation::new(&scenario, seed);

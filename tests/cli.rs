@@ -6,6 +6,10 @@
 mod args;
 #[path = "../src/bin/faultline-cli/figures.rs"]
 mod figures;
+#[path = "../src/bin/faultline-cli/backups.rs"]
+mod backups;
+#[path = "../src/bin/faultline-cli/clients.rs"]
+mod clients;
 #[path = "../src/bin/faultline-cli/incidents.rs"]
 mod incidents;
 #[path = "../src/bin/faultline-cli/text.rs"]

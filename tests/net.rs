@@ -65,7 +65,7 @@ fn lines(run: &Simulation, record: &Record) -> Vec<String> {
 }
 
 fn second(sample: &Sample) -> String {
-    let Sample { at, sent, served, failed, lag_us, behind, mean_latency_us, queued } = sample;
+    let Sample { at, sent, served, failed, attempts: _, lag_us, behind, mean_latency_us, queued } = sample;
     assert_eq!(*queued, None, "no built-in scenario has a queue");
     let lag = lag_us.map_or("-".into(), |lag| lag.to_string());
     format!("{:.0} {sent} {served} {failed} {lag} {behind} {mean_latency_us}", at.secs())

@@ -8,6 +8,8 @@ mod draw;
 mod reading;
 #[path = "panels/forbidden.rs"]
 mod forbidden;
+#[path = "panels/clients.rs"]
+mod clients;
 
 use faultline::app::{App, Msg};
 use faultline::model::ScriptLine;
@@ -82,6 +84,7 @@ impl<'a> Moment<'a> {
         self.headline();
         self.story();
         self.forbidden();
+        self.clients();
     }
 
     fn objectives(&self) {

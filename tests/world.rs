@@ -28,6 +28,10 @@ mod checks;
 mod entrances;
 #[path = "stories/clients.rs"]
 mod clients;
+#[path = "stories/client_caches.rs"]
+mod client_caches;
+#[path = "stories/retries.rs"]
+mod retries;
 #[path = "stories/collisions.rs"]
 mod collisions;
 #[path = "stories/conditions.rs"]

@@ -8,6 +8,7 @@ pub mod lineage;
 pub mod states;
 pub mod collisions;
 pub mod staleness;
+pub mod asking;
 pub mod metrics;
 pub mod seconds;
 pub mod judge;

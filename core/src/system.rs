@@ -36,10 +36,15 @@ pub mod surge;
 pub mod resolver;
 pub mod connection;
 pub mod login;
+pub mod client_cache;
+pub mod retry_budget;
+pub mod breaker;
 pub mod clients;
 pub mod connections;
+pub mod retry;
 pub mod extra;
 pub mod session;
+pub mod old_answers;
 pub mod causes;
 pub mod overload;
 pub mod server;
@@ -226,8 +231,8 @@ pub struct System {
     pub zones_grey: Vec<Vec<bool>>,
     /// The hops of attempts of requests inside the system; some attempts have been given up by their client.
     pub calls: Arena<Call>,
-    /// When clients stop waiting, in order: all wait equally long, so new ones go to the end.
-    pub deadlines: VecDeque<Deadline>,
+    /// When clients stop waiting, a line for each span that they wait: in it all wait equally long, and new ones go to the end.
+    pub deadlines: Vec<VecDeque<Deadline>>,
     /// The batch of a stream that is being taken in; `None` between events.
     pub applying: Option<Applying>,
     /// What is paid for by use, as it is metered.
@@ -291,10 +296,10 @@ impl System {
             letters: Arena::default(),
             dark: vec![false; plan.regions()],
             zones_dark: zones().collect(),
-            entrances: plan.region_ids().map(|_| Entrance::new()).collect(),
+            entrances: vec![Entrance::default(); plan.regions()],
             zones_grey: zones().collect(),
             calls: Arena::default(),
-            deadlines: VecDeque::new(),
+            deadlines: vec![VecDeque::new(); plan.patience.len()],
             applying: None,
             meters: Meters::default(),
             queues: plan.region_ids().filter(|_| plan.has_queues()).map(|_| WorkQueue::new(plan)).collect(),
@@ -310,15 +315,9 @@ impl System {
         clients.settle(plan, |population, draws| route53.resolve(plan, &plan.home_cities, population, draws));
         system.log_in_before_the_start(plan);
         system.enter_before_the_start(plan);
-        debug_assert!(
-            system.databases[primary.index()].role == Role::Primary,
-            "the first to act is a primary"
-        );
-        debug_assert_eq!(
-            system.route53.endpoints.len(),
-            system.fleets.regions.len(),
-            "each fleet has an endpoint"
-        );
+        debug_assert!(system.databases[primary.index()].is_primary(), "the first to act is a primary");
+        let endpoints = system.route53.endpoints.len();
+        debug_assert_eq!(endpoints, system.fleets.regions.len(), "each fleet has an endpoint");
         let backup = &plan.scenario.backup;
         if backup.tagged && backup.point_in_time {
             let keeper = plan.placement.keeper(&plan.blueprint);

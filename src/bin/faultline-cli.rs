@@ -8,6 +8,10 @@ mod args;
 mod compare;
 #[path = "faultline-cli/figures.rs"]
 mod figures;
+#[path = "faultline-cli/backups.rs"]
+mod backups;
+#[path = "faultline-cli/clients.rs"]
+mod clients;
 #[path = "faultline-cli/incidents.rs"]
 mod incidents;
 #[path = "faultline-cli/load.rs"]

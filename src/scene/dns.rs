@@ -2,6 +2,7 @@
 
 use super::panels::{EndpointRow, Route53Panel, Tone};
 use super::view::View;
+use super::words::old_answers;
 use crate::kernel::id::RegionId;
 use crate::model::fault::FaultKind;
 use crate::model::{Depth, RoutingPolicy};
@@ -31,8 +32,11 @@ impl View<'_> {
             .collect();
         let plane =
             if control_plane { "" } else { " The control plane does not answer: no record can be changed." };
+        let old_answers = old_answers::line(&self.world.system.old_answers(self.plan, self.now));
+        let held = old_answers.as_ref().map_or(String::new(), |line| format!(" {line}."));
         Route53Panel {
-            label: format!("Route 53, {policy}. {}.{plane}", rows.join(". ")),
+            label: format!("Route 53, {policy}. {}.{plane}{held}", rows.join(". ")),
+            old_answers,
             policy,
             control_plane,
             endpoints,

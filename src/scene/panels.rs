@@ -342,6 +342,8 @@ pub struct Route53Panel {
     pub policy: String,
     /// The control plane can be reached.
     pub control_plane: bool,
+    /// Who still holds an old answer, and until when: "3 resolvers hold an old answer, the last until 0:17:03".
+    pub old_answers: Option<String>,
     /// One row per health-checked record.
     pub endpoints: Vec<EndpointRow>,
     /// What can be broken or mended here.

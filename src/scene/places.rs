@@ -80,7 +80,7 @@ impl View<'_> {
             served: served.map_or_else(|| "–".into(), |share| format!("{} %", number::percent(share))),
             p50: millis(0.5),
             p99: millis(0.99),
-            answers: since + &self.answers(id),
+            answers: since + &self.answers(id) + &self.breakers(id),
             tone,
         }
     }
@@ -103,6 +103,17 @@ impl View<'_> {
                 format!("{count} of {} resolvers point to {}", resolvers.len(), self.code(region))
             }
             Some(_) | None => "no answer is cached".into(),
+        }
+    }
+
+    /// "; circuit breaker open to us-east-1".
+    fn breakers(&self, id: PopulationId) -> String {
+        let open: Vec<&str> =
+            self.world.system.clients.breakers.open(id).map(|region| self.code(region)).collect();
+        if open.is_empty() {
+            String::new()
+        } else {
+            format!("; circuit breaker open to {}", number::list(&open))
         }
     }
 

@@ -13,6 +13,8 @@ use crate::system::journal::What;
 
 /// From here on, in seconds, a recovery point or a lag is told in minutes and hours.
 pub(super) const LONG_S: f64 = 120.0;
+/// From so many attempts per request on it is said that clients ask more than people do.
+const OFTEN: f64 = 1.5;
 /// Seconds over which the share of served requests is shown.
 const LATELY_S: usize = 10;
 
@@ -283,7 +285,15 @@ impl View<'_> {
         let recent = &self.samples[self.samples.len().saturating_sub(LATELY_S)..];
         let sent: u64 = recent.iter().map(|sample| u64::from(sample.sent)).sum();
         let rate = self.real(sent) / recent.len().max(1) as u64;
-        plain("rate", "Requests asked", number::count(rate), "/s", "real ones, retries not counted")
+        let attempts: u64 = recent.iter().map(|sample| u64::from(sample.attempts)).sum();
+        let score =
+            plain("rate", "Requests asked", number::count(rate), "/s", "real ones, retries not counted");
+        let each = attempts as f64 / sent.max(1) as f64;
+        if sent == 0 || each <= OFTEN {
+            return score;
+        }
+        let note = format!("clients ask {} times as much as people do", number::short(each));
+        Score { note, tone: Tone::Warning, ..score }
     }
 }
 

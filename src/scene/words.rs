@@ -19,6 +19,7 @@ mod controller;
 pub mod inside;
 pub mod volume;
 mod zones;
+pub mod old_answers;
 mod message;
 mod release;
 mod missing;

@@ -240,7 +240,7 @@ fn all_weights_of_zero_are_equal_shares_and_one_zero_stands_by() {
             lab.order(order);
         }
         lab.run_to(300.0);
-        let before = lab.run.world().system.clients.populations[0].tried.clone();
+        let before = lab.run.world().system.clients.populations[0].tried;
         lab.run_to(1300.0);
         let tried = &lab.run.world().system.clients.populations[0].tried;
         let count = |region| f64::from(tried[RegionId(region)] - before[RegionId(region)]);

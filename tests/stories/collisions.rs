@@ -23,8 +23,12 @@ pub(crate) fn lab_of(regions: usize, rule: Rule) -> Scenario {
         ("ap-southeast-2", "Sydney"),
     ];
     scenario.regions = places[..regions].iter().map(|(code, _)| Region::named(code, 6)).collect();
-    let people =
-        |city: &str| Population { city: city.into(), requests_per_s: Rate(0.0), read_share: Share(0.0) };
+    let people = |city: &str| Population {
+        city: city.into(),
+        requests_per_s: Rate(0.0),
+        read_share: Share(0.0),
+        timeout_s: None,
+    };
     scenario.clients.populations = places[..regions].iter().map(|(_, city)| people(city)).collect();
     scenario.database.conflict = rule;
     scenario.database.keys = 8;

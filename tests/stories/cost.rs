@@ -58,6 +58,7 @@ fn people(scenario: &mut Scenario, requests_per_s: f64, read_share: f64) {
         city: city.into(),
         requests_per_s: Rate(requests_per_s / 3.0),
         read_share: Share(read_share),
+        timeout_s: None,
     };
     scenario.clients.populations = cities.map(population).into();
 }

@@ -151,8 +151,7 @@ fn attempt(random: &mut Draws) -> Scenario {
     scenario.rollout.order = one(random, &Waves::ALL);
     scenario.rollout.bake_s = Span(60.0);
     scenario.rollout.releases.push(Release { name: "v45".into(), fails: Share(0.0), rubbish: true });
-    scenario.servers.sessions = one(random, &SessionStore::ALL);
-    scenario.servers.session_s = Span(300.0);
+    (scenario.servers.sessions, scenario.servers.session_s) = (one(random, &SessionStore::ALL), Span(300.0));
     scenario.write_queue.kind = one(
         random,
         &[QueueKind::None, QueueKind::None, QueueKind::Standard, QueueKind::Fifo, QueueKind::Topic],
@@ -165,9 +164,15 @@ fn attempt(random: &mut Draws) -> Scenario {
             (copies(random), copies(random));
         scenario.database.read_repair = random.chance(0.5);
     }
-    of_checks(random, &mut scenario);
+    of_service(random, &mut scenario);
     scenario.name = "drawn".into();
     scenario
+}
+
+/// What stands between people and the servers.
+fn of_service(random: &mut Draws, scenario: &mut Scenario) {
+    of_checks(random, scenario);
+    of_clients(random, scenario);
 }
 
 /// How deep checks look, and what kind of balancer there is.
@@ -178,6 +183,17 @@ fn of_checks(random: &mut Draws, scenario: &mut Scenario) {
     (balancer.check, balancer.kind) = (one(random, &Depth::ALL), one(random, &BalancerKind::ALL));
     balancer.cross_zone = one(random, &CrossZone::ALL);
     (balancer.falls_with_zone, balancer.autoshift) = (random.chance(0.5), random.chance(0.3));
+}
+
+/// What clients keep, and what holds them back.
+fn of_clients(random: &mut Draws, scenario: &mut Scenario) {
+    let clients = &mut scenario.clients;
+    clients.caching_share = Share(one(random, &[0.0, 0.0, 0.5, 1.0]));
+    clients.cache_s = one(random, &[Span(30.0), Span(172_800.0)]);
+    clients.retry_budget = one(random, &[None, None, Some(Share(0.1))]);
+    clients.breaker_share = one(random, &[None, None, Some(Share(0.5))]);
+    clients.breaker_calls = 200;
+    clients.populations[0].timeout_s = one(random, &[None, Some(Span(1.0)), Some(Span(10.0))]);
 }
 
 /// A script for a system: any order at any second. What the system does not know is drawn again.

@@ -24,6 +24,7 @@ fn four_slots(load: f64) -> Scenario {
             city: "New York".into(),
             requests_per_s: Rate(load * 4.0 / 0.1),
             read_share: Share(1.0),
+            timeout_s: None,
         }],
         connection_lifetime_s: Span(86_400.0),
         timeout_s: Span(120.0),

@@ -56,8 +56,10 @@ impl Elsewhere {
 fn sent_to(clients: &Clients, population: PopulationId, region: RegionId, now: SimTime) -> f64 {
     let people = &clients.populations[population.index()];
     let resolver = |index: usize| &people.resolvers[index % people.resolvers.len()];
-    let leads =
-        |(index, to): (usize, Option<RegionId>)| to.or_else(|| resolver(index).cached(now)) == Some(region);
+    let kept = |index: usize| people.caches.kept(index, now).map(|kept| kept.to);
+    let leads = |(index, to): (usize, Option<RegionId>)| {
+        to.or_else(|| kept(index)).or_else(|| resolver(index).cached(now)) == Some(region)
+    };
     let there =
         people.connections.iter().map(|it| it.to.or(it.stays)).enumerate().filter(|it| leads(*it)).count();
     debug_assert!(there <= people.connections.len(), "each connection once");

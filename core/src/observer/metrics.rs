@@ -5,14 +5,13 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, PopulationId};
 use crate::kernel::region_map::RegionMap;
 use crate::kernel::window::Window;
+use crate::observer::asking::{Asking, WINDOW_S};
 use crate::system::causes::Causes;
 use crate::system::clients::Clients;
 use crate::system::failure::Failure;
 use crate::system::meters::Meters;
 use std::sync::Arc;
 
-/// Seconds in the sliding window of availability.
-pub const WINDOW_S: usize = 60;
 /// A population is served when at least this share of what it asked for was answered.
 pub const SERVED_SHARE: f64 = 0.99;
 
@@ -164,19 +163,21 @@ impl Tally {
         self.window.served_share(now_s, seconds)
     }
 
-    /// A whole second has passed. Returns how many were served and failed in it.
-    fn close_second(&mut self, now_s: usize, tried: &RegionMap<u32>) -> (u16, u16) {
+    /// A whole second has passed. Returns how many were served and failed in it, and how many attempts were made.
+    fn close_second(&mut self, now_s: usize, tried: &RegionMap<u32>) -> (u16, u16, u32) {
         let count = self.window.close_second(now_s);
         let (served, failed) = (f32::from(count.0), f32::from(count.1));
         if served + failed > 0.0 {
             self.failing += (failed / (served + failed) - self.failing) * 0.25;
         }
+        let mut attempts = 0;
         for ((rate, before), now) in self.rate_to.values_mut().zip(self.tried.values()).zip(tried.values()) {
             *rate += ((now - before) as f32 - *rate) * 0.2;
+            attempts += now - before;
         }
         self.tried = *tried;
         self.failed_by.fade();
-        count
+        (count.0, count.1, attempts)
     }
 }
 
@@ -198,6 +199,8 @@ pub struct Metrics {
     pub usage: Usage,
     /// Writes that a retry committed a second time.
     pub duplicates: u64,
+    /// How often clients ask.
+    pub asking: Asking,
     second_sent: u32,
     second_latency: u64,
 }
@@ -211,6 +214,8 @@ pub struct SecondCount {
     pub served: u32,
     /// Requests given up.
     pub failed: u32,
+    /// Attempts made.
+    pub attempts: u32,
     /// Mean time to an answer, in microseconds.
     pub mean_latency_us: u32,
 }
@@ -222,6 +227,7 @@ impl Metrics {
             tallies: vec![Tally::default(); populations],
             usage: Usage::default(),
             duplicates: 0,
+            asking: Asking::default(),
             second_sent: 0,
             second_latency: 0,
         }
@@ -272,13 +278,15 @@ impl Metrics {
         debug_assert_eq!(self.tallies.len(), clients.populations.len(), "everybody is counted");
         let mut count = SecondCount { sent: self.second_sent, ..SecondCount::default() };
         for (tally, population) in self.tallies.iter_mut().zip(&clients.populations) {
-            let (served, failed) = tally.close_second(now_s, &population.tried);
+            let (served, failed, attempts) = tally.close_second(now_s, &population.tried);
+            count.attempts += attempts;
             count.served += u32::from(served);
             count.failed += u32::from(failed);
         }
         if count.served > 0 {
             count.mean_latency_us = (self.second_latency / u64::from(count.served)) as u32;
         }
+        self.asking.close_second(now, count.sent, count.attempts);
         self.second_sent = 0;
         self.second_latency = 0;
         count

@@ -25,6 +25,7 @@ impl Observer {
             sent: count.sent,
             served: count.served,
             failed: count.failed,
+            attempts: count.attempts,
             lag_us: lag.map(SimDuration::micros),
             behind: system.streams.iter().map(|stream| stream.behind() as u32).sum(),
             mean_latency_us: count.mean_latency_us,

@@ -124,6 +124,7 @@ impl Duel {
             city: nearest_city(code).into(),
             requests_per_s: Rate(0.0),
             read_share: Share(0.0),
+            timeout_s: None,
         };
         scenario.clients.populations = self.regions.iter().map(people).collect();
         scenario.clients.connections = 1;

@@ -1,6 +1,7 @@
 //! The figures of a run as plain data, ready to be printed or written as JSON.
 
 pub mod requests;
+pub mod clients;
 pub mod executions;
 pub mod incidents;
 #[cfg(feature = "schema")]
@@ -15,6 +16,7 @@ use crate::run::simulation::Simulation;
 use crate::system::backups::{Backups, Snapshot, Worth, incremental_mib, spans_s};
 use crate::system::topic::Topic;
 use crate::system::work_queue::WorkQueue;
+pub use clients::{OldAnswersReport, Retries};
 pub use executions::StepReport;
 pub use incidents::{IncidentReport, NoIncident, OutageReport};
 pub use requests::{CityRequests, Requests};
@@ -47,6 +49,10 @@ pub struct Report {
     pub step: u64,
     /// Everybody's requests.
     pub requests: Requests,
+    /// How often clients asked for the same.
+    pub retries: Retries,
+    /// Who holds an answer at the end that the name servers would not give then.
+    pub old_answers: OldAnswersReport,
     /// Requests by city.
     pub by_client: BTreeMap<String, CityRequests>,
     /// Times in which too few were served, in order.
@@ -198,6 +204,8 @@ impl Simulation {
             wall_ms: None,
             step: plan.step(),
             requests: self.requests(),
+            retries: self.retries(),
+            old_answers: self.old_answers(),
             by_client: names.zip(cities).collect(),
             outages: self.outages(),
             degradations: self.degradations(),

@@ -9,14 +9,16 @@ use crate::kernel::region_map::RegionMap;
 use crate::model::plan::Plan;
 use crate::model::scenario::WritePattern;
 use crate::model::{Forwarding, Rule, Session};
-use crate::system::call::request_thing;
+use crate::system::breaker::Breakers;
+use crate::system::client_cache::ClientCaches;
 use crate::system::connection::Connection;
 use crate::system::context::Context;
 use crate::system::login::Logins;
 use crate::system::resolver::Resolver;
+use crate::system::retry_budget::RetryBudget;
 use crate::system::shift::Zones;
 use crate::system::surge::{ORDERED, SURGED, Surge};
-use crate::system::timer::{ClientTimer, RequestTimer};
+use crate::system::timer::ClientTimer;
 use crate::system::version::Seen;
 
 /// A request of a client, through all its attempts.
@@ -55,6 +57,10 @@ pub struct Population {
     pub resolvers: Vec<Resolver>,
     /// Their connections; connection `i` asks resolver `i` modulo their number.
     pub connections: Vec<Connection>,
+    /// What clients keep beside their resolvers.
+    pub caches: ClientCaches,
+    /// How often they may try again, if that is limited.
+    pub budget: Option<RetryBudget>,
     /// How many requests have come by themselves, and how many were ordered.
     asked: u32,
     ordered: u32,
@@ -91,8 +97,10 @@ pub struct Clients {
     /// The token that each request under way carries, by its place; none if sessions carry no token.
     pub(super) carried: Vec<Seen>,
     /// Writes that were tried again, and the commits that they have made: an early attempt may still be under way.
-    retried: Keyed<WriteId, Option<VersionId>>,
+    pub(super) retried: Keyed<WriteId, Option<VersionId>>,
     writes: u32,
+    /// Which regions clients do not ask for a while.
+    pub breakers: Breakers,
 }
 
 /// The key that a population means if every user has a home: the nearest one of its own partition.
@@ -125,14 +133,17 @@ impl Clients {
                 extends: extends(place),
                 zones: Zones::MAX,
             };
+            let mean_gap_s = f64::from(ctx.plan.weight) / population.requests_per_s;
             populations.push(Population {
+                caches: ClientCaches::new(ctx.plan, index as u64),
+                budget: RetryBudget::of(ctx.plan, 1.0 / mean_gap_s),
                 tried: RegionMap::all(0),
                 resolvers: (0..clients.resolvers).map(resolver).collect(),
                 connections: vec![Connection::CLOSED; clients.connections as usize],
                 asked: 0,
                 ordered: 0,
                 surged: 0,
-                mean_gap_s: f64::from(ctx.plan.weight) / population.requests_per_s,
+                mean_gap_s,
                 read_share: *population.read_share,
             });
         }
@@ -157,6 +168,7 @@ impl Clients {
             },
             retried: Keyed::default(),
             writes: 0,
+            breakers: Breakers::new(ctx.plan),
         };
         for index in 0..all.populations.len() {
             all.expect_next(ctx, PopulationId(index as u8));
@@ -182,6 +194,9 @@ impl Clients {
             for (place, connection) in population.connections.iter_mut().enumerate() {
                 connection.to = population.resolvers[place % resolvers].answer;
                 connection.stays = connection.to;
+                if let Some(to) = connection.to {
+                    population.caches.settle(plan, index as u64, place, to);
+                }
                 let share = draws(Purpose::OldConnection, place).uniform();
                 connection.closes = SimTime::from_secs(share * clients.connection_lifetime_s);
             }
@@ -237,8 +252,12 @@ impl Clients {
         writes: bool,
         key: u16,
     ) -> Ticket {
-        let known = self.populations[population.index()].connections.len();
+        let people = &mut self.populations[population.index()];
+        let known = people.connections.len();
         debug_assert!(usize::from(connection) < known, "a request has one of its population's connections");
+        if let Some(budget) = &mut people.budget {
+            budget.deposit();
+        }
         let write = writes.then(|| {
             self.writes += 1;
             WriteId(self.writes)
@@ -259,7 +278,7 @@ impl Clients {
         self.requests.insert(request)
     }
 
-    /// A population has travelled: its connections are closed, and the resolvers are others.
+    /// A population has travelled: its connections are closed, and the resolvers are others. Processes go on, with what they keep.
     pub fn travel(&mut self, id: PopulationId) {
         let population = &mut self.populations[id.index()];
         for connection in &mut population.connections {
@@ -312,11 +331,17 @@ impl Clients {
         {
             return Route::Connect(region);
         }
-        let resolver = request.connection as usize % population.resolvers.len();
-        population.resolvers[resolver].cached(ctx.now).map_or(Route::Lookup, Route::Connect)
+        let place = request.connection as usize;
+        if let Some(kept) = population.caches.kept(place, ctx.now) {
+            return Route::Connect(kept.to);
+        }
+        let resolver = &population.resolvers[place % population.resolvers.len()];
+        let Some(answer) = resolver.cached(ctx.now) else { return Route::Lookup };
+        population.caches.keep(ctx.plan, ctx.now, place, (answer, resolver.because));
+        Route::Connect(answer)
     }
 
-    /// The resolver behind a request has asked, and caches the answer for its time to live.
+    /// The resolver behind a request has asked, and caches the answer for its time to live; the client may keep it too.
     pub fn remember(
         &mut self,
         ctx: &Context<'_>,
@@ -326,7 +351,9 @@ impl Clients {
         debug_assert!(answer.index() < ctx.plan.regions(), "an answer is one of the regions");
         let clients = &ctx.plan.scenario.clients;
         let population = &mut self.populations[request.population.index()];
-        let index = request.connection as usize % population.resolvers.len();
+        let place = request.connection as usize;
+        population.caches.keep(ctx.plan, ctx.now, place, (answer, because));
+        let index = place % population.resolvers.len();
         let resolver = &mut population.resolvers[index];
         let factor = if resolver.extends { *clients.extension_factor } else { 1.0 };
         resolver.answer = Some(answer);
@@ -334,24 +361,5 @@ impl Clients {
         resolver.zones = zones;
         resolver.since = ctx.now;
         resolver.expires = ctx.now + SimDuration::from_secs(ctx.plan.scenario.dns.ttl_s * factor);
-    }
-
-    /// Plans another attempt after a capped exponential pause with full jitter. False if none is left.
-    pub fn retry(&mut self, ctx: &mut Context<'_>, ticket: Ticket) -> bool {
-        let clients = &ctx.plan.scenario.clients;
-        let Some(request) = self.requests.get_mut(ticket) else { return false };
-        if u32::from(request.attempt) >= clients.retries {
-            return false;
-        }
-        debug_assert!(request.attempt < 32, "a pause is doubled once for each attempt");
-        let pause = (clients.backoff_base_s * f64::from(1u32 << request.attempt)).min(*clients.backoff_cap_s);
-        request.attempt += 1;
-        if let Some(write) = request.write {
-            self.retried.insert(write, request.committed);
-        }
-        let thing = request_thing(request.population, request.n);
-        let jitter = ctx.chance(Purpose::Backoff, thing, request.attempt.into(), 0).uniform();
-        ctx.after_s(pause * jitter, RequestTimer::Attempt.of(ticket));
-        true
     }
 }

@@ -27,6 +27,8 @@ pub struct Sample {
     pub served: u32,
     /// Requests given up.
     pub failed: u32,
+    /// Attempts made, the first one of each request too; those that a circuit breaker held back are none.
+    pub attempts: u32,
     /// The furthest that the replica was behind in this second, in microseconds; `None` while nothing replicates.
     pub lag_us: Option<u64>,
     /// Acknowledged writes that are not on the replica yet.

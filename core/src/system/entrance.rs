@@ -14,8 +14,8 @@ use crate::system::context::Context;
 use crate::system::journal::What;
 use crate::system::shift::{ShiftedBy, Zones};
 
-/// The balancer's addresses in a region.
-#[derive(Clone, Debug)]
+/// The balancer's addresses in a region; by default all lead somewhere and are given out.
+#[derive(Clone, Debug, Default)]
 pub struct Entrance {
     /// Zones whose address leads nowhere.
     pub dead: Zones,
@@ -41,11 +41,6 @@ pub struct Shift {
 }
 
 impl Entrance {
-    /// All addresses lead somewhere and are given out.
-    pub const fn new() -> Self {
-        Self { dead: 0, unlisted: 0, shift: None, wrong: [None; 6] }
-    }
-
     /// The zone that traffic is kept from.
     pub fn shifted(&self) -> Zones {
         self.shift.map_or(0, |shift| 1 << shift.zone)

@@ -3,7 +3,7 @@
 use crate::kernel::kinds::kinds;
 
 kinds! {
-    /// Why a request failed. Of several that are true it is the first; who was logged out has met nothing else.
+    /// Why a request failed. Of several that are true it is the first; who was logged out, or did not ask, has met nothing else.
     pub enum Failure {
         /// It went where name servers do not point any more: the resolver, or the connection, had an old answer.
         StaleDns = "stale_dns",
@@ -19,5 +19,7 @@ kinds! {
         Other = "other",
         /// The application did not know the session any more, and asked the user to log in again.
         LoggedOut = "logged_out",
+        /// The client's circuit breaker was open: the region was not asked.
+        BreakerOpen = "breaker_open",
     }
 }

@@ -34,7 +34,7 @@ impl System {
             Effect::Copy(zone) => self.recheck_copies(ctx, zone.region),
             Effect::Entrance(zone) => self.recheck_entrance(ctx.plan, zone.region),
             Effect::Unreachable(region) => {
-                self.databases[region.index()].unreachable = self.why_unreachable(region)
+                self.databases[region.index()].unreachable = self.why_unreachable(region);
             }
             Effect::Instance(region) => self.lose_instance(ctx, region, (entry, true)),
             Effect::Cut(from, to) => self.network.cut(ctx.now, from, to),
@@ -79,7 +79,7 @@ impl System {
             Effect::Copy(zone) => self.recheck_copies(ctx, zone.region),
             Effect::Entrance(zone) => self.recheck_entrance(ctx.plan, zone.region),
             Effect::Unreachable(region) => {
-                self.databases[region.index()].unreachable = self.why_unreachable(region)
+                self.databases[region.index()].unreachable = self.why_unreachable(region);
             }
             Effect::Instance(region) => self.mend_instance(ctx, region),
             Effect::Cut(from, to) => self.network.mend(ctx.now, from, to),

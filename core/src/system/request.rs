@@ -2,7 +2,7 @@
 
 use super::System;
 use crate::kernel::clock::{SimDuration, SimTime};
-use crate::kernel::id::{PopulationId, RegionId, Ticket};
+use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket};
 use crate::model::Session;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
@@ -25,6 +25,8 @@ pub struct Deadline {
     pub request: Ticket,
     /// Which attempt of it.
     pub attempt: u8,
+    /// The region that was asked.
+    pub region: RegionId,
 }
 
 impl System {
@@ -55,7 +57,7 @@ impl System {
                     self.begin_request(ctx, request);
                 }
             }
-            ClientTimer::Deadline => self.on_deadline(ctx),
+            ClientTimer::Deadline(line) => self.on_deadline(ctx, line),
         }
     }
 
@@ -86,7 +88,6 @@ impl System {
     fn attempt(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&request) = self.clients.requests.get(ticket) else { return };
         debug_assert!(request.began <= ctx.now, "nobody tries before it has begun");
-        self.wait_for(ctx, ticket, request.attempt);
         let attempt = attempt_of(ticket, &request);
         let route = self.clients.route(ctx, &request);
         let (region, state) = match route {
@@ -102,6 +103,13 @@ impl System {
                 (answer, State::Lookup)
             }
         };
+        let ends = (request.population, region);
+        if let Err(because) = self.clients.breakers.admit(ctx.now, ends, (ticket, request.attempt)) {
+            self.clients.requests.remove(ticket);
+            ctx.tell(Occurrence::GaveUp(asked(ticket, &request), because, Failure::BreakerOpen));
+            return;
+        }
+        self.wait_for(ctx, (ticket, &request), region);
         let sent_by = self.clients.sent_by(&request, route);
         let surge = self.clients.surge.brought(request.n);
         let because = ctx.younger(ctx.younger(sent_by, request.failed_by), surge);
@@ -168,6 +176,7 @@ impl System {
         let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
         let request = Request { failed_by, ..*request };
         self.clients.failed_by(attempt.request, attempt.number, failed_by);
+        self.attempt_ended(ctx, attempt, home, Err(failed_by));
         self.give_up_or_retry(ctx, attempt.request, &request, (Some(home), true));
     }
 
@@ -202,9 +211,15 @@ impl System {
     }
 
     /// The server did not know the session: trying again is of no use. The user logs in, and the next request is another.
-    fn on_logged_out(&mut self, ctx: &mut Context<'_>, ticket: Ticket, attempt: &Attempt) {
+    fn on_logged_out(
+        &mut self,
+        ctx: &mut Context<'_>,
+        ticket: Ticket,
+        (attempt, home): (&Attempt, RegionId),
+    ) {
         self.calls.remove(ticket);
         let Some(&request) = self.current(attempt) else { return };
+        self.attempt_ended(ctx, attempt, home, Ok(()));
         debug_assert!(self.clients.logins.are_local(), "nobody is logged out of a shared store");
         self.clients.requests.remove(attempt.request);
         ctx.tell(Occurrence::GaveUp(asked(attempt.request, &request), ctx.cause(), Failure::LoggedOut));
@@ -214,12 +229,15 @@ impl System {
     pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&Call { attempt, home, state, .. }) = self.calls.get(ticket) else { return };
         if state == State::LoggedOut {
-            self.on_logged_out(ctx, ticket, &attempt);
+            self.on_logged_out(ctx, ticket, (&attempt, home));
             return;
         }
         let (answer, region) = self.end(ticket).map_or((Answer::No, home), |on| (*on.answer(), on.to));
         let Some(&request) = self.current(&attempt) else { return };
         let asked = asked(attempt.request, &request);
+        if answer != Answer::No {
+            self.attempt_ended(ctx, &attempt, home, Ok(()));
+        }
         let (version, found) = match answer {
             Answer::No => {
                 self.refused(ctx, &request, &attempt, home);
@@ -250,40 +268,59 @@ impl System {
         self.clients.requests.remove(attempt.request);
     }
 
-    /// A client begins to wait. Nearly all are answered in time, so only the first in line has an event.
-    fn wait_for(&mut self, ctx: &mut Context<'_>, request: Ticket, attempt: u8) {
-        let at = ctx.now + ctx.plan.patience;
-        debug_assert!(self.deadlines.back().is_none_or(|last| last.at <= at), "all wait equally long");
-        if self.deadlines.is_empty() {
-            ctx.at(at, ClientTimer::Deadline);
+    /// An attempt at a region has ended for its client: the circuit breaker hears of it.
+    fn attempt_ended(
+        &mut self,
+        ctx: &Context<'_>,
+        attempt: &Attempt,
+        region: RegionId,
+        ended: Result<(), Option<EntryId>>,
+    ) {
+        let which = (attempt.request, attempt.number);
+        self.clients.breakers.hear((ctx.plan, ctx.now), (attempt.population, region), which, ended);
+    }
+
+    /// A client begins to wait for a region. Nearly all are answered in time, so only the first in line has an event.
+    fn wait_for(&mut self, ctx: &mut Context<'_>, (ticket, request): (Ticket, &Request), region: RegionId) {
+        let line = ctx.plan.waits[request.population.index()];
+        let at = ctx.now + ctx.plan.patience[usize::from(line)];
+        let deadlines = &mut self.deadlines[usize::from(line)];
+        debug_assert!(deadlines.back().is_none_or(|last| last.at <= at), "all in a line wait equally long");
+        if deadlines.is_empty() {
+            ctx.at(at, ClientTimer::Deadline(line));
         }
-        self.deadlines.push_back(Deadline { at, request, attempt });
+        deadlines.push_back(Deadline { at, request: ticket, attempt: request.attempt, region });
     }
 
     /// Clients that have waited long enough close their connections; those that were answered leave the line.
-    fn on_deadline(&mut self, ctx: &mut Context<'_>) {
-        while let Some(first) = self.deadlines.front().copied() {
+    fn on_deadline(&mut self, ctx: &mut Context<'_>, line: u8) {
+        while let Some(first) = self.deadlines[usize::from(line)].front().copied() {
             let request = self.clients.requests.get(first.request).copied();
             let waiting = request.filter(|request| request.attempt == first.attempt);
             match waiting {
                 Some(_) if ctx.now < first.at => {
-                    ctx.at(first.at, ClientTimer::Deadline);
+                    ctx.at(first.at, ClientTimer::Deadline(line));
                     return;
                 }
-                Some(request) => {
-                    // The client does not know why it has heard nothing; the journal may.
-                    let region = self.clients.heading(&request);
-                    let silent = || region.and_then(|region| self.why_silent(ctx, region));
-                    let failed_by = request.booked_on(request.failed_by.or_else(silent));
-                    let request = Request { failed_by, full: false, ..request };
-                    self.clients.failed_by(first.request, first.attempt, failed_by);
-                    self.clients.close(&request);
-                    self.give_up_or_retry(ctx, first.request, &request, (region, false));
-                }
+                Some(request) => self.on_silence(ctx, &first, &request),
                 None => {}
             }
-            self.deadlines.pop_front();
+            self.deadlines[usize::from(line)].pop_front();
         }
+    }
+
+    /// A client has heard nothing for long enough.
+    fn on_silence(&mut self, ctx: &mut Context<'_>, deadline: &Deadline, request: &Request) {
+        // The client does not know why it has heard nothing; the journal may.
+        let region = self.clients.heading(request);
+        let silent = || region.and_then(|region| self.why_silent(ctx, region));
+        let failed_by = request.booked_on(request.failed_by.or_else(silent));
+        let request = Request { failed_by, full: false, ..*request };
+        self.clients.failed_by(deadline.request, deadline.attempt, failed_by);
+        self.clients.close(&request);
+        let attempt = attempt_of(deadline.request, &request);
+        self.attempt_ended(ctx, &attempt, deadline.region, Err(failed_by));
+        self.give_up_or_retry(ctx, deadline.request, &request, (region, false));
     }
 
     /// An attempt has failed that went to a region, if one is known; `answered`: somebody said no.

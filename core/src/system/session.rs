@@ -82,9 +82,13 @@ impl Clients {
                 debug_assert_eq!(connection.to, Some(region), "what is open leads there");
                 connection.because
             }
-            // A session that stays with its region has not asked again.
-            Route::Connect(region) if resolver.answer != Some(region) => connection.because,
-            Route::Connect(_) | Route::Lookup => resolver.because,
+            Route::Connect(region) => match population.caches.newest(usize::from(request.connection)) {
+                Some(kept) if kept.to == region => kept.because,
+                // A session that stays with its region has not asked again.
+                _ if resolver.answer != Some(region) => connection.because,
+                _ => resolver.because,
+            },
+            Route::Lookup => resolver.because,
         }
     }
 
@@ -94,17 +98,27 @@ impl Clients {
         resolvers.filter(|resolver| resolver.cached(now) == Some(region)).count()
     }
 
-    /// Whether no resolver of any population would still answer with one of these regions.
-    pub fn point_to_none(&self, regions: RegionSet, now: SimTime) -> bool {
-        regions.iter().all(|region| self.resolvers_pointing_to(region, now) == 0)
+    /// How many clients of all populations keep an address of this region in a cache of their own.
+    pub fn caches_pointing_to(&self, region: RegionId, now: SimTime) -> usize {
+        let kept = self.populations.iter().flat_map(|population| population.caches.all(now));
+        kept.filter(|kept| kept.to == region).count()
     }
 
-    /// The region that a request is on its way to: that of its connection, or the resolver's last answer.
+    /// Whether no resolver of any population would still answer with one of these regions, and no client keeps one.
+    pub fn point_to_none(&self, regions: RegionSet, now: SimTime) -> bool {
+        let none = |region| {
+            self.resolvers_pointing_to(region, now) == 0 && self.caches_pointing_to(region, now) == 0
+        };
+        regions.iter().all(none)
+    }
+
+    /// The region that a request is on its way to: that of its connection, or the last answer of its client or the resolver.
     pub fn heading(&self, request: &Request) -> Option<RegionId> {
         let population = &self.populations[request.population.index()];
         let resolver = usize::from(request.connection) % population.resolvers.len();
         let connection = &population.connections[usize::from(request.connection)];
-        connection.to.or(connection.stays).or(population.resolvers[resolver].answer)
+        let kept = population.caches.newest(usize::from(request.connection)).map(|kept| kept.to);
+        connection.to.or(connection.stays).or(kept).or(population.resolvers[resolver].answer)
     }
 
     /// An attempt of a request begins, sent by a changed answer or by none: nothing has gone wrong with it yet.

@@ -38,8 +38,8 @@ pub enum ClientTimer {
     Arrive(PopulationId),
     /// A population asks for something more, in the surge of this number.
     Surged(PopulationId, u16),
-    /// The client that has waited longest may have waited long enough.
-    Deadline,
+    /// Of the clients that wait for the span of this number, the one that has waited longest may have waited long enough.
+    Deadline(u8),
 }
 
 /// Timers of balancers, servers and Auto Scaling: `System::on_fleet_timer`.

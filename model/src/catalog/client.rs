@@ -3,6 +3,11 @@ use super::fact::facts;
 
 const OWN_CLIENT: &str = "Our choice for the imagined application; every client has its own settings";
 const SDK_RETRIES: &str = "Remembered from the standard retry mode of the AWS SDKs, not confirmed";
+const OLD_JVM: &str = "With a security manager networkaddress.cache.ttl is -1, for ever, by default: Java networking properties, as \
+     Elasticsearch's reference (DNS cache settings) and issues 314 and 1075 of HikariCP tell; here that is the longest run";
+const FINAGLE: &str =
+    "Finagle, \"Retry Budgets\", 8 February 2016: tokens expire after 10 s, 20 % of requests may be retried";
+const HYSTRIX: &str = "Defaults of Hystrix, as texts about its configuration give them";
 const YCSB: &str = "Remembered from Cooper et al., YCSB, SoCC 2010, not confirmed";
 
 facts! { "client";
@@ -22,6 +27,16 @@ facts! { "client";
         "Resolvers that the clients of one population share";
     CONNECTIONS = 24.0 Count, Assumption, OWN_CLIENT,
         "Connections that one population keeps open";
+    CACHE_FOR_EVER = 172800.0 Seconds, Secondary, OLD_JVM,
+        "Span from which on a client with a cache of its own keeps an address until it is restarted";
+    RETRY_BUDGET_SPAN = 10.0 Seconds, Documented, FINAGLE,
+        "Requests of so long a time at most allow retries that were not made yet";
+    BREAKER_WINDOW = 10.0 Seconds, Secondary, HYSTRIX,
+        "Attempts of so long a time are counted by a circuit breaker";
+    BREAKER_PAUSE = 5.0 Seconds, Secondary, HYSTRIX,
+        "Time from the opening of a circuit breaker to its next trial";
+    BREAKER_CALLS = 20.0 Count, Secondary, HYSTRIX,
+        "Attempts of which a circuit breaker must know before it opens";
     KEY_SKEW = 0.99 Exponent, Memory, YCSB,
         "Exponent of the Zipf distribution of the keys' popularity";
 }

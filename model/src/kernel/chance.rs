@@ -98,6 +98,8 @@ pub enum Purpose {
     Look = 43,
     /// The zone that a connection goes through that is open at the start: population, connection.
     Entrance = 44,
+    /// The cache of a client: population, connection, and 0: whether it has one, 1: the age of what is in it at the start.
+    ClientCache = 45,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -74,8 +74,10 @@ pub struct Plan {
     pub zone_round_trip: SimDuration,
     /// The work of a database on a read.
     pub read: SimDuration,
-    /// How long a client waits for an attempt.
-    pub patience: SimDuration,
+    /// How long clients wait for an attempt: each span once.
+    pub patience: Vec<SimDuration>,
+    /// Which of these spans the clients of each population wait.
+    pub waits: Vec<u8>,
     queues: bool,
     topics: bool,
     /// Round trips in milliseconds: `[checker place][region]`.
@@ -131,6 +133,7 @@ impl Plan {
         };
         let home_regions = scenario.clients.populations.iter().map(nearest).collect();
         let blueprint = Blueprint::of(scenario);
+        let (patience, waits) = patience(scenario);
         let checkers = CHECKER_REGIONS.iter().map(|code| catalog::region_index(code));
         Self {
             home_regions,
@@ -162,7 +165,8 @@ impl Plan {
             queue_places: (scenario.servers.queue / scenario.weight) as usize,
             zone_round_trip: SimDuration::from_millis(scenario.network.zone_round_trip_ms),
             read: SimDuration::from_millis(scenario.database.read_ms),
-            patience: SimDuration::from_secs(scenario.clients.timeout_s),
+            patience,
+            waits,
             queues: scenario.write_queue.kind != QueueKind::None,
             topics: scenario.write_queue.kind == QueueKind::Topic,
             rules: scenario.database.engine.rules(),
@@ -294,6 +298,21 @@ impl Plan {
     pub fn version(&self, region: RegionId) -> u32 {
         version_number(&self.scenario.regions[region.index()].version).unwrap_or(0)
     }
+}
+
+/// The spans that clients wait, each once, and which of them each population has.
+fn patience(scenario: &Scenario) -> (Vec<SimDuration>, Vec<u8>) {
+    let (clients, mut spans) = (&scenario.clients, Vec::new());
+    let own = |population: &crate::model::Population| {
+        let span = SimDuration::from_secs(population.timeout_s.unwrap_or(clients.timeout_s));
+        let known = spans.iter().position(|known| *known == span);
+        known.unwrap_or_else(|| {
+            spans.push(span);
+            spans.len() - 1
+        }) as u8
+    };
+    let waits = clients.populations.iter().map(own).collect();
+    (spans, waits)
 }
 
 fn popularity(keys: u32, skew: Skew) -> Vec<f64> {

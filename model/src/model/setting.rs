@@ -96,18 +96,23 @@ impl Setting for u32 {
     }
 }
 
-impl Setting for Option<Span> {
-    const KIND: Kind = Kind::Optional(Span::UNIT);
+macro_rules! optional {
+    ($($unit:ident),+) => {$(
+        impl Setting for Option<$unit> {
+            const KIND: Kind = Kind::Optional($unit::UNIT);
 
-    fn number(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
-        path.is_empty().then_some((self.map_or(f64::NAN, Span::get), own))
-    }
+            fn number(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
+                path.is_empty().then_some((self.map_or(f64::NAN, $unit::get), own))
+            }
 
-    fn set(&mut self, path: &str, value: f64) -> bool {
-        *self = if path.is_empty() { Some(Span(value)) } else { *self };
-        path.is_empty()
-    }
+            fn set(&mut self, path: &str, value: f64) -> bool {
+                *self = if path.is_empty() { Some($unit(value)) } else { *self };
+                path.is_empty()
+            }
+        }
+    )+};
 }
+optional!(Span, Share);
 
 impl<T: Setting + Settings> Setting for Vec<T> {
     const KIND: Kind = Kind::List(T::fields);

@@ -2,7 +2,9 @@
 
 use faultline::observer::loss::Loss;
 use faultline::run::report::executions::{ExecutionReport, StepReport};
-use faultline::run::report::incidents::{IncidentReport, OutageReport, ShareReport, TriggerReport};
+use faultline::run::report::incidents::{
+    IncidentReport, NoIncident, OutageReport, ShareReport, TriggerReport,
+};
 
 use crate::figures::{count, dollars, heading, line, percent, span, width};
 
@@ -27,6 +29,16 @@ pub(crate) fn outages(text: &mut String, kind: &str, outages: &[OutageReport]) {
                 line(text, format_args!("  {name:<16}{shown}"));
             }
         }
+    }
+}
+
+/// What belongs to no incident, if anything does.
+pub(crate) fn no_incident(text: &mut String, none: &NoIncident) {
+    if none.failed > 0 {
+        heading(text, "Without an incident");
+        line(text, format_args!("  {:<16}{}", "failed", count(none.failed)));
+        line(text, format_args!("  {:<16}{}", "nobody served", span(none.unserved_s)));
+        line(text, format_args!("  {:<16}{}", "cost", dollars(none.cost_usd)));
     }
 }
 

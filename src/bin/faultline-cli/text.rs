@@ -1,13 +1,13 @@
 //! The report for people: figures in columns, incidents with their steps, every city.
 
 use faultline::run::cost::{Cost, CostItem};
-use faultline::run::report::incidents::NoIncident;
 use faultline::run::report::requests::Requests;
-use faultline::run::report::{BackupReport, Consistency, Report};
-use std::collections::BTreeMap;
+use faultline::run::report::{Consistency, Report};
 
+use crate::backups::{backups, not_copied};
+use crate::clients::{old_answers, retries};
 use crate::figures::{count, dollars, heading, line, millis, percent, span, width};
-use crate::incidents::{incident, outages};
+use crate::incidents::{incident, no_incident, outages};
 
 /// The whole report, with missing writes by name. `none` is what is said if no write is missing: "0", or "under 20".
 pub(crate) fn report(title: &str, report: &Report, lost: &[String], none: &str) -> String {
@@ -20,6 +20,7 @@ pub(crate) fn report(title: &str, report: &Report, lost: &[String], none: &str) 
     let (events, wall) = (count(report.events), span(wall_ms / 1000.0));
     line(&mut text, format_args!("{events} events in {wall}, {rate:.1} million a second"));
     requests(&mut text, report.step, &report.requests);
+    retries(&mut text, &report.retries);
     outages(&mut text, "Outage", &report.outages);
     outages(&mut text, "Degradation", &report.degradations);
     if report.incidents.is_empty() {
@@ -36,6 +37,7 @@ pub(crate) fn report(title: &str, report: &Report, lost: &[String], none: &str) 
     for (name, tally) in &report.by_client {
         row(&mut text, widest, report.step, name, figures(&tally.requests));
     }
+    old_answers(&mut text, &report.old_answers);
     consistency(&mut text, &report.consistency, none);
     backups(&mut text, &report.backups);
     not_copied(&mut text, &report.not_copied);
@@ -84,15 +86,6 @@ fn row(text: &mut String, widest: usize, step: u64, name: &str, figures: [String
     line(text, format_args!("  {name:<widest$}{cells}"));
 }
 
-fn no_incident(text: &mut String, none: &NoIncident) {
-    if none.failed > 0 {
-        heading(text, "Without an incident");
-        line(text, format_args!("  {:<16}{}", "failed", count(none.failed)));
-        line(text, format_args!("  {:<16}{}", "nobody served", span(none.unserved_s)));
-        line(text, format_args!("  {:<16}{}", "cost", dollars(none.cost_usd)));
-    }
-}
-
 /// Reads of the two kinds before that broke nothing but for a loss: told of only if there are some.
 const BY_LOSS: &str = "of these, for a loss";
 
@@ -122,25 +115,6 @@ fn consistency(text: &mut String, consistency: &Consistency, none: &str) {
         line(text, format_args!("  {name:<21}{shown:>14}"));
     }
     line(text, format_args!("  {:<21}{:>14}", "longest difference", span(consistency.max_divergence_s)));
-}
-
-/// Backups of which something is wrong: some are empty, or the next is overdue.
-fn backups(text: &mut String, backups: &[BackupReport]) {
-    for backup in backups.iter().filter(|backup| backup.empty > 0 || backup.overdue) {
-        heading(text, &format!("Backups in {}", backup.region));
-        let good = backup.newest_good_s.map_or("none".into(), span);
-        line(text, format_args!("  {:<21}{:>14}", "whole snapshots", count(backup.snapshots)));
-        line(text, format_args!("  {:<21}{:>14}", "of these, empty", count(backup.empty)));
-        line(text, format_args!("  {:<21}{:>14}", "newest, age", span(backup.newest_s)));
-        line(text, format_args!("  {:<21}{good:>14}", "newest good, age"));
-    }
-}
-
-/// Objects that are older than the rule of replication, where any is missing.
-fn not_copied(text: &mut String, regions: &BTreeMap<String, u64>) {
-    for (region, keys) in regions {
-        heading(text, &format!("Older than the rule of replication: {} keys not in {region}", count(*keys)));
-    }
 }
 
 /// The bill of a month beside what the outages have cost.
@@ -192,10 +166,13 @@ mod tests {
     use faultline::model::runbook::Mode;
     use faultline::observer::loss::Loss;
     use faultline::run::loss::{IncidentLoss, RunLoss};
-    use faultline::run::report::CityRequests;
     use faultline::run::report::executions::{ExecutionReport, ExecutionState, StepReport, StepState};
-    use faultline::run::report::incidents::{IncidentReport, OutageReport, ShareReport, TriggerReport};
+    use faultline::run::report::incidents::{
+        IncidentReport, NoIncident, OutageReport, ShareReport, TriggerReport,
+    };
     use faultline::run::report::requests::Latency;
+    use faultline::run::report::{CityRequests, OldAnswersReport, Retries};
+    use std::collections::BTreeMap;
 
     fn bill() -> Cost {
         Cost {
@@ -318,6 +295,19 @@ mod tests {
             wall_ms: Some(1000.0),
             step: 4,
             requests: tally(),
+            retries: Retries {
+                attempts_per_request: Some(1.265),
+                worst_minute: Some(2.984),
+                worst_minute_end_s: Some(700.0),
+                held_by_budget: 0,
+                held_by_breaker: 12_000,
+            },
+            old_answers: OldAnswersReport {
+                resolvers: 3,
+                clients: 24,
+                until_restarted: true,
+                ..Default::default()
+            },
             by_client: [("São Paulo".to_string(), city)].into(),
             outages: vec![outage()],
             degradations: Vec::new(),
@@ -351,7 +341,10 @@ mod tests {
             "Requests, counted in steps of 4\n",
             "  sent                      1,234,568\n",
             "  available                  99.999 %\n",
-            "Outage at 10 min 0 s: not over\n",
+            "  attempts a request             1.26\n  in the worst minute            2.98\n",
+            "  held by a breaker            12,000\n\nOutage at 10 min 0 s: not over\n",
+            "Old answers at the end\n  resolvers                         3\n  clients                          24\n",
+            "  open connections                  0\n  the last until            restarted\n",
             "  because         8 of incident 1\n",
             "Incident 1: region-dark us-east-1 at 10 min 0 s\n",
             "  detected        31.5 s later, at 10 min 32 s\n",

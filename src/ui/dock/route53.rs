@@ -14,13 +14,19 @@ pub(crate) fn route53(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
         <article class="card route53" data-test="route53" aria-label={&panel.label}>
             { head(panel, on) }
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
-            if panel.control_plane {
-                <p class="card-foot">{ "Sixteen checkers vote. An endpoint has failed when fewer than 18 % reach it." }</p>
-            } else {
-                <p class="card-foot is-bad"><span>{ "Control plane frozen: answers and checks go on, but no record can be changed." }</span></p>
-            }
+            { foot(panel) }
         </article>
     }
+}
+
+/// What matters most: a frozen control plane, then who holds an old answer, else how the verdict comes about.
+fn foot(panel: &Route53Panel) -> Html {
+    if !panel.control_plane {
+        return html! { <p class="card-foot is-bad"><span>{ "Control plane frozen: answers and checks go on, but no record can be changed." }</span></p> };
+    }
+    let usual = "Sixteen checkers vote. An endpoint has failed when fewer than 18 % reach it.";
+    let line = panel.old_answers.as_deref().unwrap_or(usual).to_owned();
+    html! { <p class="card-foot" data-test="route53-foot">{ line }</p> }
 }
 
 /// The head of the panel is the button of its menu.

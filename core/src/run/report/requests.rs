@@ -60,7 +60,7 @@ pub struct CityRequests {
     #[serde(flatten)]
     pub requests: Requests,
     /// How many failed why: of several reasons the first that fits, in the order stale_dns, region_dark, full, refused,
-    /// timed_out, other; logged_out: the user had to log in again, and that was all.
+    /// timed_out, other; logged_out: the user had to log in again, and that was all; breaker_open: a circuit breaker was open.
     pub failed_by: BTreeMap<&'static str, u64>,
 }
 

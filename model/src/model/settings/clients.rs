@@ -48,6 +48,23 @@ settings! {
         backoff_cap_s: Span = client::BACKOFF_CAP, in 0.001..=600, "longest pause before a retry";
         /// What a session is promised about what it reads.
         session: Session = Session::None;
+        /// Share of clients, each on its connection, that have a cache of their own beside the resolver's, as an old JVM has (0 to 1).
+        caching_share: Share = 0.0, in 0..=1, "clients with a cache of their own", shapes [Cutover];
+        /// How long such a client keeps an address, whatever its time to live, timeouts and closed connections, in seconds; 172800:
+        /// until it is restarted, which nobody does here.
+        cache_s: Span = client::CACHE_FOR_EVER, in 0..=172_800, "such a client keeps an address for", shapes [Cutover];
+        /// Retries allowed as a share of a city's requests, saved up over at most ten seconds; null: as many as `retries` says.
+        retry_budget: Option<Share> = None, in 0..=1, "retries allowed per request";
+        /// Share of a city's attempts at a region from which on its circuit breaker opens: who would ask the region fails at once and
+        /// does not try again; null: there is none.
+        breaker_share: Option<Share> = None, in 0.01..=1, "failures that open a circuit breaker";
+        /// The attempts of so many seconds are counted by a circuit breaker.
+        breaker_window_s: Span = client::BREAKER_WINDOW, in 1..=600, "a circuit breaker counts the last";
+        /// Of so many attempts in that time a circuit breaker must know the end before it opens.
+        breaker_calls: Count = client::BREAKER_CALLS, in 1..=10_000, "attempts before a circuit breaker opens";
+        /// So many seconds after it has opened, or its last trial has failed, a circuit breaker lets one attempt through; if that is
+        /// answered it closes.
+        breaker_pause_s: Span = client::BREAKER_PAUSE, in 0.1..=3600, "a circuit breaker stays open for";
     }
 }
 
@@ -61,6 +78,9 @@ settings! {
         /// Share of requests that only read (0 to 1).
         #[serde(default = "Population::read_share")]
         read_share: Share = client::READ_SHARE, in 0..=1, "requests that only read";
+        /// How long an attempt from here waits for its answer, in seconds; null: as long as `clients.timeout_s` says.
+        #[serde(default)]
+        timeout_s: Option<Span>, in 0.05..=120, "a client here waits for";
     }
 }
 
@@ -84,6 +104,7 @@ fn twelve_cities() -> Vec<Population> {
         city: city.into(),
         requests_per_s: Rate(requests_per_s),
         read_share: Population::read_share(),
+        timeout_s: None,
     };
     cities.into_iter().map(population).collect()
 }
