@@ -9,11 +9,12 @@ use faultline::model::plan::Plan;
 use faultline::model::runbook::{Given, StepName};
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::Share;
-use faultline::model::{Engine, Inside, Order, PlacementRule, QueueKind, builtin};
+use faultline::model::{Engine, Inside, Metric, Order, PlacementRule, QueueKind, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
 use faultline::system::refusal::Refusal;
+use faultline::system::resized::Resized;
 use faultline::system::several::Several;
 use faultline::system::write_state::WriteState;
 
@@ -178,6 +179,12 @@ fn servers() -> Vec<What> {
         What::ServersLost { region, count },
         What::ServersLaunched { region, count },
         What::ServerBooted { server, region },
+        What::ServersTakenOut(Several { region, count: 4 }),
+        What::ServersReplaced(Several { region, count: 1 }),
+        What::ServersReplaced(Several { region, count: 4 }),
+        What::Resized(Resized { region, from: 12, to: 8, by: Metric::Cpu, shows: 31 }),
+        What::Resized(Resized { region, from: 12, to: 1, by: Metric::Slots, shows: 9 }),
+        What::Resized(Resized { region, from: 12, to: 20, by: Metric::Requests, shows: 131 }),
         What::Overloaded(AWAY),
         What::OverloadEnded { region: AWAY, times: 1, lasted_s: 0 },
         What::OverloadEnded { region: AWAY, times: 1, lasted_s: 90 },

@@ -276,6 +276,8 @@ impl Observer {
             | Effect::Copy(_)
             | Effect::Slow(..)
             | Effect::Lossy(..)
+            | Effect::SlowZones(..)
+            | Effect::LossyZones(..)
             | Effect::NoCapacity(_)
             | Effect::Throttled(_)
             | Effect::Refusing(_) => false,

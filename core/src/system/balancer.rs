@@ -1,6 +1,7 @@
 //! The balancer of a region: it checks its targets, passes requests to servers, and passes their answers back.
 
 use super::System;
+use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{ServerId, Ticket};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
@@ -93,6 +94,7 @@ impl System {
         state: State,
         (yes, well): (bool, bool),
     ) {
+        let wait = self.calls.get(ticket).map(|call| self.wait_at_balancer(ctx, call));
         let Some(call) = self.calls.get_mut(ticket) else { return };
         debug_assert!(call.parent.is_none(), "a region answers clients");
         call.state = state;
@@ -105,7 +107,10 @@ impl System {
         }
         self.meters.answers[index] += 1;
         let draws = call.attempt.draws(ctx, Hop::Answer);
-        self.network.send_request(ctx, draws, call.back(), Cargo::Answer(ticket), writes, yes);
+        let id = self.network.send_request(ctx, draws, call.back(), Cargo::Answer(ticket), writes, yes);
+        if let Some(wait) = wait.filter(|wait| *wait > SimDuration::ZERO) {
+            self.network.delay(id, wait);
+        }
     }
 
     /// The balancer checks a target.

@@ -8,6 +8,7 @@ use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::system::launch::LaunchRefusal;
 use crate::system::refusal::Refusal;
+use crate::system::resized::Resized;
 use crate::system::several::Several;
 pub use crate::system::weight::Weight;
 use crate::system::write_state::WriteState;
@@ -379,6 +380,12 @@ carriers! {
         DatabaseSuffices(RegionId) = "database-suffices" => Weight::Happening,
         /// The service has told whoever is subscribed to its events that it replaces the instance of a region by itself.
         EventPublished(RegionId) = "event-published" => Weight::None,
+        /// Auto Scaling wants another number of servers, by what it measures.
+        Resized(Resized) = "resized" => Weight::Happening,
+        /// So many servers were taken out: they get no new requests.
+        ServersTakenOut(Several) = "servers-taken-out" => Weight::Happening,
+        /// So many servers were taken out because they fail the balancer's checks; others come in their place.
+        ServersReplaced(Several) = "servers-replaced" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

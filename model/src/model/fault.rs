@@ -60,6 +60,10 @@ pub enum Effect {
     EmptyBackups,
     /// One of the two copies that the region's volume has in the zone is gone.
     Copy(ZoneId),
+    /// Messages between the two zones are slow, both ways.
+    SlowZones(ZoneId, ZoneId),
+    /// Some messages between the two zones are lost, both ways, and sent again.
+    LossyZones(ZoneId, ZoneId),
 }
 
 /// What a kind of fault is aimed at, and its effect there.
@@ -70,6 +74,7 @@ enum Aims {
     Zone(fn(ZoneId) -> Effect),
     Link(fn(RegionId, RegionId) -> Effect),
     Direction(fn(RegionId, RegionId) -> Effect),
+    ZoneLink(fn(ZoneId, ZoneId) -> Effect),
 }
 
 /// What is known of a kind of fault.
@@ -158,6 +163,10 @@ kinds! {
         /// One of the two copies that the database's volume has in the zone is gone; when this is over it is built anew.
         VolumeCopy = "volume-copy" =>
             Row { aims: Aims::Zone(Effect::Copy), ruins: false, needs: Needs::Volume },
+        /// Messages between the two zones of a region take `faults.slow_factor` times as long.
+        ZoneLinkSlow = "zone-link-slow" => fails(Aims::ZoneLink(Effect::SlowZones)),
+        /// The share `faults.loss` of the messages between the two zones of a region is lost, and sent again.
+        ZoneLinkLossy = "zone-link-lossy" => fails(Aims::ZoneLink(Effect::LossyZones)),
     }
 }
 
@@ -180,6 +189,7 @@ impl FaultKind {
             Aims::Zone(_) => TargetKind::Zone,
             Aims::Link(_) => TargetKind::Link,
             Aims::Direction(_) => TargetKind::Direction,
+            Aims::ZoneLink(_) => TargetKind::ZoneLink,
         }
     }
 
@@ -223,10 +233,17 @@ impl Fault {
             (Aims::Zone(effect), Target::Zone(zone)) => effect(zone),
             (Aims::Link(effect), Target::Link(a, b)) => effect(a, b),
             (Aims::Direction(effect), Target::Direction(from, to)) => effect(from, to),
+            (Aims::ZoneLink(effect), Target::ZoneLink(a, b)) => effect(a, b),
             // A fault is made with the target of its kind alone.
-            (Aims::Nothing(_) | Aims::Region(_) | Aims::Zone(_) | Aims::Link(_) | Aims::Direction(_), _) => {
-                Effect::Asked
-            }
+            (
+                Aims::Nothing(_)
+                | Aims::Region(_)
+                | Aims::Zone(_)
+                | Aims::Link(_)
+                | Aims::Direction(_)
+                | Aims::ZoneLink(_),
+                _,
+            ) => Effect::Asked,
         }
     }
 

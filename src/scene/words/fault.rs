@@ -270,6 +270,26 @@ pub const fn row(kind: FaultKind) -> Row {
             cleared: "The copy of the volume in {a} can be built anew",
             felt: Felt::NotAlone,
         },
+        FaultKind::ZoneLinkSlow => Row {
+            title: "Slow zone link",
+            hint: "Messages between two zones of a region take many times as long.",
+            inject: "Slow the way between {a} and {b}",
+            clear: "Give {a} and {b} their speed back",
+            clear_elsewhere: None,
+            injected: "The way between {a} and {b} became slow",
+            cleared: "The way between {a} and {b} got its speed back",
+            felt: Felt::NotAlone,
+        },
+        FaultKind::ZoneLinkLossy => Row {
+            title: "Lossy zone link",
+            hint: "Some messages between two zones are lost. TCP sends them again, and servers wait.",
+            inject: "Lose messages between {a} and {b}",
+            clear: "End the losses between {a} and {b}",
+            clear_elsewhere: None,
+            injected: "The way between {a} and {b} began to lose messages",
+            cleared: "The way between {a} and {b} stopped losing messages",
+            felt: Felt::NotAlone,
+        },
         FaultKind::FenceFails => Row {
             title: "Broken fence",
             hint: "A region that is replaced is not told, and goes on taking writes.",
@@ -323,6 +343,9 @@ fn about(plan: &Plan, template: &str, target: Target) -> String {
         Target::Link(a, b) | Target::Direction(a, b) => {
             template.replace("{a}", code(a)).replace("{b}", code(b))
         }
+        Target::ZoneLink(a, b) => {
+            template.replace("{a}", &plan.zone_code(a)).replace("{b}", &plan.zone_code(b))
+        }
     }
 }
 
@@ -353,7 +376,7 @@ pub fn place(plan: &Plan, target: Target) -> String {
     let words = match target {
         Target::Nothing => "",
         Target::Region(_) | Target::Zone(_) => "{a}",
-        Target::Link(..) => "{a} and {b}",
+        Target::Link(..) | Target::ZoneLink(..) => "{a} and {b}",
         Target::Direction(..) => "{a} to {b}",
     };
     about(plan, words, target)

@@ -14,6 +14,7 @@ impl World {
         let lag = self.observer.record_second(ctx, &self.system);
         self.system.weigh_crowded(ctx);
         self.system.fleets.on_second(ctx);
+        self.system.scale_fleets(ctx);
         self.observer.watch(ctx, &self.system, lag);
         self.system.load_blocks(ctx);
         self.system.scale_databases(ctx);
