@@ -2,6 +2,7 @@
 //! the wrong way (Slack, 4 January 2021).
 
 use crate::lab::{Lab, assert_close};
+use faultline::app::{App, Msg};
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::{Factor, Millis, Rate, Share, Span};
@@ -42,9 +43,9 @@ fn alive(lab: &Lab) -> usize {
 
 /// Every other number of servers that was wanted at home, with the second.
 fn resized(lab: &Lab) -> Vec<(f64, Resized)> {
-    let all = lab.record.journal.iter().filter_map(|entry| match entry.what {
-        What::Resized(resized) if resized.region == HOME => Some((entry.at.secs(), resized)),
-        _ => None,
+    let all = lab.record.journal.iter().filter_map(|entry| {
+        let What::Resized(resized) = entry.what else { return None };
+        (resized.region == HOME).then_some((entry.at.secs(), resized))
     });
     all.collect()
 }
@@ -278,9 +279,9 @@ fn what_fails_the_checks_is_replaced_after_a_time_and_without_that_time_for_ever
         lab
     };
     let replaced = |lab: &Lab| -> Vec<(f64, u32)> {
-        let all = lab.record.journal.iter().filter_map(|entry| match entry.what {
-            What::ServersReplaced(Several { region: HOME, count }) => Some((entry.at.secs(), count)),
-            _ => None,
+        let all = lab.record.journal.iter().filter_map(|entry| {
+            let What::ServersReplaced(Several { region: HOME, count }) = entry.what else { return None };
+            Some((entry.at.secs(), count))
         });
         all.collect()
     };
@@ -343,4 +344,29 @@ fn a_setting_of_what_is_off_changes_nothing() {
     (servers.cooldown_s, servers.grace_s) = (Span(0.0), Span(0.0));
     (servers.deregistration_s, servers.service_tail) = (Span(1.0), Factor(100.0));
     assert_eq!(digest(&scenario), digest(&tuned));
+}
+
+#[test]
+fn a_card_says_what_auto_scaling_goes_by_and_what_drains() {
+    let facts = |servers: &str| {
+        let text = format!(r#"{{ "name": "x", "clients": {{ "timeout_s": 120 }}, "servers": {servers} }}"#);
+        let mut app = App::new("#/?paused=1&slowmo=0", None);
+        app.begin(Scenario::read(&text).expect("a scenario"));
+        app.update(Msg::Jumped(300.0));
+        while app.seeking() {
+            app.frame(16.7);
+        }
+        app.panels().regions[0].notes.iter().map(|note| note.text.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(facts("{}"), "v42", "use of slots is no news");
+    let cpu = facts(r#"{ "scale_by": "cpu" }"#);
+    assert!(cpu.starts_with("v42 CPU ") && cpu.ends_with(" %"), "{cpu}");
+    let requests = facts(r#"{ "scale_by": "requests", "requests_target": 300 }"#);
+    assert!(requests.ends_with("/s each"), "{requests}");
+    // Everybody is worked on for many seconds, and hardly any server is wanted.
+    let drains = facts(
+        r#"{ "scale_by": "cpu", "scale_in": true, "scale_in_after_s": 200, "least": 1, "cpu_target": 1,
+            "service_ms": 30000, "concurrency": 20000 }"#,
+    );
+    assert!(drains.contains("CPU ") && drains.ends_with(" draining"), "{drains}");
 }

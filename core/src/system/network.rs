@@ -220,7 +220,7 @@ impl Network {
     pub fn delay(&mut self, id: FlightId, by: SimDuration) {
         let flight = &mut self.flights[id.0 as usize];
         debug_assert!(flight.live, "what is under way can be late");
-        flight.arrives = flight.arrives + by;
+        flight.arrives += by;
     }
 
     /// Takes out a message that has arrived. `None` if it is not due yet: then its landing is asked for again.

@@ -3,7 +3,7 @@
 use super::entry::Words;
 use super::number;
 use crate::kernel::id::RegionId;
-use crate::model::Metric;
+use crate::model::{Metric, ScaleBy};
 use crate::system::launch::LaunchRefusal;
 use crate::system::resized::Resized;
 
@@ -25,6 +25,30 @@ pub fn shows(metric: Metric, shows: u32) -> String {
         Metric::Slots => format!("{shows} % of slots in use"),
         Metric::Cpu => format!("CPU at {shows} %"),
         Metric::Requests => format!("{}/s at each server", number::count(shows.into())),
+    }
+}
+
+/// The same for a card.
+pub fn in_short(metric: Metric, shows: u32) -> String {
+    match metric {
+        Metric::Slots => format!("slots {shows} %"),
+        Metric::Cpu => format!("CPU {shows} %"),
+        Metric::Requests => format!("{}/s each", number::count(shows.into())),
+    }
+}
+
+/// What Auto Scaling goes by.
+pub const fn goes_by(by: ScaleBy) -> &'static str {
+    match by {
+        ScaleBy::Slots => "Auto Scaling goes by the use of slots. Servers that drain get no new requests.",
+        ScaleBy::Cpu => "Auto Scaling goes by the use of processors. A server that waits uses none.",
+        ScaleBy::Requests => "Auto Scaling goes by requests a second at each server.",
+        ScaleBy::CpuOrSlots => {
+            "Auto Scaling goes by the use of processors. A server that waits uses none. Full slots only add servers."
+        }
+        ScaleBy::CpuOrRequests => {
+            "Auto Scaling goes by the use of processors. A server that waits uses none. Requests only add servers."
+        }
     }
 }
 
