@@ -9,11 +9,12 @@ use faultline::model::plan::Plan;
 use faultline::model::runbook::{Given, StepName};
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::Share;
-use faultline::model::{Engine, Inside, Order, PlacementRule, QueueKind, builtin};
+use faultline::model::{Engine, Inside, Metric, Order, PlacementRule, QueueKind, builtin};
 use faultline::scene::words::Words;
 use faultline::system::journal::{EntryKind, What};
 use faultline::system::launch::LaunchRefusal;
 use faultline::system::refusal::Refusal;
+use faultline::system::resized::Resized;
 use faultline::system::several::Several;
 use faultline::system::shift::ShiftedBy;
 use faultline::system::write_state::WriteState;
@@ -23,11 +24,7 @@ const AWAY: RegionId = RegionId(1);
 
 fn everything(plan: &Plan) -> Vec<What> {
     let (server, region) = (ServerId(3), AWAY);
-    let shifts = [ShiftedBy::Order, ShiftedBy::Aws, ShiftedBy::Practice];
-    let zone = ZoneId { region: HOME, index: 0 };
-    let shifted = shifts.map(|by| [What::ZoneShifted(zone, by), What::ZoneShiftedBack(zone, by, false)]);
     let mut all = vec![
-        What::ZoneShiftedBack(zone, ShiftedBy::Practice, true),
         What::Started,
         What::PopulationHurt(PopulationId(8)),
         What::PopulationServed(PopulationId(8)),
@@ -44,10 +41,6 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::InstanceMade(ZoneId { region: HOME, index: 0 }),
         What::StandbyLevel(ZoneId { region: HOME, index: 0 }),
         What::EventPublished(HOME),
-        What::TargetsEvaluated(HOME, true),
-        What::TargetsEvaluated(HOME, false),
-        What::AddressListed(ZoneId { region: HOME, index: 0 }, true),
-        What::AddressListed(ZoneId { region: HOME, index: 0 }, false),
         What::DatabaseShort(HOME),
         What::DatabaseSuffices(HOME),
         What::LeadersLost(ZoneId { region, index: 1 }),
@@ -73,7 +66,7 @@ fn everything(plan: &Plan) -> Vec<What> {
         What::ControlTurned { off: HOME, on: AWAY },
         What::DegradationEnded { lasted_ms: 2_880_000 },
     ];
-    all.extend(shifted.into_iter().flatten());
+    all.extend(entrances());
     all.extend(LaunchRefusal::ALL.map(|why| What::LaunchRefused { region, count: 1, why }));
     all.extend(data_and_backups(region).into_iter().chain(volumes()).chain(servers()));
     let orders = Verb::ALL.into_iter().map(command);
@@ -96,6 +89,19 @@ fn everything(plan: &Plan) -> Vec<What> {
         all.extend([What::StepBegan(step), What::StepEnded(step), What::StepLeft(step)]);
         all.extend(obstacles().map(|obstacle| What::StepBlocked(step, obstacle)));
         all.push(What::StepGivenUp(step, Obstacle::Canary));
+    }
+    all
+}
+
+/// What is said of a balancer's addresses and of zonal shifts.
+fn entrances() -> Vec<What> {
+    let zone = ZoneId { region: HOME, index: 0 };
+    let shifts = [ShiftedBy::Order, ShiftedBy::Aws, ShiftedBy::Practice];
+    let mut all = vec![What::ZoneShiftedBack(zone, ShiftedBy::Practice, true)];
+    all.extend(shifts.map(|by| What::ZoneShifted(zone, by)));
+    all.extend(shifts.map(|by| What::ZoneShiftedBack(zone, by, false)));
+    for well in [true, false] {
+        all.extend([What::TargetsEvaluated(HOME, well), What::AddressListed(zone, well)]);
     }
     all
 }
@@ -191,6 +197,12 @@ fn servers() -> Vec<What> {
         What::ServersLost { region, count },
         What::ServersLaunched { region, count },
         What::ServerBooted { server, region },
+        What::ServersTakenOut(Several { region, count: 4 }),
+        What::ServersReplaced(Several { region, count: 1 }),
+        What::ServersReplaced(Several { region, count: 4 }),
+        What::Resized(Resized { region, from: 12, to: 8, by: Metric::Cpu, shows: 31 }),
+        What::Resized(Resized { region, from: 12, to: 1, by: Metric::Slots, shows: 9 }),
+        What::Resized(Resized { region, from: 12, to: 20, by: Metric::Requests, shows: 131 }),
         What::Overloaded(AWAY),
         What::OverloadEnded { region: AWAY, times: 1, lasted_s: 0 },
         What::OverloadEnded { region: AWAY, times: 1, lasted_s: 90 },

@@ -100,6 +100,10 @@ mod questions;
 mod placement;
 #[path = "stories/queueing.rs"]
 mod queueing;
+#[path = "stories/scaling.rs"]
+mod scaling;
+#[path = "stories/zone_links.rs"]
+mod zone_links;
 #[path = "stories/quorum.rs"]
 mod quorum;
 #[path = "stories/regions.rs"]

@@ -65,7 +65,9 @@ pub use settings::recovery::{Cutover, Decider, Handover, Recovery};
 pub use settings::region::Region;
 pub use settings::rollout::{Release, Rollout, Waves};
 pub use settings::runbook::{RunbookText, Starts, StepText};
-pub use settings::servers::{Balancer, BalancerKind, CrossZone, Servers, SessionStore};
+pub use settings::servers::{
+    Balancer, BalancerKind, CrossZone, Metric, ScaleBy, Servers, ServiceTimes, SessionStore,
+};
 pub use settings::write_queue::{QueueKind, WriteQueue};
 pub use storm::{STORMS, Storm};
 pub use strategies::StrategyRules;

@@ -311,7 +311,7 @@ impl View<'_> {
             ServerState::Dead => ServerLook::Dead,
             ServerState::Running if full => ServerLook::Full,
             ServerState::Running if server.healthy => ServerLook::Serving,
-            ServerState::Running => ServerLook::Unhealthy,
+            ServerState::Running | ServerState::Draining => ServerLook::Unhealthy,
         };
         let percent = u32::from(server.busy) * 100 / u32::from(slots.max(1));
         ServerView { state, load_percent: percent.min(100) as u8 }

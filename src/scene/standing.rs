@@ -2,12 +2,15 @@
 
 use super::panels::{Note, Tone};
 use super::view::View;
+use super::words::launch;
 use crate::kernel::id::{RegionId, ZoneId};
+use crate::model::ScaleBy;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::runbook::Action as RunbookAction;
 use crate::operations::execution::{Execution, Work};
 use crate::system::database::{Role, Status};
+use crate::system::fleet::{Server, ServerState};
 use crate::system::shift::ShiftedBy;
 
 impl View<'_> {
@@ -137,6 +140,7 @@ impl View<'_> {
         notes.extend(self.entrance_note(region));
         if !self.is_dark(region) {
             notes.push(self.version_note(region));
+            notes.extend(self.scaling_note(region));
         }
         notes
     }
@@ -160,6 +164,22 @@ impl View<'_> {
             (format!("address in {} dead", code(zone)), hint, if listed { Tone::Bad } else { Tone::Warning })
         };
         Some(Note { text, hint: hint.into(), tone })
+    }
+
+    /// What Auto Scaling goes by, if that is not the use of slots, and how many servers are being taken out.
+    fn scaling_note(&self, region: RegionId) -> Option<Note> {
+        let fleets = &self.world.system.fleets;
+        let by = self.plan.scenario.servers.scale_by;
+        let drains = |it: &&Server| it.region == region && it.state == ServerState::Draining;
+        let draining = fleets.servers.iter().filter(drains).count() as u64;
+        let there = by != ScaleBy::Slots && fleets.alive(region) > 0;
+        let metric = by.metrics().first().filter(|_| there);
+        let shows = metric
+            .map(|metric| launch::in_short(*metric, fleets.regions[region.index()].scaling.shows(*metric)));
+        let parts = [shows, (draining > 0).then(|| format!("{draining} draining"))];
+        let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let tone = if draining > 0 { Tone::Warning } else { Tone::Plain };
+        (!text.is_empty()).then(|| Note { text, hint: launch::goes_by(by).into(), tone })
     }
 
     /// The version of the application, and whether it can be launched.

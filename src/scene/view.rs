@@ -164,7 +164,7 @@ impl<'a> View<'a> {
     /// Whether the servers of a region are full, and not only one of them by chance.
     pub(super) fn is_crowded(&self, region: RegionId) -> bool {
         let fleet = &self.world.system.fleets.regions[region.index()];
-        fleet.overload.is_full() && fleet.used > CROWDED && !self.is_dark(region)
+        fleet.overload.is_full() && fleet.scaling.used > CROWDED && !self.is_dark(region)
     }
 
     /// "us-east-1".

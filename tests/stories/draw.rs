@@ -11,8 +11,8 @@ use faultline::model::scenario::{Scenario, Strategy, WritePattern};
 use faultline::model::unit::{Factor, Gib, Millis, Rate, Share, Span};
 use faultline::model::{
     BalancerKind, CrossZone, Cutover, Decider, Depth, Engine, FaultKind, Handover, Order, QUORUM_REGIONS,
-    QueueKind, QuorumReads, Region, Release, RoutingPolicy, Rule, ScriptLine, Session, SessionStore, Waves,
-    Witness,
+    QueueKind, QuorumReads, Region, Release, RoutingPolicy, Rule, ScaleBy, ScriptLine, ServiceTimes, Session,
+    SessionStore, Waves, Witness,
 };
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
@@ -58,12 +58,33 @@ pub(crate) fn stormy(strategy: Strategy) -> Scenario {
 pub(crate) fn system(seed: u64) -> Scenario {
     let mut random = Chance::new(seed).of(Purpose::Script, 98, 0, 0);
     loop {
-        let scenario = attempt(&mut random);
+        let mut scenario = attempt(&mut random);
+        scaling(seed, &mut scenario);
         let text = serde_json::to_string(&scenario).expect("a scenario is plain data");
         if let Ok(scenario) = Scenario::read(&text) {
             return scenario;
         }
     }
+}
+
+/// What Auto Scaling does, in half of all systems. It is drawn apart, so that all else of a seed stays.
+fn scaling(seed: u64, scenario: &mut Scenario) {
+    let mut random = Chance::new(seed).of(Purpose::Script, 97, 0, 0);
+    if random.below(2) == 0 {
+        return;
+    }
+    let servers = &mut scenario.servers;
+    servers.scale_by = one(&mut random, &ScaleBy::ALL);
+    servers.scale_in = random.chance(0.7);
+    servers.replace_unhealthy = random.chance(0.5);
+    servers.least = random.below(3);
+    (servers.scale_in_after_s, servers.cooldown_s) =
+        (one(&mut random, &[Span(0.0), Span(30.0)]), one(&mut random, &[Span(0.0), Span(60.0)]));
+    servers.warm_up_s = one(&mut random, &[Span(0.0), Span(120.0)]);
+    servers.grace_s = one(&mut random, &[Span(0.0), Span(180.0)]);
+    servers.deregistration_s = one(&mut random, &[Span(0.0), Span(2.0), Span(300.0)]);
+    servers.service_times = one(&mut random, &ServiceTimes::ALL);
+    scenario.faults.loss = one(&mut random, &[Share(0.2), Share(0.5), Share(1.0)]);
 }
 
 /// In how many regions: as many as the engine may have, up to the most that a scenario can.

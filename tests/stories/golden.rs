@@ -1,16 +1,16 @@
 //! Runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed; the first one
-//! with a queue in front of its writes, one whose writer has no reader, and one on a bucket.
+//! with a queue in front of its writes, one whose writer has no reader, one on a bucket, and one whose fleet also shrinks.
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::engine::Engine;
 use faultline::model::scenario::{Scenario, Strategy};
-use faultline::model::unit::{Gib, Rate, Share};
-use faultline::model::{Inside, Order, QueueKind, builtin};
+use faultline::model::unit::{Gib, Rate, Share, Span};
+use faultline::model::{Inside, Order, QueueKind, ScaleBy, ServiceTimes, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
 /// How many seeds.
-pub(crate) const SEEDS: u64 = 25;
+pub(crate) const SEEDS: u64 = 26;
 
 /// From this seed on there is a queue.
 const QUEUED: u64 = 20;
@@ -20,6 +20,9 @@ const ALONE: u64 = 23;
 
 /// From this seed on there is a bucket with objects that are older than the rule of its replication.
 const BUCKET: u64 = 24;
+
+/// From this seed on Auto Scaling goes by use of processors, and takes servers out.
+const TRACKED: u64 = 25;
 
 /// A line for each seed: the seed, the scenario, the events handled, the digest.
 pub(crate) const EXPECTED: &str = include_str!("../golden/digests.txt");
@@ -203,6 +206,20 @@ pub(crate) const BUCKET_STORM: Storm = (
     ],
 );
 
+/// What happens to a fleet that shrinks and grows.
+pub(crate) const TRACKED_STORM: Storm = (
+    "warm-standby",
+    &[
+        (60.0, "zone-link-lossy=us-east-1a:us-east-1b"),
+        (65.0, "zone-link-slow=us-east-1a:us-east-1c"),
+        (200.0, "load-surge"),
+        (600.0, "clear zone-link-lossy=us-east-1a:us-east-1b"),
+        (700.0, "clear load-surge"),
+        (800.0, "bad-deploy=us-east-1"),
+        (1200.0, ""),
+    ],
+);
+
 /// Real requests that one simulated request stands for, over what the scenario says: quick enough for a browser.
 const GRAIN: u32 = 6;
 
@@ -212,10 +229,16 @@ pub(crate) fn line(seed: u64) -> String {
         0..QUEUED => STORMS[seed as usize % STORMS.len()],
         QUEUED..ALONE => QUEUE_STORM,
         ALONE..BUCKET => ALONE_STORM,
-        _ => BUCKET_STORM,
+        BUCKET..TRACKED => BUCKET_STORM,
+        _ => TRACKED_STORM,
     };
     let mut scenario = builtin(name).expect("a built-in scenario");
-    if seed >= BUCKET {
+    if seed >= TRACKED {
+        let servers = &mut scenario.servers;
+        (servers.scale_by, servers.scale_in, servers.replace_unhealthy) = (ScaleBy::CpuOrSlots, true, true);
+        (servers.scale_in_after_s, servers.cooldown_s, servers.least) = (Span(60.0), Span(60.0), 2);
+        (servers.service_times, servers.deregistration_s) = (ServiceTimes::Lognormal, Span(20.0));
+    } else if seed >= BUCKET {
         scenario = Scenario::design(Strategy::MultiSite, Engine::S3Replication);
         (scenario.database.old_objects, scenario.database.objects_per_s) = (Share(0.3), Rate(20.0));
         scenario.database.size_gib = Gib(100.0);

@@ -62,6 +62,12 @@ impl Lab {
         self.record.journal.iter().filter(move |entry| fits(&entry.what))
     }
 
+    /// The line to which the causes of one go back.
+    pub(crate) fn root<'a>(&'a self, entry: &'a Entry) -> &'a Entry {
+        let cause = |entry: &&'a Entry| entry.cause.map(|cause| &self.record.journal[cause.0 as usize]);
+        std::iter::successors(Some(entry), cause).last().unwrap_or(entry)
+    }
+
     /// Failed requests between two seconds.
     pub(crate) fn failed(&self, from_s: f64, to_s: f64) -> u32 {
         let inside = |at: f64| from_s < at && at <= to_s;

@@ -277,6 +277,8 @@ impl Observer {
             | Effect::Entrance(_)
             | Effect::Slow(..)
             | Effect::Lossy(..)
+            | Effect::SlowZones(..)
+            | Effect::LossyZones(..)
             | Effect::NoCapacity(_)
             | Effect::Throttled(_)
             | Effect::Refusing(_) => false,

@@ -116,6 +116,7 @@ impl System {
         state: State,
         (yes, well): (bool, bool),
     ) {
+        let wait = self.calls.get(ticket).map(|call| self.wait_at_balancer(ctx, call));
         let Some(call) = self.calls.get_mut(ticket) else { return };
         debug_assert!(call.parent.is_none(), "a region answers clients");
         call.state = state;
@@ -128,7 +129,10 @@ impl System {
         }
         self.meters.answers[index] += 1;
         let draws = call.attempt.draws(ctx, Hop::Answer);
-        self.network.send_request(ctx, draws, call.back(), Cargo::Answer(ticket), writes, yes);
+        let id = self.network.send_request(ctx, draws, call.back(), Cargo::Answer(ticket), writes, yes);
+        if let Some(wait) = wait.filter(|wait| *wait > SimDuration::ZERO) {
+            self.network.delay(id, wait);
+        }
     }
 
     /// The balancer checks a target.

@@ -31,7 +31,7 @@ impl System {
             let Some(seat) = call.state.seat() else { continue };
             if self.fleets.servers[seat.server.index()].life == seat.life {
                 brought.add(call.because);
-                held.add(self.why_held(call));
+                held.add(self.why_held(ctx, call));
             }
         }
         let running = self.fleets.serving(region);
@@ -42,27 +42,24 @@ impl System {
         let here = |zone| self.fleets.servers.iter().filter(move |it| it.region == region && it.zone == zone);
         let kept = fleet.shifted.filter(|(zone, _)| here(*zone).count() as f64 >= COUNTS * wanted);
         let room = wanted * f64::from(ctx.plan.slots);
-        let grey = self.why_grey(ctx, region, wanted);
-        let burdened_by = ctx.youngest([
-            brought.youngest(ctx),
-            held.youngest_of(ctx, room),
-            lost,
-            grey,
-            kept.map(|(_, entry)| entry),
-        ]);
+        let (grey, shrunk) = (self.why_grey(ctx, region, wanted), fleet.shrunk_by);
+        let shifted = kept.map(|(_, entry)| entry);
+        let burdened_by =
+            ctx.youngest([brought.youngest(ctx), held.youngest_of(ctx, room), lost, grey, shrunk, shifted]);
         self.fleets.regions[region.index()].burdened_by = burdened_by;
     }
 
     /// Why work holds its slot longer than it would on a calm day: a database that does not answer, or still loads what was
     /// restored, or a link to it.
-    fn why_held(&self, call: &Call) -> Option<EntryId> {
+    fn why_held(&self, ctx: &Context<'_>, call: &Call) -> Option<EntryId> {
         debug_assert!(call.state.seat().is_some(), "what has no slot holds none");
         let asked = if let State::Waiting(_, on) = call.state { self.calls.get(on) } else { None };
         let (here, there) = (call.home, asked.map_or(call.home, |on| on.to));
         let loads = self.databases[there.index()].loading.is_some();
         let loads = if loads { self.control.entry } else { None };
         let far = || (here != there).then(|| self.why_closed(here, there)).flatten();
-        self.why_no_database(there).or_else(far).or(loads)
+        let bad = || asked.and_then(|on| self.why_way_bad(ctx, on));
+        self.why_no_database(there).or_else(far).or_else(bad).or(loads)
     }
 
     /// The grey zone that takes enough of a region's servers, of so many that are wanted.

@@ -297,6 +297,14 @@ pub enum Hop {
     Commit,
     /// How far a reader is behind.
     Reader,
+    /// From the server's zone to that of its database, if that way is bad.
+    ZoneThere,
+    /// Back from there.
+    ZoneBack,
+    /// To copies in other zones and back, if a way is bad.
+    ZoneCommit,
+    /// The balancer's zone, and from there to the server and back, if a way is bad.
+    ZoneBalancer,
     /// The zone whose address it connects to.
     Entrance,
 }
@@ -319,7 +327,11 @@ impl Hop {
             Self::Blocks => 12,
             Self::Commit => 13,
             Self::Reader => 14,
-            Self::Entrance => 15,
+            Self::ZoneThere => 15,
+            Self::ZoneBack => 16,
+            Self::ZoneCommit => 17,
+            Self::ZoneBalancer => 18,
+            Self::Entrance => 19,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
             Self::ToCopy(region) => 0x300 | u64::from(region.0),

@@ -175,6 +175,11 @@ impl Database {
         }
     }
 
+    /// The zone of what answers for a key.
+    pub fn zone_of(&self, key: u16) -> u8 {
+        self.leaders.as_ref().map_or(self.zone, |leaders| leaders.zone_of(key))
+    }
+
     /// It is up, and can be reached; and if its data lie in a volume, that can be read.
     pub fn answers(&self) -> bool {
         self.status == Status::Up && self.is_reached()

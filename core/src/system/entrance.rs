@@ -11,6 +11,7 @@ use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::call::{Attempt, Hop};
 use crate::system::context::Context;
+use crate::system::fleet::ServerState;
 use crate::system::journal::What;
 use crate::system::shift::{ShiftedBy, Zones};
 
@@ -194,7 +195,7 @@ impl System {
     /// Whether a connection to a server goes on: the server is there as it was, or has died since and nobody has said so.
     fn flows_on(&self, server: ServerId, life: u16) -> bool {
         let server = &self.fleets.servers[server.index()];
-        server.life == life || (server.life == life.wrapping_add(1) && !server.is_alive())
+        server.life == life || (server.life == life.wrapping_add(1) && server.state == ServerState::Dead)
     }
 
     /// A connection is opened through a zone. A network balancer passes it on to a server, which is returned if it is dead.

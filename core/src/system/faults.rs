@@ -53,6 +53,8 @@ impl System {
             Effect::Deleted(region) => self.ruin(ctx, region, Content::Deleted, entry),
             Effect::Encrypted(region) => self.ransom(ctx, region, entry),
             Effect::Gone(region) => self.delete_database(ctx, region, entry),
+            Effect::SlowZones(a, b) => self.network.zones.slow((a, b), *settings.slow_factor),
+            Effect::LossyZones(a, b) => self.network.zones.lose((a, b), *settings.loss),
             Effect::NoBackups => self.backups.fail(true),
             Effect::EmptyBackups => self.backups.empty(Some(entry)),
         }
@@ -89,6 +91,8 @@ impl System {
             }
             Effect::Slow(a, b) => self.network.slow(a, b, 1.0),
             Effect::Lossy(a, b) => self.network.lose(a, b, *ctx.plan.scenario.network.loss),
+            Effect::SlowZones(a, b) => self.network.zones.slow((a, b), 1.0),
+            Effect::LossyZones(a, b) => self.network.zones.lose((a, b), 0.0),
             Effect::NoCapacity(region) => self.fleets.regions[region.index()].no_capacity = false,
             Effect::Throttled(region) => self.fleets.regions[region.index()].throttled = false,
             Effect::Refusing(region) => self.fleets.regions[region.index()].bad_deploy = false,

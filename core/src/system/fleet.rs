@@ -1,7 +1,7 @@
 //! Servers behind a balancer per region: slots, queues, target checks, boot times and Auto Scaling.
 
 use crate::kernel::chance::Purpose;
-use crate::kernel::clock::{SimDuration, SimTime};
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
 use crate::system::answered::Answered;
 use crate::system::context::Context;
@@ -9,6 +9,7 @@ use crate::system::deployed::Deployed;
 use crate::system::journal::What;
 use crate::system::launch::LaunchRefusal;
 use crate::system::overload::Overload;
+use crate::system::scaling::{Scaling, Seen};
 pub use crate::system::server::{Server, ServerState};
 use crate::system::shift::Zones;
 use crate::system::timer::FleetTimer;
@@ -57,9 +58,10 @@ pub struct Fleet {
     pub launched_by: Option<EntryId>,
     /// The journal entry of the servers that stopped here last.
     pub lost_by: Option<EntryId>,
-    /// Share of the slots in use, 0 to 1, smoothed over about ten seconds.
-    pub used: f64,
-    high_since: Option<SimTime>,
+    /// What Auto Scaling measures.
+    pub scaling: Scaling,
+    /// The line about servers that were taken out last, if something wrong had led to that and no more have been wanted since.
+    pub shrunk_by: Option<EntryId>,
     pub(super) told_refusal: Option<LaunchRefusal>,
     /// The zone that traffic is kept from, and the entry of that.
     pub shifted: Option<(u8, EntryId)>,
@@ -105,8 +107,8 @@ impl Fleets {
                 burdened_by: None,
                 overload: Overload::default(),
                 lost_by: None,
-                used: 0.0,
-                high_since: None,
+                scaling: Scaling::default(),
+                shrunk_by: None,
                 told_refusal: None,
                 shifted: None,
                 last_chosen: 0,
@@ -187,7 +189,7 @@ impl Fleets {
         let (healthy_after, unhealthy_after) = (balancer.healthy_threshold, balancer.unhealthy_threshold);
         let server = &mut self.servers[id.index()];
         debug_assert!(life <= server.life, "lives only grow");
-        if server.life != life || server.state == ServerState::Off {
+        if server.life != life || matches!(server.state, ServerState::Off | ServerState::Draining) {
             return;
         }
         ctx.round_s(*balancer.interval_s, FleetTimer::TargetCheck(id, life));
@@ -214,11 +216,11 @@ impl Fleets {
         let (mut count, mut calls) = (0, Vec::new());
         for server in &mut self.servers {
             let hit = server.region == region && zone.is_none_or(|zone| zone == server.zone);
-            if hit && matches!(server.state, ServerState::Running | ServerState::Booting) {
+            if hit && server.is_there() {
                 count += 1;
-                let working = server.state == ServerState::Running;
-                debug_assert!(working || server.queue.is_empty(), "nobody waits for what boots");
-                if server.state == ServerState::Booting {
+                let boots = server.state == ServerState::Booting;
+                debug_assert!(!boots || server.queue.is_empty(), "nobody waits for what boots");
+                if server.state != ServerState::Running {
                     server.state = ServerState::Off;
                     server.healthy = false;
                 } else {
@@ -303,36 +305,25 @@ impl Fleets {
         ctx.after_s(0.0, FleetTimer::TargetCheck(id, life));
     }
 
-    /// Looks at the use of every fleet and wants more servers if it has been high for long enough.
+    /// A second has passed: every fleet is measured.
     pub fn on_second(&mut self, ctx: &mut Context<'_>) {
-        let settings = &ctx.plan.scenario.servers;
         let slots = f64::from(ctx.plan.slots);
+        let warm_up = ctx.plan.scenario.servers.warm_up_s.duration();
         for region in ctx.plan.region_ids() {
-            let running = || {
-                let here = |s: &&Server| s.region == region && s.state == ServerState::Running && s.healthy;
-                self.servers.iter().filter(here)
-            };
-            let (count, busy) = (running().count() as f64, running().map(|s| f64::from(s.busy)).sum::<f64>());
-            let used = if count > 0.0 { busy / (count * slots) } else { 0.0 };
-            debug_assert!((0.0..=1.0).contains(&used), "busy is never above slots");
+            let counted =
+                || self.servers.iter().filter(|it| it.region == region && it.counts(ctx.now, warm_up));
+            let (count, busy) = (counted().count(), counted().map(|s| f64::from(s.busy)).sum::<f64>());
+            let used = if count > 0 { busy / (count as f64 * slots) } else { 0.0 };
+            let targets = self.serving(region);
             let fleet = &mut self.regions[region.index()];
             fleet.answered.close_second((ctx.now.micros() / 1_000_000) as usize);
-            // Smoothed over about ten seconds, as a metric of a minute's mean would be.
-            fleet.used += (used - fleet.used) * 0.1;
-            if count >= f64::from(fleet.desired) {
+            fleet
+                .scaling
+                .measure(ctx.plan, Seen { servers: count as u16, used, targets, came: fleet.arrived });
+            if targets >= usize::from(fleet.desired) {
                 fleet.lost_by = None;
             }
             fleet.watch_refusals(ctx, region);
-            if fleet.used <= settings.scale_out_use {
-                fleet.high_since = None;
-                continue;
-            }
-            let since = *fleet.high_since.get_or_insert(ctx.now);
-            if ctx.now.since(since) >= SimDuration::from_secs(settings.scale_out_after_s) {
-                let wanted = (f64::from(fleet.desired) * fleet.used / (settings.scale_out_use * 0.8)).ceil();
-                fleet.desired = (wanted as u16).max(fleet.desired).min(settings.most as u16);
-                fleet.high_since = None;
-            }
         }
     }
 

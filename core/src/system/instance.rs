@@ -132,7 +132,7 @@ impl Database {
     }
 
     /// How many copies in other zones have to have a write before it is committed, and how many are asked, with so many zones lit.
-    fn asks_for_commit(&self, zones: usize) -> (usize, usize) {
+    pub(super) fn asks_for_commit(&self, zones: usize) -> (usize, usize) {
         let any_of = |others: usize| (others.min(1), others);
         match self.inside {
             Inside::Standby | Inside::Nodes | Inside::Cluster | Inside::Single => {

@@ -8,6 +8,7 @@ use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
 use crate::system::launch::LaunchRefusal;
 use crate::system::refusal::Refusal;
+use crate::system::resized::Resized;
 use crate::system::several::Several;
 use crate::system::shift::ShiftedBy;
 pub use crate::system::weight::Weight;
@@ -378,6 +379,12 @@ carriers! {
         ZoneShifted(ZoneId, ShiftedBy) = "zone-shifted" => Weight::Decisive,
         /// That is over; if it was a practice run, whether the other zones could not carry everything.
         ZoneShiftedBack(ZoneId, ShiftedBy, bool) = "zone-shifted-back" => Weight::Decisive,
+        /// Auto Scaling wants another number of servers, by what it measures.
+        Resized(Resized) = "resized" => Weight::Happening,
+        /// So many servers were taken out: they get no new requests.
+        ServersTakenOut(Several) = "servers-taken-out" => Weight::Happening,
+        /// So many servers were taken out because they fail the balancer's checks; others come in their place.
+        ServersReplaced(Several) = "servers-replaced" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -56,7 +56,8 @@ impl Fleets {
 
     /// How many more servers the account may run in a region.
     pub fn quota_left(&self, region: RegionId) -> i32 {
-        self.regions[region.index()].quota as i32 - self.alive(region) as i32
+        let there = self.servers.iter().filter(|server| server.region == region && server.is_there());
+        self.regions[region.index()].quota as i32 - there.count() as i32
     }
 
     fn place(&mut self, region: RegionId, dark: &[bool]) -> ServerId {

@@ -24,6 +24,11 @@ impl Leaders {
         !self.lost[usize::from(key) % ZONES]
     }
 
+    /// The zone that leads the partition of a key, or did before its election.
+    pub fn zone_of(&self, key: u16) -> u8 {
+        self.zones[usize::from(key) % ZONES]
+    }
+
     /// Whether an election is under way.
     pub fn elects(&self) -> bool {
         self.lost.contains(&true)

@@ -13,6 +13,7 @@ pub use crate::system::cargo::{Cargo, Shown};
 use crate::system::context::Context;
 use crate::system::distance::one_way_ms;
 use crate::system::event::Event;
+pub use crate::system::zone_links::ZoneLinks;
 
 /// Why a message will not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub struct Network {
     shown: Arena<Shown>,
     /// `[from][to]`, regions only.
     directions: Vec<Vec<Direction>>,
+    /// The ways inside regions.
+    pub zones: ZoneLinks,
     /// The city that each population is in: an index into the catalog.
     pub places: Vec<u8>,
     /// Messages between databases that are told apart by their number: how many of each kind, `[from][to]`.
@@ -93,6 +96,7 @@ impl Network {
             free: Vec::new(),
             shown: Arena::default(),
             directions: vec![vec![calm; plan.regions()]; plan.regions()],
+            zones: ZoneLinks::default(),
             places: plan.home_cities.clone(),
             numbers: vec![vec![[0; 3]; plan.regions()]; plan.regions()],
         }
@@ -210,6 +214,13 @@ impl Network {
         }
         debug_assert!(flight.arrives >= ctx.now, "a message cannot arrive before it was sent");
         flight.arrives
+    }
+
+    /// Makes a message arrive later.
+    pub fn delay(&mut self, id: FlightId, by: SimDuration) {
+        let flight = &mut self.flights[id.0 as usize];
+        debug_assert!(flight.live, "what is under way can be late");
+        flight.arrives += by;
     }
 
     /// Takes out a message that has arrived. `None` if it is not due yet: then its landing is asked for again.

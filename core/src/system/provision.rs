@@ -21,6 +21,9 @@ impl System {
             let closed = shut
                 .then_some(LaunchRefusal::ControlPlane)
                 .or((!self.is_built(region)).then_some(LaunchRefusal::NoNetwork));
+            if closed.is_none() {
+                self.take_out(ctx, region);
+            }
             self.fleets.reconcile(ctx, region, &self.zones_dark[region.index()], closed, cause);
         }
     }
@@ -30,16 +33,21 @@ impl System {
         debug_assert!(self.is_built(region), "servers need a network");
         let fleet = &mut self.fleets.regions[region.index()];
         fleet.desired = fleet.desired.max(wanted);
+        fleet.scaling.least = fleet.scaling.least.max(wanted);
         self.reconcile(ctx, region);
     }
 
     /// A region is to run as many servers as at the start.
     pub fn reset_servers(&mut self, plan: &Plan, region: RegionId) {
-        self.fleets.regions[region.index()].desired = plan.scenario.regions[region.index()].servers as u16;
+        let fleet = &mut self.fleets.regions[region.index()];
+        (fleet.desired, fleet.scaling.least) = (plan.scenario.regions[region.index()].servers as u16, 0);
     }
 
-    /// Servers beyond the wanted number are switched off as they become idle.
+    /// Servers beyond the wanted number are switched off as they become idle, unless Auto Scaling takes them out when it looks.
     pub fn scale_in(&mut self, plan: &Plan) {
+        if plan.scenario.servers.scale_in {
+            return;
+        }
         for region in plan.region_ids() {
             self.fleets.scale_in(region, self.control.entry);
         }

@@ -43,7 +43,7 @@ impl Database {
     }
 
     /// The zone that the record of the reader endpoint named at a time; `None` if there was no reader.
-    fn reader_at(&self, looked: SimTime, nth: usize) -> Option<u8> {
+    pub(super) fn reader_at(&self, looked: SimTime, nth: usize) -> Option<u8> {
         let before = self.listed.partition_point(|(at, _)| *at <= looked);
         let mask = self.listed.get(before.saturating_sub(1)).map_or(0, |(_, mask)| *mask);
         let zones = (0..8).filter(|zone| mask >> zone & 1 == 1);

@@ -140,7 +140,8 @@ impl System {
         let grey = grey.filter(|it| it.fault.region() == Some(region)).map(|it| it.entry).max();
         let databases = [region, known].map(|region| self.why_no_database(region));
         let fleet = &self.fleets.regions[region.index()];
-        ctx.youngest(databases.into_iter().chain([loading, grey, fleet.burdened_by]))
+        let zones = self.why_zones_slow(region);
+        ctx.youngest(databases.into_iter().chain([loading, grey, zones, fleet.burdened_by]))
     }
 
     /// Why a client has heard nothing from a region.

@@ -45,6 +45,7 @@ impl System {
             RequestTimer::Ballot => self.on_ballot(ctx, ticket),
             RequestTimer::Disagreed => self.on_disagreed(ctx, ticket),
             RequestTimer::TooFew => self.on_too_few(ticket),
+            RequestTimer::Replied => self.on_late_reply(ctx, ticket),
         }
     }
 

@@ -1,8 +1,10 @@
 //! One server of a fleet, and its work: it takes a call, calls on a database, waits for that, and answers.
 
 use super::System;
+use crate::kernel::chance::Draws;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, Ticket, VersionId, ZoneId};
+use crate::model::ServiceTimes;
 use crate::system::call::{Answers, Call, Hop, Seat, State};
 use crate::system::context::Context;
 use crate::system::network::Cargo;
@@ -20,6 +22,8 @@ pub enum ServerState {
     Running,
     /// Without power: it was there, and the balancer may still think so.
     Dead,
+    /// Taken out: it gets no new requests, and finishes those that it has.
+    Draining,
 }
 
 /// One server.
@@ -49,6 +53,8 @@ pub struct Server {
     pub streak: u8,
     /// How many checks it has had.
     pub checks: u32,
+    /// When it goes, whatever it works on, while it drains.
+    pub leaves: SimTime,
 }
 
 impl Server {
@@ -67,12 +73,25 @@ impl Server {
             gone_by: None,
             streak: 0,
             checks: 0,
+            leaves: SimTime::ZERO,
         }
     }
 
     /// Whether it runs or boots.
     pub fn is_alive(&self) -> bool {
         matches!(self.state, ServerState::Running | ServerState::Booting)
+    }
+
+    /// Whether it counts in the metrics of its fleet: it gets requests, and has not just been added.
+    #[inline]
+    pub fn counts(&self, now: SimTime, warm_up: SimDuration) -> bool {
+        let warm = self.life == 0 || now.since(self.started) >= warm_up;
+        warm && self.healthy && self.state == ServerState::Running
+    }
+
+    /// Whether it runs, or drains: a quota counts both.
+    pub fn is_there(&self) -> bool {
+        self.is_alive() || self.state == ServerState::Draining
     }
 
     /// Whether the balancer of a region knows it: it works there, or did until it lost its power.
@@ -89,6 +108,15 @@ impl Server {
     }
 }
 
+/// How long a server works on a request, in milliseconds, if it is slow by a factor.
+fn work_ms(ctx: &Context<'_>, draws: &mut Draws, slowness: f64) -> f64 {
+    let (servers, mean_ms) = (&ctx.plan.scenario.servers, ctx.plan.service_ms * slowness);
+    match servers.service_times {
+        ServiceTimes::Exponential => draws.exponential(mean_ms),
+        ServiceTimes::Lognormal => draws.lognormal(mean_ms, servers.service_tail),
+    }
+}
+
 impl System {
     /// A server begins to work on a call.
     pub(super) fn start(&mut self, ctx: &mut Context<'_>, ticket: Ticket, seat: Seat) {
@@ -101,7 +129,12 @@ impl System {
         ctx.because(call.because);
         let grey = self.zones_grey[call.home.index()][server.zone as usize];
         let slowness = if grey { *ctx.plan.scenario.faults.grey_factor } else { 1.0 };
-        let work_ms = call.attempt.draws(ctx, Hop::Service).exponential(ctx.plan.service_ms * slowness);
+        let work_ms = work_ms(ctx, &mut call.attempt.draws(ctx, Hop::Service), slowness);
+        if server.counts(ctx.now, ctx.plan.scenario.servers.warm_up_s.duration()) {
+            // What a grey zone adds is waiting.
+            let work = SimDuration::from_millis(work_ms / slowness);
+            self.fleets.regions[call.home.index()].scaling.work_for(work);
+        }
         let span = SimDuration::from_millis(work_ms);
         // To the server and back: about a round trip between zones.
         ctx.after(span + ctx.plan.zone_round_trip, RequestTimer::Worked.of(ticket));
@@ -229,6 +262,7 @@ impl System {
             .filter(|_| query.state == State::Silent)
             .or_else(|| self.why_no_database(to))
             .or_else(|| (home != to).then(|| self.why_closed(home, to)).flatten())
+            .or_else(|| self.why_way_bad(ctx, query))
             .or_else(|| self.why_too_few(ctx, query))
     }
 

@@ -35,12 +35,28 @@ impl System {
         }
         let span = self.is_open_for(ctx, call).then(|| self.storing_span(ctx, call)).flatten();
         match span.or_else(|| self.refusing_span(ctx, call)) {
-            Some(span) => ctx.after(span, RequestTimer::Stored.of(ticket)),
+            Some(span) => self.store_after(ctx, ticket, call, span),
             None => {
                 self.blame(ticket, self.why_no_database(call.to));
                 self.fall_silent(ticket);
                 self.limit_wait(ctx, call);
             }
+        }
+    }
+
+    /// The database is done after a span, and later if a way between zones is bad: then the server may not wait so long.
+    fn store_after(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call, span: SimDuration) {
+        let there = self.wait_there(ctx, call);
+        let wait = there + self.wait_for_copies(ctx, call);
+        if wait > SimDuration::ZERO || self.is_way_bad(ctx, call) {
+            self.limit_wait(ctx, call);
+        }
+        if there < SimDuration::from_secs(ctx.plan.scenario.database.timeout_s) {
+            ctx.after(span + wait, RequestTimer::Stored.of(ticket));
+        } else {
+            // What has not come by then is not sent again.
+            self.blame(ticket, self.why_way_bad(ctx, call));
+            self.fall_silent(ticket);
         }
     }
 
@@ -219,8 +235,18 @@ impl System {
         }
         if call.is_forwarded() && self.is_awaited(call) {
             self.reply(ctx, ticket, answer);
-        } else if let Some(call) = self.calls.get_mut(ticket) {
+            return;
+        }
+        let back = self.wait_back(ctx, call);
+        if back > SimDuration::ZERO {
+            self.limit_wait(ctx, call);
+        }
+        if let Some(call) = self.calls.get_mut(ticket) {
             call.state = State::Done(answer);
+        }
+        if back > SimDuration::ZERO {
+            ctx.after(back, RequestTimer::Replied.of(ticket));
+        } else {
             self.on_reply(ctx, ticket);
         }
     }

@@ -29,6 +29,8 @@ pub enum RequestTimer {
     Disagreed,
     /// Nobody waits for more copies to answer: the ticket of what was gathered.
     TooFew,
+    /// The database's answer has come over a bad way between zones.
+    Replied,
 }
 
 /// Timers of the clients: `System::on_client_timer`.

@@ -5,6 +5,7 @@ const STARTUP_STUDIES: &str = "Our range; studies remembered from 2012 to 2021 f
 const SCALING_COOLDOWNS: &str =
     "Amazon EC2 Auto Scaling User Guide, ec2-auto-scaling-scaling-cooldowns (2023-06-15)";
 const SCALING_GRACE: &str = "Amazon EC2 Auto Scaling User Guide (2023-06-15)";
+const SCALING_TRACKING: &str = "Alarms that EC2 target tracking makes, as shown in several public walk-throughs: below 35 for a target of 50, 15 of 15 minutes";
 const ORCHESTRATION: &str = "Third-party note on failover orchestration (2026-09-17)";
 const OWN_SIZE: &str = "Our choice: the size of the imagined application, not a limit of AWS";
 
@@ -42,6 +43,18 @@ facts! { "compute";
         "Time between two looks of Auto Scaling at what runs";
     SCALE_OUT_USE = 0.75 Share, Assumption, OWN_SIZE,
         "Use of a fleet above which Auto Scaling adds servers";
+    SCALE_IN_BELOW = 0.7 Share, Secondary, SCALING_TRACKING,
+        "Share of its target below which a metric counts as low; 0.9 where containers are scaled";
+    SCALE_IN_AFTER = 900.0 Seconds, Secondary, SCALING_TRACKING,
+        "Time for which a metric has to be low before target tracking takes servers out";
+    CPU_TARGET = 0.5 Share, Assumption,
+        "The value in the examples of the Amazon EC2 Auto Scaling User Guide; a default there is none",
+        "Mean use of processors that target tracking keeps";
+    REQUESTS_TARGET = 80.0 PerSecond, Assumption, OWN_SIZE,
+        "Requests a second that target tracking keeps at each server: half of what one can do";
+    SERVICE_TAIL = 10.0 Factor, Memory,
+        "Remembered from Dean and Barroso, The Tail at Scale, CACM 2013: one server in two 1 ms, one in a hundred 10 ms",
+        "99th percentile of a service time over its median";
     SESSION = 1800.0 Seconds, Assumption,
         "Half an hour, the usual time after which web servers end an idle session; visits are often shorter",
         "Time for which a user stays logged in";

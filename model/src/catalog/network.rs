@@ -41,6 +41,15 @@ facts! { "network";
     STREAM_BUFFER = 6291456.0 Count, Memory,
         "Remembered from the Linux kernel's ip-sysctl: the largest of tcp_rmem was 6 MB for years, and is 32 MB since 2025",
         "The most that one end of a connection keeps of what it receives, in bytes: so much may be under way";
+    RESEND_AFTER = 200.0 Milliseconds, Documented,
+        "Linux kernel, include/net/tcp.h: TCP_RTO_MIN; RFC 6298 says 1 s",
+        "Shortest time after which TCP sends again what was not acknowledged; it doubles each time";
+    RESEND_AFTER_MAX = 120000.0 Milliseconds, Documented,
+        "Linux kernel, include/net/tcp.h: TCP_RTO_MAX",
+        "Longest time that TCP waits before it sends again";
+    RESENDS = 15.0 Count, Memory,
+        "Remembered from the Linux kernel's ip-sysctl: tcp_retries2",
+        "How often TCP sends a segment again before it gives the connection up";
     STREAM_BANDWIDTH = 596.0 MebibytesPerSecond, Documented,
         "Amazon EC2 User Guide, instance network bandwidth (read 2026-11): a single flow is limited to 5 Gbps",
         "What one connection between two regions carries";

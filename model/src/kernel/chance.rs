@@ -117,6 +117,8 @@ pub struct Draws {
     state: u64,
 }
 
+/// The 99th percentile of the normal distribution.
+const Z99: f64 = 2.326_347_874_040_841;
 /// What SplitMix64 adds for each number: 2^64 over the golden ratio.
 const NEXT: u64 = 0x9e37_79b9_7f4a_7c15;
 /// What each of the four numbers that name a thing is multiplied with: odd, without a pattern, and unlike `NEXT`, so
@@ -210,6 +212,12 @@ impl Draws {
         }
     }
 
+    /// Lognormal with this mean, and a 99th percentile so many times the median. The functions are libm's on every target.
+    pub fn lognormal(&mut self, mean: impl Into<f64>, tail: impl Into<f64>) -> f64 {
+        let deviation = libm::log(tail.into()) / Z99;
+        mean.into() * libm::exp(deviation * (self.normal() - deviation / 2.0))
+    }
+
     /// Uniform between two bounds.
     #[inline]
     pub fn between(&mut self, least: impl Into<f64>, most: impl Into<f64>) -> f64 {
@@ -279,6 +287,11 @@ mod tests {
         expect(&sample(Draws::normal), 0.0, 1.0, 3.0);
         expect(&sample(|draws| f64::from(u8::from(draws.chance(0.2)))), 0.2, 0.16, 3.25);
         expect(&sample(|draws| f64::from(draws.below(10))), 4.5, 8.25, 1.8);
+        // With s = ln 3 / z99: mean 2, variance mean² (e^s² - 1), and the kurtosis of a lognormal.
+        let square = libm::pow(libm::log(3.0) / super::Z99, 2.0);
+        let [one, two, three, four] = [1.0, 2.0, 3.0, 4.0].map(|times| libm::exp(times * square));
+        let kurtosis = four + 2.0 * three + 3.0 * two - 3.0;
+        expect(&sample(|draws| draws.lognormal(2.0, 3.0)), 2.0, 4.0 * (one - 1.0), kurtosis);
         // (a² + b² + c² − ab − ac − bc) / 18, and a kurtosis of 2.4 whatever the shape.
         let spread = (1.0 + 9.0 + 64.0 - 3.0 - 8.0 - 24.0) / 18.0;
         expect(&sample(|draws| draws.triangular(1.0, 3.0, 8.0)), 4.0, spread, 2.4);

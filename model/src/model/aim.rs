@@ -28,6 +28,12 @@ kinds! {
         Zone = "zone" => Form { names: "a zone", example: "us-east-1a", forms: &["ZONE"] },
         /// Two regions, whichever comes first: "us-east-1:eu-west-1".
         Link = "link" => Form { names: "two regions", example: "us-east-1:eu-west-1", forms: &["REGION:REGION"] },
+        /// Two zones of a region, whichever comes first: "us-east-1a:us-east-1b".
+        ZoneLink = "zone-link" => Form {
+            names: "two zones of a region",
+            example: "us-east-1a:us-east-1b",
+            forms: &["ZONE:ZONE"],
+        },
         /// From one region to another: "us-east-1>eu-west-1".
         Direction = "direction" => Form {
             names: "a direction",
@@ -86,7 +92,9 @@ impl TargetKind {
     pub(crate) fn tidy(self, word: &str, text: &str) -> Result<String, String> {
         let tidy = match self {
             Self::Nothing => text.is_empty().then(String::new),
-            Self::Region | Self::Zone | Self::Link | Self::Release => (!text.is_empty()).then(|| text.into()),
+            Self::Region | Self::Zone | Self::Link | Self::ZoneLink | Self::Release => {
+                (!text.is_empty()).then(|| text.into())
+            }
             Self::Direction | Self::Journey => {
                 text.split_once('>').map(|(from, to)| format!("{}>{}", from.trim(), to.trim()))
             }
@@ -155,9 +163,16 @@ pub enum Target {
     Link(RegionId, RegionId),
     /// From one region to another.
     Direction(RegionId, RegionId),
+    /// Two zones of a region, the one with the least index first.
+    ZoneLink(ZoneId, ZoneId),
 }
 
 impl Target {
+    /// The way between two zones.
+    pub fn zone_link(a: ZoneId, b: ZoneId) -> Self {
+        Self::ZoneLink(a.min(b), a.max(b))
+    }
+
     /// The link between two regions.
     pub fn link(a: RegionId, b: RegionId) -> Self {
         Self::Link(a.min(b), a.max(b))
@@ -171,6 +186,7 @@ impl Target {
             Self::Zone(_) => TargetKind::Zone,
             Self::Link(..) => TargetKind::Link,
             Self::Direction(..) => TargetKind::Direction,
+            Self::ZoneLink(..) => TargetKind::ZoneLink,
         }
     }
 
@@ -178,7 +194,7 @@ impl Target {
     pub const fn region(self) -> Option<RegionId> {
         match self {
             Self::Region(region) => Some(region),
-            Self::Zone(zone) => Some(zone.region),
+            Self::Zone(zone) | Self::ZoneLink(zone, _) => Some(zone.region),
             Self::Nothing | Self::Link(..) | Self::Direction(..) => None,
         }
     }
@@ -187,15 +203,18 @@ impl Target {
     pub const fn zone(self) -> Option<ZoneId> {
         match self {
             Self::Zone(zone) => Some(zone),
-            Self::Nothing | Self::Region(_) | Self::Link(..) | Self::Direction(..) => None,
+            Self::Nothing | Self::Region(_) | Self::Link(..) | Self::Direction(..) | Self::ZoneLink(..) => {
+                None
+            }
         }
     }
 
-    /// Whether a link names its regions in order, and no region is at both ends.
+    /// Whether a link names its regions, or the zones of one region, in order, and nothing is at both ends.
     pub(crate) fn is_sound(self) -> bool {
         match self {
             Self::Link(a, b) => a < b,
             Self::Direction(from, to) => from != to,
+            Self::ZoneLink(a, b) => a.region == b.region && a.index < b.index,
             Self::Nothing | Self::Region(_) | Self::Zone(_) => true,
         }
     }

@@ -62,6 +62,10 @@ pub enum Effect {
     Copy(ZoneId),
     /// The balancer's address in the zone leads nowhere.
     Entrance(ZoneId),
+    /// Messages between the two zones are slow, both ways.
+    SlowZones(ZoneId, ZoneId),
+    /// Some messages between the two zones are lost, both ways, and sent again.
+    LossyZones(ZoneId, ZoneId),
 }
 
 /// What a kind of fault is aimed at, and its effect there.
@@ -72,6 +76,7 @@ enum Aims {
     Zone(fn(ZoneId) -> Effect),
     Link(fn(RegionId, RegionId) -> Effect),
     Direction(fn(RegionId, RegionId) -> Effect),
+    ZoneLink(fn(ZoneId, ZoneId) -> Effect),
 }
 
 /// What is known of a kind of fault.
@@ -170,6 +175,10 @@ kinds! {
         SecurityGroupDatabase = "security-group-database" => fails(Aims::Region(Effect::Unreachable)),
         /// The address that the region's balancer has in the zone leads nowhere: who connects there hears nothing.
         BalancerAddress = "balancer-address" => fails(Aims::Zone(Effect::Entrance)),
+        /// Messages between the two zones of a region take `faults.slow_factor` times as long.
+        ZoneLinkSlow = "zone-link-slow" => fails(Aims::ZoneLink(Effect::SlowZones)),
+        /// The share `faults.loss` of the messages between the two zones of a region is lost, and sent again.
+        ZoneLinkLossy = "zone-link-lossy" => fails(Aims::ZoneLink(Effect::LossyZones)),
     }
 }
 
@@ -197,6 +206,7 @@ impl FaultKind {
             Aims::Zone(_) => TargetKind::Zone,
             Aims::Link(_) => TargetKind::Link,
             Aims::Direction(_) => TargetKind::Direction,
+            Aims::ZoneLink(_) => TargetKind::ZoneLink,
         }
     }
 
@@ -240,10 +250,17 @@ impl Fault {
             (Aims::Zone(effect), Target::Zone(zone)) => effect(zone),
             (Aims::Link(effect), Target::Link(a, b)) => effect(a, b),
             (Aims::Direction(effect), Target::Direction(from, to)) => effect(from, to),
+            (Aims::ZoneLink(effect), Target::ZoneLink(a, b)) => effect(a, b),
             // A fault is made with the target of its kind alone.
-            (Aims::Nothing(_) | Aims::Region(_) | Aims::Zone(_) | Aims::Link(_) | Aims::Direction(_), _) => {
-                Effect::Asked
-            }
+            (
+                Aims::Nothing(_)
+                | Aims::Region(_)
+                | Aims::Zone(_)
+                | Aims::Link(_)
+                | Aims::Direction(_)
+                | Aims::ZoneLink(_),
+                _,
+            ) => Effect::Asked,
         }
     }
 

@@ -16,7 +16,7 @@ pub enum Bound {
 }
 
 /// Numbers that must fit each other. A message about a file is about the first.
-pub const PAIRS: [(&str, Bound, &str); 16] = [
+pub const PAIRS: [(&str, Bound, &str); 17] = [
     ("backup.window_s", Bound::AtMost, "backup.interval_s"),
     ("backup.retention_s", Bound::AtLeast, "backup.interval_s"),
     ("recovery.network_min_s", Bound::AtMost, "recovery.network_max_s"),
@@ -32,6 +32,7 @@ pub const PAIRS: [(&str, Bound, &str); 16] = [
     ("recovery.promote_restart_s", Bound::AtMost, "recovery.promote_min_s"),
     ("recovery.validate_min_s", Bound::AtMost, "recovery.validate_max_s"),
     ("recovery.servers", Bound::AtMost, "servers.most"),
+    ("servers.least", Bound::AtMost, "servers.most"),
     ("controller.detection_s", Bound::AtLeast, "controller.poll_s"),
 ];
 

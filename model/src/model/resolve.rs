@@ -75,6 +75,7 @@ impl Plan {
             Target::Zone(zone) => self.zone_code(zone),
             Target::Link(a, b) => format!("{}:{}", self.region_code(a), self.region_code(b)),
             Target::Direction(from, to) => format!("{}>{}", self.region_code(from), self.region_code(to)),
+            Target::ZoneLink(a, b) => format!("{}:{}", self.zone_code(a), self.zone_code(b)),
         }
     }
 
@@ -94,6 +95,10 @@ impl Plan {
             TargetKind::Region => self.region_ids().map(Target::Region).collect(),
             TargetKind::Zone => self.zone_ids().map(Target::Zone).collect(),
             TargetKind::Link => pairs().filter(|(a, b)| a < b).map(|(a, b)| Target::Link(a, b)).collect(),
+            TargetKind::ZoneLink => {
+                let with = |a: ZoneId| self.zone_ids().map(move |b| Target::ZoneLink(a, b));
+                self.zone_ids().flat_map(with).filter(|link| link.is_sound()).collect()
+            }
             TargetKind::Direction => {
                 pairs().filter(|(a, b)| a != b).map(|(a, b)| Target::Direction(a, b)).collect()
             }
@@ -134,6 +139,11 @@ impl Plan {
             TargetKind::Link => {
                 let (a, b) = self.find_pair(kind, text, ':')?;
                 Aim::At(Target::link(a, b))
+            }
+            TargetKind::ZoneLink => {
+                let (a, b) = text.split_once(':').ok_or_else(|| not(kind, text))?;
+                let link = Target::zone_link(self.find_zone(a)?, self.find_zone(b)?);
+                Aim::At(Some(link).filter(|link| link.is_sound()).ok_or_else(|| not(kind, text))?)
             }
             TargetKind::Direction => {
                 let (from, to) = self.find_pair(kind, text, '>')?;

@@ -115,6 +115,7 @@ impl Scenario {
             TargetKind::Zone => self.zone_names().any(|zone| zone == words),
             TargetKind::Link => pair(':'),
             TargetKind::Direction => pair('>'),
+            TargetKind::ZoneLink => self.zone_pairs().any(|known| same_pair(&known, words)),
             TargetKind::Moment => moment(words).is_some_and(|(code, _)| region(code)),
             TargetKind::Journey => {
                 let (from, to) = words.split_once('>').unwrap_or((words, ""));
@@ -184,6 +185,11 @@ impl Scenario {
             TargetKind::Zone => {
                 format!("a zone of the scenario: {}", any_of(&self.zone_names().collect::<Vec<_>>()))
             }
+            TargetKind::ZoneLink => {
+                let pairs: Vec<String> = self.zone_pairs().collect();
+                let none = "two zones of a region, and no region of the scenario has two".into();
+                if pairs.is_empty() { none } else { format!("two zones of a region: {}", any_of(&pairs)) }
+            }
             TargetKind::Link => format!("two regions of the scenario: {}", any_of(&self.pairs(":"))),
             TargetKind::Direction => {
                 format!("from one region of the scenario to another: {}", any_of(&self.pairs(">")))
@@ -205,6 +211,16 @@ impl Scenario {
             .flat_map(move |region| letters(region.zones).map(|letter| format!("{}{letter}", region.code)))
     }
 
+    /// Every two zones of a region: "us-east-1a:us-east-1b".
+    fn zone_pairs(&self) -> impl Iterator<Item = String> {
+        let letters = |zones: u32| ('a'..='z').take(zones as usize);
+        self.regions.iter().flat_map(move |region| {
+            let (code, zones) = (&region.code, region.zones);
+            let with = move |a: char| letters(zones).filter(move |b| a < *b).map(move |b| (a, b));
+            letters(zones).flat_map(with).map(move |(a, b)| format!("{code}{a}:{code}{b}"))
+        })
+    }
+
     /// Every two regions with a mark between them; both ways if the mark is an arrow.
     fn pairs(&self, mark: &str) -> Vec<String> {
         let mut pairs = Vec::new();
@@ -217,4 +233,10 @@ impl Scenario {
         }
         pairs
     }
+}
+
+/// Whether words name the two ends of a pair, in any order.
+fn same_pair(pair: &str, words: &str) -> bool {
+    let ends = words.split_once(':').map(|(a, b)| (a.trim(), b.trim()));
+    pair.split_once(':').is_some_and(|(a, b)| ends == Some((a, b)) || ends == Some((b, a)))
 }

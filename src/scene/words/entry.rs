@@ -114,6 +114,9 @@ impl Words<'_> {
             }
             What::LaunchRefused { region, count, why } => told(Bad, self.launch_refused(region, count, why))
                 .short(format!("no servers for {}: {}", code(region), launch::because(why))),
+            What::Resized(resized) => told(Plain, self.resized(resized)),
+            What::ServersTakenOut(Several { region, count }) => told(Plain, self.taken_out(region, count)),
+            What::ServersReplaced(Several { region, count }) => told(Warning, self.replaced(region, count)),
             What::ServerBooted { server, region } => {
                 told(Plain, self.about(&format!("Server {}", server.0 + 1), "in", region, "finished booting"))
             }

@@ -17,6 +17,7 @@ impl World {
         self.system.evaluate_targets(ctx);
         self.system.list_addresses(ctx);
         self.system.mind_shifts(ctx);
+        self.system.scale_fleets(ctx);
         self.observer.watch(ctx, &self.system, lag);
         self.system.load_blocks(ctx);
         self.system.scale_databases(ctx);

@@ -5,7 +5,7 @@ use crate::kernel::kinds::kinds;
 use crate::model::setting::Setting;
 use crate::model::settings::check::Depth;
 use crate::model::table::settings;
-use crate::model::unit::{Count, Millis, Share, Span};
+use crate::model::unit::{Count, Factor, Millis, Rate, Share, Span};
 
 kinds! {
     /// What kind of balancer stands in front of the servers.
@@ -82,6 +82,60 @@ kinds! {
 
 impl Setting for SessionStore {}
 
+kinds! {
+    /// What of a fleet is measured for Auto Scaling.
+    pub enum Metric {
+        /// The share of slots in use, by work or by waiting.
+        Slots = "slots",
+        /// The share of slots in which a server really works. Waiting for a database or a network uses no processor.
+        Cpu = "cpu",
+        /// Requests that come to each server in a second.
+        Requests = "requests",
+    }
+}
+
+/// What one word of `scale_by` stands for.
+struct Metrics(&'static [Metric]);
+
+kinds! {
+    /// What Auto Scaling goes by. Of two metrics the one that asks for more servers decides; the second adds servers only.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum ScaleBy: Metrics {
+        /// Slots in use.
+        Slots = "slots" => Metrics(&[Metric::Slots]),
+        /// Use of processors.
+        Cpu = "cpu" => Metrics(&[Metric::Cpu]),
+        /// Requests for each server.
+        Requests = "requests" => Metrics(&[Metric::Requests]),
+        /// Use of processors, and slots in use to add servers.
+        CpuOrSlots = "cpu-or-slots" => Metrics(&[Metric::Cpu, Metric::Slots]),
+        /// Use of processors, and requests for each server to add servers.
+        CpuOrRequests = "cpu-or-requests" => Metrics(&[Metric::Cpu, Metric::Requests]),
+    }
+}
+
+impl Setting for ScaleBy {}
+
+impl ScaleBy {
+    /// The metrics, the one first that may also take servers out.
+    pub const fn metrics(self) -> &'static [Metric] {
+        self.row().0
+    }
+}
+
+kinds! {
+    /// How the time is spread that a server works on a request, around its mean.
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub enum ServiceTimes {
+        /// Exponential: one in a hundred takes 6.6 times as long as the median.
+        Exponential = "exponential",
+        /// Lognormal, with a tail as long as `service_tail` says.
+        Lognormal = "lognormal",
+    }
+}
+
+impl Setting for ServiceTimes {}
+
 settings! {
     /// The servers of every region.
     pub struct Servers {
@@ -89,7 +143,7 @@ settings! {
         concurrency: Count = compute::SERVER_CONCURRENCY, in 1..=100_000, "a server works at a time on";
         /// Real requests that may wait at one server; one more is refused.
         queue: Count = compute::SERVER_QUEUE, in 0..=100_000, "requests that may wait at a server";
-        /// Mean time that a server works on a request, in milliseconds (exponential), database apart.
+        /// Mean time that a server works on a request, in milliseconds, database apart.
         service_ms: Millis = compute::SERVICE_TIME, in 0.1..=60_000, "a server works on a request for";
         /// Least time from the launch call to an application that answers, in seconds.
         boot_min_s: Span = compute::READY_MIN, in 0..=3600, "a server boots in", shapes [ScaleOut, ReplaceServers];
@@ -114,5 +168,34 @@ settings! {
         session_s: Span = compute::SESSION, in 1..=604_800, "a user stays for";
         /// The most servers that a region may run.
         most: Count = 12, in 1..=200, "most servers of a region";
+        /// What Auto Scaling goes by.
+        scale_by: ScaleBy = ScaleBy::Slots;
+        /// Mean use of processors that Auto Scaling keeps, if it goes by that (0 to 1).
+        cpu_target: Share = compute::CPU_TARGET, in 0.05..=1, "use of processors that is kept";
+        /// Requests a second that Auto Scaling keeps at each server, if it goes by that.
+        requests_target: Rate = compute::REQUESTS_TARGET, in 0.1..=100_000, "requests a second kept at a server";
+        /// Auto Scaling also takes servers out. If not, only those go that were added for a disaster.
+        scale_in: bool = false;
+        /// Servers are taken out if the metric is below this share of its target (0 to 1).
+        scale_in_below: Share = compute::SCALE_IN_BELOW, in 0..=1, "servers go if the metric is below";
+        /// How long the metric has to be below that before servers are taken out, in seconds.
+        scale_in_after_s: Span = compute::SCALE_IN_AFTER, in 0..=3600, "servers are taken out after";
+        /// How long after a change of the wanted number no servers are taken out, in seconds.
+        cooldown_s: Span = compute::SCALING_COOLDOWN, in 0..=3600, "no servers are taken out for";
+        /// How long a server that was added does not count in the metrics after it began to run, in seconds.
+        warm_up_s: Span = 0.0, in 0..=3600, "a new server does not count for";
+        /// The fewest servers that Auto Scaling leaves in a region; 0 for as many as it begins with.
+        least: Count = 0, in 0..=200, "fewest servers of a region";
+        /// With `scale_in`: how long a server that is taken out, and gets no new requests, may go on with those that it has, in
+        /// seconds.
+        deregistration_s: Span = balancer::DEREGISTRATION_DELAY, in 0..=3600, "a server that goes may work for";
+        /// Auto Scaling replaces servers that fail the balancer's checks, and not only those that have stopped.
+        replace_unhealthy: bool = false;
+        /// How long after it began to run a server is not replaced for that, in seconds.
+        grace_s: Span = compute::HEALTH_GRACE, in 0..=7200, "a new server is not replaced for";
+        /// How the times are spread that a server works on a request.
+        service_times: ServiceTimes = ServiceTimes::Exponential;
+        /// 99th percentile of the time that a server works on a request over its median, if it is lognormal. The mean stays.
+        service_tail: Factor = compute::SERVICE_TAIL, in 1..=1000, "one request in a hundred takes longer by";
     }
 }

@@ -15,6 +15,9 @@ fn about(plan: &Plan, template: &str, target: Target) -> String {
         Target::Link(a, b) | Target::Direction(a, b) => {
             template.replace("{a}", code(a)).replace("{b}", code(b))
         }
+        Target::ZoneLink(a, b) => {
+            template.replace("{a}", &plan.zone_code(a)).replace("{b}", &plan.zone_code(b))
+        }
     }
 }
 
@@ -45,7 +48,7 @@ pub fn place(plan: &Plan, target: Target) -> String {
     let words = match target {
         Target::Nothing => "",
         Target::Region(_) | Target::Zone(_) => "{a}",
-        Target::Link(..) => "{a} and {b}",
+        Target::Link(..) | Target::ZoneLink(..) => "{a} and {b}",
         Target::Direction(..) => "{a} to {b}",
     };
     about(plan, words, target)
