@@ -94,6 +94,8 @@ pub enum Purpose {
     Address = 41,
     /// Whether a read goes to the reader endpoint: population, n-th request.
     Reader = 42,
+    /// Whether an object's replication fails for good: region that wrote it, count of the version, region of the copy.
+    ReplicationFails = 43,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

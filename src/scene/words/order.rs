@@ -31,7 +31,9 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         Command::Snapshot(region) => format!("A snapshot of the database in {}", code(region)),
         Command::Reboot(region) => format!("A reboot of the database in {}", code(region)),
         Command::ChangeInstances(region) => format!("A change of the instances in {}", code(region)),
-        Command::BatchReplicate(region) => format!("A batch job for the old objects of {}", code(region)),
+        Command::BatchReplicate(region) => {
+            format!("A batch job for the objects of {} that the rule did not copy", code(region))
+        }
         Command::RaiseQuota(region) => format!("A higher quota in {}", code(region)),
         Command::MoveHome(from, to) => format!("A move of the users of {} to {}", code(from), code(to)),
         Command::Travel(people, city) => {

@@ -48,8 +48,9 @@ fn one(laws: &mut Laws, moment: &Moment<'_>, region: usize) {
     let restored =
         |what: What| matches!(what, What::DatabaseRestored { region: there, .. } if there == database.region);
     let is_new = laws.roles[region] != database.role || moment.news.iter().any(|entry| restored(entry.what));
-    // What is made in a region is made with its standbys. Who reads a volume lacks nothing of it.
-    if is_new || matches!(database.role, Role::Absent | Role::Witness) || database.inside.has_volume() {
+    // What is made in a region is made with its standbys. Who reads a volume lacks nothing of it, and partitions have no instance.
+    let has_none = database.inside.has_volume() || !database.inside.has_instance();
+    if is_new || has_none || matches!(database.role, Role::Absent | Role::Witness) {
         laws.levels[region] = Levels::of(database);
         return;
     }
