@@ -139,9 +139,21 @@ fn orders_that_fit_nothing_end_with_one() {
     let (code, _, err) = cli("run warm-standby --until 1m --at 2m decide --at 10s region-dark=mars-1");
     assert_eq!(code, 1);
     assert_eq!(err.lines().count(), 2);
-    assert!(err.contains("--at: 120 s (decide) is not allowed; allowed: at most 60 s"), "{err}");
+    let said =
+        "--at: 120 s (decide) is not allowed; allowed: at most 60 s, the end of the run, as --until says";
+    assert!(err.contains(said), "{err}");
     assert!(
         err.contains("--at: \"region-dark=mars-1\" is not allowed; allowed: a region of the scenario:"),
+        "{err}"
+    );
+}
+
+#[test]
+fn an_order_after_the_horizon_is_told_whose_horizon_it_is() {
+    let (code, _, err) = cli("run warm-standby --at 40h decide");
+    assert_eq!((code, err.lines().count()), (1, 1), "{err}");
+    assert!(
+        err.contains("the end of the run: the horizon of \"warm-standby\"; --until sets another"),
         "{err}"
     );
 }

@@ -1,6 +1,7 @@
 //! What a run starts from, as data: the scenario and its parts, faults and orders, and the plan that looks everything up.
 
 pub mod problem;
+mod similar;
 pub mod unit;
 pub mod runbook;
 pub mod obstacle;

@@ -145,6 +145,10 @@ impl View<'_> {
         if lacking > 0 {
             return format!("{} older than the rule: not here", number::counted(lacking, "key"));
         }
+        let left_out = self.world.system.left_out(self.plan, database.region) as u64;
+        if left_out > 0 {
+            return format!("{} not copied by the rule", number::counted(left_out, "key"));
+        }
         let corrupt = database.corrupt_keys() as u64;
         if corrupt > 0 {
             return format!("{} ruined", number::counted(corrupt, "key"));

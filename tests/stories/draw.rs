@@ -115,6 +115,10 @@ fn of_engine(random: &mut Draws, scenario: &mut Scenario) {
         scenario.database.item_cache_s = one(random, &[Span(0.0), Span(30.0)]);
     }
     scenario.backup.fast_restore = rules.own_volumes && random.below(2) == 0;
+    if matches!(rules.spread, Spread::OneByOne { .. }) {
+        scenario.database.replication_fails = Share(one(random, &[0.0, 0.1]));
+        scenario.database.one_way = random.below(3) == 0;
+    }
 }
 
 fn attempt(random: &mut Draws) -> Scenario {

@@ -1,10 +1,14 @@
 //! S3's replication: objects that are older than its rule, the batch job that copies them, and a backlog.
 
 use crate::lab::Lab;
+use crate::{draw, laws};
+use faultline::kernel::chance::{Chance, Purpose};
 use faultline::kernel::id::RegionId;
 use faultline::model::order::Order;
 use faultline::model::plan::Plan;
-use faultline::model::scenario::Scenario;
+use faultline::model::scenario::{Scenario, Strategy};
+use faultline::model::unit::{Gib, Share};
+use faultline::model::{Engine, Inside, ScriptLine};
 use faultline::system::journal::What;
 use faultline::system::refusal::Refusal;
 
@@ -121,11 +125,71 @@ fn replication_that_is_held_back_has_a_backlog_which_goes_with_the_region() {
     assert_eq!(plenty, none);
 }
 
+/// How many keys a region lacks and will not get by the rule.
+fn left_out(lab: &Lab, region: &str) -> f64 {
+    lab.run.report().not_copied.get(region).map_or(0.0, |keys| *keys as f64)
+}
+
+#[test]
+fn an_object_whose_replication_fails_stays_behind_until_a_batch_job_copies_it_and_that_is_billed() {
+    let share = 0.2;
+    let mut lab = Lab::new(&bucket(0.9, &format!(r#""replication_fails": {share}, "size_gib": 4"#)), 4);
+    let until_s = 3600.0;
+    lab.run_to(until_s);
+    // Two writes a second, in pairs. A key is missing if its last write failed, and it was written at all.
+    let left = left_out(&lab, "us-west-2");
+    let formula = KEYS * share * (1.0 - (-until_s / KEYS).exp());
+    println!("figure: {left} keys failed, by formula {formula:.0}");
+    assert!((left - formula).abs() < 3.0 * formula.sqrt(), "{left}, {formula}");
+    assert_eq!(left_out(&lab, "us-east-1"), 0.0, "the first region has what it wrote");
+    lab.order("batch-replicate=us-east-1").run_to(until_s + 120.0);
+    assert!(lab.when(|what| *what == What::OldObjectsCopied(HOME, OTHER)).is_some(), "the job is done");
+    let after = left_out(&lab, "us-west-2");
+    assert!(after < 120.0 * share * 1.5, "only what has failed since: {after}");
+    let cost = lab.run.cost();
+    let item = |name: &str| cost.items.iter().find(|item| item.item == name).expect("a line").monthly_usd;
+    assert_eq!(item("batch jobs"), 0.25);
+    // A key is a MiB here, of 256 objects of 4 KiB: a dollar a million for the job, five for writing them again, two cents a GiB.
+    let copied = item("objects of batch jobs") * 1e6 / 256.0;
+    assert!((copied - left).abs() <= 1.5 * share * 120.0, "{copied} were copied, {left} were missing");
+    assert!((item("writes of batch jobs") / item("objects of batch jobs") - 5.0).abs() < 1e-9);
+    assert!((item("transfer of batch jobs") - copied / 1024.0 * 0.02).abs() < 1e-9);
+    assert!(laws::unlisted(&lab.run).is_empty(), "{:?}", laws::unlisted(&lab.run));
+}
+
+#[test]
+fn what_is_written_against_a_one_way_rule_stays_there_until_a_batch_job_copies_it() {
+    let run = |said: &str| {
+        let mut lab = Lab::new(&bucket(0.98, said), 3);
+        lab.run_to(600.0).order("region-dark=us-east-1").run_to(1800.0);
+        lab.order("clear region-dark=us-east-1").run_to(2400.0);
+        let writes = |lab: &Lab, region: RegionId| lab.run.world().system.meters.writes[region] as f64;
+        let home = writes(&lab, HOME);
+        // Long enough for whatever follows to have arrived.
+        lab.run_to(12_000.0);
+        assert!(laws::unlisted(&lab.run).is_empty(), "{:?}", laws::unlisted(&lab.run));
+        let (there, since) = (writes(&lab, OTHER), writes(&lab, HOME) - home);
+        (lab, there, since)
+    };
+    let (mut lab, there, since) = run(r#""one_way": true, "size_gib": 4"#);
+    // Keys that were written there, and not since at home.
+    let left = left_out(&lab, "us-east-1");
+    let formula = KEYS * (1.0 - (-there / KEYS).exp()) * (-since / KEYS).exp();
+    println!("figure: {left} keys stay there after {there} writes, by formula {formula:.0}");
+    assert!(left > 10.0 && (left - formula).abs() < 3.0 * formula.sqrt() + 1.0, "{left}, {formula}");
+    lab.order("batch-replicate=us-west-2").run_to(12_300.0);
+    assert_eq!(left_out(&lab, "us-east-1"), 0.0, "all are there");
+    let (lab, ..) = run(r#""size_gib": 4"#);
+    assert_eq!(left_out(&lab, "us-east-1"), 0.0, "both ways everything follows");
+}
+
 #[test]
 fn what_does_not_follow_object_by_object_has_no_old_objects() {
-    for field in ["old_objects", "objects_per_s"] {
+    for (field, value) in
+        [("old_objects", "1"), ("objects_per_s", "1"), ("replication_fails", "1"), ("one_way", "true")]
+    {
         let text = format!(
-            r#"{{ "name": "x", "strategy": "warm-standby", "database": {{ "engine": "aurora-global", "{field}": 1 }} }}"#
+            r#"{{ "name": "x", "strategy": "warm-standby", "database": {{ "engine": "aurora-global", "{field}": {value} }} }}"#
         );
         let problems = Scenario::read(&text).expect_err("refused");
         let place = format!("database.{field}");
@@ -134,4 +198,34 @@ fn what_does_not_follow_object_by_object_has_no_old_objects() {
             "{problems:?}"
         );
     }
+}
+
+#[test]
+fn random_scripts_over_buckets_break_no_law() {
+    let mut found = Vec::new();
+    for seed in 0..24 {
+        let mut random = Chance::new(seed).of(Purpose::Script, 98, 0, 0);
+        let mut scenario = draw::stormy(Strategy::MultiSite);
+        scenario.database.engine = Engine::S3Replication;
+        scenario.database.take_form(Inside::Partitions);
+        (scenario.database.keys, scenario.database.size_gib) = (64, Gib(1.0));
+        scenario.database.old_objects = Share(f64::from(random.below(2)) * 0.3);
+        scenario.database.replication_fails = Share(f64::from(random.below(3)) * 0.2);
+        scenario.database.one_way = random.below(2) == 0;
+        let text = serde_json::to_string(&scenario).expect("a scenario is plain data");
+        let scenario = Scenario::read(&text).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let mut script = draw::script(&scenario, seed);
+        let lacks = *scenario.database.replication_fails > 0.0 || scenario.database.one_way;
+        let codes = scenario.regions.iter().map(|region| region.code.as_str()).filter(|_| lacks);
+        for (nth, code) in codes.cycle().take(8).enumerate() {
+            let at_s = 20.0 + 37.0 * nth as f64;
+            script.push(ScriptLine { at_s, order: format!("batch-replicate={code}") });
+        }
+        script.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
+        let (run, _) = draw::run(&scenario, seed, &script, draw::SCRIPT_S);
+        for broken in laws::unlisted(&run) {
+            found.push(format!("seed {seed}: {broken}\n  {}", draw::in_words(&script)));
+        }
+    }
+    assert!(found.is_empty(), "{} laws are broken:\n{}", found.len(), found[..found.len().min(3)].join("\n"));
 }

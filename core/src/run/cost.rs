@@ -5,6 +5,7 @@
 //! incident ([`Usage`]), scaled to a month. docs/model.md says what is left out.
 
 mod backups;
+mod batch;
 
 use crate::catalog::{Fact, Unit, dns, prices, transfer};
 use crate::kernel::id::RegionId;
@@ -55,7 +56,7 @@ pub struct CostItem {
 pub struct Cost {
     /// When the prices were read.
     pub as_of: &'static str,
-    /// The deployment for a month, in US dollars.
+    /// The deployment for a month, in US dollars, and batch jobs that the run has had, once.
     pub monthly_usd: f64,
     /// The same system with all of its traffic in the first region alone, in US dollars a month.
     pub single_region_usd: f64,
@@ -105,7 +106,8 @@ impl Simulation {
     pub fn cost(&self) -> Cost {
         let (plan, world) = (self.plan(), self.world());
         let usage = &world.observer.metrics.usage;
-        let items = monthly(plan, usage);
+        let mut items = monthly(plan, usage);
+        items.extend(batch::once(plan, &world.system.meters));
         let (monthly_usd, single_region_usd) = (total_usd(&items), total_usd(&monthly_in_one(plan, usage)));
         Cost {
             as_of: prices::AS_OF,

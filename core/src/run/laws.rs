@@ -9,6 +9,8 @@
 #[cfg(debug_assertions)]
 pub mod memory;
 #[cfg(debug_assertions)]
+pub mod level;
+#[cfg(debug_assertions)]
 pub mod steady;
 #[cfg(debug_assertions)]
 pub mod runbook;
@@ -96,6 +98,11 @@ pub enum Law {
     /// Nothing is committed in, or taken into, a volume of which fewer than four copies are there and have every write.
     /// Proved: `writable` does not ask the volume; seen in the story of a zone and one more copy.
     WritesAreInFourCopies,
+    /// No instance that was away while something was written counts as level, or takes over in its region, before it was brought
+    /// level; unless all read one volume.
+    /// Proved: `choose` takes the first standby, level or not, and `look` has one that was behind level at once; each was seen in the
+    /// storms over forms.
+    NobodyBehindTakesOver,
 }
 
 impl Law {
@@ -126,6 +133,7 @@ impl Law {
             Self::MessagesAddUp => "messages add up over queues and topics",
             Self::WritesAreInFourCopies => "a write is in four of six copies",
             Self::TakeoversGoToTheLiving => "nobody takes over in a zone without power",
+            Self::NobodyBehindTakesOver => "nobody who is behind takes over",
         }
     }
 }

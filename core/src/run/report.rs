@@ -14,6 +14,7 @@ use crate::run::cost::Cost;
 use crate::run::loss::RunLoss;
 use crate::run::simulation::Simulation;
 use crate::system::backups::{Backups, Snapshot, Worth, incremental_mib, spans_s};
+use crate::system::database::Database;
 use crate::system::topic::Topic;
 use crate::system::work_queue::WorkQueue;
 pub use clients::{OldAnswersReport, Retries};
@@ -75,7 +76,8 @@ pub struct Report {
     pub topics: Vec<TopicReport>,
     /// The backups in each region that has any.
     pub backups: Vec<BackupReport>,
-    /// Keys whose objects are older than the rule of replication and in no copy of a region, by region; empty if there are none.
+    /// Keys whose objects a region lacks and will not get by the rule of replication, by region: older than it, failed for good, or
+    /// written against its direction; empty if there are none.
     pub not_copied: BTreeMap<String, u64>,
     /// What readers saw.
     pub consistency: Consistency,
@@ -241,7 +243,9 @@ impl Simulation {
     }
 
     fn not_copied(&self) -> BTreeMap<String, u64> {
-        let keys = self.world().system.databases.iter().map(|db| (db.region, db.not_copied() as u64));
+        let system = &self.world().system;
+        let count = |db: &Database| db.not_copied() + system.left_out(self.plan(), db.region);
+        let keys = system.databases.iter().map(|db| (db.region, count(db) as u64));
         let lacking = keys.filter(|(_, keys)| *keys > 0);
         lacking.map(|(region, keys)| (self.plan().region_code(region).into(), keys)).collect()
     }

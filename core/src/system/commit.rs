@@ -12,6 +12,14 @@ use crate::system::occurrence::{Committed, Occurrence, Placed, WriteRefused};
 use crate::system::stream::{Commit, Replication};
 use crate::system::version::{Content, Version, wall_clock_us};
 
+/// Whether an object's replication to a region fails, for good.
+fn fails(plan: &Plan, commit: &Commit, to: RegionId) -> bool {
+    let (share, id) = (*plan.scenario.database.replication_fails, commit.id);
+    let draws =
+        || plan.chance.of(Purpose::ReplicationFails, id.region.0.into(), id.count.into(), to.0.into());
+    share > 0.0 && draws().chance(share)
+}
+
 impl System {
     /// A write met a version that its client had not seen: it is refused, and the client will be told.
     pub(super) fn refuse(ctx: &mut Context<'_>, call: &Call, write: WriteId, because: VersionId) -> Answer {
@@ -148,7 +156,7 @@ impl System {
         let mut copies = 0;
         let holds =
             |stream: &&mut Replication| stream.from == commit.id.region && plan.holds(stream.to, commit.key);
-        for stream in self.streams.iter_mut().filter(holds) {
+        for stream in self.streams.iter_mut().filter(holds).filter(|it| !fails(plan, &commit, it.to)) {
             stream.push(commit);
             copies += 1;
         }

@@ -25,6 +25,10 @@ pub struct Meters {
     pub publishes: RegionMap<u64>,
     /// Messages that a region's topic sent to the queue of another region, once for each try.
     pub fanned_out: RegionMap<u64>,
+    /// Batch jobs that somebody started for objects that replication does not copy.
+    pub batch_jobs: RegionMap<u64>,
+    /// Keys whose objects such jobs have copied, once for each copy.
+    pub batch_keys: RegionMap<u64>,
     /// Reads that a session's token sent to another region.
     pub token_forwards: u64,
 }

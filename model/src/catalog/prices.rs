@@ -19,6 +19,7 @@ const DSQL: &str = "Amazon Aurora pricing page, on Aurora DSQL, as quoted by pra
 const DSQL_WORK: &str = "Not published. Remembered is that 100,000 DPU are about 700,000 transactions of TPC-C, which read and \
     write some 47 rows each";
 const OBJECTS: &str = "Remembered of the price list of Amazon S3, without a date";
+const BATCH: &str = "Third-party guide to S3's prices that read AWS's price list of 2026-09-28 (2026-10-03)";
 const LIKE_AURORA: &str = "No price of DocumentDB was read: that of Aurora PostgreSQL (2026-09-11)";
 const OWN_SIZE: &str = "Our choice: the size of the imagined application, not a limit of AWS";
 
@@ -130,6 +131,10 @@ facts! { "prices";
         "Objects read from S3 Standard";
     OBJECT_TIMED = 0.015 UsdPerGib, Memory, OBJECTS,
         "What S3 replicates with Replication Time Control";
+    BATCH_JOB = 0.25 Usd, Secondary, BATCH,
+        "A job of S3 Batch Operations";
+    BATCH_OBJECTS = 1.0 UsdPerMillion, Secondary, BATCH,
+        "Objects that a job of S3 Batch Operations works on";
     FAST_RESTORE = 0.75 UsdPerHour, Documented, TABLE,
         "A snapshot that is prepared for fast restores in one zone";
     ARCHIVE_FLEXIBLE = 0.0036 UsdPerGibMonth, Documented, TABLE,

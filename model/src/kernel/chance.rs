@@ -100,6 +100,8 @@ pub enum Purpose {
     Entrance = 44,
     /// The cache of a client: population, connection, and 0: whether it has one, 1: the age of what is in it at the start.
     ClientCache = 45,
+    /// Whether an object's replication fails for good: region that wrote it, count of the version, region of the copy.
+    ReplicationFails = 46,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

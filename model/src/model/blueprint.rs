@@ -28,6 +28,8 @@ pub struct Blueprint {
     regions: u8,
     primary: RegionId,
     roles: RegionMap<RegionRole>,
+    /// Sites send to each other only from the first.
+    one_way: bool,
 }
 
 impl Blueprint {
@@ -44,7 +46,7 @@ impl Blueprint {
             _ if follows => RegionRole::Standby,
             _ => RegionRole::Cold,
         });
-        Self { regions, primary, roles }
+        Self { regions, primary, roles, one_way: scenario.database.one_way }
     }
 
     /// What a region is for at the start.
@@ -96,13 +98,15 @@ impl Blueprint {
         self.roles[self.primary] == RegionRole::Site
     }
 
-    /// Replication streams, from and to: sites to each other, the primary to every standby.
+    /// Replication streams, from and to: sites to each other, or the first to the others; the primary to every standby.
     pub fn streams(&self) -> impl Iterator<Item = (RegionId, RegionId)> + '_ {
         let regions = || (0..self.regions).map(RegionId);
         let pairs = regions().flat_map(move |from| regions().map(move |to| (from, to)));
         pairs.filter(|(from, to)| {
             let sends = match self.roles[*to] {
-                RegionRole::Site => self.roles[*from] == RegionRole::Site,
+                RegionRole::Site => {
+                    self.roles[*from] == RegionRole::Site && (!self.one_way || *from == self.primary)
+                }
                 RegionRole::Standby => *from == self.primary,
                 RegionRole::Primary | RegionRole::Witness | RegionRole::Cold => false,
             };

@@ -70,7 +70,8 @@ kinds! {
         NewInstance = "new-instance" => at(Gives::Region(Command::NewInstance), "us-east-1"),
         /// A snapshot of the region's database is taken by hand. It stays in the region and is kept until the end.
         Snapshot = "snapshot" => at(Gives::Region(Command::Snapshot), "us-east-1"),
-        /// A batch job copies the region's objects that are older than the replication rule to every copy that lacks them.
+        /// A batch job copies the region's objects that the replication rule does not copy to every copy that lacks them: what is older than it, failed,
+        /// or goes against its direction.
         BatchReplicate = "batch-replicate" => at(Gives::Region(Command::BatchReplicate), "us-east-1"),
         /// The instance of the region's database is rebooted: a standby that is in step takes over; without one it starts again.
         Reboot = "reboot" => at(Gives::Region(Command::Reboot), "us-east-1"),

@@ -4,6 +4,7 @@
 use crate::model::aim::TargetKind;
 use crate::model::command::Verb;
 use crate::model::fault::FaultKind;
+use crate::model::similar::suggested;
 use crate::model::table::settings;
 
 settings! {
@@ -48,7 +49,10 @@ impl Order {
         if let Some(verb) = Verb::named(word).filter(|_| !clear) {
             return Ok(Self::Do(verb, verb.target_kind().tidy(word, target)?));
         }
-        let kind = FaultKind::named(word).ok_or_else(grammar)?;
+        let kind = FaultKind::named(word).ok_or_else(|| {
+            let verbs = Verb::ALL.into_iter().map(Verb::slug).filter(|_| !clear);
+            suggested(word, verbs.chain(FaultKind::ALL.map(FaultKind::slug)), grammar())
+        })?;
         let wanted = kind.target_kind();
         if (wanted == TargetKind::Nothing) != target.is_empty() {
             return Err(format!("{word} with {}", wanted.words()));

@@ -95,8 +95,11 @@ impl Scenario {
     }
 
     fn lacks_old(&self) -> Option<String> {
-        let none = "with database.old_objects above 0: otherwise the copies have every object";
-        (*self.database.old_objects == 0.0).then(|| none.into())
+        let none = "with database.old_objects or database.replication_fails above 0, or database.one_way: \
+            otherwise the copies have every object";
+        let database = &self.database;
+        let lacks = *database.old_objects > 0.0 || *database.replication_fails > 0.0 || database.one_way;
+        (!lacks).then(|| none.into())
     }
 
     fn lacks_queue(&self) -> Option<String> {

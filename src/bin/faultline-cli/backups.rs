@@ -17,9 +17,9 @@ pub(crate) fn backups(text: &mut String, backups: &[BackupReport]) {
     }
 }
 
-/// Objects that are older than the rule of replication, where any is missing.
+/// Objects that the rule of replication does not copy, where any is missing.
 pub(crate) fn not_copied(text: &mut String, regions: &BTreeMap<String, u64>) {
     for (region, keys) in regions {
-        heading(text, &format!("Older than the rule of replication: {} keys not in {region}", count(*keys)));
+        heading(text, &format!("Not copied by the rule: {} keys not in {region}", count(*keys)));
     }
 }

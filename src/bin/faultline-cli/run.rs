@@ -49,7 +49,13 @@ pub(crate) fn misfits(wanted: &Wanted, scenario: &Scenario, until: SimTime) -> V
     let mut problems = Vec::new();
     for Timed { at, order, words } in &wanted.at {
         if *at > until {
-            let allowed = format!("at most {} s, the end of the run", until.secs());
+            let whose = match wanted.until {
+                Some(_) => "the end of the run, as --until says".into(),
+                None => {
+                    format!("the end of the run: the horizon of \"{}\"; --until sets another", scenario.name)
+                }
+            };
+            let allowed = format!("at most {} s, {whose}", until.secs());
             problems.push(Problem::new("--at", format!("{} s ({words})", at.secs()), allowed));
         }
         if let Err(allowed) = order.fits(scenario) {

@@ -26,7 +26,7 @@ impl Words<'_> {
 
     pub(super) fn old_copied(self, from: RegionId, to: RegionId) -> String {
         let (from, to) = (self.plan.region_code(from), self.plan.region_code(to));
-        format!("The batch job is done: {to} has the objects of {from} that are older than the rule.")
+        format!("The batch job is done: {to} has the objects of {from} that the rule did not copy.")
     }
 
     pub(super) fn remade(self, region: RegionId, snapshot: u16, age_s: u32, lost: u32) -> String {

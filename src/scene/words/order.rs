@@ -34,7 +34,9 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         Command::ZonalShift(zone) => format!("A zonal shift away from {}", plan.zone_code(zone)),
         Command::EndZonalShift(region) => format!("The end of the zonal shift in {}", code(region)),
         Command::PracticeRun(zone) => format!("A practice run without {}", plan.zone_code(zone)),
-        Command::BatchReplicate(region) => format!("A batch job for the old objects of {}", code(region)),
+        Command::BatchReplicate(region) => {
+            format!("A batch job for the objects of {} that the rule did not copy", code(region))
+        }
         Command::RaiseQuota(region) => format!("A higher quota in {}", code(region)),
         Command::MoveHome(from, to) => format!("A move of the users of {} to {}", code(from), code(to)),
         Command::Travel(people, city) => {

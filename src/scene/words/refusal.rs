@@ -33,7 +33,10 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
             format!("the database in {} does not answer, or is being changed", code(region))
         }
         Refusal::NothingOld(region) => {
-            format!("no copy lacks an old object of {}, or it is copied now", code(region))
+            format!(
+                "no copy lacks an object of {} that the rule does not bring, or it is copied now",
+                code(region)
+            )
         }
         Refusal::ShiftInForce(region) => format!("traffic is kept from a zone of {} already", code(region)),
         Refusal::OneZone(region) => format!("{} has one zone", code(region)),

@@ -1,6 +1,6 @@
 //! What the checker of laws remembers from one event to the next, and when it looks.
 
-use super::{Broken, Law, runbook, steady, walks};
+use super::{Broken, Law, level, runbook, steady, walks};
 use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId};
 use crate::model::aim::Target;
@@ -62,6 +62,8 @@ pub struct Laws {
     pub(super) made_anew: Vec<bool>,
     /// How many writes had come into each volume.
     pub(super) written: Vec<u32>,
+    /// Who has which commits inside each region.
+    pub(super) levels: Vec<level::Levels>,
     /// Since when an old owner of each partition could have heard that it is one no more.
     pub(super) unaware: Vec<Option<SimTime>>,
     /// Since when a step of the runbook has been under way without need met, or without going on.
@@ -111,6 +113,7 @@ impl Laws {
         if world.system.faults != self.faults {
             self.note_faults(world, now);
         }
+        level::look(self, &moment);
         steady::look(self, &moment);
         let cuts = |fault: Fault| matches!(fault.kind(), FaultKind::LinkCut | FaultKind::LinkCutOneWay);
         let turning = |entry: &Entry| {
@@ -162,6 +165,7 @@ impl Laws {
         self.seen = world.system.databases.iter().map(|database| database.seen.clone()).collect();
         self.made_anew = vec![false; regions];
         self.written = world.system.databases.iter().map(steady::written).collect();
+        self.levels = world.system.databases.iter().map(level::Levels::of).collect();
         self.unaware = vec![None; regions];
         self.note_faults(world, now);
     }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::model::engine::successor;
 use crate::model::problem::{Problem, any_of, excerpt, field, item};
+use crate::model::similar::suggested;
 
 /// The schema of scenario files, as in docs.
 pub const SCHEMA: &str = include_str!("../../../../docs/scenario.schema.json");
@@ -74,7 +75,9 @@ impl<'s> Checker<'s> {
             let Some(schema) =
                 schema.or_else(|| Some(&node["additionalProperties"]).filter(|more| more.is_object()))
             else {
-                let allowed = format!("the fields {}", any_of(&known.map(names).unwrap_or_default()));
+                let fields = known.map(names).unwrap_or_default();
+                let allowed = format!("the fields {}", any_of(&fields));
+                let allowed = suggested(&key, fields, allowed);
                 self.complain(&place, &map[&key], allowed);
                 map.remove(&key);
                 continue;
@@ -126,7 +129,9 @@ impl<'s> Checker<'s> {
             return self.holds(choice, path, value);
         }
         let gone = value.as_str().and_then(successor).map(|why| format!(" ({why})")).unwrap_or_default();
-        self.complain(path, value, self.words(node) + &gone);
+        let words = choices.iter().filter_map(|choice| self.followed(choice)["const"].as_str());
+        let allowed = suggested(value.as_str().unwrap_or_default(), words, self.words(node) + &gone);
+        self.complain(path, value, allowed);
         false
     }
 

@@ -28,6 +28,7 @@ use crate::model::fit::{Bound, PAIRS};
 use crate::model::order::Order;
 use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
 use crate::model::scenario::{Scenario, WritePattern};
+use crate::model::similar::suggested;
 use crate::model::{Decider, RoutingPolicy, Rule};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
@@ -219,7 +220,7 @@ impl Finder<'_> {
             let place = field(&item("clients.populations", index), "city");
             let city = population.city.as_str();
             let Some(known) = catalog::city(city) else {
-                self.say(&place, &[], city, known_cities());
+                self.say(&place, &[], city, known_cities(city));
                 continue;
             };
             if let Some(first) = seen.insert(known.name, index) {
@@ -289,7 +290,7 @@ fn known_regions() -> String {
     format!("a region of the catalog ({})", codes.join(", "))
 }
 
-fn known_cities() -> String {
+fn known_cities(meant: &str) -> String {
     let names: Vec<&str> = catalog::CITIES.iter().map(|city| city.name).collect();
-    format!("a city of the catalog ({})", names.join(", "))
+    suggested(meant, names.iter().copied(), format!("a city of the catalog ({})", names.join(", ")))
 }

@@ -135,6 +135,13 @@ settings! {
         /// Share of the keys whose objects are older than the rule by which they would be replicated: only the first region has them,
         /// until they are written again. Of engines whose objects follow one by one.
         old_objects: Share = 0.0, in 0..=1, "objects older than the rule";
+        /// Share of the objects whose replication fails for good, as with a right or a key that is missing: the rule never tries them
+        /// again, and a copy lacks them until they are written again or `batch-replicate=` copies them. Of engines whose objects
+        /// follow one by one.
+        replication_fails: Share = 0.0, in 0..=1, "objects whose replication fails";
+        /// The rule of replication goes from the first region to the others only: what is written elsewhere stays there until
+        /// `batch-replicate=` copies it. Of engines whose objects follow one by one.
+        one_way: bool = false;
         /// How many objects a second a region's replication sends at most; 0 if nothing holds it back. What waits is lost with the
         /// region. Of engines whose objects follow one by one.
         objects_per_s: Rate = 0.0, in 0..=10_000_000, "objects that are sent";

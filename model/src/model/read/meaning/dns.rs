@@ -55,7 +55,7 @@ impl Finder<'_> {
                             &place,
                             &[],
                             region.as_str(),
-                            format!("as the field's name, {}", known_cities()),
+                            format!("as the field's name, {}", known_cities(city)),
                         );
                     }
                     if !self.scenario.regions.iter().any(|known| known.code == *region) {

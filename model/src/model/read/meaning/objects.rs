@@ -18,10 +18,15 @@ impl Finder<'_> {
         let said = [
             ("database.old_objects", *database.old_objects),
             ("database.objects_per_s", *database.objects_per_s),
+            ("database.replication_fails", *database.replication_fails),
         ];
         for (place, value) in said.into_iter().filter(|(_, value)| *value > 0.0) {
             let allowed = format!("0: {service} does not replicate object by object");
             self.say(place, &["database.engine"], value, allowed);
+        }
+        if database.one_way {
+            let allowed = format!("false: {service} does not replicate object by object");
+            self.say("database.one_way", &["database.engine"], true, allowed);
         }
     }
 }
