@@ -6,7 +6,7 @@ use faultline::app::{App, Msg};
 use faultline::kernel::id::RegionId;
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::{Factor, Millis, Rate, Share, Span};
-use faultline::model::{Clients, Decider, Metric, Population, ScaleBy};
+use faultline::model::{Clients, Decider, Depth, Metric, Population, ScaleBy};
 use faultline::system::fleet::ServerState;
 use faultline::system::journal::What;
 use faultline::system::launch::LaunchRefusal;
@@ -239,6 +239,8 @@ fn who_is_taken_out_finishes_what_it_has() {
         (scenario.servers.service_ms, scenario.clients.timeout_s) = (Millis(8000.0), Span(120.0));
         (scenario.clients.retries, scenario.servers.deregistration_s) = (0, Span(deregistration_s));
         (scenario.servers.scale_in_after_s, scenario.servers.cpu_target) = (Span(60.0), Share(0.9));
+        // A page that takes as long as a request would fail every check.
+        scenario.balancer.check = Depth::Tcp;
         scenario
     };
     for (span_s, fails) in [(0.0, true), (300.0, false)] {
@@ -350,7 +352,9 @@ fn a_setting_of_what_is_off_changes_nothing() {
 #[test]
 fn a_card_says_what_auto_scaling_goes_by_and_what_drains() {
     let facts = |servers: &str| {
-        let text = format!(r#"{{ "name": "x", "clients": {{ "timeout_s": 120 }}, "servers": {servers} }}"#);
+        let text = format!(
+            r#"{{ "name": "x", "clients": {{ "timeout_s": 120 }}, "balancer": {{ "check": "tcp" }}, "servers": {servers} }}"#
+        );
         let mut app = App::new("#/?paused=1&slowmo=0", None);
         app.begin(Scenario::read(&text).expect("a scenario"));
         app.update(Msg::Jumped(300.0));

@@ -62,7 +62,7 @@ impl System {
         let target = sticks.or_else(|| self.target_for(ctx, region, attempt.request));
         let Some(id) = target else {
             // No server that the balancer knows, or no balancer.
-            ctx.because(self.why_unserved(region));
+            ctx.because(self.why_no_target(region));
             self.answer(ctx, ticket, None);
             return;
         };

@@ -208,7 +208,7 @@ impl System {
         let mut flows = None;
         if ctx.plan.scenario.balancer.kind == BalancerKind::Network {
             let routes = self.routes(ctx.plan, region, zone);
-            let Some(id) = self.fleets.choose(region, routes) else { return Err(self.why_unserved(region)) };
+            let Some(id) = self.fleets.choose(region, routes) else { return Err(self.why_no_target(region)) };
             let server = &self.fleets.servers[id.index()];
             if !server.is_alive() {
                 return Err(server.stopped_by);

@@ -143,6 +143,7 @@ impl Fleets {
     pub fn choose_for_check(&mut self, region: RegionId) -> Option<ServerId> {
         let shifted = self.regions[region.index()].shifted.map_or(0, |(zone, _)| 1 << zone);
         self.take_turn(region, !shifted, |fleet| &mut fleet.last_checked)
+            .or_else(|| self.take_turn(region, Zones::MAX, |fleet| &mut fleet.last_checked))
     }
 
     /// Whether the balancer of a region passes requests to this server: it passes its checks, or none does.

@@ -110,7 +110,9 @@ impl System {
         }
         for region in ctx.plan.region_ids() {
             let healthy = !self.dark[region.index()] && self.fleets.has_healthy(region);
-            let because = self.why_dark(Site::Region(region)).or_else(|| self.why_unserved(region));
+            let targets = self.fleets.servers.iter().filter(|server| server.is_known_in(region));
+            let gone = ctx.youngest(targets.map(|server| server.gone_by));
+            let because = self.why_dark(Site::Region(region)).or_else(|| self.why_unserved(region)).or(gone);
             self.route53.evaluate_targets(ctx, region, healthy, because);
         }
     }

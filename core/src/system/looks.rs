@@ -40,10 +40,21 @@ impl System {
         match self.fleets.choose_for_check(region) {
             Some(id) => self.look_at(ctx, id, depth, draws),
             None if ctx.plan.scenario.balancer.kind == BalancerKind::Network => {
-                Found::Silence(self.why_unserved(region))
+                Found::Silence(self.why_no_target(region))
             }
-            None => Found::no(self.why_unserved(region)),
+            None => Found::no(self.why_no_target(region)),
         }
+    }
+
+    /// Why a balancer finds no server for what has come to it: none serves, traffic is kept from the zone that they are in, or they
+    /// have been taken out.
+    pub(super) fn why_no_target(&self, region: RegionId) -> Option<EntryId> {
+        let fleet = &self.fleets.regions[region.index()];
+        let kept = fleet.shifted.map(|(_, entry)| entry);
+        let here = self.fleets.servers.iter().filter(|server| server.region == region);
+        let gone =
+            || here.filter(|server| server.state != ServerState::Running).filter_map(|it| it.gone_by).max();
+        self.why_unserved(region).or(kept).or(fleet.shrunk_by).or_else(gone)
     }
 
     /// What a check of this depth finds at a server.
@@ -86,9 +97,15 @@ impl System {
         if !self.database_answers(ctx, region) {
             // The server gives up on the database, and says so.
             let waited = SimDuration::from_secs(ctx.plan.scenario.database.timeout_s);
-            return Found::Said(false, span + waited, self.why_no_database(region));
+            return Found::Said(false, span + waited, self.why_nobody_reads(region));
         }
         Found::Said(true, span, self.why_slow_at(id))
+    }
+
+    /// Why the servers of a region have no database that answers their reads: it is away, or people have replaced it.
+    fn why_nobody_reads(&self, region: RegionId) -> Option<EntryId> {
+        let away = self.why_no_database(region).or_else(|| self.why_no_writer(region));
+        away.or(self.control.entry)
     }
 
     /// Why a server is slow by itself: its zone is grey.

@@ -40,7 +40,7 @@ impl System {
     /// A session at a server, whose user stays until a moment.
     fn login_at(&self, id: ServerId, until: SimTime) -> Login {
         let server = &self.fleets.servers[id.index()];
-        debug_assert_eq!(server.state, ServerState::Running, "who answers keeps a session");
+        debug_assert!(server.is_there(), "who answers keeps a session");
         let (replaced, _) = self.fleets.regions[server.region.index()].replaced;
         Login { region: server.region, server: id, life: server.life, replaced, until, because: None }
     }
