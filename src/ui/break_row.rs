@@ -7,15 +7,41 @@ use super::ask::Ask;
 use super::menu::{Menu, fault_menu};
 use crate::ui::html::{classes, html};
 
-/// "Break", and one chip for each kind of fault.
+/// "Break", and one chip for each kind of fault; those that are seldom asked for are behind one more.
 pub(crate) fn break_row(groups: &[FaultGroup], on: &Callback<Ask>) -> Html {
-    let chips = groups.iter().map(|group| chip(group, on));
+    let (rare, usual): (Vec<_>, Vec<_>) = groups.iter().partition(|group| is_rare(group));
+    let active = rare.iter().flat_map(|group| &group.chips).filter(|chip| chip.active).count();
     html! {
         <section class="break-row" aria-label="Break something">
             <h2 class="quiet-label">{ "Break" }</h2>
-            <div class="break-chips">{ for chips }</div>
+            <div class="break-chips">
+                { for usual.into_iter().map(|group| chip(group, on)) }
+                <button type="button" class={classes!("chip", (active > 0).then_some("is-active"))} popovertarget="break-more"
+                    aria-haspopup="true" data-test="fault-more">
+                    <span>{ "More…" }</span>
+                    if active > 0 { <span class="chip-count">{ format!("{active} on") }</span> }
+                </button>
+                <div id="break-more" class="menu" popover="auto" role="group" aria-label="More to break">
+                    <p class="menu-title">{ "Checks, clients' ways, zones" }</p>
+                    <div class="break-chips">{ for rare.into_iter().map(|group| chip(group, on)) }</div>
+                </div>
+            </div>
         </section>
     }
+}
+
+/// Whether a kind of fault is seldom asked for.
+fn is_rare(group: &FaultGroup) -> bool {
+    matches!(
+        group.slug,
+        "check-fails"
+            | "certificate-expired"
+            | "security-group"
+            | "security-group-database"
+            | "balancer-address"
+            | "zone-link-slow"
+            | "zone-link-lossy"
+    )
 }
 
 /// The chip of a kind of fault: its menu lists the places.
