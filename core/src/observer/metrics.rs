@@ -240,6 +240,7 @@ impl Metrics {
     }
 
     /// A request was answered.
+    #[inline]
     pub fn served(&mut self, population: PopulationId, writes: bool, took: SimDuration, labels: Labels) {
         let tally = &mut self.tallies[population.index()];
         tally.served += 1;

@@ -118,6 +118,7 @@ impl Seconds {
         }
     }
 
+    #[inline]
     fn count(&mut self, second: u32, population: PopulationId, writes: bool) -> Option<&mut Count> {
         let row = second.checked_sub(self.first)? as usize;
         debug_assert!(second >= self.settled, "nothing ends in a second that is settled");

@@ -27,6 +27,7 @@ impl<T: Copy + Default> Default for Memory<T> {
 }
 
 impl<T: Copy + Default + PartialEq> Memory<T> {
+    #[inline]
     fn begin(&mut self, slot: usize, place: u32) {
         if self.begun.len() <= slot {
             self.begun.resize(slot + 1, Default::default());
@@ -34,6 +35,7 @@ impl<T: Copy + Default + PartialEq> Memory<T> {
         self.begun[slot] = [self.told.get(place), self.told.get(place + 1)];
     }
 
+    #[inline]
     fn begun(&self, slot: usize) -> [T; 2] {
         self.begun.get(slot).copied().unwrap_or_default()
     }
@@ -98,12 +100,17 @@ impl Sessions {
     }
 
     /// A read ends with a version, or with several that have seen all this.
+    #[inline]
     pub fn judge(
         &self,
         (staleness, ledger): (&Staleness, &Ledger),
         asked: &Asked,
         (version, seen): (VersionId, Seen),
     ) -> Broken {
+        // Nothing that anybody was told of supersedes it, so nothing that this session was told of does.
+        if staleness.is_newest(asked.key, version) {
+            return Broken::default();
+        }
         let slot = asked.ticket.slot as usize;
         let [misses_own, goes_back] = match &self.memories {
             Memories::Newest(memory) => {
@@ -149,6 +156,7 @@ impl Sessions {
 }
 
 /// Whether the line with a number, if there is one, is a version that supersedes another.
+#[inline]
 fn supersedes((staleness, ledger): (&Staleness, &Ledger), number: u32, version: VersionId) -> bool {
     let line = ledger.get(number.into());
     line.is_some_and(|line| staleness.supersedes(ledger, line.id(), version))

@@ -80,6 +80,7 @@ impl Staleness {
         }
     }
 
+    #[inline]
     fn rank(&self, ledger: &Ledger, version: VersionId) -> Rank {
         let Some(line) = ledger.line(version) else { return (0, i64::MIN, Reverse(u8::MAX)) };
         let firsts = self.firsts.get(version.region.index());
@@ -88,6 +89,7 @@ impl Staleness {
     }
 
     /// Whether a version is not the newest that was told of, or does not contain all.
+    #[inline]
     fn misses(&self, ledger: &Ledger, told: Told, (version, seen): (VersionId, Seen)) -> bool {
         match told {
             Told::Newest(newest) => self.supersedes(ledger, newest, version),
@@ -96,6 +98,7 @@ impl Staleness {
     }
 
     /// Whether a version supersedes another, in the order of the rule.
+    #[inline]
     pub fn supersedes(&self, ledger: &Ledger, version: VersionId, other: VersionId) -> bool {
         version != other && self.rank(ledger, version) > self.rank(ledger, other)
     }
@@ -146,6 +149,7 @@ impl Staleness {
     }
 
     /// A read begins.
+    #[inline]
     pub fn begin(&mut self, slot: usize, key: u16) {
         let begun = (self.told[usize::from(key)], self.gaps.get(key).copied());
         if self.begun.len() <= slot {
@@ -155,6 +159,7 @@ impl Staleness {
     }
 
     /// A read ends with a version, or with several that have seen all this.
+    #[inline]
     pub fn judge(&self, ledger: &Ledger, slot: usize, (version, seen): (VersionId, Seen)) -> Sight {
         let Some((told, gap)) = self.begun.get(slot).copied() else { return Sight::default() };
         let stale = self.misses(ledger, told, (version, seen));

@@ -150,7 +150,7 @@ impl Call {
     /// Whether it reads at a reader.
     #[inline]
     pub fn is_at_reader(&self) -> bool {
-        self.state == State::Reading
+        matches!(self.state, State::Reading)
     }
 
     /// Whether it calls the database of another region than that of the server.

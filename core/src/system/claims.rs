@@ -105,6 +105,7 @@ impl System {
 /// What others ask about ownership.
 impl System {
     /// Whether a region is an old primary that has heard that it was replaced: its database is kept and serves nobody.
+    #[inline]
     pub fn is_replaced(&self, plan: &Plan, region: RegionId) -> bool {
         let knows = || self.ownership.known(region, 0).claim.owner != region;
         !plan.writes_everywhere() && self.databases[region.index()].is_primary() && knows()

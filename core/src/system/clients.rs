@@ -203,6 +203,7 @@ impl Clients {
         }
     }
 
+    #[inline]
     fn expect_next(&mut self, ctx: &mut Context<'_>, id: PopulationId) {
         let population = &self.populations[id.index()];
         if population.mean_gap_s.is_finite() {
@@ -222,6 +223,7 @@ impl Clients {
     }
 
     /// A population's n-th request: what it asks for.
+    #[inline]
     pub(super) fn wish(&mut self, ctx: &Context<'_>, id: PopulationId, n: u32) -> Ticket {
         let population = &self.populations[id.index()];
         let mut draws = ctx.chance(Purpose::Wish, id.0.into(), n.into(), 0);
@@ -244,6 +246,7 @@ impl Clients {
         self.begin(ctx, (id, n), connection, true, key)
     }
 
+    #[inline]
     fn begin(
         &mut self,
         ctx: &Context<'_>,

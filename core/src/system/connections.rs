@@ -23,18 +23,21 @@ impl Clients {
     }
 
     /// The connection that a request uses.
+    #[inline]
     pub fn connection_of(&self, request: Ticket) -> Option<&Connection> {
         let request = self.requests.get(request)?;
         self.populations[request.population.index()].connections.get(usize::from(request.connection))
     }
 
     /// The same, to change it.
+    #[inline]
     pub fn connection_of_mut(&mut self, request: Ticket) -> Option<&mut Connection> {
         let request = self.requests.get(request)?;
         self.populations[request.population.index()].connections.get_mut(usize::from(request.connection))
     }
 
     /// The zones of a region in which a request's resolver knows an address: all, if it has no answer for that region.
+    #[inline]
     pub fn told(&self, request: Ticket, region: RegionId) -> Zones {
         let Some(request) = self.requests.get(request) else { return Zones::MAX };
         let resolvers = &self.populations[request.population.index()].resolvers;

@@ -176,11 +176,13 @@ impl Database {
     }
 
     /// The zone of what answers for a key.
+    #[inline]
     pub fn zone_of(&self, key: u16) -> u8 {
         self.leaders.as_ref().map_or(self.zone, |leaders| leaders.zone_of(key))
     }
 
     /// It is up, and can be reached; and if its data lie in a volume, that can be read.
+    #[inline]
     pub fn answers(&self) -> bool {
         self.status == Status::Up && self.is_reached()
     }
@@ -214,6 +216,7 @@ impl Database {
     }
 
     /// It can be read here.
+    #[inline]
     pub fn readable(&self) -> bool {
         self.answers() && matches!(self.role, Role::Primary | Role::Replica | Role::Promoting)
     }
@@ -269,6 +272,7 @@ impl Database {
     }
 
     /// It is a primary, though another region may own its partition by now.
+    #[inline]
     pub fn is_primary(&self) -> bool {
         self.role == Role::Primary
     }

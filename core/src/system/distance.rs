@@ -4,6 +4,7 @@ use crate::kernel::id::{PopulationId, RegionId};
 use crate::model::plan::{Plan, Site};
 
 /// Half the round trip between two places, in milliseconds, before jitter.
+#[inline]
 pub fn one_way_ms(plan: &Plan, places: &[u8], from: Site, to: Site) -> f64 {
     let round_trip = match (from, to) {
         (Site::City(city), Site::Region(region)) | (Site::Region(region), Site::City(city)) => {
@@ -24,6 +25,7 @@ pub fn one_way_ms(plan: &Plan, places: &[u8], from: Site, to: Site) -> f64 {
 }
 
 /// The round trip between where a population is and a region, in milliseconds, before jitter.
+#[inline]
 pub fn city_round_trip_ms(plan: &Plan, places: &[u8], city: PopulationId, region: RegionId) -> f64 {
     plan.city_round_trip_ms[usize::from(places[city.index()])][region.index()]
 }

@@ -25,6 +25,7 @@ fn needs_leader(plan: &Plan, call: &Call) -> bool {
 
 impl System {
     /// Whether the region that is called has what the call needs: a leader of its partition, if there are any.
+    #[inline]
     pub(super) fn is_led(&self, plan: &Plan, call: &Call) -> bool {
         let leaders = self.databases[call.to.index()].leaders.as_ref();
         leaders.is_none_or(|leaders| leaders.leads(call.attempt.key) || !needs_leader(plan, call))

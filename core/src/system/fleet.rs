@@ -135,6 +135,7 @@ impl Fleets {
 
     /// The balancer's next target in turn, of those that pass its checks or, if none does, of all ("fail open").
     /// Those of certain zones alone, if there is one.
+    #[inline]
     pub fn choose(&mut self, region: RegionId, zones: Zones) -> Option<ServerId> {
         self.take_turn(region, zones, |fleet| &mut fleet.last_chosen)
     }

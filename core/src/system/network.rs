@@ -103,6 +103,7 @@ impl Network {
     }
 
     /// Sends a message; it lands, or is found lost, later.
+    #[inline]
     pub fn send(
         &mut self,
         ctx: &mut Context<'_>,
@@ -195,6 +196,7 @@ impl Network {
         id
     }
 
+    #[inline]
     fn place(&mut self, flight: Flight) -> FlightId {
         if let Some(slot) = self.free.pop() {
             debug_assert!(!self.flights[slot as usize].live, "a free place holds no message");
@@ -224,6 +226,7 @@ impl Network {
     }
 
     /// Takes out a message that has arrived. `None` if it is not due yet: then its landing is asked for again.
+    #[inline]
     pub fn land(&mut self, ctx: &mut Context<'_>, id: FlightId) -> Option<&Flight> {
         let flight = &mut self.flights[id.0 as usize];
         debug_assert!(flight.live, "a message lands once");

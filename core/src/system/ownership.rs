@@ -97,6 +97,7 @@ impl Ownership {
     }
 
     /// What a region's application knows of a partition.
+    #[inline]
     pub fn known(&self, region: RegionId, partition: usize) -> Known {
         debug_assert!(partition < self.partitions && region.index() < self.regions, "they are there");
         self.known[region][partition]

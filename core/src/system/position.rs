@@ -56,7 +56,7 @@ impl System {
         if call.attempt.writes() || level || !self.is_awaited(call) {
             return false;
         }
-        if call.state != State::Lagging {
+        if !matches!(call.state, State::Lagging) {
             self.limit_wait(ctx, call);
         }
         if let Some(call) = self.calls.get_mut(ticket) {

@@ -30,7 +30,7 @@ impl System {
     /// The copy that was called has done its work: now the others are asked.
     pub(super) fn agree(&mut self, ctx: &mut Context<'_>, ticket: Ticket, call: &Call) {
         debug_assert_eq!(ctx.plan.rule(), Rule::Quorum, "others are asked if the rule says so");
-        if call.state != State::Lagging {
+        if !matches!(call.state, State::Lagging) {
             self.limit_wait(ctx, call);
         }
         match call.attempt.write {

@@ -41,6 +41,7 @@ impl System {
     }
 
     /// Whether a region's database answers reads: an old primary that knows that it was replaced does not.
+    #[inline]
     pub fn serves_reads(&self, plan: &Plan, region: RegionId) -> bool {
         self.databases[region.index()].readable() && !self.is_replaced(plan, region)
     }

@@ -267,6 +267,7 @@ impl System {
     }
 
     /// A server is done with a call: the slot is free for the next that waits, and the answer leaves.
+    #[inline]
     pub(super) fn finish(&mut self, ctx: &mut Context<'_>, ticket: Ticket, on: Option<Ticket>) {
         let Some(call) = self.calls.get(ticket) else { return };
         let Some(seat) = call.state.seat() else { return };

@@ -86,6 +86,7 @@ impl System {
     }
 
     /// Whether the database that is called does what it is asked for.
+    #[inline]
     pub(super) fn is_open_for(&self, ctx: &Context<'_>, call: &Call) -> bool {
         let serves = if call.is_at_reader() {
             self.databases[call.to.index()].reader_answers() && !self.is_replaced(ctx.plan, call.to)
@@ -196,12 +197,14 @@ impl System {
         }
     }
 
+    #[inline]
     fn read(&self, ctx: &Context<'_>, call: &Call) -> Answer {
         let found = self.found_at(call.to, call.attempt.key, ctx.plan.rule());
         self.read_of_copy(call, self.found_by(call), found)
     }
 
     /// What a call is told that reads a version.
+    #[inline]
     pub(super) fn read_of_copy(&self, call: &Call, version: &Version, found: Found) -> Answer {
         // What is rubbish, or newer than the server's release, cannot be read.
         let release = self.fleets.regions[call.home.index()].version;
@@ -210,6 +213,7 @@ impl System {
     }
 
     /// What a copy has to say about a key.
+    #[inline]
     pub(super) fn found_at(&self, region: RegionId, key: u16, rule: Rule) -> Found {
         let database = &self.databases[region.index()];
         let shown = &database.versions[usize::from(key)];

@@ -33,8 +33,9 @@ impl Database {
 
 impl System {
     /// The zones of the server that calls and of what answers it, if the way between them is not as it should be.
+    #[inline]
     fn bad_way(&self, ctx: &Context<'_>, call: &Call) -> Option<(ZoneId, ZoneId)> {
-        if self.network.zones.are_calm() || call.is_forwarded() || call.state == State::Cached {
+        if self.network.zones.are_calm() || call.is_forwarded() || matches!(call.state, State::Cached) {
             return None;
         }
         let seat = self.calls.get(call.parent?)?.state.seat()?;

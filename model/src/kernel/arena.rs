@@ -29,6 +29,7 @@ struct Free {
 }
 
 impl Free {
+    #[inline]
     fn take_first(&mut self) -> Option<u32> {
         let group = self.words.iter().position(|word| *word != 0)?;
         let word = group * 64 + self.words[group].trailing_zeros() as usize;
@@ -42,6 +43,7 @@ impl Free {
         Some(slot as u32)
     }
 
+    #[inline]
     fn add(&mut self, slot: u32) {
         let (word, bit) = (slot as usize / 64, slot % 64);
         if word >= self.places.len() {
@@ -90,6 +92,7 @@ impl<T: Copy> Arena<T> {
     }
 
     /// Puts a thing into a place.
+    #[inline]
     pub fn insert(&mut self, value: T) -> Ticket {
         if let Some(slot) = self.free.take_first() {
             let place = &mut self.places[slot as usize];
@@ -118,6 +121,7 @@ impl<T: Copy> Arena<T> {
     }
 
     /// Takes the thing out, if it is still there. It can be read until the place is used again.
+    #[inline]
     pub fn remove(&mut self, ticket: Ticket) -> Option<&T> {
         let place = self.places.get_mut(ticket.slot as usize)?;
         if place.turn != ticket.turn {

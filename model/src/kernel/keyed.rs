@@ -16,11 +16,13 @@ impl<K, T> Default for Keyed<K, T> {
 }
 
 impl<K: Copy + Ord, T> Keyed<K, T> {
+    #[inline]
     fn place(&self, key: K) -> Result<usize, usize> {
         self.entries.binary_search_by(|(known, _)| known.cmp(&key))
     }
 
     /// The value of a key.
+    #[inline]
     pub fn get(&self, key: K) -> Option<&T> {
         self.place(key).ok().map(|index| &self.entries[index].1)
     }
@@ -44,6 +46,7 @@ impl<K: Copy + Ord, T> Keyed<K, T> {
     }
 
     /// Takes the value of a key away.
+    #[inline]
     pub fn remove(&mut self, key: K) -> Option<T> {
         self.place(key).ok().map(|index| self.entries.remove(index).1)
     }

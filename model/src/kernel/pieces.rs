@@ -31,6 +31,7 @@ impl<T: Clone> Pieces<T> {
     }
 
     /// Adds a value.
+    #[inline]
     pub fn push(&mut self, value: T) {
         if self.last.len() == PIECE {
             let full = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE));
@@ -62,6 +63,7 @@ impl<T: Clone> Pieces<T> {
     }
 
     /// The value at a place.
+    #[inline]
     pub fn get(&self, index: usize) -> Option<&T> {
         match index.checked_sub(self.whole.len() * PIECE) {
             Some(place) => self.last.get(place),

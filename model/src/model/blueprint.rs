@@ -94,6 +94,7 @@ impl Blueprint {
     }
 
     /// Whether every copy takes writes.
+    #[inline]
     pub fn writes_everywhere(&self) -> bool {
         self.roles[self.primary] == RegionRole::Site
     }

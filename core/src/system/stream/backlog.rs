@@ -56,6 +56,7 @@ impl Backlog {
     }
 
     /// One of those that may leave.
+    #[inline]
     pub(super) fn get(&self, index: usize) -> Option<&Commit> {
         let place = index + self.gone;
         match self.pieces.get(place / PIECE) {
