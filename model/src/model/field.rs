@@ -14,9 +14,11 @@ use crate::model::runbook::StepName;
 pub struct Field {
     /// Its name in a file: "interval_s".
     pub name: &'static str,
-    /// What it means, as in the schema and in docs.
+    /// What it means, as in the schema and in docs. Wasm does without: the page shows none of it, and it would be
+    /// 9 kB of a first visit.
+    #[cfg(not(target_arch = "wasm32"))]
     pub about: &'static str,
-    /// A short phrase for a slider; empty if `about` is all there is.
+    /// A short phrase for a slider; empty if its description is all there is.
     pub label: &'static str,
     /// What it holds.
     pub kind: Kind,
