@@ -3,7 +3,7 @@
 //! Two rules hold it together. What is drawn is a function of data and answers through one callback, [`ask::Ask`]. And only
 //! [`frame`] asks the browser for animation frames; what moves never goes through Yew.
 
-mod html;
+mod attribute;
 mod ask;
 mod address;
 mod crash;

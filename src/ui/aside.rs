@@ -25,7 +25,7 @@ use self::objectives::objectives;
 use self::writes::writes;
 use super::ask::{Ask, Tab, asks, hears};
 use super::prose::prose;
-use crate::ui::html::{classes, html, truth};
+use crate::ui::attribute::{text, truth};
 use crate::ui::tone;
 
 /// The column.
@@ -47,7 +47,7 @@ fn steps(counting: &str, finely: &Action, on: &Callback<Ask>) -> Html {
     html! {
         <div class="counting">
             <span data-test="counting">{ counting }</span>
-            <button type="button" class="chip" title={&finely.hint} data-test="run-finely" {onclick}>{ &finely.label }</button>
+            <button type="button" class="chip" title={text(&finely.hint)} data-test="run-finely" {onclick}>{ &finely.label }</button>
         </div>
     }
 }

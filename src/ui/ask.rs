@@ -1,12 +1,8 @@
 //! What people may ask of the page: something for the app, or something that only the page knows.
 
-use std::rc::Rc;
-
 use faultline::app::Msg;
-use wasm_bindgen::JsCast;
 use yew::Callback;
 
-use super::html::Hear;
 use super::theme::Theme;
 
 /// The one thing that is sent up.
@@ -35,19 +31,14 @@ impl From<Msg> for Ask {
 }
 
 /// Asks for this whenever it happens.
-pub(crate) fn asks(on: &Callback<Ask>, ask: Ask) -> Hear {
-    let on = on.clone();
-    Rc::new(move |_| on.emit(ask.clone()))
+pub(crate) fn asks<E>(on: &Callback<Ask>, ask: Ask) -> Callback<E> {
+    on.reform(move |_| ask.clone())
 }
 
 /// Asks for what this makes of an event, where it makes something of it.
-pub(crate) fn hears<E: JsCast>(on: &Callback<Ask>, ask: impl Fn(&E) -> Option<Ask> + 'static) -> Hear {
+pub(crate) fn hears<E>(on: &Callback<Ask>, ask: impl Fn(&E) -> Option<Ask> + 'static) -> Callback<E> {
     let on = on.clone();
-    Rc::new(move |event| {
-        if let Some(ask) = ask(event.unchecked_ref()) {
-            on.emit(ask);
-        }
-    })
+    Callback::from(move |event| ask(&event).into_iter().for_each(|ask| on.emit(ask)))
 }
 
 /// What is shown beside the map, under the headline.

@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::ask::Ask;
 use super::menu::{Menu, fault_menu};
-use crate::ui::html::{classes, html};
 
 /// "Break", and one chip for each kind of fault; those that are seldom asked for are behind one more.
 pub(crate) fn break_row(groups: &[FaultGroup], on: &Callback<Ask>) -> Html {

@@ -1,13 +1,11 @@
 //! The design that runs, and what else could be chosen: a button for each choice, with its menu.
 
-use std::rc::Rc;
-
 use faultline::scene::Panels;
 use faultline::scene::panels::Choice;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
-use crate::ui::html::{Hear, html, truth};
+use crate::ui::attribute::{text, truth};
 
 /// Strategy, database, who decides, what moves the clients, who may write where.
 pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
@@ -43,31 +41,31 @@ fn chooser(
     let group = |(title, choices): &(&'static str, &[Choice])| {
         let heading = format!("{menu}-{}", choices.first().map_or("", |choice| choice.slug));
         html! {
-            <div key={*title} role="group" aria-labelledby={&heading}>
-                <p class="menu-title" id={&heading}>{ *title }</p>
+            <div key={*title} role="group" aria-labelledby={text(&heading)}>
+                <p class="menu-title" id={text(&heading)}>{ *title }</p>
                 <div class="menu-items">{ for choices.iter().map(|choice| item(choice, &menu, on)) }</div>
             </div>
         }
     };
     html! {
         <>
-            <button type="button" class="chooser" popovertarget={&menu} aria-haspopup="true" data-test={&menu}>
+            <button type="button" class="chooser" popovertarget={text(&menu)} aria-haspopup="true" data-test={text(&menu)}>
                 <span class="choice-name">{ name }</span><b>{ chosen(groups[0].1) }</b>
                 if !more.is_empty() { <span class="choice-more">{ more }</span> }
                 <svg class="icon" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
                     <path d="M1.5 3.5 L5 7 L8.5 3.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
                 </svg>
             </button>
-            <div id={&menu} class="menu choices" popover="auto" role="group" aria-label={name}>{ for groups.iter().map(group) }</div>
+            <div id={text(&menu)} class="menu choices" popover="auto" role="group" aria-label={name}>{ for groups.iter().map(group) }</div>
         </>
     }
 }
 
 /// One choice, and what it means. One that is not possible can be read, but not chosen.
 fn item(choice: &Choice, menu: &str, on: &Callback<Ask>) -> Html {
-    let onclick: Hear = if choice.refused { Rc::new(|_| ()) } else { asks(on, Ask::App(choice.msg.clone())) };
+    let onclick = (!choice.refused).then(|| asks(on, Ask::App(choice.msg.clone())));
     html! {
-        <button key={choice.slug} type="button" class="menu-item choice" {onclick} popovertarget={(!choice.refused).then_some(menu)} popovertargetaction="hide"
+        <button key={choice.slug} type="button" class="menu-item choice" {onclick} popovertarget={text(if choice.refused { "" } else { menu })} popovertargetaction="hide"
             aria-pressed={truth(choice.active)} aria-disabled={choice.refused.then_some("true")} data-choice={choice.slug}>
             <span><b>{ &choice.label }</b><small>{ &choice.hint }</small></span>
         </button>

@@ -11,7 +11,6 @@ use yew::prelude::*;
 use self::region_card::region_card;
 use self::route53::route53;
 use super::ask::Ask;
-use crate::ui::html::html;
 
 /// The row of cards. Leaders end at `frames`, one per region; `grids` are the canvases of the key grids, by number.
 pub(crate) fn dock(panels: &Panels, frames: &[NodeRef], grids: &[NodeRef], on: &Callback<Ask>) -> Html {

@@ -10,7 +10,7 @@ use super::design::design;
 use super::lanes::OPENER;
 use super::microscope;
 use super::theme::Theme;
-use crate::ui::html::{html, truth};
+use crate::ui::attribute::truth;
 
 /// The header.
 pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html {

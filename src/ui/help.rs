@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::ask::{Ask, asks};
 use super::keys::SHORTCUTS;
-use crate::ui::html::html;
 
 /// Opens or closes the help. Whether it is open, only the browser knows: Escape closes it too.
 pub(crate) fn show(dialog: &NodeRef, open: bool) {

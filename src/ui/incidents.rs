@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::ask::{Ask, asks, hears};
 use super::notice::focus;
-use crate::ui::html::{classes, html, truth};
+use crate::ui::attribute::{text, truth};
 use crate::ui::prose::prose;
 use crate::ui::tone;
 
@@ -40,7 +40,7 @@ fn incident(row: &IncidentRow, count: usize, on: &Callback<Ask>) -> Html {
         (row.tone != Tone::Good || row.missing != "no write missing").then_some(row.missing.as_str());
     html! {
         <button key={row.number} type="button" id={id(row.number)} class={classes!("incident", tone::class(row.tone), row.shown.then_some("is-shown"))}
-            aria-pressed={truth(row.shown)} title={&row.label} {onclick} {onkeydown}>
+            aria-pressed={truth(row.shown)} title={text(&row.label)} {onclick} {onkeydown}>
             <span class="incident-number">{ row.number.to_string() }</span>
             <span class="incident-title">{ prose(&row.title) }</span>
             <span class="incident-state">{ tone::mark(row.tone) }{ row.state }</span>

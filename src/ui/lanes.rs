@@ -11,7 +11,7 @@ use self::lane::{Figure, lane};
 use self::plot::{axis, patterns};
 use super::ask::{Ask, asks};
 use super::svg::px;
-use crate::ui::html::{classes, html, truth};
+use crate::ui::attribute::{text, truth};
 
 /// The id of the button that opens the comparison, and has the focus again when it is closed.
 pub(crate) const OPENER: &str = "compare";
@@ -41,25 +41,27 @@ pub(crate) fn lanes(lanes: &Lanes, size: (f64, f64), node: &NodeRef, on: &Callba
     let priced = lanes.lanes.iter().any(|lane| !lane.cost.is_empty() || !lane.outage_cost.is_empty());
     let rows = lanes.lanes.iter().map(|one| lane(one, &lanes.ticks, measure, on));
     html! {
-        <div class="lanes-head">
-            <div class="lanes-words">
-                <h2 id={TITLE} class="lanes-title" tabindex="-1">{ &lanes.title }</h2>
-                <p class="quiet-label">{ &lanes.subtitle }</p>
+        <>
+            <div class="lanes-head">
+                <div class="lanes-words">
+                    <h2 id={TITLE} class="lanes-title" tabindex="-1">{ &lanes.title }</h2>
+                    <p class="quiet-label">{ &lanes.subtitle }</p>
+                </div>
+                <button type="button" class="round" data-test="lanes-close" aria-label="Back to the run" title="Back to the run (Escape)" onclick={close}>{ "×" }</button>
             </div>
-            <button type="button" class="round" data-test="lanes-close" aria-label="Back to the run" title="Back to the run (Escape)" onclick={close}>{ "×" }</button>
-        </div>
-        <div class="storms" role="group" aria-label="Storm">{ for lanes.storms.iter().map(|storm| chip(storm, on)) }</div>
-        { progress(lanes) }
-        <div class={classes!("lanes-body", priced.then_some("has-cost"))} data-test="lanes">
-            { patterns() }
-            <div class="lanes-axis" aria-hidden="true">
-                <span class="lane-about">{ "Time after the storm" }</span>
-                <div class="lane-plot" ref={node.clone()}>{ axis(&lanes.ticks, measure) }</div>
-                <div class="lane-figures">{ for Figure::ALL.map(Figure::heading) }</div>
+            <div class="storms" role="group" aria-label="Storm">{ for lanes.storms.iter().map(|storm| chip(storm, on)) }</div>
+            { progress(lanes) }
+            <div class={classes!("lanes-body", priced.then_some("has-cost"))} data-test="lanes">
+                { patterns() }
+                <div class="lanes-axis" aria-hidden="true">
+                    <span class="lane-about">{ "Time after the storm" }</span>
+                    <div class="lane-plot" ref={node.clone()}>{ axis(&lanes.ticks, measure) }</div>
+                    <div class="lane-figures">{ for Figure::ALL.map(Figure::heading) }</div>
+                </div>
+                { for rows }
             </div>
-            { for rows }
-        </div>
-        <p class="lanes-note">{ legend() }{ &lanes.note }</p>
+            <p class="lanes-note">{ legend() }{ &lanes.note }</p>
+        </>
     }
 }
 
@@ -76,7 +78,7 @@ fn progress(lanes: &Lanes) -> Html {
     let percent = lanes.progress.to_string();
     html! {
         <svg class={classes!("lanes-progress", (lanes.progress == 100).then_some("is-done"))} width="100%" height="3" role="progressbar"
-            aria-label="Four runs computed" aria-valuemin="0" aria-valuemax="100" aria-valuenow={&percent} data-test="lanes-progress" data-percent={&percent}>
+            aria-label="Four runs computed" aria-valuemin="0" aria-valuemax="100" aria-valuenow={text(&percent)} data-test="lanes-progress" data-percent={text(&percent)}>
             <rect width={px(f64::from(lanes.progress)) + "%"} height="3" />
         </svg>
     }

@@ -6,7 +6,7 @@ use faultline::scene::panels::{Action, FaultChip};
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
-use crate::ui::html::{classes, html, truth};
+use crate::ui::attribute::{text, truth};
 
 /// What a menu says, and the button that opens it.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub(crate) struct Menu<'a> {
     /// What can be broken or mended here.
     pub(crate) chips: &'a [FaultChip],
     /// The classes of the button.
-    pub(crate) class: String,
+    pub(crate) class: Classes,
     /// What a screen reader calls the button, where its content is not enough.
     pub(crate) label: Option<String>,
     /// The hook for tests on the button.
@@ -35,7 +35,7 @@ pub(crate) fn fault_menu(menu: Menu<'_>, content: Html, on: &Callback<Ask>) -> H
     let buttons = active.into_iter().chain(idle).map(|chip| chip_button(chip, &id, on));
     html! {
         <>
-            <button type="button" {class} popovertarget={&id} aria-label={label}
+            <button type="button" {class} popovertarget={text(&id)} aria-label={label}
                 aria-haspopup="true" data-test={test}>
                 { content }
             </button>
@@ -49,7 +49,7 @@ fn sheet(id: &str, title: &str, hint: &str, items: Vec<Html>, nothing: &'static 
     let heading = format!("{id}-title");
     let empty = items.is_empty();
     html! {
-        <div {id} class="menu" popover="auto" role="group" aria-labelledby={&heading}>
+        <div id={text(id)} class="menu" popover="auto" role="group" aria-labelledby={text(&heading)}>
             <p class="menu-title" id={heading}>{ title }</p>
             if !hint.is_empty() { <p class="menu-hint">{ hint }</p> }
             <div class="menu-items">{ for items }</div>
@@ -88,7 +88,7 @@ fn chip_button(chip: &FaultChip, menu: &str, on: &Callback<Ask>) -> Html {
     let key = format!("{}={}", chip.slug, chip.target);
     html! {
         <button key={key.as_str()} type="button" class={classes!("menu-item", chip.active.then_some("is-active"))} {onclick}
-            popovertarget={menu} popovertargetaction="hide" aria-pressed={truth(chip.active)} data-fault={key}>
+            popovertarget={text(menu)} popovertargetaction="hide" aria-pressed={truth(chip.active)} data-fault={key}>
             <span class="fault-dot" aria-hidden="true"></span>
             <span>{ &chip.label }</span>
             if chip.active { <span class="menu-state">{ "in force: mend" }</span> }

@@ -12,7 +12,7 @@ use super::ask::{Ask, asks, hears};
 use super::svg::{draw, px};
 use super::theme::reduced_motion;
 use super::tone;
-use crate::ui::html::{classes, html, truth};
+use crate::ui::attribute::{text, truth};
 
 /// The id of the button that opens it, and has the focus again when it is closed.
 pub(crate) const OPENER: &str = "microscope";
@@ -27,34 +27,36 @@ const BESIDE: f64 = 14.0;
 pub(crate) fn microscope(open: &Microscope, on: &Callback<Ask>) -> Html {
     let say = |look: Look| asks(on, Ask::App(Msg::Looked(look)));
     html! {
-        <div class="lanes-head microscope-head">
-            <div class="lanes-words">
-                <h2 id={TITLE} class="lanes-title" tabindex="-1">{ "Collision microscope" }</h2>
-                <p class="quiet-label">{ "Two people change the same key before the regions have heard of each other" }</p>
+        <>
+            <div class="lanes-head microscope-head">
+                <div class="lanes-words">
+                    <h2 id={TITLE} class="lanes-title" tabindex="-1">{ "Collision microscope" }</h2>
+                    <p class="quiet-label">{ "Two people change the same key before the regions have heard of each other" }</p>
+                </div>
+                <button type="button" class="action" data-test="play-again" onclick={say(Look::Again)}>{ "Play again" }</button>
+                <button type="button" class="action" data-test="take-seat" onclick={say(Look::SeatTaken)}>{ "Make two people take the same seat" }</button>
+                <button type="button" class="round" data-test="microscope-close" aria-label="Back to the run" title="Back to the run (Escape)" onclick={say(Look::Toggled)}>{ "×" }</button>
             </div>
-            <button type="button" class="action" data-test="play-again" onclick={say(Look::Again)}>{ "Play again" }</button>
-            <button type="button" class="action" data-test="take-seat" onclick={say(Look::SeatTaken)}>{ "Make two people take the same seat" }</button>
-            <button type="button" class="round" data-test="microscope-close" aria-label="Back to the run" title="Back to the run (Escape)" onclick={say(Look::Toggled)}>{ "×" }</button>
-        </div>
-        <div class="dials" role="group" aria-label="The two writes">{ for open.dials.iter().map(|dial| slider(dial, on)) }</div>
-        <div class="microscope-body" data-test="microscope">
-            <div class="spacetime">{ diagram(&open.diagram, &open.spoken) }</div>
-            <div class="verdicts">
-                <section class="glass"><h3>{ "What happened to the two answers" }</h3>
-                    <dl data-test="answers">{ for open.answers.iter().map(answer) }</dl>
-                </section>
-                <section class="glass"><h3>{ "The same two writes under every rule" }</h3>
-                    <div class="rules" role="group" aria-label="Rule">{ for open.rules.iter().map(|rule| verdict(rule, on)) }</div>
-                    <p class="quiet-label" data-test="price-note">{ &open.price_note }</p>
-                </section>
-                <section class="glass"><h3>{ "How often?" }</h3>
-                    <div class="dials is-small" role="group" aria-label="How often">{ for open.often.iter().map(|dial| slider(dial, on)) }</div>
-                    <dl data-test="often">{ for open.rates.iter().map(|(what, rate)| line(what, rate, "is-strong")) }</dl>
-                    <p class="quiet-label">{ "Pairs a second: product of the two rates, times the time in which neither side knows, times the sum of the squared popularities. Counted under last writer wins; a write collides once, whatever it had not seen." }</p>
-                </section>
-                <section class="glass" data-test="graves"><h3>{ "Graveyard of this run" }</h3>{ graveyard(open, on) }</section>
+            <div class="dials" role="group" aria-label="The two writes">{ for open.dials.iter().map(|dial| slider(dial, on)) }</div>
+            <div class="microscope-body" data-test="microscope">
+                <div class="spacetime">{ diagram(&open.diagram, &open.spoken) }</div>
+                <div class="verdicts">
+                    <section class="glass"><h3>{ "What happened to the two answers" }</h3>
+                        <dl data-test="answers">{ for open.answers.iter().map(answer) }</dl>
+                    </section>
+                    <section class="glass"><h3>{ "The same two writes under every rule" }</h3>
+                        <div class="rules" role="group" aria-label="Rule">{ for open.rules.iter().map(|rule| verdict(rule, on)) }</div>
+                        <p class="quiet-label" data-test="price-note">{ &open.price_note }</p>
+                    </section>
+                    <section class="glass"><h3>{ "How often?" }</h3>
+                        <div class="dials is-small" role="group" aria-label="How often">{ for open.often.iter().map(|dial| slider(dial, on)) }</div>
+                        <dl data-test="often">{ for open.rates.iter().map(|(what, rate)| line(what, rate, "is-strong")) }</dl>
+                        <p class="quiet-label">{ "Pairs a second: product of the two rates, times the time in which neither side knows, times the sum of the squared popularities. Counted under last writer wins; a write collides once, whatever it had not seen." }</p>
+                    </section>
+                    <section class="glass" data-test="graves"><h3>{ "Graveyard of this run" }</h3>{ graveyard(open, on) }</section>
+                </div>
             </div>
-        </div>
+        </>
     }
 }
 
@@ -64,18 +66,20 @@ fn graveyard(open: &Microscope, on: &Callback<Ask>) -> Html {
         html! { <button key={label.as_str()} type="button" class="chip" data-pick="1" onclick={asks(on, Ask::App(msg.clone()))}>{ label }</button> }
     };
     html! {
-        if open.graveyard.is_empty() {
-            <p class="quiet-label">{ "No acknowledged write has been lost to another so far." }</p>
-        } else {
-            <ul class="graves">{ for open.graveyard.iter().map(|name| html! { <li>{ name }</li> }) }</ul>
-        }
-        if !open.picks.is_empty() {
-            <div class="storms" role="group" aria-label="Look at a collision of the run">{ for open.picks.iter().map(pick) }</div>
-        }
+        <>
+            if open.graveyard.is_empty() {
+                <p class="quiet-label">{ "No acknowledged write has been lost to another so far." }</p>
+            } else {
+                <ul class="graves">{ for open.graveyard.iter().map(|name| html! { <li>{ name }</li> }) }</ul>
+            }
+            if !open.picks.is_empty() {
+                <div class="storms" role="group" aria-label="Look at a collision of the run">{ for open.picks.iter().map(pick) }</div>
+            }
+        </>
     }
 }
 
-fn line(what: &str, how: &str, class: &str) -> Html {
+fn line(what: &str, how: &str, class: &'static str) -> Html {
     html! { <div class="glass-line"><dt>{ what }</dt><dd class={class}>{ how }</dd></div> }
 }
 
@@ -111,7 +115,7 @@ fn slider(dial: &Slider, on: &Callback<Ask>) -> Html {
     html! {
         <label key={dial.slug} class="dial">
             <span class="dial-name">{ dial.label }</span><b>{ &dial.value }</b>
-            <input type="range" data-test={format!("dial-{}", dial.slug)} aria-valuetext={&dial.value} min={least} max={most} step={step} value={value} {oninput} />
+            <input type="range" data-test={format!("dial-{}", dial.slug)} aria-valuetext={text(&dial.value)} min={least} max={most} step={step} value={value} {oninput} />
         </label>
     }
 }
@@ -144,7 +148,7 @@ fn diagram(diagram: &Diagram, spoken: &str) -> Html {
     });
     let speed = PLAYS_S / (bottom - top).max(1.0);
     html! {
-        <svg key={diagram.turn.to_string()} viewBox={format!("0 0 540 {}", px(diagram.height))} role="img" aria-label={spoken} data-test="spacetime" data-turn={diagram.turn.to_string()}>
+        <svg key={diagram.turn.to_string()} viewBox={format!("0 0 540 {}", px(diagram.height))} role="img" aria-label={text(spoken)} data-test="spacetime" data-turn={diagram.turn.to_string()}>
             <text class="tick-label" x="38" y="24" text-anchor="end">{ "ms" }</text>
             { for diagram.ticks.iter().map(tick) }
             { blind }

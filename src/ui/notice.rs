@@ -1,21 +1,18 @@
 //! Two small things at the very top: the way past the header, and what could not be used.
 
-use std::rc::Rc;
-
 use faultline::app::Msg;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
-use crate::ui::html::html;
 
 /// The id of the main part of the page.
 pub(crate) const BOARD: &str = "board";
 
 /// A button for keyboards: a link would change the address, which is the run's.
 pub(crate) fn skip() -> Html {
-    html! { <button type="button" class="skip" onclick={Rc::new(|_| focus(BOARD))}>{ "Skip to the map" }</button> }
+    html! { <button type="button" class="skip" onclick={|_| focus(BOARD)}>{ "Skip to the map" }</button> }
 }
 
 /// Something from outside that could not be used, said once.

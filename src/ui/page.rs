@@ -32,7 +32,6 @@ use super::transport::transport_bar;
 use super::tuning::tuning;
 use super::voice::Voice;
 use super::{address, store};
-use crate::ui::html::{classes, html};
 
 /// The page.
 pub(crate) struct Page {
@@ -183,18 +182,20 @@ impl Page {
     fn board(&self, on: &Callback<Ask>) -> Html {
         let (panels, nodes) = (&self.panels, &self.nodes);
         html! {
-            <div class="world">
-                { stage::stage(panels, &self.geometry, nodes, on) }
-                { dock(panels, &nodes.cards, &nodes.grids, on) }
-            </div>
-            { aside(panels, self.tab, on) }
-            { break_row(&panels.faults, on) }
-            <section class="time" aria-label="Timeline">
-                { incidents(&panels.incidents, on) }
-                { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, on) }
-                { waits(&panels.timeline) }
-                { transport_bar(&panels.transport, tuning(panels, on), on) }
-            </section>
+            <>
+                <div class="world">
+                    { stage::stage(panels, &self.geometry, nodes, on) }
+                    { dock(panels, &nodes.cards, &nodes.grids, on) }
+                </div>
+                { aside(panels, self.tab, on) }
+                { break_row(&panels.faults, on) }
+                <section class="time" aria-label="Timeline">
+                    { incidents(&panels.incidents, on) }
+                    { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, on) }
+                    { waits(&panels.timeline) }
+                    { transport_bar(&panels.transport, tuning(panels, on), on) }
+                </section>
+            </>
         }
     }
 

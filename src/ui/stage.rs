@@ -19,7 +19,7 @@ use super::nodes::Nodes;
 use super::prose::prose;
 use super::svg::draw;
 use super::tone;
-use crate::ui::html::{classes, html};
+use crate::ui::attribute::text;
 
 /// The map and what lies on it.
 pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Callback<Ask>) -> Html {
@@ -72,7 +72,7 @@ fn place_pin(pin: &NodeRef, (x, y): (f64, f64)) {
 /// The big red button; once it is pressed, what else can be asked for.
 fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
     // The button goes away once it is pressed; the focus stays where what can be done next appears.
-    let onclick = hears(on, |_: &Event| {
+    let onclick = hears(on, |_: &MouseEvent| {
         super::notice::focus("lever");
         Some(Ask::BigButton)
     });
@@ -134,7 +134,7 @@ fn question(asked: &Question, on: &Callback<Ask>) -> Html {
 fn action_button(action: &Action, on: &Callback<Ask>) -> Html {
     let onclick = asks(on, Ask::App(action.msg.clone()));
     html! {
-        <button key={action.slug.as_str()} type="button" class="action" title={&action.hint} data-test={format!("action-{}", action.slug)} {onclick}>
+        <button key={action.slug.as_str()} type="button" class="action" title={text(&action.hint)} data-test={format!("action-{}", action.slug)} {onclick}>
             { prose(&action.label) }
         </button>
     }

@@ -21,7 +21,6 @@ use super::ask::Ask;
 use super::prose::prose;
 use super::svg::draw;
 use super::tone;
-use crate::ui::html::{classes, html};
 
 /// The plot in a box of this size in pixels, `text` the height of its type.
 ///

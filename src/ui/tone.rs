@@ -1,6 +1,5 @@
 //! The shape and the class that go with a tone: state is never colour alone.
 
-use crate::ui::html::{classes, html};
 use faultline::scene::panels::Tone;
 use yew::prelude::*;
 

@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks, hears};
-use crate::ui::html::{classes, html, truth};
+use crate::ui::attribute::truth;
 
 /// The bar at the very bottom; `tuning` is the menu of what could be otherwise. Where the page scrolls only the first part,
 /// in one line, stays at hand; the rest stands below the timeline.

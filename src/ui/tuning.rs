@@ -1,7 +1,5 @@
 //! What if? Each step of the recovery with the numbers behind it, to be typed anew; and what was changed already.
 
-use std::rc::Rc;
-
 use faultline::app::Msg;
 use faultline::scene::Panels;
 use faultline::scene::panels::{Bar, Knob};
@@ -11,8 +9,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::ask::{Ask, asks, hears};
-use super::html::Hear;
-use crate::ui::html::html;
+use crate::ui::attribute::text;
 
 /// The menu of steps, and what was changed: nothing where there is no step yet.
 pub(crate) fn tuning(panels: &Panels, on: &Callback<Ask>) -> Html {
@@ -64,20 +61,16 @@ fn step_form(bar: &Bar, on: &Callback<Ask>) -> Html {
 fn field(knob: &Knob) -> Html {
     let value = knob.value.to_string();
     let places = knob.places.join(" ");
-    let enter: Hear = Rc::new(|event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|event| event.key() == "Enter") else {
-            return;
-        };
-        if let Some(button) =
-            found_in_step(event, "button").and_then(|button| button.dyn_into::<HtmlElement>().ok())
-        {
+    let enter = Callback::from(|event: KeyboardEvent| {
+        let button = || found_in_step(&event, "button")?.dyn_into::<HtmlElement>().ok();
+        if let Some(button) = (event.key() == "Enter").then(button).flatten() {
             button.click();
         }
     });
     html! {
         <label key={format!("{places}={value}")} class="knob">
             <span>{ knob.label }</span>
-            <input type="number" step="any" default={&value} min={knob.least.to_string()} max={knob.most.to_string()} data-places={&places} onkeydown={enter} />
+            <input type="number" step="any" ~defaultValue={value} min={knob.least.to_string()} max={knob.most.to_string()} data-places={text(&places)} onkeydown={enter} />
             <span class="unit">{ knob.unit }</span>
         </label>
     }
@@ -90,8 +83,8 @@ fn found_in_step(event: &Event, selector: &str) -> Option<Element> {
 }
 
 /// Asks for the same run with the numbers of a step that were changed.
-fn run(on: &Callback<Ask>) -> Hear {
-    hears(on, |event: &Event| {
+fn run(on: &Callback<Ask>) -> Callback<MouseEvent> {
+    hears(on, |event: &MouseEvent| {
         let step = event.target_dyn_into::<Element>()?.closest("details").ok()??;
         let inputs = step.query_selector_all("input").ok()?;
         let mut values = Vec::new();

@@ -3,7 +3,7 @@
 use faultline::scene::panels::{Bill, BillLine};
 use yew::prelude::*;
 
-use crate::ui::html::html;
+use crate::ui::attribute::text;
 use crate::ui::prose::prose;
 
 /// The bill.
@@ -26,7 +26,7 @@ pub(crate) fn bill(bill: &Bill) -> Html {
 /// A line: its title says how it is reckoned.
 fn line(line: &BillLine) -> Html {
     html! {
-        <tr key={format!("{} {}", line.item, line.place)} title={&line.hint}>
+        <tr key={format!("{} {}", line.item, line.place)} title={text(&line.hint)}>
             <th scope="row">{ line.item }<span class="bill-place">{ prose(&line.place) }</span></th><td>{ &line.usd }</td>
         </tr>
     }

@@ -8,7 +8,6 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::ui::ask::{Ask, hears};
-use crate::ui::html::html;
 use crate::ui::tone;
 
 /// The table.
@@ -18,7 +17,7 @@ pub(crate) fn cities(rows: &[ClientRow], on: &Callback<Ask>) -> Html {
             <div class="travel" role="group" aria-label="Travel">
                 { city("travel-who", "Users of", 0, rows) }
                 { city("travel-to", "travel to", 1, rows) }
-                <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &Event| travel())}>{ "Travel" }</button>
+                <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &MouseEvent| travel())}>{ "Travel" }</button>
             </div>
             <table class="cities-table" data-test="cities">
                 <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>

@@ -4,7 +4,6 @@ use faultline::scene::panels::Headline;
 use yew::prelude::*;
 
 use super::why::why;
-use crate::ui::html::{classes, html};
 use crate::ui::prose::prose;
 use crate::ui::tone;
 

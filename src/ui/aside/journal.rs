@@ -6,7 +6,6 @@ use yew::prelude::*;
 
 use super::why::why;
 use crate::ui::ask::{Ask, asks};
-use crate::ui::html::html;
 use crate::ui::prose::prose;
 use crate::ui::tone;
 

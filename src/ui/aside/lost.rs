@@ -1,6 +1,5 @@
 //! Acknowledged writes that are missing, by name, each with what became of it.
 
-use crate::ui::html::html;
 use faultline::scene::words::number;
 use yew::prelude::*;
 

@@ -5,7 +5,6 @@ use faultline::scene::words::number;
 use yew::prelude::*;
 
 use super::why::why;
-use crate::ui::html::{classes, html};
 use crate::ui::tone;
 
 /// The tiles.

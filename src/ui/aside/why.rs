@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::ui::html::html;
 use crate::ui::prose::prose;
 
 /// The chain, oldest first, or nothing where there is none.

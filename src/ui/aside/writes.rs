@@ -5,7 +5,7 @@ use faultline::scene::panels::{FateFilter, WriteLine, Writes};
 use yew::prelude::*;
 
 use crate::ui::ask::{Ask, asks};
-use crate::ui::html::{html, truth};
+use crate::ui::attribute::truth;
 use crate::ui::prose::prose;
 use crate::ui::tone;
 

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::shelf::shelf;
 use super::zone::zone;
 use crate::ui::ask::Ask;
-use crate::ui::html::{classes, html};
+use crate::ui::attribute::text;
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::tone;
 
@@ -24,12 +24,12 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
     let marked = |tone: Tone| matches!(tone, Tone::Warning | Tone::Bad).then(|| tone::mark(tone));
     let queued = card.queue.as_ref().map(|queue| (queue, marked(queue.tone)));
     html! {
-        <article key={card.code.as_str()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={&card.label}>
+        <article key={card.code.as_str()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={text(&card.label)}>
             { head(card, on) }
             <p class="balancer"><span>{ &card.balancer }</span>{ for card.notes.iter().map(note) }</p>
             <div class="zones">{ for zones }</div>
             if let Some((queue, mark)) = queued {
-                <p class={classes!("work-queue", tone::class(queue.tone))} title={&queue.hint} data-test={format!("queue-{}", card.code)}><b>{ "queue" }</b><span>{ &queue.text }</span>{ mark }</p>
+                <p class={classes!("work-queue", tone::class(queue.tone))} title={text(&queue.hint)} data-test={format!("queue-{}", card.code)}><b>{ "queue" }</b><span>{ &queue.text }</span>{ mark }</p>
             }
             <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span>{ for card.volume.iter().map(note) }</p>
             { shelf(&card.shelf) }
@@ -40,7 +40,7 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
 /// A short word about what the region has or lacks.
 fn note(note: &Note) -> Html {
     let marked = matches!(note.tone, Tone::Warning | Tone::Bad).then(|| tone::mark(note.tone));
-    html! { <b class={classes!("fact", tone::class(note.tone))} title={&note.hint}>{ marked }{ &note.text }</b> }
+    html! { <b class={classes!("fact", tone::class(note.tone))} title={text(&note.hint)}>{ marked }{ &note.text }</b> }
 }
 
 /// The head of the card is the button of its menu.

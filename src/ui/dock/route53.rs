@@ -4,14 +4,14 @@ use faultline::scene::panels::{EndpointRow, Route53Panel, Tone};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
-use crate::ui::html::{classes, html};
+use crate::ui::attribute::text;
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::tone;
 
 /// The panel of checkers.
 pub(crate) fn route53(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
     html! {
-        <article class="card route53" data-test="route53" aria-label={&panel.label}>
+        <article class="card route53" data-test="route53" aria-label={text(&panel.label)}>
             { head(panel, on) }
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
             { foot(panel) }

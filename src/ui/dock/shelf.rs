@@ -3,7 +3,7 @@
 use faultline::scene::panels::{Shelf, SnapshotBox, SnapshotLook};
 use yew::prelude::*;
 
-use crate::ui::html::{classes, html};
+use crate::ui::attribute::text;
 use crate::ui::tone;
 
 /// The shelf, on one line; nothing where there is none.
@@ -12,7 +12,7 @@ pub(crate) fn shelf(shelf: &Shelf) -> Html {
         return Html::default();
     }
     html! {
-        <div class={classes!("shelf", tone::class(shelf.tone))} role="group" aria-label={&shelf.label} data-test="shelf">
+        <div class={classes!("shelf", tone::class(shelf.tone))} role="group" aria-label={text(&shelf.label)} data-test="shelf">
             <span class="shelf-name">{ shelf.name }</span>
             <span class="shelf-boxes">{ for shelf.boxes.iter().map(snapshot) }</span>
             if !shelf.note.is_empty() { <span class="shelf-note">{ &shelf.note }</span> }
@@ -29,7 +29,7 @@ fn snapshot(one: &SnapshotBox) -> Html {
         SnapshotLook::Stalled => "snapshot is-stalled",
     };
     html! {
-        <span key={one.id} class={look} title={&one.hint}>
+        <span key={one.id} class={look} title={text(&one.hint)}>
             if one.look == SnapshotLook::Coming {
                 <svg class="snapshot-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width={one.percent.to_string()} height="1" /></svg>
             }

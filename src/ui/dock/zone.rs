@@ -4,7 +4,6 @@ use faultline::scene::panels::{ServerLook, ServerView, ZoneView};
 use yew::prelude::*;
 
 use crate::ui::ask::Ask;
-use crate::ui::html::{classes, html};
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::paint::ZONES;
 use crate::ui::svg::draw;

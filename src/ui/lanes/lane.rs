@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::Measure;
 use super::plot::plot;
 use crate::ui::ask::{Ask, asks, hears};
-use crate::ui::html::{classes, html};
+use crate::ui::attribute::text;
 use crate::ui::svg::add;
 use crate::ui::tone;
 
@@ -79,7 +79,7 @@ pub(super) fn lane(lane: &LaneView, ticks: &[(f64, String)], measure: Measure, o
         Some(Ask::App(Msg::LaneEntered(index, moment(place))))
     });
     html! {
-        <article key={lane.slug} class="lane" data-lane={lane.slug} data-done={lane.done.then_some("1")} aria-label={&lane.label}>
+        <article key={lane.slug} class="lane" data-lane={lane.slug} data-done={lane.done.then_some("1")} aria-label={text(&lane.label)}>
             <div class="lane-about">
                 <h3>{ &lane.strategy }</h3>
                 <p class="lane-sub">{ &lane.sub }</p>
@@ -106,10 +106,12 @@ fn lost(lane: &LaneView) -> Html {
 /// What the month's cost is beside the cheapest, and what the outage cost.
 fn cost(lane: &LaneView) -> Html {
     html! {
-        <small>{ &lane.cost_note }</small>
-        if !lane.outage_cost.is_empty() {
-            <span class="lane-figure-name is-outage">{ "The outage" }</span><b class="is-bad">{ &lane.outage_cost }</b>
-        }
+        <>
+            <small>{ &lane.cost_note }</small>
+            if !lane.outage_cost.is_empty() {
+                <span class="lane-figure-name is-outage">{ "The outage" }</span><b class="is-bad">{ &lane.outage_cost }</b>
+            }
+        </>
     }
 }
 

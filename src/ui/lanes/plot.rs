@@ -5,7 +5,7 @@ use faultline::scene::panels::lanes::{LaneBar, LaneView, Segment};
 use yew::prelude::*;
 
 use super::Measure;
-use crate::ui::html::{classes, html};
+use crate::ui::attribute::text;
 use crate::ui::svg::add;
 
 /// Height of the band, in the size of the type.
@@ -84,11 +84,13 @@ pub(super) fn plot(lane: &LaneView, ticks: &[(f64, String)], measure: Measure) -
     let count = rows.iter().max().map_or(1, |last| last + 1);
     let line = |(at, _): &(f64, String)| html! { <line x1={place(*at)} x2={place(*at)} y1="0" y2="100%" /> };
     html! {
-        <svg class="lane-rules" width="100%" height="100%" aria-hidden="true">{ for ticks.iter().map(line) }</svg>
-        <svg class="lane-drawing" width="100%" height={em(BARS + ROW * count as f64)} role="img" aria-label={&lane.label}>
-            { band(lane, measure) }
-            { for lane.bars.iter().zip(rows).map(|(bar, row)| draw_bar(bar, row, measure)) }
-        </svg>
+        <>
+            <svg class="lane-rules" width="100%" height="100%" aria-hidden="true">{ for ticks.iter().map(line) }</svg>
+            <svg class="lane-drawing" width="100%" height={em(BARS + ROW * count as f64)} role="img" aria-label={text(&lane.label)}>
+                { band(lane, measure) }
+                { for lane.bars.iter().zip(rows).map(|(bar, row)| draw_bar(bar, row, measure)) }
+            </svg>
+        </>
     }
 }
 
@@ -107,15 +109,17 @@ fn band(lane: &LaneView, measure: Measure) -> Html {
     };
     let words = lane.segments.iter().filter_map(|segment| band_words(segment, measure));
     html! {
-        <rect class="band-ground" width={place(known)} height={em(BAND)} fill="url(#unserved)" />
-        if let Some(rest) = rest {
-            <rect class="band-ground is-assumed" x={place(rest.from)} width={place(1.0 - rest.from)} height={em(BAND)} fill="url(#unserved)" />
-        }
-        <svg width="100%" height={em(BAND)} viewBox="0 0 10000 100" preserveAspectRatio="none">
-            <path class="band-served" d={served(true)} /><path class="band-served is-assumed" d={served(false)} />
-        </svg>
-        <line class="band-floor" x1="0" x2={place(known)} y1={em(BAND)} y2={em(BAND)} />
-        { for words }
+        <>
+            <rect class="band-ground" width={place(known)} height={em(BAND)} fill="url(#unserved)" />
+            if let Some(rest) = rest {
+                <rect class="band-ground is-assumed" x={place(rest.from)} width={place(1.0 - rest.from)} height={em(BAND)} fill="url(#unserved)" />
+            }
+            <svg width="100%" height={em(BAND)} viewBox="0 0 10000 100" preserveAspectRatio="none">
+                <path class="band-served" d={served(true)} /><path class="band-served is-assumed" d={served(false)} />
+            </svg>
+            <line class="band-floor" x1="0" x2={place(known)} y1={em(BAND)} y2={em(BAND)} />
+            { for words }
+        </>
     }
 }
 
@@ -179,8 +183,8 @@ fn draw_bar(bar: &LaneBar, row: usize, measure: Measure) -> Html {
     html! {
         <g {class} data-bar={bar.slug}>
             <title>{ &bar.note }</title>
-            <rect x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" />
-            if bar.blocked { <rect class="bar-hatch" x={place(bar.from)} y={em(top)} width={&width} height={em(THICK)} rx="3" fill="url(#waiting)" /> }
+            <rect x={place(bar.from)} y={em(top)} width={text(&width)} height={em(THICK)} rx="3" />
+            if bar.blocked { <rect class="bar-hatch" x={place(bar.from)} y={em(top)} width={text(&width)} height={em(THICK)} rx="3" fill="url(#waiting)" /> }
             <text class={classes!(inside.then_some("is-inside"))} x={place(x)} {dx} y={em(top + 0.89)} text-anchor={anchor}>{ &bar.label }</text>
         </g>
     }

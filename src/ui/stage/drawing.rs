@@ -5,7 +5,7 @@ use faultline::scene::panels::{LinkView, Place, Tone};
 use yew::prelude::*;
 
 use super::geometry::Geometry;
-use crate::ui::html::{classes, html};
+use crate::ui::attribute::text;
 use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
@@ -89,7 +89,7 @@ fn mark(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<
     let transform = draw("translate(# #)", &[spot.x, spot.y]);
     let down = is_dark(region, panels);
     Some(html! {
-        <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={&place.label}>
+        <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={text(&place.label)}>
             <title>{ &place.label }</title>
             if down { <circle class="mark-ground" r="15" /> }
             if !down && place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }

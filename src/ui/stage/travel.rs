@@ -9,7 +9,6 @@ use yew::prelude::*;
 
 use super::geometry::Geometry;
 use crate::ui::ask::{Ask, hears};
-use crate::ui::html::Hear;
 use crate::ui::svg::draw;
 
 const HELD: &str = "data-held";
@@ -17,7 +16,12 @@ const HELD: &str = "data-held";
 const NEAR: f64 = 7.0;
 
 /// Pressing, moving, letting go.
-pub(super) fn pulling(panels: &Panels, geometry: &Geometry, frame: &NodeRef, on: &Callback<Ask>) -> Hear {
+pub(super) fn pulling(
+    panels: &Panels,
+    geometry: &Geometry,
+    frame: &NodeRef,
+    on: &Callback<Ask>,
+) -> Callback<PointerEvent> {
     let spots: Vec<(f64, f64)> = geometry.spots.iter().map(|spot| (spot.x, spot.y)).collect();
     let homes: Vec<String> = panels.clients.iter().map(|row| row.home.clone()).collect();
     let reach = geometry.ring + NEAR;

@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::scale::Scale;
 use super::spells::covers;
-use crate::ui::html::{classes, html};
 use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 

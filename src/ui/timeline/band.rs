@@ -4,7 +4,6 @@ use faultline::scene::panels::{AvailabilityColumn, Timeline};
 use yew::prelude::*;
 
 use super::scale::Scale;
-use crate::ui::html::html;
 use crate::ui::svg::{add, draw, px};
 
 /// Served from below, failed from above. `until_s` is the moment up to which silence is an outage.

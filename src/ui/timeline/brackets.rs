@@ -4,7 +4,6 @@ use faultline::scene::panels::{Bracket, Timeline};
 use yew::prelude::*;
 
 use super::scale::Scale;
-use crate::ui::html::{classes, html};
 use crate::ui::svg::{draw, px};
 
 /// A bracket narrower than this could not be seen: it is drawn this wide, dashed, and says so.

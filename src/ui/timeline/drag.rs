@@ -10,7 +10,6 @@ use yew::prelude::*;
 
 use super::scale::Scale;
 use crate::ui::ask::{Ask, hears};
-use crate::ui::html::Hear;
 use crate::ui::svg::px;
 use crate::ui::tuning;
 
@@ -64,7 +63,12 @@ fn part_of(event: &Event, name: &str) -> Option<String> {
 }
 
 /// Pressing and moving.
-pub(super) fn moving(timeline: &Timeline, frame: &NodeRef, scale: &Scale, on: &Callback<Ask>) -> Hear {
+pub(super) fn moving(
+    timeline: &Timeline,
+    frame: &NodeRef,
+    scale: &Scale,
+    on: &Callback<Ask>,
+) -> Callback<PointerEvent> {
     let (frame, scale, grips) = (frame.clone(), scale.clone(), grips(timeline));
     hears(on, move |event: &PointerEvent| {
         let plot = frame.cast::<Element>()?;
@@ -94,7 +98,12 @@ pub(super) fn moving(timeline: &Timeline, frame: &NodeRef, scale: &Scale, on: &C
 }
 
 /// Letting go: what was pulled is run again with its new length.
-pub(super) fn dropping(timeline: &Timeline, frame: &NodeRef, scale: &Scale, on: &Callback<Ask>) -> Hear {
+pub(super) fn dropping(
+    timeline: &Timeline,
+    frame: &NodeRef,
+    scale: &Scale,
+    on: &Callback<Ask>,
+) -> Callback<PointerEvent> {
     let (frame, scale, grips) = (frame.clone(), scale.clone(), grips(timeline));
     hears(on, move |event: &PointerEvent| {
         let plot = frame.cast::<Element>()?;
@@ -115,8 +124,8 @@ pub(super) fn dropping(timeline: &Timeline, frame: &NodeRef, scale: &Scale, on: 
 }
 
 /// A click on a bar that has numbers opens them.
-pub(super) fn opening(on: &Callback<Ask>) -> Hear {
-    hears(on, |event: &Event| {
+pub(super) fn opening(on: &Callback<Ask>) -> Callback<MouseEvent> {
+    hears(on, |event: &MouseEvent| {
         let slug = part_of(event, "data-knob")?;
         tuning::open(&slug);
         None

@@ -4,7 +4,6 @@ use faultline::scene::panels::{SpellBand, Timeline, TriggerMark};
 use yew::prelude::*;
 
 use super::scale::Scale;
-use crate::ui::html::{classes, html};
 use crate::ui::svg::{draw, px};
 
 /// How thick the band of an outage is, in pixels.

@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use super::band::lane_name;
 use super::scale::Scale;
-use crate::ui::html::{classes, html};
 use crate::ui::svg::{draw, px};
 
 /// What there is to draw, and where.
