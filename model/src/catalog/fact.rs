@@ -8,9 +8,10 @@ pub struct Fact {
     pub value: f64,
     /// What the number counts.
     pub unit: Unit,
-    /// What it is the number of, as a short phrase that can be shown.
+    /// What it is the number of, as a short phrase that can be shown. In wasm as `source`.
     pub label: &'static str,
-    /// Where the number can be read; for a number without a source, why we chose it.
+    /// Where the number can be read; for a number without a source, why we chose it. In wasm only prices say so, on the
+    /// bill: what the page does not show would be 9 kB of a first visit.
     pub source: &'static str,
     /// How far to trust it.
     pub confidence: Confidence,
@@ -156,6 +157,15 @@ impl Confidence {
     }
 }
 
+/// Words about a fact of a theme, where they are shown.
+pub(super) const fn shown(theme: &str, words: &'static str) -> &'static str {
+    match theme.as_bytes() {
+        b"prices" => words,
+        _ if cfg!(target_arch = "wasm32") => "",
+        _ => words,
+    }
+}
+
 /// Declares the facts of one theme as public constants, and the list `ALL` of them with their names, so
 /// that no fact can be left out of the list. One fact is: name = value unit, confidence, source, label.
 macro_rules! facts {
@@ -167,8 +177,8 @@ macro_rules! facts {
             pub const $name: $crate::catalog::Fact = $crate::catalog::Fact {
                 value: $value,
                 unit: $crate::catalog::Unit::$unit,
-                label: $label,
-                source: $source,
+                label: $crate::catalog::fact::shown($theme, $label),
+                source: $crate::catalog::fact::shown($theme, $source),
                 confidence: $crate::catalog::Confidence::$confidence,
             };
         )+
