@@ -338,3 +338,15 @@ fn a_database_is_deleted_only_where_one_region_takes_all_writes() {
     assert!(said.contains("where one region takes all writes"), "{said}");
     assert!(Scenario::read(&file("write-global", "rds").to_string()).is_ok());
 }
+
+#[test]
+fn a_copy_that_would_follow_a_copy_is_refused_and_told_why() {
+    for engine in ["rds", "self-managed"] {
+        let said = only(&json!({ "database": { "engine": engine }, "regions": [
+            { "code": "us-east-1", "servers": 6 },
+            { "code": "eu-west-1", "servers": 2 },
+            { "code": "eu-central-1", "servers": 0, "follows": "eu-west-1" },
+        ] }));
+        assert!(said.starts_with("regions[2].follows: ") && said.contains("chains of replicas"), "{said}");
+    }
+}

@@ -86,6 +86,30 @@ fn for_172_minutes_nobody_near_virginia_is_served_and_nothing_is_lost() {
     assert!(after < 5.0, "and has caught up after minutes: {after} s");
 }
 
+/// The same in other regions and for other spans: who is near is out for as long, nobody else is, and nothing is lost.
+#[test]
+fn a_table_without_endpoint_is_away_for_as_long_as_that_lasts_in_any_region() {
+    for (regions, seed, lasted_s) in
+        [(["eu-west-1", "us-east-1"], 5, 20.0 * 60.0), (["ap-northeast-1", "eu-central-1"], 6, 65.0 * 60.0)]
+    {
+        let [here, there] = regions;
+        let text = TABLE.replace("us-east-1", here).replace("us-west-2", there);
+        let orders = ["", "clear "].map(|clear| format!("{clear}database-endpoint={here}"));
+        let orders = [(FROM_S, orders[0].as_str()), (FROM_S + lasted_s, orders[1].as_str())];
+        let scenario = Scenario::read(&text).expect("a scenario");
+        let lab = Lab::with_history(&scenario, seed, &orders, FROM_S + lasted_s + 900.0);
+        let (near, far) = (of(&lab, HERE), of(&lab, RegionId(1)));
+        assert!(!near.is_empty() && !far.is_empty(), "{here}");
+        let (served, asked) = done(&lab, &near, FROM_S + 1.0, FROM_S + lasted_s - 60.0);
+        assert!(asked > 1000 && served == 0, "{here}: {served} of {asked}");
+        let (served, asked) = done(&lab, &far, FROM_S, FROM_S + lasted_s);
+        assert!(asked - served <= asked / 1000, "{here}: {served} of {asked} in {there}");
+        let rto_s = lab.incident().rto_s.expect("restored");
+        assert!((rto_s - lasted_s).abs() < 30.0, "{here}: {rto_s} s of {lasted_s} s");
+        assert_eq!(lab.run.report().loss.counts.missing(), 0, "{here}");
+    }
+}
+
 #[test]
 fn an_application_that_turns_to_another_region_is_served_from_there() {
     let mut scenario = table();

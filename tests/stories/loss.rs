@@ -260,7 +260,7 @@ fn objects_that_had_not_arrived_are_out_of_reach_and_one_number() {
         let text = text.replace("ENGINE", engine).replace("RATE", &rate.to_string());
         Scenario::read(&text).expect("a scenario")
     };
-    for (rate, seed) in [(20.0, 1), (10.0, 2), (20.0, 3)] {
+    for (rate, seed) in [(20.0, 1), (10.0, 2), (20.0, 3), (32.0, 4)] {
         let engine = "s3-replication";
         // A half of the requests are writes, and two real ones are one.
         let wanted = not_arrived(rate / 4.0, 4096.0, 1.646);

@@ -4,6 +4,7 @@ use crate::lab::{Lab, assert_close, grainy, quiet};
 use faultline::kernel::id::RegionId;
 use faultline::model::Decider;
 use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::run::cost::CostItem;
 use faultline::run::report::executions::ExecutionState;
 use faultline::system::database::Role;
 use faultline::system::journal::What;
@@ -70,6 +71,34 @@ fn half_a_terabyte_of_log_a_day_lags_by_less_than_seconds() {
     // The region is still dark: what is missing is out of reach there.
     let missing = lab.run.report().loss.counts.missing();
     assert!((1..200).contains(&missing), "{missing}");
+}
+
+/// GiB of a month in which so many writes come a second, of so many bytes each.
+fn gib_a_month(per_s: f64, bytes: u32) -> f64 {
+    per_s * f64::from(bytes) * 730.0 * 3600.0 / 1_073_741_824.0
+}
+
+/// What a day's log weighs decides the bill and not the lag, whatever region it goes to: a connection carries far more.
+#[test]
+fn a_tenth_and_twice_as_much_log_a_day_lag_as_little_and_cost_what_they_weigh() {
+    // 50 GB a day to Oregon, 500 GB to Ireland, 1 TB to Sydney; all of them leave Virginia for 0.02 USD a GB.
+    for (to, bytes) in [("us-west-2", 5787), ("eu-west-1", 57_870), ("ap-southeast-2", 115_740)] {
+        let text = r#"{ "name": "a-days-log", "title": "A day's log to another region", "strategy": "warm-standby",
+            "weight": 1, "horizon_s": 7200,
+            "regions": [{ "code": "us-east-1", "servers": 6 }, { "code": "TO", "servers": 2 }],
+            "clients": { "populations": [{ "city": "New York", "requests_per_s": 100, "read_share": 0 }] },
+            "database": { "engine": "rds", "write_bytes": BYTES } }"#;
+        let text = text.replace("TO", to).replace("BYTES", &bytes.to_string());
+        let mut lab = Lab::new(&Scenario::read(&text).expect("a scenario"), 1);
+        lab.run_to(900.0);
+        let worst = lab.record.samples.iter().filter_map(|sample| sample.lag_us).max().expect("samples");
+        assert!(worst < 2_000_000, "{to}: {worst} us behind");
+        let cost = lab.run.cost();
+        let replicated = |item: &&CostItem| item.item == "transfer of replicated writes";
+        let item = cost.items.iter().find(replicated).expect("it is billed");
+        assert_close("GiB a month", item.quantity, gib_a_month(100.0, bytes), 0.02);
+        assert_close("USD a month", item.monthly_usd, gib_a_month(100.0, bytes) * 0.02, 0.02);
+    }
 }
 
 /// One city that only writes, `per_s` times, and a copy that takes in `apply_per_s`.

@@ -16,11 +16,6 @@ use crate::system::network::{Cargo, Flight};
 use crate::system::occurrence::Occurrence;
 use crate::system::timer::ControllerTimer;
 
-/// Who has voted for a node votes for no other so soon: the first has time to decide, and to say so.
-const VOTE_BINDS: SimDuration = SimDuration::from_micros(3_000_000);
-/// For so long a copy that was told to take over is told again.
-const TOLD_AGAIN: SimDuration = SimDuration::from_micros(30_000_000);
-
 /// What a node hears from the others after it has asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Poll {
@@ -167,7 +162,9 @@ impl System {
     /// Whether a node votes for another, or for itself, that sees nothing of the primary in a region.
     fn votes_for(&self, ctx: &Context<'_>, node: &Node, (candidate, primary): (u8, RegionId)) -> bool {
         let blind = ctx.now.since(node.seen).secs() >= *ctx.plan.scenario.controller.detection_s;
-        let bound = |(who, at): (u8, SimTime)| who != candidate && ctx.now.since(at) < VOTE_BINDS;
+        // Who has voted for a node leaves it the time to decide, and to say so.
+        let binds = SimDuration::from_secs(controller::VOTE_BINDS.value);
+        let bound = |(who, at): (u8, SimTime)| who != candidate && ctx.now.since(at) < binds;
         let awake = !node.asleep && !self.dark[node.region.index()] && ctx.now >= node.rests;
         awake && blind && node.watches == primary && !node.vote.is_some_and(bound)
     }
@@ -231,7 +228,8 @@ impl System {
         for other in ctx.plan.region_ids().filter(|other| *other != node.region && *other != to) {
             self.say(ctx, (node.region, other), ControllerWord::TakeOver(from, to));
         }
-        self.controller.nodes[usize::from(place)].told = Some((to, ctx.now + TOLD_AGAIN, entry));
+        let until = ctx.now + SimDuration::from_secs(controller::TOLD_AGAIN.value);
+        self.controller.nodes[usize::from(place)].told = Some((to, until, entry));
         self.tell_to_take_over(ctx, usize::from(place));
     }
 

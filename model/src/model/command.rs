@@ -4,6 +4,7 @@ use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::kernel::kinds::kinds;
 use crate::model::aim::{Aim, Answer, Target, TargetKind, written};
 use crate::model::fault::Fault;
+use crate::model::needs::Needs;
 use serde::Serialize;
 
 /// What an order that is no fault is aimed at, and the command that it gives there.
@@ -25,11 +26,19 @@ enum Gives {
 struct Sample {
     gives: Gives,
     example: &'static str,
+    needs: Needs,
 }
 
-/// An order with an example of its target.
+impl Sample {
+    /// The order goes only with this.
+    const fn with(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+}
+
+/// An order with an example of its target, which every system can have.
 const fn at(gives: Gives, example: &'static str) -> Sample {
-    Sample { gives, example }
+    Sample { gives, example, needs: Needs::Nothing }
 }
 
 kinds! {
@@ -54,11 +63,11 @@ kinds! {
         /// Restores the region's database from a backup: to a second since the start (before it if negative), or the newest good one.
         Restore = "restore" => at(Gives::Moment(Command::Restore), "us-east-1@-600"),
         /// Messages that were set aside as dead are sent to the region's queue again.
-        Redrive = "redrive" => at(Gives::Region(Command::Redrive), "us-east-1"),
+        Redrive = "redrive" => at(Gives::Region(Command::Redrive), "us-east-1").with(Needs::Queue),
         /// The account may run as many servers in the region as it wants.
         RaiseQuota = "raise-quota" => at(Gives::Region(Command::RaiseQuota), "eu-west-1"),
         /// The keys and users whose home was the first region at the start get the second as their home.
-        MoveHome = "move-home" => at(Gives::Direction(Command::MoveHome), "us-east-1>eu-west-1"),
+        MoveHome = "move-home" => at(Gives::Direction(Command::MoveHome), "us-east-1>eu-west-1").with(Needs::Homes),
         /// The people of a city are in another city of the catalog now, with new connections; `travel=New York>New York` ends it.
         Travel = "travel" => at(Gives::Journey(Command::Travel), "New York>Mumbai"),
         /// Somebody in a city of the scenario writes to a key now, whatever its request rate is.
@@ -67,16 +76,16 @@ kinds! {
         /// another, or in one region; if none is named, from the region that owns the writes to the one that they would go to.
         Run = "run" => at(Gives::Runbook(Command::Run), "fail-over:us-east-1>eu-west-1"),
         /// With `database.inside` "volume-alone": an instance is made in another zone of the region, as that of the writer is lost.
-        NewInstance = "new-instance" => at(Gives::Region(Command::NewInstance), "us-east-1"),
+        NewInstance = "new-instance" => at(Gives::Region(Command::NewInstance), "us-east-1").with(Needs::StandIn),
         /// A snapshot of the region's database is taken by hand. It stays in the region and is kept until the end.
         Snapshot = "snapshot" => at(Gives::Region(Command::Snapshot), "us-east-1"),
         /// A batch job copies the region's objects that the replication rule does not copy to every copy that lacks them: what is older than it, failed,
         /// or goes against its direction.
-        BatchReplicate = "batch-replicate" => at(Gives::Region(Command::BatchReplicate), "us-east-1"),
+        BatchReplicate = "batch-replicate" => at(Gives::Region(Command::BatchReplicate), "us-east-1").with(Needs::OldObjects),
         /// The instance of the region's database is rebooted: a standby that is in step takes over; without one it starts again.
-        Reboot = "reboot" => at(Gives::Region(Command::Reboot), "us-east-1"),
+        Reboot = "reboot" => at(Gives::Region(Command::Reboot), "us-east-1").with(Needs::Instances),
         /// The instances of the region's database are changed, with a patch or to another class: standbys first, then one takes over.
-        ChangeInstances = "change-instances" => at(Gives::Region(Command::ChangeInstances), "us-east-1"),
+        ChangeInstances = "change-instances" => at(Gives::Region(Command::ChangeInstances), "us-east-1").with(Needs::Instances),
         /// Traffic is kept from the zone (a zonal shift): its address leaves the balancer's name, and its servers get no requests. The
         /// database's writer stays where it is.
         ZonalShift = "zonal-shift" => at(Gives::Zone(Command::ZonalShift), "us-east-1a"),
@@ -102,6 +111,11 @@ impl Verb {
             Gives::Release(_) => TargetKind::Release,
             Gives::Runbook(_) => TargetKind::Runbook,
         }
+    }
+
+    /// What a system has to have for it to make sense.
+    pub const fn needs(self) -> Needs {
+        self.row().needs
     }
 
     /// An order with a target of the default scenario: "fail-over=eu-west-1".

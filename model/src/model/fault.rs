@@ -84,26 +84,33 @@ struct Row {
     aims: Aims,
     ruins: bool,
     needs: Needs,
+    /// A zone is impaired by it, so that AWS keeps traffic from it.
+    impairs_zone: bool,
 }
 
 /// A fault that leaves data as they are.
 const fn fails(aims: Aims) -> Row {
-    Row { aims, ruins: false, needs: Needs::Nothing }
+    Row { aims, ruins: false, needs: Needs::Nothing, impairs_zone: false }
+}
+
+/// A fault that impairs a zone.
+const fn impairs(effect: fn(ZoneId) -> Effect) -> Row {
+    Row { impairs_zone: true, ..fails(Aims::Zone(effect)) }
 }
 
 /// A fault that ruins what is in the region's database.
 const fn ruins(effect: fn(RegionId) -> Effect) -> Row {
-    Row { aims: Aims::Region(effect), ruins: true, needs: Needs::Nothing }
+    Row { ruins: true, ..fails(Aims::Region(effect)) }
 }
 
 /// A fault of the queue in front of a region's writes.
 const fn queues(effect: fn(RegionId) -> Effect) -> Row {
-    Row { aims: Aims::Region(effect), ruins: false, needs: Needs::Queue }
+    Row { needs: Needs::Queue, ..fails(Aims::Region(effect)) }
 }
 
 /// A fault of a region's database instance.
 const fn stops(effect: fn(RegionId) -> Effect) -> Row {
-    Row { aims: Aims::Region(effect), ruins: false, needs: Needs::Instance }
+    Row { needs: Needs::Instance, ..fails(Aims::Region(effect)) }
 }
 
 kinds! {
@@ -112,9 +119,9 @@ kinds! {
         /// Everything in the region stops and cannot be reached.
         RegionDark = "region-dark" => fails(Aims::Region(Effect::Dark)),
         /// The zone loses power.
-        ZonePower = "zone-power" => fails(Aims::Zone(Effect::NoPower)),
+        ZonePower = "zone-power" => impairs(Effect::NoPower),
         /// The zone is slow and half failing, but passes shallow checks.
-        ZoneGrey = "zone-grey" => fails(Aims::Zone(Effect::Grey)),
+        ZoneGrey = "zone-grey" => impairs(Effect::Grey),
         /// The primary database instance of the region dies.
         PrimaryDatabase = "primary-database" => stops(Effect::Instance),
         /// Messages between the two regions are lost, both ways.
@@ -157,14 +164,14 @@ kinds! {
         RegionGrey = "region-grey" => fails(Aims::Region(Effect::GreyRegion)),
         /// Somebody deletes the region's database itself: its instances, its data, and the automated backups that go with them.
         InstanceDeleted = "instance-deleted" =>
-            Row { aims: Aims::Region(Effect::Gone), ruins: true, needs: Needs::OneWriter },
+            Row { needs: Needs::OneWriter, ..ruins(Effect::Gone) },
         /// The job that backs up fails, and tells nobody.
         BackupJob = "backup-job" => fails(Aims::Nothing(Effect::NoBackups)),
         /// The job that backs up ends well, and what it has made is empty.
         BackupEmpty = "backup-empty" => fails(Aims::Nothing(Effect::EmptyBackups)),
         /// One of the two copies that the database's volume has in the zone is gone; when this is over it is built anew.
         VolumeCopy = "volume-copy" =>
-            Row { aims: Aims::Zone(Effect::Copy), ruins: false, needs: Needs::Volume },
+            Row { needs: Needs::Volume, ..fails(Aims::Zone(Effect::Copy)) },
         /// The page that Route 53's checkers ask for fails in the region, by itself; the service is well.
         CheckFails = "check-fails" => fails(Aims::Region(|_| Effect::Asked)),
         /// The certificate of the region has expired: clients refuse it, and health checks do not look at it.
@@ -174,7 +181,7 @@ kinds! {
         /// A security group lets nobody in to the region's database.
         SecurityGroupDatabase = "security-group-database" => fails(Aims::Region(Effect::Unreachable)),
         /// The address that the region's balancer has in the zone leads nowhere: who connects there hears nothing.
-        BalancerAddress = "balancer-address" => fails(Aims::Zone(Effect::Entrance)),
+        BalancerAddress = "balancer-address" => impairs(Effect::Entrance),
         /// Messages between the two zones of a region take `faults.slow_factor` times as long.
         ZoneLinkSlow = "zone-link-slow" => fails(Aims::ZoneLink(Effect::SlowZones)),
         /// The share `faults.loss` of the messages between the two zones of a region is lost, and sent again.
@@ -185,7 +192,7 @@ kinds! {
 impl FaultKind {
     /// Whether a zone is impaired by it, so that AWS keeps traffic from it.
     pub const fn impairs_zone(self) -> bool {
-        matches!(self, Self::ZonePower | Self::ZoneGrey | Self::BalancerAddress)
+        self.row().impairs_zone
     }
 
     /// Whether it ruins data, in the region's database and in every copy that follows it.

@@ -1,6 +1,6 @@
-//! What a fault needs to be possible.
+//! What a fault or another order needs to be possible.
 
-/// What a system has to have for a kind of fault to make sense.
+/// What a system has to have for an order to make sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
     /// Nothing that not every system has.
@@ -13,4 +13,12 @@ pub enum Needs {
     OneWriter,
     /// A database whose data lie in a volume of six copies.
     Volume,
+    /// A database with instances that can be rebooted or changed.
+    Instances,
+    /// A volume whose only instance has nobody to take over.
+    StandIn,
+    /// Objects that the replication rule does not copy.
+    OldObjects,
+    /// Keys that have homes, which can be moved.
+    Homes,
 }

@@ -3,8 +3,9 @@
 use crate::catalog;
 use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
 use crate::model::aim::{self, Aim, Target, TargetKind};
-use crate::model::command::{Command, Verb};
+use crate::model::command::Command;
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::needs::Needs;
 use crate::model::order::Order;
 use crate::model::plan::Plan;
 
@@ -19,15 +20,9 @@ impl Plan {
             Order::Clear(kind, target) => self.fault(*kind, target).map(Command::Clear),
             Order::Do(verb, target) => {
                 let kind = verb.target_kind();
-                let wants = matches!(
-                    verb,
-                    Verb::Redrive
-                        | Verb::NewInstance
-                        | Verb::BatchReplicate
-                        | Verb::Reboot
-                        | Verb::ChangeInstances
-                );
-                if wants || !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook) {
+                if verb.needs() != Needs::Nothing
+                    || !matches!(kind, TargetKind::Region | TargetKind::Moment | TargetKind::Runbook)
+                {
                     order.fits(&self.scenario)?;
                 }
                 Command::new(*verb, self.aim(kind, target)?).ok_or_else(|| not(kind, target))
@@ -81,7 +76,7 @@ impl Plan {
 
     /// Every fault of a kind that this system can have.
     pub fn possible(&self, kind: FaultKind) -> Vec<Fault> {
-        if self.scenario.lacks(kind).is_some() {
+        if self.scenario.lacks(kind.needs()).is_some() {
             return Vec::new();
         }
         self.targets(kind.target_kind()).into_iter().filter_map(|target| Fault::new(kind, target)).collect()
@@ -113,7 +108,7 @@ impl Plan {
 
     fn fault(&self, kind: FaultKind, text: &str) -> Result<Fault, String> {
         let wanted = kind.target_kind();
-        if let Some(wanted) = self.scenario.lacks(kind) {
+        if let Some(wanted) = self.scenario.lacks(kind.needs()) {
             return Err(format!("\"{}\" goes only {wanted}", kind.slug()));
         }
         let aim = self.aim(wanted, text)?;

@@ -3,7 +3,6 @@
 use crate::catalog;
 use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
-use crate::model::command::Verb;
 use crate::model::fault::{FaultKind, Needs, VOLUME_ZONES};
 use crate::model::inside::Inside;
 use crate::model::order::Order;
@@ -17,20 +16,11 @@ impl Order {
     /// # Errors
     /// What is allowed instead.
     pub fn fits(&self, scenario: &Scenario) -> Result<(), String> {
-        if matches!(self, Self::Do(Verb::MoveHome, _)) {
-            scenario.has_homes()?;
-        }
-        let (word, lacks) = match self {
-            Self::Inject(kind, _) | Self::Clear(kind, _) => (kind.slug(), scenario.lacks(*kind)),
-            Self::Do(Verb::Redrive, _) => (Verb::Redrive.slug(), scenario.lacks_queue()),
-            Self::Do(Verb::NewInstance, _) => (Verb::NewInstance.slug(), scenario.has_stand_in()),
-            Self::Do(Verb::BatchReplicate, _) => (Verb::BatchReplicate.slug(), scenario.lacks_old()),
-            Self::Do(verb @ (Verb::Reboot | Verb::ChangeInstances), _) => {
-                (verb.slug(), scenario.lacks_instances())
-            }
-            Self::Do(verb, _) => (verb.slug(), None),
+        let (word, needs) = match self {
+            Self::Inject(kind, _) | Self::Clear(kind, _) => (kind.slug(), kind.needs()),
+            Self::Do(verb, _) => (verb.slug(), verb.needs()),
         };
-        if let Some(wanted) = lacks {
+        if let Some(wanted) = scenario.lacks(needs) {
             return Err(format!("{word} {wanted}"));
         }
         let (kind, target) = self.target();
@@ -57,9 +47,9 @@ impl FaultKind {
 }
 
 impl Scenario {
-    /// What a kind of fault needs and this system does not have: what is allowed instead.
-    pub(super) fn lacks(&self, kind: FaultKind) -> Option<String> {
-        match kind.needs() {
+    /// What an order needs and this system does not have: what is allowed instead.
+    pub(super) fn lacks(&self, needs: Needs) -> Option<String> {
+        match needs {
             Needs::Nothing => None,
             Needs::Queue => self.lacks_queue(),
             Needs::Instance => self.lacks_instance(),
@@ -72,6 +62,10 @@ impl Scenario {
                 let none = format!("with an engine whose data lie in a volume: {} has none", rules.service);
                 (!self.database.form().inside.has_volume()).then_some(none)
             }
+            Needs::Instances => self.lacks_instances(),
+            Needs::StandIn => self.has_stand_in(),
+            Needs::OldObjects => self.lacks_old(),
+            Needs::Homes => self.lacks_homes(),
         }
     }
 
@@ -147,20 +141,15 @@ impl Scenario {
         if known { Ok(()) } else { Err(self.own_targets(kind)) }
     }
 
-    /// Whether keys have homes here that can be moved.
-    fn has_homes(&self) -> Result<(), String> {
+    /// That no key has a home here that can be moved: what is allowed instead.
+    fn lacks_homes(&self) -> Option<String> {
         let homes = self.write_pattern == WritePattern::WritePartitioned
             || self.database.conflict == Rule::Conditional;
-        if !homes {
-            return Err(
-                "move-home with write_pattern \"write-partitioned\" or database.conflict \"conditional\": \
-                         otherwise no key has a home"
-                    .into(),
-            );
-        }
-        Blueprint::of(self).writes_everywhere().then_some(()).ok_or_else(|| {
-            "move-home with an engine of which every copy takes writes: otherwise no key has a home".into()
-        })
+        let pattern = "with write_pattern \"write-partitioned\" or database.conflict \"conditional\": \
+            otherwise no key has a home";
+        let engine = "with an engine of which every copy takes writes: otherwise no key has a home";
+        let none = if homes { engine } else { pattern };
+        (!homes || !Blueprint::of(self).writes_everywhere()).then(|| none.into())
     }
 
     /// Whether people of this city use the system.

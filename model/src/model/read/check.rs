@@ -9,6 +9,16 @@ use crate::model::engine::successor;
 use crate::model::problem::{Problem, any_of, excerpt, field, item};
 use crate::model::similar::suggested;
 
+/// What a file may ask for that no scenario can have, and why.
+///
+/// Source: Amazon RDS User Guide, "Creating cross-Region cascading read replicas with RDS for PostgreSQL": a chain spans two
+/// Regions at most.
+const NOT_SIMULATED: [(&str, &str); 1] = [(
+    "follows",
+    "no such field: every copy follows the region that takes the writes; chains of replicas are not simulated, and RDS for \
+     PostgreSQL has none that span more than two Regions",
+)];
+
 /// The schema of scenario files, as in docs.
 pub const SCHEMA: &str = include_str!("../../../../docs/scenario.schema.json");
 
@@ -76,8 +86,13 @@ impl<'s> Checker<'s> {
                 schema.or_else(|| Some(&node["additionalProperties"]).filter(|more| more.is_object()))
             else {
                 let fields = known.map(names).unwrap_or_default();
-                let allowed = format!("the fields {}", any_of(&fields));
-                let allowed = suggested(&key, fields, allowed);
+                let allowed = match NOT_SIMULATED.iter().find(|(name, _)| *name == key) {
+                    Some((_, why)) => String::from(*why),
+                    None => {
+                        let allowed = format!("the fields {}", any_of(&fields));
+                        suggested(&key, fields, allowed)
+                    }
+                };
                 self.complain(&place, &map[&key], allowed);
                 map.remove(&key);
                 continue;
