@@ -3,6 +3,7 @@
 pub mod speed;
 pub mod settings;
 pub mod named;
+pub mod features;
 pub mod designing;
 mod seeking;
 pub mod link;
@@ -89,6 +90,8 @@ pub enum Msg {
     DepthChosen(Depth),
     /// Begin the same with another queue in front of the writes, or none.
     QueueChosen(QueueKind),
+    /// Chose one of [`features::FEATURES`]: group and row.
+    FeatureChosen(usize, usize),
     /// Opened or closed the ledger of writes.
     WritesOpened(bool),
     /// Chose which fate the writes in the ledger have that are listed.
@@ -249,6 +252,7 @@ impl App {
             Msg::StoreChosen(store) => self.choose_store(store),
             Msg::DepthChosen(depth) => self.choose_depth(depth),
             Msg::QueueChosen(kind) => self.choose_queue(kind),
+            Msg::FeatureChosen(group, row) => self.choose_feature((group, row)),
             Msg::WritesOpened(open) => self.open_writes(open),
             Msg::FateChosen(fate) => self.choose_fate(fate),
             Msg::EngineChosen(engine) => self.redesign(engine, self.base.recovery.decider),

@@ -15,6 +15,7 @@ mod restore;
 mod releases;
 mod moves;
 mod queues;
+mod watchers;
 mod shelf;
 mod moving;
 mod streams;
@@ -87,6 +88,7 @@ impl App {
             deciders: design::deciders(&view.plan.scenario),
             cutovers: design::cutovers(&view.plan.scenario),
             depths: design::depths(&view.plan.scenario),
+            features: design::features(&view.plan.scenario),
             writing: design::writing(&view.plan.scenario),
             writes: view.writes(),
             microscope: view.microscope(),

@@ -1,7 +1,7 @@
 //! Choosing a design, comparing designs, and changing numbers of one.
 
 use super::lanes::{self, Lanes};
-use super::{App, FIRST_EVENTS};
+use super::{App, FIRST_EVENTS, features};
 use crate::history::History;
 use crate::kernel::clock::SimTime;
 use crate::model::read::why_one_copy;
@@ -95,6 +95,7 @@ impl App {
                 (before.backup.copies, before.backup.log_copies);
         }
         scenario.clients.session = before.clients.session;
+        scenario.dns.check = before.dns.check;
         if why_no_cutover(&scenario, before.recovery.cutover).is_none() {
             scenario.recovery.cutover = before.recovery.cutover;
         }
@@ -110,7 +111,7 @@ impl App {
         } else {
             scenario.recovery.decider = decider;
         }
-        self.begin_without_nonsense(scenario);
+        self.begin_without_nonsense(features::keep(scenario, before));
     }
 
     /// Begins another scenario, without what stands in front of its database, a promise to sessions and copies that are asked too,
@@ -190,6 +191,14 @@ impl App {
         let mut scenario = self.base.clone();
         scenario.dns.check = depth;
         self.begin(scenario);
+    }
+
+    /// Begins the same with another feature, or says why not.
+    pub(super) fn choose_feature(&mut self, place: (usize, usize)) {
+        match features::with(&self.base, place) {
+            Ok(scenario) => self.begin(scenario),
+            Err(why) => self.notice = Some(format!("That is not possible: {why}.")),
+        }
     }
 
     /// Begins the same with another queue in front of the writes, or says why not.

@@ -2,8 +2,11 @@
 //!
 //! Everything is optional, in any order. What cannot be used is left out and named in one notice.
 
+mod chosen;
+
+use self::chosen::{cutover, engine_fits, feature, pattern, rule, session};
 use super::settings::excerpt;
-use super::{designing, named};
+use super::{designing, features, named};
 use crate::model::plan::Plan;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Cutover, Engine, Order, Rule, STORMS, ScriptLine, Session};
@@ -46,6 +49,8 @@ pub struct Link {
     pub session: Option<Session>,
     /// What moves the clients.
     pub cutover: Option<Cutover>,
+    /// Features of the design, by their places in [`features::FEATURES`].
+    pub features: Vec<(usize, usize)>,
     /// Numbers of the scenario, by path.
     pub tuned: Vec<(String, f64)>,
     /// What could not be used, in one sentence or two.
@@ -121,6 +126,7 @@ impl Link {
             "rule" => self.rule = Some(rule(value, &self.designed(&plan.scenario))?),
             "session" => self.session = Some(session(value, &plan.scenario)?),
             "cutover" => self.cutover = Some(cutover(value, &plan.scenario)?),
+            "choose" => self.features.push(feature(value, &self.designed(&plan.scenario))?),
             "grain" => match value.parse() {
                 Ok(grain @ 1..=20) => self.grain = Some(grain),
                 _ => return Err("grain is a whole number from 1 to 20".into()),
@@ -134,7 +140,7 @@ impl Link {
             "fault" => self.script.push(self.fault(value, plan)?),
             _ => {
                 let (_, row) = plan.scenario.number(name).ok_or(
-                    "the names known are theme, scenario, engine, pattern, rule, session, cutover, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
+                    "the names known are theme, scenario, engine, pattern, rule, session, cutover, choose, compare, collide, storm, speed, at, paused, seed, grain, fault, flights, slowmo, and the paths of numbers of the scenario, as dns.ttl_s",
                 )?;
                 let value = real(value).unwrap_or(f64::NAN);
                 row.admit(name, value).map_err(|problem| format!("{name} is {}", problem.allowed))?;
@@ -150,6 +156,11 @@ impl Link {
         scenario.database.conflict = self.rule.unwrap_or(scenario.database.conflict);
         scenario.clients.session = self.session.unwrap_or(scenario.clients.session);
         scenario.recovery.cutover = self.cutover.unwrap_or(scenario.recovery.cutover);
+        for place in &self.features {
+            if let Ok(chosen) = features::with(scenario, *place) {
+                *scenario = chosen;
+            }
+        }
     }
 
     /// A scenario with what the address has said so far.
@@ -178,48 +189,6 @@ impl Link {
         plan.resolve(&parsed)?;
         Ok(ScriptLine { at_s, order })
     }
-}
-
-/// The engine was taken before; here is what is wrong with it.
-fn engine_fits(slug: &str, scenario: &Scenario) -> Result<(), String> {
-    let strategy = scenario.strategy;
-    if Engine::named(slug).is_some_and(|engine| designing::suits(strategy, engine)) {
-        return Ok(());
-    }
-    let suit = Engine::ALL.into_iter().filter(|engine| designing::suits(strategy, *engine));
-    let slugs: Vec<_> = suit.map(Engine::slug).collect();
-    Err(format!("the engines for {} are {}", strategy.slug(), slugs.join(", ")))
-}
-
-fn pattern(slug: &str, scenario: &Scenario) -> Result<WritePattern, String> {
-    let Some(pattern) = WritePattern::named(slug) else {
-        return Err(format!("the patterns are {}", WritePattern::ALL.map(WritePattern::slug).join(", ")));
-    };
-    designing::why_not(scenario, pattern).map_or(Ok(pattern), Err)
-}
-
-fn session(slug: &str, scenario: &Scenario) -> Result<Session, String> {
-    let Some(session) = Session::named(slug) else {
-        return Err(format!("the sessions are {}", Session::ALL.map(Session::slug).join(", ")));
-    };
-    designing::why_no_session(scenario, session).map_or(Ok(session), Err)
-}
-
-fn cutover(slug: &str, scenario: &Scenario) -> Result<Cutover, String> {
-    let Some(cutover) = Cutover::named(slug) else {
-        return Err(format!("clients are moved by {}", Cutover::ALL.map(Cutover::slug).join(", ")));
-    };
-    designing::why_no_cutover(scenario, cutover).map_or(Ok(cutover), Err)
-}
-
-fn rule(slug: &str, scenario: &Scenario) -> Result<Rule, String> {
-    let engine = scenario.database.engine;
-    let rules = engine.conflict_rules();
-    let known = rules.iter().copied().find(|rule| rule.slug() == slug).ok_or_else(|| {
-        let slugs: Vec<_> = rules.iter().map(|rule| rule.slug()).collect();
-        format!("the rules of {} are {}", engine.slug(), slugs.join(", "))
-    })?;
-    designing::why_no_rule(scenario, known).map_or(Ok(known), |why| Err(why.into()))
 }
 
 fn number(text: &str, least: f64, most: f64, what: &str) -> Result<f64, String> {
@@ -317,6 +286,8 @@ mod tests {
             ("#/?pattern=write-local", ["pattern", "write-local", "takes writes in one region only"]),
             ("#/?rule=siblings", ["rule", "siblings", "last-writer-wins, conditional"]),
             ("#/?session=sure", ["session", "sure", "sticky"]),
+            ("#/?choose=policy-random", ["choose", "policy-random", "policy-geolocation"]),
+            ("#/?choose=controller", ["choose", "controller", "only self-managed"]),
             ("#/?cutover=by-foot", ["cutover", "by-foot", "routing-control"]),
             ("#/elsewhere?at=5", ["elsewhere", "not a page", "#/"]),
         ] {

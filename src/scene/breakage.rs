@@ -52,11 +52,16 @@ impl View<'_> {
 
     /// Every fault that this system can have, by kind; each chip says where.
     pub(super) fn fault_groups(&self) -> Vec<FaultGroup> {
-        let group = |kind: FaultKind| FaultGroup {
-            label: fault::row(kind).title.into(),
-            hint: fault::row(kind).hint.into(),
-            slug: kind.slug(),
-            chips: self.plan.possible(kind).into_iter().map(|broken| self.placed_chip(broken)).collect(),
+        let group = |kind: FaultKind| {
+            let fault::Row { title, hint, short, rare, .. } = *fault::row(kind);
+            FaultGroup {
+                label: title.into(),
+                hint: hint.into(),
+                slug: kind.slug(),
+                short: short.unwrap_or(title),
+                rare,
+                chips: self.plan.possible(kind).into_iter().map(|broken| self.placed_chip(broken)).collect(),
+            }
         };
         FaultKind::ALL.into_iter().map(group).filter(|group| !group.chips.is_empty()).collect()
     }

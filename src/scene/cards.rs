@@ -35,13 +35,16 @@ impl View<'_> {
         }
         let queue = self.queue_line(region);
         let waits = queue.as_ref().map_or(String::new(), |queue| format!(" Queue: {}.", queue.text));
+        let controller = self.controller_line(region);
+        let watch =
+            controller.as_ref().map_or(String::new(), |line| format!(" Failover controller: {}.", line.text));
         let kept = if shelf.label.is_empty() { String::new() } else { format!(" {}.", shelf.label) };
         RegionCard {
             index: region.index(),
             code: code.into(),
             name: name.into(),
             label: format!(
-                "{code}, {name}: {state}. {balancer}{said}.{waits} Database: {database_role}{about}.{kept}"
+                "{code}, {name}: {state}. {balancer}{said}.{waits} Database: {database_role}{about}.{watch}{kept}"
             ),
             state: state.into(),
             tone,
@@ -50,6 +53,7 @@ impl View<'_> {
             balancer,
             notes,
             queue,
+            controller,
             database_role: database_role.into(),
             database_note,
             volume,
@@ -73,20 +77,21 @@ impl View<'_> {
             }
             .into();
         }
-        if self.is_dark(region) {
-            return format!("load balancer · dark · {known} targets out of reach");
-        }
-        if known == 0 {
-            return "load balancer · no servers behind it".into();
-        }
         let kind = match self.plan.scenario.balancer.kind {
             BalancerKind::Application => "load balancer",
             BalancerKind::Network => "network balancer",
         };
+        if self.is_dark(region) {
+            return format!("{kind} · dark · {known} targets out of reach");
+        }
+        if known == 0 {
+            return format!("{kind} · no servers behind it");
+        }
         let rate: f32 =
             self.world.observer.metrics.tallies.iter().map(|tally| tally.rate_to[region.index()]).sum();
         let real = (rate * self.plan.step() as f32).round() as u64;
-        format!("{kind} · {healthy} of {known} healthy · {}/s", number::count(real))
+        // What changes comes first: the end is cut off on a narrow card.
+        format!("{healthy} of {known} healthy · {}/s · {kind}", number::count(real))
     }
 
     fn database_role(&self, database: &Database) -> &'static str {

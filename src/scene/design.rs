@@ -4,13 +4,14 @@ use super::panels::Choice;
 use super::words::choice::{self, Row};
 use super::words::number::span;
 use super::words::replicas;
+use crate::app::features::{self, FEATURES, Feature, Features};
 use crate::app::named::{NAMED, Named};
 use crate::app::{Msg, designing};
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Cutover, Decider, Depth, Engine, QueueKind, Rule, Session, SessionStore};
 
 /// A choice from its parts.
-fn choice(row: Row, slug: &'static str, active: bool, msg: Msg) -> Choice {
+fn choice(row: &Row, slug: &'static str, active: bool, msg: Msg) -> Choice {
     Choice { label: row.label.into(), hint: row.hint.into(), slug, active, refused: false, msg }
 }
 
@@ -33,7 +34,7 @@ pub(super) fn engines(scenario: &Scenario) -> Vec<Choice> {
     };
     let one = |engine: Engine| {
         let row = Row { label: engine.short(), hint: hint(engine) };
-        choice(row, engine.slug(), engine == scenario.database.engine, Msg::EngineChosen(engine))
+        choice(&row, engine.slug(), engine == scenario.database.engine, Msg::EngineChosen(engine))
     };
     Engine::ALL.into_iter().filter(fits).map(one).collect()
 }
@@ -82,6 +83,23 @@ pub(super) fn depths(scenario: &Scenario) -> Vec<Choice> {
         choice(choice::depth(depth), depth.slug(), active, Msg::DepthChosen(depth))
     };
     Depth::ALL.map(one).into()
+}
+
+/// What a design has one of beside that: a list for each group of features.
+pub(super) fn features(scenario: &Scenario) -> Vec<Vec<Choice>> {
+    let list = |(group, Features { rows, chosen, .. }): (usize, &Features)| {
+        let active = chosen(scenario);
+        let one = |(row, feature): (usize, &Feature)| {
+            let words = Row { label: feature.label, hint: feature.hint };
+            let usual = choice(&words, feature.slug, row == active, Msg::FeatureChosen(group, row));
+            match features::why_not(scenario, (group, row)) {
+                Some(why) => Choice { refused: true, hint: format!("Not possible: {why}."), ..usual },
+                None => usual,
+            }
+        };
+        rows.iter().enumerate().map(one).collect()
+    };
+    FEATURES.iter().enumerate().map(list).collect()
 }
 
 /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, where sessions are kept, and
@@ -166,7 +184,7 @@ fn whole(scenario: &Scenario) -> Vec<Choice> {
         };
         let slug = ["whole-global", "whole-partitioned", "whole-local", "whole-quorum", "whole-six"][index];
         let usual =
-            choice(Row { label, hint: "" }, slug, named.name == scenario.name, Msg::NamedChosen(index));
+            choice(&Row { label, hint: "" }, slug, named.name == scenario.name, Msg::NamedChosen(index));
         Choice { hint: format!("Multi-site on {}.", named.engine.short()), ..usual }
     };
     NAMED.iter().enumerate().map(one).collect()

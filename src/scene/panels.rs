@@ -2,7 +2,9 @@
 
 mod action;
 mod bill;
+mod controller;
 mod design;
+mod faults;
 mod incidents;
 pub mod lanes;
 pub mod microscope;
@@ -13,14 +15,14 @@ mod writes;
 
 pub use action::{Action, Question};
 pub use bill::{Bill, BillLine};
+pub use controller::{ControllerLine, NodeLook};
 pub use design::Choice;
+pub use faults::{FaultChip, FaultGroup};
 pub use incidents::IncidentRow;
 pub use rows::{ClientRow, JournalLine};
 pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
 pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, RunLane, SpellBand, Timeline, TriggerMark};
 pub use writes::{FateFilter, WriteLine, Writes};
-
-use crate::app::Msg;
 
 /// How a thing is doing. State is never colour alone: the page adds a shape and the word that comes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +119,8 @@ pub struct Panels {
     pub cutovers: Vec<Choice>,
     /// How deep health checks look.
     pub depths: Vec<Choice>,
+    /// What a design has one of beside that, in the order of [`crate::app::features::FEATURES`].
+    pub features: Vec<Vec<Choice>>,
     /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, and where sessions are kept.
     pub writing: [Vec<Choice>; 6],
     /// The ledger of writes, while it is open.
@@ -264,12 +268,14 @@ pub struct RegionCard {
     pub dark: bool,
     /// Network and balancer are there; else they are only a drawing: templates.
     pub built: bool,
-    /// "load balancer · 5 of 6 healthy · 1,412/s".
+    /// "5 of 6 healthy · 1,412/s · load balancer".
     pub balancer: String,
     /// Short words about what it has and lacks: "image v42", "no image", "quota 4 of 6".
     pub notes: Vec<Note>,
     /// The queue in front of its writes, if there is one.
     pub queue: Option<QueueLine>,
+    /// The nodes of the database's failover controller in it.
+    pub controller: Option<ControllerLine>,
     /// "primary", "replica", "promoting", "fenced" …
     pub database_role: String,
     /// "lag 0.4 s · 3 writes behind".
@@ -367,32 +373,4 @@ pub struct EndpointRow {
     pub tone: Tone,
     /// The name servers give this answer now.
     pub answering: bool,
-}
-
-/// Faults that break the same kind of thing.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FaultGroup {
-    /// "Zone power".
-    pub label: String,
-    /// One sentence about what it does.
-    pub hint: String,
-    /// The slug of the fault kind: "zone-power".
-    pub slug: &'static str,
-    /// Where it can be injected or cleared.
-    pub chips: Vec<FaultChip>,
-}
-
-/// One fault at one place, to be injected or cleared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FaultChip {
-    /// The slug of the fault kind: "zone-power".
-    pub slug: &'static str,
-    /// "Cut power", "us-east-1a" … what the button says in its place.
-    pub label: String,
-    /// The target: "us-east-1a".
-    pub target: String,
-    /// It is in force: pressing clears it.
-    pub active: bool,
-    /// What is sent when it is pressed.
-    pub msg: Msg,
 }

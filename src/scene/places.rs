@@ -80,7 +80,7 @@ impl View<'_> {
             served: served.map_or_else(|| "–".into(), |share| format!("{} %", number::percent(share))),
             p50: millis(0.5),
             p99: millis(0.99),
-            answers: since + &self.answers(id) + &self.breakers(id),
+            answers: since + &self.answers(id) + &self.breakers(id) + &self.budget(id),
             tone,
         }
     }
@@ -115,6 +115,17 @@ impl View<'_> {
         } else {
             format!("; circuit breaker open to {}", number::list(&open))
         }
+    }
+
+    /// "; 120 retries not made: no budget".
+    fn budget(&self, id: PopulationId) -> String {
+        let budget = &self.world.system.clients.populations[id.index()].budget;
+        let refused = budget.as_ref().map_or(0, |budget| self.real(budget.refused.into()));
+        if refused == 0 {
+            return String::new();
+        }
+        let retries = if refused == 1 { "retry" } else { "retries" };
+        format!("; {} {retries} not made: no budget", number::count(refused))
     }
 
     /// Every link between two regions.

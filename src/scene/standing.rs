@@ -3,7 +3,7 @@
 use super::panels::{Note, Tone};
 use super::view::View;
 use super::words::launch;
-use crate::kernel::id::{RegionId, ZoneId};
+use crate::kernel::id::{PopulationId, RegionId, ZoneId};
 use crate::model::ScaleBy;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
@@ -137,7 +137,8 @@ impl View<'_> {
             let hint = "The account may not run as many servers here as the recovery wants.";
             notes.push(note(format!("quota {} of {wanted}", fleet.quota), hint, Tone::Warning));
         }
-        notes.extend(self.entrance_note(region));
+        notes.extend(self.entrance_notes(region));
+        notes.extend(self.breaker_note(region));
         if !self.is_dark(region) {
             notes.push(self.version_note(region));
             notes.extend(self.scaling_note(region));
@@ -145,25 +146,54 @@ impl View<'_> {
         notes
     }
 
-    /// That traffic is kept from a zone, or that an address of the balancer leads nowhere.
-    fn entrance_note(&self, region: RegionId) -> Option<Note> {
+    /// That traffic is kept from a zone, and that addresses of the balancer lead nowhere.
+    fn entrance_notes(&self, region: RegionId) -> Vec<Note> {
         let entrance = &self.world.system.entrances[region.index()];
         let code = |index| self.plan.zone_code(ZoneId { region, index });
-        let (text, hint, tone) = if let Some(shift) = entrance.shift {
+        let mut notes = Vec::new();
+        if let Some(shift) = entrance.shift {
             let what = if shift.by == ShiftedBy::Practice { "practice without" } else { "shifted away from" };
-            let hint = "Its address is not given out, and its servers get no requests.";
-            (format!("{what} {}", code(shift.zone)), hint, Tone::Warning)
-        } else {
-            let zone = (0..self.plan.zones(region)).find(|zone| entrance.dead >> zone & 1 == 1)?;
+            let hint = "Its address is not given out, and its servers get no requests.".into();
+            notes.push(Note { text: format!("{what} {}", code(shift.zone)), hint, tone: Tone::Warning });
+        }
+        let given =
+            "Whoever connects there waits in vain, until the balancer's name does not give it out any more.";
+        let held = "The balancer's name does not give it out any more; resolvers may still do.";
+        for zone in (0..self.plan.zones(region)).filter(|zone| entrance.dead >> zone & 1 == 1) {
             let listed = entrance.unlisted >> zone & 1 == 0;
-            let hint = if listed {
-                "Whoever connects there waits in vain, until the balancer's name does not give it out any more."
-            } else {
-                "The balancer's name does not give it out any more; resolvers may still do."
-            };
-            (format!("address in {} dead", code(zone)), hint, if listed { Tone::Bad } else { Tone::Warning })
-        };
-        Some(Note { text, hint: hint.into(), tone })
+            let (hint, tone) = if listed { (given, Tone::Bad) } else { (held, Tone::Warning) };
+            match notes.last_mut() {
+                // Of several the worst hint stands.
+                Some(note) if note.text.ends_with("dead") => {
+                    note.text =
+                        format!("{}, {} dead", &note.text[..note.text.len() - 5], (b'a' + zone) as char);
+                    if listed {
+                        (note.hint, note.tone) = (hint.into(), tone);
+                    }
+                }
+                _ => notes.push(Note {
+                    text: format!("address in {} dead", code(zone)),
+                    hint: hint.into(),
+                    tone,
+                }),
+            }
+        }
+        notes
+    }
+
+    /// That clients of some cities do not ask the region, because too many of their attempts have failed.
+    fn breaker_note(&self, region: RegionId) -> Option<Note> {
+        let clients = &self.world.system.clients;
+        let cities = (0..self.plan.populations()).map(|index| PopulationId(index as u8));
+        let open = |city: &PopulationId| clients.breakers.open(*city).any(|it| it == region);
+        let open = cities.filter(open).count() as u64;
+        let people = if open == 1 { "city" } else { "cities" };
+        (open > 0).then(|| Note {
+            text: format!("breakers open: {open} {people}"),
+            hint: "Their clients fail at once and ask the region no more, but for a trial now and then."
+                .into(),
+            tone: Tone::Warning,
+        })
     }
 
     /// What Auto Scaling goes by, if that is not the use of slots, and how many servers are being taken out.

@@ -15,7 +15,7 @@ pub mod loss;
 pub mod entry;
 mod backup;
 mod verdict;
-mod controller;
+pub mod controller;
 pub mod inside;
 pub mod volume;
 mod zones;

@@ -8,7 +8,7 @@ use super::menu::{Menu, fault_menu};
 
 /// "Break", and one chip for each kind of fault; those that are seldom asked for are behind one more.
 pub(crate) fn break_row(groups: &[FaultGroup], on: &Callback<Ask>) -> Html {
-    let (rare, usual): (Vec<_>, Vec<_>) = groups.iter().partition(|group| is_rare(group));
+    let (rare, usual): (Vec<_>, Vec<_>) = groups.iter().partition(|group| group.rare);
     let active = rare.iter().flat_map(|group| &group.chips).filter(|chip| chip.active).count();
     html! {
         <section class="break-row" aria-label="Break something">
@@ -21,26 +21,12 @@ pub(crate) fn break_row(groups: &[FaultGroup], on: &Callback<Ask>) -> Html {
                     if active > 0 { <span class="chip-count">{ format!("{active} on") }</span> }
                 </button>
                 <div id="break-more" class="menu" popover="auto" role="group" aria-label="More to break">
-                    <p class="menu-title">{ "Checks, clients' ways, zones" }</p>
+                    <p class="menu-title">{ "Checks, backups, zones" }</p>
                     <div class="break-chips">{ for rare.into_iter().map(|group| chip(group, on)) }</div>
                 </div>
             </div>
         </section>
     }
-}
-
-/// Whether a kind of fault is seldom asked for.
-fn is_rare(group: &FaultGroup) -> bool {
-    matches!(
-        group.slug,
-        "check-fails"
-            | "certificate-expired"
-            | "security-group"
-            | "security-group-database"
-            | "balancer-address"
-            | "zone-link-slow"
-            | "zone-link-lossy"
-    )
 }
 
 /// The chip of a kind of fault: its menu lists the places.
@@ -58,23 +44,9 @@ fn chip(group: &FaultGroup, on: &Callback<Ask>) -> Html {
     let content = html! {
         <>
             <span class="fault-dot" aria-hidden="true"></span>
-            <span>{ short(group) }</span>
+            <span>{ group.short }</span>
             if active > 0 { <span class="chip-count">{ format!("{active} on") }</span> }
         </>
     };
     html! { <key={group.slug}>{ fault_menu(menu, content, on) }</> }
-}
-
-/// What fits on a chip; the menu has the whole name.
-fn short(group: &FaultGroup) -> &str {
-    match group.slug {
-        "region-dark" => "Region",
-        "primary-database" => "Database",
-        "link-cut" => "Cut link",
-        "link-slow" => "Slow link",
-        "dns-control-plane" => "DNS control",
-        "load-surge" => "Surge",
-        "bad-deploy" => "Bad deploy",
-        _ => &group.label,
-    }
 }

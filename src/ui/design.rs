@@ -1,5 +1,6 @@
 //! The design that runs, and what else could be chosen: a button for each choice, with its menu.
 
+use faultline::app::features::FEATURES;
 use faultline::scene::Panels;
 use faultline::scene::panels::Choice;
 use yew::prelude::*;
@@ -7,19 +8,21 @@ use yew::prelude::*;
 use super::ask::{Ask, asks};
 use crate::ui::attribute::{text, truth};
 
-/// Strategy, database, who decides, what moves the clients, who may write where.
+/// Strategy, database, who decides, what moves the clients, who may write where, what traffic meets.
 pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
     let [patterns, rules, sessions, whole, stores, queues] = panels.writing.each_ref().map(Vec::as_slice);
+    let feature = |group: usize| (FEATURES[group].title, panels.features[group].as_slice());
     html! {
         <div class="design" role="group" aria-label={format!("Design: {}", panels.title)}>
             { chooser("strategy", "Recovery", "", &[("Recovery", &panels.strategies)], on) }
             { chooser("engine", "Database", "", &[("Database", &panels.engines)], on) }
-            { chooser("decider", "Decided by", "", &[("Decided by", &panels.deciders)], on) }
-            { chooser("cutover", "Clients move by", "", &[("What moves the clients", &panels.cutovers), ("What health checks ask for", &panels.depths)], on) }
+            { chooser("decider", "Decided by", "", &[("Decided by", &panels.deciders), feature(1)], on) }
+            { chooser("cutover", "Clients move by", "", &[("What moves the clients", &panels.cutovers), ("What health checks ask for", &panels.depths), feature(0)], on) }
             { chooser("writes", "Writes", chosen(rules), &[
                 ("Who may write where", patterns), ("When two writes collide", rules),
                 ("What a session is promised", sessions), ("Where sessions are kept", stores), ("In front of the database", queues), ("Whole designs", whole),
             ], on) }
+            { chooser("traffic", "Traffic", "", &[feature(2), feature(3), feature(4)], on) }
         </div>
     }
 }

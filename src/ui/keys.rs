@@ -2,15 +2,17 @@
 
 use faultline::app::Msg;
 use faultline::app::microscope::Look;
+use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::ask::{Ask, Tab};
 
 /// What the keys do, for the help: key, and what happens.
-pub(crate) const SHORTCUTS: [(&str, &str); 17] = [
+pub(crate) const SHORTCUTS: [(&str, &str); 18] = [
     ("Space or K", "play or pause"),
     ("Left, Right", "five seconds back or forward"),
+    ("Up, Down", "through an open menu"),
     (",  .", "previous or next happening"),
     ("[  ]", "slower or faster"),
     ("Home, End", "to the start, to the furthest moment"),
@@ -86,6 +88,42 @@ fn page_key(key: &str) -> Option<Ask> {
         "?" => Some(Ask::Help(true)),
         _ => None,
     }
+}
+
+/// Up, down, Home and End go through the buttons of an open menu, from the one that has opened it too. `None` for any other key.
+pub(crate) fn walk(event: &KeyboardEvent) -> Option<()> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let open = |menu: &Element| menu.matches(":popover-open").unwrap_or_default();
+    let opened = target.get_attribute("popovertarget").and_then(|id| document().get_element_by_id(&id));
+    let menu = opened.filter(open).or_else(|| target.closest("[popover]").ok().flatten())?;
+    // What is in a menu inside it, which is closed, is not seen.
+    let id = menu.id();
+    let all = menu.query_selector_all(&format!("#{id} :is(button, summary):not(#{id} [popover] *)")).ok()?;
+    let item = |index: u32| all.item(index)?.dyn_into::<HtmlElement>().ok();
+    let here = (0..all.length()).find(|index| item(*index).is_some_and(|item| *item == target));
+    let last = all.length().checked_sub(1)?;
+    let next = match (event.key().as_str(), here) {
+        ("ArrowDown", Some(here)) if here < last => here + 1,
+        ("ArrowDown", _) | ("Home", Some(_)) => 0,
+        ("ArrowUp", Some(here)) if here > 0 => here - 1,
+        ("ArrowUp", _) | ("End", Some(_)) => last,
+        _ => return None,
+    };
+    item(next)?.focus().ok()
+}
+
+/// A menu has opened or closed. Browsers give the focus back only if no other menu was open: in a menu it goes to the button
+/// that has opened the one inside.
+pub(crate) fn turned(event: &Event) -> Option<()> {
+    let menu = event.target()?.dyn_into::<Element>().ok()?;
+    // What was in it and had the focus may still have it, unseen.
+    let lost =
+        document().active_element().is_none_or(|it| it.tag_name() == "BODY" || menu.contains(Some(&it)));
+    if !lost || menu.matches(":popover-open").ok()? {
+        return None;
+    }
+    let button = document().query_selector(&format!("[popover] [popovertarget={}]", menu.id())).ok()??;
+    button.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }
 
 /// Whether the key was pressed in something that has its own use for it.

@@ -94,11 +94,14 @@ pub(super) struct Mode {
 }
 
 /// Hears keys and changes of the address.
-pub(super) fn listen(ctx: &Context<Page>, mode: Rc<Mode>) -> [EventListener; 2] {
+pub(super) fn listen(ctx: &Context<Page>, mode: Rc<Mode>) -> [EventListener; 3] {
     let link = ctx.link().clone();
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if keys::walk(event).is_some() {
+            return event.prevent_default();
+        }
         let ask = match mode.view.get() {
             View::Board => keys::ask(event),
             View::Comparison => keys::ask_instead(event, Msg::ComparisonToggled),
@@ -112,5 +115,13 @@ pub(super) fn listen(ctx: &Context<Page>, mode: Rc<Mode>) -> [EventListener; 2] 
     });
     let link = ctx.link().clone();
     let moved = EventListener::new(&window(), "hashchange", move |_| link.send_message(Change::Moved));
-    [keys, moved]
+    let turned = EventListener::new_with_options(
+        &document(),
+        "toggle",
+        EventListenerOptions::run_in_capture_phase(),
+        |event| {
+            keys::turned(event);
+        },
+    );
+    [keys, moved, turned]
 }

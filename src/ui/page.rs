@@ -51,7 +51,7 @@ pub(crate) struct Page {
     lane_width: f64,
     voice: Voice,
     refit: bool,
-    _listeners: [EventListener; 2],
+    _listeners: [EventListener; 3],
     watch: Watch,
     frames: Option<Frames>,
 }

@@ -58,6 +58,34 @@ struct Node {
     told: Option<(RegionId, SimTime, EntryId)>,
 }
 
+/// What a node makes of the primary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stance {
+    /// It sees it.
+    Sees,
+    /// Its own region is dark.
+    Dark,
+    /// It has seen nothing of it for so long, but votes for nobody.
+    Blind(SimDuration),
+    /// It has voted for itself or another to replace it.
+    Votes,
+    /// It has told the copy in this region to take over.
+    Decided(RegionId),
+}
+
+/// A node, for whoever looks at the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watcher {
+    /// Where it stands.
+    pub region: RegionId,
+    /// The region that has the primary, as it knows.
+    pub watches: RegionId,
+    /// What it makes of that.
+    pub stance: Stance,
+    /// Until when it neither asks nor votes, if it rests.
+    pub rests: Option<SimTime>,
+}
+
 /// The nodes; none if there is no controller.
 #[derive(Clone, Debug, Default)]
 pub struct Controller {
@@ -85,6 +113,26 @@ impl Controller {
             told: None,
         };
         Self { nodes: settings.nodes.iter().filter_map(here).map(node).collect() }
+    }
+
+    /// Every node, in the order of the scenario.
+    pub fn watchers(&self, plan: &Plan, now: SimTime) -> impl Iterator<Item = Watcher> {
+        // A look that comes back late, or is lost and sent again, is no news.
+        let usual = SimDuration::from_secs(1.5 * *plan.scenario.controller.poll_s);
+        let binds = SimDuration::from_secs(controller::VOTE_BINDS.value);
+        self.nodes.iter().map(move |node| {
+            let unseen = now.since(node.seen);
+            let voted = node.vote.is_some_and(|(_, at)| now.since(at) < binds);
+            let stance = match node.told {
+                _ if node.asleep => Stance::Dark,
+                Some((to, ..)) => Stance::Decided(to),
+                None if voted => Stance::Votes,
+                None if unseen > usual => Stance::Blind(unseen),
+                None => Stance::Sees,
+            };
+            let rests = Some(node.rests).filter(|until| *until > now);
+            Watcher { region: node.region, watches: node.watches, stance, rests }
+        })
     }
 }
 

@@ -49,8 +49,8 @@ fn users(scenario: &Scenario) -> Vec<f64> {
     users
 }
 
-/// The region with servers that is nearest to a city.
-fn nearest(scenario: &Scenario, city: &str) -> Option<usize> {
+/// The region with servers that is nearest to a city, by its place in the scenario; `None` if the catalog has no such city.
+pub fn nearest(scenario: &Scenario, city: &str) -> Option<usize> {
     let city = catalog::city(city)?;
     let wire = |index: usize| {
         let region = catalog::region(&scenario.regions[index].code);

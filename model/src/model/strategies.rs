@@ -191,7 +191,7 @@ impl Scenario {
     }
 
     /// One region takes the writes, and a copy in another is promoted as the engine does that by default.
-    fn let_one_write(&mut self) {
+    pub fn let_one_write(&mut self) {
         let (rules, recovery) = (self.database.engine.rules(), &mut self.recovery);
         self.write_pattern = WritePattern::WriteGlobal;
         [recovery.promote_min_s, recovery.promote_typical_s, recovery.promote_max_s] =

@@ -14,52 +14,54 @@ pub struct Row {
 }
 
 /// What is said of a strategy.
-pub const fn strategy(strategy: Strategy) -> Row {
+pub const fn strategy(strategy: Strategy) -> &'static Row {
     match strategy {
-        Strategy::BackupRestore => Row {
+        Strategy::BackupRestore => &Row {
             label: "Backup and restore",
             hint: "Nothing runs in the second region; backups are copied there.",
         },
-        Strategy::PilotLight => Row {
+        Strategy::PilotLight => &Row {
             label: "Pilot light",
             hint: "The data follows in the second region; servers are switched off.",
         },
         Strategy::WarmStandby => {
-            Row { label: "Warm standby", hint: "A smaller copy of everything runs in the second region." }
+            &Row { label: "Warm standby", hint: "A smaller copy of everything runs in the second region." }
         }
-        Strategy::MultiSite => Row { label: "Multi-site", hint: "Both regions serve the clients near them." },
+        Strategy::MultiSite => {
+            &Row { label: "Multi-site", hint: "Both regions serve the clients near them." }
+        }
     }
 }
 
 /// What is said of who may decide.
-pub const fn decider(decider: Decider) -> Row {
+pub const fn decider(decider: Decider) -> &'static Row {
     match decider {
         Decider::Automatic => {
-            Row { label: "Health checks", hint: "The verdict of the health checks starts the runbook." }
+            &Row { label: "Health checks", hint: "The verdict of the health checks starts the runbook." }
         }
-        Decider::Person => Row {
+        Decider::Person => &Row {
             label: "A person on call",
             hint: "Someone is paged, looks, and decides: that takes a while.",
         },
         Decider::Learner => {
-            Row { label: "You", hint: "The runbook waits for your decision, with the clock running." }
+            &Row { label: "You", hint: "The runbook waits for your decision, with the clock running." }
         }
-        Decider::Manual => Row { label: "Nobody", hint: "Nothing starts until it is ordered." },
+        Decider::Manual => &Row { label: "Nobody", hint: "Nothing starts until it is ordered." },
     }
 }
 
 /// What is said of what moves the clients; what it costs depends on the scenario's numbers and follows that.
-pub const fn cutover(cutover: Cutover) -> Row {
+pub const fn cutover(cutover: Cutover) -> &'static Row {
     match cutover {
-        Cutover::HealthCheck => Row {
+        Cutover::HealthCheck => &Row {
             label: "Health check",
             hint: "The record's own check. A region that passes it keeps its clients.",
         },
-        Cutover::RecordChange => Row {
+        Cutover::RecordChange => &Row {
             label: "Record change",
             hint: "The record has no check. The runbook changes it, in Route 53's control plane.",
         },
-        Cutover::RoutingControl => Row {
+        Cutover::RoutingControl => &Row {
             label: "Routing control",
             hint: "A switch in place of the check, which the runbook turns in the data plane.",
         },
@@ -67,17 +69,17 @@ pub const fn cutover(cutover: Cutover) -> Row {
 }
 
 /// What is said of who may write where.
-pub const fn pattern(pattern: WritePattern) -> Row {
+pub const fn pattern(pattern: WritePattern) -> &'static Row {
     match pattern {
         WritePattern::WriteGlobal => {
-            Row { label: "Write global", hint: "One region takes all writes; the others forward them." }
+            &Row { label: "Write global", hint: "One region takes all writes; the others forward them." }
         }
-        WritePattern::WritePartitioned => Row {
+        WritePattern::WritePartitioned => &Row {
             label: "Write partitioned",
             hint: "Every user, and every key, has a home region that takes the writes.",
         },
         WritePattern::WriteLocal => {
-            Row { label: "Write local", hint: "Every region takes the writes of its own clients." }
+            &Row { label: "Write local", hint: "Every region takes the writes of its own clients." }
         }
     }
 }
@@ -88,32 +90,32 @@ pub fn pattern_in_full(which: WritePattern) -> String {
 }
 
 /// What is said of a rule for collisions.
-pub const fn rule(rule: Rule) -> Row {
+pub const fn rule(rule: Rule) -> &'static Row {
     match rule {
-        Rule::LastWriterWins => Row {
+        Rule::LastWriterWins => &Row {
             label: "Last writer wins",
             hint: "The write with the later clock stays; the other disappears, and nobody is told.",
         },
-        Rule::FirstRegionWins => Row {
+        Rule::FirstRegionWins => &Row {
             label: "First region wins",
             hint: "The first region's write stays, whatever the clocks say; the other disappears.",
         },
-        Rule::Conditional => Row {
+        Rule::Conditional => &Row {
             label: "Conditional at home",
             hint: "A write goes to the home of its key; it is refused if its client had not seen the newest.",
         },
-        Rule::ConditionalLocal => Row {
+        Rule::ConditionalLocal => &Row {
             label: "Conditional, local",
             hint: "Each region checks on its own copy: two regions may both say yes, and the later write wins.",
         },
         Rule::Siblings => {
-            Row { label: "Keep both", hint: "Both stay side by side until the application merges them." }
+            &Row { label: "Keep both", hint: "Both stay side by side until the application merges them." }
         }
-        Rule::Merge => Row {
+        Rule::Merge => &Row {
             label: "Merge",
             hint: "Counters add up, sets unite. One thing that two people take ends up with two owners.",
         },
-        Rule::Quorum => Row {
+        Rule::Quorum => &Row {
             label: "Quorum",
             hint: "Two of three regions agree first; a write that meets another is refused.",
         },
@@ -121,29 +123,29 @@ pub const fn rule(rule: Rule) -> Row {
 }
 
 /// What is said of what a session is promised.
-pub const fn session(session: Session) -> Row {
+pub const fn session(session: Session) -> &'static Row {
     match session {
-        Session::None => Row { label: "Nothing", hint: "A client may not even see what it wrote itself." },
+        Session::None => &Row { label: "Nothing", hint: "A client may not even see what it wrote itself." },
         Session::Sticky => {
-            Row { label: "Stays", hint: "A client stays with the region it first used, while that answers." }
+            &Row { label: "Stays", hint: "A client stays with the region it first used, while that answers." }
         }
         Session::Token => {
-            Row { label: "Token", hint: "A copy that lacks what the client has seen asks one that has it." }
+            &Row { label: "Token", hint: "A copy that lacks what the client has seen asks one that has it." }
         }
     }
 }
 
 /// What is said of how deep health checks look.
-pub const fn depth(depth: Depth) -> Row {
+pub const fn depth(depth: Depth) -> &'static Row {
     match depth {
         Depth::Tcp => {
-            Row { label: "Connection", hint: "Whoever accepts a connection passes; a balancer does." }
+            &Row { label: "Connection", hint: "Whoever accepts a connection passes; a balancer does." }
         }
-        Depth::Shallow => Row {
+        Depth::Shallow => &Row {
             label: "A server's page",
             hint: "A server says that it is there, in the time of a request.",
         },
-        Depth::Deep => Row {
+        Depth::Deep => &Row {
             label: "Through to the database",
             hint: "The page does what a request does. Where the database fails, the region does.",
         },
@@ -151,30 +153,30 @@ pub const fn depth(depth: Depth) -> Row {
 }
 
 /// What is said of where sessions of users are kept.
-pub const fn store(store: SessionStore) -> Row {
+pub const fn store(store: SessionStore) -> &'static Row {
     match store {
-        SessionStore::Shared => Row { label: "Shared", hint: "Every server knows every user." },
+        SessionStore::Shared => &Row { label: "Shared", hint: "Every server knows every user." },
         SessionStore::Local => {
-            Row { label: "At the server", hint: "Who loses the server or its region has to log in again." }
+            &Row { label: "At the server", hint: "Who loses the server or its region has to log in again." }
         }
     }
 }
 
 /// What is said of what stands in front of the database's writes.
-pub const fn queue(kind: QueueKind) -> Row {
+pub const fn queue(kind: QueueKind) -> &'static Row {
     match kind {
         QueueKind::None => {
-            Row { label: "Nothing", hint: "A write is answered when the database has committed it." }
+            &Row { label: "Nothing", hint: "A write is answered when the database has committed it." }
         }
-        QueueKind::Standard => Row {
+        QueueKind::Standard => &Row {
             label: "A queue",
             hint: "A write is answered when the queue has it. At least once, in no order.",
         },
-        QueueKind::Fifo => Row {
+        QueueKind::Fifo => &Row {
             label: "A FIFO queue",
             hint: "The same, in order for each key; a message that is stuck holds its key up.",
         },
-        QueueKind::Topic => Row {
+        QueueKind::Topic => &Row {
             label: "A topic, two queues",
             hint: "Each write goes to the queues of two regions, and consumers of both make it: twice, unless writes are idempotent.",
         },

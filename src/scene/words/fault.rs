@@ -1,48 +1,19 @@
 //! Words for faults: a row for each kind, from which buttons, headlines and the journal take theirs.
 
+mod shape;
 mod naming;
 
 pub use naming::{chip_label, clear_label, cleared, injected, place};
+use shape::USUAL;
+pub use shape::{Felt, Row};
 
 use crate::model::fault::FaultKind;
 
-/// Whether clients are about to feel a fault that has just begun.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Felt {
-    /// Whatever it hits.
-    Always,
-    /// If it hits the region that takes the writes.
-    IfActing,
-    /// Not by the fault alone.
-    NotAlone,
-}
-
-/// What is said of a kind of fault. `{a}` stands for its target, or for the first of two regions; `{b}` for the second.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// The kind as a title: "Zone power".
-    pub title: &'static str,
-    /// What it does, in a sentence.
-    pub hint: &'static str,
-    /// The button that begins it, beside what it is aimed at.
-    pub inject: &'static str,
-    /// The button that ends it, beside what it is aimed at.
-    pub clear: &'static str,
-    /// The button that ends it, elsewhere, if that has to say more.
-    pub clear_elsewhere: Option<&'static str>,
-    /// That it began, without a full stop.
-    pub injected: &'static str,
-    /// That it ended, without a full stop.
-    pub cleared: &'static str,
-    /// Whether clients are about to feel it.
-    pub felt: Felt,
-}
-
 /// What is said of a kind.
 #[allow(clippy::too_many_lines, reason = "a table: a row for each")]
-pub const fn row(kind: FaultKind) -> Row {
+pub const fn row(kind: FaultKind) -> &'static Row {
     match kind {
-        FaultKind::RegionDark => Row {
+        FaultKind::RegionDark => &Row {
             title: "Whole region",
             hint: "Everything in the region stops, and nothing in it can be reached.",
             inject: "Take the whole region down",
@@ -51,178 +22,178 @@ pub const fn row(kind: FaultKind) -> Row {
             injected: "{a} went dark",
             cleared: "{a} has power and network again",
             felt: Felt::IfActing,
+            short: Some("Region"),
+            ..USUAL
         },
-        FaultKind::ZonePower => Row {
+        FaultKind::ZonePower => &Row {
             title: "Zone power",
             hint: "The servers in the zone stop; a database instance there fails over to another zone.",
             inject: "Cut power in {a}",
             clear: "Restore power in {a}",
-            clear_elsewhere: None,
             injected: "{a} lost power",
             cleared: "{a} has power again",
             felt: Felt::Always,
+            ..USUAL
         },
-        FaultKind::ZoneGrey => Row {
+        FaultKind::ZoneGrey => &Row {
             title: "Grey zone",
             hint: "The zone is slow and fails half of its requests, but still passes shallow health checks.",
             inject: "Turn {a} grey",
             clear: "Heal {a}",
-            clear_elsewhere: None,
             injected: "{a} turned grey",
             cleared: "{a} works normally again",
-            felt: Felt::NotAlone,
+            ..USUAL
         },
-        FaultKind::PrimaryDatabase => Row {
+        FaultKind::PrimaryDatabase => &Row {
             title: "Primary database",
             hint: "The database instance dies; another in a different zone takes over.",
             inject: "Kill the database instance",
             clear: "Repair the database instance",
-            clear_elsewhere: None,
             injected: "The database instance in {a} was killed",
             cleared: "The database instance in {a} was repaired",
             felt: Felt::Always,
+            short: Some("Database"),
+            ..USUAL
         },
-        FaultKind::LinkCut => Row {
+        FaultKind::LinkCut => &Row {
             title: "Cut the link",
             hint: "Messages between the two regions are lost, both ways. Clients still reach both.",
             inject: "Cut the link",
             clear: "Mend the link",
-            clear_elsewhere: None,
             injected: "The link between {a} and {b} was cut",
             cleared: "The link between {a} and {b} was mended",
-            felt: Felt::NotAlone,
+            short: Some("Cut link"),
+            ..USUAL
         },
-        FaultKind::LinkCutOneWay => Row {
+        FaultKind::LinkCutOneWay => &Row {
             title: "Cut one way",
             hint: "Messages are lost one way and arrive the other way.",
             inject: "Cut only {a} to {b}",
             clear: "Mend {a} to {b}",
-            clear_elsewhere: None,
             injected: "The link from {a} to {b} was cut one way",
             cleared: "The link from {a} to {b} was mended",
-            felt: Felt::NotAlone,
+            ..USUAL
         },
-        FaultKind::LinkSlow => Row {
+        FaultKind::LinkSlow => &Row {
             title: "Slow the link",
             hint: "Messages between the two regions take many times as long, and the replica falls behind.",
             inject: "Slow the link",
             clear: "Give the link its speed back",
-            clear_elsewhere: None,
             injected: "The link between {a} and {b} became slow",
             cleared: "The link between {a} and {b} got its speed back",
-            felt: Felt::NotAlone,
+            short: Some("Slow link"),
+            ..USUAL
         },
-        FaultKind::LinkLossy => Row {
+        FaultKind::LinkLossy => &Row {
             title: "Lossy link",
             hint: "Some of the messages between the two regions are lost and have to be sent again.",
             inject: "Make the link lose messages",
             clear: "End the losses on the link",
-            clear_elsewhere: None,
             injected: "The link between {a} and {b} began to lose messages",
             cleared: "The link between {a} and {b} stopped losing messages",
-            felt: Felt::NotAlone,
+            ..USUAL
         },
-        FaultKind::DnsControlPlane => Row {
+        FaultKind::DnsControlPlane => &Row {
             title: "DNS control plane",
             hint: "No record of Route 53 can be changed. Answers and health checks go on.",
             inject: "Freeze the control plane",
             clear: "Thaw the control plane",
-            clear_elsewhere: None,
             injected: "Route 53's control plane froze",
             cleared: "Route 53's control plane answers again",
-            felt: Felt::NotAlone,
+            short: Some("DNS control"),
+            ..USUAL
         },
-        FaultKind::Capacity => Row {
+        FaultKind::Capacity => &Row {
             title: "No capacity",
             hint: "No new server can be launched in the region.",
             inject: "Take away spare capacity",
             clear: "Give capacity back",
-            clear_elsewhere: None,
             injected: "{a} ran out of spare capacity",
             cleared: "{a} has spare capacity again",
-            felt: Felt::NotAlone,
+            ..USUAL
         },
-        FaultKind::LoadSurge => Row {
+        FaultKind::LoadSurge => &Row {
             title: "Load surge",
             hint: "Everybody asks more than usual.",
             inject: "Start a surge of load",
             clear: "End the surge",
-            clear_elsewhere: None,
             injected: "A surge of load began",
             cleared: "The surge of load ended",
             felt: Felt::Always,
+            short: Some("Surge"),
+            ..USUAL
         },
-        FaultKind::BadDeploy => Row {
+        FaultKind::BadDeploy => &Row {
             title: "Bad deployment",
             hint: "A bad version is deployed: every server of the region refuses connections.",
             inject: "Deploy a bad version",
             clear: "Roll the bad version back",
-            clear_elsewhere: None,
             injected: "A bad version was deployed in {a}",
             cleared: "The bad version in {a} was rolled back",
             felt: Felt::Always,
+            short: Some("Bad deploy"),
+            ..USUAL
         },
-        FaultKind::ControlPlane => Row {
+        FaultKind::ControlPlane => &Row {
             title: "Control plane",
             hint: "Nothing can be launched, promoted, restored or changed in the region. What runs goes on.",
             inject: "Close the control plane",
             clear: "Open the control plane",
-            clear_elsewhere: None,
             injected: "The control plane of {a} stopped answering",
             cleared: "The control plane of {a} answers again",
-            felt: Felt::NotAlone,
+            ..USUAL
         },
-        FaultKind::ControlPlaneSlow => Row {
+        FaultKind::ControlPlaneSlow => &Row {
             title: "Slow control",
             hint: "The region launches few servers a minute. What runs goes on.",
             inject: "Slow the control plane",
             clear: "Speed the control plane up",
-            clear_elsewhere: None,
             injected: "The control plane of {a} became slow",
             cleared: "The control plane of {a} is as fast as ever",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::Corruption => Row {
+        FaultKind::Corruption => &Row {
             title: "Rubbish",
             hint: "A bad version writes rubbish, and every copy that follows takes it in.",
             inject: "Write rubbish",
             clear: "Stop the rubbish",
-            clear_elsewhere: None,
             injected: "A bad version in {a} began to write rubbish",
             cleared: "{a} writes no more rubbish",
             felt: Felt::Always,
+            ..USUAL
         },
-        FaultKind::MassDelete => Row {
+        FaultKind::MassDelete => &Row {
             title: "Mass delete",
             hint: "Everything in the database is deleted, and in every copy that follows.",
             inject: "Delete everything",
             clear: "Stop the deleting",
-            clear_elsewhere: None,
             injected: "Everything in the database of {a} was deleted",
             cleared: "Nobody deletes anything in {a} any more",
             felt: Felt::Always,
+            ..USUAL
         },
-        FaultKind::Ransomware => Row {
+        FaultKind::Ransomware => &Row {
             title: "Ransomware",
             hint: "Everything in the database is encrypted; backups in vaults that are not locked are deleted.",
             inject: "Encrypt everything",
             clear: "Lock the intruder out",
-            clear_elsewhere: None,
             injected: "Everything in the database of {a} was encrypted",
             cleared: "The intruder in {a} is locked out",
             felt: Felt::Always,
+            ..USUAL
         },
-        FaultKind::BackupCopy => Row {
+        FaultKind::BackupCopy => &Row {
             title: "Backup copies",
             hint: "Copies of backups to the other region stand still.",
             inject: "Stop copying backups",
             clear: "Copy backups again",
-            clear_elsewhere: None,
             injected: "Copies of backups stood still",
             cleared: "Backups are copied again",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::ConsumersStop => Row {
+        FaultKind::ConsumersStop => &Row {
             title: "Consumers",
             hint: "Nobody takes messages from the region's queue; what was in hand is hidden for a time.",
             inject: "Stop the consumers",
@@ -230,9 +201,9 @@ pub const fn row(kind: FaultKind) -> Row {
             clear_elsewhere: Some("Start the consumers of {a} again"),
             injected: "The consumers in {a} stopped",
             cleared: "The consumers in {a} work again",
-            felt: Felt::NotAlone,
+            ..USUAL
         },
-        FaultKind::PoisonMessage => Row {
+        FaultKind::PoisonMessage => &Row {
             title: "Poison message",
             hint: "No consumer gets through with the next message: it comes back until it is set aside.",
             inject: "Send a poison message",
@@ -240,99 +211,100 @@ pub const fn row(kind: FaultKind) -> Row {
             clear_elsewhere: Some("Let consumers of {a} cope with it"),
             injected: "A poison message was sent in {a}",
             cleared: "Consumers in {a} cope with every message again",
-            felt: Felt::NotAlone,
+            ..USUAL
         },
-        FaultKind::DatabaseEndpoint => Row {
+        FaultKind::DatabaseEndpoint => &Row {
             title: "Endpoint gone",
             hint: "The name of the region's database leads nowhere: servers and checks are well, and no query arrives.",
             inject: "Lose the database's endpoint",
             clear: "Bring the database's endpoint back",
-            clear_elsewhere: None,
             injected: "The endpoint of the database in {a} is gone",
             cleared: "The endpoint of the database in {a} is back",
             felt: Felt::Always,
+            ..USUAL
         },
-        FaultKind::RegionGrey => Row {
+        FaultKind::RegionGrey => &Row {
             title: "Grey region",
             hint: "Every zone is slow and fails half of its requests, but still passes shallow health checks.",
             inject: "Turn {a} grey",
             clear: "Heal {a}",
-            clear_elsewhere: None,
             injected: "{a} turned grey",
             cleared: "{a} works normally again",
             felt: Felt::Always,
+            ..USUAL
         },
-        FaultKind::VolumeCopy => Row {
+        FaultKind::VolumeCopy => &Row {
             title: "Volume copy",
             hint: "One of the two copies in the zone is gone. A write has to be in four of six, a read needs three.",
             inject: "Lose a copy of the volume in {a}",
             clear: "Mend {a}'s copy",
-            clear_elsewhere: None,
             injected: "One of the two copies of the volume in {a} is gone",
             cleared: "The copy of the volume in {a} can be built anew",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::ZoneLinkSlow => Row {
+        FaultKind::ZoneLinkSlow => &Row {
             title: "Slow zone link",
             hint: "Messages between two zones of a region take many times as long.",
             inject: "Slow the way between {a} and {b}",
             clear: "Give {a} and {b} their speed back",
-            clear_elsewhere: None,
             injected: "The way between {a} and {b} became slow",
             cleared: "The way between {a} and {b} got its speed back",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::ZoneLinkLossy => Row {
+        FaultKind::ZoneLinkLossy => &Row {
             title: "Lossy zone link",
             hint: "Some messages between two zones are lost. TCP sends them again, and servers wait.",
             inject: "Lose messages between {a} and {b}",
             clear: "End the losses between {a} and {b}",
-            clear_elsewhere: None,
             injected: "The way between {a} and {b} began to lose messages",
             cleared: "The way between {a} and {b} stopped losing messages",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::FenceFails => Row {
+        FaultKind::FenceFails => &Row {
             title: "Broken fence",
             hint: "A region that is replaced is not told, and goes on taking writes.",
             inject: "Let the fence fail",
             clear: "Mend the fence",
-            clear_elsewhere: None,
             injected: "The fence stopped working",
             cleared: "The fence works again",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::InstanceDeleted => Row {
+        FaultKind::InstanceDeleted => &Row {
             title: "Deletion",
             hint: "Somebody deletes the database itself. Automated backups of the service go with their instance.",
             inject: "Delete the database",
             clear: "Close the case",
-            clear_elsewhere: None,
             injected: "A person deleted the database of {a}",
             cleared: "The deletion of the database of {a} is dealt with",
             felt: Felt::Always,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::BackupJob => Row {
+        FaultKind::BackupJob => &Row {
             title: "Backup job",
             hint: "The job that backs up fails, and tells nobody: no snapshot is made.",
             inject: "Let the backup job fail",
             clear: "Mend the backup job",
-            clear_elsewhere: None,
             injected: "The backup job began to fail",
             cleared: "The backup job works again",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::BackupEmpty => Row {
+        FaultKind::BackupEmpty => &Row {
             title: "Empty backups",
             hint: "The job that backs up ends well, and its snapshots are empty: who restores from one finds that out.",
             inject: "Let the backups be empty",
             clear: "Mend the backups",
-            clear_elsewhere: None,
             injected: "What the backup job makes is empty",
             cleared: "What the backup job makes is whole again",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::CheckFails => Row {
+        FaultKind::CheckFails => &Row {
             title: "Check page",
             hint: "The page that Route 53 asks for fails by itself; the service is well, and is taken for ill.",
             inject: "Break the page for health checks",
@@ -340,9 +312,10 @@ pub const fn row(kind: FaultKind) -> Row {
             clear_elsewhere: Some("Mend the check page of {a}"),
             injected: "The page that Route 53 checks in {a} began to fail",
             cleared: "The page that Route 53 checks in {a} is well again",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::CertificateExpired => Row {
+        FaultKind::CertificateExpired => &Row {
             title: "Certificate",
             hint: "Clients refuse a certificate that has expired. Health checks do not look at it.",
             inject: "Let the certificate expire",
@@ -351,8 +324,10 @@ pub const fn row(kind: FaultKind) -> Row {
             injected: "The certificate of {a} expired",
             cleared: "The certificate of {a} is valid again",
             felt: Felt::IfActing,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::SecurityGroup => Row {
+        FaultKind::SecurityGroup => &Row {
             title: "Security group",
             hint: "A rule lets nobody in to the balancer. Connections that are open go on.",
             inject: "Shut clients out",
@@ -361,8 +336,10 @@ pub const fn row(kind: FaultKind) -> Row {
             injected: "A security group lets nobody in to {a}",
             cleared: "The security group of {a} lets clients in again",
             felt: Felt::IfActing,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::SecurityGroupDatabase => Row {
+        FaultKind::SecurityGroupDatabase => &Row {
             title: "Database's group",
             hint: "A rule lets nobody in to the database, which is well.",
             inject: "Shut the database off",
@@ -371,16 +348,18 @@ pub const fn row(kind: FaultKind) -> Row {
             injected: "A security group lets nobody in to the database of {a}",
             cleared: "The security group of the database in {a} lets servers in again",
             felt: Felt::IfActing,
+            rare: true,
+            ..USUAL
         },
-        FaultKind::BalancerAddress => Row {
+        FaultKind::BalancerAddress => &Row {
             title: "Balancer's address",
             hint: "The balancer's address in the zone leads nowhere: who connects there waits in vain.",
             inject: "Kill the balancer's address in {a}",
             clear: "Mend the balancer's address in {a}",
-            clear_elsewhere: None,
             injected: "The balancer's address in {a} leads nowhere",
             cleared: "The balancer's address in {a} leads somewhere again",
-            felt: Felt::NotAlone,
+            rare: true,
+            ..USUAL
         },
     }
 }

@@ -121,16 +121,20 @@ fn hits(area: Area, taken: &[(Area, f64)]) -> f64 {
     taken.iter().filter(|(other, _)| overlap(area, *other)).map(|(_, weight)| weight).sum()
 }
 
-/// What names must not lie on, badges aside: rings, leader lines.
-fn obstacles(map: &Geometry, places: &[Place], regions: bool) -> Vec<Area> {
+/// What names must not lie on, badges aside: rings, buttons.
+fn obstacles(map: &Geometry, regions: bool) -> Vec<Area> {
     let mut taken = rings(map);
     // A region keeps its name, though for two seconds words may lie on it.
     taken.extend(if regions { map.covered.into_iter().collect() } else { furniture(map) });
+    taken
+}
+
+/// The dotted lines from regions to their cards: a name lies on one only if there is no other place for it.
+fn leaders(map: &Geometry, places: &[Place]) -> Vec<Area> {
     let leaders = places.iter().zip(&map.spots).filter(|(place, _)| {
         place.region.is_some_and(|region| map.anchors.get(region).is_some_and(Option::is_some))
     });
-    taken.extend(leaders.map(|(_, spot)| (spot.x - 3.0, spot.y, spot.x + 3.0, map.height)));
-    taken
+    leaders.map(|(_, spot)| (spot.x - 3.0, spot.y, spot.x + 3.0, map.height)).collect()
 }
 
 /// What lies on the map: the buttons, and on a wide one why time runs slowly.
@@ -155,12 +159,16 @@ fn pins(map: &Geometry) -> impl Iterator<Item = (Area, f64)> + '_ {
 /// What it costs a name to lie on a dot of a link, in sides that would have been better without.
 const ON_A_DOT: f64 = 20.0;
 
+/// The same for a leader line: anything else is better.
+const ON_A_LEADER: f64 = 2000.0;
+
 /// Gives each region, or each city, its label: of the sides where it covers nothing the one that covers the least of `lines`
 /// (points with their weight), the better side first.
 pub(crate) fn place(map: &mut Geometry, places: &[Place], lines: &[(f64, f64, f64)], regions: bool) {
     let size = map.text;
     let ring = map.ring + 1.0;
-    let mut taken = obstacles(map, places, regions);
+    let mut taken = obstacles(map, regions);
+    let leaders = leaders(map, places);
     taken.extend(&map.names);
     taken.extend(map.badges.iter().filter(|badge| badge.words).map(|badge| badge.area));
     let all = (0..places.len()).filter(|&index| places[index].region.is_some() == regions);
@@ -171,8 +179,12 @@ pub(crate) fn place(map: &mut Geometry, places: &[Place], lines: &[(f64, f64, f6
         let free = |area: Area| inside(area, map) && !taken.iter().any(|other| overlap(area, *other));
         let cost = |side: usize, area: Area| {
             let dots = map.badges.iter().filter(|badge| !badge.words && overlap(area, badge.area)).count();
+            let led = leaders.iter().filter(|leader| overlap(area, **leader)).count();
             let crossed = lines.iter().filter(|(x, y, _)| overlap(area, (*x, *y, *x, *y)));
-            side as f64 + dots as f64 * ON_A_DOT + crossed.map(|(_, _, weight)| weight).sum::<f64>()
+            side as f64
+                + dots as f64 * ON_A_DOT
+                + led as f64 * ON_A_LEADER
+                + crossed.map(|(_, _, weight)| weight).sum::<f64>()
         };
         let choices = sides(x, y, width, size, ring).into_iter().enumerate();
         let free = choices.filter(|(_, (_, area))| free(*area));
@@ -192,7 +204,7 @@ fn neighbours(map: &Geometry, index: usize) -> usize {
 }
 
 /// The sides to try, best first, each with the area that the name would cover.
-fn sides(x: f64, y: f64, width: f64, size: f64, ring: f64) -> [(Label, Area); 14] {
+fn sides(x: f64, y: f64, width: f64, size: f64, ring: f64) -> [(Label, Area); 18] {
     let gap = ring + 4.0;
     let at = |anchor: &'static str, x: f64, y: f64| {
         let left = match anchor {
@@ -219,6 +231,10 @@ fn sides(x: f64, y: f64, width: f64, size: f64, ring: f64) -> [(Label, Area); 14
         at("end", x - gap * 0.5, below + 5.0),
         at("middle", x, below + 16.0),
         at("middle", x, above - 14.0),
+        at("start", x - gap, above - 3.0),
+        at("end", x + gap, above - 3.0),
+        at("start", x - gap, below + 3.0),
+        at("end", x + gap, below + 3.0),
     ]
 }
 

@@ -14,6 +14,8 @@ mod replicas;
 mod runbooks;
 mod session;
 
+pub use controller::why_no_controller;
+pub use dns::why_no_policy;
 pub use queue::why_no_queue;
 pub use replicas::why_one_copy;
 pub use session::why_no_session;
@@ -29,7 +31,7 @@ use crate::model::order::Order;
 use crate::model::problem::{Problem, any_of, excerpt, field, is_within, item};
 use crate::model::scenario::{Scenario, WritePattern};
 use crate::model::similar::suggested;
-use crate::model::{Decider, RoutingPolicy, Rule};
+use crate::model::{Decider, Rule};
 
 /// The most simulated requests per second that a run is let have: more would take longer than anyone waits.
 pub const MOST_REQUESTS_PER_S: f64 = 20_000.0;
@@ -135,7 +137,7 @@ impl Finder<'_> {
 
     /// What a strategy needs in the second region, and who may write under it.
     fn strategy(&mut self) {
-        let Scenario { strategy, database, regions, backup, dns, .. } = self.scenario;
+        let Scenario { strategy, database, regions, backup, .. } = self.scenario;
         let word = strategy.slug();
         let Some(second) = regions.get(1) else {
             let allowed = format!("at least two regions: {word} recovers in the second");
@@ -160,9 +162,8 @@ impl Finder<'_> {
             let allowed = "an engine with one writer: with backup-restore nothing follows";
             self.say("database.engine", &["strategy"], database.engine.slug(), allowed);
         }
-        if !rules.follows && dns.policy != RoutingPolicy::Failover {
-            let allowed = "failover: with backup-restore nothing serves in the second region";
-            self.tell("dns.policy", &["strategy"], "another policy".into(), allowed);
+        if let Some(why) = why_no_policy(self.scenario) {
+            self.tell("dns.policy", &["strategy"], "another policy".into(), format!("failover: {why}"));
         }
         self.copies();
         self.inside();

@@ -8,11 +8,29 @@ use crate::model::scenario::Scenario;
 /// The least nodes of which a majority is left if one is lost.
 const LEAST_NODES: usize = 3;
 
+/// Why a scenario with a failover controller makes no sense: which setting forbids it, and a reason; `None` if it does, or has none.
+pub fn why_no_controller(scenario: &Scenario) -> Option<(&'static str, String)> {
+    let database = &scenario.database;
+    if !scenario.has_controller() {
+        None
+    } else if !database.engine.rules().own_volumes {
+        let service = database.engine.rules().service;
+        Some((
+            "database.engine",
+            format!("{service} fails over by itself; only self-managed has a controller"),
+        ))
+    } else if !matches!(database.conflict, Rule::LastWriterWins | Rule::Conditional) {
+        Some(("database.conflict", "with a failover controller one region takes the writes".into()))
+    } else {
+        None
+    }
+}
+
 impl Finder<'_> {
     /// What goes with a failover controller, and what only makes sense with one.
     pub(super) fn controller(&mut self) {
         let Scenario { controller, database, regions, .. } = self.scenario;
-        let (engine, nodes) = (database.engine, &controller.nodes);
+        let nodes = &controller.nodes;
         if controller.semi_synchronous && nodes.is_empty() {
             let allowed = "false: only with a failover controller, as controller.nodes says";
             self.say("controller.semi_synchronous", &["controller.nodes"], true, allowed);
@@ -21,11 +39,9 @@ impl Finder<'_> {
             return;
         }
         let found = format!("a list of {}", nodes.len());
-        if !engine.rules().own_volumes {
-            let service = engine.rules().service;
-            let allowed =
-                format!("an empty list: {service} fails over by itself; only self-managed has a controller");
-            self.tell("controller.nodes", &["database.engine"], found, allowed);
+        let wrong = why_no_controller(self.scenario);
+        if let Some(("database.engine", why)) = wrong {
+            self.tell("controller.nodes", &["database.engine"], found, format!("an empty list: {why}"));
             return;
         }
         if nodes.len() < LEAST_NODES || nodes.len().is_multiple_of(2) {
@@ -38,10 +54,9 @@ impl Finder<'_> {
                 self.say(&item("controller.nodes", index), &["regions"], node.as_str(), allowed);
             }
         }
-        if !matches!(database.conflict, Rule::LastWriterWins | Rule::Conditional) {
-            let allowed =
-                "last-writer-wins or conditional: with a failover controller one region takes the writes";
-            self.say("database.conflict", &["controller.nodes"], database.conflict.slug(), allowed);
+        if let Some((place, why)) = wrong {
+            let allowed = format!("last-writer-wins or conditional: {why}");
+            self.say(place, &["controller.nodes"], database.conflict.slug(), allowed);
         }
     }
 }

@@ -5,6 +5,14 @@ use crate::catalog;
 use crate::catalog::dns::{CHECK_INTERVAL, CHECK_INTERVAL_FAST};
 use crate::model::RoutingPolicy;
 use crate::model::problem::{field, item};
+use crate::model::scenario::Scenario;
+
+/// Why a scenario's name servers may not answer by anything but failover; `None` if they may, or do not.
+pub fn why_no_policy(scenario: &Scenario) -> Option<&'static str> {
+    let chooses = scenario.dns.policy != RoutingPolicy::Failover;
+    (chooses && !scenario.strategy.rules().follows)
+        .then_some("with backup-restore nothing serves in the second region")
+}
 
 impl Finder<'_> {
     pub(super) fn dns(&mut self) {
