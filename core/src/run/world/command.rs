@@ -33,6 +33,10 @@ impl World {
                 self.system.network.places[population.index()] = city;
                 self.system.clients.travel(population);
             }
+            Command::RestartClients => {
+                ctx.note(None, What::Ordered(command));
+                self.system.clients.restart();
+            }
             Command::Write(population, key) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.stage_write(ctx, population, key);
