@@ -29,6 +29,7 @@ fn they_cover_every_built_in_scenario_and_every_order() {
     let orders = golden::STORMS
         .iter()
         .chain([&golden::QUEUE_STORM, &golden::ALONE_STORM, &golden::BUCKET_STORM, &golden::TRACKED_STORM])
+        .chain([&golden::PARENTS_STORM])
         .flat_map(|storm| storm.1);
     let words: Vec<&str> = orders.filter_map(|(_, order)| order.split('=').next()).collect();
     let kinds = FaultKind::ALL.iter().map(|kind| kind.slug()).chain(Verb::ALL.iter().map(|verb| verb.slug()));

@@ -192,7 +192,9 @@ fn tables(schema: &Value) -> String {
         }
         table(&mut text, schema, &format!("`{place}{list}`"), node);
         for (inner, part) in node["properties"].as_object().unwrap() {
-            if part["items"]["$ref"].is_string() {
+            let plain =
+                part["items"]["$ref"].is_string() && !followed(schema, &part["items"])["oneOf"].is_array();
+            if plain {
                 table(&mut text, schema, &format!("`{place}.{inner}[]`"), followed(schema, &part["items"]));
             }
         }

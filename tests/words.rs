@@ -100,6 +100,8 @@ fn entrances() -> Vec<What> {
     let mut all = vec![What::ZoneShiftedBack(zone, ShiftedBy::Practice, true)];
     all.extend(shifts.map(|by| What::ZoneShifted(zone, by)));
     all.extend(shifts.map(|by| What::ZoneShiftedBack(zone, by, false)));
+    all.push(What::PracticePutOff(zone, Refusal::AlarmOn(HOME)));
+    all.extend([true, false].map(|open| What::BreakerTurned(PopulationId(0), HOME, open)));
     for well in [true, false] {
         all.extend([What::TargetsEvaluated(HOME, well), What::AddressListed(zone, well)]);
     }
@@ -118,7 +120,7 @@ fn under_a_law() -> Plan {
 }
 
 /// Every reason for refusing an order.
-fn refusals() -> [Refusal; 25] {
+fn refusals() -> [Refusal; 28] {
     [
         Refusal::There(AWAY),
         Refusal::NotThere(AWAY),
@@ -144,6 +146,9 @@ fn refusals() -> [Refusal; 25] {
         Refusal::ShiftInForce(AWAY),
         Refusal::OneZone(AWAY),
         Refusal::NoShift(AWAY),
+        Refusal::AlarmOn(AWAY),
+        Refusal::ImpairedZone(AWAY),
+        Refusal::Unhealthy(AWAY),
         Refusal::Law(LawId(0), HOME),
     ]
 }

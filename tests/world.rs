@@ -24,8 +24,12 @@ mod commits;
 mod blame;
 #[path = "stories/checks.rs"]
 mod checks;
+#[path = "stories/calculated.rs"]
+mod calculated;
 #[path = "stories/entrances.rs"]
 mod entrances;
+#[path = "stories/practice.rs"]
+mod practice;
 #[path = "stories/clients.rs"]
 mod clients;
 #[path = "stories/client_caches.rs"]

@@ -11,10 +11,11 @@ impl View<'_> {
     /// The panel of checkers.
     pub(super) fn route53(&self) -> Route53Panel {
         let dns = &self.plan.scenario.dns;
-        let depth = match dns.check {
-            Depth::Tcp => " · TCP checks",
-            Depth::Shallow => "",
-            Depth::Deep => " · deep checks",
+        let depth = match (dns.check, dns.children.len()) {
+            (_, count @ 1..) => format!(" · {} of {count} child checks", dns.healthy_children),
+            (Depth::Tcp, _) => " · TCP checks".into(),
+            (Depth::Shallow, _) => String::new(),
+            (Depth::Deep, _) => " · deep checks".into(),
         };
         let policy = format!("{} · TTL {} s{depth}", dns.policy.kind().slug(), dns.ttl_s);
         let control_plane = self.world.system.dns_control_plane_up(self.plan, self.now);

@@ -208,7 +208,7 @@ impl View<'_> {
         } else if against > 0 {
             format!(
                 "{against} of {} checkers gave up on {code}; Route 53 acts when no more than {} % are left.",
-                dns.checkers,
+                endpoint.checkers.len(),
                 (dns.healthy_share * 100.0).round() as u32
             )
         } else if incident.cleared.is_none() && self.is_dark(region) {

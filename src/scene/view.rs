@@ -144,6 +144,7 @@ impl<'a> View<'a> {
                     | Command::ChangeInstances(_)
                     | Command::ZonalShift(_)
                     | Command::EndZonalShift(_)
+                    | Command::RestartClients
                     | Command::PracticeRun(_)
                     | Command::MoveHome(..)
                     | Command::Travel(..)

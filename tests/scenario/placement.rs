@@ -89,7 +89,7 @@ fn a_system_that_would_break_a_law_is_refused_with_the_laws_name_and_what_is_all
         [
             "regions[1].code: \"us-east-1\" is not allowed; allowed: a region in Europe: GDPR (placement[0]) binds all data, \
              and the region has a copy",
-            "backup.copies: true is not allowed; allowed: false: by GDPR no region but eu-west-1 may hold a copy"
+            "backup.copies: true, the default, is not allowed; allowed: false: by GDPR no region but eu-west-1 may hold a copy"
         ]
     );
     for pattern in ["write-local", "write-global", "write-partitioned"] {
@@ -122,7 +122,7 @@ fn backups_that_no_region_may_hold_are_refused() {
     let rules = json!([each("eu-west-1"), each("ap-south-1")]);
     assert_eq!(
         only(&file(rules.clone(), &json!({}))),
-        "backup.tagged: true is not allowed; allowed: false: a backup has all data, and no region may hold all, by law of \
+        "backup.tagged: true, the default, is not allowed; allowed: false: a backup has all data, and no region may hold all, by law of \
          eu-west-1 and law of ap-south-1"
     );
     let bare = file(rules, &json!({ "backup": { "tagged": false } }));

@@ -53,6 +53,20 @@ fn a_client_that_keeps_an_address_for_ever_never_moves() {
 }
 
 #[test]
+fn a_restart_of_the_clients_ends_what_they_keep_for_ever() {
+    for lifetime in ["0", "86400"] {
+        let fields = format!(r#""caching_share": 1, "connection_lifetime_s": {lifetime}"#);
+        let mut lab = darkness(&sites(&fields), 11, 1200.0);
+        assert_eq!(lab.served(620.0, 1200.0), 0);
+        lab.order("restart-clients").run_to(1500.0);
+        // Attempts that were under way when they began again time out yet.
+        assert_eq!(lab.failed(1215.0, 1500.0), 0, "they ask again, and are told another region");
+        assert!(lab.served(1215.0, 1500.0) > 0);
+        assert_eq!(lab.run.report().old_answers, Default::default());
+    }
+}
+
+#[test]
 fn of_the_traffic_the_share_of_such_clients_fails_for_ever() {
     for share in [0.25, 0.6] {
         let scenario = sites(&format!(r#""connections": 200, "caching_share": {share}"#));

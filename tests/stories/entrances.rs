@@ -175,8 +175,15 @@ fn aws_shifts_away_from_an_impaired_zone_by_itself_if_it_may() {
         lab.run_to(600.0).order("zone-grey=us-east-1b").run_to(1500.0);
         let shifted = lab.when(|what| matches!(what, What::ZoneShifted(_, ShiftedBy::Aws)));
         assert_eq!(shifted.map(f64::round), wanted);
-        lab.order("clear zone-grey=us-east-1b").run_to(1510.0);
-        assert!(lab.run.world().system.entrances[0].shift.is_none(), "it ends with the impairment");
+        // AWS waits for 15 minutes in which the zone is well: an hour of a zone that comes and goes is one shift.
+        let in_force = |lab: &Lab| lab.run.world().system.entrances[0].shift.is_some();
+        lab.order("clear zone-grey=us-east-1b").run_to(2300.0);
+        assert_eq!(in_force(&lab), auto, "not at once");
+        lab.order("zone-grey=us-east-1b").run_to(2400.0).order("clear zone-grey=us-east-1b").run_to(3299.0);
+        assert_eq!(in_force(&lab), auto, "counted anew");
+        lab.run_to(3310.0);
+        assert!(!in_force(&lab), "15 minutes after it was well for good");
+        assert_eq!(lab.entries(|what| matches!(what, What::ZoneShifted(..))).count(), usize::from(auto));
     }
 }
 

@@ -1,16 +1,17 @@
 //! Runs as lines of text: every built-in scenario under a storm that hits what it depends on, seed by seed; the first one
-//! with a queue in front of its writes, one whose writer has no reader, one on a bucket, and one whose fleet also shrinks.
+//! with a queue in front of its writes, one whose writer has no reader, one on a bucket, one whose fleet also shrinks, and one whose checks are
+//! calculated.
 
 use faultline::kernel::clock::SimTime;
 use faultline::model::engine::Engine;
 use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::unit::{Gib, Rate, Share, Span};
-use faultline::model::{Inside, Order, QueueKind, ScaleBy, ServiceTimes, builtin};
+use faultline::model::{BalancerKind, Depth, Inside, Order, QueueKind, ScaleBy, ServiceTimes, builtin};
 use faultline::run::simulation::Simulation;
 use faultline::system::context::Record;
 
 /// How many seeds.
-pub(crate) const SEEDS: u64 = 26;
+pub(crate) const SEEDS: u64 = 27;
 
 /// From this seed on there is a queue.
 const QUEUED: u64 = 20;
@@ -23,6 +24,9 @@ const BUCKET: u64 = 24;
 
 /// From this seed on Auto Scaling goes by use of processors, and takes servers out.
 const TRACKED: u64 = 25;
+
+/// From this seed on checks are calculated, clients keep addresses and have breakers, and network balancers let servers go.
+const PARENTS: u64 = 26;
 
 /// A line for each seed: the seed, the scenario, the events handled, the digest.
 pub(crate) const EXPECTED: &str = include_str!("../golden/digests.txt");
@@ -220,6 +224,20 @@ pub(crate) const TRACKED_STORM: Storm = (
     ],
 );
 
+/// What happens to a system that looks twice and has clients that do not.
+pub(crate) const PARENTS_STORM: Storm = (
+    "multi-site",
+    &[
+        (100.0, "zone-grey=us-east-1b"),
+        (300.0, "check-fails=eu-west-1"),
+        (400.0, "clear zone-grey=us-east-1b"),
+        (500.0, "region-dark=us-east-1"),
+        (700.0, "restart-clients"),
+        (900.0, "clear region-dark=us-east-1"),
+        (1200.0, ""),
+    ],
+);
+
 /// Real requests that one simulated request stands for, over what the scenario says: quick enough for a browser.
 const GRAIN: u32 = 6;
 
@@ -230,10 +248,17 @@ pub(crate) fn line(seed: u64) -> String {
         QUEUED..ALONE => QUEUE_STORM,
         ALONE..BUCKET => ALONE_STORM,
         BUCKET..TRACKED => BUCKET_STORM,
-        _ => TRACKED_STORM,
+        TRACKED..PARENTS => TRACKED_STORM,
+        _ => PARENTS_STORM,
     };
     let mut scenario = builtin(name).expect("a built-in scenario");
-    if seed >= TRACKED {
+    if seed >= PARENTS {
+        (scenario.dns.children, scenario.dns.healthy_children) = (Depth::ALL.to_vec(), 2);
+        (scenario.balancer.kind, scenario.balancer.autoshift) = (BalancerKind::Network, true);
+        (scenario.balancer.autoshift_after_s, scenario.balancer.autoshift_hold_s) = (Span(60.0), Span(30.0));
+        (scenario.balancer.practice_at_s, scenario.servers.scale_in) = (Some(Span(90.0)), true);
+        (scenario.clients.caching_share, scenario.clients.breaker_share) = (Share(0.5), Some(Share(0.5)));
+    } else if seed >= TRACKED {
         let servers = &mut scenario.servers;
         (servers.scale_by, servers.scale_in, servers.replace_unhealthy) = (ScaleBy::CpuOrSlots, true, true);
         (servers.scale_in_after_s, servers.cooldown_s, servers.least) = (Span(60.0), Span(60.0), 2);

@@ -207,6 +207,7 @@ impl Incident {
                 | Command::ChangeInstances(_)
                 | Command::ZonalShift(_)
                 | Command::EndZonalShift(_)
+                | Command::RestartClients
                 | Command::PracticeRun(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)

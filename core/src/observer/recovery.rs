@@ -200,6 +200,7 @@ impl Observer {
                 | Command::ChangeInstances(_)
                 | Command::ZonalShift(_)
                 | Command::EndZonalShift(_)
+                | Command::RestartClients
                 | Command::PracticeRun(_)
                 | Command::Travel(..)
                 | Command::Write(..),

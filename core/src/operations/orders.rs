@@ -39,6 +39,7 @@ impl Operations {
             | Command::ChangeInstances(_)
             | Command::ZonalShift(_)
             | Command::EndZonalShift(_)
+            | Command::RestartClients
             | Command::PracticeRun(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,

@@ -344,9 +344,12 @@ impl<'a> Bill<'a> {
         let price = if self.regions.len() > 1 { dns.policy.kind().query_price() } else { prices::QUERIES };
         self.add("queries", None, resolvers * MONTH_S / dns.ttl_s.max(1.0) / 1e6, price);
         let endpoints = self.regions.iter().filter(|region| self.blueprint.is_built(**region)).count() as f64;
-        self.add("health checks", None, endpoints, prices::CHECK);
+        // A calculated check is one more than its children.
+        let children = dns.children.len() as f64;
+        let (checks, looks) = if dns.children.is_empty() { (1.0, 1.0) } else { (children + 1.0, children) };
+        self.add("health checks", None, endpoints * checks, prices::CHECK);
         if dns.interval_s < dns::CHECK_INTERVAL.value {
-            self.add("fast health checks", None, endpoints, prices::CHECK_OPTION);
+            self.add("fast health checks", None, endpoints * looks, prices::CHECK_OPTION);
         }
     }
 }

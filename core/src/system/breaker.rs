@@ -4,6 +4,8 @@ use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket};
 use crate::model::plan::Plan;
 
+/// The journal has a line for so many openings and closings of a run, the first ones.
+const MOST_TOLD: u8 = 20;
 /// The window is counted in so many parts.
 const PARTS: usize = 10;
 
@@ -35,6 +37,17 @@ struct Breaker {
 pub struct Breakers {
     all: Vec<Breaker>,
     regions: usize,
+    /// How many openings and closings have been told.
+    told: u8,
+}
+
+/// A breaker has opened, because of an entry, or has closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turned {
+    /// It is open now.
+    pub open: bool,
+    /// The entry because of which attempts failed.
+    pub because: Option<EntryId>,
 }
 
 impl Breaker {
@@ -61,7 +74,7 @@ impl Breakers {
         let regions = plan.regions();
         let all =
             plan.scenario.clients.breaker_share.map(|_| vec![Breaker::NEW; plan.populations() * regions]);
-        Self { all: all.unwrap_or_default(), regions }
+        Self { all: all.unwrap_or_default(), regions, told: 0 }
     }
 
     fn of(&mut self, population: PopulationId, region: RegionId) -> Option<&mut Breaker> {
@@ -87,15 +100,18 @@ impl Breakers {
         }
     }
 
-    /// An attempt of a population at a region has ended: it was answered, or has failed because of something.
+    /// An attempt of a population at a region has ended: it was answered, or has failed because of something. Returns what is to
+    /// be told of that.
     pub fn hear(
         &mut self,
         (plan, now): (&Plan, SimTime),
         (population, region): (PopulationId, RegionId),
         (request, attempt): (Ticket, u8),
         ended: Result<(), Option<EntryId>>,
-    ) {
-        let Some(breaker) = self.of(population, region) else { return };
+    ) -> Option<Turned> {
+        let told = self.told;
+        let breaker = self.of(population, region)?;
+        let was = breaker.state;
         let clients = &plan.scenario.clients;
         if let Err(because) = ended {
             breaker.because = because.or(breaker.because);
@@ -119,6 +135,14 @@ impl Breakers {
             // What was under way when it opened says nothing of now.
             State::Open(_) | State::Trying(..) => {}
         }
+        let (closed, because) = (breaker.state == State::Closed, breaker.because);
+        let turned = match was {
+            State::Closed => !closed,
+            State::Open(_) | State::Trying(..) => closed,
+        };
+        debug_assert!(!matches!(was, State::Open(_)) || !closed, "an open one tries before it closes");
+        self.told += u8::from(turned && told < MOST_TOLD);
+        (turned && told < MOST_TOLD).then_some(Turned { open: !closed, because })
     }
 
     /// The regions that a population does not ask now.

@@ -77,6 +77,13 @@ impl ClientCaches {
         }
     }
 
+    /// Every client forgets what it has kept.
+    pub fn forget(&mut self) {
+        for cache in self.places.iter_mut().flatten() {
+            *cache = None;
+        }
+    }
+
     /// What clients have kept and still use.
     pub fn all(&self, now: SimTime) -> impl Iterator<Item = &Kept> {
         self.places.iter().flatten().flatten().filter(move |kept| now < kept.until)

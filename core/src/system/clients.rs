@@ -292,6 +292,17 @@ impl Clients {
         }
     }
 
+    /// All processes of clients are started again: what they had kept is forgotten, and connections are closed. What they wait for
+    /// is answered all the same.
+    pub fn restart(&mut self) {
+        for population in &mut self.populations {
+            population.caches.forget();
+            for connection in &mut population.connections {
+                (connection.to, connection.stays) = (None, None);
+            }
+        }
+    }
+
     /// A database has committed a write: its version is remembered, in case the write is tried again.
     pub fn committed(&mut self, request: Ticket, write: WriteId, version: VersionId) {
         debug_assert!(version.is_written(), "a commit has a number");

@@ -13,7 +13,7 @@ use crate::system::call::{Attempt, Hop};
 use crate::system::context::Context;
 use crate::system::fleet::ServerState;
 use crate::system::journal::What;
-use crate::system::shift::{ShiftedBy, Zones};
+use crate::system::shift::{Practice, ShiftedBy, Zones};
 
 /// The balancer's addresses in a region; by default all lead somewhere and are given out.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Entrance {
     pub unlisted: Zones,
     /// A zonal shift that is in force.
     pub shift: Option<Shift>,
+    /// How far the week's practice run is.
+    pub practice: Practice,
     /// Since when the name says of each zone's address what is not so any more.
     wrong: [Option<SimTime>; 6],
 }
@@ -39,6 +41,8 @@ pub struct Shift {
     pub entry: EntryId,
     /// What it is for.
     pub by: ShiftedBy,
+    /// Since when the zone has been well, as far as AWS knows.
+    pub well: Option<SimTime>,
 }
 
 impl Entrance {

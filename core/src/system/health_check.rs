@@ -66,9 +66,9 @@ impl System {
             return;
         }
         let way = one_way_ms(ctx.plan, &self.network.places, from, Site::Region(endpoint));
-        let (way, tcp) = (SimDuration::from_millis(way), ctx.plan.scenario.dns.check == Depth::Tcp);
+        let (way, tcp) = (SimDuration::from_millis(way), ctx.plan.depth_of(checker) == Depth::Tcp);
         let draws = ctx.chance(Purpose::Look, named(endpoint, checker), serial.into(), 0);
-        let found = self.look_in(ctx, endpoint, draws);
+        let found = self.look_in(ctx, (endpoint, checker), draws);
         let accepts = ctx.plan.scenario.balancer.kind == BalancerKind::Application;
         if !tcp && (accepts || !matches!(found, Found::Silence(_))) {
             self.route53.connected(ctx, (endpoint, checker, serial), way);

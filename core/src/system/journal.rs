@@ -6,13 +6,12 @@ use crate::model::command::Command;
 use crate::model::fault::Fault;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
-use crate::system::launch::LaunchRefusal;
-use crate::system::refusal::Refusal;
 use crate::system::resized::Resized;
 use crate::system::several::Several;
 use crate::system::shift::ShiftedBy;
 pub use crate::system::weight::Weight;
 use crate::system::write_state::WriteState;
+use crate::system::{launch::LaunchRefusal, refusal::Refusal};
 use serde::Serialize;
 
 carriers! {
@@ -351,8 +350,7 @@ carriers! {
         BackupFoundEmpty(u16) = "backup-found-empty" => Weight::Decisive,
         /// What the volume of a region can do has changed: so many of its six copies have every write.
         VolumeTurned(RegionId, u8) = "volume-turned" => Weight::Happening,
-        /// The failover controller has decided that the copy in the second region takes over from the primary in the first, of which a
-        /// majority of its nodes sees nothing.
+        /// The failover controller has decided that the copy in the second region takes over from the primary in the first.
         TakeOverDecided(RegionId, RegionId) = "take-over-decided" => Weight::Decisive,
         /// A primary acknowledges writes once another copy has them, or goes on without one.
         SemiSynchronous {
@@ -385,6 +383,10 @@ carriers! {
         ServersTakenOut(Several) = "servers-taken-out" => Weight::Happening,
         /// So many servers were taken out because they fail the balancer's checks; others come in their place.
         ServersReplaced(Several) = "servers-replaced" => Weight::Happening,
+        /// The week's practice run without a zone is put off, because of this.
+        PracticePutOff(ZoneId, Refusal) = "practice-put-off" => Weight::Happening,
+        /// The circuit breaker of a population for a region opens, or closes again.
+        BreakerTurned(PopulationId, RegionId, bool) = "breaker-turned" => Weight::Happening,
     }
     /// The kinds of journal entry, with how much each matters.
     pub enum EntryKind: Weight;

@@ -28,13 +28,18 @@ impl Found {
 
 impl System {
     /// What a check of a region from outside finds, behind its balancer. It has a turn of its own and takes no slot.
-    pub(super) fn look_in(&mut self, ctx: &Context<'_>, region: RegionId, draws: Draws) -> Found {
-        let depth = ctx.plan.scenario.dns.check;
-        if ctx.plan.opens_by_itself() {
+    pub(super) fn look_in(
+        &mut self,
+        ctx: &Context<'_>,
+        (region, checker): (RegionId, u8),
+        draws: Draws,
+    ) -> Found {
+        let depth = ctx.plan.depth_of(checker);
+        if ctx.plan.opens_by_itself(depth) {
             return Found::Said(true, SimDuration::ZERO, None);
         }
         let own_page = self.entry_of(FaultKind::CheckFails, Target::Region(region));
-        if own_page.is_some() && depth != Depth::Tcp {
+        if own_page.is_some() && ctx.plan.asks_own_page(checker) {
             return Found::no(own_page);
         }
         match self.fleets.choose_for_check(region) {

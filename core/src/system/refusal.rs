@@ -68,4 +68,10 @@ pub enum Refusal {
     OneZone(RegionId),
     /// Traffic is kept from no zone of the region.
     NoShift(RegionId),
+    /// The alarm of the region is on.
+    AlarmOn(RegionId),
+    /// A zone of the region is impaired.
+    ImpairedZone(RegionId),
+    /// Route 53 counts the region as unhealthy.
+    Unhealthy(RegionId),
 }

@@ -11,6 +11,7 @@ use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::distance::city_round_trip_ms;
 use crate::system::failure::Failure;
+use crate::system::journal::What;
 use crate::system::network::Cargo;
 use crate::system::occurrence::{Answered, Asked, MessageEvent, Occurrence};
 use crate::system::timer::{ClientTimer, RequestTimer};
@@ -272,13 +273,16 @@ impl System {
     /// An attempt at a region has ended for its client: the circuit breaker hears of it.
     fn attempt_ended(
         &mut self,
-        ctx: &Context<'_>,
+        ctx: &mut Context<'_>,
         attempt: &Attempt,
         region: RegionId,
         ended: Result<(), Option<EntryId>>,
     ) {
-        let which = (attempt.request, attempt.number);
-        self.clients.breakers.hear((ctx.plan, ctx.now), (attempt.population, region), which, ended);
+        let (which, whose) = ((attempt.request, attempt.number), attempt.population);
+        let turned = self.clients.breakers.hear((ctx.plan, ctx.now), (whose, region), which, ended);
+        if let Some(turned) = turned {
+            ctx.note(turned.because, What::BreakerTurned(whose, region, turned.open));
+        }
     }
 
     /// A client begins to wait for a region. Nearly all are answered in time, so only the first in line has an event.

@@ -87,8 +87,8 @@ impl Route53 {
     /// A zone whose checks have all been passed so far; every checker begins at a phase of its own.
     pub fn new(ctx: &mut Context<'_>) -> Self {
         let dns = &ctx.plan.scenario.dns;
-        let (checkers, interval) = (dns.checkers, dns.interval_s);
-        debug_assert!((1..=u32::from(u8::MAX)).contains(&checkers), "a checker's number has 8 bits");
+        let (checkers, interval) = (ctx.plan.checkers(), dns.interval_s);
+        debug_assert!((1..=usize::from(u8::MAX)).contains(&checkers), "a checker's number has 8 bits");
         let checker = Checker {
             healthy: true,
             against: 0,
@@ -111,9 +111,15 @@ impl Route53 {
         // Without servers no check has ever passed, but for one that the balancer answers; without a network there is no record.
         let endpoint = |region: RegionId| {
             let served = ctx.plan.scenario.regions[region.index()].servers > 0;
-            let healthy = served || (ctx.plan.opens_by_itself() && ctx.plan.blueprint.is_built(region));
+            let passes = |index| {
+                let opens = ctx.plan.opens_by_itself(ctx.plan.depth_of(index));
+                served || (opens && ctx.plan.blueprint.is_built(region))
+            };
+            let checkers: Vec<Checker> =
+                (0..checkers as u8).map(|index| Checker { healthy: passes(index), ..checker }).collect();
+            let healthy = verdict(ctx.plan, region, &checkers).0;
             Endpoint {
-                checkers: vec![Checker { healthy, ..checker }; checkers as usize],
+                checkers,
                 healthy,
                 known_healthy: healthy,
                 record: ctx.plan.blueprint.is_built(region),
@@ -127,20 +133,18 @@ impl Route53 {
                 entry: None,
             }
         };
+        let endpoints = ctx.plan.region_ids().map(endpoint).collect();
         let answer = ctx.plan.blueprint.primary();
-        Self {
-            endpoints: ctx.plan.region_ids().map(endpoint).collect(),
-            pinned: None,
-            answer,
-            changed_by: None,
-        }
+        let all = Self { endpoints, pinned: None, answer, changed_by: None };
+        Self { answer: all.failover_answer(ctx.plan), ..all }
     }
 
     /// A checker begins a check. Returns its serial number.
     pub fn begin_probe(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, index: u8) -> u32 {
         let checker = &mut self.endpoints[endpoint.index()].checkers[index as usize];
         let dns = &ctx.plan.scenario.dns;
-        let wait_s = if dns.check == Depth::Tcp { dns.tcp_timeout_s } else { dns.connect_timeout_s };
+        let wait_s =
+            if ctx.plan.depth_of(index) == Depth::Tcp { dns.tcp_timeout_s } else { dns.connect_timeout_s };
         checker.serial += 1;
         checker.deadline = ctx.now + SimDuration::from_secs(*wait_s);
         checker.lost_to = None;
@@ -220,14 +224,13 @@ impl Route53 {
         self.count(ctx, endpoint, entry);
     }
 
-    /// The 18 % rule: healthy while more than that share of the checkers say so.
+    /// The votes may have come to another verdict.
     fn count(&mut self, ctx: &mut Context<'_>, endpoint: RegionId, cause: EntryId) {
         let dns = &ctx.plan.scenario.dns;
         let state = &mut self.endpoints[endpoint.index()];
         debug_assert!(state.turned_at <= ctx.now, "verdicts are in order");
-        let votes = state.checkers.iter().filter(|checker| checker.healthy).count();
-        debug_assert!(votes <= dns.checkers as usize, "no more votes than checkers");
-        let healthy = votes as f64 > dns.healthy_share * f64::from(dns.checkers);
+        let (healthy, votes) = verdict(ctx.plan, endpoint, &state.checkers);
+        debug_assert!(votes <= ctx.plan.checkers(), "no more votes than checkers");
         if healthy == state.healthy {
             return;
         }
@@ -287,4 +290,21 @@ impl Route53 {
     pub fn change_span(plan: &Plan) -> SimDuration {
         SimDuration::from_secs(plan.scenario.dns.change_s)
     }
+}
+
+/// The verdict on a region, and how many voted for it. The 18 % rule: a check is healthy while more than that share of its checkers
+/// say so. A calculated one is healthy while enough of its children are, which are then those who vote, and an inverted one is the
+/// other way round.
+fn verdict(plan: &Plan, region: RegionId, checkers: &[Checker]) -> (bool, usize) {
+    let dns = &plan.scenario.dns;
+    let votes = |of: &[Checker]| of.iter().filter(|checker| checker.healthy).count();
+    let enough = |votes: usize| votes as f64 > dns.healthy_share * f64::from(dns.checkers);
+    debug_assert_eq!(checkers.len(), plan.checkers(), "every checker has a vote");
+    let (healthy, votes) = if dns.children.is_empty() {
+        (enough(votes(checkers)), votes(checkers))
+    } else {
+        let children = checkers.chunks(dns.checkers as usize).filter(|child| enough(votes(child))).count();
+        (children >= dns.healthy_children as usize, children)
+    };
+    (healthy != plan.scenario.regions[region.index()].inverted_check, votes)
 }

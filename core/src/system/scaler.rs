@@ -2,11 +2,10 @@
 //! gets no new requests and finishes those that it has, for a while.
 
 use super::System;
-use crate::kernel::clock::SimTime;
 use crate::kernel::id::{EntryId, RegionId, ServerId, Ticket};
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
-use crate::model::{ScaleBy, Servers};
+use crate::model::{BalancerKind, ScaleBy, Servers};
 use crate::system::context::Context;
 use crate::system::fleet::Fleets;
 use crate::system::journal::What;
@@ -66,7 +65,9 @@ impl System {
     fn end_draining(&mut self, ctx: &Context<'_>) {
         for index in 0..self.fleets.servers.len() {
             let server = &mut self.fleets.servers[index];
-            let idle = server.busy == 0 && server.queue.is_empty();
+            // A network balancer has passed connections on to it, and goes on to do so with what comes over them.
+            let flows = ctx.plan.scenario.balancer.kind == BalancerKind::Network;
+            let idle = server.busy == 0 && server.queue.is_empty() && !flows;
             if server.state != ServerState::Draining || !(idle || ctx.now >= server.leaves) {
                 continue;
             }
@@ -96,13 +97,12 @@ impl Fleets {
 
     /// Takes servers of a region out until no more are there than are wanted, always where most are. Returns how many.
     fn take_out_surplus(&mut self, ctx: &Context<'_>, region: RegionId, cause: Option<EntryId>) -> u32 {
-        let ends = ctx.now + ctx.plan.scenario.servers.deregistration_s.duration();
         let wanted = usize::from(self.regions[region.index()].desired);
         let mut count = 0;
         while self.alive(region) > wanted {
             let most = (0..ctx.plan.zones(region)).max_by_key(|zone| self.in_zone(region, *zone).count());
             let Some(last) = most.and_then(|zone| self.in_zone(region, zone).last()) else { break };
-            self.leave(ServerId(last as u16), ends, cause);
+            self.leave(ctx, ServerId(last as u16), cause);
             count += 1;
         }
         debug_assert!(self.alive(region) <= wanted || count == 0, "what is too much goes");
@@ -113,7 +113,6 @@ impl Fleets {
     /// line about one of them.
     fn take_out_unhealthy(&mut self, ctx: &Context<'_>, region: RegionId) -> (u32, Option<EntryId>) {
         let servers = &ctx.plan.scenario.servers;
-        let ends = ctx.now + servers.deregistration_s.duration();
         let (mut count, mut why) = (0, None);
         for index in 0..self.servers.len() {
             let server = &self.servers[index];
@@ -121,20 +120,24 @@ impl Fleets {
             if ill && ctx.now.since(server.started) >= servers.grace_s.duration() {
                 (count, why) = (count + 1, why.or(server.gone_by));
                 let gone_by = server.gone_by;
-                self.leave(ServerId(index as u16), ends, gone_by);
+                self.leave(ctx, ServerId(index as u16), gone_by);
             }
         }
         (count, why)
     }
 
-    /// A server gets no new requests. It goes at once if it has nothing to do, else when it is done, or at a last moment.
-    fn leave(&mut self, id: ServerId, ends: SimTime, cause: Option<EntryId>) {
+    /// A server gets no new requests. It goes at once if it has nothing to do, else when it is done, or at a last moment. Behind a
+    /// network balancer it keeps the connections that it has until then.
+    fn leave(&mut self, ctx: &Context<'_>, id: ServerId, cause: Option<EntryId>) {
+        let flows = ctx.plan.scenario.balancer.kind == BalancerKind::Network;
         let server = &mut self.servers[id.index()];
         debug_assert!(server.is_alive(), "what is there can go");
         server.gone_by = cause;
-        if server.busy == 0 && server.queue.is_empty() {
+        let keeps = flows && server.state == ServerState::Running;
+        if server.busy == 0 && server.queue.is_empty() && !keeps {
             server.switch_off();
         } else {
+            let ends = ctx.now + ctx.plan.scenario.servers.deregistration_s.duration();
             (server.state, server.healthy, server.leaves) = (ServerState::Draining, false, ends);
         }
     }

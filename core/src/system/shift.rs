@@ -26,3 +26,15 @@ impl ShiftedBy {
         }
     }
 }
+
+/// How far the practice run of a week is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Practice {
+    /// It is not due, or nothing has been in its way.
+    #[default]
+    Due,
+    /// Something is in its way, and that has been told.
+    PutOff,
+    /// It has begun.
+    Done,
+}

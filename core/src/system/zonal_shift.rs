@@ -1,6 +1,7 @@
 //! Zonal shifts: traffic is kept from one zone of a region, by hand, by AWS, or to practise.
 
 use super::System;
+use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
 use crate::model::command::Command;
@@ -9,7 +10,7 @@ use crate::system::entrance::Shift;
 use crate::system::journal::What;
 use crate::system::occurrence::Occurrence;
 use crate::system::refusal::Refusal;
-use crate::system::shift::ShiftedBy;
+use crate::system::shift::{Practice, ShiftedBy};
 
 impl System {
     /// Why traffic cannot be kept from a zone now; `None` if it can. There is one shift at a time: what people order goes before what
@@ -49,7 +50,8 @@ impl System {
         self.shift_back(ctx, zone.region, ctx.cause(), true);
         let entry = ctx.note(ctx.cause(), What::ZoneShifted(zone, by));
         let entrance = &mut self.entrances[zone.region.index()];
-        entrance.shift = Some(Shift { zone: zone.index, until: ctx.now + lasts, entry, by });
+        let until = ctx.now + lasts;
+        entrance.shift = Some(Shift { zone: zone.index, until, entry, by, well: None });
         self.fleets.regions[zone.region.index()].shifted = Some((zone.index, entry));
     }
 
@@ -68,27 +70,69 @@ impl System {
         self.fleets.regions[region.index()].shifted = None;
     }
 
-    /// Once a second: shifts whose time is over end, a practice run that hurts is broken off, and AWS keeps traffic from a zone
-    /// that it has seen impaired for long enough, if it may.
+    /// Once a second: shifts whose time is over end, a practice run that hurts is broken off, AWS keeps traffic from a zone that it
+    /// has seen impaired for long enough, if it may, and practice runs that are due begin.
     pub(crate) fn mind_shifts(&mut self, ctx: &mut Context<'_>) {
-        let auto = ctx.plan.scenario.balancer.autoshift;
+        let balancer = &ctx.plan.scenario.balancer;
         for region in ctx.plan.region_ids() {
-            let shift = self.entrances[region.index()].shift;
-            if let Some(shift) = shift {
-                let fleet = &self.fleets.regions[region.index()];
-                let hurts = fleet.overload.is_full();
-                let practised = shift.by == ShiftedBy::Practice;
-                let well = shift.by == ShiftedBy::Aws && self.impaired_since(region, shift.zone).is_none();
-                if practised && hurts {
-                    self.shift_back(ctx, region, fleet.overload.full_by, false);
-                } else if ctx.now >= shift.until || well {
-                    self.shift_back(ctx, region, None, true);
-                }
-            }
-            if auto && !self.dark[region.index()] {
+            self.mind_shift(ctx, region);
+            if balancer.autoshift && !self.dark[region.index()] {
                 self.shift_by_itself(ctx, region);
             }
+            if balancer.practice_at_s.is_some_and(|due| ctx.now >= SimTime::from_secs(*due)) {
+                self.practise(ctx, region);
+            }
         }
+    }
+
+    fn mind_shift(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let Some(shift) = self.entrances[region.index()].shift else { return };
+        let impaired = self.impaired_since(region, shift.zone).is_some();
+        let well = if impaired { None } else { shift.well.or(Some(ctx.now)) };
+        self.entrances[region.index()].shift = Some(Shift { well, ..shift });
+        let hold = SimDuration::from_secs(ctx.plan.scenario.balancer.autoshift_hold_s);
+        let over = shift.by == ShiftedBy::Aws && well.is_some_and(|since| ctx.now.since(since) >= hold);
+        let practised = shift.by == ShiftedBy::Practice;
+        let full = &self.fleets.regions[region.index()].overload;
+        if practised && full.is_full() {
+            self.shift_back(ctx, region, full.full_by, false);
+        } else if practised && self.monitoring.alarms.contains(region) {
+            self.shift_back(ctx, region, self.monitoring.raised_by(region), false);
+        } else if ctx.now >= shift.until || over {
+            self.shift_back(ctx, region, None, true);
+        }
+    }
+
+    /// The week's practice run of a region is due: it begins, unless something is in its way.
+    fn practise(&mut self, ctx: &mut Context<'_>, region: RegionId) {
+        let practice = self.entrances[region.index()].practice;
+        if practice == Practice::Done || self.fleets.alive(region) == 0 || ctx.plan.zones(region) < 2 {
+            return;
+        }
+        let mut draws = ctx.chance(Purpose::Practice, region.0.into(), 0, 0);
+        let zone = ZoneId { region, index: draws.below(ctx.plan.zones(region).into()) as u8 };
+        let why = self.why_no_practice(ctx, zone);
+        if let (Some(why), Practice::Due) = (why, practice) {
+            ctx.note(None, What::PracticePutOff(zone, why));
+        } else if why.is_none() {
+            let lasts = SimDuration::from_secs(ctx.plan.scenario.balancer.practice_s);
+            ctx.because(None);
+            self.shift(ctx, zone, lasts, ShiftedBy::Practice);
+        }
+        let next = if why.is_some() { Practice::PutOff } else { Practice::Done };
+        self.entrances[region.index()].practice = next;
+    }
+
+    /// What keeps AWS from practising: a shift, an alarm or a zone that is impaired already.
+    fn why_no_practice(&self, ctx: &Context<'_>, zone: ZoneId) -> Option<Refusal> {
+        let region = zone.region;
+        let impaired = (0..ctx.plan.zones(region)).any(|index| self.impaired_since(region, index).is_some());
+        let alarm = self.monitoring.alarms.contains(region).then_some(Refusal::AlarmOn(region));
+        let ill = !self.route53.endpoints[region.index()].healthy;
+        self.why_no_shift(zone, ShiftedBy::Practice)
+            .or(alarm)
+            .or(impaired.then_some(Refusal::ImpairedZone(region)))
+            .or(ill.then_some(Refusal::Unhealthy(region)))
     }
 
     fn shift_by_itself(&mut self, ctx: &mut Context<'_>, region: RegionId) {

@@ -34,6 +34,9 @@ facts! { "balancer";
     AUTOSHIFT_AFTER = 300.0 Seconds, Assumption,
         "AWS starts an autoshift when its telemetry finds a zone impaired, and gives no time",
         "Time for which a zone is impaired before AWS shifts away from it";
+    AUTOSHIFT_HOLD = 900.0 Seconds, Assumption,
+        "AWS ends an autoshift when it takes the zone for recovered, and gives no time",
+        "Time for which a zone is well again before AWS ends its shift away from it";
     DEREGISTRATION_DELAY = 300.0 Seconds, Documented, COOLDOWNS,
         "Time that a target gets to finish its requests before it is taken out";
 }

@@ -102,6 +102,8 @@ pub enum Purpose {
     ClientCache = 45,
     /// Whether an object's replication fails for good: region that wrote it, count of the version, region of the copy.
     ReplicationFails = 46,
+    /// The zone that the week's practice run does without: region.
+    Practice = 47,
     /// What tests and ensembles do to a run, and when: numbers of their own.
     Script = 27,
 }

@@ -93,6 +93,9 @@ kinds! {
         EndZonalShift = "end-zonal-shift" => at(Gives::Region(Command::EndZonalShift), "us-east-1"),
         /// A practice run: a zonal shift that shows whether the other zones carry everything, and is broken off if they do not.
         PracticeRun = "practice-run" => at(Gives::Zone(Command::PracticeRun), "us-east-1a"),
+        /// The processes of all clients are started again: they forget the addresses that they have kept, as old JVMs do for ever, and
+        /// open new connections.
+        RestartClients = "restart-clients" => at(Gives::Alone(Command::RestartClients), ""),
     }
 }
 
@@ -178,6 +181,8 @@ pub enum Command {
     EndZonalShift(RegionId),
     /// The same as a practice run.
     PracticeRun(ZoneId),
+    /// The processes of all clients are started again.
+    RestartClients,
 }
 
 impl Command {
@@ -239,6 +244,7 @@ impl Command {
             Self::ZonalShift(zone) => (Verb::ZonalShift, Aim::At(Target::Zone(zone))),
             Self::EndZonalShift(region) => (Verb::EndZonalShift, Aim::At(Target::Region(region))),
             Self::PracticeRun(zone) => (Verb::PracticeRun, Aim::At(Target::Zone(zone))),
+            Self::RestartClients => (Verb::RestartClients, Aim::At(Target::Nothing)),
         };
         (verb.slug(), aim)
     }

@@ -197,9 +197,28 @@ impl Plan {
     }
 
     /// Whether it is the balancer itself that accepts the connection of a checker, whatever is behind it.
-    pub fn opens_by_itself(&self) -> bool {
-        let application = self.scenario.balancer.kind == BalancerKind::Application;
-        application && self.scenario.dns.check == Depth::Tcp
+    pub fn opens_by_itself(&self, depth: Depth) -> bool {
+        self.scenario.balancer.kind == BalancerKind::Application && depth == Depth::Tcp
+    }
+
+    /// Checkers of a region's endpoint: those of each child check, one child after the other, if the check is calculated.
+    pub fn checkers(&self) -> usize {
+        self.scenario.dns.checkers as usize * self.scenario.dns.children.len().max(1)
+    }
+
+    /// How deep a checker looks.
+    pub fn depth_of(&self, checker: u8) -> Depth {
+        let dns = &self.scenario.dns;
+        debug_assert!(usize::from(checker) < self.checkers(), "a checker of the endpoint");
+        dns.children.get(usize::from(checker) / dns.checkers as usize).copied().unwrap_or(dns.check)
+    }
+
+    /// Whether a checker asks for the page that may fail by itself: of child checks, the first that asks for a page does.
+    pub fn asks_own_page(&self, checker: u8) -> bool {
+        let dns = &self.scenario.dns;
+        let first = dns.children.iter().position(|depth| *depth != Depth::Tcp);
+        let child = usize::from(checker) / dns.checkers as usize;
+        self.depth_of(checker) != Depth::Tcp && (dns.children.is_empty() || first == Some(child))
     }
 
     /// Whether balancers pass requests on to servers of every zone.

@@ -6,6 +6,8 @@ pub mod meaning;
 #[cfg(feature = "schema")]
 pub mod schema;
 
+use serde_json::Value;
+
 use crate::model::problem::{Problem, excerpt};
 use crate::model::read::check::check;
 use crate::model::read::meaning::meaning;
@@ -31,6 +33,7 @@ impl Scenario {
         let (mut tree, mut problems) = tree::parse(text).map_err(|problem| vec![problem])?;
         let checked = check(&mut tree);
         problems.extend(checked.problems);
+        let written = tree.clone();
         fill(&mut tree);
         let scenario: Self = match serde_json::from_value(tree.clone()) {
             Ok(scenario) => scenario,
@@ -40,9 +43,19 @@ impl Scenario {
                 return Err(problems);
             }
         };
-        problems.extend(meaning(&scenario, &checked.mended));
+        problems.extend(meaning(&scenario, &checked.mended).into_iter().map(|it| say_default(&written, it)));
         if problems.is_empty() { Ok(scenario) } else { Err(problems) }
     }
+}
+
+/// The problem, which says so if what is wrong is a default: nobody has written it, and another field makes it wrong.
+fn say_default(written: &Value, problem: Problem) -> Problem {
+    let path = problem.place.replace(['.', '['], "/").replace(']', "");
+    // A place that names a field in quotes is one that was written.
+    if problem.place.contains('"') || written.pointer(&format!("/{path}")).is_some() {
+        return problem;
+    }
+    Problem { value: format!("{}, the default,", problem.value), ..problem }
 }
 
 /// The problem of a text that is too long to be read; its length may also be told in words.

@@ -8,6 +8,7 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::needs::Needs;
 use crate::model::order::Order;
 use crate::model::plan::Plan;
+use crate::model::similar::suggested;
 
 impl Plan {
     /// The command that an order means here.
@@ -191,7 +192,8 @@ impl Plan {
     fn find_region(&self, code: &str) -> Result<RegionId, String> {
         let known = || self.scenario.regions.iter().map(|region| region.code.as_str()).collect::<Vec<_>>();
         self.region_ids().find(|id| self.region_code(*id) == code.trim()).ok_or_else(|| {
-            format!("\"{code}\" is not a region of this scenario; allowed: {}", known().join(", "))
+            let allowed = suggested(code, known(), known().join(", "));
+            format!("\"{code}\" is not a region of this scenario; allowed: {allowed}")
         })
     }
 

@@ -8,6 +8,7 @@ use crate::model::inside::Inside;
 use crate::model::order::Order;
 use crate::model::problem::any_of;
 use crate::model::scenario::{Scenario, WritePattern};
+use crate::model::similar::suggested;
 use crate::model::{QueueKind, Rule};
 
 impl Order {
@@ -138,7 +139,7 @@ impl Scenario {
                 known
             }
         };
-        if known { Ok(()) } else { Err(self.own_targets(kind)) }
+        if known { Ok(()) } else { Err(self.suggested_targets(kind, words)) }
     }
 
     /// That no key has a home here that can be moved: what is allowed instead.
@@ -157,6 +158,27 @@ impl Scenario {
         let cities: Vec<&str> = self.clients.populations.iter().map(|known| known.city.as_str()).collect();
         let known = cities.contains(&city).then_some(());
         known.ok_or_else(|| format!("a city of the scenario: {}", any_of(&cities)))
+    }
+
+    /// The same as `own_targets`, beginning with the one that was meant, if the words are a letter or two off.
+    fn suggested_targets(&self, kind: TargetKind, words: &str) -> String {
+        let own = self.own_targets(kind);
+        let codes = self.regions.iter().map(|region| region.code.clone());
+        let known: Vec<String> = match kind {
+            TargetKind::Region | TargetKind::Moment => codes.collect(),
+            TargetKind::Zone => self.zone_names().collect(),
+            TargetKind::Link => self.pairs(":"),
+            TargetKind::ZoneLink => self.zone_pairs().collect(),
+            TargetKind::Direction => self.pairs(">"),
+            TargetKind::Nothing
+            | TargetKind::Journey
+            | TargetKind::Answer
+            | TargetKind::Key
+            | TargetKind::Release
+            | TargetKind::Runbook => return own,
+        };
+        let words = words.split_once('@').map_or(words, |(code, _)| code);
+        suggested(words, known.iter().map(String::as_str), own)
     }
 
     /// The targets of a kind that this scenario has, in words.

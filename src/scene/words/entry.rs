@@ -146,6 +146,10 @@ impl Words<'_> {
             What::AddressListed(zone, listed) => {
                 told(news(listed, Warning), self.address_listed(zone, listed))
             }
+            What::PracticePutOff(zone, why) => told(Warning, self.practice_put_off(zone, why)),
+            What::BreakerTurned(city, region, open) => {
+                told(news(!open, Warning), self.breaker_turned(city, region, open))
+            }
             What::ZoneShifted(zone, by) => told(Warning, self.zone_shifted(zone, by)),
             What::ZoneShiftedBack(zone, by, failed) => {
                 told(news(!failed, Bad), self.zone_shifted_back(zone, by, failed))
@@ -277,14 +281,9 @@ impl Words<'_> {
             What::SemiSynchronous { region, waits } => {
                 told(news(waits, Warning), self.semi_synchronous(region, waits))
             }
-            What::CopyBegan { from, to } => told(
-                Plain,
-                format!(
-                    "The data of {} begin to be copied to {}.",
-                    self.plan.region_code(from),
-                    self.plan.region_code(to)
-                ),
-            ),
+            What::CopyBegan { from, to } => {
+                told(Plain, format!("The data of {} begin to be copied to {}.", code(from), code(to)))
+            }
         }
     }
 

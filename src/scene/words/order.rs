@@ -34,6 +34,7 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         Command::ZonalShift(zone) => format!("A zonal shift away from {}", plan.zone_code(zone)),
         Command::EndZonalShift(region) => format!("The end of the zonal shift in {}", code(region)),
         Command::PracticeRun(zone) => format!("A practice run without {}", plan.zone_code(zone)),
+        Command::RestartClients => "A restart of all clients".into(),
         Command::BatchReplicate(region) => {
             format!("A batch job for the objects of {} that the rule did not copy", code(region))
         }
@@ -85,6 +86,7 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::ZonalShift(zone) => format!("traffic is kept from {}", plan.zone_code(zone)),
         Command::EndZonalShift(region) => format!("traffic goes to every zone of {} again", code(region)),
         Command::PracticeRun(zone) => format!("practising without {}", plan.zone_code(zone)),
+        Command::RestartClients => "clients are started again".into(),
         Command::BatchReplicate(region) => format!("copying the old objects of {}", code(region)),
         Command::RaiseQuota(region) => format!("raising the quota in {}", code(region)),
         Command::MoveHome(from, _) => format!("moving the users of {}", code(from)),

@@ -1,7 +1,9 @@
 //! Words for a balancer's addresses and for zonal shifts.
 
 use super::entry::Words;
+use super::refusal;
 use crate::kernel::id::{RegionId, ZoneId};
+use crate::system::refusal::Refusal;
 use crate::system::shift::ShiftedBy;
 
 impl Words<'_> {
@@ -32,6 +34,11 @@ impl Words<'_> {
             ShiftedBy::Aws => format!("AWS found {zone} impaired and keeps traffic from it (autoshift)."),
             ShiftedBy::Practice => format!("A practice run began: {region} works without {zone}."),
         }
+    }
+
+    pub(super) fn practice_put_off(self, zone: ZoneId, why: Refusal) -> String {
+        let (zone, because) = (self.plan.zone_code(zone), refusal::because(self.plan, why));
+        format!("The practice run without {zone} is put off: {because}.")
     }
 
     pub(super) fn zone_shifted_back(self, zone: ZoneId, by: ShiftedBy, failed: bool) -> String {

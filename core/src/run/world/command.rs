@@ -1,6 +1,6 @@
 //! Commands: each goes to the machines, or to the people who run them.
 
-use crate::kernel::id::{EntryId, ZoneId};
+use crate::kernel::id::{EntryId, PopulationId, ZoneId};
 use crate::model::command::Command;
 use crate::run::world::World;
 use crate::system::context::Context;
@@ -28,11 +28,7 @@ impl World {
                 let obeyed = self.operations.obey(ctx, &mut self.system, command);
                 debug_assert!(obeyed, "orders for people are obeyed by people");
             }
-            Command::Travel(population, city) => {
-                ctx.note(None, What::Ordered(command));
-                self.system.network.places[population.index()] = city;
-                self.system.clients.travel(population);
-            }
+            Command::Travel(population, city) => self.travel(ctx, (population, city)),
             Command::Write(population, key) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.stage_write(ctx, population, key);
@@ -76,11 +72,25 @@ impl World {
                     self.system.shift_back(ctx, region, Some(entry), true);
                 }
             }
+            Command::RestartClients => self.restart_clients(ctx),
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;
             }
         }
+    }
+
+    /// The people of a population are in another city.
+    fn travel(&mut self, ctx: &mut Context<'_>, (population, city): (PopulationId, u8)) {
+        ctx.note(None, What::Ordered(Command::Travel(population, city)));
+        self.system.network.places[population.index()] = city;
+        self.system.clients.travel(population);
+    }
+
+    /// The processes of all clients begin again.
+    fn restart_clients(&mut self, ctx: &mut Context<'_>) {
+        ctx.note(None, What::Ordered(Command::RestartClients));
+        self.system.clients.restart();
     }
 
     /// Traffic is kept from a zone, if it can be.

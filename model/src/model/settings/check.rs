@@ -17,3 +17,4 @@ kinds! {
 }
 
 impl Setting for Depth {}
+impl Setting for Vec<Depth> {}

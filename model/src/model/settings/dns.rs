@@ -66,6 +66,12 @@ settings! {
         response_timeout_s: Span = dns::RESPONSE_TIMEOUT, in 0.1..=60, "a checker waits for the answer";
         /// How deep the check of an endpoint looks.
         check: Depth = Depth::Shallow;
+        /// A region's check is calculated: for each of these depths it has a child check with checkers of its own, in place of one
+        /// that looks as `check` says. If it is empty, it is not.
+        children: Vec<Depth> = Vec::new(), length ..=3;
+        /// How many child checks have to be healthy, so that a calculated one is. With 0 it always is, with more than there are
+        /// never.
+        healthy_children: Count = 1, in 0..=256, "healthy child checks needed";
         /// How long a checker waits for the connection of a `tcp` check, in seconds.
         tcp_timeout_s: Span = dns::TCP_TIMEOUT, in 0.1..=60, "a checker waits for a TCP connection";
         /// The record evaluates the health of its target too: it is taken for unhealthy while the region's balancer has no target

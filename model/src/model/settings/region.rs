@@ -22,6 +22,9 @@ settings! {
         /// servers, balancer or record.
         #[serde(default)]
         witness: bool;
+        /// Its health check is inverted: Route 53 takes the region for unhealthy while the check finds it healthy, and the reverse.
+        #[serde(default)]
+        inverted_check: bool;
         /// The templates of network, balancer and servers can be read here. Without them nothing can be made here.
         #[serde(default = "Region::templates")]
         templates: bool = true;
@@ -49,6 +52,7 @@ impl Region {
             servers,
             version: Self::version(),
             witness: false,
+            inverted_check: false,
             templates: Self::templates(),
             image: Self::image(),
             quota: Self::quota(),

@@ -64,6 +64,11 @@ settings! {
         autoshift: bool = false;
         /// How long a zone has to be impaired before it does, in seconds. An assumption.
         autoshift_after_s: Span = balancer::AUTOSHIFT_AFTER, in 0..=3600, "AWS shifts away after";
+        /// How long a zone has to be well again before AWS ends its shift, in seconds. An assumption.
+        autoshift_hold_s: Span = balancer::AUTOSHIFT_HOLD, in 0..=86_400, "AWS keeps its shift for";
+        /// When the week's practice run is due, in seconds since the start; null: none is. It begins once nothing is in its way, in
+        /// each region that serves, without a zone that chance chooses. No run is longer than two days, so there is one.
+        practice_at_s: Option<Span> = None, in 0..=172_800, "a practice run is due at";
     }
 }
 
