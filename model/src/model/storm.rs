@@ -70,4 +70,9 @@ impl Storm {
             |line: &ScriptLine| Order::parse(&line.order).is_ok_and(|order| order.fits(scenario).is_ok());
         self.orders.iter().map(line).filter(fits).collect()
     }
+
+    /// A scenario with the storm as its script.
+    pub fn over(&self, scenario: &Scenario, at_s: f64) -> Scenario {
+        Scenario { script: self.script(scenario, at_s), ..scenario.clone() }
+    }
 }
