@@ -198,6 +198,7 @@ fn attempt(random: &mut Draws) -> Scenario {
 fn of_service(random: &mut Draws, scenario: &mut Scenario) {
     of_checks(random, scenario);
     of_clients(random, scenario);
+    of_parents(random, scenario);
 }
 
 /// How deep checks look, and what kind of balancer there is.
@@ -208,6 +209,18 @@ fn of_checks(random: &mut Draws, scenario: &mut Scenario) {
     (balancer.check, balancer.kind) = (one(random, &Depth::ALL), one(random, &BalancerKind::ALL));
     balancer.cross_zone = one(random, &CrossZone::ALL);
     (balancer.falls_with_zone, balancer.autoshift) = (random.chance(0.5), random.chance(0.3));
+}
+
+/// Calculated and inverted checks, and what is done about zones by itself.
+fn of_parents(random: &mut Draws, scenario: &mut Scenario) {
+    let children: [&[Depth]; 4] =
+        [&[], &[], &[Depth::Shallow, Depth::Deep], &[Depth::Tcp, Depth::Shallow, Depth::Deep]];
+    scenario.dns.children = one(random, &children).to_vec();
+    scenario.dns.healthy_children = random.below(4);
+    let region = random.below(scenario.regions.len() as u32) as usize;
+    scenario.regions[region].inverted_check = random.chance(0.1);
+    scenario.balancer.practice_at_s = one(random, &[None, Some(Span(120.0))]);
+    scenario.balancer.autoshift_hold_s = one(random, &[Span(0.0), Span(60.0), Span(900.0)]);
 }
 
 /// What clients keep, and what holds them back.
@@ -250,7 +263,7 @@ fn order(
     };
     let people = &scenario.clients.populations;
     let city = |random: &mut Draws| people[random.below(people.len() as u32) as usize].city.clone();
-    match random.below(29) {
+    match random.below(30) {
         0 => format!("fail-over={}", code(random)),
         1 => "fail-back".into(),
         2 => "decide".into(),
@@ -272,6 +285,7 @@ fn order(
         26 => format!("zonal-shift={}{}", code(random), one(random, &["a", "b", "c"])),
         27 => format!("practice-run={}{}", code(random), one(random, &["a", "b", "c"])),
         28 => format!("end-zonal-shift={}", code(random)),
+        29 => "restart-clients".into(),
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
             format!("clear {fault}")

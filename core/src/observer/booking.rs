@@ -253,8 +253,8 @@ impl Observer {
 }
 
 impl Observer {
-    /// Whether an acknowledged write can have gone missing in a run: a copy went out of reach or was ruined, or ownership
-    /// moved. What is missing and was not counted, if one that is counted stands for several, can only be there if it can.
+    /// Whether an acknowledged write can have gone missing in a run: a copy went out of reach or was ruined, ownership moved, or a
+    /// queue has kept one too long. What is missing and was not counted, if one that is counted stands for several, can only be there if it can.
     pub fn may_lose(&self) -> bool {
         let takes_data = |fault: Fault| match fault.effect() {
             Effect::Dark(_)
@@ -285,7 +285,9 @@ impl Observer {
             // What is kept too long is lost, and what nobody gets through with is set aside.
             Effect::Stopped(_) | Effect::Poisoned(_) => true,
         };
-        let may = !self.runs.is_empty() || self.incidents.iter().filter_map(Incident::fault).any(takes_data);
+        let moved = !self.runs.is_empty() || self.lineage.changes() > 0;
+        let kept_too_long = !self.queued.expired.is_empty();
+        let may = moved || kept_too_long || self.incidents.iter().filter_map(Incident::fault).any(takes_data);
         debug_assert!(may || self.losses.total().missing() == 0, "what is missing could go missing");
         may
     }

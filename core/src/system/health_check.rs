@@ -112,7 +112,11 @@ impl System {
             let healthy = !self.dark[region.index()] && self.fleets.has_healthy(region);
             let targets = self.fleets.servers.iter().filter(|server| server.is_known_in(region));
             let gone = ctx.youngest(targets.map(|server| server.gone_by));
-            let because = self.why_dark(Site::Region(region)).or_else(|| self.why_unserved(region)).or(gone);
+            let because = if healthy {
+                self.fleets.regions[region.index()].launched_by
+            } else {
+                self.why_dark(Site::Region(region)).or_else(|| self.why_unserved(region)).or(gone)
+            };
             self.route53.evaluate_targets(ctx, region, healthy, because);
         }
     }

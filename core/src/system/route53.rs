@@ -263,7 +263,8 @@ impl Route53 {
         }
         endpoint.evaluated = healthy;
         let what = What::TargetsEvaluated(region, healthy);
-        let entry = ctx.note(if healthy { endpoint.targets_by } else { because }, what);
+        let because = if healthy { endpoint.targets_by.or(because) } else { because };
+        let entry = ctx.note(because, what);
         endpoint.targets_by = Some(entry);
         ctx.because(Some(entry));
         ctx.after_s(ctx.plan.scenario.dns.propagation_s, Route53Timer::SpreadTargets(region, healthy));

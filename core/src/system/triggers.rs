@@ -3,14 +3,21 @@
 
 use crate::kernel::id::EntryId;
 use crate::system::journal::What;
+use crate::system::shift::ShiftedBy;
 
 /// The trigger of each line of the journal, in the order of the journal; `None` for what began by chance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Triggers(Vec<Option<EntryId>>);
 
-/// Whether a chain of causes may end here: in a fault, an order, or an outage.
+/// Whether a chain of causes may end here: in a fault, an order, a practice run that was due, or an outage.
 pub const fn is_trigger(what: &What) -> bool {
-    matches!(what, What::FaultInjected(_) | What::Ordered(_) | What::PopulationHurt(_))
+    matches!(
+        what,
+        What::FaultInjected(_)
+            | What::Ordered(_)
+            | What::ZoneShifted(_, ShiftedBy::Practice)
+            | What::PopulationHurt(_)
+    )
 }
 
 impl Triggers {

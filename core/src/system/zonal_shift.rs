@@ -45,7 +45,8 @@ impl System {
         self.shift(ctx, zone, SimDuration::from_secs(lasts_s), by);
     }
 
-    fn shift(&mut self, ctx: &mut Context<'_>, zone: ZoneId, lasts: SimDuration, by: ShiftedBy) {
+    /// Traffic is kept from a zone. Returns the journal's line about it.
+    fn shift(&mut self, ctx: &mut Context<'_>, zone: ZoneId, lasts: SimDuration, by: ShiftedBy) -> EntryId {
         debug_assert!(self.why_no_shift(zone, by).is_none(), "one shift at a time");
         self.shift_back(ctx, zone.region, ctx.cause(), true);
         let entry = ctx.note(ctx.cause(), What::ZoneShifted(zone, by));
@@ -53,6 +54,7 @@ impl System {
         let until = ctx.now + lasts;
         entrance.shift = Some(Shift { zone: zone.index, until, entry, by, well: None });
         self.fleets.regions[zone.region.index()].shifted = Some((zone.index, entry));
+        entry
     }
 
     /// A zonal shift is over, because of an entry; if it was a practice run, whether the other zones carried everything.
@@ -117,7 +119,10 @@ impl System {
         } else if why.is_none() {
             let lasts = SimDuration::from_secs(ctx.plan.scenario.balancer.practice_s);
             ctx.because(None);
-            self.shift(ctx, zone, lasts, ShiftedBy::Practice);
+            // Nobody has ordered it: what it does to people follows from itself.
+            let entry = self.shift(ctx, zone, lasts, ShiftedBy::Practice);
+            ctx.because(Some(entry));
+            ctx.tell(Occurrence::Maintained(Command::PracticeRun(zone), entry));
         }
         let next = if why.is_some() { Practice::PutOff } else { Practice::Done };
         self.entrances[region.index()].practice = next;
