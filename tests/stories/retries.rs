@@ -5,6 +5,7 @@ use faultline::app::{App, Msg};
 use faultline::model::scenario::Scenario;
 use faultline::model::unit::{Millis, Rate, Share, Span};
 use faultline::model::{Decider, ScriptLine};
+use faultline::system::journal::What;
 
 /// Real requests a second that the first region can serve: six servers of 80 slots, half a second each.
 const CAPACITY: f64 = 6.0 * 80.0 / 0.5;
@@ -164,6 +165,16 @@ fn a_breaker_lets_one_attempt_through_and_closes_when_that_is_answered() {
     assert_close("who does not ask", more as f64, 1200.0 * 600.0, 0.02);
     let by_reason: u64 = lab.run.report().by_client.values().map(|city| city.failed_by["breaker_open"]).sum();
     assert_eq!(by_reason, lab.run.report().retries.held_by_breaker);
+    // Each city's has opened once, because of what has happened to the region.
+    let turned = |lab: &Lab, wanted: bool| {
+        let turned = lab
+            .record
+            .journal
+            .iter()
+            .filter(|it| matches!(it.what, What::BreakerTurned(.., open) if open == wanted));
+        turned.count()
+    };
+    assert_eq!((turned(&lab, true), turned(&lab, false)), (12, 0));
     // They fail because of what has opened it.
     let booked = lab.incident().failed as f64 / lab.run.report().requests.failed as f64;
     assert!(booked > 0.999, "{booked}");
@@ -174,6 +185,8 @@ fn a_breaker_lets_one_attempt_through_and_closes_when_that_is_answered() {
         (0..12).all(|city| clients.breakers.open(faultline::kernel::id::PopulationId(city)).count() == 0)
     );
     assert_eq!(lab.failed(1860.0, 1980.0), 0);
+    // Of many openings and closings the journal tells the first.
+    assert_eq!(turned(&lab, true) + turned(&lab, false), 20);
 }
 
 #[test]
