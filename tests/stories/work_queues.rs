@@ -206,6 +206,22 @@ fn what_is_kept_for_too_long_is_lost_and_booked_on_what_kept_it() {
 }
 
 #[test]
+fn a_queue_may_lose_what_waits_for_planned_work_without_any_fault() {
+    let mut scenario = writers(QueueKind::Standard, 20.0, 0.0);
+    scenario.regions[0].zones = 2;
+    scenario.write_queue.retention_s = Span(60.0);
+    let mut lab = Lab::new(&scenario, 3);
+    lab.run_to(300.0).order("reboot=us-east-1").run_to(700.0);
+    let back = lab.when(|what| matches!(what, What::StandbyTookOver { .. }));
+    let down_s = back.expect("it takes over") - 300.0;
+    let expired = queue(&lab).expired as f64;
+    assert!(down_s > 62.0, "the standby takes over after {down_s} s");
+    assert_close("too old", expired, 20.0 * (down_s - 60.0), 0.2);
+    assert!(lab.run.world().observer.may_lose());
+    assert_close("missing", lab.run.report().loss.counts.lost as f64, expired, 0.01);
+}
+
+#[test]
 fn a_write_in_a_queue_is_not_yet_visible_and_makes_no_read_stale() {
     for seed in [3, 5] {
         let mut scenario = writers(QueueKind::Standard, 30.0, 0.5);
