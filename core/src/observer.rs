@@ -74,7 +74,6 @@ pub struct Observer {
     pub metrics: Metrics,
     /// Requests by the second in which they were sent, and the outages found in them.
     pub service: Service,
-    /// Which entries of the journal stand for which incidents.
     /// Which lines of the journal stand for which incidents.
     pub blame: Blame,
     /// What has changed for people in this second; empty in between.

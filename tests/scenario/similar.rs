@@ -2,6 +2,7 @@
 
 use super::*;
 use faultline::model::order::Order;
+use faultline::model::plan::Plan;
 
 #[test]
 fn a_word_that_is_a_letter_or_two_off_is_named() {
@@ -46,9 +47,12 @@ fn a_word_that_is_a_letter_or_two_off_is_named() {
     }
     // A region and a zone are looked for among those that the scenario has.
     let scenario = Scenario::default();
+    let plan = Plan::new(&scenario, 1);
     for (order, wanted) in [("region-dark=us-eest-1", "us-east-1"), ("zone-power=eu-west-1d", "eu-west-1a")] {
         let told = Order::parse(order).expect("an order").fits(&scenario).expect_err("refused");
         assert!(told.starts_with(&format!("\"{wanted}\" (did you mean that?)")), "{told}");
+        let told = plan.resolve(&Order::parse(order).expect("an order")).expect_err("refused");
+        assert!(told.contains(&format!("allowed: \"{wanted}\" (did you mean that?)")), "{told}");
     }
     let told = Order::parse("explode").expect_err("refused");
     assert!(!told.contains("did you mean"), "{told}");

@@ -297,9 +297,7 @@ impl Clients {
     pub fn restart(&mut self) {
         for population in &mut self.populations {
             population.caches.forget();
-            for connection in &mut population.connections {
-                (connection.to, connection.stays) = (None, None);
-            }
+            population.connections.iter_mut().for_each(Connection::close);
         }
     }
 

@@ -24,4 +24,9 @@ impl Connection {
     /// One that was never opened.
     pub const CLOSED: Self =
         Self { to: None, because: None, stays: None, closes: SimTime::ZERO, zone: 0, flows: None };
+
+    /// It is not used any more, and its session stays with no region.
+    pub fn close(&mut self) {
+        (self.to, self.stays) = (None, None);
+    }
 }

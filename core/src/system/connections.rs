@@ -47,8 +47,6 @@ impl Clients {
 
     /// Something timed out: the client does not trust the connection any more.
     pub fn close(&mut self, request: &Request) {
-        let connection =
-            &mut self.populations[request.population.index()].connections[request.connection as usize];
-        (connection.to, connection.stays) = (None, None);
+        self.populations[request.population.index()].connections[request.connection as usize].close();
     }
 }

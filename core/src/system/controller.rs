@@ -119,10 +119,9 @@ impl Controller {
     pub fn watchers(&self, plan: &Plan, now: SimTime) -> impl Iterator<Item = Watcher> {
         // A look that comes back late, or is lost and sent again, is no news.
         let usual = SimDuration::from_secs(1.5 * *plan.scenario.controller.poll_s);
-        let binds = SimDuration::from_secs(controller::VOTE_BINDS.value);
         self.nodes.iter().map(move |node| {
             let unseen = now.since(node.seen);
-            let voted = node.vote.is_some_and(|(_, at)| now.since(at) < binds);
+            let voted = node.vote.is_some_and(|(_, at)| binds(at, now));
             let stance = match node.told {
                 _ if node.asleep => Stance::Dark,
                 Some((to, ..)) => Stance::Decided(to),
@@ -134,6 +133,11 @@ impl Controller {
             Watcher { region: node.region, watches: node.watches, stance, rests }
         })
     }
+}
+
+/// Whether a vote still binds: who has voted for a node leaves it the time to decide, and to say so.
+fn binds(voted: SimTime, now: SimTime) -> bool {
+    now.since(voted) < SimDuration::from_secs(controller::VOTE_BINDS.value)
 }
 
 /// What a node does by itself.
@@ -210,9 +214,7 @@ impl System {
     /// Whether a node votes for another, or for itself, that sees nothing of the primary in a region.
     fn votes_for(&self, ctx: &Context<'_>, node: &Node, (candidate, primary): (u8, RegionId)) -> bool {
         let blind = ctx.now.since(node.seen).secs() >= *ctx.plan.scenario.controller.detection_s;
-        // Who has voted for a node leaves it the time to decide, and to say so.
-        let binds = SimDuration::from_secs(controller::VOTE_BINDS.value);
-        let bound = |(who, at): (u8, SimTime)| who != candidate && ctx.now.since(at) < binds;
+        let bound = |(who, at): (u8, SimTime)| who != candidate && binds(at, ctx.now);
         let awake = !node.asleep && !self.dark[node.region.index()] && ctx.now >= node.rests;
         awake && blind && node.watches == primary && !node.vote.is_some_and(bound)
     }

@@ -209,7 +209,8 @@ impl Plan {
         let all: Vec<_> = self.zone_ids().map(|zone| (zone, self.zone_code(zone))).collect();
         all.iter().find(|(_, name)| name == code.trim()).map(|(zone, _)| *zone).ok_or_else(|| {
             let names: Vec<_> = all.iter().map(|(_, name)| name.as_str()).collect();
-            format!("\"{code}\" is not a zone of this scenario; allowed: {}", names.join(", "))
+            let allowed = suggested(code, names.iter().copied(), names.join(", "));
+            format!("\"{code}\" is not a zone of this scenario; allowed: {allowed}")
         })
     }
 }
