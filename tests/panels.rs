@@ -246,7 +246,7 @@ impl<'a> Moment<'a> {
             // Cut off, so that only all of them are 100.
             Some(share) => {
                 let told: f64 = since.parse().expect("a share");
-                assert!((0.0..0.1001).contains(&(share * 100.0 - told)), "{note} and {share}; {}", self.at);
+                assert!((-1e-9..0.1001).contains(&(share * 100.0 - told)), "{note} and {share}; {}", self.at);
             }
             None => assert_eq!(since, "–", "{}", self.at),
         }

@@ -183,7 +183,8 @@ fn a_restore_that_is_started_from_elsewhere_leaves_no_other_copy_with_what_it_un
 fn any_runbook_between_any_regions_breaks_no_law() {
     let count = if std::env::var_os("FAULTLINE_NIGHT").is_some() { 2000 } else { 200 };
     let mut found = Vec::new();
-    for seed in 0..count {
+    // In the last one a region goes dark in the second in which the last part of a copy has left it.
+    for seed in (0..count).chain([1359]) {
         let strategy = Strategy::ALL[seed as usize % 4];
         let mut random = Chance::new(seed).of(Purpose::Script, 97, 0, 0);
         let mut scenario: Scenario = draw::stormy(strategy);

@@ -54,8 +54,8 @@ pub struct Laws {
     /// Stretches in which a region was dark.
     pub(super) dark: Vec<Vec<Span>>,
     pub(super) roles: Vec<Role>,
-    /// When the database of each region was last seen to answer.
-    pub(super) answered: Vec<SimTime>,
+    /// Whether the database of each region answered at the last look, and until when it did.
+    pub(super) answered: Vec<(bool, SimTime)>,
     /// What each copy had seen of each key, as of the last walk.
     pub(super) seen: Vec<Vec<Seen>>,
     /// Copies that were made anew since the last walk.
@@ -160,7 +160,7 @@ impl Laws {
         self.begun = true;
         self.cuts = vec![vec![Vec::new(); regions]; regions];
         self.dark = vec![Vec::new(); regions];
-        self.answered = vec![now; world.system.databases.len()];
+        self.answered = vec![(true, now); world.system.databases.len()];
         self.roles = world.system.databases.iter().map(|database| database.role).collect();
         self.seen = world.system.databases.iter().map(|database| database.seen.clone()).collect();
         self.made_anew = vec![false; regions];

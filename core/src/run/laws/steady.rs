@@ -160,8 +160,10 @@ fn owners(laws: &mut Laws, moment: &Moment<'_>) {
 /// The copy in a region becomes something else.
 fn roles(laws: &mut Laws, moment: &Moment<'_>) {
     let system = &moment.world.system;
-    for (answered, database) in laws.answered.iter_mut().zip(&system.databases) {
-        *answered = if system.answers(database.region) { moment.now } else { *answered };
+    for ((answered, until), database) in laws.answered.iter_mut().zip(&system.databases) {
+        // Whatever stops a database writes a line, and there is a look at each: it answered until this one.
+        let before = std::mem::replace(answered, system.answers(database.region));
+        *until = if before || *answered { moment.now } else { *until };
     }
     for (region, database) in system.databases.iter().enumerate() {
         let before = std::mem::replace(&mut laws.roles[region], database.role);
@@ -191,7 +193,8 @@ fn roles(laws: &mut Laws, moment: &Moment<'_>) {
             let source = &system.databases[from.index()];
             // The last part of a copy may have left a moment before its source stopped.
             let left = laws.landing.map_or(moment.now, |flight| flight.sent);
-            let answers = laws.answered[from.index()] >= if ends { left } else { moment.now };
+            let (answers, until) = laws.answered[from.index()];
+            let answers = if ends { until >= left } else { answers };
             laws.check(moment.now, Law::CopiesComeFromTheLiving, answers, || {
                 let what = if begins { "begins" } else { "ends" };
                 format!(
