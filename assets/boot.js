@@ -61,7 +61,6 @@ async function start() {
   const address = (file) => new URL(file, document.baseURI).href;
   const { default: init } = await import(address(js));
   await init({ module_or_path: address(wasm) });
-  root.dataset.started = '1';
 }
 
 if (typeof WebAssembly === 'object') {

@@ -160,8 +160,9 @@ pub struct App {
 }
 
 impl App {
-    /// Starts with the page's address and what was stored; nonsense in either becomes a notice.
-    pub fn new(link: &str, stored: Option<&str>) -> Self {
+    /// Takes the page's address and what was stored; nonsense in either becomes a notice. It is still at the start of the run:
+    /// [`Self::arrive`] takes it to the moment that the address names, or to one at which the system has come alive.
+    pub fn starting(link: &str, stored: Option<&str>) -> Self {
         let mut scenario = link::scenario(link);
         let mut link = Link::parse(link, &scenario);
         link.design(&mut scenario);
@@ -212,7 +213,7 @@ impl App {
         if link.collide {
             app.look(Look::Toggled);
         }
-        app.go(SimTime::from_secs(link.at.unwrap_or(first)), FIRST_EVENTS);
+        app.go(SimTime::from_secs(link.at.unwrap_or(first)), 0);
         app
     }
 

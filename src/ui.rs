@@ -25,6 +25,8 @@ mod menu;
 mod microscope;
 mod design;
 mod lanes;
+mod screen;
+mod panel;
 mod header;
 mod help;
 mod dock;
@@ -34,6 +36,7 @@ mod incidents;
 mod timeline;
 mod transport;
 mod tuning;
+mod opening;
 mod page;
 mod nodes;
 mod notice;
@@ -42,7 +45,9 @@ mod loops;
 /// Takes over the static shell and starts the page.
 pub(crate) fn mount() {
     crash::install();
-    let Some(root) = gloo::utils::document().get_element_by_id("app") else { return };
-    root.set_text_content(None);
-    yew::Renderer::<page::Page>::with_root(root).render();
+    opening::open(|app| {
+        let Some(root) = gloo::utils::document().get_element_by_id("app") else { return };
+        root.set_text_content(None);
+        yew::Renderer::<page::Page>::with_root_and_props(root, page::Props::new(app)).render();
+    });
 }

@@ -81,16 +81,16 @@ fn six_sites_have_a_card_an_endpoint_and_a_colour_each() {
     for card in &panels.regions {
         assert_eq!(
             (card.state.as_str(), card.database_role.as_str()),
-            ("serving", "primary"),
+            ("serving", "takes writes"),
             "{}",
             card.code
         );
-        says(&card.database_note, &["takes writes", "lag"]);
+        says(&card.database_note, &["lag", "behind"]);
     }
     assert_eq!((panels.links.len(), panels.route53.endpoints.len()), (15, MOST_REGIONS));
     assert_eq!(panels.places.iter().filter(|place| place.region.is_some()).count(), MOST_REGIONS);
     says(&panels.headline.body, &["us-east-1", "ap-southeast-2", "each takes the writes of its clients"]);
-    assert!(panels.writing[3].iter().any(|choice| choice.slug == "whole-six" && choice.active));
+    assert!(panels.choices.writing[3].iter().any(|choice| choice.slug == "whole-six" && choice.active));
 }
 
 #[test]
@@ -112,9 +112,8 @@ fn two_sites_both_serve_and_both_write() {
     for card in &panels.regions {
         assert_eq!(
             (card.state.as_str(), card.tone, card.database_role.as_str()),
-            ("serving", Tone::Good, "primary")
+            ("serving", Tone::Good, "takes writes")
         );
-        says(&card.database_note, &["takes writes"]);
     }
     says(&panels.headline.body, &["us-east-1 and eu-west-1 serve", "each takes the writes"]);
     assert!(panels.actions.iter().all(|action| action.slug != "fail-over"));
@@ -380,7 +379,7 @@ fn a_region_is_left_and_clients_are_sent_elsewhere_by_buttons() {
 fn sessions_are_kept_where_one_chooses_and_the_page_says_how_many_were_lost() {
     let mut app = app("scenario=multi-site&paused=1&slowmo=0&at=60");
     let active = |app: &App| {
-        let choices = app.panels().writing[4].clone();
+        let choices = app.panels().choices.writing[4].clone();
         choices.into_iter().filter(|choice| choice.active).map(|it| it.slug).collect::<Vec<_>>()
     };
     assert_eq!(active(&app), ["shared"]);

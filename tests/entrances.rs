@@ -40,7 +40,8 @@ fn the_card_says_which_zone_traffic_is_kept_from_and_which_address_is_dead() {
 #[test]
 fn how_deep_checks_look_can_be_chosen_and_is_said() {
     let mut app = app();
-    let active = |app: &App| app.panels().depths.iter().find(|choice| choice.active).map(|it| it.slug);
+    let active =
+        |app: &App| app.panels().choices.depths.iter().find(|choice| choice.active).map(|it| it.slug);
     assert_eq!(active(&app), Some("shallow"));
     for (depth, said) in
         [(Depth::Deep, " · deep checks"), (Depth::Tcp, " · TCP checks"), (Depth::Shallow, " s")]
@@ -102,7 +103,11 @@ fn a_choice_begins_the_same_with_it_and_stays_while_other_things_are_chosen() {
     let mut app = app();
     let active = |app: &App, group: usize| {
         let panels = app.panels();
-        panels.features[group].iter().filter(|choice| choice.active).map(|it| it.slug).collect::<Vec<_>>()
+        panels.choices.features[group]
+            .iter()
+            .filter(|choice| choice.active)
+            .map(|it| it.slug)
+            .collect::<Vec<_>>()
     };
     for (group, row) in every_feature()
         .filter(|place| features::why_not(&Scenario::of(Strategy::MultiSite), *place).is_none())
@@ -117,7 +122,7 @@ fn a_choice_begins_the_same_with_it_and_stays_while_other_things_are_chosen() {
     assert_eq!(active(&app, 0), ["policy-latency-failover"]);
     // Who asks for something impossible is told why, and the run goes on.
     let place = features::named("controller").expect("it is one");
-    let refused = &app.panels().features[place.0][place.1];
+    let refused = &app.panels().choices.features[place.0][place.1];
     assert!(
         refused.refused && refused.hint.contains("only self-managed has a controller"),
         "{}",

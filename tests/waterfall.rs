@@ -116,7 +116,7 @@ fn a_question_has_its_answers_with_their_consequences_and_goes_when_it_is_answer
 #[test]
 fn what_moves_the_clients_is_chosen_and_begins_the_run_again() {
     let mut app = at("fault=region-dark:us-east-1@60", 400.0);
-    let offered = app.panels().cutovers;
+    let offered = app.panels().choices.cutovers;
     let labels: Vec<_> = offered.iter().map(|choice| (choice.label.as_str(), choice.active)).collect();
     assert_eq!(labels, [("Health check", true), ("Record change", false), ("Routing control", false)]);
     for (choice, words) in offered.iter().zip([
@@ -130,12 +130,17 @@ fn what_moves_the_clients_is_chosen_and_begins_the_run_again() {
     let scenario = &app.history().shown().plan().scenario;
     assert_eq!((scenario.recovery.cutover, app.history().now().secs()), (Cutover::RoutingControl, 45.0));
     // Another database keeps what was chosen.
-    let aurora =
-        app.panels().engines.iter().find(|choice| choice.slug == "aurora-global").map(|it| it.msg.clone());
+    let aurora = app
+        .panels()
+        .choices
+        .engines
+        .iter()
+        .find(|choice| choice.slug == "aurora-global")
+        .map(|it| it.msg.clone());
     app.update(aurora.expect("an engine"));
-    assert!(app.panels().cutovers[2].active);
+    assert!(app.panels().choices.cutovers[2].active);
     // Where every region serves its own, no runbook moves anybody.
-    let sites = at("scenario=multi-site", 45.0).panels().cutovers;
+    let sites = at("scenario=multi-site", 45.0).panels().choices.cutovers;
     let refused: Vec<_> = sites.iter().map(|choice| choice.refused).collect();
     assert_eq!(refused, [false, true, true], "{sites:?}");
 }

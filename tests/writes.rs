@@ -14,7 +14,7 @@ fn app(query: &str) -> App {
 }
 
 fn choice<'a>(panels: &'a Panels, group: usize, slug: &str) -> &'a Choice {
-    let found = panels.writing[group].iter().find(|choice| choice.slug == slug);
+    let found = panels.choices.writing[group].iter().find(|choice| choice.slug == slug);
     found.unwrap_or_else(|| panic!("no choice {slug}"))
 }
 

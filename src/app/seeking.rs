@@ -1,11 +1,26 @@
 //! Going to the next or the last happening, over several frames if need be.
 
-use super::{App, Goal, QUEST_S, SEEK_EVENTS, happening};
+use super::{App, FIRST_EVENTS, Goal, QUEST_S, SEEK_EVENTS, happening};
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::system::entry::Entry;
 use crate::system::journal::What;
 
 impl App {
+    /// The page as it is first seen: [`Self::starting`], and as far on as `FIRST_EVENTS` allow.
+    pub fn new(link: &str, stored: Option<&str>) -> Self {
+        let mut app = Self::starting(link, stored);
+        app.arrive(FIRST_EVENTS);
+        app
+    }
+
+    /// Takes the run towards the moment that is to be shown, by about so many events. True once it is.
+    pub fn arrive(&mut self, events: u64) -> bool {
+        if let Some(Goal::At(target)) = self.goal {
+            self.go(target, events);
+        }
+        self.goal.is_none()
+    }
+
     pub(super) fn next_happening(&mut self) {
         let now = self.history.now();
         match happening::next_after(&self.history.record().journal, now) {

@@ -53,13 +53,14 @@ impl View<'_> {
     /// Every fault that this system can have, by kind; each chip says where.
     pub(super) fn fault_groups(&self) -> Vec<FaultGroup> {
         let group = |kind: FaultKind| {
-            let fault::Row { title, hint, short, rare, .. } = *fault::row(kind);
+            let fault::Row { title, hint, short, area, usual, .. } = *fault::row(kind);
             FaultGroup {
                 label: title.into(),
                 hint: hint.into(),
                 slug: kind.slug(),
                 short: short.unwrap_or(title),
-                rare,
+                area,
+                usual,
                 chips: self.plan.possible(kind).into_iter().map(|broken| self.placed_chip(broken)).collect(),
             }
         };

@@ -2,6 +2,7 @@
 
 use super::panels::Tone;
 use super::panels::{Note, RegionCard, ServerLook, ServerView, ZoneView};
+use super::scores::LONG_S;
 use super::view::View;
 use super::words::{inside, number, volume};
 use crate::catalog;
@@ -98,6 +99,7 @@ impl View<'_> {
         if self.is_dark(database.region) {
             return match database.role {
                 Role::Primary if self.is_fenced(database.region) => "fenced, dark",
+                Role::Primary if self.plan.writes_everywhere() => "copy, dark",
                 Role::Primary => "primary, dark",
                 Role::Replica => "replica, dark",
                 Role::Promoting => "promoting, dark",
@@ -119,7 +121,13 @@ impl View<'_> {
             (_, Status::FailingOver) => inside::told(self.inside()).taking_over,
             (_, Status::Anew) => "instance being made anew",
             (_, Status::Restarting) => "restarting",
-            (Role::Primary, Status::Up) if self.plan.writes_everywhere() => "primary",
+            (Role::Primary, Status::Up) if self.plan.writes_everywhere() => {
+                if self.takes_writes(database) {
+                    "takes writes"
+                } else {
+                    "primary"
+                }
+            }
             (Role::Primary, Status::Up) if self.is_fenced(database.region) => "fenced",
             (Role::Primary, Status::Up) if database.region != self.world.system.ownership.primary() => {
                 "still thinks it is primary"
@@ -130,6 +138,10 @@ impl View<'_> {
             (Role::Rebuilding, Status::Up) => "rebuilding",
             (Role::Witness, Status::Up) => "witness",
         }
+    }
+
+    fn takes_writes(&self, database: &Database) -> bool {
+        database.writable() && !self.is_fenced(database.region)
     }
 
     fn database_note(&self, database: &Database) -> String {
@@ -167,11 +179,12 @@ impl View<'_> {
             let Some(lag) = self.lag_of(furthest) else {
                 return format!("level; {} takes no writes", self.code(furthest.from));
             };
-            let lag = number::span(lag.secs());
+            let lag =
+                if lag.secs() < LONG_S { number::span(lag.secs()) } else { number::minutes(lag.secs()) };
             let behind = number::count(self.real(streams().map(|stream| stream.behind() as u64).sum()));
-            // What changes comes first: the end is cut off on a narrow card.
-            let writes =
-                if database.writable() && !self.is_fenced(database.region) { " · takes writes" } else { "" };
+            // Where every region does, it is the role.
+            let said = !self.plan.writes_everywhere() && self.takes_writes(database);
+            let writes = if said { " · takes writes" } else { "" };
             return format!("lag {lag} · {behind} behind{writes}");
         }
         if self.has_no_source(database.region) {

@@ -1,6 +1,6 @@
 //! What can be chosen: the strategy, the kind of database, who decides, what moves the clients, who may write where.
 
-use super::panels::Choice;
+use super::panels::{Choice, Choices};
 use super::words::choice::{self, Row};
 use super::words::number::span;
 use super::words::replicas;
@@ -15,8 +15,21 @@ fn choice(row: &Row, slug: &'static str, active: bool, msg: Msg) -> Choice {
     Choice { label: row.label.into(), hint: row.hint.into(), slug, active, refused: false, msg }
 }
 
+/// All that there is to choose.
+pub(super) fn choices(scenario: &Scenario) -> Choices {
+    Choices {
+        strategies: strategies(scenario),
+        engines: engines(scenario),
+        deciders: deciders(scenario),
+        cutovers: cutovers(scenario),
+        depths: depths(scenario),
+        features: features(scenario),
+        writing: writing(scenario),
+    }
+}
+
 /// Every strategy.
-pub(super) fn strategies(scenario: &Scenario) -> Vec<Choice> {
+fn strategies(scenario: &Scenario) -> Vec<Choice> {
     let one = |strategy: Strategy| {
         let active = strategy == scenario.strategy;
         choice(choice::strategy(strategy), strategy.slug(), active, Msg::StrategyChosen(strategy))
@@ -25,7 +38,7 @@ pub(super) fn strategies(scenario: &Scenario) -> Vec<Choice> {
 }
 
 /// The engines that go together with the strategy.
-pub(super) fn engines(scenario: &Scenario) -> Vec<Choice> {
+fn engines(scenario: &Scenario) -> Vec<Choice> {
     let fits = |engine: &Engine| designing::suits(scenario.strategy, *engine);
     // Who looks for multi-master finds that it is gone, and what to take instead.
     let hint = |engine: Engine| {
@@ -40,7 +53,7 @@ pub(super) fn engines(scenario: &Scenario) -> Vec<Choice> {
 }
 
 /// Who may decide.
-pub(super) fn deciders(scenario: &Scenario) -> Vec<Choice> {
+fn deciders(scenario: &Scenario) -> Vec<Choice> {
     let one = |decider: Decider| {
         let active = decider == scenario.recovery.decider;
         choice(choice::decider(decider), decider.slug(), active, Msg::DeciderChosen(decider))
@@ -49,7 +62,7 @@ pub(super) fn deciders(scenario: &Scenario) -> Vec<Choice> {
 }
 
 /// What may move the clients, each with what it costs by the numbers of the scenario.
-pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
+fn cutovers(scenario: &Scenario) -> Vec<Choice> {
     let (dns, recovery) = (&scenario.dns, &scenario.recovery);
     let lives = format!("then the time to live of {}", span(*dns.ttl_s));
     let one = |cutover: Cutover| {
@@ -77,7 +90,7 @@ pub(super) fn cutovers(scenario: &Scenario) -> Vec<Choice> {
 }
 
 /// How deep the health checks of Route 53 look.
-pub(super) fn depths(scenario: &Scenario) -> Vec<Choice> {
+fn depths(scenario: &Scenario) -> Vec<Choice> {
     let one = |depth: Depth| {
         let active = depth == scenario.dns.check;
         choice(choice::depth(depth), depth.slug(), active, Msg::DepthChosen(depth))
@@ -86,7 +99,7 @@ pub(super) fn depths(scenario: &Scenario) -> Vec<Choice> {
 }
 
 /// What a design has one of beside that: a list for each group of features.
-pub(super) fn features(scenario: &Scenario) -> Vec<Vec<Choice>> {
+fn features(scenario: &Scenario) -> Vec<Vec<Choice>> {
     let list = |(group, Features { rows, chosen, .. }): (usize, &Features)| {
         let active = chosen(scenario);
         let one = |(row, feature): (usize, &Feature)| {
@@ -104,7 +117,7 @@ pub(super) fn features(scenario: &Scenario) -> Vec<Vec<Choice>> {
 
 /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, where sessions are kept, and
 /// what stands in front of the database.
-pub(super) fn writing(scenario: &Scenario) -> [Vec<Choice>; 6] {
+fn writing(scenario: &Scenario) -> [Vec<Choice>; 6] {
     let (patterns, rules, sessions) = (patterns(scenario), rules(scenario), sessions(scenario));
     [patterns, rules, sessions, whole(scenario), stores(scenario), queues(scenario)]
 }

@@ -16,7 +16,7 @@ mod writes;
 pub use action::{Action, Question};
 pub use bill::{Bill, BillLine};
 pub use controller::{ControllerLine, NodeLook};
-pub use design::Choice;
+pub use design::{Choice, Choices};
 pub use faults::{FaultChip, FaultGroup};
 pub use incidents::IncidentRow;
 pub use rows::{ClientRow, JournalLine};
@@ -109,20 +109,8 @@ pub struct Panels {
     pub clients: Vec<ClientRow>,
     /// What it costs.
     pub bill: Bill,
-    /// The strategies to choose from, and the one that runs.
-    pub strategies: Vec<Choice>,
-    /// The engines to choose from.
-    pub engines: Vec<Choice>,
-    /// Who may decide.
-    pub deciders: Vec<Choice>,
-    /// What may move the clients.
-    pub cutovers: Vec<Choice>,
-    /// How deep health checks look.
-    pub depths: Vec<Choice>,
-    /// What a design has one of beside that, in the order of [`crate::app::features::FEATURES`].
-    pub features: Vec<Vec<Choice>>,
-    /// Who may write where, what becomes of collisions, what sessions are promised, whole designs, and where sessions are kept.
-    pub writing: [Vec<Choice>; 6],
+    /// What there is to choose of the design.
+    pub choices: Choices,
     /// The ledger of writes, while it is open.
     pub writes: Option<Writes>,
     /// The comparison of strategies, while it is open.

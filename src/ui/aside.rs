@@ -10,8 +10,7 @@ mod lost;
 mod writes;
 mod why;
 
-use faultline::scene::Panels;
-use faultline::scene::panels::{Action, Tone};
+use faultline::scene::panels::{Action, Headline, JournalLine, Tone};
 use faultline::scene::words::number;
 use yew::prelude::*;
 
@@ -24,20 +23,62 @@ use self::lost::lost_writes;
 use self::objectives::objectives;
 use self::writes::writes;
 use super::ask::{Ask, Tab, asks, hears};
+use super::panel::{Around, Given, Panel, panel, show};
 use super::prose::prose;
 use crate::ui::attribute::{text, truth};
 use crate::ui::tone;
 
 /// The column.
-pub(crate) fn aside(panels: &Panels, shown: Tab, on: &Callback<Ask>) -> Html {
+pub(crate) fn aside(given: &Given) -> Html {
+    let (panels, shown, on) = (&given.panels, given.tab, &given.on);
     html! {
         <aside class="side" aria-label="What is happening and how it goes">
-            { headline_box(&panels.headline, why_now(panels)) }
+            { show(&HEADLINE, given) }
             { objectives(&panels.objectives, &panels.timeline) }
             if let (Some(counting), Some(finely)) = (&panels.counting, &panels.finely) { { steps(counting, finely, on) } }
-            <div class="tabs" role="tablist" aria-label="More">{ for Tab::ALL.into_iter().map(|tab| tab_button(tab, tab == shown, panels, on)) }</div>
-            { for Tab::ALL.into_iter().map(|tab| panel(tab, tab == shown, content(tab, panels, on))) }
+            { show(&TABS, given) }
+            { for Tab::ALL.into_iter().map(|tab| tab_panel(tab, tab == shown, show(content(tab), given))) }
         </aside>
+    }
+}
+
+static HEADLINE: Panel = panel!(headline: panels.headline, panels.journal);
+static TABS: Panel = panel!(tabs: tab, panels.lost_writes_total);
+static FIGURES: Panel = panel!(figures: panels.scores, panels.journal);
+static JOURNAL: Panel = panel!(journal: panels.journal);
+static CITIES: Panel = panel!(cities: panels.clients);
+static COST: Panel = panel!(bill: panels.bill);
+static WRITES: Panel = panel!(writes: panels.writes);
+static LOST: Panel =
+    panel!(lost_writes: panels.lost_writes, panels.lost_writes_note, panels.lost_writes_more);
+static TEXT: Panel = panel!(description: panels.description);
+
+/// What a tab shows.
+fn content(tab: Tab) -> &'static Panel {
+    match tab {
+        Tab::Figures => &FIGURES,
+        Tab::Journal => &JOURNAL,
+        Tab::Cities => &CITIES,
+        Tab::Cost => &COST,
+        Tab::Writes => &WRITES,
+        Tab::Lost => &LOST,
+        Tab::Text => &TEXT,
+    }
+}
+
+fn description(words: &str, _: Around<'_>) -> Html {
+    html! { <p class="description">{ prose(words) }</p> }
+}
+
+/// What happens now. Why it is so: the chain of the newest line of the journal that has one.
+fn headline(headline: &Headline, journal: &[JournalLine], _: Around<'_>) -> Html {
+    let chain = journal.iter().map(|line| line.why.as_slice()).find(|why| !why.is_empty());
+    headline_box(headline, chain.unwrap_or_default())
+}
+
+fn tabs(shown: &Tab, missing: &u64, (_, on): Around<'_>) -> Html {
+    html! {
+        <div class="tabs" role="tablist" aria-label="More">{ for Tab::ALL.into_iter().map(|tab| tab_button(tab, tab == *shown, *missing, on)) }</div>
     }
 }
 
@@ -52,26 +93,8 @@ fn steps(counting: &str, finely: &Action, on: &Callback<Ask>) -> Html {
     }
 }
 
-/// What a tab shows.
-fn content(tab: Tab, panels: &Panels, on: &Callback<Ask>) -> Html {
-    match tab {
-        Tab::Figures => figures(&panels.scores, &panels.journal),
-        Tab::Journal => journal(&panels.journal, on),
-        Tab::Cities => cities(&panels.clients, on),
-        Tab::Cost => bill(&panels.bill),
-        Tab::Writes => panels.writes.as_ref().map(|ledger| writes(ledger, on)).unwrap_or_default(),
-        Tab::Lost => lost_writes(&panels.lost_writes, &panels.lost_writes_note, panels.lost_writes_more),
-        Tab::Text => html! { <p class="description">{ prose(&panels.description) }</p> },
-    }
-}
-
-/// Why it is so: the chain of the newest line of the journal that has one.
-fn why_now(panels: &Panels) -> &[String] {
-    panels.journal.iter().map(|line| line.why.as_slice()).find(|why| !why.is_empty()).unwrap_or_default()
-}
-
 /// A tab. Arrow keys move between them, as everywhere.
-fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Html {
+fn tab_button(tab: Tab, chosen: bool, missing: u64, on: &Callback<Ask>) -> Html {
     let onclick = asks(on, Ask::Tab(tab));
     let onkeydown = hears(on, move |event: &KeyboardEvent| {
         let here = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
@@ -86,8 +109,8 @@ fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Ht
         Some(Ask::Tab(next))
     });
     let count = match tab {
-        Tab::Lost if panels.lost_writes_total > 0 => {
-            let count = number::count(panels.lost_writes_total);
+        Tab::Lost if missing > 0 => {
+            let count = number::count(missing);
             html! { <><span class="tab-mark">{ tone::mark(Tone::Bad) }</span><span class="for-readers">{ count }</span></> }
         }
         Tab::Lost | Tab::Figures | Tab::Journal | Tab::Cities | Tab::Writes | Tab::Cost | Tab::Text => {
@@ -101,7 +124,7 @@ fn tab_button(tab: Tab, chosen: bool, panels: &Panels, on: &Callback<Ask>) -> Ht
 }
 
 /// The panel of a tab. All are there, so that the text twin and the journal can be read without looking for them.
-fn panel(tab: Tab, chosen: bool, content: Html) -> Html {
+fn tab_panel(tab: Tab, chosen: bool, content: Html) -> Html {
     html! {
         <div role="tabpanel" id={format!("panel-{}", tab.slug())} class={classes!("tab-panel", tab.slug())} aria-labelledby={format!("tab-{}", tab.slug())}
             hidden={!chosen} tabindex="0">{ content }</div>

@@ -1,23 +1,22 @@
 //! The design that runs, and what else could be chosen: a button for each choice, with its menu.
 
 use faultline::app::features::FEATURES;
-use faultline::scene::Panels;
-use faultline::scene::panels::Choice;
+use faultline::scene::panels::{Choice, Choices};
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
 use crate::ui::attribute::{text, truth};
 
 /// Strategy, database, who decides, what moves the clients, who may write where, what traffic meets.
-pub(crate) fn design(panels: &Panels, on: &Callback<Ask>) -> Html {
-    let [patterns, rules, sessions, whole, stores, queues] = panels.writing.each_ref().map(Vec::as_slice);
-    let feature = |group: usize| (FEATURES[group].title, panels.features[group].as_slice());
+pub(crate) fn design(title: &str, choices: &Choices, on: &Callback<Ask>) -> Html {
+    let [patterns, rules, sessions, whole, stores, queues] = choices.writing.each_ref().map(Vec::as_slice);
+    let feature = |group: usize| (FEATURES[group].title, choices.features[group].as_slice());
     html! {
-        <div class="design" role="group" aria-label={format!("Design: {}", panels.title)}>
-            { chooser("strategy", "Recovery", "", &[("Recovery", &panels.strategies)], on) }
-            { chooser("engine", "Database", "", &[("Database", &panels.engines)], on) }
-            { chooser("decider", "Decided by", "", &[("Decided by", &panels.deciders), feature(1)], on) }
-            { chooser("cutover", "Clients move by", "", &[("What moves the clients", &panels.cutovers), ("What health checks ask for", &panels.depths), feature(0)], on) }
+        <div class="design" role="group" aria-label={format!("Design: {}", title)}>
+            { chooser("strategy", "Recovery", "", &[("Recovery", &choices.strategies)], on) }
+            { chooser("engine", "Database", "", &[("Database", &choices.engines)], on) }
+            { chooser("decider", "Decided by", "", &[("Decided by", &choices.deciders), feature(1)], on) }
+            { chooser("cutover", "Clients move by", "", &[("What moves the clients", &choices.cutovers), ("What health checks ask for", &choices.depths), feature(0)], on) }
             { chooser("writes", "Writes", chosen(rules), &[
                 ("Who may write where", patterns), ("When two writes collide", rules),
                 ("What a session is promised", sessions), ("Where sessions are kept", stores), ("In front of the database", queues), ("Whole designs", whole),

@@ -21,7 +21,7 @@ const LONGEST_FRAME_MS: f64 = 100.0;
 /// What happened in a frame.
 #[derive(Default)]
 pub(crate) struct Beat {
-    /// Panels that differ from the ones on the page.
+    /// What the page is to show from now on.
     pub(crate) panels: Option<Rc<Panels>>,
     /// How many flights were painted, if anything was.
     pub(crate) flights: Option<usize>,
@@ -46,7 +46,11 @@ pub(crate) struct Engine {
 impl Engine {
     /// Starts the app with the address and what the browser remembers.
     pub(crate) fn new(link: &str, calm: bool) -> Self {
-        let app = App::new(link, store::get(store::SETTINGS).as_deref());
+        Self::of(App::new(link, store::get(store::SETTINGS).as_deref()), calm)
+    }
+
+    /// Shows an app.
+    pub(crate) fn of(app: App, calm: bool) -> Self {
         let shown = Rc::new(app.panels());
         Self {
             app,
@@ -112,17 +116,13 @@ impl Engine {
         self.urgent || now_ms - self.rendered_ms >= every_ms
     }
 
-    /// Panels to render, if it is time and they have changed.
+    /// Panels to render, if it is time and something has changed. What is the same in them is not rendered again.
     fn panels_due(&mut self, now_ms: f64) -> Option<Rc<Panels>> {
         if !self.changed || !self.is_due(now_ms) {
             return None;
         }
         (self.changed, self.urgent, self.rendered_ms) = (false, false, now_ms);
-        let panels = self.app.panels();
-        if panels == *self.shown {
-            return None;
-        }
-        self.shown = Rc::new(panels);
+        self.shown = Rc::new(self.app.panels());
         Some(self.panels())
     }
 

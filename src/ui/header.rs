@@ -2,30 +2,34 @@
 
 use faultline::app::Msg;
 use faultline::app::microscope::Look;
-use faultline::scene::Panels;
+use faultline::scene::panels::Choices;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
 use super::design::design;
 use super::lanes::OPENER;
 use super::microscope;
+use super::panel::{Around, Panel, panel};
+use super::screen::Screen;
 use super::theme::Theme;
 use crate::ui::attribute::truth;
 
 /// The header.
-pub(crate) fn header(panels: &Panels, theme: Theme, on: &Callback<Ask>) -> Html {
-    let themes = Theme::ALL.into_iter().map(|one| theme_button(one, one == theme, on));
+pub(crate) static HEADER: Panel = panel!(header: theme, screen, panels.title, panels.choices);
+
+fn header(theme: &Theme, screen: &Screen, title: &str, choices: &Choices, (_, on): Around<'_>) -> Html {
+    let themes = Theme::ALL.into_iter().map(|one| theme_button(one, one == *theme, on));
     let help = asks(on, Ask::Help(true));
     let compare = asks(on, Ask::App(Msg::ComparisonToggled));
     html! {
         <header class="top">
             <h1 class="wordmark">{ logo() }<span>{ "Fault" }<b>{ "line" }</b></span></h1>
-            { design(panels, on) }
-            <button type="button" class="action compare" id={OPENER} data-test="compare" aria-pressed={truth(panels.lanes.is_some())}
+            { design(title, choices, on) }
+            <button type="button" class="action compare" id={OPENER} data-test="compare" aria-pressed={truth(*screen == Screen::Comparison)}
                 title="The same storm on all four strategies (L)" onclick={compare}>
                 { "Compare" }<span class="segment-word">{ " strategies" }</span>
             </button>
-            <button type="button" class="action compare" id={microscope::OPENER} data-test="microscope-open" aria-pressed={truth(panels.microscope.is_some())}
+            <button type="button" class="action compare" id={microscope::OPENER} data-test="microscope-open" aria-pressed={truth(*screen == Screen::Microscope)}
                 title="Two writes that meet, under every rule (X)" onclick={asks(on, Ask::App(Msg::Looked(Look::Toggled)))}>
                 { "Collide" }
             </button>

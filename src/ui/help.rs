@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::ask::{Ask, asks};
 use super::keys::SHORTCUTS;
+use super::panel::{Around, Panel, panel};
 
 /// Opens or closes the help. Whether it is open, only the browser knows: Escape closes it too.
 pub(crate) fn show(dialog: &NodeRef, open: bool) {
@@ -20,11 +21,14 @@ pub(crate) fn show(dialog: &NodeRef, open: bool) {
 /// The browser's own dialog: it keeps the focus inside, closes with Escape and gives the focus back.
 ///
 /// `keys_on` says whether single-key shortcuts are switched on.
-pub(crate) fn help(dialog: &NodeRef, keys_on: bool, on: &Callback<Ask>) -> Html {
+pub(crate) static HELP: Panel = panel!(help: keys_on);
+
+fn help(keys_on: &bool, (nodes, on): Around<'_>) -> Html {
+    let keys_on = *keys_on;
     let close = asks(on, Ask::Help(false));
     let switch = asks(on, Ask::Keys(!keys_on));
     html! {
-        <dialog class="help" ref={dialog.clone()} aria-labelledby="help-title">
+        <dialog class="help" ref={nodes.help.clone()} aria-labelledby="help-title">
             <div class="help-head">
                 <h2 id="help-title">{ "How to read and drive this page" }</h2>
                 <button type="button" class="round" onclick={close} aria-label="Close help">{ "×" }</button>

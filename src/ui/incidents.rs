@@ -5,12 +5,15 @@ use yew::prelude::*;
 
 use super::ask::{Ask, asks, hears};
 use super::notice::focus;
+use super::panel::{Around, Panel, panel};
 use crate::ui::attribute::{text, truth};
 use crate::ui::prose::prose;
 use crate::ui::tone;
 
 /// The list; nothing as long as there are not two to choose from: of one, headline and scores tell all.
-pub(crate) fn incidents(rows: &[IncidentRow], on: &Callback<Ask>) -> Html {
+pub(crate) static INCIDENTS: Panel = panel!(incidents: panels.incidents);
+
+fn incidents(rows: &[IncidentRow], (_, on): Around<'_>) -> Html {
     if rows.len() < 2 {
         return Html::default();
     }

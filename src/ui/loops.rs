@@ -17,6 +17,7 @@ use super::engine::Engine;
 use super::frame::Frames;
 use super::nodes::Nodes;
 use super::page::Page;
+use super::screen::Screen;
 use super::{address, keys};
 
 /// What changes the page.
@@ -61,36 +62,13 @@ pub(super) fn start_frames(ctx: &Context<Page>, engine: Rc<RefCell<Engine>>, nod
     })
 }
 
-/// What is shown under the header.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum View {
-    /// The run.
-    #[default]
-    Board,
-    /// The comparison of strategies.
-    Comparison,
-    /// The collision microscope.
-    Microscope,
-}
-
-impl View {
-    /// What panels have.
-    pub(super) fn of(panels: &Panels) -> Self {
-        match (&panels.lanes, &panels.microscope) {
-            (Some(_), _) => Self::Comparison,
-            (None, Some(_)) => Self::Microscope,
-            (None, None) => Self::Board,
-        }
-    }
-}
-
 /// What the page knows that decides what a key does.
 #[derive(Default)]
 pub(super) struct Mode {
     /// Single-key shortcuts are switched on.
     pub(super) keys_on: Cell<bool>,
     /// What is in the place of the board.
-    pub(super) view: Cell<View>,
+    pub(super) screen: Cell<Screen>,
 }
 
 /// Hears keys and changes of the address.
@@ -102,10 +80,10 @@ pub(super) fn listen(ctx: &Context<Page>, mode: Rc<Mode>) -> [EventListener; 3] 
         if keys::walk(event).is_some() {
             return event.prevent_default();
         }
-        let ask = match mode.view.get() {
-            View::Board => keys::ask(event),
-            View::Comparison => keys::ask_instead(event, Msg::ComparisonToggled),
-            View::Microscope => keys::ask_instead(event, Msg::Looked(Look::Toggled)),
+        let ask = match mode.screen.get() {
+            Screen::Board => keys::ask(event),
+            Screen::Comparison => keys::ask_instead(event, Msg::ComparisonToggled),
+            Screen::Microscope => keys::ask_instead(event, Msg::Looked(Look::Toggled)),
         };
         // Escape is no shortcut: it leaves what it is in, always.
         if let Some(ask) = ask.filter(|_| mode.keys_on.get() || event.key() == "Escape") {

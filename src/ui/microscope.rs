@@ -160,6 +160,9 @@ fn diagram(diagram: &Diagram, spoken: &str) -> Html {
     }
 }
 
+/// How far to the left of the drawing a dot waits.
+const AWAY: f64 = 1000.0;
+
 fn ends(diagram: &Diagram) -> (f64, f64) {
     let first = diagram.ticks.first().map_or(0.0, |(y, _)| *y);
     (first, diagram.ticks.last().map_or(first, |(y, _)| *y))
@@ -167,11 +170,11 @@ fn ends(diagram: &Diagram) -> (f64, f64) {
 
 /// The line of the moment, on its way down once.
 fn now(top: f64, bottom: f64) -> Html {
-    let (from, to) = (format!("0 {}", px(top)), format!("0 {}", px(bottom)));
+    let path = draw("M0 #L0 #", &[top, bottom]);
     html! {
         <g class="now">
             <line x1="44" x2="500" y1="0" y2="0" /><text x="505" y="4">{ "now" }</text>
-            <animateTransform attributeName="transform" type="translate" from={from} to={to} dur={format!("{}s", px(PLAYS_S))} fill="freeze" />
+            <animateMotion {path} dur={format!("{}s", px(PLAYS_S))} fill="freeze" />
         </g>
     }
 }
@@ -180,15 +183,16 @@ fn now(top: f64, bottom: f64) -> Html {
 fn message(hop: &Hop, moves: bool, top: f64, speed: f64) -> Html {
     let (from, to) = (hop.from, hop.to);
     let path = draw("M# #L# #", &[from.0, from.1, to.0, to.1]);
+    // Its dot waits outside the drawing: the page's policy forbids to animate what is a style, as its visibility is.
+    let way = draw("M# #L# #", &[from.0 + AWAY, from.1, to.0 + AWAY, to.1]);
     let begin = format!("{:.2}s", (from.1 - top).max(0.0) * speed);
     let span = format!("{:.2}s", ((to.1 - from.1) * speed).max(0.05));
     html! {
         <g class={classes!(format!("of-{}", hop.colour), (!hop.carries).then_some("is-answer"))}>
-            <path class="hop" d={path.clone()} />
+            <path class="hop" d={path} />
             if moves {
-                <rect class="hop-dot" x="-5" y="-5" width="10" height="10" rx="2" visibility="hidden">
-                    <set attributeName="visibility" to="visible" begin={begin.clone()} fill="freeze" />
-                    <animateMotion {path} dur={span} begin={begin} fill="freeze" />
+                <rect class="hop-dot" x={px(-AWAY - 5.0)} y="-5" width="10" height="10" rx="2">
+                    <animateMotion path={way} dur={span} begin={begin} fill="freeze" />
                 </rect>
             }
         </g>

@@ -3,35 +3,57 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use faultline::app::Msg;
 use faultline::app::microscope::Look;
+use faultline::app::{App, Msg};
 use faultline::scene::Panels;
 use gloo::events::EventListener;
+use gloo::utils::document_element;
 use yew::prelude::*;
 
 use super::aside::aside;
 use super::ask::{Ask, Tab};
-use super::break_row::break_row;
+use super::break_row::BREAK_ROW;
 use super::dock::dock;
 use super::engine::Engine;
 use super::frame::Frames;
-use super::header::header;
-use super::help;
-use super::incidents::incidents;
+use super::header::HEADER;
+use super::help::{self, HELP};
+use super::incidents::INCIDENTS;
 use super::lanes;
-use super::loops::{Change, Mode, View, listen, start_frames};
+use super::loops::{Change, Mode, listen, start_frames};
 use super::measure::{self, Watch};
 use super::microscope;
 use super::nodes::{Nodes, same_shape};
 use super::notice::{BOARD, focus, notice, skip};
+use super::panel::{Given, show};
+use super::screen::Screen;
 use super::stage;
 use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
 use super::timeline::{timeline_view, waits};
 use super::transport::transport_bar;
-use super::tuning::tuning;
+use super::tuning::TUNING;
 use super::voice::Voice;
 use super::{address, store};
+
+/// What the page shows.
+#[derive(Properties)]
+pub(crate) struct Props {
+    engine: Rc<RefCell<Engine>>,
+}
+
+impl Props {
+    /// The app, brought to its first moment.
+    pub(crate) fn new(app: App) -> Self {
+        Self { engine: Rc::new(RefCell::new(Engine::of(app, reduced_motion()))) }
+    }
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.engine, &other.engine)
+    }
+}
 
 /// The page.
 pub(crate) struct Page {
@@ -45,7 +67,7 @@ pub(crate) struct Page {
     tab: Tab,
     mode: Rc<Mode>,
     /// What was last rendered in the place of the board.
-    shown: View,
+    shown: Screen,
     /// A lane was entered: the focus goes to the board.
     entered: bool,
     lane_width: f64,
@@ -58,20 +80,20 @@ pub(crate) struct Page {
 
 impl Component for Page {
     type Message = Change;
-    type Properties = ();
+    type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Self {
         let hash = address::hash();
         let theme = Theme::at_start(address::theme(&hash));
         theme.wear();
-        let engine = Engine::new(&hash, reduced_motion());
-        let panels = engine.panels();
+        let engine = Rc::clone(&ctx.props().engine);
+        let panels = engine.borrow().panels();
         let mode = Rc::new(Mode::default());
         mode.keys_on.set(store::get(store::KEYS).as_deref() != Some("off"));
-        mode.view.set(View::of(&panels));
+        mode.screen.set(Screen::of(&panels));
         let resized = ctx.link().callback(|()| Change::Resized);
         Self {
-            engine: Rc::new(RefCell::new(engine)),
+            engine,
             panels,
             geometry: Rc::default(),
             plot_size: (0.0, 0.0),
@@ -81,7 +103,7 @@ impl Component for Page {
             tab: Tab::Figures,
             _listeners: listen(ctx, Rc::clone(&mode)),
             mode,
-            shown: View::Board,
+            shown: Screen::Board,
             entered: false,
             lane_width: 0.0,
             voice: Voice::default(),
@@ -96,11 +118,11 @@ impl Component for Page {
             Change::Panels(panels) => {
                 self.refit |= !same_shape(&self.panels, &panels);
                 self.panels = panels;
-                self.mode.view.set(View::of(&self.panels));
+                self.mode.screen.set(Screen::of(&self.panels));
                 self.speak(ctx);
             }
             Change::Ask(ask) => return self.answer(ask),
-            Change::Resized if self.shown == View::Comparison => {
+            Change::Resized if self.shown == Screen::Comparison => {
                 self.text = measure::small_type();
                 self.lane_width = measure::size(&self.nodes.lane).0;
             }
@@ -117,7 +139,7 @@ impl Component for Page {
                 engine.update(Msg::WritesOpened(self.tab == Tab::Writes));
                 self.engine.replace(engine);
                 self.panels = self.engine.borrow().panels();
-                self.mode.view.set(View::of(&self.panels));
+                self.mode.screen.set(Screen::of(&self.panels));
                 self.refit = true;
             }
             Change::Speak => {
@@ -129,31 +151,32 @@ impl Component for Page {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let on = ctx.link().callback(Change::Ask);
-        let panels = &self.panels;
+        let given = self.given(ctx);
+        let (panels, on) = (&given.panels, &given.on);
         html! {
-            <div class={classes!("page", (View::of(panels) != View::Board).then_some("is-comparing"))}>
+            <div class={classes!("page", (given.screen != Screen::Board).then_some("is-comparing"))}>
                 { skip() }
-                { header(panels, self.theme, &on) }
-                if let Some(text) = &panels.notice { { notice(text, &on) } }
-                { self.middle(&on) }
-                { help::help(&self.nodes.help, self.mode.keys_on.get(), &on) }
+                { show(&HEADER, &given) }
+                if let Some(text) = &panels.notice { { notice(text, on) } }
+                { self.middle(&given) }
+                { show(&HELP, &given) }
                 <div class="for-readers" role="status" aria-live="polite">{ self.spoken() }</div>
             </div>
         }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
-        let view = View::of(&self.panels);
+        let view = Screen::of(&self.panels);
         let before = std::mem::replace(&mut self.shown, view);
         let turned = view != before;
         if turned || first_render {
             self.turn(first_render, before);
         }
         if first_render {
+            let _ = document_element().set_attribute("data-started", "1");
             self.frames = Some(start_frames(ctx, Rc::clone(&self.engine), Rc::clone(&self.nodes)));
         }
-        if view == View::Board {
+        if view == Screen::Board {
             stage::place_pins(&self.panels, &self.geometry, &self.nodes);
             self.nodes.follow(&self.panels, self.plot_size, self.text);
         }
@@ -164,9 +187,25 @@ impl Component for Page {
 }
 
 impl Page {
+    /// What the panels are made of.
+    fn given(&self, ctx: &Context<Self>) -> Given {
+        Given {
+            panels: Rc::clone(&self.panels),
+            screen: Screen::of(&self.panels),
+            geometry: Rc::clone(&self.geometry),
+            plot_size: self.plot_size,
+            text: self.text,
+            theme: self.theme,
+            tab: self.tab,
+            keys_on: self.mode.keys_on.get(),
+            nodes: Rc::clone(&self.nodes),
+            on: ctx.link().callback(Change::Ask),
+        }
+    }
+
     /// What is under the header: the run, or what stands in its place.
-    fn middle(&self, on: &Callback<Ask>) -> Html {
-        let panels = &self.panels;
+    fn middle(&self, given: &Given) -> Html {
+        let (panels, on) = (&given.panels, &given.on);
         if let Some(compared) = &panels.lanes {
             let lanes = lanes::lanes(compared, (self.lane_width, self.text), &self.nodes.lane, on);
             html! { <main key="lanes" class="lanes" id={BOARD} tabindex="-1">{ lanes }</main> }
@@ -174,28 +213,7 @@ impl Page {
             let view = microscope::microscope(open, on);
             html! { <main key="microscope" class="lanes microscope" id={BOARD} tabindex="-1">{ view }</main> }
         } else {
-            html! { <main key="board" class="board" id={BOARD} tabindex="-1">{ self.board(on) }</main> }
-        }
-    }
-
-    /// The run: map and cards, what is beside them, what can be broken, time.
-    fn board(&self, on: &Callback<Ask>) -> Html {
-        let (panels, nodes) = (&self.panels, &self.nodes);
-        html! {
-            <>
-                <div class="world">
-                    { stage::stage(panels, &self.geometry, nodes, on) }
-                    { dock(panels, &nodes.cards, &nodes.grids, on) }
-                </div>
-                { aside(panels, self.tab, on) }
-                { break_row(&panels.faults, on) }
-                <section class="time" aria-label="Timeline">
-                    { incidents(&panels.incidents, on) }
-                    { timeline_view(&panels.timeline, self.plot_size, self.text, &nodes.plot, on) }
-                    { waits(&panels.timeline) }
-                    { transport_bar(&panels.transport, tuning(panels, on), on) }
-                </section>
-            </>
+            html! { <main key="board" class="board" id={BOARD} tabindex="-1">{ board(given) }</main> }
         }
     }
 
@@ -209,17 +227,17 @@ impl Page {
     }
 
     /// The board has given way to the comparison, or the other way round: other boxes are watched, the focus moves.
-    fn turn(&mut self, first: bool, before: View) {
+    fn turn(&mut self, first: bool, before: Screen) {
         // A box that is not on the page is not watched.
         for node in [&self.nodes.lane, &self.nodes.stage, &self.nodes.lever, &self.nodes.plot] {
             self.watch.watch(node);
         }
         let place = match (self.shown, before) {
-            (View::Comparison, _) => lanes::TITLE,
-            (View::Microscope, _) => microscope::TITLE,
-            (View::Board, _) if std::mem::take(&mut self.entered) => BOARD,
-            (View::Board, View::Microscope) => microscope::OPENER,
-            (View::Board, View::Comparison | View::Board) => lanes::OPENER,
+            (Screen::Comparison, _) => lanes::TITLE,
+            (Screen::Microscope, _) => microscope::TITLE,
+            (Screen::Board, _) if std::mem::take(&mut self.entered) => BOARD,
+            (Screen::Board, Screen::Microscope) => microscope::OPENER,
+            (Screen::Board, Screen::Comparison | Screen::Board) => lanes::OPENER,
         };
         if !first {
             focus(place);
@@ -273,5 +291,26 @@ impl Page {
     fn speak(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
         self.voice.speak(&self.panels.headline, move || link.send_message(Change::Speak));
+    }
+}
+
+/// The run: map and cards, what is beside them, what can be broken, time.
+fn board(given: &Given) -> Html {
+    let Given { panels, geometry, nodes, on, .. } = given;
+    html! {
+        <>
+            <div class="world">
+                { stage::stage(panels, geometry, nodes, on) }
+                { dock(panels, &nodes.cards, &nodes.grids, on) }
+            </div>
+            { aside(given) }
+            { show(&BREAK_ROW, given) }
+            <section class="time" aria-label="Timeline">
+                { show(&INCIDENTS, given) }
+                { timeline_view(&panels.timeline, given.plot_size, given.text, &nodes.plot, on) }
+                { waits(&panels.timeline) }
+                { transport_bar(&panels.transport, show(&TUNING, given), on) }
+            </section>
+        </>
     }
 }

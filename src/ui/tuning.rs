@@ -1,7 +1,6 @@
 //! What if? Each step of the recovery with the numbers behind it, to be typed anew; and what was changed already.
 
 use faultline::app::Msg;
-use faultline::scene::Panels;
 use faultline::scene::panels::{Bar, Knob};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
@@ -9,15 +8,18 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::ask::{Ask, asks, hears};
+use super::panel::{Around, Panel, panel};
 use crate::ui::attribute::text;
 
 /// The menu of steps, and what was changed: nothing where there is no step yet.
-pub(crate) fn tuning(panels: &Panels, on: &Callback<Ask>) -> Html {
-    let bars = &panels.timeline.bars;
+pub(crate) static TUNING: Panel =
+    panel!(tuning: panels.timeline.bars, panels.tuned, panels.timeline.before_note);
+
+fn tuning(bars: &[Bar], changed: &[String], before: &str, (_, on): Around<'_>) -> Html {
     let first = |index: usize| bars[..index].iter().all(|bar| bar.slug != bars[index].slug);
     let steps = (0..bars.len()).filter(|index| first(*index) && !bars[*index].knobs.is_empty());
     let forms: Vec<Html> = steps.map(|index| step_form(&bars[index], on)).collect();
-    if forms.is_empty() && panels.tuned.is_empty() {
+    if forms.is_empty() && changed.is_empty() {
         return Html::default();
     }
     html! {
@@ -28,17 +30,17 @@ pub(crate) fn tuning(panels: &Panels, on: &Callback<Ask>) -> Html {
                 <p class="menu-hint">{ "The same run begins again, same seed. What it was before stays in sight." }</p>
                 { for forms }
             </div>
-            if !panels.tuned.is_empty() { { tuned(panels, on) } }
+            if !changed.is_empty() { { tuned(changed, before, on) } }
         </div>
     }
 }
 
 /// What was changed, what came of it, and the way back.
-fn tuned(panels: &Panels, on: &Callback<Ask>) -> Html {
+fn tuned(changed: &[String], before: &str, on: &Callback<Ask>) -> Html {
     let onclick = asks(on, Ask::App(Msg::Untuned));
     html! {
         <>
-            <p class="before-note" data-test="before-note"><b>{ panels.tuned.join(", ") }</b><span>{ &panels.timeline.before_note }</span></p>
+            <p class="before-note" data-test="before-note"><b>{ changed.join(", ") }</b><span>{ before }</span></p>
             <button type="button" class="toggle" data-test="untune" aria-pressed="true" {onclick}>{ "Take back" }</button>
         </>
     }

@@ -1,4 +1,6 @@
-//! Building the page: Trunk, offline, with exactly the tools found.
+//! Building the page: Trunk, offline, with exactly the tools found; then its scripts are minified.
+use std::fs;
+
 use crate::shell::{Outcome, Project, run};
 
 /// Builds the release page into `dist/`.
@@ -11,5 +13,15 @@ pub(crate) fn build(project: &Project) -> Outcome {
         .args(["build", "--release", "--locked"])
         .env("TRUNK_OFFLINE", "true")
         .env("RUST_LOG", "warn")
-        .env("RUST_BACKTRACE", "0"))
+        .env("RUST_BACKTRACE", "0"))?;
+    let dist = project.root.join("dist");
+    let files = fs::read_dir(&dist).map_err(|error| format!("{}: {error}", dist.display()))?;
+    for script in files.filter_map(Result::ok).map(|file| file.path()) {
+        if script.extension().is_some_and(|name| name == "js") {
+            let mut command = project.command("esbuild");
+            command.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
+            run(command.arg(format!("--outfile={}", script.display())).arg(&script))?;
+        }
+    }
+    Ok(())
 }

@@ -49,7 +49,8 @@ pub(crate) fn prefer_cached(project: &mut Project) -> Outcome {
     let cache = Cache::find()?;
     let crates = [trunk(), wasm_bindgen(project)?];
     let folders = crates.iter().map(|tool| cache.place(tool.package, &tool.version).join("bin"));
-    project.prefer(folders.chain([cache.place("binaryen", WASM_OPT).join("node_modules/.bin")]))
+    let packed = PACKED.iter().map(|it| cache.place(it.package, it.version).join("node_modules/.bin"));
+    project.prefer(folders.chain(packed))
 }
 
 /// Everything that building the page needs.
@@ -59,7 +60,7 @@ pub(crate) fn for_page(project: &Project) -> Outcome {
     cargo_tool(project, &cache, &trunk())?;
     cargo_tool(project, &cache, &wasm_bindgen(project)?)?;
     cache.sweep();
-    wasm_opt(project, &cache)
+    PACKED.iter().try_for_each(|packed| npm_program(project, &cache, packed))
 }
 
 /// What the tests need beyond the page's tools and a browser.
@@ -146,23 +147,36 @@ fn cargo_tool(project: &Project, cache: &Cache, tool: &Crate) -> Outcome {
 const QUICKLY: [(&str, &str); 4] =
     [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")];
 
-/// Binaryen's optimiser, from npm: distributions carry versions that are too old.
-fn wasm_opt(project: &Project, cache: &Cache) -> Outcome {
-    let works = || has_version(project, "wasm-opt", WASM_OPT);
+/// A program from a package of npm.
+struct Packed {
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+}
+
+/// Binaryen's optimiser: distributions carry versions that are too old. The minifier: Trunk's own cannot read what wasm-bindgen
+/// writes, and leaves it as it is.
+const PACKED: [Packed; 2] = [
+    Packed { package: "binaryen", program: "wasm-opt", version: WASM_OPT },
+    Packed { package: "esbuild", program: "esbuild", version: "0.28.2" },
+];
+
+fn npm_program(project: &Project, cache: &Cache, Packed { package, program, version }: &Packed) -> Outcome {
+    let works = || has_version(project, program, version);
     if works() {
         return Ok(());
     }
     need_npm(project)?;
-    cache.fill("binaryen", WASM_OPT, works, |folder| {
+    cache.fill(package, version, works, |folder| {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        timed(&format!("installing wasm-opt {WASM_OPT} into the cache"), || {
+        timed(&format!("installing {program} {version} into the cache"), || {
             let mut command = project.command("npm");
             command.arg("install").arg("--prefix").arg(folder);
             command.args(["--no-save", "--no-package-lock", "--no-fund", "--no-audit", "--loglevel=error"]);
-            run(command.arg(format!("binaryen@{WASM_OPT}")))
+            run(command.arg(format!("{package}@{version}")))
         })
         .map_err(|problem| {
-            format!("{problem}\nPlease put wasm-opt {WASM_OPT} on PATH (npm install -g binaryen@{WASM_OPT}).")
+            format!("{problem}\nPlease put {program} {version} on PATH (npm install -g {package}@{version}).")
         })
     })
 }

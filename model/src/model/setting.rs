@@ -24,6 +24,25 @@ pub trait Setting {
     }
 }
 
+/// A setting of any type.
+pub(crate) trait AnySetting {
+    /// As [`Setting::number`].
+    fn number_at(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)>;
+
+    /// As [`Setting::set`].
+    fn set_at(&mut self, path: &str, value: f64) -> bool;
+}
+
+impl<T: Setting> AnySetting for T {
+    fn number_at(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
+        self.number(path, own)
+    }
+
+    fn set_at(&mut self, path: &str, value: f64) -> bool {
+        self.set(path, value)
+    }
+}
+
 /// A type of settings, made by `settings!`.
 pub trait Settings {
     /// Every setting, in the order in which files list them.

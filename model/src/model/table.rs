@@ -100,19 +100,18 @@ macro_rules! settings {
                 _own: &'static $crate::model::field::Field,
             ) -> Option<(f64, &'static $crate::model::field::Field)> {
                 let (name, rest) = $crate::model::setting::named(path);
-                let row = <Self as $crate::model::setting::Settings>::FIELDS.iter().find(|field| field.name == name)?;
-                match name {
-                    $(stringify!($name) => $crate::model::setting::Setting::number(&self.$name, rest, row),)+
-                    _ => None,
-                }
+                let fields = <Self as $crate::model::setting::Settings>::FIELDS;
+                let settings: [&dyn $crate::model::setting::AnySetting; _] = [$(&self.$name),+];
+                let (row, setting) = fields.iter().zip(settings).find(|(field, _)| field.name == name)?;
+                setting.number_at(rest, row)
             }
 
             fn set(&mut self, path: &str, value: f64) -> bool {
                 let (name, rest) = $crate::model::setting::named(path);
-                match name {
-                    $(stringify!($name) => $crate::model::setting::Setting::set(&mut self.$name, rest, value),)+
-                    _ => false,
-                }
+                let fields = <Self as $crate::model::setting::Settings>::FIELDS;
+                let settings: [&mut dyn $crate::model::setting::AnySetting; _] = [$(&mut self.$name),+];
+                let found = fields.iter().zip(settings).find(|(field, _)| field.name == name);
+                found.is_some_and(|(_, setting)| setting.set_at(rest, value))
             }
         }
     };

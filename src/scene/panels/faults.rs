@@ -1,6 +1,7 @@
 //! What can be broken.
 
 use crate::app::Msg;
+use crate::scene::words::fault::Area;
 
 /// Faults that break the same kind of thing.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,8 +14,10 @@ pub struct FaultGroup {
     pub slug: &'static str,
     /// What fits on its chip.
     pub short: &'static str,
-    /// Seldom asked for: its chip stands behind another.
-    pub rare: bool,
+    /// In whose menu it is.
+    pub area: Area,
+    /// Its chip is in sight, and not in that menu.
+    pub usual: bool,
     /// Where it can be injected or cleared.
     pub chips: Vec<FaultChip>,
 }

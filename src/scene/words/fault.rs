@@ -5,7 +5,7 @@ mod naming;
 
 pub use naming::{chip_label, clear_label, cleared, injected, place};
 use shape::USUAL;
-pub use shape::{Felt, Row};
+pub use shape::{Area, Felt, Row};
 
 use crate::model::fault::FaultKind;
 
@@ -23,6 +23,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             cleared: "{a} has power and network again",
             felt: Felt::IfActing,
             short: Some("Region"),
+            usual: true,
             ..USUAL
         },
         FaultKind::ZonePower => &Row {
@@ -33,6 +34,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "{a} lost power",
             cleared: "{a} has power again",
             felt: Felt::Always,
+            usual: true,
             ..USUAL
         },
         FaultKind::ZoneGrey => &Row {
@@ -53,6 +55,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             cleared: "The database instance in {a} was repaired",
             felt: Felt::Always,
             short: Some("Database"),
+            usual: true,
             ..USUAL
         },
         FaultKind::LinkCut => &Row {
@@ -63,6 +66,8 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "The link between {a} and {b} was cut",
             cleared: "The link between {a} and {b} was mended",
             short: Some("Cut link"),
+            area: Area::Network,
+            usual: true,
             ..USUAL
         },
         FaultKind::LinkCutOneWay => &Row {
@@ -72,6 +77,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Mend {a} to {b}",
             injected: "The link from {a} to {b} was cut one way",
             cleared: "The link from {a} to {b} was mended",
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::LinkSlow => &Row {
@@ -82,6 +88,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "The link between {a} and {b} became slow",
             cleared: "The link between {a} and {b} got its speed back",
             short: Some("Slow link"),
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::LinkLossy => &Row {
@@ -91,6 +98,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "End the losses on the link",
             injected: "The link between {a} and {b} began to lose messages",
             cleared: "The link between {a} and {b} stopped losing messages",
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::DnsControlPlane => &Row {
@@ -101,6 +109,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "Route 53's control plane froze",
             cleared: "Route 53's control plane answers again",
             short: Some("DNS control"),
+            area: Area::People,
             ..USUAL
         },
         FaultKind::Capacity => &Row {
@@ -110,6 +119,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Give capacity back",
             injected: "{a} ran out of spare capacity",
             cleared: "{a} has spare capacity again",
+            area: Area::People,
             ..USUAL
         },
         FaultKind::LoadSurge => &Row {
@@ -121,6 +131,8 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             cleared: "The surge of load ended",
             felt: Felt::Always,
             short: Some("Surge"),
+            area: Area::Traffic,
+            usual: true,
             ..USUAL
         },
         FaultKind::BadDeploy => &Row {
@@ -132,6 +144,8 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             cleared: "The bad version in {a} was rolled back",
             felt: Felt::Always,
             short: Some("Bad deploy"),
+            area: Area::People,
+            usual: true,
             ..USUAL
         },
         FaultKind::ControlPlane => &Row {
@@ -141,6 +155,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Open the control plane",
             injected: "The control plane of {a} stopped answering",
             cleared: "The control plane of {a} answers again",
+            area: Area::People,
             ..USUAL
         },
         FaultKind::ControlPlaneSlow => &Row {
@@ -150,7 +165,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Speed the control plane up",
             injected: "The control plane of {a} became slow",
             cleared: "The control plane of {a} is as fast as ever",
-            rare: true,
+            area: Area::People,
             ..USUAL
         },
         FaultKind::Corruption => &Row {
@@ -161,6 +176,8 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "A bad version in {a} began to write rubbish",
             cleared: "{a} writes no more rubbish",
             felt: Felt::Always,
+            area: Area::Data,
+            usual: true,
             ..USUAL
         },
         FaultKind::MassDelete => &Row {
@@ -171,6 +188,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "Everything in the database of {a} was deleted",
             cleared: "Nobody deletes anything in {a} any more",
             felt: Felt::Always,
+            area: Area::Data,
             ..USUAL
         },
         FaultKind::Ransomware => &Row {
@@ -181,6 +199,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "Everything in the database of {a} was encrypted",
             cleared: "The intruder in {a} is locked out",
             felt: Felt::Always,
+            area: Area::Data,
             ..USUAL
         },
         FaultKind::BackupCopy => &Row {
@@ -190,7 +209,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Copy backups again",
             injected: "Copies of backups stood still",
             cleared: "Backups are copied again",
-            rare: true,
+            area: Area::Data,
             ..USUAL
         },
         FaultKind::ConsumersStop => &Row {
@@ -201,6 +220,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear_elsewhere: Some("Start the consumers of {a} again"),
             injected: "The consumers in {a} stopped",
             cleared: "The consumers in {a} work again",
+            area: Area::Traffic,
             ..USUAL
         },
         FaultKind::PoisonMessage => &Row {
@@ -211,6 +231,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear_elsewhere: Some("Let consumers of {a} cope with it"),
             injected: "A poison message was sent in {a}",
             cleared: "Consumers in {a} cope with every message again",
+            area: Area::Traffic,
             ..USUAL
         },
         FaultKind::DatabaseEndpoint => &Row {
@@ -221,6 +242,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "The endpoint of the database in {a} is gone",
             cleared: "The endpoint of the database in {a} is back",
             felt: Felt::Always,
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::RegionGrey => &Row {
@@ -240,7 +262,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Mend {a}'s copy",
             injected: "One of the two copies of the volume in {a} is gone",
             cleared: "The copy of the volume in {a} can be built anew",
-            rare: true,
+            area: Area::Data,
             ..USUAL
         },
         FaultKind::ZoneLinkSlow => &Row {
@@ -250,7 +272,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Give {a} and {b} their speed back",
             injected: "The way between {a} and {b} became slow",
             cleared: "The way between {a} and {b} got its speed back",
-            rare: true,
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::ZoneLinkLossy => &Row {
@@ -260,7 +282,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "End the losses between {a} and {b}",
             injected: "The way between {a} and {b} began to lose messages",
             cleared: "The way between {a} and {b} stopped losing messages",
-            rare: true,
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::FenceFails => &Row {
@@ -270,7 +292,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Mend the fence",
             injected: "The fence stopped working",
             cleared: "The fence works again",
-            rare: true,
+            area: Area::People,
             ..USUAL
         },
         FaultKind::InstanceDeleted => &Row {
@@ -281,7 +303,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "A person deleted the database of {a}",
             cleared: "The deletion of the database of {a} is dealt with",
             felt: Felt::Always,
-            rare: true,
+            area: Area::Data,
             ..USUAL
         },
         FaultKind::BackupJob => &Row {
@@ -291,7 +313,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Mend the backup job",
             injected: "The backup job began to fail",
             cleared: "The backup job works again",
-            rare: true,
+            area: Area::Data,
             ..USUAL
         },
         FaultKind::BackupEmpty => &Row {
@@ -301,7 +323,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Mend the backups",
             injected: "What the backup job makes is empty",
             cleared: "What the backup job makes is whole again",
-            rare: true,
+            area: Area::Data,
             ..USUAL
         },
         FaultKind::CheckFails => &Row {
@@ -312,7 +334,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear_elsewhere: Some("Mend the check page of {a}"),
             injected: "The page that Route 53 checks in {a} began to fail",
             cleared: "The page that Route 53 checks in {a} is well again",
-            rare: true,
+            area: Area::Traffic,
             ..USUAL
         },
         FaultKind::CertificateExpired => &Row {
@@ -324,7 +346,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "The certificate of {a} expired",
             cleared: "The certificate of {a} is valid again",
             felt: Felt::IfActing,
-            rare: true,
+            area: Area::Traffic,
             ..USUAL
         },
         FaultKind::SecurityGroup => &Row {
@@ -336,7 +358,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "A security group lets nobody in to {a}",
             cleared: "The security group of {a} lets clients in again",
             felt: Felt::IfActing,
-            rare: true,
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::SecurityGroupDatabase => &Row {
@@ -348,7 +370,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             injected: "A security group lets nobody in to the database of {a}",
             cleared: "The security group of the database in {a} lets servers in again",
             felt: Felt::IfActing,
-            rare: true,
+            area: Area::Network,
             ..USUAL
         },
         FaultKind::BalancerAddress => &Row {
@@ -358,7 +380,7 @@ pub const fn row(kind: FaultKind) -> &'static Row {
             clear: "Mend the balancer's address in {a}",
             injected: "The balancer's address in {a} leads nowhere",
             cleared: "The balancer's address in {a} leads somewhere again",
-            rare: true,
+            area: Area::Network,
             ..USUAL
         },
     }

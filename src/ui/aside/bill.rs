@@ -3,11 +3,13 @@
 use faultline::scene::panels::{Bill, BillLine};
 use yew::prelude::*;
 
+use crate::ui::panel::Around;
+
 use crate::ui::attribute::text;
 use crate::ui::prose::prose;
 
 /// The bill.
-pub(crate) fn bill(bill: &Bill) -> Html {
+pub(crate) fn bill(bill: &Bill, _: Around<'_>) -> Html {
     html! {
         <>
             <dl class="bill-sums" data-test="bill">

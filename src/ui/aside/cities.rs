@@ -7,11 +7,13 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::ui::panel::Around;
+
 use crate::ui::ask::{Ask, hears};
 use crate::ui::tone;
 
 /// The table.
-pub(crate) fn cities(rows: &[ClientRow], on: &Callback<Ask>) -> Html {
+pub(crate) fn cities(rows: &[ClientRow], (_, on): Around<'_>) -> Html {
     html! {
         <>
             <div class="travel" role="group" aria-label="Travel">

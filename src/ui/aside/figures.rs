@@ -3,6 +3,8 @@
 use faultline::scene::panels::{JournalLine, Score, Tone};
 use yew::prelude::*;
 
+use crate::ui::panel::Around;
+
 use super::why::why;
 use crate::ui::prose::prose;
 use crate::ui::tone;
@@ -11,7 +13,7 @@ use crate::ui::tone;
 const LATEST: usize = 4;
 
 /// The rows, and the newest lines of the journal.
-pub(crate) fn figures(scores: &[Score], journal: &[JournalLine]) -> Html {
+pub(crate) fn figures(scores: &[Score], journal: &[JournalLine], _: Around<'_>) -> Html {
     html! {
         <>
             <ul class="rows">{ for scores.iter().map(row) }</ul>

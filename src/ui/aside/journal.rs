@@ -4,13 +4,15 @@ use faultline::app::Msg;
 use faultline::scene::panels::JournalLine;
 use yew::prelude::*;
 
+use crate::ui::panel::Around;
+
 use super::why::why;
 use crate::ui::ask::{Ask, asks};
 use crate::ui::prose::prose;
 use crate::ui::tone;
 
 /// The list.
-pub(crate) fn journal(lines: &[JournalLine], on: &Callback<Ask>) -> Html {
+pub(crate) fn journal(lines: &[JournalLine], (_, on): Around<'_>) -> Html {
     html! {
         <ol class="journal-lines" data-test="journal" aria-label="Journal, newest first">
             { for lines.iter().map(|entry| line(entry, on)) }

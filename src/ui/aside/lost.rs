@@ -3,8 +3,11 @@
 use faultline::scene::words::number;
 use yew::prelude::*;
 
+use crate::ui::panel::Around;
+
 /// The list, and how many it leaves out; a note if it is empty.
-pub(crate) fn lost_writes(names: &[String], note: &str, left_out: u64) -> Html {
+pub(crate) fn lost_writes(names: &[String], note: &str, left_out: &u64, _: Around<'_>) -> Html {
+    let left_out = *left_out;
     if names.is_empty() {
         return html! { <p class="empty">{ note }</p> };
     }

@@ -4,13 +4,16 @@ use faultline::app::Msg;
 use faultline::scene::panels::{FateFilter, WriteLine, Writes};
 use yew::prelude::*;
 
+use crate::ui::panel::Around;
+
 use crate::ui::ask::{Ask, asks};
 use crate::ui::attribute::truth;
 use crate::ui::prose::prose;
 use crate::ui::tone;
 
 /// What the design gives up, what readers met with, and the newest writes.
-pub(crate) fn writes(ledger: &Writes, on: &Callback<Ask>) -> Html {
+pub(crate) fn writes(ledger: &Option<Writes>, (_, on): Around<'_>) -> Html {
+    let Some(ledger) = ledger else { return Html::default() };
     html! {
         <>
             <details class="facts">

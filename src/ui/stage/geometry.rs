@@ -147,7 +147,7 @@ impl Geometry {
         (self.left + x * self.across, self.top + y * self.down)
     }
 
-    /// Places in pixels, with cities pushed apart where their rings would lie on each other. Regions stay.
+    /// Places in pixels, pushed apart where they would lie on each other. Of a city and a region the city gives way.
     fn settle(&self, places: &[Place]) -> Vec<Spot> {
         let mut spots: Vec<Spot> = places
             .iter()
@@ -155,15 +155,14 @@ impl Geometry {
             .map(|(x, y)| Spot { x, y, label: None })
             .collect();
         let apart = self.ring * 2.0 + 5.0;
+        // Two regions further: each has a name, and a link with a badge between them.
+        let regions_apart = self.ring * 4.0;
         for _ in 0..24 {
             for a in 0..spots.len() {
                 for b in a + 1..spots.len() {
-                    push_apart(
-                        &mut spots,
-                        (a, places[a].region.is_some()),
-                        (b, places[b].region.is_some()),
-                        apart,
-                    );
+                    let (one, other) = (places[a].region.is_some(), places[b].region.is_some());
+                    let apart = if one && other { regions_apart } else { apart };
+                    push_apart(&mut spots, (a, one), (b, other), apart);
                 }
             }
         }
@@ -239,15 +238,15 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 fn push_apart(spots: &mut [Spot], a: (usize, bool), b: (usize, bool), apart: f64) {
     let (dx, dy) = (spots[b.0].x - spots[a.0].x, spots[b.0].y - spots[a.0].y);
     let distance = dx.hypot(dy);
-    if distance >= apart || (a.1 && b.1) {
+    if distance >= apart {
         return;
     }
     let (ux, uy) = if distance > 0.5 { (dx / distance, dy / distance) } else { (0.7, 0.7) };
     let gap = apart - distance;
     let (share_a, share_b) = match (a.1, b.1) {
-        (true, _) => (0.0, 1.0),
-        (_, true) => (1.0, 0.0),
-        (false, false) => (0.5, 0.5),
+        (true, false) => (0.0, 1.0),
+        (false, true) => (1.0, 0.0),
+        (true, true) | (false, false) => (0.5, 0.5),
     };
     spots[a.0].x -= ux * gap * share_a;
     spots[a.0].y -= uy * gap * share_a;

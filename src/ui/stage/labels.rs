@@ -92,8 +92,8 @@ fn above_its_line(
     let (x, y) = way.at(0.5);
     let above = -high - 6.0;
     let mut best = ((x, y), f64::MAX);
-    for dy in [above, 0.0, above - 14.0, above - 28.0, 16.0, 32.0, 48.0, 64.0] {
-        for dx in [0.0, -24.0, 24.0, -48.0, 48.0, -80.0, 80.0, -110.0, 110.0] {
+    for dy in [above, 0.0, above - 14.0, above - 28.0, 16.0, 32.0, 48.0, 64.0, 80.0, 96.0] {
+        for dx in [0.0, -24.0, 24.0, -48.0, 48.0, -80.0, 80.0, -110.0, 110.0, -150.0, 150.0] {
             let middle = ((x + dx).min(map.width - half - 6.0).max(half + 6.0), (y + dy).max(high + 4.0));
             let area = (middle.0 - half, middle.1 - high, middle.0 + half, middle.1 + high);
             let cost = hits(area, taken) * 1000.0 + (middle.1 - y - above).abs() + dx.abs() * 0.6;

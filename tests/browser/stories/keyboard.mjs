@@ -60,19 +60,19 @@ export const tests = [
     expect(seen.size >= 10, `only ${seen.size} things can be focused`);
     say(`${seen.size} stops`);
   }],
-  ['what is seldom broken is reached by keyboard, through two menus', async (world) => {
+  ['what is seldom broken is reached by keyboard, through the menu of its area', async (world) => {
     const page = world.keep(await open(world, { hash: '#/?at=30&slowmo=0&speed=1' }));
     const isOpen = (id) => page.evaluate((name) => document.getElementById(name).matches(':popover-open'), id);
     const where = () => page.evaluate(() => document.activeElement.closest('[popover]')?.id ?? '');
-    await tabTo(page, 'fault-more', 120);
+    await tabTo(page, 'area-network', 120);
     await page.keyboard.press('Enter');
-    expect(await isOpen('break-more'), 'Enter does not open the menu');
+    expect(await isOpen('break-network'), 'Enter does not open the menu');
     await tabTo(page, 'fault-balancer-address', 12);
     await page.keyboard.press('Enter');
-    expect(await isOpen('break-balancer-address') && await isOpen('break-more'), 'Enter does not open the menu in the menu');
+    expect(await isOpen('break-balancer-address') && await isOpen('break-network'), 'Enter does not open the menu in the menu');
     // One Escape leaves one menu, and gives the focus back.
     await page.keyboard.press('Escape');
-    expect(!(await isOpen('break-balancer-address')) && await isOpen('break-more'), 'Escape leaves both menus or none');
+    expect(!(await isOpen('break-balancer-address')) && await isOpen('break-network'), 'Escape leaves both menus or none');
     same(await page.evaluate(focused), 'fault-balancer-address', 'focus after Escape');
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowDown');
@@ -93,9 +93,9 @@ export const tests = [
     expect(!(await isOpen('break-balancer-address')), 'the menu stays open');
     expect((await number(page, 'clock')) >= moment, 'the arrows have moved the clock');
     await page.keyboard.press('Escape');
-    expect(!(await isOpen('break-more')), 'Escape does not close the outer menu');
-    same(await page.evaluate(focused), 'fault-more', 'focus after the last Escape');
-    expect((await part(page, 'fault-more').innerText()).includes('1 on'), 'the chip does not count what is broken behind it');
+    expect(!(await isOpen('break-network')), 'Escape does not close the menu of the area');
+    same(await page.evaluate(focused), 'area-network', 'focus after the last Escape');
+    expect((await part(page, 'area-network').innerText()).includes('1 on'), 'the chip does not count what is broken behind it');
   }],
   ['Space plays and pauses; the question mark opens help and Escape gives the focus back', async (world) => {
     const page = world.keep(await open(world, { hash: '#/?at=30&paused=1' }));

@@ -1,5 +1,36 @@
 //! What there is to say of a kind of fault.
 
+use crate::kernel::kinds::kinds;
+
+kinds! {
+    /// What faults break: one menu for each.
+    pub enum Area {
+        /// Regions, zones and what stands in them.
+        Place = "place",
+        /// The ways between them, and the ways of clients to them.
+        Network = "network",
+        /// What is stored, and its backups.
+        Data = "data",
+        /// Releases, the planes that people act through, what automation relies on.
+        People = "people",
+        /// How much is asked, and what takes it in.
+        Traffic = "traffic",
+    }
+}
+
+impl Area {
+    /// Its name on the page.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Place => "Place",
+            Self::Network => "Network",
+            Self::Data => "Data",
+            Self::People => "People",
+            Self::Traffic => "Traffic",
+        }
+    }
+}
+
 /// Whether clients are about to feel a fault that has just begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Felt {
@@ -32,8 +63,10 @@ pub struct Row {
     pub felt: Felt,
     /// What fits on a chip, if the title is too long for one.
     pub short: Option<&'static str>,
-    /// Seldom asked for: its chip stands behind another.
-    pub rare: bool,
+    /// What it breaks.
+    pub area: Area,
+    /// Often asked for: its chip is in sight, and not in the menu of its area.
+    pub usual: bool,
 }
 
 /// What most kinds have in common; each has words of its own.
@@ -47,5 +80,6 @@ pub(super) const USUAL: Row = Row {
     cleared: "",
     felt: Felt::NotAlone,
     short: None,
-    rare: false,
+    area: Area::Place,
+    usual: false,
 };

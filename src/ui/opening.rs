@@ -1,0 +1,28 @@
+//! Before the page: the first simulated minute, in slices that give way to the browser. Until then the static shell is in sight.
+
+use faultline::app::App;
+use gloo::timers::callback::Timeout;
+
+use super::{address, store};
+
+/// Events of a slice: about 4 ms on a laptop, 16 on a phone.
+const SLICE: u64 = 12_000;
+/// After so many slices the page opens as far as it is, and goes on in its frames.
+const MOST_SLICES: u32 = 330;
+
+/// Opens what the address names, and hands it on.
+pub(super) fn open(then: impl FnOnce(App) + 'static) {
+    let app = App::starting(&address::hash(), store::get(store::SETTINGS).as_deref());
+    go_on(Box::new(app), MOST_SLICES, then);
+}
+
+fn go_on(mut app: Box<App>, slices: u32, then: impl FnOnce(App) + 'static) {
+    Timeout::new(0, move || {
+        if app.arrive(SLICE) || slices == 0 {
+            then(*app);
+        } else {
+            go_on(app, slices - 1, then);
+        }
+    })
+    .forget();
+}
