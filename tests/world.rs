@@ -110,6 +110,8 @@ mod scaling;
 mod zone_links;
 #[path = "stories/quorum.rs"]
 mod quorum;
+#[path = "stories/elsewhere.rs"]
+mod elsewhere;
 #[path = "stories/regions.rs"]
 mod regions;
 #[path = "stories/replicas.rs"]

@@ -1,9 +1,9 @@
 //! Who may write where, on the page without a browser: what can be chosen, what collides, what became of each write.
 #![cfg(not(target_arch = "wasm32"))]
 
-use faultline::app::{App, Msg};
-use faultline::model::scenario::WritePattern;
-use faultline::model::{Engine, QueueKind, Rule, Session};
+use faultline::app::{App, Msg, designing};
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::{Cutover, Engine, QueueKind, Rule, Session};
 use faultline::observer::ledger::Fate;
 use faultline::scene::motion::ClashEnd;
 use faultline::scene::panels::{Choice, Panels, Tone};
@@ -48,6 +48,65 @@ fn a_pattern_that_makes_no_sense_is_refused_with_the_reason() {
     let panels = app.panels();
     assert!(panels.notice.is_some_and(|notice| notice.contains("one region only")));
     assert_eq!(app.history().shown().plan().scenario.write_pattern, WritePattern::WriteGlobal);
+}
+
+/// A design with one more choice of the page: its name, why the page strikes it out if it does, and what a file would say.
+fn with_choices(base: &Scenario) -> Vec<(&'static str, Option<String>, Scenario)> {
+    let mut all = Vec::new();
+    let mut with = |name, why, set: &dyn Fn(&mut Scenario)| {
+        let mut made = base.clone();
+        set(&mut made);
+        all.push((name, why, made));
+    };
+    for pattern in WritePattern::ALL {
+        with(pattern.slug(), designing::why_not(base, pattern), &|it| it.write_pattern = pattern);
+    }
+    for rule in base.database.engine.conflict_rules() {
+        let why = designing::why_no_rule(base, *rule).map(String::from);
+        with(rule.slug(), why, &|it| it.database.conflict = *rule);
+    }
+    for session in Session::ALL {
+        with(session.slug(), designing::why_no_session(base, session), &|it| it.clients.session = session);
+    }
+    for kind in QueueKind::ALL {
+        let why = designing::why_no_queue(base, kind).map(String::from);
+        with(kind.slug(), why, &|it| it.write_queue.kind = kind);
+    }
+    for cutover in Cutover::ALL {
+        let why = designing::why_no_cutover(base, cutover);
+        with(cutover.slug(), why, &|it| it.recovery.cutover = cutover);
+    }
+    all
+}
+
+#[test]
+fn whatever_the_page_offers_may_stand_in_a_file_and_nothing_else_is_struck_out() {
+    let allowed = |scenario: &Scenario| {
+        Scenario::read(&serde_json::to_string(scenario).expect("a scenario is data")).map(drop)
+    };
+    let (mut taken, mut refused, mut wrong) = (0, 0, Vec::new());
+    for strategy in Strategy::ALL {
+        for engine in Engine::ALL.into_iter().filter(|engine| designing::suits(strategy, *engine)) {
+            let plain = Scenario::design(strategy, engine);
+            let patterns = WritePattern::ALL.into_iter();
+            let bases = patterns.filter(|pattern| designing::why_not(&plain, *pattern).is_none());
+            for write_pattern in bases {
+                for (name, why, made) in with_choices(&Scenario { write_pattern, ..plain.clone() }) {
+                    let what = [strategy.slug(), engine.slug(), write_pattern.slug(), name].join(", ");
+                    match (why, allowed(&made)) {
+                        (None, Ok(())) => taken += 1,
+                        (Some(_), Err(_)) => refused += 1,
+                        // A file may: it may have runbooks of its own, which move clients so.
+                        (Some(_), Ok(())) if Cutover::named(name).is_some() => refused += 1,
+                        (None, Err(problems)) => wrong.push(format!("{what}: {problems:?}")),
+                        (Some(why), Ok(())) => wrong.push(format!("{what} is struck out: {why}")),
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong: {}", wrong.len(), wrong.join("\n"));
+    assert!(taken > 500 && refused > 100, "{taken} taken, {refused} refused");
 }
 
 #[test]

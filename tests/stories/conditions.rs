@@ -20,7 +20,7 @@ fn table(rule: Rule, writes: &[(f64, &str)]) -> Scenario {
     scenario
 }
 
-fn ends(scenario: &Scenario) -> (Lab, Vec<Fate>) {
+pub(crate) fn ends(scenario: &Scenario) -> (Lab, Vec<Fate>) {
     let mut lab = Lab::new(scenario, 2);
     lab.run_to(30.0);
     assert_eq!(agreed(&lab), Ok(()));

@@ -4,7 +4,7 @@
 use faultline::catalog::prices;
 use faultline::model::Engine;
 use faultline::model::scenario::{Scenario, Strategy};
-use faultline::model::unit::{Kib, Share, Usd, UsdPerHour};
+use faultline::model::unit::{Gib, Kib, Share, Usd, UsdPerHour};
 use faultline::run::cost::{Cost, CostItem};
 
 use crate::lab::{Lab, assert_close};
@@ -95,6 +95,30 @@ fn several_sites_pay_for_each_write_in_every_copy() {
     assert_close("writes of clients", sum(&cost, "writes", ""), once, 0.02);
     assert_close("writes of copies", sum(&cost, "replicated writes", ""), once, 0.02);
     assert!(sum(&cost, "transfer to clients", "eu-west-1") > 0.0, "both serve");
+}
+
+#[test]
+fn transactions_without_servers_have_a_price_of_their_own_and_a_witness_has_none() {
+    let busy = Scenario::design(Strategy::MultiSite, Engine::AuroraDsql);
+    let mut writers = busy.clone();
+    for population in &mut writers.clients.populations {
+        (population.requests_per_s.0, population.read_share) =
+            (population.requests_per_s.0 / 4.0, Share(0.6));
+    }
+    writers.database.size_gib = Gib(80.0);
+    for scenario in [busy, writers] {
+        let cost = bill(&scenario);
+        let (requests, writes) = asked_in_a_month(&scenario);
+        // 8 USD for a million units of work, each of which is 330 rows by assumption.
+        let row = 8.0 / 330.0 / 1e6;
+        assert_close("reads", sum(&cost, "reads", ""), (requests - writes) * row, 0.03);
+        assert_close("writes", sum(&cost, "writes", ""), writes * row, 0.06);
+        let size = scenario.database.size_gib.0;
+        for region in ["us-east-1", "us-east-2"] {
+            assert_close(region, sum(&cost, "storage", region), 0.33 * size, 1e-9);
+        }
+        assert!(cost.items.iter().all(|line| line.region != "us-west-2"), "no price of a witness was found");
+    }
 }
 
 #[test]

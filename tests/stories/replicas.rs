@@ -65,16 +65,16 @@ fn round_trips(lab: &Lab, region: RegionId) -> Vec<(f64, RegionId)> {
 }
 
 /// A read of a key that was written a while before it looked in its own region's copy.
-struct Read {
-    reader: RegionId,
-    writer: RegionId,
+pub(crate) struct Read {
+    pub(crate) reader: RegionId,
+    pub(crate) writer: RegionId,
     /// In milliseconds.
-    age: f64,
+    pub(crate) age: f64,
     fresh: bool,
 }
 
 /// Reads of keys of which the last write is less than 200 ms old, and the one before older than that.
-fn reads_after_writes(lab: &Lab) -> Vec<Read> {
+pub(crate) fn reads_after_writes(lab: &Lab) -> Vec<Read> {
     let ledger = &lab.run.world().observer.ledger;
     let mut writes: Vec<Vec<(f64, u64, RegionId)>> = vec![Vec::new(); 8];
     for (number, line) in ledger.lines(1, ledger.len()) {
@@ -98,7 +98,7 @@ fn reads_after_writes(lab: &Lab) -> Vec<Read> {
 }
 
 /// Compares how many reads are fresh with what a formula says of each, age by age.
-fn compare(what: &str, reads: &[Read], formula: impl Fn(&Read) -> f64) {
+pub(crate) fn compare(what: &str, reads: &[Read], formula: impl Fn(&Read) -> f64) {
     for from in (0..18).map(|tens| f64::from(tens) * 10.0) {
         let within: Vec<&Read> = reads.iter().filter(|it| (from..from + 10.0).contains(&it.age)).collect();
         let count = within.len() as f64;
@@ -117,7 +117,7 @@ fn compare(what: &str, reads: &[Read], formula: impl Fn(&Read) -> f64) {
 }
 
 /// The share of waits for the next shipment that are over after so many milliseconds.
-fn shipped(after: f64) -> f64 {
+pub(crate) fn shipped(after: f64) -> f64 {
     (after / SHIP_MS).clamp(0.0, 1.0)
 }
 

@@ -20,6 +20,36 @@ fn a_copy_that_is_asked_at_once_is_behind_for_as_long_as_the_way_takes() {
     assert!((0.0003..0.001).contains(&share), "{share}");
 }
 
+/// An address in London and a job in Virginia, 49 ms apart, under the only key that anybody reads.
+const ADDRESS: &str = r#"{ "name": "address-and-job", "title": "An address and a job, 49 ms apart", "strategy": "multi-site",
+    "write_pattern": "write-local", "weight": 1, "horizon_s": 300,
+    "regions": [{ "code": "eu-west-2", "servers": 3 }, { "code": "us-east-1", "servers": 3 }],
+    "clients": { "populations": [
+        { "city": "London", "requests_per_s": 2, "read_share": 1 }, { "city": "New York", "requests_per_s": 2, "read_share": 1 }] },
+    "database": { "engine": "dynamodb-global", "keys": 1 },
+    "script": [{ "at_s": 60, "order": "write=London:0" }, { "at_s": 60.049, "order": "write=New York:0" }] }"#;
+
+#[test]
+fn a_race_of_two_writes_makes_reads_stale_until_the_copies_agree_and_none_after() {
+    let scenario = Scenario::read(ADDRESS).expect("a scenario");
+    let (mut stale, mut while_they_differ) = (0, 0);
+    for seed in 0..12 {
+        let (counts, run, history) = counted(&scenario, seed, 300.0);
+        let found = run.report().consistency;
+        assert_eq!((found.collisions, found.lost_updates), (1, 1), "seed {seed}: {found:?}");
+        let differ_s = found.max_divergence_s;
+        assert!((0.05..2.5).contains(&differ_s), "seed {seed}: a table's copies are about a second apart");
+        let reads = history.list.iter().filter(|it| !it.writes);
+        let meanwhile =
+            reads.filter(|it| (60.0..60.5 + differ_s).contains(&it.invoked.secs())).count() as u64;
+        assert!(counts.stale <= meanwhile, "seed {seed}: {} of {meanwhile}", counts.stale);
+        (stale, while_they_differ) = (stale + counts.stale, while_they_differ + meanwhile);
+    }
+    println!("figure: of {while_they_differ} reads while the copies may differ {stale} are stale");
+    // London's copy shows what has lost: reads there are half of all.
+    assert!(stale > 6 && stale * 3 < while_they_differ * 2, "{stale} of {while_they_differ}");
+}
+
 #[test]
 fn reads_of_several_copies_are_counted_right() {
     let (mut all, cut) = (0, [(20.0, "link-cut=ap-southeast-1:eu-south-1"), (40.0, "region-dark=us-west-2")]);

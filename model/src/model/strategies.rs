@@ -153,6 +153,10 @@ impl Scenario {
         (rules.design)(&mut scenario);
         scenario.regions = vec![Region::named("us-east-1", 6), Region::named("eu-west-1", rules.servers)];
         scenario.run_on(engine);
+        if !rules.serves {
+            // The engine's regions have copies, and no servers before a disaster.
+            scenario.regions.iter_mut().skip(1).for_each(|region| region.servers = 0);
+        }
         if rules.by_person || engine.rules().by_hand {
             scenario.recovery.decider = Decider::Person;
         }

@@ -138,6 +138,8 @@ fn cost(text: &mut String, cost: &Cost) {
     for CostItem { item, region, quantity, unit, unit_usd, monthly_usd, .. } in &cost.items {
         let quantity = format!("{quantity:.1} {unit}");
         let quantity = quantity.trim_end();
+        // A price for a row is worked out, and has no last digit.
+        let unit_usd = (unit_usd * 1e6).round() / 1e6;
         line(
             text,
             format_args!("  {item:<widest$}  {region:<14}{quantity:>20}{unit_usd:>12}{monthly_usd:>14.2}"),
