@@ -221,6 +221,7 @@ fn of_parents(random: &mut Draws, scenario: &mut Scenario) {
     scenario.regions[region].inverted_check = random.chance(0.1);
     scenario.balancer.practice_at_s = one(random, &[None, Some(Span(120.0))]);
     scenario.balancer.autoshift_hold_s = one(random, &[Span(0.0), Span(60.0), Span(900.0)]);
+    scenario.balancer.unhealthy_draining_s = one(random, &[Some(Span(0.0)), Some(Span(45.0)), None]);
 }
 
 /// What clients keep, and what holds them back.
@@ -285,6 +286,7 @@ fn order(
         26 => format!("zonal-shift={}{}", code(random), one(random, &["a", "b", "c"])),
         27 => format!("practice-run={}{}", code(random), one(random, &["a", "b", "c"])),
         28 => format!("end-zonal-shift={}", code(random)),
+        29 if random.chance(0.5) => format!("restart-clients={}", city(random)),
         29 => "restart-clients".into(),
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
