@@ -60,11 +60,18 @@ pub(crate) fn system(seed: u64) -> Scenario {
     loop {
         let mut scenario = attempt(&mut random);
         scaling(seed, &mut scenario);
+        resets(seed, &mut scenario);
         let text = serde_json::to_string(&scenario).expect("a scenario is plain data");
         if let Ok(scenario) = Scenario::read(&text) {
             return scenario;
         }
     }
+}
+
+/// How long a network balancer leaves connections to an unhealthy server open. Drawn apart too.
+fn resets(seed: u64, scenario: &mut Scenario) {
+    let mut random = Chance::new(seed).of(Purpose::Script, 94, 0, 0);
+    scenario.balancer.unhealthy_draining_s = one(&mut random, &[Some(Span(0.0)), Some(Span(45.0)), None]);
 }
 
 /// What Auto Scaling does, in half of all systems. It is drawn apart, so that all else of a seed stays.
@@ -221,7 +228,6 @@ fn of_parents(random: &mut Draws, scenario: &mut Scenario) {
     scenario.regions[region].inverted_check = random.chance(0.1);
     scenario.balancer.practice_at_s = one(random, &[None, Some(Span(120.0))]);
     scenario.balancer.autoshift_hold_s = one(random, &[Span(0.0), Span(60.0), Span(900.0)]);
-    scenario.balancer.unhealthy_draining_s = one(random, &[Some(Span(0.0)), Some(Span(45.0)), None]);
 }
 
 /// What clients keep, and what holds them back.
@@ -286,8 +292,11 @@ fn order(
         26 => format!("zonal-shift={}{}", code(random), one(random, &["a", "b", "c"])),
         27 => format!("practice-run={}{}", code(random), one(random, &["a", "b", "c"])),
         28 => format!("end-zonal-shift={}", code(random)),
-        29 if random.chance(0.5) => format!("restart-clients={}", city(random)),
-        29 => "restart-clients".into(),
+        // By the clock, so that nothing else is drawn.
+        29 => match people.get(now_s as usize % (2 * people.len())) {
+            Some(people) => format!("restart-clients={}", people.city),
+            None => "restart-clients".into(),
+        },
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
             format!("clear {fault}")
