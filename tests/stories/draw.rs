@@ -292,11 +292,7 @@ fn order(
         26 => format!("zonal-shift={}{}", code(random), one(random, &["a", "b", "c"])),
         27 => format!("practice-run={}{}", code(random), one(random, &["a", "b", "c"])),
         28 => format!("end-zonal-shift={}", code(random)),
-        // By the clock, so that nothing else is drawn.
-        29 => match people.get(now_s as usize % (2 * people.len())) {
-            Some(people) => format!("restart-clients={}", people.city),
-            None => "restart-clients".into(),
-        },
+        29 => "restart-clients".into(),
         9..=12 if !active.is_empty() => {
             let fault = active.remove(random.below(active.len() as u32) as usize);
             format!("clear {fault}")
