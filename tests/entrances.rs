@@ -70,7 +70,7 @@ fn what_cannot_be_chosen_is_what_a_file_may_not_say_and_for_its_reason() {
                     Ok(scenario) => {
                         let text = serde_json::to_string(&scenario).expect("a scenario is data");
                         Scenario::read(&text).unwrap_or_else(|problems| panic!("{design}: {problems:?}"));
-                        assert_eq!((FEATURES[place.0].chosen)(&scenario), place.1, "{design}");
+                        assert_eq!(FEATURES[place.0].chosen(&scenario), place.1, "{design}");
                         taken += 1;
                     }
                     Err(why) => {

@@ -71,6 +71,7 @@ fn everything(plan: &Plan) -> Vec<What> {
     all.extend(data_and_backups(region).into_iter().chain(volumes()).chain(servers()));
     let orders = Verb::ALL.into_iter().map(command);
     let forms = [
+        Command::RestartClients,
         Command::Restore(HOME, None),
         Command::Restore(HOME, Some(600)),
         Command::Run(RunbookId(0), None),
@@ -120,7 +121,7 @@ fn under_a_law() -> Plan {
 }
 
 /// Every reason for refusing an order.
-fn refusals() -> [Refusal; 28] {
+fn refusals() -> [Refusal; 29] {
     [
         Refusal::There(AWAY),
         Refusal::NotThere(AWAY),
@@ -145,6 +146,7 @@ fn refusals() -> [Refusal; 28] {
         Refusal::NoZone(AWAY),
         Refusal::ShiftInForce(AWAY),
         Refusal::OneZone(AWAY),
+        Refusal::Resets,
         Refusal::NoShift(AWAY),
         Refusal::AlarmOn(AWAY),
         Refusal::ImpairedZone(AWAY),

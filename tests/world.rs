@@ -28,6 +28,10 @@ mod checks;
 mod calculated;
 #[path = "stories/entrances.rs"]
 mod entrances;
+#[path = "stories/other_inputs.rs"]
+mod other_inputs;
+#[path = "stories/resets.rs"]
+mod resets;
 #[path = "stories/practice.rs"]
 mod practice;
 #[path = "stories/clients.rs"]

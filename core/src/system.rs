@@ -80,6 +80,7 @@ pub mod meters;
 pub mod delivery;
 pub mod request;
 pub mod sticky;
+pub mod resets;
 pub mod looks;
 pub mod entrance;
 pub mod zonal_shift;

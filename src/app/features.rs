@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::read::{why_no_controller, why_no_policy};
+use crate::model::read::{NoController, why_no_controller, why_no_policy};
 use crate::model::rollout;
 use crate::model::scenario::Scenario;
 use crate::model::unit::Share;
-use crate::model::{BalancerKind, CrossZone, RoutingPolicy, ScaleBy};
+use crate::model::{BalancerKind, CrossZone, RoutingKind, RoutingPolicy, ScaleBy};
 
 /// One of several.
 pub struct Feature {
@@ -17,6 +17,10 @@ pub struct Feature {
     pub label: &'static str,
     /// What it means, in a sentence.
     pub hint: &'static str,
+    /// Whether a scenario has it.
+    is_in: fn(&Scenario) -> bool,
+    /// Gives it to a scenario.
+    give: fn(&mut Scenario),
 }
 
 /// Features of which a design has one.
@@ -25,16 +29,25 @@ pub struct Features {
     pub title: &'static str,
     /// Each, in the order of a page.
     pub rows: &'static [Feature],
-    /// Which row a scenario has.
-    pub chosen: fn(&Scenario) -> usize,
-    /// Gives a scenario the one of this row.
-    set: fn(&mut Scenario, usize),
     /// Why a scenario that has one of them makes no sense, if one may not.
     why: Option<fn(&Scenario) -> Option<String>>,
 }
 
-const fn row(slug: &'static str, label: &'static str, hint: &'static str) -> Feature {
-    Feature { slug, label, hint }
+impl Features {
+    /// Which row a scenario has.
+    pub fn chosen(&self, scenario: &Scenario) -> usize {
+        self.rows.iter().position(|row| (row.is_in)(scenario)).unwrap_or(0)
+    }
+}
+
+/// Its name and label, and what it means; then whether a scenario has it, and how it gets it.
+const fn row(
+    words: (&'static str, &'static str, &'static str),
+    is_in: fn(&Scenario) -> bool,
+    give: fn(&mut Scenario),
+) -> Feature {
+    let (slug, label, hint) = words;
+    Feature { slug, label, hint, is_in, give }
 }
 
 /// The share of requests that a retry budget grants.
@@ -45,33 +58,43 @@ const BREAKER: Share = Share(0.5);
 const POLICIES: Features = Features {
     title: "How a name is answered",
     rows: &[
-        row("policy-failover", "Failover", "The first region for everybody, while its check passes."),
-        row("policy-latency", "Latency", "For each city the region with the shortest way."),
-        row("policy-weighted", "Weighted", "Each region as often as it has servers, wherever one asks."),
         row(
-            "policy-geolocation",
-            "Geolocation",
-            "Each city has its region; if that fails it is told the first.",
+            ("policy-failover", "Failover", "The first region for everybody, while its check passes."),
+            |scenario| scenario.dns.policy.kind() == RoutingKind::Failover,
+            |scenario| scenario.dns.policy = RoutingPolicy::Failover,
         ),
         row(
-            "policy-latency-failover",
-            "Latency, then failover",
-            "The shortest way; behind each region's name another that stands in for it.",
+            ("policy-latency", "Latency", "For each city the region with the shortest way."),
+            |scenario| scenario.dns.policy.kind() == RoutingKind::Latency,
+            |scenario| scenario.dns.policy = RoutingPolicy::Latency,
+        ),
+        row(
+            ("policy-weighted", "Weighted", "Each region as often as it has servers, wherever one asks."),
+            |scenario| scenario.dns.policy.kind() == RoutingKind::Weighted,
+            |scenario| {
+                let weights = scenario.regions.iter().map(|region| region.servers.into());
+                scenario.dns.policy = RoutingPolicy::Weighted(weights.collect());
+            },
+        ),
+        row(
+            (
+                "policy-geolocation",
+                "Geolocation",
+                "Each city has its region; if that fails it is told the first.",
+            ),
+            |scenario| scenario.dns.policy.kind() == RoutingKind::Geolocation,
+            |scenario| scenario.dns.policy = RoutingPolicy::Geolocation(by_place(scenario)),
+        ),
+        row(
+            (
+                "policy-latency-failover",
+                "Latency, then failover",
+                "The shortest way; behind each region's name another that stands in for it.",
+            ),
+            |scenario| scenario.dns.policy.kind() == RoutingKind::LatencyFailover,
+            |scenario| scenario.dns.policy = RoutingPolicy::LatencyFailover(stand_ins(scenario)),
         ),
     ],
-    chosen: |scenario| scenario.dns.policy.kind() as usize,
-    set: |scenario, row| {
-        scenario.dns.policy = match row {
-            0 => RoutingPolicy::Failover,
-            1 => RoutingPolicy::Latency,
-            2 => {
-                let weights = scenario.regions.iter().map(|region| region.servers.into());
-                RoutingPolicy::Weighted(weights.collect())
-            }
-            3 => RoutingPolicy::Geolocation(by_place(scenario)),
-            _ => RoutingPolicy::LatencyFailover(stand_ins(scenario)),
-        };
-    },
     why: Some(|scenario| {
         why_no_policy(scenario).map(Into::into).or_else(|| scenario.why_not(scenario.write_pattern))
     }),
@@ -80,90 +103,153 @@ const POLICIES: Features = Features {
 const CONTROLLERS: Features = Features {
     title: "The database's failover controller",
     rows: &[
-        row("controller-none", "None", "Only the runbook promotes."),
         row(
-            "controller",
-            "Three nodes",
-            "One region takes the writes. A majority that sees nothing of it promotes a copy.",
+            ("controller-none", "None", "Only the runbook promotes."),
+            |scenario| !scenario.has_controller(),
+            |scenario| {
+                scenario.controller.nodes.clear();
+                scenario.controller.semi_synchronous = false;
+            },
         ),
         row(
-            "controller-semi-synchronous",
-            "Three, semi-synchronous",
-            "And a write waits until another copy has it.",
+            (
+                "controller",
+                "Three nodes",
+                "One region takes the writes. A majority that sees nothing of it promotes a copy.",
+            ),
+            |scenario| scenario.has_controller() && !scenario.controller.semi_synchronous,
+            |scenario| control(scenario, false),
+        ),
+        row(
+            (
+                "controller-semi-synchronous",
+                "Three, semi-synchronous",
+                "And a write waits until another copy has it.",
+            ),
+            |scenario| scenario.has_controller() && scenario.controller.semi_synchronous,
+            |scenario| control(scenario, true),
         ),
     ],
-    chosen: |scenario| {
-        usize::from(scenario.has_controller()) + usize::from(scenario.controller.semi_synchronous)
-    },
-    set: |scenario, row| {
-        // With two regions the second has the majority, or nobody could replace the first.
-        let last = scenario.regions.len() - 1;
-        let places = [0, 1, 2].map(|place: usize| place.min(last));
-        let nodes = places.iter().filter(|_| row > 0).map(|place| scenario.regions[*place].code.clone());
-        scenario.controller.nodes = nodes.collect();
-        scenario.controller.semi_synchronous = row > 1;
-        if row > 0 {
-            scenario.let_one_write();
-        }
-    },
-    why: Some(|scenario| why_no_controller(scenario).map(|(_, why)| why)),
+    why: Some(|scenario| why_no_controller(scenario).map(NoController::why)),
 };
+
+/// A controller of three nodes. With two regions the second has the majority, or nobody could replace the first.
+fn control(scenario: &mut Scenario, semi_synchronous: bool) {
+    let last = scenario.regions.len() - 1;
+    let nodes = [0, 1, 2].map(|place: usize| scenario.regions[place.min(last)].code.clone());
+    (scenario.controller.nodes, scenario.controller.semi_synchronous) = (nodes.into(), semi_synchronous);
+    scenario.let_one_write();
+}
+
+/// Whether the balancer of a scenario is of a kind, and crosses zones.
+fn balances(scenario: &Scenario, kind: BalancerKind, crosses: bool) -> bool {
+    let balancer = &scenario.balancer;
+    let by_kind = balancer.kind == BalancerKind::Application;
+    let crossing = match balancer.cross_zone {
+        CrossZone::ByKind => by_kind,
+        CrossZone::On => true,
+        CrossZone::Off => false,
+    };
+    balancer.kind == kind && crossing == crosses
+}
 
 const BALANCERS: Features = Features {
     title: "In front of the servers",
     rows: &[
-        row("balancer-application", "Application", "Passes each request on, to any zone."),
-        row("balancer-zonal", "Application, zonal", "Each address passes requests on to its own zone alone."),
-        row("balancer-network", "Network", "Passes connections on, each address to its own zone."),
-        row("balancer-network-across", "Network, cross-zone", "Passes connections on, to any zone."),
+        row(
+            ("balancer-application", "Application", "Passes each request on, to any zone."),
+            |scenario| balances(scenario, BalancerKind::Application, true),
+            |it| (it.balancer.kind, it.balancer.cross_zone) = (BalancerKind::Application, CrossZone::ByKind),
+        ),
+        row(
+            (
+                "balancer-zonal",
+                "Application, zonal",
+                "Each address passes requests on to its own zone alone.",
+            ),
+            |scenario| balances(scenario, BalancerKind::Application, false),
+            |it| (it.balancer.kind, it.balancer.cross_zone) = (BalancerKind::Application, CrossZone::Off),
+        ),
+        row(
+            ("balancer-network", "Network", "Passes connections on, each address to its own zone."),
+            |scenario| balances(scenario, BalancerKind::Network, false),
+            |it| (it.balancer.kind, it.balancer.cross_zone) = (BalancerKind::Network, CrossZone::ByKind),
+        ),
+        row(
+            ("balancer-network-across", "Network, cross-zone", "Passes connections on, to any zone."),
+            |scenario| balances(scenario, BalancerKind::Network, true),
+            |it| (it.balancer.kind, it.balancer.cross_zone) = (BalancerKind::Network, CrossZone::On),
+        ),
     ],
-    chosen: |scenario| {
-        let balancer = &scenario.balancer;
-        let network = balancer.kind == BalancerKind::Network;
-        let other = if network { CrossZone::On } else { CrossZone::Off };
-        2 * usize::from(network) + usize::from(balancer.cross_zone == other)
-    },
-    set: |scenario, row| {
-        (scenario.balancer.kind, scenario.balancer.cross_zone) = match row {
-            0 => (BalancerKind::Application, CrossZone::ByKind),
-            1 => (BalancerKind::Application, CrossZone::Off),
-            2 => (BalancerKind::Network, CrossZone::ByKind),
-            _ => (BalancerKind::Network, CrossZone::On),
-        };
-    },
     why: None,
 };
+
+/// Whether clients of a scenario have a retry budget, and a circuit breaker.
+fn held_back(scenario: &Scenario) -> (bool, bool) {
+    (scenario.clients.retry_budget.is_some(), scenario.clients.breaker_share.is_some())
+}
+
+fn hold_back(scenario: &mut Scenario, budget: bool, breaker: bool) {
+    scenario.clients.retry_budget = budget.then_some(BUDGET);
+    scenario.clients.breaker_share = breaker.then_some(BREAKER);
+}
 
 const RETRIES: Features = Features {
     title: "If an attempt fails",
     rows: &[
-        row("retries", "Try again", "Everybody, with longer and longer pauses."),
-        row("retries-budget", "Retry budget", "No more retries than a tenth of a city's requests."),
-        row("retries-breaker", "Circuit breaker", "A region of which half fails is not asked for a while."),
-        row("retries-both", "Budget and breaker", "Few retries, and none at a region that fails."),
+        row(
+            ("retries", "Try again", "Everybody, with longer and longer pauses."),
+            |scenario| held_back(scenario) == (false, false),
+            |scenario| hold_back(scenario, false, false),
+        ),
+        row(
+            ("retries-budget", "Retry budget", "No more retries than a tenth of a city's requests."),
+            |scenario| held_back(scenario) == (true, false),
+            |scenario| hold_back(scenario, true, false),
+        ),
+        row(
+            ("retries-breaker", "Circuit breaker", "A region of which half fails is not asked for a while."),
+            |scenario| held_back(scenario) == (false, true),
+            |scenario| hold_back(scenario, false, true),
+        ),
+        row(
+            ("retries-both", "Budget and breaker", "Few retries, and none at a region that fails."),
+            |scenario| held_back(scenario) == (true, true),
+            |scenario| hold_back(scenario, true, true),
+        ),
     ],
-    chosen: |scenario| {
-        let clients = &scenario.clients;
-        usize::from(clients.retry_budget.is_some()) + 2 * usize::from(clients.breaker_share.is_some())
-    },
-    set: |scenario, row| {
-        scenario.clients.retry_budget = (row & 1 == 1).then_some(BUDGET);
-        scenario.clients.breaker_share = (row & 2 == 2).then_some(BREAKER);
-    },
     why: None,
 };
 
 const SCALING: Features = Features {
     title: "Auto Scaling goes by",
     rows: &[
-        row("scale-slots", "Slots in use", "A server that waits counts as busy."),
-        row("scale-cpu", "CPU", "A server that waits uses no processor."),
-        row("scale-requests", "Requests", "Requests a second at each server."),
-        row("scale-cpu-slots", "CPU and slots", "Full slots only add servers."),
-        row("scale-cpu-requests", "CPU and requests", "Requests only add servers."),
+        row(
+            ("scale-slots", "Slots in use", "A server that waits counts as busy."),
+            |scenario| scenario.servers.scale_by == ScaleBy::Slots,
+            |scenario| scenario.servers.scale_by = ScaleBy::Slots,
+        ),
+        row(
+            ("scale-cpu", "CPU", "A server that waits uses no processor."),
+            |scenario| scenario.servers.scale_by == ScaleBy::Cpu,
+            |scenario| scenario.servers.scale_by = ScaleBy::Cpu,
+        ),
+        row(
+            ("scale-requests", "Requests", "Requests a second at each server."),
+            |scenario| scenario.servers.scale_by == ScaleBy::Requests,
+            |scenario| scenario.servers.scale_by = ScaleBy::Requests,
+        ),
+        row(
+            ("scale-cpu-slots", "CPU and slots", "Full slots only add servers."),
+            |scenario| scenario.servers.scale_by == ScaleBy::CpuOrSlots,
+            |scenario| scenario.servers.scale_by = ScaleBy::CpuOrSlots,
+        ),
+        row(
+            ("scale-cpu-requests", "CPU and requests", "Requests only add servers."),
+            |scenario| scenario.servers.scale_by == ScaleBy::CpuOrRequests,
+            |scenario| scenario.servers.scale_by = ScaleBy::CpuOrRequests,
+        ),
     ],
-    chosen: |scenario| scenario.servers.scale_by as usize,
-    set: |scenario, row| scenario.servers.scale_by = ScaleBy::ALL[row],
     why: None,
 };
 
@@ -182,7 +268,7 @@ pub fn named(slug: &str) -> Option<(usize, usize)> {
 /// The reason, to follow "not possible:".
 pub fn with(scenario: &Scenario, (group, row): (usize, usize)) -> Result<Scenario, String> {
     let mut scenario = scenario.clone();
-    (FEATURES[group].set)(&mut scenario, row);
+    (FEATURES[group].rows[row].give)(&mut scenario);
     match FEATURES[group].why.and_then(|why| why(&scenario)) {
         Some(why) => Err(why),
         None => Ok(scenario),
@@ -197,8 +283,8 @@ pub fn why_not(scenario: &Scenario, (group, row): (usize, usize)) -> Option<Stri
 /// The features of another scenario, as far as they make sense.
 pub(super) fn keep(mut scenario: Scenario, before: &Scenario) -> Scenario {
     for (group, features) in FEATURES.iter().enumerate() {
-        let row = (features.chosen)(before);
-        if row != (features.chosen)(&scenario) {
+        let row = features.chosen(before);
+        if row != features.chosen(&scenario) {
             scenario = with(&scenario, (group, row)).unwrap_or(scenario);
         }
     }

@@ -100,8 +100,8 @@ fn depths(scenario: &Scenario) -> Vec<Choice> {
 
 /// What a design has one of beside that: a list for each group of features.
 fn features(scenario: &Scenario) -> Vec<Vec<Choice>> {
-    let list = |(group, Features { rows, chosen, .. }): (usize, &Features)| {
-        let active = chosen(scenario);
+    let list = |(group, features): (usize, &Features)| {
+        let active = features.chosen(scenario);
         let one = |(row, feature): (usize, &Feature)| {
             let words = Row { label: feature.label, hint: feature.hint };
             let usual = choice(&words, feature.slug, row == active, Msg::FeatureChosen(group, row));
@@ -110,7 +110,7 @@ fn features(scenario: &Scenario) -> Vec<Vec<Choice>> {
                 None => usual,
             }
         };
-        rows.iter().enumerate().map(one).collect()
+        features.rows.iter().enumerate().map(one).collect()
     };
     FEATURES.iter().enumerate().map(list).collect()
 }

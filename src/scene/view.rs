@@ -145,6 +145,7 @@ impl<'a> View<'a> {
                     | Command::ZonalShift(_)
                     | Command::EndZonalShift(_)
                     | Command::RestartClients
+                    | Command::RestartCity(_)
                     | Command::PracticeRun(_)
                     | Command::MoveHome(..)
                     | Command::Travel(..)

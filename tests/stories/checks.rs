@@ -32,7 +32,7 @@ fn detection_s(scenario: &Scenario, order: &str) -> f64 {
 }
 
 /// (N-1)(I+t) + t + I k/(C+1), with 14 of 16 checkers that have to turn.
-fn formula_s(interval_s: f64, threshold: f64, fails_after_s: f64) -> f64 {
+pub(crate) fn formula_s(interval_s: f64, threshold: f64, fails_after_s: f64) -> f64 {
     (threshold - 1.0) * (interval_s + fails_after_s) + fails_after_s + interval_s * 14.0 / 17.0
 }
 

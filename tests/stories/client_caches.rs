@@ -67,6 +67,30 @@ fn a_restart_of_the_clients_ends_what_they_keep_for_ever() {
 }
 
 #[test]
+fn a_restart_of_one_city_moves_that_city_alone() {
+    for (city, seed) in [("Tokyo", 12), ("New York", 13)] {
+        let mut lab = darkness(&sites(r#""caching_share": 1"#), seed, 900.0);
+        lab.order(&format!("restart-clients={city}")).run_to(920.0);
+        // Attempts that were under way time out yet; nobody else has moved.
+        for (other, share) in lab.availability_to(1200.0) {
+            assert_eq!(share, f64::from(u8::from(other == city)), "{other} after a restart in {city}");
+        }
+        assert_eq!(lab.run.report().old_answers.clients, 11 * 24);
+        lab.order("restart-clients").run_to(1220.0);
+        assert!(
+            lab.availability_to(1500.0).iter().all(|(_, share)| *share == 1.0),
+            "all are told another region"
+        );
+    }
+    let told = faultline::model::Order::parse("restart-clients=Tokio").expect("an order");
+    let told = Lab::new(&sites(r#""retries": 2"#), 1).run.resolve(&told).expect_err("no such city");
+    assert!(
+        told.starts_with("\"restart-clients=Tokio\" is not allowed; allowed: \"Tokyo\" (did you mean that?)"),
+        "{told}"
+    );
+}
+
+#[test]
 fn of_the_traffic_the_share_of_such_clients_fails_for_ever() {
     for share in [0.25, 0.6] {
         let scenario = sites(&format!(r#""connections": 200, "caching_share": {share}"#));

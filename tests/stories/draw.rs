@@ -60,11 +60,18 @@ pub(crate) fn system(seed: u64) -> Scenario {
     loop {
         let mut scenario = attempt(&mut random);
         scaling(seed, &mut scenario);
+        resets(seed, &mut scenario);
         let text = serde_json::to_string(&scenario).expect("a scenario is plain data");
         if let Ok(scenario) = Scenario::read(&text) {
             return scenario;
         }
     }
+}
+
+/// How long a network balancer leaves connections to an unhealthy server open. Drawn apart too.
+fn resets(seed: u64, scenario: &mut Scenario) {
+    let mut random = Chance::new(seed).of(Purpose::Script, 94, 0, 0);
+    scenario.balancer.unhealthy_draining_s = one(&mut random, &[Some(Span(0.0)), Some(Span(45.0)), None]);
 }
 
 /// What Auto Scaling does, in half of all systems. It is drawn apart, so that all else of a seed stays.

@@ -197,7 +197,7 @@ fn a_network_balancer_keeps_a_connection_at_its_server() {
     lab.run_to(300.0);
     let flows = |lab: &Lab| {
         let connections = &lab.run.world().system.clients.populations[0].connections;
-        let servers = connections.iter().filter_map(|it| it.flows);
+        let servers = connections.iter().filter_map(|it| it.flows.server());
         servers.map(|(server, _)| usize::from(server.0)).collect::<Vec<_>>()
     };
     lab.order("zone-power=us-east-1a").run_to(420.0);

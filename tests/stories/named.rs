@@ -104,7 +104,9 @@ fn what_cannot_be_run_is_refused_with_the_reason() {
     lab.run_to(60.0);
     let unknown = resolved(&lab, "run=dril").expect_err("no such runbook");
     assert!(
-        unknown.starts_with("\"dril\" is not a runbook of this scenario; allowed: drill, rehome, evacuate,"),
+        unknown.starts_with(
+            "\"run=dril\" is not allowed; allowed: a runbook of the scenario: drill, rehome, evacuate,"
+        ),
         "{unknown}"
     );
     assert!(resolved(&lab, "run").is_err() && resolved(&lab, "run=drill:mars").is_err());

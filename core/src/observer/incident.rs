@@ -208,6 +208,7 @@ impl Incident {
                 | Command::ZonalShift(_)
                 | Command::EndZonalShift(_)
                 | Command::RestartClients
+                | Command::RestartCity(_)
                 | Command::PracticeRun(_)
                 | Command::MoveHome(..)
                 | Command::Travel(..)

@@ -201,6 +201,7 @@ impl Observer {
                 | Command::ZonalShift(_)
                 | Command::EndZonalShift(_)
                 | Command::RestartClients
+                | Command::RestartCity(_)
                 | Command::PracticeRun(_)
                 | Command::Travel(..)
                 | Command::Write(..),

@@ -40,6 +40,7 @@ impl Operations {
             | Command::ZonalShift(_)
             | Command::EndZonalShift(_)
             | Command::RestartClients
+            | Command::RestartCity(_)
             | Command::PracticeRun(_)
             | Command::Travel(..)
             | Command::Write(..) => return false,

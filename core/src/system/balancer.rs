@@ -23,6 +23,7 @@ impl System {
         match timer {
             FleetTimer::TargetCheck(server, life) => self.on_target_check(ctx, server, life),
             FleetTimer::Booted(server, life) => self.fleets.booted(ctx, server, life),
+            FleetTimer::Resets(server, life) => self.reset_connections(ctx, server, life),
             FleetTimer::Reconcile(region) => {
                 ctx.after_s(ctx.plan.scenario.servers.reconcile_s, FleetTimer::Reconcile(region));
                 self.reconcile(ctx, region);
@@ -55,6 +56,12 @@ impl System {
         debug_assert!(self.calls.get(ticket).is_some_and(|it| it.state == State::Asking), "asked once");
         if let Some(dead) = self.entered_through_nothing(region, attempt.request) {
             self.die_out(ticket, region, Some(dead));
+            return;
+        }
+        if let Some(unhealthy) = self.reset_by(attempt.request) {
+            self.fleets.regions[region.index()].answered.failed(attempt.writes());
+            self.calls.remove(ticket);
+            self.send_reset(ctx, attempt, region, unhealthy);
             return;
         }
         self.fleets.regions[region.index()].arrived += 1;
@@ -156,6 +163,7 @@ impl System {
         self.fleets.check_target(ctx, (id, life), passed, cause);
         if was_healthy && !self.fleets.servers[id.index()].healthy {
             ctx.tell(Occurrence::Detected(region));
+            self.doom_connections(ctx, id);
         }
     }
 }

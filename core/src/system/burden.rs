@@ -40,10 +40,11 @@ impl System {
         debug_assert!(running as f64 <= wanted, "what runs is wanted or goes");
         let lost = fleet.lost_by.filter(|_| wanted - running as f64 >= COUNTS * wanted);
         let here = |zone| self.fleets.servers.iter().filter(move |it| it.region == region && it.zone == zone);
-        let kept = fleet.shifted.filter(|(zone, _)| here(*zone).count() as f64 >= COUNTS * wanted);
+        let shift = self.entrances[region.index()].shift;
+        let kept = shift.filter(|it| here(it.zone).count() as f64 >= COUNTS * wanted);
         let room = wanted * f64::from(ctx.plan.slots);
         let (grey, shrunk) = (self.why_grey(ctx, region, wanted), fleet.shrunk_by);
-        let shifted = kept.map(|(_, entry)| entry);
+        let shifted = kept.map(|shift| shift.entry);
         let burdened_by =
             ctx.youngest([brought.youngest(ctx), held.youngest_of(ctx, room), lost, grey, shrunk, shifted]);
         self.fleets.regions[region.index()].burdened_by = burdened_by;

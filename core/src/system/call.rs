@@ -66,6 +66,8 @@ pub enum State {
     Answered(Option<Ticket>),
     /// A client's: its server did not know the session, and the answer that says so is on its way.
     LoggedOut,
+    /// A client's: the reset of its connection is on its way.
+    Reset,
     /// A server's: it is on its way to the database, or is worked on there. A conditional write says what it may replace.
     Storing(Option<VersionId>),
     /// A server's: the same at a reader of the region.
@@ -196,6 +198,7 @@ impl State {
             | Self::Working(_)
             | Self::Answered(_)
             | Self::LoggedOut
+            | Self::Reset
             | Self::Storing(_)
             | Self::Reading
             | Self::Cached
@@ -227,6 +230,7 @@ impl State {
             | Self::Consuming(..)
             | Self::Answered(_)
             | Self::LoggedOut
+            | Self::Reset
             | Self::Storing(_)
             | Self::Reading
             | Self::Cached
@@ -307,6 +311,8 @@ pub enum Hop {
     ZoneBalancer,
     /// The zone whose address it connects to.
     Entrance,
+    /// Back from the balancer, which resets the connection.
+    Reset,
 }
 
 impl Hop {
@@ -332,6 +338,7 @@ impl Hop {
             Self::ZoneCommit => 17,
             Self::ZoneBalancer => 18,
             Self::Entrance => 19,
+            Self::Reset => 20,
             Self::Inquire(region, nth) => 0x100 | u64::from(nth) << 12 | u64::from(region.0),
             Self::Inform(region, nth) => 0x200 | u64::from(nth) << 12 | u64::from(region.0),
             Self::ToCopy(region) => 0x300 | u64::from(region.0),

@@ -57,7 +57,7 @@ impl System {
     pub(super) fn on_canary(&mut self, ctx: &mut Context<'_>, flight: &Flight, round: u32, place: u8) {
         let Site::Region(region) = flight.to else { return };
         debug_assert!(matches!(flight.from, Site::City(_)), "it asks as a client does");
-        let server = self.fleets.choose_for_check(region).map(|id| &self.fleets.servers[id.index()]);
+        let server = self.choose_for_check(region).map(|id| &self.fleets.servers[id.index()]);
         let mut draws = ctx.chance(Purpose::Canary, round.into(), place.into(), 2);
         let well = match server {
             Some(server) if server.state == ServerState::Dead => return,

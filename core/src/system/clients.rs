@@ -292,10 +292,11 @@ impl Clients {
         }
     }
 
-    /// All processes of clients are started again: what they had kept is forgotten, and connections are closed. What they wait for
-    /// is answered all the same.
-    pub fn restart(&mut self) {
-        for population in &mut self.populations {
+    /// The processes of a population's clients, or of all, are started again: what they had kept is forgotten, and connections are
+    /// closed. What they wait for is answered all the same.
+    pub fn restart(&mut self, people: Option<PopulationId>) {
+        let range = people.map_or(0..self.populations.len(), |it| it.index()..it.index() + 1);
+        for population in &mut self.populations[range] {
             population.caches.forget();
             population.connections.iter_mut().for_each(Connection::close);
         }

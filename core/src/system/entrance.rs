@@ -10,8 +10,8 @@ use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
 use crate::model::plan::Plan;
 use crate::system::call::{Attempt, Hop};
+use crate::system::connection::Flow;
 use crate::system::context::Context;
-use crate::system::fleet::ServerState;
 use crate::system::journal::What;
 use crate::system::shift::{Practice, ShiftedBy, Zones};
 
@@ -184,9 +184,9 @@ impl System {
     ) -> Option<ServerId> {
         let zone = self.clients.connection_of(request).map_or(0, |connection| connection.zone);
         if ctx.plan.scenario.balancer.kind == BalancerKind::Network
-            && let Some((server, life)) = self.clients.connection_of(request).and_then(|it| it.flows)
+            && let Some((server, life)) = self.clients.connection_of(request).and_then(|it| it.flows.server())
             && self.fleets.servers[server.index()].region == region
-            && self.flows_on(server, life)
+            && self.fleets.servers[server.index()].goes_on(life)
         {
             return Some(server);
         }
@@ -196,12 +196,6 @@ impl System {
         self.fleets.choose(region, routes).or_else(|| self.fleets.choose(region, otherwise))
     }
 
-    /// Whether a connection to a server goes on: the server is there as it was, or has died since and nobody has said so.
-    fn flows_on(&self, server: ServerId, life: u16) -> bool {
-        let server = &self.fleets.servers[server.index()];
-        server.life == life || (server.life == life.wrapping_add(1) && server.state == ServerState::Dead)
-    }
-
     /// A connection is opened through a zone. A network balancer passes it on to a server, which is returned if it is dead.
     pub(super) fn open_through(
         &mut self,
@@ -209,7 +203,7 @@ impl System {
         attempt: &Attempt,
         (region, zone): (RegionId, u8),
     ) -> Result<(), Option<EntryId>> {
-        let mut flows = None;
+        let mut flows = Flow::Nowhere;
         if ctx.plan.scenario.balancer.kind == BalancerKind::Network {
             let routes = self.routes(ctx.plan, region, zone);
             let Some(id) = self.fleets.choose(region, routes) else { return Err(self.why_no_target(region)) };
@@ -217,7 +211,7 @@ impl System {
             if !server.is_alive() {
                 return Err(server.stopped_by);
             }
-            flows = Some((id, server.life));
+            flows = Flow::To(id, server.life);
         }
         if let Some(connection) = self.clients.connection_of_mut(attempt.request) {
             (connection.zone, connection.flows) = (zone, flows);

@@ -11,7 +11,7 @@ kinds! {
         RegionDark = "region_dark",
         /// All servers, or their queues, were full.
         Full = "full",
-        /// The application, the database or the quorum said no.
+        /// The application, the database or the quorum said no, or the balancer reset the connection.
         Refused = "refused",
         /// No answer came in time.
         TimedOut = "timed_out",

@@ -63,8 +63,6 @@ pub struct Fleet {
     /// The line about servers that were taken out last, if something wrong had led to that and no more have been wanted since.
     pub shrunk_by: Option<EntryId>,
     pub(super) told_refusal: Option<LaunchRefusal>,
-    /// The zone that traffic is kept from, and the entry of that.
-    pub shifted: Option<(u8, EntryId)>,
     last_chosen: usize,
     /// The turn of health checks, apart from that of requests.
     last_checked: usize,
@@ -110,7 +108,6 @@ impl Fleets {
                 scaling: Scaling::default(),
                 shrunk_by: None,
                 told_refusal: None,
-                shifted: None,
                 last_chosen: 0,
                 last_checked: 0,
                 launches: 0,
@@ -140,9 +137,9 @@ impl Fleets {
         self.take_turn(region, zones, |fleet| &mut fleet.last_chosen)
     }
 
-    /// The target of a health check from outside, in a turn of its own: checks do not move requests.
-    pub fn choose_for_check(&mut self, region: RegionId) -> Option<ServerId> {
-        let shifted = self.regions[region.index()].shifted.map_or(0, |(zone, _)| 1 << zone);
+    /// The target of a health check from outside, in a turn of its own: checks do not move requests. If there is another, none in
+    /// these zones, from which traffic is kept.
+    pub fn choose_for_check(&mut self, region: RegionId, shifted: Zones) -> Option<ServerId> {
         self.take_turn(region, !shifted, |fleet| &mut fleet.last_checked)
             .or_else(|| self.take_turn(region, Zones::MAX, |fleet| &mut fleet.last_checked))
     }
@@ -208,7 +205,7 @@ impl Fleets {
             let cause = if passed { ctx.cause() } else { cause };
             let entry = ctx.note(cause, What::TargetTurned { server: id, region, healthy: passed });
             if !passed {
-                server.gone_by = Some(entry);
+                (server.gone_by, server.failed_at) = (Some(entry), ctx.now);
             }
         }
     }

@@ -42,7 +42,7 @@ impl System {
         if own_page.is_some() && ctx.plan.asks_own_page(checker) {
             return Found::no(own_page);
         }
-        match self.fleets.choose_for_check(region) {
+        match self.choose_for_check(region) {
             Some(id) => self.look_at(ctx, id, depth, draws),
             None if ctx.plan.scenario.balancer.kind == BalancerKind::Network => {
                 Found::Silence(self.why_no_target(region))
@@ -51,11 +51,16 @@ impl System {
         }
     }
 
+    /// The target of a health check from outside.
+    pub(super) fn choose_for_check(&mut self, region: RegionId) -> Option<ServerId> {
+        self.fleets.choose_for_check(region, self.entrances[region.index()].shifted())
+    }
+
     /// Why a balancer finds no server for what has come to it: none serves, traffic is kept from the zone that they are in, or they
     /// have been taken out.
     pub(super) fn why_no_target(&self, region: RegionId) -> Option<EntryId> {
         let fleet = &self.fleets.regions[region.index()];
-        let kept = fleet.shifted.map(|(_, entry)| entry);
+        let kept = self.entrances[region.index()].shift.map(|shift| shift.entry);
         let here = self.fleets.servers.iter().filter(|server| server.region == region);
         let gone =
             || here.filter(|server| server.state != ServerState::Running).filter_map(|it| it.gone_by).max();

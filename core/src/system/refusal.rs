@@ -74,4 +74,6 @@ pub enum Refusal {
     ImpairedZone(RegionId),
     /// Route 53 counts the region as unhealthy.
     Unhealthy(RegionId),
+    /// A network balancer that crosses zones resets connections to unhealthy servers at once.
+    Resets,
 }

@@ -174,7 +174,13 @@ impl System {
     }
 
     /// Somebody in a region has said no to an attempt that its client still waits for.
-    fn refused(&mut self, ctx: &mut Context<'_>, request: &Request, attempt: &Attempt, home: RegionId) {
+    pub(super) fn refused(
+        &mut self,
+        ctx: &mut Context<'_>,
+        request: &Request,
+        attempt: &Attempt,
+        home: RegionId,
+    ) {
         let failed_by = request.booked_on(request.failed_by.or(ctx.cause()));
         let request = Request { failed_by, ..*request };
         self.clients.failed_by(attempt.request, attempt.number, failed_by);
@@ -198,7 +204,7 @@ impl System {
     }
 
     /// The request of an attempt, if the client still waits for this one.
-    fn current(&self, attempt: &Attempt) -> Option<&Request> {
+    pub(super) fn current(&self, attempt: &Attempt) -> Option<&Request> {
         let request = self.clients.requests.get(attempt.request);
         debug_assert!(request.is_none_or(|it| attempt.number <= it.attempt), "attempts only grow");
         request.filter(|request| request.attempt == attempt.number)
@@ -230,6 +236,10 @@ impl System {
     /// An answer arrives. The client may not be waiting for it any more.
     pub(super) fn on_answer(&mut self, ctx: &mut Context<'_>, ticket: Ticket) {
         let Some(&Call { attempt, home, state, .. }) = self.calls.get(ticket) else { return };
+        if state == State::Reset {
+            self.on_reset(ctx, ticket, &attempt, home);
+            return;
+        }
         if state == State::LoggedOut {
             self.on_logged_out(ctx, ticket, (&attempt, home));
             return;
@@ -359,7 +369,7 @@ fn asked(ticket: Ticket, request: &Request) -> Asked {
 }
 
 /// The attempt of a request that is under way.
-fn attempt_of(ticket: Ticket, request: &Request) -> Attempt {
+pub(super) fn attempt_of(ticket: Ticket, request: &Request) -> Attempt {
     let Request { n, write, key, population, attempt: number, .. } = *request;
     Attempt { request: ticket, n, write, key, population, number }
 }

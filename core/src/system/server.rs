@@ -55,6 +55,8 @@ pub struct Server {
     pub checks: u32,
     /// When it goes, whatever it works on, while it drains.
     pub leaves: SimTime,
+    /// When it was last found unhealthy.
+    pub failed_at: SimTime,
 }
 
 impl Server {
@@ -74,6 +76,7 @@ impl Server {
             streak: 0,
             checks: 0,
             leaves: SimTime::ZERO,
+            failed_at: SimTime::ZERO,
         }
     }
 
@@ -97,6 +100,11 @@ impl Server {
     /// Whether the balancer of a region knows it: it works there, or did until it lost its power.
     pub fn is_known_in(&self, region: RegionId) -> bool {
         self.region == region && matches!(self.state, ServerState::Running | ServerState::Dead)
+    }
+
+    /// Whether a connection to it goes on that was opened in a life: it is there as it was, or has died since and nobody has said so.
+    pub fn goes_on(&self, life: u16) -> bool {
+        self.life == life || (self.life == life.wrapping_add(1) && self.state == ServerState::Dead)
     }
 
     /// It is terminated.

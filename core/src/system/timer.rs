@@ -53,6 +53,8 @@ pub enum FleetTimer {
     Booted(ServerId, u16),
     /// Auto Scaling compares what runs with what is wanted.
     Reconcile(RegionId),
+    /// Connections to a server that was found unhealthy have had their time; the number is its life.
+    Resets(ServerId, u16),
 }
 
 /// Timers of health checks, by endpoint, checker and check: `System::on_route53_timer`.

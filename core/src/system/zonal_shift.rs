@@ -4,7 +4,9 @@ use super::System;
 use crate::kernel::chance::Purpose;
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::{EntryId, RegionId, ZoneId};
+use crate::model::BalancerKind;
 use crate::model::command::Command;
+use crate::model::plan::Plan;
 use crate::system::context::Context;
 use crate::system::entrance::Shift;
 use crate::system::journal::What;
@@ -14,15 +16,19 @@ use crate::system::shift::{Practice, ShiftedBy};
 
 impl System {
     /// Why traffic cannot be kept from a zone now; `None` if it can. There is one shift at a time: what people order goes before what
-    /// AWS does, and both before a practice run.
-    pub fn why_no_shift(&self, zone: ZoneId, by: ShiftedBy) -> Option<Refusal> {
+    /// AWS does, and both before a practice run. A network balancer that crosses zones may not reset connections at once.
+    pub fn why_no_shift(&self, plan: &Plan, zone: ZoneId, by: ShiftedBy) -> Option<Refusal> {
         let region = zone.region;
+        let balancer = &plan.scenario.balancer;
+        let resets = balancer.unhealthy_draining_s.is_some_and(|kept| *kept <= 0.0);
         if self.dark[region.index()] {
             Some(Refusal::Dark(region))
         } else if self.entrances[region.index()].shift.is_some_and(|shift| !by.goes_before(shift.by)) {
             Some(Refusal::ShiftInForce(region))
         } else if self.zones_dark[region.index()].len() < 2 {
             Some(Refusal::OneZone(region))
+        } else if balancer.kind == BalancerKind::Network && plan.crosses_zones() && resets {
+            Some(Refusal::Resets)
         } else {
             None
         }
@@ -47,13 +53,12 @@ impl System {
 
     /// Traffic is kept from a zone. Returns the journal's line about it.
     fn shift(&mut self, ctx: &mut Context<'_>, zone: ZoneId, lasts: SimDuration, by: ShiftedBy) -> EntryId {
-        debug_assert!(self.why_no_shift(zone, by).is_none(), "one shift at a time");
+        debug_assert!(self.why_no_shift(ctx.plan, zone, by).is_none(), "one shift at a time");
         self.shift_back(ctx, zone.region, ctx.cause(), true);
         let entry = ctx.note(ctx.cause(), What::ZoneShifted(zone, by));
         let entrance = &mut self.entrances[zone.region.index()];
         let until = ctx.now + lasts;
         entrance.shift = Some(Shift { zone: zone.index, until, entry, by, well: None });
-        self.fleets.regions[zone.region.index()].shifted = Some((zone.index, entry));
         entry
     }
 
@@ -69,7 +74,6 @@ impl System {
         let zone = ZoneId { region, index: shift.zone };
         let failed = shift.by == ShiftedBy::Practice && !carried;
         ctx.note(because.or(Some(shift.entry)), What::ZoneShiftedBack(zone, shift.by, failed));
-        self.fleets.regions[region.index()].shifted = None;
     }
 
     /// Once a second: shifts whose time is over end, a practice run that hurts is broken off, AWS keeps traffic from a zone that it
@@ -134,7 +138,7 @@ impl System {
         let impaired = (0..ctx.plan.zones(region)).any(|index| self.impaired_since(region, index).is_some());
         let alarm = self.monitoring.alarms.contains(region).then_some(Refusal::AlarmOn(region));
         let ill = !self.route53.endpoints[region.index()].healthy;
-        self.why_no_shift(zone, ShiftedBy::Practice)
+        self.why_no_shift(ctx.plan, zone, ShiftedBy::Practice)
             .or(alarm)
             .or(impaired.then_some(Refusal::ImpairedZone(region)))
             .or(ill.then_some(Refusal::Unhealthy(region)))
@@ -146,7 +150,7 @@ impl System {
         for index in 0..ctx.plan.zones(region) {
             let zone = ZoneId { region, index };
             let Some((since, entry)) = self.impaired_since(region, index) else { continue };
-            if ctx.now.since(since) >= after && self.why_no_shift(zone, ShiftedBy::Aws).is_none() {
+            if ctx.now.since(since) >= after && self.why_no_shift(ctx.plan, zone, ShiftedBy::Aws).is_none() {
                 ctx.because(Some(entry));
                 self.shift(ctx, zone, SimDuration::from_secs(balancer.shift_s), ShiftedBy::Aws);
             }

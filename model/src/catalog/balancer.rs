@@ -3,6 +3,7 @@ use super::fact::facts;
 
 const ALB_CHECKS: &str = "User Guide for Application Load Balancers, target-group-health-checks (2023-06-15)";
 const ALB: &str = "User Guide for Application Load Balancers, application-load-balancers (2023-06-15)";
+const NLB_CHECKS: &str = "User Guide for Network Load Balancers, target-group-health-checks and edit-target-group-attributes (copies of 2025 to 2026)";
 const COOLDOWNS: &str = "Amazon EC2 Auto Scaling User Guide, ec2-auto-scaling-scaling-cooldowns (2023-06-15)";
 const ARC_NOTE: &str =
     "Third-party note on Route 53 quoting AWS's practices for routing control (2026-09-16)";
@@ -39,4 +40,6 @@ facts! { "balancer";
         "Time for which a zone is well again before AWS ends its shift away from it";
     DEREGISTRATION_DELAY = 300.0 Seconds, Documented, COOLDOWNS,
         "Time that a target gets to finish its requests before it is taken out";
+    UNHEALTHY_DRAINING = 0.0 Seconds, Documented, NLB_CHECKS,
+        "Time for which a network balancer leaves connections to an unhealthy target open before it resets them";
 }

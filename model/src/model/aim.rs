@@ -61,6 +61,8 @@ kinds! {
             example: "fail-over",
             forms: &["NAME", "NAME:REGION", "NAME:REGION>REGION"],
         },
+        /// A city of the scenario, or all of them: "Tokyo".
+        City = "city" => Form { names: "a city, or no target", example: "Tokyo", forms: &["", "CITY"] },
     }
 }
 
@@ -108,6 +110,7 @@ impl TargetKind {
                     ));
                 }
             },
+            Self::City => Some(text.into()),
             Self::Answer => Answer::named(text).map(|answer| answer.slug().into()),
             Self::Key => key(text).map(|(city, key)| format!("{city}:{key}")),
             Self::Runbook => runbook(text).map(|(name, ends)| match ends {
@@ -237,6 +240,8 @@ pub enum Aim {
     Release(ReleaseId),
     /// A runbook, and from where to where it runs, if that is named.
     Runbook(RunbookId, Option<(RegionId, RegionId)>),
+    /// A population, or all of them.
+    City(Option<PopulationId>),
 }
 
 kinds! {

@@ -20,6 +20,7 @@ enum Gives {
     Key(fn(PopulationId, u16) -> Command),
     Release(fn(ReleaseId) -> Command),
     Runbook(fn(RunbookId, Option<(RegionId, RegionId)>) -> Command),
+    City(Command, fn(PopulationId) -> Command),
 }
 
 /// What is known of an order that is no fault.
@@ -93,9 +94,9 @@ kinds! {
         EndZonalShift = "end-zonal-shift" => at(Gives::Region(Command::EndZonalShift), "us-east-1"),
         /// A practice run: a zonal shift that shows whether the other zones carry everything, and is broken off if they do not.
         PracticeRun = "practice-run" => at(Gives::Zone(Command::PracticeRun), "us-east-1a"),
-        /// The processes of all clients are started again: they forget the addresses that they have kept, as old JVMs do for ever, and
+        /// The processes of all clients, or of those in a city, are started again: they forget the addresses that they have kept, as old JVMs do for ever, and
         /// open new connections.
-        RestartClients = "restart-clients" => at(Gives::Alone(Command::RestartClients), ""),
+        RestartClients = "restart-clients" => at(Gives::City(Command::RestartClients, Command::RestartCity), "Tokyo"),
     }
 }
 
@@ -113,6 +114,7 @@ impl Verb {
             Gives::Key(_) => TargetKind::Key,
             Gives::Release(_) => TargetKind::Release,
             Gives::Runbook(_) => TargetKind::Runbook,
+            Gives::City(..) => TargetKind::City,
         }
     }
 
@@ -183,6 +185,8 @@ pub enum Command {
     PracticeRun(ZoneId),
     /// The processes of all clients are started again.
     RestartClients,
+    /// Those of a population's clients are.
+    RestartCity(PopulationId),
 }
 
 impl Command {
@@ -199,6 +203,7 @@ impl Command {
             (Gives::Key(of), Aim::Key(people, key)) => of(people, key),
             (Gives::Release(of), Aim::Release(release)) => of(release),
             (Gives::Runbook(of), Aim::Runbook(book, ends)) => of(book, ends),
+            (Gives::City(all, of), Aim::City(people)) => people.map_or(all, of),
             (
                 Gives::Alone(_)
                 | Gives::Region(_)
@@ -209,7 +214,8 @@ impl Command {
                 | Gives::Answer(_)
                 | Gives::Key(_)
                 | Gives::Release(_)
-                | Gives::Runbook(_),
+                | Gives::Runbook(_)
+                | Gives::City(..),
                 _,
             ) => return None,
         })
@@ -244,7 +250,8 @@ impl Command {
             Self::ZonalShift(zone) => (Verb::ZonalShift, Aim::At(Target::Zone(zone))),
             Self::EndZonalShift(region) => (Verb::EndZonalShift, Aim::At(Target::Region(region))),
             Self::PracticeRun(zone) => (Verb::PracticeRun, Aim::At(Target::Zone(zone))),
-            Self::RestartClients => (Verb::RestartClients, Aim::At(Target::Nothing)),
+            Self::RestartClients => (Verb::RestartClients, Aim::City(None)),
+            Self::RestartCity(people) => (Verb::RestartClients, Aim::City(Some(people))),
         };
         (verb.slug(), aim)
     }

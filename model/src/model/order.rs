@@ -1,11 +1,12 @@
 //! Orders in words: the one grammar of scripts, the command line, links and buttons. The words and what stands after them
 //! come from the tables of faults and of verbs.
 
-use crate::model::aim::TargetKind;
+use crate::model::aim::{TargetKind, written};
 use crate::model::command::Verb;
 use crate::model::fault::FaultKind;
 use crate::model::similar::suggested;
 use crate::model::table::settings;
+use std::fmt;
 
 settings! {
     /// An order with its time.
@@ -67,6 +68,18 @@ impl Order {
             Self::Inject(kind, target) | Self::Clear(kind, target) => (kind.target_kind(), target),
             Self::Do(verb, target) => (verb.target_kind(), target),
         }
+    }
+}
+
+/// As it is written: "clear region-dark=us-east-1".
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (clear, word, target) = match self {
+            Self::Inject(kind, target) => ("", kind.slug(), target),
+            Self::Clear(kind, target) => ("clear ", kind.slug(), target),
+            Self::Do(verb, target) => ("", verb.slug(), target),
+        };
+        write!(f, "{clear}{}", written(word, target))
     }
 }
 

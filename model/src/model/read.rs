@@ -12,7 +12,7 @@ use crate::model::problem::{Problem, excerpt};
 use crate::model::read::check::check;
 use crate::model::read::meaning::meaning;
 pub use crate::model::read::meaning::{
-    why_no_controller, why_no_policy, why_no_queue, why_no_session, why_one_copy,
+    NoController, why_no_controller, why_no_policy, why_no_queue, why_no_session, why_one_copy,
 };
 use crate::model::scenario::Scenario;
 use crate::model::strategies::fill;

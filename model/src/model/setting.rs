@@ -129,6 +129,16 @@ macro_rules! optional {
                 path.is_empty()
             }
         }
+
+        impl Start<Option<$unit>> for Fact {
+            fn start(self) -> Option<$unit> {
+                Some(self.into())
+            }
+
+            fn fact(&self) -> Option<Fact> {
+                Some(*self)
+            }
+        }
     )+};
 }
 optional!(Span, Share);

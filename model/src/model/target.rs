@@ -1,7 +1,8 @@
-//! Whether what an order is aimed at exists in a scenario.
+//! What an order is aimed at in a scenario, if that has it.
 
 use crate::catalog;
-use crate::model::aim::{Answer, TargetKind, key, moment, runbook};
+use crate::kernel::id::{PopulationId, RegionId, ReleaseId, RunbookId, ZoneId};
+use crate::model::aim::{Aim, Answer, Target, TargetKind, key, moment, runbook};
 use crate::model::blueprint::Blueprint;
 use crate::model::fault::{FaultKind, Needs, VOLUME_ZONES};
 use crate::model::inside::Inside;
@@ -12,11 +13,19 @@ use crate::model::similar::suggested;
 use crate::model::{QueueKind, Rule};
 
 impl Order {
-    /// Whether the target of the order is a region, a zone or a link of the scenario.
+    /// Whether this system can have the order, at what it is aimed at.
     ///
     /// # Errors
     /// What is allowed instead.
     pub fn fits(&self, scenario: &Scenario) -> Result<(), String> {
+        self.look_up(scenario).map(drop)
+    }
+
+    /// What the order is aimed at in a system.
+    ///
+    /// # Errors
+    /// What is allowed instead.
+    pub(crate) fn look_up(&self, scenario: &Scenario) -> Result<Aim, String> {
         let (word, needs) = match self {
             Self::Inject(kind, _) | Self::Clear(kind, _) => (kind.slug(), kind.needs()),
             Self::Do(verb, _) => (verb.slug(), verb.needs()),
@@ -24,18 +33,18 @@ impl Order {
         if let Some(wanted) = scenario.lacks(needs) {
             return Err(format!("{word} {wanted}"));
         }
-        let (kind, target) = self.target();
-        scenario.has_target(kind, target)?;
+        let (kind, words) = self.target();
+        let aim = scenario.aim(kind, words)?;
         match self {
-            Self::Inject(kind, zone) | Self::Clear(kind, zone) => kind.has_copies(zone),
-            Self::Do(..) => Ok(()),
+            Self::Inject(kind, zone) | Self::Clear(kind, zone) => kind.has_copies(zone).map(|()| aim),
+            Self::Do(..) => Ok(aim),
         }
     }
 }
 
 impl FaultKind {
     /// Whether a fault of a volume's copies is in a zone that has some, by its code; else what is allowed instead.
-    pub(super) fn has_copies(self, zone: &str) -> Result<(), String> {
+    fn has_copies(self, zone: &str) -> Result<(), String> {
         let last = zone.bytes().next_back().map_or(0, |letter| letter.saturating_sub(b'a'));
         if self.needs() == Needs::Volume && last >= VOLUME_ZONES {
             return Err(format!(
@@ -102,44 +111,71 @@ impl Scenario {
         (self.write_queue.kind == QueueKind::None).then(|| none.into())
     }
 
-    /// Whether the words name something of this scenario; else what is allowed instead.
-    fn has_target(&self, kind: TargetKind, words: &str) -> Result<(), String> {
-        let region = |code: &str| self.regions.iter().any(|region| region.code == code);
-        let pair =
-            |mark| words.split_once(mark).is_some_and(|(from, to)| from != to && region(from) && region(to));
-        let known = match kind {
-            TargetKind::Nothing => words.is_empty(),
-            TargetKind::Region => region(words),
-            TargetKind::Zone => self.zone_names().any(|zone| zone == words),
-            TargetKind::Link => pair(':'),
-            TargetKind::Direction => pair('>'),
-            TargetKind::ZoneLink => self.zone_pairs().any(|known| same_pair(&known, words)),
-            TargetKind::Moment => moment(words).is_some_and(|(code, _)| region(code)),
+    /// What the words name in this scenario; else what is allowed instead.
+    fn aim(&self, kind: TargetKind, words: &str) -> Result<Aim, String> {
+        let region = |code: &str| self.region_named(code);
+        let pair = |mark| {
+            let (a, b) = words.split_once(mark)?;
+            Some((region(a)?, region(b)?)).filter(|(a, b)| a != b)
+        };
+        let zones = || {
+            let (a, b) = words.split_once(':')?;
+            Some(Target::zone_link(self.zone_named(a)?, self.zone_named(b)?)).filter(|link| link.is_sound())
+        };
+        let found = match kind {
+            TargetKind::Nothing => words.is_empty().then_some(Aim::At(Target::Nothing)),
+            TargetKind::Region => region(words).map(|region| Aim::At(Target::Region(region))),
+            TargetKind::Zone => self.zone_named(words).map(|zone| Aim::At(Target::Zone(zone))),
+            TargetKind::Link => pair(':').map(|(a, b)| Aim::At(Target::link(a, b))),
+            TargetKind::Direction => pair('>').map(|(from, to)| Aim::At(Target::Direction(from, to))),
+            TargetKind::ZoneLink => zones().map(Aim::At),
+            TargetKind::Moment => {
+                moment(words).and_then(|(code, second)| Some(Aim::Moment(region(code)?, second)))
+            }
             TargetKind::Journey => {
                 let (from, to) = words.split_once('>').unwrap_or((words, ""));
-                self.has_people(from)?;
-                let known = catalog::city(to).map(drop);
-                return known.ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
+                let people = self.people_of(from)?;
+                let city = catalog::CITIES.iter().position(|city| city.name == to);
+                let journey = city.map(|city| Aim::Journey(people, city as u8));
+                return journey
+                    .ok_or_else(|| format!("a city of the catalog to travel to, and not \"{to}\""));
             }
-            TargetKind::Answer => Answer::named(words).is_some(),
-            TargetKind::Release => self.rollout.releases.iter().any(|release| release.name == words),
+            TargetKind::Answer => Answer::named(words).map(Aim::Answer),
+            TargetKind::Release => {
+                let index = self.rollout.releases.iter().position(|release| release.name == words);
+                index.map(|index| Aim::Release(ReleaseId(index as u8)))
+            }
             TargetKind::Key => {
                 let (city, key) = key(words).unwrap_or((words, 0));
-                self.has_people(city)?;
-                let keys = self.database.keys;
-                let known = (u32::from(key) < keys).then_some(());
+                let (people, keys) = (self.people_of(city)?, self.database.keys);
+                let known = (u32::from(key) < keys).then_some(Aim::Key(people, key));
                 return known.ok_or_else(|| format!("a key from 0 to {}, as database.keys says", keys - 1));
             }
             TargetKind::Runbook => {
                 let (name, ends) = runbook(words).unwrap_or((words, None));
-                let known = self.runbook_names().any(|own| own == name);
-                if known && ends.is_some_and(|(from, to)| !(region(from) && region(to))) {
+                let book = self.runbook_names().position(|own| own == name);
+                let found = ends.map(|(from, to)| Some((region(from)?, region(to)?)));
+                if book.is_some() && found == Some(None) {
                     return Err(self.own_regions());
                 }
-                known
+                book.map(|book| Aim::Runbook(RunbookId(book as u8), found.flatten()))
             }
+            TargetKind::City if words.is_empty() => Some(Aim::City(None)),
+            TargetKind::City => Some(Aim::City(Some(self.people_of(words)?))),
         };
-        if known { Ok(()) } else { Err(self.suggested_targets(kind, words)) }
+        found.ok_or_else(|| self.suggested_targets(kind, words))
+    }
+
+    fn region_named(&self, code: &str) -> Option<RegionId> {
+        let index = self.regions.iter().position(|region| region.code == code.trim());
+        index.map(|index| RegionId(index as u8))
+    }
+
+    fn zone_named(&self, name: &str) -> Option<ZoneId> {
+        let name = name.trim();
+        let (code, letter) = name.split_at_checked(name.len().checked_sub(1)?)?;
+        let (region, index) = (self.region_named(code)?, letter.bytes().next()?.checked_sub(b'a')?);
+        (u32::from(index) < self.regions[region.index()].zones).then_some(ZoneId { region, index })
     }
 
     /// That no key has a home here that can be moved: what is allowed instead.
@@ -153,11 +189,14 @@ impl Scenario {
         (!homes || !Blueprint::of(self).writes_everywhere()).then(|| none.into())
     }
 
-    /// Whether people of this city use the system.
-    fn has_people(&self, city: &str) -> Result<(), String> {
+    /// The people of this city; else what is allowed instead.
+    fn people_of(&self, city: &str) -> Result<PopulationId, String> {
         let cities: Vec<&str> = self.clients.populations.iter().map(|known| known.city.as_str()).collect();
-        let known = cities.contains(&city).then_some(());
-        known.ok_or_else(|| format!("a city of the scenario: {}", any_of(&cities)))
+        let index = cities.iter().position(|known| *known == city);
+        index.map(|index| PopulationId(index as u8)).ok_or_else(|| {
+            let own = format!("a city of the scenario: {}", any_of(&cities));
+            suggested(city, cities.iter().copied(), own)
+        })
     }
 
     /// The same as `own_targets`, beginning with the one that was meant, if the words are a letter or two off.
@@ -175,7 +214,8 @@ impl Scenario {
             | TargetKind::Answer
             | TargetKind::Key
             | TargetKind::Release
-            | TargetKind::Runbook => return own,
+            | TargetKind::Runbook
+            | TargetKind::City => return own,
         };
         let words = words.split_once('@').map_or(words, |(code, _)| code);
         suggested(words, known.iter().map(String::as_str), own)
@@ -184,7 +224,11 @@ impl Scenario {
     /// The targets of a kind that this scenario has, in words.
     fn own_targets(&self, kind: TargetKind) -> String {
         match kind {
-            TargetKind::Nothing | TargetKind::Journey | TargetKind::Answer | TargetKind::Key => kind.words(),
+            TargetKind::Nothing
+            | TargetKind::Journey
+            | TargetKind::Answer
+            | TargetKind::Key
+            | TargetKind::City => kind.words(),
             TargetKind::Region | TargetKind::Moment => self.own_regions(),
             TargetKind::Release => {
                 let names: Vec<&str> = self.rollout.releases.iter().map(|it| it.name.as_str()).collect();
@@ -247,10 +291,4 @@ impl Scenario {
         }
         pairs
     }
-}
-
-/// Whether words name the two ends of a pair, in any order.
-fn same_pair(pair: &str, words: &str) -> bool {
-    let ends = words.split_once(':').map(|(a, b)| (a.trim(), b.trim()));
-    pair.split_once(':').is_some_and(|(a, b)| ends == Some((a, b)) || ends == Some((b, a)))
 }

@@ -35,6 +35,7 @@ pub fn thing(plan: &Plan, command: Command) -> String {
         Command::EndZonalShift(region) => format!("The end of the zonal shift in {}", code(region)),
         Command::PracticeRun(zone) => format!("A practice run without {}", plan.zone_code(zone)),
         Command::RestartClients => "A restart of all clients".into(),
+        Command::RestartCity(people) => format!("A restart of the clients in {}", plan.city(people)),
         Command::BatchReplicate(region) => {
             format!("A batch job for the objects of {} that the rule did not copy", code(region))
         }
@@ -87,6 +88,7 @@ pub fn doing(plan: &Plan, command: Command) -> String {
         Command::EndZonalShift(region) => format!("traffic goes to every zone of {} again", code(region)),
         Command::PracticeRun(zone) => format!("practising without {}", plan.zone_code(zone)),
         Command::RestartClients => "clients are started again".into(),
+        Command::RestartCity(people) => format!("clients in {} are started again", plan.city(people)),
         Command::BatchReplicate(region) => format!("copying the old objects of {}", code(region)),
         Command::RaiseQuota(region) => format!("raising the quota in {}", code(region)),
         Command::MoveHome(from, _) => format!("moving the users of {}", code(from)),

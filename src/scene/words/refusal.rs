@@ -39,6 +39,7 @@ pub fn because(plan: &Plan, why: Refusal) -> String {
             )
         }
         Refusal::ShiftInForce(region) => format!("traffic is kept from a zone of {} already", code(region)),
+        Refusal::Resets => "a network balancer that crosses zones may not reset connections at once".into(),
         Refusal::OneZone(region) => format!("{} has one zone", code(region)),
         Refusal::NoShift(region) => format!("traffic is kept from no zone of {}", code(region)),
         Refusal::AlarmOn(region) => format!("the alarm of {} is on", code(region)),

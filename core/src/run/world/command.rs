@@ -72,7 +72,8 @@ impl World {
                     self.system.shift_back(ctx, region, Some(entry), true);
                 }
             }
-            Command::RestartClients => self.restart_clients(ctx),
+            Command::RestartClients => self.restart_clients(ctx, command, None),
+            Command::RestartCity(people) => self.restart_clients(ctx, command, Some(people)),
             Command::RaiseQuota(region) => {
                 ctx.note(None, What::Ordered(command));
                 self.system.fleets.regions[region.index()].quota = u32::MAX >> 1;
@@ -87,15 +88,15 @@ impl World {
         self.system.clients.travel(population);
     }
 
-    /// The processes of all clients begin again.
-    fn restart_clients(&mut self, ctx: &mut Context<'_>) {
-        ctx.note(None, What::Ordered(Command::RestartClients));
-        self.system.clients.restart();
+    /// The processes of a population's clients, or of all, begin again.
+    fn restart_clients(&mut self, ctx: &mut Context<'_>, command: Command, people: Option<PopulationId>) {
+        ctx.note(None, What::Ordered(command));
+        self.system.clients.restart(people);
     }
 
     /// Traffic is kept from a zone, if it can be.
     fn shift(&mut self, ctx: &mut Context<'_>, command: Command, (zone, by): (ZoneId, ShiftedBy)) {
-        if let Some(entry) = accepted(ctx, command, self.system.why_no_shift(zone, by)) {
+        if let Some(entry) = accepted(ctx, command, self.system.why_no_shift(ctx.plan, zone, by)) {
             self.system.order_shift(ctx, zone, entry, by);
         }
     }

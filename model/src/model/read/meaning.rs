@@ -14,7 +14,7 @@ mod replicas;
 mod runbooks;
 mod session;
 
-pub use controller::why_no_controller;
+pub use controller::{NoController, why_no_controller};
 pub use dns::why_no_policy;
 pub use queue::why_no_queue;
 pub use replicas::why_one_copy;

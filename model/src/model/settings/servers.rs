@@ -69,6 +69,10 @@ settings! {
         /// When the week's practice run is due, in seconds since the start; null: none is. It begins once nothing is in its way, in
         /// each region that serves, without a zone that chance chooses. No run is longer than two days, so there is one.
         practice_at_s: Option<Span> = None, in 0..=172_800, "a practice run is due at";
+        /// How long a network balancer leaves connections open to a server that it has found unhealthy, in seconds, before it resets
+        /// them; 0: not at all, as AWS does unless it is told otherwise; null: until they end by themselves.
+        unhealthy_draining_s: Option<Span> = balancer::UNHEALTHY_DRAINING, in 0..=360_000,
+            "connections to an unhealthy server stay for";
     }
 }
 

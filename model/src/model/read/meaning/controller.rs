@@ -8,19 +8,34 @@ use crate::model::scenario::Scenario;
 /// The least nodes of which a majority is left if one is lost.
 const LEAST_NODES: usize = 3;
 
-/// Why a scenario with a failover controller makes no sense: which setting forbids it, and a reason; `None` if it does, or has none.
-pub fn why_no_controller(scenario: &Scenario) -> Option<(&'static str, String)> {
+/// What forbids a failover controller, with a reason.
+pub enum NoController {
+    /// The engine of the database.
+    Engine(String),
+    /// The rule for writes that collide.
+    Rule(String),
+}
+
+impl NoController {
+    /// The reason.
+    pub fn why(self) -> String {
+        match self {
+            Self::Engine(why) | Self::Rule(why) => why,
+        }
+    }
+}
+
+/// Why a scenario with a failover controller makes no sense; `None` if it does, or has none.
+pub fn why_no_controller(scenario: &Scenario) -> Option<NoController> {
     let database = &scenario.database;
     if !scenario.has_controller() {
         None
     } else if !database.engine.rules().own_volumes {
         let service = database.engine.rules().service;
-        Some((
-            "database.engine",
-            format!("{service} fails over by itself; only self-managed has a controller"),
-        ))
+        let why = format!("{service} fails over by itself; only self-managed has a controller");
+        Some(NoController::Engine(why))
     } else if !matches!(database.conflict, Rule::LastWriterWins | Rule::Conditional) {
-        Some(("database.conflict", "with a failover controller one region takes the writes".into()))
+        Some(NoController::Rule("with a failover controller one region takes the writes".into()))
     } else {
         None
     }
@@ -39,10 +54,16 @@ impl Finder<'_> {
             return;
         }
         let found = format!("a list of {}", nodes.len());
-        let wrong = why_no_controller(self.scenario);
-        if let Some(("database.engine", why)) = wrong {
-            self.tell("controller.nodes", &["database.engine"], found, format!("an empty list: {why}"));
-            return;
+        match why_no_controller(self.scenario) {
+            Some(NoController::Engine(why)) => {
+                self.tell("controller.nodes", &["database.engine"], found, format!("an empty list: {why}"));
+                return;
+            }
+            Some(NoController::Rule(why)) => {
+                let allowed = format!("last-writer-wins or conditional: {why}");
+                self.say("database.conflict", &["controller.nodes"], database.conflict.slug(), allowed);
+            }
+            None => {}
         }
         if nodes.len() < LEAST_NODES || nodes.len().is_multiple_of(2) {
             let allowed = "three, five or seven nodes: of an even number a half is no majority";
@@ -53,10 +74,6 @@ impl Finder<'_> {
                 let allowed = self.scenario.own_regions();
                 self.say(&item("controller.nodes", index), &["regions"], node.as_str(), allowed);
             }
-        }
-        if let Some((place, why)) = wrong {
-            let allowed = format!("last-writer-wins or conditional: {why}");
-            self.say(place, &["controller.nodes"], database.conflict.slug(), allowed);
         }
     }
 }
