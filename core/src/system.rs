@@ -237,7 +237,8 @@ pub struct System {
     pub zones_grey: Vec<Vec<bool>>,
     /// The hops of attempts of requests inside the system; some attempts have been given up by their client.
     pub calls: Arena<Call>,
-    /// When clients stop waiting, a line for each span that they wait: in it all wait equally long, and new ones go to the end.
+    /// When clients stop waiting, a line for each span that they wait, and one for those that wait longer in a coarser grain: in
+    /// it all wait equally long, and new ones go to the end.
     pub deadlines: Vec<VecDeque<Deadline>>,
     /// The batch of a stream that is being taken in; `None` between events.
     pub applying: Option<Applying>,
@@ -305,7 +306,7 @@ impl System {
             entrances: vec![Entrance::default(); plan.regions()],
             zones_grey: zones().collect(),
             calls: Arena::default(),
-            deadlines: vec![VecDeque::new(); plan.patience.len()],
+            deadlines: vec![VecDeque::new(); plan.patience.len() + 1],
             applying: None,
             meters: Meters::default(),
             queues: plan.region_ids().filter(|_| plan.has_queues()).map(|_| WorkQueue::new(plan)).collect(),

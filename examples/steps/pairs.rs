@@ -56,15 +56,20 @@ fn median(mut all: Vec<f64>) -> f64 {
     if all.len() % 2 == 1 { all[half] } else { f64::midpoint(all[half - 1], all[half]) }
 }
 
-/// What is wrong with one system under one storm in two grains: of each incident whose medians are too far apart, what began it,
-/// and both in seconds.
-pub(crate) fn compare(
+/// Whether two recovery times are further apart than they may be.
+pub(crate) fn are_apart([fine_s, coarse_s]: [f64; 2]) -> bool {
+    fine_s != coarse_s && (fine_s - coarse_s).abs() >= LEAST_S.max(SHARE * fine_s.max(coarse_s))
+}
+
+/// The recovery times of one system under one storm in two grains: of each incident that all seeds have, what began it, and both
+/// medians in seconds.
+pub(crate) fn medians(
     name: &str,
     storm: &Storm,
     (grains, seeds): ([u32; 2], u64),
 ) -> Vec<(String, [f64; 2])> {
     let scenario = builtin(name).expect("a built-in");
-    let [fine, coarse] = grains.map(|grain| {
+    let [fine, mut coarse] = grains.map(|grain| {
         let mut times: BTreeMap<String, Vec<f64>> = BTreeMap::new();
         for seed in 1..=seeds {
             for (of, rto_s) in recoveries(&scenario, storm, (grain, seed)) {
@@ -73,16 +78,11 @@ pub(crate) fn compare(
         }
         times
     });
-    let mut wrong = Vec::new();
-    for (of, times) in fine {
-        // An incident of chance that only some of the seeds have says nothing.
-        let (Some(others), true) = (coarse.get(&of), times.len() as u64 == seeds) else { continue };
-        let (fine_s, coarse_s) = (median(times), median(others.clone()));
-        let near =
-            fine_s == coarse_s || (fine_s - coarse_s).abs() < LEAST_S.max(SHARE * fine_s.max(coarse_s));
-        if others.len() as u64 == seeds && !near {
-            wrong.push((of, [fine_s, coarse_s]));
-        }
-    }
-    wrong
+    // An incident of chance that only some of the seeds have says nothing.
+    let in_all = |times: &Vec<f64>| times.len() as u64 == seeds;
+    let both = fine.into_iter().filter(|(_, times)| in_all(times)).filter_map(|(of, times)| {
+        let others = coarse.remove(&of).filter(in_all)?;
+        Some((of, [median(times), median(others)]))
+    });
+    both.collect()
 }

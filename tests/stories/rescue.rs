@@ -40,11 +40,12 @@ fn whoever_is_sent_to_a_region_without_its_database_fails_for_as_long_as_that_la
             let share = failed_share(&lab, city, 600.0, 600.0 + out_s);
             assert!(share > 0.95, "seed {seed}: {city} fails all the time: {share}");
         }
+        // Who asked shortly before it is over is served by a later attempt: three of 3 s, and 4.75 s more for a queue in this grain.
         // What had queued up takes a minute or two more.
         lab.run_to(600.0 + out_s + 600.0);
         let outage = &lab.run.report().outages[0];
         let lasted = outage.end_s.expect("it is over") - outage.start_s;
-        assert!((out_s - 5.0..out_s + 240.0).contains(&lasted), "seed {seed}: {lasted} s of {out_s}");
+        assert!((out_s - 14.0..out_s + 240.0).contains(&lasted), "seed {seed}: {lasted} s of {out_s}");
         let incident = &lab.run.report().incidents[0];
         let share = incident.failed as f64 / outage.failed as f64;
         assert!(share > 0.999, "all of it is that fault's, but for what fails by chance: {share}");

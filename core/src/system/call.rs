@@ -219,6 +219,12 @@ impl State {
         }
     }
 
+    /// Whether its region has answered a client.
+    #[inline]
+    pub const fn is_answered(&self) -> bool {
+        matches!(self, Self::Answered(_) | Self::LoggedOut)
+    }
+
     /// The place that the call has at a server.
     #[inline]
     pub const fn seat(&self) -> Option<Seat> {

@@ -125,7 +125,7 @@ impl System {
     }
 
     /// Whether the database that the servers of a region read answers them: their own, or the owner's if they have none.
-    fn database_answers(&self, ctx: &Context<'_>, region: RegionId) -> bool {
+    pub(super) fn database_answers(&self, ctx: &Context<'_>, region: RegionId) -> bool {
         let own = &self.databases[region.index()];
         if !matches!(own.role, Role::Absent | Role::Rebuilding | Role::Witness) {
             return self.serves_reads(ctx.plan, region);

@@ -6,7 +6,7 @@ use crate::kernel::id::{EntryId, PopulationId, RegionId, Ticket};
 use crate::model::Session;
 use crate::model::aim::Target;
 use crate::model::fault::FaultKind;
-use crate::system::call::{Answer, Attempt, Call, Hop, State};
+use crate::system::call::{Answer, Attempt, Call, Hop, Seat, State};
 use crate::system::clients::{Request, Route};
 use crate::system::context::Context;
 use crate::system::distance::city_round_trip_ms;
@@ -28,6 +28,8 @@ pub struct Deadline {
     pub attempt: u8,
     /// The region that was asked.
     pub region: RegionId,
+    /// Its call.
+    pub call: Ticket,
 }
 
 impl System {
@@ -111,16 +113,18 @@ impl System {
             ctx.tell(Occurrence::GaveUp(asked(ticket, &request), because, Failure::BreakerOpen));
             return;
         }
-        self.wait_for(ctx, (ticket, &request), region);
         let sent_by = self.clients.sent_by(&request, route);
         let surge = self.clients.surge.brought(request.n);
         let because = ctx.younger(ctx.younger(sent_by, request.failed_by), surge);
         if request.failed_by.is_some() || request.full || request.sent_by != sent_by {
             self.clients.begin_attempt(ticket, sent_by);
         }
-        ctx.because(because);
         self.clients.populations[request.population.index()].tried[region] += 1;
         let call = self.calls.insert(Call::of_client(attempt, region, because, state));
+        let line = ctx.plan.waits[request.population.index()];
+        let deadline = Deadline { at: ctx.now, request: ticket, attempt: attempt.number, region, call };
+        self.wait_in(ctx, (line, ctx.plan.patience[usize::from(line)]), deadline);
+        ctx.because(because);
         match route {
             Route::Open(_) => self.ask(ctx, call),
             Route::Connect(_) => self.connect(ctx, call),
@@ -295,16 +299,15 @@ impl System {
         }
     }
 
-    /// A client begins to wait for a region. Nearly all are answered in time, so only the first in line has an event.
-    fn wait_for(&mut self, ctx: &mut Context<'_>, (ticket, request): (Ticket, &Request), region: RegionId) {
-        let line = ctx.plan.waits[request.population.index()];
-        let at = ctx.now + ctx.plan.patience[usize::from(line)];
+    /// A client waits so long, in the line of all that do. Nearly all are answered in time, so only the first has an event.
+    fn wait_in(&mut self, ctx: &mut Context<'_>, (line, span): (u8, SimDuration), deadline: Deadline) {
+        let at = ctx.now + span;
         let deadlines = &mut self.deadlines[usize::from(line)];
         debug_assert!(deadlines.back().is_none_or(|last| last.at <= at), "all in a line wait equally long");
         if deadlines.is_empty() {
             ctx.at(at, ClientTimer::Deadline(line));
         }
-        deadlines.push_back(Deadline { at, request: ticket, attempt: request.attempt, region });
+        deadlines.push_back(Deadline { at, ..deadline });
     }
 
     /// Clients that have waited long enough close their connections; those that were answered leave the line.
@@ -317,11 +320,25 @@ impl System {
                     ctx.at(first.at, ClientTimer::Deadline(line));
                     return;
                 }
+                Some(_) if self.waits_longer(ctx, line, &first) => {
+                    self.wait_in(ctx, (ctx.plan.patience.len() as u8, ctx.plan.stretch), first);
+                }
                 Some(request) => self.on_silence(ctx, &first, &request),
                 None => {}
             }
             self.deadlines[usize::from(line)].pop_front();
         }
+    }
+
+    /// Whether a server that is there, and has a database, has an attempt or has answered it, and the client has not waited longer
+    /// for that yet. In a coarser `grain` what is ahead in a queue, and the work itself, take so many times as long, and the client
+    /// would be gone; for what nobody will answer it waits as long as ever.
+    fn waits_longer(&self, ctx: &Context<'_>, line: u8, deadline: &Deadline) -> bool {
+        let first = ctx.plan.stretch > SimDuration::ZERO && usize::from(line) < ctx.plan.patience.len();
+        let state = if first { self.calls.get(deadline.call).map(|call| call.state) } else { None };
+        let there = |seat: Seat| self.fleets.servers[seat.server.index()].life == seat.life;
+        let served = state.is_some_and(|it| it.seat().map_or(it.is_answered(), there));
+        served && self.database_answers(ctx, deadline.region)
     }
 
     /// A client has heard nothing for long enough.

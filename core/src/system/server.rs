@@ -145,7 +145,7 @@ impl System {
         }
         let span = SimDuration::from_millis(work_ms);
         // To the server and back: about a round trip between zones.
-        ctx.after(span + ctx.plan.zone_round_trip, RequestTimer::Worked.of(ticket));
+        ctx.after(span + ctx.plan.around, RequestTimer::Worked.of(ticket));
     }
 
     /// A server has done its work and turns to the database; in a grey zone it may just fail.

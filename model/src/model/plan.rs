@@ -76,6 +76,12 @@ pub struct Plan {
     pub read: SimDuration,
     /// How long clients wait for an attempt: each span once.
     pub patience: Vec<SimDuration>,
+    /// What a request keeps its slot for beside the work: the way to the server, and in a coarser grain what the ways and the
+    /// database of all the others take that it stands for.
+    pub around: SimDuration,
+    /// How much longer than in a grain of 1 a server takes for a full queue and a request behind it: clients wait that much
+    /// longer for a server that has their request. Zero in a grain of 1.
+    pub stretch: SimDuration,
     /// Which of these spans the clients of each population wait.
     pub waits: Vec<u8>,
     queues: bool,
@@ -166,6 +172,8 @@ impl Plan {
             zone_round_trip: SimDuration::from_millis(scenario.network.zone_round_trip_ms),
             read: SimDuration::from_millis(scenario.database.read_ms),
             patience,
+            around: SimDuration::from_millis(scenario.network.zone_round_trip_ms) + others(scenario),
+            stretch: stretch(scenario),
             waits,
             queues: scenario.write_queue.kind != QueueKind::None,
             topics: scenario.write_queue.kind == QueueKind::Topic,
@@ -317,6 +325,21 @@ impl Plan {
     pub fn version(&self, region: RegionId) -> u32 {
         version_number(&self.scenario.regions[region.index()].version).unwrap_or(0)
     }
+}
+
+/// What the ways to a server and to the database beside it, and a read there, take for those that a simulated request stands
+/// for in a coarser grain, but for itself: it keeps its slot for them too.
+fn others(scenario: &Scenario) -> SimDuration {
+    let once_ms = 2.0 * *scenario.network.zone_round_trip_ms + *scenario.database.read_ms;
+    SimDuration::from_millis(once_ms * f64::from(scenario.grain.saturating_sub(1)))
+}
+
+/// How much longer than in a grain of 1 a full queue of a server and the work on one request take.
+fn stretch(scenario: &Scenario) -> SimDuration {
+    let (servers, more) = (&scenario.servers, f64::from(scenario.grain.saturating_sub(1)));
+    let turns = f64::from(servers.queue) / f64::from(servers.concurrency) + 1.0;
+    let turn_s = *servers.service_ms * more / 1000.0 + others(scenario).secs();
+    SimDuration::from_secs(turns * turn_s)
 }
 
 /// The spans that clients wait, each once, and which of them each population has.

@@ -64,7 +64,8 @@ impl Scenario {
             Needs::Queue => self.lacks_queue(),
             Needs::Instance => self.lacks_instance(),
             Needs::OneWriter => {
-                let none = "where one region takes all writes: another would fill this one again";
+                let none = "where one region takes all writes: where all do, nobody deletes one of the copies and makes \
+                    it anew from another";
                 self.lacks_instance().or(Blueprint::of(self).writes_everywhere().then(|| none.into()))
             }
             Needs::Volume => {
