@@ -2,7 +2,7 @@
 
 use crate::lab::{Lab, assert_close, mean, quiet};
 use faultline::kernel::id::RegionId;
-use faultline::model::scenario::Scenario;
+use faultline::model::scenario::{Scenario, Strategy};
 use faultline::model::{Decider, Depth};
 use faultline::system::journal::What;
 
@@ -123,4 +123,19 @@ fn an_inverted_parent_is_the_other_way_round() {
     );
     lab.run_to(100.0).order("security-group-database=us-east-1").run_to(300.0);
     assert!(turned(&lab, true).is_some(), "two of three are fewer than three");
+}
+
+#[test]
+fn where_nothing_has_been_built_no_connection_opens() {
+    // Two designs that build in the recovery region when they need it, each with an inverted check there: a verdict that
+    // turned by itself would send people away from a region that nobody has.
+    for strategy in [Strategy::BackupRestore, Strategy::PilotLight] {
+        let mut scenario = Scenario::of(strategy);
+        scenario.dns.children = ALL.to_vec();
+        scenario.regions[1].inverted_check = true;
+        let mut lab = Lab::new(&scenario, 1);
+        lab.run_to(120.0);
+        let turned = |what: &What| matches!(what, What::CheckerTurned { .. } | What::EndpointTurned { .. });
+        assert_eq!(lab.entries(turned).count(), 0, "{strategy:?}");
+    }
 }

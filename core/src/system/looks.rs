@@ -35,7 +35,8 @@ impl System {
         draws: Draws,
     ) -> Found {
         let depth = ctx.plan.depth_of(checker);
-        if ctx.plan.opens_by_itself(depth) {
+        // Where no network has been made there is no balancer that could open a connection.
+        if ctx.plan.opens_by_itself(depth) && self.is_built(region) {
             return Found::Said(true, SimDuration::ZERO, None);
         }
         let own_page = self.entry_of(FaultKind::CheckFails, Target::Region(region));
