@@ -30,8 +30,6 @@ use playback::Playback;
 use settings::Settings;
 use writes::Register;
 
-/// The first view shows this moment, in seconds: caches, connections and lag have come alive by then.
-const WARM_UP_S: f64 = 45.0;
 /// Events that may be handled before the first view; what is missing then follows frame by frame.
 const FIRST_EVENTS: u64 = 4_000_000;
 /// Events that one seek may handle at once: less than 50 ms.

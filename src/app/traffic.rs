@@ -1,8 +1,9 @@
 //! More traffic for measuring: the same system with as many times the requests and the servers' slots to match.
 
-use super::WARM_UP_S;
 use crate::model::scenario::Scenario;
 
+/// The first view shows this moment, in seconds: caches, connections and lag have come alive by then.
+const WARM_UP_S: f64 = 45.0;
 /// Flights in the air, on average, for each simulated request a second: measured in the first scenario, calm.
 const FLIGHTS_PER_REQUEST: f64 = 0.15;
 /// A little more than asked for, because the number wavers.
