@@ -374,6 +374,7 @@ impl App {
         }
         if self.history.now() >= self.history.horizon() {
             self.playback.set_playing(false);
+            self.notice = self.why_it_ends().or(self.notice.take());
             self.changed = true;
         }
         self.slow_down_for_news();

@@ -19,6 +19,10 @@ const JOURNAL_ROOM: usize = 4096;
 /// Samples that it has room for at most: twelve hours.
 const MOST_SAMPLES: f64 = 43_200.0;
 
+/// Writes that a run keeps at most. Each stays in the ledger, with about 300 bytes in all, so that more would not fit into the
+/// 256 MB that the page allows itself.
+const MOST_WRITES: u64 = 400_000;
+
 /// A state of the run, and how many of the commands given by hand are part of it.
 #[derive(Clone, Debug)]
 struct Moment {
@@ -42,7 +46,11 @@ pub struct History {
     shown: Moment,
     /// The furthest moment computed, where the one shown is before it.
     ahead: Option<Moment>,
+    /// The end of the scenario.
+    end: SimTime,
+    /// The furthest moment that can be reached: the end, or where the run was full.
     horizon: SimTime,
+    most_writes: u64,
 }
 
 impl History {
@@ -62,8 +70,15 @@ impl History {
             record,
             shown,
             ahead: None,
+            end: SimTime::from_secs(scenario.horizon_s),
             horizon: SimTime::from_secs(scenario.horizon_s),
+            most_writes: MOST_WRITES,
         }
+    }
+
+    /// The same, but full after so many writes.
+    pub fn with_most_writes(self, most_writes: u64) -> Self {
+        Self { most_writes, ..self }
     }
 
     /// A run from its start in which commands will be given at the times at which they were given in another.
@@ -86,9 +101,14 @@ impl History {
         self.ahead.as_ref().map_or(self.now(), Moment::now)
     }
 
-    /// The end of the scenario.
+    /// The furthest moment that can be reached: the end of the scenario, or where the run was full.
     pub fn horizon(&self) -> SimTime {
         self.horizon
+    }
+
+    /// Whether the run ends before its scenario does, because it has made as many writes as are kept.
+    pub fn is_full(&self) -> bool {
+        self.horizon < self.end
     }
 
     /// Whether the moment shown is before the furthest one.
@@ -109,14 +129,17 @@ impl History {
     /// Runs on from the moment shown, over what is known and beyond, but not past the horizon. At most about
     /// `budget` events; false where they were not enough.
     pub fn advance(&mut self, limit: SimTime, budget: u64) -> bool {
-        let limit = limit.min(self.horizon);
         let last = self.shown.simulation.events().saturating_add(budget);
-        while self.now() < limit {
-            let stop = limit.min(self.next_stop());
+        while self.now() < limit.min(self.horizon) {
+            let stop = limit.min(self.horizon).min(self.next_stop());
             let left = last.saturating_sub(self.shown.simulation.events());
-            if left == 0 || !self.shown.simulation.run_until(stop, left, &mut self.record) {
+            let arrived = left > 0 && self.shown.simulation.run_until(stop, left, &mut self.record);
+            if self.shown.simulation.world().observer.ledger.len() >= self.most_writes {
+                self.horizon = self.horizon.min(self.now());
+            }
+            if !arrived {
                 self.catch_up();
-                return false;
+                return self.now() >= self.horizon;
             }
             self.obey();
             self.catch_up();
@@ -150,6 +173,7 @@ impl History {
         // Everything that happens at this very instant comes before the command, when it is run again too.
         self.shown.simulation.run_until(now, u64::MAX, &mut self.record);
         self.ahead = None;
+        self.horizon = self.end;
         self.commands.truncate(self.shown.applied);
         self.keyframes.forget_after(now, self.shown.applied);
         self.record.truncate(self.shown.simulation.recorded());

@@ -282,9 +282,10 @@ fn each_of_several_standbys_is_shown_and_one_that_is_left_is_filled_anew() {
     go(&mut app, 80.0);
     app.update(Msg::Ordered("region-dark=us-east-1".into()));
     go(&mut app, 90.0);
-    // The other copy has every write, and nothing was put in the place of what is dark.
+    // The other copy lacks what was on its way at most, and nothing was put in the place of what is dark.
     let calm = app.panels().objectives[1].clone();
-    assert_eq!((calm.label.as_str(), calm.value.as_str(), calm.tone), ("RPO", "0", Tone::Good));
+    let at_risk_s: f64 = calm.value.trim_start_matches("under ").parse().expect("seconds");
+    assert!(at_risk_s < 0.2, "{} {} of the ten seconds that the first copy lacks", calm.label, calm.value);
     go(&mut app, 1500.0);
     // What the copy that was promoted lacks is set aside, and belongs to what made the promotion necessary.
     let dark = app.panels().incidents.iter().position(|row| row.title == "us-east-1 went dark");

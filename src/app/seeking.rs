@@ -55,6 +55,14 @@ impl App {
         self.changed = true;
     }
 
+    /// What is said at the end of a run that had to end early.
+    pub(super) fn why_it_ends(&self) -> Option<String> {
+        let thousands = self.history.shown().world().observer.ledger.len() / 1000;
+        let words =
+            || format!("The run ends here: it has made {thousands},000 writes, and the page keeps no more.");
+        self.history.is_full().then(words)
+    }
+
     /// Brings the moment shown to a target; what one call cannot do is done in the next frames.
     pub(super) fn go(&mut self, target: SimTime, budget: u64) {
         let target = target.min(self.history.horizon());

@@ -8,10 +8,14 @@ use crate::tools;
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// What index.html asks of Trunk in `data-wasm-opt` and `data-wasm-opt-params`.
-const PAGE_WASM_OPT: [&str; 7] = [
+const PAGE_WASM_OPT: [&str; 10] = [
     "-Oz",
     "--low-memory-unused",
+    // Rust checks what could trap: loads that it makes are sound, and it never divides by zero.
+    "--ignore-implicit-traps",
     "--converge",
+    "--strip-producers",
+    "--strip-target-features",
     "--skip-pass=memory-packing",
     "--skip-pass=local-cse",
     "--skip-pass=inlining-optimizing",

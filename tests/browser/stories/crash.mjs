@@ -45,4 +45,26 @@ export const tests = [
     await until(page, shown, null, 'no word about it', 5000);
     expect(/could not start/.test(await page.locator('#crash-message').innerText()), 'the card does not say what happened');
   }],
+  ['where its script never arrives the shell says what the page needs, after five seconds', async (world) => {
+    const page = world.keep(await open(world, { block: (url) => url.pathname.endsWith('boot.js'), wait: false }));
+    page.forgiven = true;
+    const late = page.locator('#boot-late');
+    expect(!(await late.isVisible()), 'it is said at once');
+    await until(page, () => getComputedStyle(document.getElementById('boot-late')).visibility === 'visible', null, 'it is never said', 7000);
+    expect(/allow-same-origin/.test(await late.innerText()), 'it does not say what a frame needs');
+  }],
+  ['in a frame with a sandbox it runs with an origin of its own, and says so without one', async (world) => {
+    const page = world.keep(await open(world, { hash: '#/?paused=1' }));
+    page.forgiven = true;
+    const framed = async (rights) => {
+      const other = await page.context().newPage();
+      await other.setContent(`<iframe sandbox="${rights}" width="1200" height="800" src="${world.host.base}#/?paused=1"></iframe>`);
+      return other.frameLocator('iframe');
+    };
+    const poor = await framed('allow-scripts');
+    await poor.locator('#boot-late').waitFor({ state: 'visible', timeout: 8000 });
+    expect((await poor.locator('[data-test="clock"]').count()) === 0, 'it starts without an origin');
+    const rich = await framed('allow-scripts allow-same-origin');
+    await rich.locator('[data-test="clock"]').waitFor({ state: 'visible', timeout: 20_000 });
+  }],
 ];
