@@ -19,9 +19,10 @@ const JOURNAL_ROOM: usize = 4096;
 /// Samples that it has room for at most: twelve hours.
 const MOST_SAMPLES: f64 = 43_200.0;
 
-/// Writes that a run keeps at most. Each stays in the ledger, with about 300 bytes in all, so that more would not fit into the
-/// 256 MB that the page allows itself.
-const MOST_WRITES: u64 = 400_000;
+/// What a run keeps at most, in bytes, by the estimates below: the page allows itself 256 MB with everything.
+const MOST_BYTES: u64 = 150_000_000;
+/// What a write stays with: its line in the ledger, and in what was sent and backed up.
+const BYTES_OF_WRITE: u64 = 300;
 
 /// A state of the run, and how many of the commands given by hand are part of it.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub struct History {
     end: SimTime,
     /// The furthest moment that can be reached: the end, or where the run was full.
     horizon: SimTime,
-    most_writes: u64,
+    most_bytes: u64,
 }
 
 impl History {
@@ -72,13 +73,18 @@ impl History {
             ahead: None,
             end: SimTime::from_secs(scenario.horizon_s),
             horizon: SimTime::from_secs(scenario.horizon_s),
-            most_writes: MOST_WRITES,
+            most_bytes: MOST_BYTES,
         }
     }
 
-    /// The same, but full after so many writes.
-    pub fn with_most_writes(self, most_writes: u64) -> Self {
-        Self { most_writes, ..self }
+    /// The same, but full with so many bytes.
+    pub fn with_most_bytes(self, most_bytes: u64) -> Self {
+        Self { most_bytes, ..self }
+    }
+
+    /// About how much of what grows is kept, in bytes.
+    fn bytes(&self) -> u64 {
+        self.shown().world().observer.ledger.len() * BYTES_OF_WRITE + self.keyframes.bytes()
     }
 
     /// A run from its start in which commands will be given at the times at which they were given in another.
@@ -106,7 +112,7 @@ impl History {
         self.horizon
     }
 
-    /// Whether the run ends before its scenario does, because it has made as many writes as are kept.
+    /// Whether the run ends before its scenario does, because as much is kept as may be.
     pub fn is_full(&self) -> bool {
         self.horizon < self.end
     }
@@ -134,7 +140,7 @@ impl History {
             let stop = limit.min(self.horizon).min(self.next_stop());
             let left = last.saturating_sub(self.shown.simulation.events());
             let arrived = left > 0 && self.shown.simulation.run_until(stop, left, &mut self.record);
-            if self.shown.simulation.world().observer.ledger.len() >= self.most_writes {
+            if self.bytes() >= self.most_bytes {
                 self.horizon = self.horizon.min(self.now());
             }
             if !arrived {

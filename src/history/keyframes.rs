@@ -8,7 +8,9 @@ use crate::kernel::clock::{SimDuration, SimTime};
 /// The most keyframes kept, if each is of a calm moment.
 const MOST: usize = 128;
 /// So many requests on their way take about as much memory as the rest of a keyframe.
-const CROWD: usize = 1500;
+const CROWD: usize = 300;
+/// What a request on its way takes in a keyframe, with its calls and messages.
+const BYTES_OF_REQUEST: u64 = 900;
 /// The distance of the first ones, in seconds. So short that the cap is reached before the first view, and memory
 /// does not grow while someone looks.
 const FIRST_SPACING_S: f64 = 0.5;
@@ -53,6 +55,12 @@ impl Keyframes {
     pub(super) fn before(&self, instant: SimTime) -> Moment {
         let after = self.moments.partition_point(|moment| moment.now() <= instant);
         self.moments[after.max(1) - 1].clone()
+    }
+
+    /// About what they take for requests on their way, in bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        let requests = |moment: &Moment| moment.simulation.world().system.in_flight() as u64;
+        self.moments.iter().map(requests).sum::<u64>() * BYTES_OF_REQUEST
     }
 
     /// Forgets those that come after an instant, or after so many commands.
