@@ -7,6 +7,7 @@ use faultline::app::microscope::Look;
 use faultline::app::{App, Msg};
 use faultline::scene::Panels;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::document_element;
 use yew::prelude::*;
 
@@ -180,7 +181,11 @@ impl Component for Page {
             stage::place_pins(&self.panels, &self.geometry, &self.nodes);
             self.nodes.follow(&self.panels, self.plot_size, self.text);
         }
-        if turned || first_render || std::mem::take(&mut self.refit) {
+        if first_render {
+            // Measured in a task of its own, so that the first one ends sooner.
+            let link = ctx.link().clone();
+            Timeout::new(0, move || link.send_message(Change::Resized)).forget();
+        } else if turned || std::mem::take(&mut self.refit) {
             ctx.link().send_message(Change::Resized);
         }
     }
