@@ -112,8 +112,10 @@ export const tests = [
       await page.keyboard.press('Space');
     };
     await choose('queue-fifo');
+    await part(page, 'area-traffic').click();
     await part(page, 'fault-consumers-stop').click();
     await page.locator('[data-fault="consumers-stop=us-east-1"]:visible').click();
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await runs('[1-9],\\d\\d\\d waiting, oldest');
     expect(/Acknowledged writes missing\s+0/.test(await page.locator('body').innerText()), 'a write is missing');
