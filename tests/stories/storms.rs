@@ -55,11 +55,14 @@ fn seeds(part: u64) -> Range<u64> {
     part * 10_000..part * 10_000 + count
 }
 
+/// Beyond the quick ones: here a checker that found no server by chance, or a check of nothing, once looked like a law broken.
+const FOUND: [u64; 5] = [30_370, 31_183, 40_502, 40_752, 40_778];
+
 /// Draws systems and scripts, runs them, and tells every law that one of them breaks and that is not listed as broken. How
 /// often listed ones were broken is printed.
 fn storms(part: u64) {
     let (mut found, mut listed) = (Vec::new(), BTreeMap::new());
-    for seed in seeds(part) {
+    for seed in seeds(part).chain(FOUND.into_iter().filter(|seed| seed / 10_000 == part)) {
         let scenario = draw::system(seed);
         let script = draw::script(&scenario, seed);
         let (run, _) = draw::run(&scenario, seed, &script, draw::SCRIPT_S);

@@ -225,6 +225,10 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
     }
     let Some(root) = Laws::root(moment.journal, id) else { return };
     let incident = moment.world.observer.blame.follows_from(moment.journal, id);
+    let way = || {
+        let lines = std::iter::successors(Some(id), |id| moment.journal[id.0 as usize].cause);
+        lines.map(|id| moment.journal[id.0 as usize].what)
+    };
     // An outage to which nothing led is the incident of what follows from it.
     let is_outage = |index: usize| moment.world.observer.incidents[index].trigger == Trigger::Outage;
     let holds = if matches!(root.what, What::FaultInjected(_)) {
@@ -237,11 +241,12 @@ fn causes(laws: &mut Laws, moment: &Moment<'_>, id: EntryId, entry: &Entry) {
             matches!(moment.journal[entry.0 as usize].what, What::AlarmRaised(_))
         };
         let own = |index| is_outage(index) || paged(index);
-        is_trigger(&root.what) || alarm || (by_chance(&root.what) && incident.is_none_or(own))
+        // So may a verdict; a runbook that it starts joins an incident that its region is in.
+        let verdict = way().any(|what| matches!(what, What::EndpointTurned { healthy: false, .. }));
+        is_trigger(&root.what) || alarm || (by_chance(&root.what) && (verdict || incident.is_none_or(own)))
     };
     laws.check(moment.now, Law::CausesEndInATrigger, holds, || {
-        let way = std::iter::successors(Some(id), |id| moment.journal[id.0 as usize].cause);
-        let way: Vec<What> = way.map(|id| moment.journal[id.0 as usize].what).collect();
+        let way: Vec<What> = way().collect();
         format!("incident {incident:?} has what goes back to no trigger: {way:?}")
     });
 }
