@@ -258,6 +258,7 @@ fn by_chance(what: &What) -> bool {
         What::Overloaded(_)
             | What::DatabaseShort(_)
             | What::CheckerTurned { healthy: false, .. }
+            | What::TargetsEvaluated(_, false)
             | What::ReplicaFellBehind(_)
             | What::LaunchRefused { .. }
             // It has been empty since before the start.
