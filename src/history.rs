@@ -140,7 +140,8 @@ impl History {
             let stop = limit.min(self.horizon).min(self.next_stop());
             let left = last.saturating_sub(self.shown.simulation.events());
             let arrived = left > 0 && self.shown.simulation.run_until(stop, left, &mut self.record);
-            if self.bytes() >= self.most_bytes {
+            // What is run again has been weighed already.
+            if self.ahead.is_none() && self.bytes() >= self.most_bytes {
                 self.horizon = self.horizon.min(self.now());
             }
             if !arrived {

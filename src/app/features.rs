@@ -221,34 +221,25 @@ const RETRIES: Features = Features {
     why: None,
 };
 
+/// The row of a metric: it is the value of one setting.
+macro_rules! scaling {
+    ($slug:literal, $label:literal, $hint:literal, $metric:ident) => {
+        row(
+            ($slug, $label, $hint),
+            |scenario| scenario.servers.scale_by == ScaleBy::$metric,
+            |scenario| scenario.servers.scale_by = ScaleBy::$metric,
+        )
+    };
+}
+
 const SCALING: Features = Features {
     title: "Auto Scaling goes by",
     rows: &[
-        row(
-            ("scale-slots", "Slots in use", "A server that waits counts as busy."),
-            |scenario| scenario.servers.scale_by == ScaleBy::Slots,
-            |scenario| scenario.servers.scale_by = ScaleBy::Slots,
-        ),
-        row(
-            ("scale-cpu", "CPU", "A server that waits uses no processor."),
-            |scenario| scenario.servers.scale_by == ScaleBy::Cpu,
-            |scenario| scenario.servers.scale_by = ScaleBy::Cpu,
-        ),
-        row(
-            ("scale-requests", "Requests", "Requests a second at each server."),
-            |scenario| scenario.servers.scale_by == ScaleBy::Requests,
-            |scenario| scenario.servers.scale_by = ScaleBy::Requests,
-        ),
-        row(
-            ("scale-cpu-slots", "CPU and slots", "Full slots only add servers."),
-            |scenario| scenario.servers.scale_by == ScaleBy::CpuOrSlots,
-            |scenario| scenario.servers.scale_by = ScaleBy::CpuOrSlots,
-        ),
-        row(
-            ("scale-cpu-requests", "CPU and requests", "Requests only add servers."),
-            |scenario| scenario.servers.scale_by == ScaleBy::CpuOrRequests,
-            |scenario| scenario.servers.scale_by = ScaleBy::CpuOrRequests,
-        ),
+        scaling!("scale-slots", "Slots in use", "A server that waits counts as busy.", Slots),
+        scaling!("scale-cpu", "CPU", "A server that waits uses no processor.", Cpu),
+        scaling!("scale-requests", "Requests", "Requests a second at each server.", Requests),
+        scaling!("scale-cpu-slots", "CPU and slots", "Full slots only add servers.", CpuOrSlots),
+        scaling!("scale-cpu-requests", "CPU and requests", "Requests only add servers.", CpuOrRequests),
     ],
     why: None,
 };

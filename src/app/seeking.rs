@@ -58,8 +58,11 @@ impl App {
     /// What is said at the end of a run that had to end early.
     pub(super) fn why_it_ends(&self) -> Option<String> {
         let thousands = self.history.shown().world().observer.ledger.len() / 1000;
-        let words =
-            || format!("The run ends here: it has made {thousands},000 writes, and the page keeps no more.");
+        let words = || {
+            format!(
+                "The run ends here: it has made more than {thousands},000 writes, and the page keeps no more."
+            )
+        };
         self.history.is_full().then(words)
     }
 

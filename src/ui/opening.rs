@@ -12,8 +12,12 @@ const MOST_SLICES: u32 = 330;
 
 /// Opens what the address names, and hands it on.
 pub(super) fn open(then: impl FnOnce(App) + 'static) {
-    let app = App::starting(&address::hash(), store::get(store::SETTINGS).as_deref());
-    go_on(Box::new(app), MOST_SLICES, then);
+    let hash = address::hash();
+    let app = App::starting(&hash, store::get(store::SETTINGS).as_deref());
+    go_on(Box::new(app), MOST_SLICES, move |app| {
+        // Nobody hears of a change before there is a page: what the address names now is opened.
+        if address::hash() == hash { then(app) } else { open(then) }
+    });
 }
 
 fn go_on(mut app: Box<App>, slices: u32, then: impl FnOnce(App) + 'static) {
