@@ -3,7 +3,7 @@
 use crate::model::problem::Problem;
 use crate::model::read::meaning::meaning;
 use crate::model::scenario::Scenario;
-use crate::model::setting::Setting;
+use crate::model::setting::{Setting, Settings};
 
 impl Scenario {
     /// The scenario with some numbers changed; each place is a path as in the messages about scenario files.
@@ -13,14 +13,11 @@ impl Scenario {
     pub fn with(&self, values: &[(String, f64)]) -> Result<Self, Vec<Problem>> {
         let (mut changed, mut problems) = (self.clone(), Vec::new());
         for (place, value) in values {
-            let admitted = match self.number(place) {
-                Some((_, row)) => row.admit(place, *value),
+            let admitted = match changed.slot(place, &Self::FIELDS[0]) {
+                Some((slot, row)) => row.admit(place, *value).map(|()| slot.set(*value)),
                 None => Err(Problem::new(place, "a place", "the path of a number of the scenario")),
             };
-            match admitted {
-                Ok(()) => drop(changed.set(place, *value)),
-                Err(problem) => problems.push(problem),
-            }
+            problems.extend(admitted.err());
         }
         if problems.is_empty() {
             // What made no sense before does not become the fault of the change.

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Fact, Unit};
+use crate::catalog::Unit;
 use crate::model::problem::{Problem, excerpt};
 use crate::model::runbook::StepName;
 
@@ -24,8 +24,9 @@ pub struct Field {
     pub kind: Kind,
     /// The least and the most that it may be, for numbers.
     pub range: Option<(f64, f64)>,
-    /// The fact that the default comes from; `None` for a choice of ours.
-    pub fact: fn() -> Option<Fact>,
+    /// The fact that the default comes from; `None` for a choice of ours. Not in wasm either.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fact: fn() -> Option<crate::catalog::Fact>,
     /// Steps of a recovery that take as long as it says.
     pub spans: &'static [StepName],
     /// Steps of a recovery that it makes longer or shorter in another way.

@@ -49,7 +49,8 @@ impl Scenario {
 
     /// The number at a path ("dns.ttl_s", "regions\[1\].servers") and its row. What may be left out and is, is not-a-number.
     pub fn number(&self, place: &str) -> Option<(f64, &'static Field)> {
-        Setting::number(self, place, Self::FIELDS.first()?)
+        // A slot is there to be changed, so a copy lends it.
+        self.clone().slot(place, Self::FIELDS.first()?).map(|(slot, row)| (slot.get(), row))
     }
 
     /// The least and the most that numbers may be which all get the same value, given the rest.

@@ -50,7 +50,7 @@ pub(crate) fn shortened(text: &str) -> String {
 
 /// The path of a field of the object at a path.
 pub(crate) fn field(path: &str, key: &str) -> String {
-    let plain = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     let key = shortened(key);
     match (plain, path.is_empty()) {
         (true, true) => key,

@@ -6,41 +6,77 @@ use crate::model::unit::{
     Factor, Gib, GibPerDay, Kib, Mib, Millis, Ppm, Rate, Share, Span, Throughput, Usd, UsdPerHour,
 };
 
+/// A number in a scenario, to be read or changed.
+pub enum Slot<'a> {
+    /// With a fraction.
+    Real(&'a mut f64),
+    /// Whole.
+    Whole(&'a mut u32),
+    /// Of a setting that may be left out.
+    Span(&'a mut Option<Span>),
+    /// Of a setting that may be left out.
+    Share(&'a mut Option<Share>),
+}
+
+impl Slot<'_> {
+    /// The number; one that may be left out and is, is not-a-number.
+    pub fn get(&self) -> f64 {
+        match self {
+            Self::Real(value) => **value,
+            Self::Whole(value) => f64::from(**value),
+            Self::Span(value) => value.map_or(f64::NAN, Span::get),
+            Self::Share(value) => value.map_or(f64::NAN, Share::get),
+        }
+    }
+
+    /// Changes it. The value must be admitted before.
+    pub fn set(self, new: f64) {
+        match self {
+            Self::Real(value) => *value = new,
+            Self::Whole(value) => *value = new as u32,
+            Self::Span(value) => *value = Some(Span(new)),
+            Self::Share(value) => *value = Some(Share(new)),
+        }
+    }
+}
+
+/// What is at a path, and the row of the table that describes it.
+pub type Found<'a> = Option<(Slot<'a>, &'static Field)>;
+
 /// What may be the value of a setting.
 pub trait Setting {
     /// What it holds.
     const KIND: Kind = Kind::Other;
 
-    /// The number at a path inside it, with the row of the table that describes it; `own` is its own row.
-    ///
-    /// `None` if nothing is there or if it is no number; a number that may be left out and is, is not-a-number.
-    fn number(&self, _path: &str, _own: &'static Field) -> Option<(f64, &'static Field)> {
+    /// The number at a path inside it; `own` is its own row. `None` if nothing is there or if it is no number.
+    fn slot<'a>(&'a mut self, _path: &str, _own: &'static Field) -> Found<'a> {
         None
-    }
-
-    /// Changes the number at a path inside it; false if there is none. The value must be admitted before.
-    fn set(&mut self, _path: &str, _value: f64) -> bool {
-        false
     }
 }
 
 /// A setting of any type.
-pub(crate) trait AnySetting {
-    /// As [`Setting::number`].
-    fn number_at(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)>;
-
-    /// As [`Setting::set`].
-    fn set_at(&mut self, path: &str, value: f64) -> bool;
+pub trait AnySetting {
+    /// As [`Setting::slot`].
+    fn slot_at<'a>(&'a mut self, path: &str, own: &'static Field) -> Found<'a>;
 }
 
 impl<T: Setting> AnySetting for T {
-    fn number_at(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
-        self.number(path, own)
+    fn slot_at<'a>(&'a mut self, path: &str, own: &'static Field) -> Found<'a> {
+        self.slot(path, own)
     }
+}
 
-    fn set_at(&mut self, path: &str, value: f64) -> bool {
-        self.set(path, value)
-    }
+/// Settings by their places in a table.
+pub trait Parts {
+    /// The setting in a row, which must be one of the table's.
+    fn part(&mut self, row: usize) -> &mut dyn AnySetting;
+}
+
+/// The number at a path inside of settings that have this table.
+pub(crate) fn slot_in<'a>(parts: &'a mut dyn Parts, fields: &'static [Field], path: &str) -> Found<'a> {
+    let (name, rest) = named(path);
+    let row = fields.iter().position(|field| field.name == name)?;
+    parts.part(row).slot_at(rest, &fields[row])
 }
 
 /// A type of settings, made by `settings!`.
@@ -59,13 +95,8 @@ macro_rules! numbers {
         impl Setting for $unit {
             const KIND: Kind = Kind::Number($unit::UNIT);
 
-            fn number(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
-                path.is_empty().then_some((self.0, own))
-            }
-
-            fn set(&mut self, path: &str, value: f64) -> bool {
-                self.0 = if path.is_empty() { value } else { self.0 };
-                path.is_empty()
+            fn slot<'a>(&'a mut self, path: &str, own: &'static Field) -> Found<'a> {
+                path.is_empty().then_some((Slot::Real(&mut self.0), own))
             }
         }
 
@@ -92,26 +123,16 @@ numbers!(Span, Millis, Share, Factor, Rate, Throughput, Gib, Mib, Kib, GibPerDay
 impl Setting for f64 {
     const KIND: Kind = Kind::Number(Unit::Seconds);
 
-    fn number(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
-        path.is_empty().then_some((*self, own))
-    }
-
-    fn set(&mut self, path: &str, value: f64) -> bool {
-        *self = if path.is_empty() { value } else { *self };
-        path.is_empty()
+    fn slot<'a>(&'a mut self, path: &str, own: &'static Field) -> Found<'a> {
+        path.is_empty().then_some((Slot::Real(self), own))
     }
 }
 
 impl Setting for u32 {
     const KIND: Kind = Kind::Whole;
 
-    fn number(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
-        path.is_empty().then_some((f64::from(*self), own))
-    }
-
-    fn set(&mut self, path: &str, value: f64) -> bool {
-        *self = if path.is_empty() { value as Self } else { *self };
-        path.is_empty()
+    fn slot<'a>(&'a mut self, path: &str, own: &'static Field) -> Found<'a> {
+        path.is_empty().then_some((Slot::Whole(self), own))
     }
 }
 
@@ -120,13 +141,8 @@ macro_rules! optional {
         impl Setting for Option<$unit> {
             const KIND: Kind = Kind::Optional($unit::UNIT);
 
-            fn number(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
-                path.is_empty().then_some((self.map_or(f64::NAN, $unit::get), own))
-            }
-
-            fn set(&mut self, path: &str, value: f64) -> bool {
-                *self = if path.is_empty() { Some($unit(value)) } else { *self };
-                path.is_empty()
+            fn slot<'a>(&'a mut self, path: &str, own: &'static Field) -> Found<'a> {
+                path.is_empty().then_some((Slot::$unit(self), own))
             }
         }
 
@@ -146,14 +162,9 @@ optional!(Span, Share);
 impl<T: Setting + Settings> Setting for Vec<T> {
     const KIND: Kind = Kind::List(T::fields);
 
-    fn number(&self, path: &str, own: &'static Field) -> Option<(f64, &'static Field)> {
+    fn slot<'a>(&'a mut self, path: &str, own: &'static Field) -> Found<'a> {
         let (index, rest) = indexed(path)?;
-        self.get(index)?.number(rest, own)
-    }
-
-    fn set(&mut self, path: &str, value: f64) -> bool {
-        let item = indexed(path).and_then(|(index, rest)| Some((self.get_mut(index)?, rest)));
-        item.is_some_and(|(item, rest)| item.set(rest, value))
+        self.get_mut(index)?.slot(rest, own)
     }
 }
 

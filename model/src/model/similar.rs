@@ -30,7 +30,7 @@ pub(crate) fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
 /// The letters of a word, without what stands between its parts. What is long was not meant for a word.
 fn letters(word: &str) -> Vec<char> {
     let letters = word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).take(40);
-    letters.flat_map(char::to_lowercase).collect()
+    letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// How many letters have to be put in, left out, replaced, or exchanged with their neighbour, each once, to make one word of another:

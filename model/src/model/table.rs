@@ -84,6 +84,7 @@ macro_rules! settings {
                 label: concat!($($label)?),
                 kind: <$Value as $crate::model::setting::Setting>::KIND,
                 range: $crate::model::table::settings!(@range $($least, $most)?),
+                #[cfg(not(target_arch = "wasm32"))]
                 fact: $fact,
                 spans: &[$($crate::model::runbook::StepName::$span),*],
                 shapes: &[$($crate::model::runbook::StepName::$shape),*],
@@ -94,24 +95,24 @@ macro_rules! settings {
             const KIND: $crate::model::field::Kind =
                 $crate::model::field::Kind::Part(<Self as $crate::model::setting::Settings>::fields);
 
-            fn number(
-                &self,
+            fn slot<'a>(
+                &'a mut self,
                 path: &str,
                 _own: &'static $crate::model::field::Field,
-            ) -> Option<(f64, &'static $crate::model::field::Field)> {
-                let (name, rest) = $crate::model::setting::named(path);
+            ) -> $crate::model::setting::Found<'a> {
                 let fields = <Self as $crate::model::setting::Settings>::FIELDS;
-                let settings: [&dyn $crate::model::setting::AnySetting; _] = [$(&self.$name),+];
-                let (row, setting) = fields.iter().zip(settings).find(|(field, _)| field.name == name)?;
-                setting.number_at(rest, row)
+                $crate::model::setting::slot_in(self, fields, path)
             }
+        }
 
-            fn set(&mut self, path: &str, value: f64) -> bool {
-                let (name, rest) = $crate::model::setting::named(path);
-                let fields = <Self as $crate::model::setting::Settings>::FIELDS;
-                let settings: [&mut dyn $crate::model::setting::AnySetting; _] = [$(&mut self.$name),+];
-                let found = fields.iter().zip(settings).find(|(field, _)| field.name == name);
-                found.is_some_and(|(_, setting)| setting.set_at(rest, value))
+        impl $crate::model::setting::Parts for $Type {
+            fn part(&mut self, row: usize) -> &mut dyn $crate::model::setting::AnySetting {
+                #[expect(non_camel_case_types, reason = "rows are called as their fields are")]
+                enum Row { $($name),+ }
+                match row {
+                    $(row if row == Row::$name as usize => &mut self.$name,)+
+                    _ => unreachable!("a table has no such row"),
+                }
             }
         }
     };
@@ -158,9 +159,12 @@ mod tests {
         #[cfg(not(target_arch = "wasm32"))]
         assert_eq!(own.about, "How long it takes,\n in seconds.");
         assert_eq!((own.range, own.spans), (Some((1.0, 600.0)), [StepName::Page].as_slice()));
+        #[cfg(not(target_arch = "wasm32"))]
         assert_eq!((own.fact)(), Some(dns::TIME_TO_LIVE));
-        assert!(thing.set("parts[0].count", 7.0) && thing.set("takes_s", 90.0));
-        let at = |path| thing.number(path, own).map(|(value, row)| (value, row.name));
+        for (path, value) in [("parts[0].count", 7.0), ("takes_s", 90.0)] {
+            thing.slot(path, own).unwrap().0.set(value);
+        }
+        let mut at = |path| thing.slot(path, own).map(|(value, row)| (value.get(), row.name));
         assert_eq!((at("takes_s"), at("parts[0].count")), (Some((90.0, "takes_s")), Some((7.0, "count"))));
         for nowhere in
             ["", "on", "parts", "parts[1].count", "parts[0]", "takes_s.x", "takes_s[0]", "parts[x].count"]
@@ -171,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_number_out_of_its_range_is_refused_in_words() {
-        let (_, count) = Part { count: 2 }.number("count", &Thing::FIELDS[0]).unwrap();
+        let mut part = Part { count: 2 };
+        let (_, count) = part.slot("count", &Thing::FIELDS[0]).unwrap();
         for (value, shown) in [(10.0, "10"), (-1.0, "-1"), (1.5, "1.5"), (f64::NAN, "no number")] {
             let problem = count.admit("parts[0].count", value).unwrap_err();
             assert_eq!(
