@@ -216,7 +216,10 @@ fn colours_live_in_the_style_sheets() {
             }
         }
     }
-    expect_none(findings, "Three themes share one code: a colour is a custom property in assets/app.css.");
+    expect_none(
+        findings,
+        "Three themes share one code: a colour is a custom property in assets/styles/tokens.css.",
+    );
 }
 
 /// The first `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa` in a line.

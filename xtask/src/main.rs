@@ -1,6 +1,6 @@
 //! Project tasks: `cargo xtask` lists them.
 //!
-//! Read in this order: `shell` (running programs), `cache`, `tools` and `browser` (finding and installing them), `page`
+//! Read in this order: `shell` (running programs), `cache`, `tools` and `browser` (finding and installing them), `styles` and `page`
 //! (building it), `size`, `server`, `minutes`, `steps` (what `test` runs), `night`, `bench`.
 #![allow(clippy::disallowed_types, reason = "this program measures wall time; the core does not")]
 mod shell;
@@ -9,6 +9,8 @@ mod cache;
 mod tools;
 
 mod browser;
+
+mod styles;
 
 mod page;
 mod size;
@@ -37,6 +39,7 @@ cargo xtask shot [--out FILE]         the picture in the README
 cargo xtask soak [--minutes N]        ten minutes of running and poking, and the slope of the page's memory
 cargo xtask bench [--peer DIR]        events per second, natively and in Chromium, beside the baseline if it is there
 cargo xtask bench --against COMMIT [--instructions]  the same in pairs with another commit; or count instructions
+cargo xtask styles                    the page's style sheets as one file, as Trunk asks before a build
 cargo xtask tools                     install everything that the commands above need";
 
 fn main() -> ExitCode {
@@ -62,6 +65,7 @@ fn run(args: &[String]) -> Outcome {
         "test" => steps::test(&project, option(rest, "--only")?.as_deref()),
         "night" if flag(rest, "--list") => night::list(),
         "night" => night::night(&project, option(rest, "--only")?.as_deref()),
+        "styles" => styles::build(&project),
         "lighthouse" => page_script(&project, "lighthouse.mjs", &[]),
         "screenshots" => {
             let out = option(rest, "--out")?.unwrap_or_else(|| "target/screenshots".to_owned());
