@@ -1,9 +1,9 @@
 //! What can be chosen: the strategy, the kind of database, who decides, what moves the clients, who may write where.
 
 use super::panels::{Choice, Choices};
+use super::parts::replicas;
 use super::words::choice::{self, Row};
 use super::words::number::span;
-use super::words::replicas;
 use crate::app::features::{self, FEATURES, Feature, Features};
 use crate::app::named::{NAMED, Named};
 use crate::app::{Msg, designing};

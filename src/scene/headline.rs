@@ -1,8 +1,9 @@
 //! What is happening now: a few words, and one to three sentences, derived from the state and the journal.
 
 use super::panels::{Headline, Tone};
+use super::parts::{inside, route53};
 use super::view::{View, was_hurt_by};
-use super::words::{fault, inside, loss, number, obstacle, old_answers, step};
+use super::words::{fault, loss, number, obstacle, step};
 use crate::kernel::id::RegionId;
 use crate::model::obstacle::Obstacle;
 use crate::model::runbook::StepName;
@@ -360,7 +361,7 @@ impl View<'_> {
             .map(|region| (region, self.world.system.clients.resolvers_pointing_to(region, self.now)))
             .max_by_key(|(_, count)| *count)?;
         if count == 0 {
-            return old_answers::keepers(&self.world.system.old_answers(self.plan, self.now));
+            return route53::keepers(&self.world.system.old_answers(self.plan, self.now));
         }
         let code = self.code(left);
         let (count, verb) =

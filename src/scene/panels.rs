@@ -2,27 +2,32 @@
 
 mod action;
 mod bill;
-mod controller;
 mod design;
 mod faults;
 mod incidents;
 pub mod lanes;
 pub mod microscope;
 mod rows;
-mod shelf;
+mod note;
 mod timeline;
 mod writes;
 
 pub use action::{Action, Question};
 pub use bill::{Bill, BillLine};
-pub use controller::{ControllerLine, NodeLook};
 pub use design::{Choice, Choices};
 pub use faults::{FaultChip, FaultGroup};
 pub use incidents::IncidentRow;
+pub use note::Note;
 pub use rows::{ClientRow, JournalLine};
-pub use shelf::{Note, Shelf, SnapshotBox, SnapshotLook};
 pub use timeline::{AvailabilityColumn, Bar, Bracket, Knob, Mark, RunLane, SpellBand, Timeline, TriggerMark};
 pub use writes::{FateFilter, WriteLine, Writes};
+
+pub use super::parts::backups::{Shelf, SnapshotBox, SnapshotLook};
+pub use super::parts::controller::{ControllerLine, NodeLook};
+pub use super::parts::route53::{EndpointRow, Route53Panel};
+pub use super::parts::stream::LinkView;
+pub use super::parts::work_queue::QueueLine;
+pub use super::parts::zone::{ServerLook, ServerView, ZoneView};
 
 /// How a thing is doing. State is never colour alone: the page adds a shape and the word that comes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,42 +208,6 @@ pub struct Place {
     pub label: String,
 }
 
-/// A link between two regions.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LinkView {
-    /// One end.
-    pub from: RegionIndex,
-    /// The other end.
-    pub to: RegionIndex,
-    /// "lag 0.42 s".
-    pub lag_text: String,
-    /// What is waiting on it: "17 writes never sent", or empty.
-    pub queue_text: String,
-    /// What stands on its badge where many links crowd the map: "17 unsent", "cut"; empty if nothing is wrong with it, or an end is dark.
-    pub short: String,
-    /// "us-east-1 to eu-west-1: 70 ms, cut".
-    pub label: String,
-    /// How it is doing.
-    pub tone: Tone,
-    /// Messages from `from` to `to` are lost.
-    pub cut_forward: bool,
-    /// Messages from `to` to `from` are lost.
-    pub cut_back: bool,
-    /// What can be broken or mended here.
-    pub faults: Vec<FaultChip>,
-}
-
-/// A region's queue in front of its writes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueueLine {
-    /// "1,234 waiting, oldest 2 min · 12 in hand · 1 dead".
-    pub text: String,
-    /// How it is doing.
-    pub tone: Tone,
-    /// What that means, in a sentence.
-    pub hint: String,
-}
-
 /// The card of a region.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegionCard {
@@ -278,87 +247,4 @@ pub struct RegionCard {
     pub faults: Vec<FaultChip>,
     /// For a screen reader: the whole card in one or two sentences.
     pub label: String,
-}
-
-/// A zone in a card.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ZoneView {
-    /// "a".
-    pub letter: char,
-    /// "us-east-1a".
-    pub code: String,
-    /// Lost power.
-    pub dark: bool,
-    /// Slow and half failing.
-    pub grey: bool,
-    /// Servers in the zone, outlines included.
-    pub servers: Vec<ServerView>,
-    /// What of the database is here: "primary", "standby", "replica", or empty.
-    pub database: String,
-    /// What stands beside its servers: "primary", "no copy", "no power", "template".
-    pub note: &'static str,
-    /// The key grid that is drawn here, an index into [`super::Motion::grids`].
-    pub grid: Option<usize>,
-    /// What can be broken or mended here.
-    pub faults: Vec<FaultChip>,
-}
-
-/// A server in a zone.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ServerView {
-    /// What it is doing.
-    pub state: ServerLook,
-    /// Share of its slots in use, 0 to 100.
-    pub load_percent: u8,
-}
-
-/// How a server is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServerLook {
-    /// Serving: filled.
-    Serving,
-    /// Running, but the balancer does not trust it (yet): half filled.
-    Unhealthy,
-    /// Launching or booting: dashed outline.
-    Booting,
-    /// Full and refusing: filled, warning.
-    Full,
-    /// Without power or crashed: red outline.
-    Dead,
-    /// Not there, but would be after a scale-out: faint outline.
-    Off,
-}
-
-/// Route 53.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Route53Panel {
-    /// "failover · TTL 60 s".
-    pub policy: String,
-    /// The control plane can be reached.
-    pub control_plane: bool,
-    /// Who still holds an old answer, and until when: "3 resolvers hold an old answer, the last until 0:17:03".
-    pub old_answers: Option<String>,
-    /// One row per health-checked record.
-    pub endpoints: Vec<EndpointRow>,
-    /// What can be broken or mended here.
-    pub faults: Vec<FaultChip>,
-    /// For a screen reader.
-    pub label: String,
-}
-
-/// A record with a health check.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EndpointRow {
-    /// The region it points to.
-    pub region: RegionIndex,
-    /// "us-east-1".
-    pub code: String,
-    /// One per checker: does it vote healthy?
-    pub votes: Vec<bool>,
-    /// "primary, answering", "failed" …
-    pub state: String,
-    /// How it is doing.
-    pub tone: Tone,
-    /// The name servers give this answer now.
-    pub answering: bool,
 }

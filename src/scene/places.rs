@@ -1,10 +1,9 @@
 //! The map: cities, regions, and the links between regions.
 
-use super::panels::{ClientRow, LinkView, Place, Tone};
+use super::panels::{ClientRow, Place, Tone};
 use super::view::View;
 use super::words::number;
 use crate::catalog;
-use crate::kernel::clock::SimDuration;
 use crate::kernel::id::{PopulationId, RegionId};
 
 /// Seconds over which a city's share of served requests is shown.
@@ -126,62 +125,5 @@ impl View<'_> {
         }
         let retries = if refused == 1 { "retry" } else { "retries" };
         format!("; {} {retries} not made: no budget", number::count(refused))
-    }
-
-    /// Every link between two regions.
-    pub(super) fn links(&self) -> Vec<LinkView> {
-        let pairs = self.plan.region_ids().flat_map(|a| self.plan.region_ids().map(move |b| (a, b)));
-        pairs.filter(|(a, b)| a < b).map(|(a, b)| self.link(a, b)).collect()
-    }
-
-    fn link(&self, a: RegionId, b: RegionId) -> LinkView {
-        let network = &self.world.system.network;
-        let (forward, back) = (network.direction(a, b), network.direction(b, a));
-        let dead = self.is_dark(a) || self.is_dark(b);
-        let streams = || {
-            let all = self.world.system.streams.iter();
-            all.filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a))
-        };
-        // A stream with a dark end stands still: no lag to speak of until something waits on it.
-        let flowing = streams().filter(|stream| !dead || stream.behind() > 0);
-        let lag_s = flowing.filter_map(|stream| self.lag_of(stream)).max().map(SimDuration::secs);
-        let unsent = self.real(streams().map(|stream| stream.never_sent()).sum::<usize>() as u64);
-        let (state, word, tone) = match (forward.cuts > 0, back.cuts > 0) {
-            (true, true) => ("cut", "cut", Tone::Bad),
-            (true, false) | (false, true) => ("cut one way", "one way", Tone::Bad),
-            (false, false) if dead => ("one end is dark", "", Tone::Bad),
-            (false, false) if forward.slowness > 1.0 => ("slow", "slow", Tone::Warning),
-            (false, false) if forward.loss > self.plan.scenario.network.loss => {
-                ("losing messages", "lossy", Tone::Warning)
-            }
-            (false, false) => ("up", "", Tone::Good),
-        };
-        let round_trip =
-            self.plan.region_round_trip_ms[a.index()][b.index()] * forward.slowness.max(back.slowness);
-        let voting = [a, b].iter().any(|region| self.plan.blueprint.is_witness(*region));
-        LinkView {
-            from: a.index(),
-            to: b.index(),
-            lag_text: match lag_s {
-                Some(lag) => format!("lag {}", number::span(lag)),
-                None if voting => "votes".into(),
-                None => "nothing replicates".into(),
-            },
-            queue_text: match (unsent, tone) {
-                (0, _) | (_, Tone::Good) => String::new(),
-                (count, _) => format!("{} never sent", number::counted(count, "write")),
-            },
-            // What a dark region has not sent is on its card: so many badges would hide the map.
-            short: match (unsent, tone) {
-                (0, _) | (_, Tone::Good) => word.into(),
-                _ if dead => String::new(),
-                (count, _) => format!("{} unsent", number::count(count)),
-            },
-            label: format!("{} to {}: {round_trip:.0} ms, {state}", self.code(a), self.code(b)),
-            tone,
-            cut_forward: forward.cuts > 0,
-            cut_back: back.cuts > 0,
-            faults: self.link_chips(a, b),
-        }
     }
 }

@@ -1,8 +1,9 @@
 //! The ledger of writes in words.
 
 use super::panels::{FateFilter, Tone, WriteLine, Writes};
+use super::parts::replicas;
 use super::view::View;
-use super::words::{fate, number, replicas};
+use super::words::{fate, number};
 use crate::app::Msg;
 use crate::app::writes::Register;
 use crate::observer::ledger::{Fate, Line, NEVER};

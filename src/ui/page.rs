@@ -14,7 +14,7 @@ use yew::prelude::*;
 use super::aside::aside;
 use super::ask::{Ask, Tab};
 use super::break_row::BREAK_ROW;
-use super::dock::dock;
+use super::dock::DOCK;
 use super::engine::Engine;
 use super::frame::Frames;
 use super::header::HEADER;
@@ -306,7 +306,7 @@ fn board(given: &Given) -> Html {
         <>
             <div class="world">
                 { stage::stage(panels, geometry, nodes, on) }
-                { dock(panels, &nodes.cards, &nodes.grids, on) }
+                { show(&DOCK, given) }
             </div>
             { aside(given) }
             { show(&BREAK_ROW, given) }

@@ -288,7 +288,7 @@ impl Words<'_> {
     }
 
     /// "The replica in eu-west-1 follows again."
-    pub(super) fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
+    pub(in crate::scene) fn about(self, what: &str, place: &str, region: RegionId, did: &str) -> String {
         format!("{what} {place} {} {did}.", self.plan.region_code(region))
     }
 
@@ -373,7 +373,7 @@ impl Words<'_> {
         }
     }
 
-    pub(super) fn writes(self, counted: u32) -> String {
+    pub(in crate::scene) fn writes(self, counted: u32) -> String {
         self.counted(counted, "write")
     }
 }

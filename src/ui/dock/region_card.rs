@@ -1,13 +1,15 @@
 //! The card of a region: balancer, zones, servers, database. What can be broken is where it is.
 
-use faultline::scene::panels::{ControllerLine, NodeLook, Note, RegionCard, Tone};
+use faultline::scene::panels::{Note, RegionCard, Tone};
 use yew::prelude::*;
 
-use super::shelf::shelf;
-use super::zone::zone;
 use crate::ui::ask::Ask;
 use crate::ui::attribute::text;
 use crate::ui::menu::{Menu, fault_menu};
+use crate::ui::parts::backups::shelf;
+use crate::ui::parts::controller::controller;
+use crate::ui::parts::work_queue::work_queue;
+use crate::ui::parts::zone::zone;
 use crate::ui::tone;
 
 /// The card.
@@ -21,44 +23,16 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
         card.dark.then_some("is-dark"),
         (!card.built).then_some("is-drawing")
     );
-    let marked = |tone: Tone| matches!(tone, Tone::Warning | Tone::Bad).then(|| tone::mark(tone));
-    let queued = card.queue.as_ref().map(|queue| (queue, marked(queue.tone)));
     html! {
         <article key={card.code.as_str()} {class} ref={frame} data-test={format!("region-{}", card.code)} data-state={state_word(card)} aria-label={text(&card.label)}>
             { head(card, on) }
             <p class="balancer"><span>{ &card.balancer }</span>{ for card.notes.iter().map(note) }</p>
             <div class="zones">{ for zones }</div>
-            if let Some((queue, mark)) = queued {
-                <p class={classes!("work-queue", tone::class(queue.tone))} title={text(&queue.hint)} data-test={format!("queue-{}", card.code)}><b>{ "queue" }</b><span>{ &queue.text }</span>{ mark }</p>
-            }
+            if let Some(queue) = &card.queue { { work_queue(queue, &card.code) } }
             if let Some(line) = &card.controller { { controller(line) } }
             <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span>{ for card.volume.iter().map(note) }</p>
             { shelf(&card.shelf) }
         </article>
-    }
-}
-
-/// The nodes of the failover controller, and what they say.
-fn controller(line: &ControllerLine) -> Html {
-    let node = |(index, node): (usize, &NodeLook)| {
-        let d = match node {
-            NodeLook::Sees => "M2 6 a4 4 0 1 1 8 0 a4 4 0 1 1 -8 0 M4 6 a2 2 0 1 1 4 0 a2 2 0 1 1 -4 0",
-            NodeLook::Rests => "M4 2 V10 M8 2 V10",
-            NodeLook::Blind => "M2 6 a4 4 0 1 1 8 0 a4 4 0 1 1 -8 0",
-            NodeLook::Votes => "M1.5 6.5 L4.5 9.5 L10.5 2.5",
-            NodeLook::Decided => "M1 6 H11 M7 2 L11 6 L7 10",
-            NodeLook::Dark => "M2.5 2.5 L9.5 9.5 M9.5 2.5 L2.5 9.5",
-        };
-        html! {
-            <svg key={index} class="icon" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-                <path {d} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" />
-            </svg>
-        }
-    };
-    html! {
-        <p class={classes!("work-queue", "controller", tone::class(line.tone))} title={text(&line.hint)}>
-            <b>{ "controller" }</b><i>{ for line.nodes.iter().enumerate().map(node) }</i><span>{ &line.text }</span>
-        </p>
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::model::scenario::Scenario;
 
 /// What clients wait for: "A write waits for 2 of 3 copies, a read for 2."; nothing if the copy that is asked answers alone.
-pub fn waits_for(scenario: &Scenario) -> String {
+pub(in crate::scene) fn waits_for(scenario: &Scenario) -> String {
     let (database, of) = (&scenario.database, scenario.regions.len());
     let (read, written) = (database.replicas_read, database.replicas_written);
     let mut words = String::new();
@@ -17,7 +17,7 @@ pub fn waits_for(scenario: &Scenario) -> String {
 }
 
 /// What a design gives up while regions do not hear each other, if more copies than one answer.
-pub fn gives_up(scenario: &Scenario, cut: bool) -> Option<String> {
+pub(in crate::scene) fn gives_up(scenario: &Scenario, cut: bool) -> Option<String> {
     let of = scenario.regions.len() as u32;
     let (read, written) = (scenario.database.replicas_read, scenario.database.replicas_written);
     let who = |copies: u32| format!("who reaches fewer than {copies} of {of} copies");

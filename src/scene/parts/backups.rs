@@ -1,17 +1,60 @@
-//! The shelf of backups in a region's card: what is there, how old it is, and what is on its way.
+//! The backups in a region: what is there, how old it is, what is on its way, and what they were used for.
 
-use super::panels::{Shelf, SnapshotBox, SnapshotLook, Tone};
-use super::view::View;
-use super::words::number;
 use crate::kernel::id::RegionId;
+use crate::scene::panels::Tone;
+use crate::scene::view::View;
+use crate::scene::words::{Words, number};
 use crate::system::backups::{Backups, Copying, Snapshot, Worth, spans_s};
+
+/// The backups in a region, newest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shelf {
+    /// "Snapshots", or "Copies" where they came from another region.
+    pub name: &'static str,
+    /// At most a handful.
+    pub boxes: Vec<SnapshotBox>,
+    /// "log to 3 min ago", or what is wrong: "nothing is backed up".
+    pub note: String,
+    /// Whether whoever holds the account's keys cannot delete them; `None` where there is nothing to delete.
+    pub locked: Option<bool>,
+    /// The whole shelf in a sentence; empty where the region has none.
+    pub label: String,
+    /// How it is doing.
+    pub tone: Tone,
+}
+
+/// A snapshot on the shelf.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SnapshotBox {
+    /// Its number.
+    pub id: u16,
+    /// How old what it shows is: "12 min", "4.2 h"; while it comes how far it is: "copying 40 %".
+    pub text: String,
+    /// "Snapshot 12, taken 4.2 h ago; here and whole."
+    pub hint: String,
+    /// How it is drawn.
+    pub look: SnapshotLook,
+    /// How much of it is there, in percent.
+    pub percent: u8,
+}
+
+/// How a snapshot is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SnapshotLook {
+    /// It is there: filled.
+    Whole,
+    /// It is being taken or copied: a box that fills.
+    Coming,
+    /// Its copy stands still: a broken outline.
+    Stalled,
+}
 
 /// The most snapshots that are shown.
 const MOST: usize = 5;
 
 impl View<'_> {
     /// The backups in a region.
-    pub(super) fn shelf(&self, region: RegionId) -> Shelf {
+    pub(in crate::scene) fn shelf(&self, region: RegionId) -> Shelf {
         let backups = &self.world.system.backups;
         let own = backups.shelf.iter().any(|snapshot| snapshot.region == region && !snapshot.gone);
         let home = own || region == self.world.system.ownership.primary();
@@ -129,7 +172,7 @@ impl View<'_> {
     }
 
     /// How long ago a moment is, which may be before the start.
-    pub(super) fn age(&self, at_us: i64) -> String {
+    pub(in crate::scene) fn age(&self, at_us: i64) -> String {
         number::age((self.now.micros() as i64 - at_us) as f64 / 1e6)
     }
 }
@@ -147,5 +190,42 @@ fn label(shelf: &Shelf) -> String {
         (true, false) => format!("{}: {}", shelf.name, shelf.note),
         (false, true) => format!("{}: {}{locked}", shelf.name, boxes.join(", ")),
         (false, false) => format!("{}: {}; {}{locked}", shelf.name, boxes.join(", "), shelf.note),
+    }
+}
+
+impl Words<'_> {
+    pub(in crate::scene) fn copy(self, region: RegionId, snapshot: u16, did: &str) -> String {
+        self.about(&format!("The copy of snapshot {}", snapshot + 1), "of", region, did)
+    }
+
+    pub(in crate::scene) fn backups_deleted(self, count: u16) -> String {
+        format!("{} were deleted: their vault was not locked.", number::counted(count.into(), "snapshot"))
+    }
+
+    pub(in crate::scene) fn database_deleted(self, region: RegionId, snapshots: u16) -> String {
+        let with = match snapshots {
+            0 => String::new(),
+            _ => format!(", and {} went with it", number::counted(snapshots.into(), "snapshot")),
+        };
+        self.about("The database", "in", region, &format!("was deleted with all its data{with}"))
+    }
+
+    pub(in crate::scene) fn found_empty(snapshot: u16) -> String {
+        format!("Snapshot {} is empty: nothing can be restored from it.", snapshot + 1)
+    }
+
+    pub(in crate::scene) fn old_copied(self, from: RegionId, to: RegionId) -> String {
+        let (from, to) = (self.plan.region_code(from), self.plan.region_code(to));
+        format!("The batch job is done: {to} has the objects of {from} that the rule did not copy.")
+    }
+
+    pub(in crate::scene) fn remade(self, region: RegionId, snapshot: u16, age_s: u32, lost: u32) -> String {
+        format!(
+            "The database in {} was restored from snapshot {}, to {} before the failure, without {}.",
+            self.plan.region_code(region),
+            snapshot + 1,
+            number::span(age_s.into()),
+            self.writes(lost),
+        )
     }
 }

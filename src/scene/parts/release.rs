@@ -1,16 +1,16 @@
-//! Releases that can be brought out or taken back, as orders.
+//! Releases: those that can be brought out or taken back, and what came of them in sentences.
 
-use super::panels::Action;
-use super::view::View;
-use super::words::number;
 use crate::app::Msg;
 use crate::kernel::id::{RegionId, ReleaseId};
 use crate::model::{Release, Waves};
+use crate::scene::panels::Action;
+use crate::scene::view::View;
+use crate::scene::words::{Words, number};
 
 impl View<'_> {
     /// Releases that can be deployed now, and those that can be taken back; none while one is on its way. Nobody deploys
     /// anything while the service waits for a recovery.
-    pub(super) fn releases(&self) -> Vec<Action> {
+    pub(in crate::scene) fn releases(&self) -> Vec<Action> {
         let busy = self.world.operations.executions.iter().any(|run| run.release.is_some());
         if busy {
             return Vec::new();
@@ -57,5 +57,35 @@ impl View<'_> {
             msg: Msg::Ordered(format!("roll-back={code}")),
             slug: format!("roll-back-{code}"),
         })
+    }
+}
+
+impl Words<'_> {
+    pub(in crate::scene) fn release_out(self, region: RegionId, release: ReleaseId) -> String {
+        let (name, code) = (self.plan.release_name(release), self.plan.region_code(region));
+        format!("Release {name} is out in {code}.")
+    }
+
+    pub(in crate::scene) fn release_baked(self, region: RegionId, release: ReleaseId) -> String {
+        let (name, code) = (self.plan.release_name(release), self.plan.region_code(region));
+        format!("Release {name} has baked in {code} without an alarm.")
+    }
+
+    pub(in crate::scene) fn release_back(
+        self,
+        region: RegionId,
+        release: ReleaseId,
+        to: Option<ReleaseId>,
+    ) -> String {
+        let (name, code) = (self.plan.release_name(release), self.plan.region_code(region));
+        format!("Release {name} was taken back in {code}: {} runs there again.", self.release(region, to))
+    }
+
+    /// A release by its name; the version of the start by its own.
+    fn release(self, region: RegionId, release: Option<ReleaseId>) -> String {
+        match release {
+            Some(release) => self.plan.release_name(release).into(),
+            None => self.plan.scenario.regions[region.index()].version.clone(),
+        }
     }
 }

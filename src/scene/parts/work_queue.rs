@@ -1,14 +1,25 @@
 //! The queue in front of the writes of a region, as its card shows it, and what can be ordered about it.
 
-use super::panels::{Action, QueueLine, Tone};
-use super::view::View;
-use super::words::number;
 use crate::app::Msg;
 use crate::kernel::id::RegionId;
+use crate::scene::panels::{Action, Tone};
+use crate::scene::view::View;
+use crate::scene::words::number;
+
+/// A region's queue in front of its writes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueueLine {
+    /// "1,234 waiting, oldest 2 min · 12 in hand · 1 dead".
+    pub text: String,
+    /// How it is doing.
+    pub tone: Tone,
+    /// What that means, in a sentence.
+    pub hint: String,
+}
 
 impl View<'_> {
     /// What waits in a region's queue, what consumers hold, and what was set aside.
-    pub(super) fn queue_line(&self, region: RegionId) -> Option<QueueLine> {
+    pub(in crate::scene) fn queue_line(&self, region: RegionId) -> Option<QueueLine> {
         let system = &self.world.system;
         let queue = system.queues.get(region.index())?;
         let messages = |count: usize| number::count(self.real(count as u64));
@@ -48,7 +59,7 @@ impl View<'_> {
     }
 
     /// Dead messages can be sent again.
-    pub(super) fn redrives(&self) -> impl Iterator<Item = Action> + '_ {
+    pub(in crate::scene) fn redrives(&self) -> impl Iterator<Item = Action> + '_ {
         let queues = self.plan.region_ids().zip(&self.world.system.queues);
         let dead = queues.filter(|(region, queue)| !queue.dead.is_empty() && !self.is_dark(*region));
         dead.map(|(region, queue)| {

@@ -1,15 +1,51 @@
-//! Route 53: policy, votes, verdicts, and which answer is given.
+//! Route 53: policy, votes, verdicts, which answer is given, and who still holds an old one.
 
-use super::panels::{EndpointRow, Route53Panel, Tone};
-use super::view::View;
-use super::words::old_answers;
+use crate::kernel::clock::SimTime;
 use crate::kernel::id::RegionId;
 use crate::model::fault::FaultKind;
 use crate::model::{Depth, RoutingPolicy};
+use crate::scene::panels::{FaultChip, RegionIndex, Tone};
+use crate::scene::view::View;
+use crate::scene::words::number;
+use crate::system::old_answers::OldAnswers;
+
+/// Route 53.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route53Panel {
+    /// "failover · TTL 60 s".
+    pub policy: String,
+    /// The control plane can be reached.
+    pub control_plane: bool,
+    /// Who still holds an old answer, and until when: "3 resolvers hold an old answer, the last until 0:17:03".
+    pub old_answers: Option<String>,
+    /// One row per health-checked record.
+    pub endpoints: Vec<EndpointRow>,
+    /// What can be broken or mended here.
+    pub faults: Vec<FaultChip>,
+    /// For a screen reader.
+    pub label: String,
+}
+
+/// A record with a health check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndpointRow {
+    /// The region it points to.
+    pub region: RegionIndex,
+    /// "us-east-1".
+    pub code: String,
+    /// One per checker: does it vote healthy?
+    pub votes: Vec<bool>,
+    /// "primary, answering", "failed" …
+    pub state: String,
+    /// How it is doing.
+    pub tone: Tone,
+    /// The name servers give this answer now.
+    pub answering: bool,
+}
 
 impl View<'_> {
     /// The panel of checkers.
-    pub(super) fn route53(&self) -> Route53Panel {
+    pub(in crate::scene) fn route53(&self) -> Route53Panel {
         let dns = &self.plan.scenario.dns;
         let depth = match (dns.check, dns.children.len()) {
             (_, count @ 1..) => format!(" · {} of {count} child checks", dns.healthy_children),
@@ -33,7 +69,7 @@ impl View<'_> {
             .collect();
         let plane =
             if control_plane { "" } else { " The control plane does not answer: no record can be changed." };
-        let old_answers = old_answers::line(&self.world.system.old_answers(self.plan, self.now));
+        let old_answers = holders(&self.world.system.old_answers(self.plan, self.now));
         let held = old_answers.as_ref().map_or(String::new(), |line| format!(" {line}."));
         Route53Panel {
             label: format!("Route 53, {policy}. {}.{plane}{held}", rows.join(". ")),
@@ -74,4 +110,28 @@ impl View<'_> {
             answering,
         }
     }
+}
+
+/// "3 resolvers and 24 clients hold an old answer, the last until 0:17:03"; nothing if nobody does.
+fn holders(found: &OldAnswers) -> Option<String> {
+    let counts =
+        [(found.resolvers, "resolver"), (found.clients, "client"), (found.connections, "open connection")];
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    let named: Vec<String> = some.map(|(count, name)| number::counted(*count as u64, name)).collect();
+    let verb = if found.resolvers + found.clients + found.connections == 1 { "holds" } else { "hold" };
+    let all = number::list(&named.iter().map(String::as_str).collect::<Vec<_>>());
+    (!named.is_empty()).then(|| format!("{all} {verb} an old answer, the last until {}", end(found.until)))
+}
+
+/// When it is forgotten: "0:17:03", "it is restarted".
+fn end(until: SimTime) -> String {
+    if until == SimTime::NEVER { "it is restarted".into() } else { number::clock(until.secs()) }
+}
+
+/// Who keeps one beside the resolvers: "24 clients keep an old address, the last until it is restarted."
+pub(in crate::scene) fn keepers(found: &OldAnswers) -> Option<String> {
+    let verb = if found.clients == 1 { "keeps" } else { "keep" };
+    let named = number::counted(found.clients as u64, "client");
+    (found.clients > 0)
+        .then(|| format!("{named} {verb} an old address, the last until {}.", end(found.until)))
 }

@@ -1,23 +1,23 @@
 //! Words for what a database is inside its region.
 
-use super::entry::Words;
 use crate::kernel::id::{RegionId, ZoneId};
 use crate::model::Inside;
+use crate::scene::words::Words;
 
 /// The words for a form.
-pub struct Told {
+pub(in crate::scene) struct Told {
     /// Who takes over if the machine fails that answers: "standby". Partitions have none; it is the other zones that go on.
-    pub stand_in: &'static str,
+    pub(in crate::scene) stand_in: &'static str,
     /// What a database is while somebody takes over.
-    pub taking_over: &'static str,
+    pub(in crate::scene) taking_over: &'static str,
     /// What stands in the zone of whoever could take over.
-    pub beside: &'static str,
+    pub(in crate::scene) beside: &'static str,
     /// The same of one that was away, and has not every commit yet.
-    pub behind: &'static str,
+    pub(in crate::scene) behind: &'static str,
     /// That nobody could take over.
-    pub nobody: &'static str,
+    pub(in crate::scene) nobody: &'static str,
     /// What whoever takes over has, to follow "it": "had every committed write".
-    pub had: &'static str,
+    pub(in crate::scene) had: &'static str,
 }
 
 const STANDBY: Told = Told {
@@ -66,7 +66,7 @@ const PARTITIONS: Told = Told {
 };
 
 /// How a form is told of.
-pub const fn told(inside: Inside) -> &'static Told {
+pub(in crate::scene) const fn told(inside: Inside) -> &'static Told {
     match inside {
         Inside::Standby | Inside::Single => &STANDBY,
         Inside::Volume => &VOLUME,
@@ -83,7 +83,7 @@ impl Words<'_> {
         self.plan.scenario.database.form().inside
     }
 
-    pub(super) fn standby_took_over(self, zone: ZoneId) -> String {
+    pub(in crate::scene) fn standby_took_over(self, zone: ZoneId) -> String {
         format!(
             "The {} in {} became the database of {}; it {}.",
             told(self.inside()).stand_in,
@@ -93,7 +93,7 @@ impl Words<'_> {
         )
     }
 
-    pub(super) fn standby_level(self, zone: ZoneId) -> String {
+    pub(in crate::scene) fn standby_level(self, zone: ZoneId) -> String {
         format!(
             "The {} in {} has every commit again, and can take over.",
             told(self.inside()).stand_in,
@@ -101,28 +101,28 @@ impl Words<'_> {
         )
     }
 
-    pub(super) fn event_published(self, region: RegionId) -> String {
+    pub(in crate::scene) fn event_published(self, region: RegionId) -> String {
         let region = self.plan.region_code(region);
         format!("The service published an event: the instance of {region} is being replaced.")
     }
 
-    pub(super) fn instance_made(self, zone: ZoneId) -> String {
+    pub(in crate::scene) fn instance_made(self, zone: ZoneId) -> String {
         let (zone, region) = (self.plan.zone_code(zone), self.plan.region_code(zone.region));
         format!(
             "The database instance of {region} was made anew in {zone}; its volume has every committed write."
         )
     }
 
-    pub(super) fn made_anew(self, zone: ZoneId) -> String {
+    pub(in crate::scene) fn made_anew(self, zone: ZoneId) -> String {
         format!("the instance was made anew in {}", self.plan.zone_code(zone))
     }
 
-    pub(super) fn leaders_lost(self, zone: ZoneId) -> String {
+    pub(in crate::scene) fn leaders_lost(self, zone: ZoneId) -> String {
         let (zone, region) = (self.plan.zone_code(zone), self.plan.region_code(zone.region));
         format!("Partitions of {region} that {zone} led wait for other leaders.")
     }
 
-    pub(super) fn took_over(self, zone: ZoneId) -> String {
+    pub(in crate::scene) fn took_over(self, zone: ZoneId) -> String {
         format!("the {} took over in {}", told(self.inside()).stand_in, self.plan.region_code(zone.region))
     }
 }
