@@ -20,7 +20,7 @@ use self::figures::figures;
 use self::headline::headline_box;
 use self::journal::journal;
 use self::lost::lost_writes;
-use self::objectives::objectives;
+use self::objectives::OBJECTIVES;
 use self::writes::writes;
 use super::ask::{Ask, Tab, asks, hears};
 use super::panel::{Around, Given, Panel, panel, show};
@@ -30,12 +30,12 @@ use crate::ui::tone;
 
 /// The column.
 pub(crate) fn aside(given: &Given) -> Html {
-    let (panels, shown, on) = (&given.panels, given.tab, &given.on);
+    let shown = given.tab;
     html! {
         <aside class="side" aria-label="What is happening and how it goes">
             { show(&HEADLINE, given) }
-            { objectives(&panels.objectives, &panels.timeline) }
-            if let (Some(counting), Some(finely)) = (&panels.counting, &panels.finely) { { steps(counting, finely, on) } }
+            { show(&OBJECTIVES, given) }
+            { show(&STEPS, given) }
             { show(&TABS, given) }
             { for Tab::ALL.into_iter().map(|tab| tab_panel(tab, tab == shown, show(content(tab), given))) }
         </aside>
@@ -43,6 +43,7 @@ pub(crate) fn aside(given: &Given) -> Html {
 }
 
 static HEADLINE: Panel = panel!(headline: panels.headline, panels.journal);
+static STEPS: Panel = panel!(steps: panels.counting, panels.finely);
 static TABS: Panel = panel!(tabs: tab, panels.lost_writes_total);
 static FIGURES: Panel = panel!(figures: panels.scores, panels.journal);
 static JOURNAL: Panel = panel!(journal: panels.journal);
@@ -83,7 +84,8 @@ fn tabs(shown: &Tab, missing: &u64, (_, on): Around<'_>) -> Html {
 }
 
 /// In which steps it is counted, and the button that leaves them.
-fn steps(counting: &str, finely: &Action, on: &Callback<Ask>) -> Html {
+fn steps(counting: &Option<String>, finely: &Option<Action>, (_, on): Around<'_>) -> Html {
+    let Some((counting, finely)) = counting.as_ref().zip(finely.as_ref()) else { return Html::default() };
     let onclick = asks(on, Ask::App(finely.msg.clone()));
     html! {
         <div class="counting">

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
+use super::panel::{Around, Panel, panel};
 
 /// The id of the main part of the page.
 pub(crate) const BOARD: &str = "board";
@@ -16,7 +17,10 @@ pub(crate) fn skip() -> Html {
 }
 
 /// Something from outside that could not be used, said once.
-pub(crate) fn notice(text: &str, on: &Callback<Ask>) -> Html {
+pub(crate) static NOTICE: Panel = panel!(notice: panels.notice);
+
+fn notice(text: &Option<String>, (_, on): Around<'_>) -> Html {
+    let Some(text) = text else { return Html::default() };
     let close = asks(on, Ask::App(Msg::NoticeClosed));
     html! {
         <div class="notice" role="alert">

@@ -25,15 +25,14 @@ use super::loops::{Change, Mode, listen, start_frames};
 use super::measure::{self, Watch};
 use super::microscope;
 use super::nodes::{Nodes, same_shape};
-use super::notice::{BOARD, focus, notice, skip};
+use super::notice::{BOARD, NOTICE, focus, skip};
 use super::panel::{Given, show};
 use super::screen::Screen;
 use super::stage;
 use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
-use super::timeline::{timeline_view, waits};
+use super::timeline::{TIMELINE, WAITS};
 use super::transport::transport_bar;
-use super::tuning::TUNING;
 use super::voice::Voice;
 use super::{address, store};
 
@@ -153,12 +152,11 @@ impl Component for Page {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let given = self.given(ctx);
-        let (panels, on) = (&given.panels, &given.on);
         html! {
             <div class={classes!("page", (given.screen != Screen::Board).then_some("is-comparing"))}>
                 { skip() }
                 { show(&HEADER, &given) }
-                if let Some(text) = &panels.notice { { notice(text, on) } }
+                { show(&NOTICE, &given) }
                 { self.middle(&given) }
                 { show(&HELP, &given) }
                 <div class="for-readers" role="status" aria-live="polite">{ self.spoken() }</div>
@@ -301,20 +299,19 @@ impl Page {
 
 /// The run: map and cards, what is beside them, what can be broken, time.
 fn board(given: &Given) -> Html {
-    let Given { panels, geometry, nodes, on, .. } = given;
     html! {
         <>
             <div class="world">
-                { stage::stage(panels, geometry, nodes, on) }
+                { stage::stage(given) }
                 { show(&DOCK, given) }
             </div>
             { aside(given) }
             { show(&BREAK_ROW, given) }
             <section class="time" aria-label="Timeline">
                 { show(&INCIDENTS, given) }
-                { timeline_view(&panels.timeline, given.plot_size, given.text, &nodes.plot, on) }
-                { waits(&panels.timeline) }
-                { transport_bar(&panels.transport, show(&TUNING, given), on) }
+                { show(&TIMELINE, given) }
+                { show(&WAITS, given) }
+                { transport_bar(given) }
             </section>
         </>
     }

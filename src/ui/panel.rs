@@ -45,8 +45,15 @@ pub(crate) struct Panel {
     pub(crate) same: fn(&Given, &Given) -> bool,
 }
 
-/// Makes a [`Panel`] of a function and of the parts that it is given; the nodes and the callback follow them.
+/// Makes a [`Panel`] of a function and of the parts that it is given; the nodes and the callback follow them. Parts in
+/// brackets are given together.
 macro_rules! panel {
+    ($view:path: $([$($($part:ident).+),+]),+) => {
+        $crate::ui::panel::Panel {
+            view: |given| $view($(($(&given.$($part).+),+),)+ (&*given.nodes, &given.on)),
+            same: |one, other| $($(one.$($part).+ == other.$($part).+)&&+)&&+,
+        }
+    };
     ($view:path: $($($part:ident).+),+) => {
         $crate::ui::panel::Panel {
             view: |given| $view($(&given.$($part).+,)+ (&*given.nodes, &given.on)),

@@ -6,8 +6,10 @@ pub(crate) mod labels;
 mod drawing;
 mod travel;
 
+use std::rc::Rc;
+
 use faultline::scene::Panels;
-use faultline::scene::panels::{Action, LinkView, Question, RegionCard, Tone};
+use faultline::scene::panels::{Action, ClientRow, LinkView, Place, Question, RegionCard, Tone};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -16,32 +18,46 @@ use self::geometry::Geometry;
 use super::ask::{Ask, asks, hears};
 use super::menu::{Menu, fault_menu, order_menu};
 use super::nodes::Nodes;
+use super::panel::{Around, Given, Panel, panel, show};
 use super::prose::prose;
 use super::svg::draw;
 use super::tone;
 use crate::ui::attribute::text;
 
+/// The map, and what can be done beside it.
+pub(crate) fn stage(given: &Given) -> Html {
+    html! { <section class="stage" aria-label="Map">{ show(&MAP, given) }{ show(&LEVER, given) }</section> }
+}
+
+static MAP: Panel = panel!(map: [panels.regions, panels.places, panels.links], [panels.clients, panels.transport.slow_motion], [geometry]);
+static LEVER: Panel = panel!(
+    lever: [panels.question, panels.decision, panels.big_button], [panels.restore_points, panels.homes, panels.actions],
+    [panels.moves, panels.releases, panels.mends]
+);
+
+/// What is on the map: regions, places, links.
+type OnMap<'a> = (&'a Vec<RegionCard>, &'a Vec<Place>, &'a Vec<LinkView>);
+
 /// The map and what lies on it.
-pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Callback<Ask>) -> Html {
-    let marks = panels.regions.iter().filter_map(|card| region_pin(card, panels, geometry, nodes, on));
-    let badges = panels
-        .links
-        .iter()
-        .enumerate()
-        .filter_map(|(index, link)| link_pin(index, link, geometry, nodes, on));
-    let pull = travel::pulling(panels, geometry, &nodes.stage, on);
+fn map(
+    on_map: OnMap<'_>,
+    (clients, slow): (&Vec<ClientRow>, &Option<String>),
+    geometry: &Rc<Geometry>,
+    around: Around<'_>,
+) -> Html {
+    let ((regions, places, links), (nodes, on)) = (on_map, around);
+    let marks = regions.iter().filter_map(|card| region_pin(card, places, geometry, around));
+    let badges = links.iter().enumerate().filter_map(|(index, link)| link_pin(index, link, geometry, around));
+    let pull = travel::pulling(clients, geometry, &nodes.stage, on);
     html! {
-        <section class="stage" aria-label="Map">
             <div class="map" ref={nodes.stage.clone()} onpointerdown={pull.clone()} onpointermove={pull.clone()} onpointerup={pull}>
                 <canvas class="layer" ref={nodes.land.clone()} aria-hidden="true"></canvas>
-                { ways(panels, geometry) }
+                { ways(on_map, geometry) }
                 <canvas class="layer moving" ref={nodes.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
-                { names(panels, geometry) }
+                { names(on_map, geometry) }
                 <div class="pins">{ for marks }{ for badges }</div>
-                if let Some(why) = &panels.transport.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
+                if let Some(why) = slow { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
             </div>
-            { lever(panels, &nodes.lever, on) }
-        </section>
     }
 }
 
@@ -51,7 +67,7 @@ const MOST_MENDS: usize = 2;
 /// Puts the pins where they belong. Positions go through the CSSOM: the page's policy forbids style attributes.
 pub(crate) fn place_pins(panels: &Panels, geometry: &Geometry, nodes: &Nodes) {
     for (card, pin) in panels.regions.iter().zip(&nodes.pins) {
-        if let Some(spot) = region_spot(card, panels, geometry) {
+        if let Some(spot) = region_spot(card, &panels.places, geometry) {
             place_pin(pin, spot);
         }
     }
@@ -70,43 +86,48 @@ fn place_pin(pin: &NodeRef, (x, y): (f64, f64)) {
 }
 
 /// The big red button; once it is pressed, what else can be asked for.
-fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
+fn lever(
+    (asked, decision, big): (&Option<Question>, &Option<Action>, &Option<Action>),
+    (restore_points, homes, actions): (&Vec<Action>, &Vec<Action>, &Vec<Action>),
+    (moves, releases, mends): (&Vec<Action>, &Vec<Action>, &Vec<Action>),
+    (nodes, on): Around<'_>,
+) -> Html {
     // The button goes away once it is pressed; the focus stays where what can be done next appears.
     let onclick = hears(on, |_: &MouseEvent| {
         super::notice::focus("lever");
         Some(Ask::BigButton)
     });
-    let more = [panels.moves.as_slice(), panels.releases.as_slice()].concat();
-    let most_mends = MOST_MENDS - usize::from(panels.question.is_some());
+    let more = [moves.as_slice(), releases.as_slice()].concat();
+    let most_mends = MOST_MENDS - usize::from(asked.is_some());
     html! {
-        <div class="lever" id="lever" ref={frame.clone()} tabindex="-1" role="group" aria-label="What to do now">
-            if let Some(asked) = &panels.question { { question(asked, on) } }
+        <div class="lever" id="lever" ref={nodes.lever.clone()} tabindex="-1" role="group" aria-label="What to do now">
+            if let Some(asked) = asked { { question(asked, on) } }
             // Where data is ruined, the restore is what the stage is about.
-            if let Some(owed) = &panels.decision {
+            if let Some(owed) = decision {
                 <button type="button" class="big-button is-decision" data-test="action-decide" onclick={asks(on, Ask::App(owed.msg.clone()))}>{ &owed.label }</button>
                 <p class="lever-hint is-owed">{ prose(&owed.hint) }</p>
             } else {
-                if let Some(action) = panels.big_button.as_ref().filter(|_| panels.restore_points.is_empty()) {
+                if let Some(action) = big.as_ref().filter(|_| restore_points.is_empty()) {
                     <button type="button" class="big-button" data-test="break-button" {onclick}>
                         { &action.label }
                     </button>
                     <p class="lever-hint">{ &action.hint }</p>
                 }
             }
-            if !panels.restore_points.is_empty() {
-                { order_menu("restore", "Restore from a backup…", "Each moment, and what going back to it loses.", &panels.restore_points, on) }
+            if !restore_points.is_empty() {
+                { order_menu("restore", "Restore from a backup…", "Each moment, and what going back to it loses.", restore_points, on) }
             }
-            if !panels.homes.is_empty() {
-                { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", &panels.homes, on) }
+            if !homes.is_empty() {
+                { order_menu("move-home", "Move a home…", "Whose users, and where their writes go from then on.", homes, on) }
             }
-            { for panels.actions.iter().map(|action| action_button(action, on)) }
+            { for actions.iter().map(|action| action_button(action, on)) }
             if !more.is_empty() {
                 { order_menu("more", "More orders…", "Regions to leave, clients to send elsewhere, releases, runbooks.", &more, on) }
             }
-            if panels.mends.len() > most_mends {
-                { order_menu("mend", "Mend…", "What was broken, to be put right.", &panels.mends, on) }
+            if mends.len() > most_mends {
+                { order_menu("mend", "Mend…", "What was broken, to be put right.", mends, on) }
             } else {
-                { for panels.mends.iter().map(|action| action_button(action, on)) }
+                { for mends.iter().map(|action| action_button(action, on)) }
             }
         </div>
     }
@@ -141,20 +162,19 @@ fn action_button(action: &Action, on: &Callback<Ask>) -> Html {
 }
 
 /// Where a region is on the map.
-fn region_spot(card: &RegionCard, panels: &Panels, geometry: &Geometry) -> Option<(f64, f64)> {
-    let place = panels.places.iter().position(|place| place.region == Some(card.index))?;
+fn region_spot(card: &RegionCard, places: &[Place], geometry: &Geometry) -> Option<(f64, f64)> {
+    let place = places.iter().position(|place| place.region == Some(card.index))?;
     geometry.spots.get(place).map(|spot| (spot.x, spot.y))
 }
 
 /// The place of a region: a button with its faults.
 fn region_pin(
     card: &RegionCard,
-    panels: &Panels,
+    places: &[Place],
     geometry: &Geometry,
-    nodes: &Nodes,
-    on: &Callback<Ask>,
+    (nodes, on): Around<'_>,
 ) -> Option<Html> {
-    region_spot(card, panels, geometry)?;
+    region_spot(card, places, geometry)?;
     let menu = Menu {
         id: format!("place-{}", card.code),
         title: &card.code,
@@ -172,13 +192,7 @@ fn region_pin(
 
 /// The badge of a link: its lag or what was never sent; a button with its faults. Where links crowd the map it is a dot
 /// while all is well, and where there is no room either, it is not there.
-fn link_pin(
-    index: usize,
-    link: &LinkView,
-    geometry: &Geometry,
-    nodes: &Nodes,
-    on: &Callback<Ask>,
-) -> Option<Html> {
+fn link_pin(index: usize, link: &LinkView, geometry: &Geometry, (nodes, on): Around<'_>) -> Option<Html> {
     geometry.links.get(index)?;
     let calm = link.tone == Tone::Good;
     if geometry.crowded && geometry.narrow && calm {

@@ -8,7 +8,7 @@ mod waterfall;
 mod axis;
 mod drag;
 
-use faultline::scene::panels::{Bar, Timeline, Tone};
+use faultline::scene::panels::{Bar, RunLane, Timeline, Tone};
 use yew::prelude::*;
 
 use self::axis::axis;
@@ -17,7 +17,7 @@ use self::brackets::brackets;
 pub(crate) use self::scale::Scale;
 use self::spells::spells;
 use self::waterfall::{Plot, waterfall};
-use super::ask::Ask;
+use super::panel::{Around, Panel, panel};
 use super::prose::prose;
 use super::svg::draw;
 use super::tone;
@@ -25,14 +25,10 @@ use super::tone;
 /// The plot in a box of this size in pixels, `text` the height of its type.
 ///
 /// Its playhead can be dragged, and the ends of bars; the slider and the menu below do the same for keyboards.
-pub(crate) fn timeline_view(
-    timeline: &Timeline,
-    size: (f64, f64),
-    text: f64,
-    frame: &NodeRef,
-    on: &Callback<Ask>,
-) -> Html {
-    let scale = Scale::new(timeline, size, text);
+pub(crate) static TIMELINE: Panel = panel!(timeline_view: panels.timeline, plot_size, text);
+
+fn timeline_view(timeline: &Timeline, size: &(f64, f64), text: &f64, (nodes, on): Around<'_>) -> Html {
+    let (scale, frame) = (Scale::new(timeline, *size, *text), &nodes.plot);
     let moving = drag::moving(timeline, frame, &scale, on);
     let onpointerup = drag::dropping(timeline, frame, &scale, on);
     html! {
@@ -43,9 +39,11 @@ pub(crate) fn timeline_view(
 }
 
 /// What waits, and for what: where bars are too short to say it.
-pub(crate) fn waits(timeline: &Timeline) -> Html {
-    let waiting = timeline.bars.iter().filter(|bar| bar.waiting);
-    let several = !timeline.runs.is_empty();
+pub(crate) static WAITS: Panel = panel!(waits: panels.timeline.bars, panels.timeline.runs);
+
+fn waits(bars: &[Bar], runs: &[RunLane], _: Around<'_>) -> Html {
+    let waiting = bars.iter().filter(|bar| bar.waiting);
+    let several = !runs.is_empty();
     let line = |bar: &Bar| {
         let number = bar.run.filter(|_| several).map_or(String::new(), |number| format!("#{number} "));
         html! {
@@ -53,7 +51,7 @@ pub(crate) fn waits(timeline: &Timeline) -> Html {
         }
     };
     html! {
-        if timeline.bars.iter().any(|bar| bar.waiting) {
+        if bars.iter().any(|bar| bar.waiting) {
             <ul class="waits" aria-label="Steps that wait" data-test="waits">{ for waiting.map(line) }</ul>
         }
     }

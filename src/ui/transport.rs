@@ -6,13 +6,27 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::ask::{Ask, asks, hears};
+use super::panel::{Around, Given, Panel, panel, show};
+use super::tuning::TUNING;
 use crate::ui::attribute::truth;
 
-/// The bar at the very bottom; `tuning` is the menu of what could be otherwise. Where the page scrolls only the first part,
+/// The bar at the very bottom, and in it the menu of what could be otherwise. Where the page scrolls only the first part,
 /// in one line, stays at hand; the rest stands below the timeline.
-pub(crate) fn transport_bar(t: &Transport, tuning: Html, on: &Callback<Ask>) -> Html {
+pub(crate) fn transport_bar(given: &Given) -> Html {
     html! {
         <section class="transport" aria-label="Time">
+            { show(&MAIN, given) }
+            <div class="transport-more">{ show(&TUNING, given) }{ show(&LADDER, given) }</div>
+        </section>
+    }
+}
+
+static MAIN: Panel = panel!(main: panels.transport);
+static LADDER: Panel = panel!(ladder: panels.transport);
+
+/// What is always at hand: play, the clock, the slider.
+fn main(t: &Transport, (_, on): Around<'_>) -> Html {
+    html! {
             <div class="transport-main">
                 <div class="transport-buttons">
                     { step("previous", "Previous happening", "M12 3 L5 8 L12 13 Z M3.5 3 V13", Msg::PreviousHappening, on) }
@@ -23,11 +37,6 @@ pub(crate) fn transport_bar(t: &Transport, tuning: Html, on: &Callback<Ask>) -> 
                 <output class="clock" data-test="clock" data-seconds={t.now_s.to_string()}>{ &t.now_text }</output>
                 { scrub(t, on) }
             </div>
-            <div class="transport-more">
-                { tuning }
-                { ladder(t, on) }
-            </div>
-        </section>
     }
 }
 
@@ -85,7 +94,7 @@ fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
 }
 
 /// The speed ladder, in words.
-fn ladder(t: &Transport, on: &Callback<Ask>) -> Html {
+fn ladder(t: &Transport, (_, on): Around<'_>) -> Html {
     let slower = asks(on, Ask::App(Msg::Slower));
     let faster = asks(on, Ask::App(Msg::Faster));
     let slow_motion = asks(on, Ask::App(Msg::SlowMotionToggled));

@@ -1,20 +1,24 @@
 //! RTO and RPO: the two big figures.
 
-use faultline::scene::panels::{Score, Timeline};
+use faultline::scene::panels::{Bracket, Score};
 use faultline::scene::words::number;
 use yew::prelude::*;
 
 use super::why::why;
+use crate::ui::panel::{Around, Panel, panel};
 use crate::ui::tone;
 
 /// The tiles.
-pub(crate) fn objectives(scores: &[Score], timeline: &Timeline) -> Html {
-    html! { <section class="objectives" aria-label="Objectives">{ for scores.iter().map(|score| tile(score, timeline)) }</section> }
+pub(crate) static OBJECTIVES: Panel =
+    panel!(objectives: panels.objectives, panels.timeline.rto, panels.timeline.rpo);
+
+fn objectives(scores: &[Score], rto: &Option<Bracket>, rpo: &Option<Bracket>, _: Around<'_>) -> Html {
+    let tiles = scores.iter().map(|score| tile(score, if score.slug == "rto" { rto } else { rpo }));
+    html! { <section class="objectives" aria-label="Objectives">{ for tiles }</section> }
 }
 
 /// A tile; its bracket says how many seconds it is and whether it still grows.
-fn tile(score: &Score, timeline: &Timeline) -> Html {
-    let bracket = if score.slug == "rto" { &timeline.rto } else { &timeline.rpo };
+fn tile(score: &Score, bracket: &Option<Bracket>) -> Html {
     let seconds = bracket.as_ref().map(|bracket| number::plain(bracket.to_s - bracket.from_s));
     let done = bracket.as_ref().filter(|bracket| !bracket.open).map(|_| "1");
     html! {

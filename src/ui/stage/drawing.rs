@@ -1,25 +1,24 @@
 //! What stands still on the map: links, leader lines, marks of regions, names.
 
-use faultline::scene::Panels;
-use faultline::scene::panels::{LinkView, Place, Tone};
+use faultline::scene::panels::{LinkView, Place, RegionCard, Tone};
 use yew::prelude::*;
 
+use super::OnMap;
 use super::geometry::Geometry;
 use crate::ui::attribute::text;
 use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
 /// Whether nothing in the region with this number runs or can be reached.
-fn is_dark(region: usize, panels: &Panels) -> bool {
-    panels.regions.get(region).is_some_and(|card| card.dark)
+fn is_dark(region: usize, regions: &[RegionCard]) -> bool {
+    regions.get(region).is_some_and(|card| card.dark)
 }
 
 /// Links and leader lines: under what moves.
-pub(crate) fn ways(panels: &Panels, map: &Geometry) -> Html {
-    let leaders =
-        panels.places.iter().enumerate().filter_map(|(index, place)| leader(index, place, panels, map));
-    let homes = panels.places.iter().enumerate().filter_map(|(index, place)| home(index, place, map));
-    let links = panels.links.iter().filter_map(|link| link_path(link, &panels.places, map));
+pub(crate) fn ways((regions, places, links): OnMap<'_>, map: &Geometry) -> Html {
+    let leaders = places.iter().enumerate().filter_map(|(index, place)| leader(index, place, regions, map));
+    let homes = places.iter().enumerate().filter_map(|(index, place)| home(index, place, map));
+    let links = links.iter().filter_map(|link| link_path(link, places, map));
     html! {
         <svg class="drawing" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Links">
             <g class="leaders" aria-hidden="true">{ for leaders }</g>
@@ -30,9 +29,9 @@ pub(crate) fn ways(panels: &Panels, map: &Geometry) -> Html {
 }
 
 /// Marks of regions and names: over what moves, so that they can be read.
-pub(crate) fn names(panels: &Panels, map: &Geometry) -> Html {
-    let names = panels.places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
-    let marks = panels.places.iter().enumerate().filter_map(|(index, place)| mark(index, place, panels, map));
+pub(crate) fn names((regions, places, _): OnMap<'_>, map: &Geometry) -> Html {
+    let names = places.iter().enumerate().filter_map(|(index, place)| name(index, place, map));
+    let marks = places.iter().enumerate().filter_map(|(index, place)| mark(index, place, regions, map));
     html! {
         <svg class="drawing over" width={map.width.to_string()} height={map.height.to_string()} role="group" aria-label="Places">
             <g class="marks">{ for marks }</g>
@@ -42,7 +41,7 @@ pub(crate) fn names(panels: &Panels, map: &Geometry) -> Html {
 }
 
 /// The dotted line from a region to its card.
-fn leader(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<Html> {
+fn leader(index: usize, place: &Place, regions: &[RegionCard], map: &Geometry) -> Option<Html> {
     let region = place.region?;
     let (x, bottom) = (*map.anchors.get(region)?)?;
     let spot = map.spots.get(index)?;
@@ -52,7 +51,7 @@ fn leader(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Optio
     } else {
         draw("M# # V# H# V#", &[spot.x, spot.y + 8.0, elbow, x, bottom])
     };
-    let down = is_dark(region, panels);
+    let down = is_dark(region, regions);
     let middle = (spot.y + bottom) / 2.0;
     Some(html! {
         <g key={index}>
@@ -83,11 +82,11 @@ fn link_path(link: &LinkView, places: &[Place], map: &Geometry) -> Option<Html> 
 }
 
 /// A region is a diamond in its colour; one in trouble has a ring of dashes, a dark one is crossed out.
-fn mark(index: usize, place: &Place, panels: &Panels, map: &Geometry) -> Option<Html> {
+fn mark(index: usize, place: &Place, regions: &[RegionCard], map: &Geometry) -> Option<Html> {
     let region = place.region?;
     let spot = map.spots.get(index)?;
     let transform = draw("translate(# #)", &[spot.x, spot.y]);
-    let down = is_dark(region, panels);
+    let down = is_dark(region, regions);
     Some(html! {
         <g key={index} class={classes!("mark", format!("region-{region}"), down.then_some("is-down"))} {transform} role="img" aria-label={text(&place.label)}>
             <title>{ &place.label }</title>

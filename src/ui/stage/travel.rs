@@ -3,7 +3,7 @@
 //! Who is held, the browser knows: the pointer is captured by the map, and the map's `data-held` is the number of the city.
 
 use faultline::app::Msg;
-use faultline::scene::Panels;
+use faultline::scene::panels::ClientRow;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -17,13 +17,13 @@ const NEAR: f64 = 7.0;
 
 /// Pressing, moving, letting go.
 pub(super) fn pulling(
-    panels: &Panels,
+    clients: &[ClientRow],
     geometry: &Geometry,
     frame: &NodeRef,
     on: &Callback<Ask>,
 ) -> Callback<PointerEvent> {
     let spots: Vec<(f64, f64)> = geometry.spots.iter().map(|spot| (spot.x, spot.y)).collect();
-    let homes: Vec<String> = panels.clients.iter().map(|row| row.home.clone()).collect();
+    let homes: Vec<String> = clients.iter().map(|row| row.home.clone()).collect();
     let reach = geometry.ring + NEAR;
     let frame = frame.clone();
     hears(on, move |event: &PointerEvent| {
