@@ -251,8 +251,10 @@ impl<'a> Moment<'a> {
             None => assert_eq!(since, "–", "{}", self.at),
         }
         let millis = |value: &Value| value.as_f64().map_or("–".to_string(), |value| format!("{value:.0}"));
-        let told = format!("{} / {}", millis(&requests["p50_ms"]), millis(&requests["p99_ms"]));
-        assert_eq!(self.score("latency").value, told, "{}", self.at);
+        for (score, kind) in [("reads", "read"), ("writes", "write")] {
+            let told = ["p50_ms", "p99_ms"].map(|share| millis(&requests[kind][share])).join(" / ");
+            assert_eq!(self.score(score).value, told, "{kind}, {}", self.at);
+        }
         let consistency = &self.report["consistency"];
         self.is(count(&self.score("stale").value), &consistency["stale_reads"], "stale reads");
         let bill = dollars(&self.panels.bill.outage);

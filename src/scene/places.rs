@@ -5,6 +5,7 @@ use super::view::View;
 use super::words::number;
 use crate::catalog;
 use crate::kernel::id::{PopulationId, RegionId};
+use crate::observer::metrics::Histogram;
 
 /// Seconds over which a city's share of served requests is shown.
 const LATELY_S: usize = 10;
@@ -29,7 +30,7 @@ impl View<'_> {
             home: home.map(|home| catalog::project(home.lat, home.lon)),
             region: None,
             label: match self.is_fine() {
-                true => format!("{name}: {} served, p99 {}, {}", row.served, row.p99, row.answers),
+                true => format!("{name}: {} served, {}, {}", row.served, row.times(), row.answers),
                 false => format!("{name}: {} served, {}", row.served, row.answers),
             },
             tone: row.tone,
@@ -54,11 +55,11 @@ impl View<'_> {
         let tally = &self.world.observer.metrics.tallies[id.index()];
         let now_s = (self.now.micros() / 1_000_000) as usize;
         let served = tally.served_share(now_s, LATELY_S);
-        let latency = tally.latency_of_all();
-        let millis = |share| match latency.quantile_ms(share).filter(|_| self.is_fine()) {
-            Some(millis) => format!("{millis:.0} ms"),
-            None => "–".into(),
+        let times = |latency: &Histogram| {
+            let millis = |share| number::millis(latency.quantile_ms(share).filter(|_| self.is_fine()));
+            format!("{} / {}", millis(0.5), millis(0.99))
         };
+        let [reads, writes] = tally.latency.each_ref().map(times);
         let tone = match served {
             None => Tone::Muted,
             Some(share) if share >= 0.99 => Tone::Good,
@@ -77,8 +78,8 @@ impl View<'_> {
             name: if home == at { home.into() } else { format!("{home} in {at}") },
             home: home.into(),
             served: served.map_or_else(|| "–".into(), |share| format!("{} %", number::percent(share))),
-            p50: millis(0.5),
-            p99: millis(0.99),
+            reads,
+            writes,
             answers: since + &self.answers(id) + &self.breakers(id) + &self.budget(id),
             tone,
         }

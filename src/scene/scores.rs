@@ -3,7 +3,7 @@
 use super::incidents::Interruption;
 use super::panels::{Score, Tone};
 use super::view::View;
-use super::words::{loss, number};
+use super::words::{choice, loss, number};
 use crate::kernel::clock::SimDuration;
 use crate::model::Rule;
 use crate::observer::incident::Incident;
@@ -144,7 +144,8 @@ impl View<'_> {
     pub(super) fn scores(&self) -> Vec<Score> {
         vec![
             self.served(),
-            self.latency(),
+            self.latency(0),
+            self.latency(1),
             self.stale(),
             self.lost(),
             self.lag(),
@@ -199,17 +200,20 @@ impl View<'_> {
         self.world.observer.metrics.tallies.iter().map(pick).sum()
     }
 
-    fn latency(&self) -> Score {
+    /// Times to answer reads (0) or writes (1), of all cities together.
+    fn latency(&self, kind: usize) -> Score {
         let mut all = Histogram::default();
         for tally in &self.world.observer.metrics.tallies {
-            all.merge(&tally.latency_of_all());
+            all.merge(&tally.latency[kind]);
         }
         let millis = |share| number::millis(all.quantile_ms(share).filter(|_| self.is_fine()));
-        let note = match self.plan.step() {
-            1 => "since the start".into(),
-            step => format!("one that stands for {} takes longer than a real one", number::count(step)),
+        let note = match (self.plan.step(), kind) {
+            (1, 0) => "since the start".into(),
+            (1, _) => choice::pattern_in_full(self.plan.scenario.write_pattern),
+            (step, _) => format!("one that stands for {} takes longer than a real one", number::count(step)),
         };
-        plain("latency", "p50 / p99", format!("{} / {}", millis(0.5), millis(0.99)), "ms", &note)
+        let (slug, label) = [("reads", "Reads, p50 / p99"), ("writes", "Writes, p50 / p99")][kind];
+        plain(slug, label, format!("{} / {}", millis(0.5), millis(0.99)), "ms", &note)
     }
 
     fn stale(&self) -> Score {

@@ -83,7 +83,7 @@ pub(super) fn describe(panels: &Panels) -> String {
     }
     for row in &panels.clients {
         let times = match panels.counting {
-            None => format!("p50 {}, p99 {}, ", row.p50, row.p99),
+            None => row.times() + ", ",
             Some(_) => String::new(),
         };
         lines.push(format!("{}: {} served, {times}{}.", row.name, row.served, row.answers));

@@ -150,14 +150,6 @@ impl Default for Tally {
 }
 
 impl Tally {
-    /// Times to answer reads and writes together.
-    pub fn latency_of_all(&self) -> Histogram {
-        let [reads, writes] = &self.latency;
-        let mut all = reads.clone();
-        all.merge(writes);
-        all
-    }
-
     /// A share of what was decided in the last so many whole seconds was served; `None` if nothing was.
     pub fn served_share(&self, now_s: usize, seconds: usize) -> Option<f64> {
         self.window.served_share(now_s, seconds)

@@ -28,12 +28,19 @@ pub struct ClientRow {
     pub home: String,
     /// "98.2 %".
     pub served: String,
-    /// "148 ms".
-    pub p50: String,
-    /// "412 ms".
-    pub p99: String,
+    /// Times to answer reads, p50 and p99 in milliseconds: "48 / 112".
+    pub reads: String,
+    /// The same of writes.
+    pub writes: String,
     /// "5 of 8 resolvers point to eu-west-1".
     pub answers: String,
     /// How it is doing.
     pub tone: Tone,
+}
+
+impl ClientRow {
+    /// "p50 / p99 of reads 48 / 112 ms, of writes 148 / 412 ms".
+    pub fn times(&self) -> String {
+        format!("p50 / p99 of reads {} ms, of writes {} ms", self.reads, self.writes)
+    }
 }

@@ -21,9 +21,10 @@ pub(crate) fn cities(rows: &[ClientRow], (_, on): Around<'_>) -> Html {
                 { city("travel-to", "travel to", 1, rows) }
                 <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &MouseEvent| travel())}>{ "Travel" }</button>
             </div>
+            <p class="note">{ "Reads and writes: p50 / p99 in ms since the start." }</p>
             <table class="cities-table" data-test="cities">
                 <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
-                <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "p50" }</th><th scope="col">{ "p99" }</th></tr></thead>
+                <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "Reads" }</th><th scope="col">{ "Writes" }</th></tr></thead>
                 <tbody>{ for rows.iter().map(row) }</tbody>
             </table>
         </>
@@ -49,7 +50,7 @@ fn row(row: &ClientRow) -> Html {
     html! {
         <tr key={row.name.as_str()} class={tone::class(row.tone)}>
             <th scope="row">{ tone::mark(row.tone) }{ &row.name }<small>{ &row.answers }</small></th>
-            <td>{ &row.served }</td><td>{ &row.p50 }</td><td>{ &row.p99 }</td>
+            <td>{ &row.served }</td><td>{ &row.reads }</td><td>{ &row.writes }</td>
         </tr>
     }
 }
