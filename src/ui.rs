@@ -29,6 +29,7 @@ mod screen;
 mod panel;
 mod header;
 mod help;
+mod region;
 mod parts;
 mod dock;
 mod break_row;

@@ -4,6 +4,7 @@ use super::panels::RegionCard;
 use super::view::View;
 use crate::catalog;
 use crate::kernel::id::RegionId;
+use crate::system::database::Role;
 
 impl View<'_> {
     /// One card per region, in scenario order.
@@ -46,6 +47,7 @@ impl View<'_> {
             notes,
             queue,
             controller,
+            engine: (database.role != Role::Absent).then_some(self.plan.scenario.database.engine),
             database_role: database_role.into(),
             database_note,
             volume,

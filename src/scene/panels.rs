@@ -29,6 +29,8 @@ pub use super::parts::stream::LinkView;
 pub use super::parts::work_queue::QueueLine;
 pub use super::parts::zone::{ServerLook, ServerView, ZoneView};
 
+use crate::model::Engine;
+
 /// How a thing is doing. State is never colour alone: the page adds a shape and the word that comes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -233,6 +235,8 @@ pub struct RegionCard {
     pub queue: Option<QueueLine>,
     /// The nodes of the database's failover controller in it.
     pub controller: Option<ControllerLine>,
+    /// What its database is; `None` if there is none in the region.
+    pub engine: Option<Engine>,
     /// "primary", "replica", "promoting", "fenced" …
     pub database_role: String,
     /// "lag 0.4 s · 3 writes behind".

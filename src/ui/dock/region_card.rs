@@ -8,8 +8,10 @@ use crate::ui::attribute::text;
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::parts::backups::shelf;
 use crate::ui::parts::controller::controller;
+use crate::ui::parts::database::engine;
 use crate::ui::parts::work_queue::work_queue;
 use crate::ui::parts::zone::zone;
+use crate::ui::region::swatch;
 use crate::ui::tone;
 
 /// The card.
@@ -30,7 +32,7 @@ pub(crate) fn region_card(card: &RegionCard, frame: NodeRef, grids: &[NodeRef], 
             <div class="zones">{ for zones }</div>
             if let Some(queue) = &card.queue { { work_queue(queue, &card.code) } }
             if let Some(line) = &card.controller { { controller(line) } }
-            <p class="database"><b>{ &card.database_role }</b><span>{ &card.database_note }</span>{ for card.volume.iter().map(note) }</p>
+            <p class="database">{ for card.engine.map(engine) }<b>{ &card.database_role }</b><span>{ &card.database_note }</span>{ for card.volume.iter().map(note) }</p>
             { shelf(&card.shelf) }
         </article>
     }
@@ -54,7 +56,7 @@ fn head(card: &RegionCard, on: &Callback<Ask>) -> Html {
     };
     let content = html! {
         <>
-            <span class="card-swatch" aria-hidden="true"></span>
+            { swatch(card.index) }
             <span class="card-code">{ &card.code }</span>
             <span class="card-name">{ &card.name }</span>
             <span class={classes!("pill", tone::class(card.tone))}>{ tone::mark(card.tone) }{ &card.state }</span>

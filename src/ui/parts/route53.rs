@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::ui::ask::Ask;
 use crate::ui::attribute::text;
 use crate::ui::menu::{Menu, fault_menu};
+use crate::ui::region::swatch;
 use crate::ui::tone;
 
 /// The panel of checkers.
@@ -64,7 +65,7 @@ fn endpoint(row: &EndpointRow) -> Html {
     html! {
         <div key={row.code.as_str()} class={classes!("endpoint", format!("region-{}", row.region))} data-failed={failed.to_string()}>
             <p class="endpoint-head">
-                <span class="card-swatch" aria-hidden="true"></span><b>{ &row.code }</b>
+                { swatch(row.region) }<b>{ &row.code }</b>
                 <span class={classes!("endpoint-state", tone::class(row.tone))}>{ tone::mark(row.tone) }{ &row.state }</span>
             </p>
             if !row.votes.is_empty() {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::OnMap;
 use super::geometry::Geometry;
 use crate::ui::attribute::text;
+use crate::ui::region::shape;
 use crate::ui::svg::{draw, px};
 use crate::ui::tone;
 
@@ -81,7 +82,7 @@ fn link_path(link: &LinkView, places: &[Place], map: &Geometry) -> Option<Html> 
     })
 }
 
-/// A region is a diamond in its colour; one in trouble has a ring of dashes, a dark one is crossed out.
+/// A region has its own shape and colour; one in trouble has a ring of dashes, a dark one is crossed out.
 fn mark(index: usize, place: &Place, regions: &[RegionCard], map: &Geometry) -> Option<Html> {
     let region = place.region?;
     let spot = map.spots.get(index)?;
@@ -92,7 +93,7 @@ fn mark(index: usize, place: &Place, regions: &[RegionCard], map: &Geometry) -> 
             <title>{ &place.label }</title>
             if down { <circle class="mark-ground" r="15" /> }
             if !down && place.tone == Tone::Bad { <circle class="mark-hurt" r="14" /> }
-            <path class="mark-body" d="M0 -8 L8 0 L0 8 L-8 0 Z" />
+            <path class="mark-body" d={shape(region)} />
             if down { <path class="mark-cross" d="M-10 -10 L10 10 M10 -10 L-10 10" /> }
         </g>
     })
