@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use faultline::catalog::Fact;
 use faultline::catalog::transfer::{TRANSFERS, between_regions, to_internet};
 use faultline::catalog::{
     self, CITIES, Confidence, REGIONS, Unit, city, city_round_trip_ms, distance_km, is_estimated, region,
     region_index, round_trip_ms,
 };
+use faultline::model::field::{Field, Kind};
+use faultline::model::scenario::Scenario;
+use faultline::model::setting::Settings;
 
 /// The rows of a data file, without its comments and its line of column names.
 fn rows(csv: &str) -> impl Iterator<Item = Vec<&str>> {
@@ -243,6 +247,84 @@ nothing better is known. For the last two the last column gives the reason inste
 | name | what | value | confidence | source |
 | --- | --- | --- | --- | --- |
 ";
+
+/// The guides that sources name pages of, and where those pages are.
+const GUIDES: [(&str, &str); 12] = [
+    ("Amazon Route 53 Developer Guide, ", "Route53/latest/DeveloperGuide/"),
+    ("Amazon S3 User Guide, ", "AmazonS3/latest/userguide/"),
+    ("Amazon RDS User Guide, ", "AmazonRDS/latest/UserGuide/"),
+    ("Amazon Aurora User Guide, ", "AmazonRDS/latest/AuroraUserGuide/"),
+    ("User Guide for Application Load Balancers, ", "elasticloadbalancing/latest/application/"),
+    ("Amazon SQS Developer Guide, ", "AWSSimpleQueueService/latest/SQSDeveloperGuide/"),
+    ("Amazon SNS Developer Guide, ", "sns/latest/dg/"),
+    ("Amazon EC2 User Guide, ", "AWSEC2/latest/UserGuide/"),
+    ("Amazon EC2 Auto Scaling User Guide, ", "autoscaling/ec2/userguide/"),
+    ("Amazon DynamoDB Developer Guide, ", "amazondynamodb/latest/developerguide/"),
+    ("Amazon ElastiCache User Guide, ", "AmazonElastiCache/latest/dg/"),
+    ("Amazon DocumentDB Developer Guide, ", "documentdb/latest/developerguide/"),
+];
+
+/// Where a source can be read, if it names a page of a guide or an RFC.
+fn link(source: &str) -> Option<String> {
+    if let Some(number) = source.strip_prefix("RFC ") {
+        let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+        return Some(format!("https://www.rfc-editor.org/rfc/rfc{digits}"));
+    }
+    let (rest, folder) =
+        GUIDES.iter().find_map(|(guide, folder)| Some((source.strip_prefix(guide)?, folder)))?;
+    let page = rest.split([' ', ',', ';', ':']).next()?;
+    let slug = page.contains(['-', '_']) || page.starts_with("USER");
+    slug.then(|| format!("https://docs.aws.amazon.com/{folder}{page}.html"))
+}
+
+/// Paths of the settings below a table, each with the fact that its default comes from.
+fn settings_with_facts(fields: &'static [Field], path: &str, found: &mut Vec<(String, Fact)>) {
+    for field in fields {
+        let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+        found.extend((field.fact)().map(|fact| (path.clone(), fact)));
+        match field.kind {
+            Kind::Part(fields) | Kind::List(fields) => settings_with_facts(fields(), &path, found),
+            Kind::Number(_) | Kind::Optional(_) | Kind::Whole | Kind::Other => {}
+        }
+    }
+}
+
+/// What the page fetches if somebody asks where a number comes from: those that we assume come first.
+#[test]
+fn the_facts_that_the_page_fetches_are_up_to_date() {
+    let mut settings = Vec::new();
+    settings_with_facts(Scenario::FIELDS, "", &mut settings);
+    assert!(settings.len() > 80, "{}", settings.len());
+    let shown = |fact: &Fact| format!("{} {}", fact.value, fact.unit.symbol()).trim().to_owned();
+    let named = |name: String| catalog::all().find(|(other, _)| *other == name).map(|(_, fact)| fact);
+    let mut facts: Vec<_> = catalog::all().collect();
+    facts.sort_by_key(|(_, fact)| std::cmp::Reverse(fact.confidence));
+    let mut linked = 0;
+    let rows: Vec<String> = facts
+        .into_iter()
+        .map(|(name, fact)| {
+            let bound = |end: &str| named(format!("{name}{end}")).map(shown);
+            let range = match (bound("_MIN"), bound("_MAX")) {
+                (Some(least), Some(most)) => format!(", from {least} to {most}"),
+                (Some(least), None) => format!(", {least} or more"),
+                (None, Some(most)) => format!(", {most} at most"),
+                (None, None) => String::new(),
+            };
+            let sets = settings.iter().filter(|(_, other)| other == fact).map(|(path, _)| path.as_str());
+            let sets = sets.collect::<Vec<_>>().join(", ");
+            let sets = if sets.is_empty() { sets } else { format!(" · decides {sets}") };
+            let link = link(fact.source);
+            linked += usize::from(link.is_some());
+            let row = serde_json::json!({
+                "name": name, "what": fact.label, "value": shown(fact), "range": range, "trust": fact.confidence.words(),
+                "source": fact.source, "link": link, "sets": sets,
+            });
+            row.to_string()
+        })
+        .collect();
+    assert!(linked > 40, "{linked} sources have a link");
+    assert_generated("assets/facts.json", &format!("[\n{}\n]\n", rows.join(",\n")));
+}
 
 #[test]
 fn the_table_of_numbers_is_up_to_date() {

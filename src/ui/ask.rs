@@ -20,6 +20,12 @@ pub(crate) enum Ask {
     Tab(Tab),
     /// Open or close the help.
     Help(bool),
+    /// Show where numbers come from: those whose rows hold these words, or all.
+    Sources(&'static str),
+    /// Show only those whose rows hold these words.
+    Sought(std::rc::Rc<str>),
+    /// Close that.
+    CloseSources,
     /// Switch single-key shortcuts on or off.
     Keys(bool),
 }

@@ -9,7 +9,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 use super::ask::{Ask, Tab};
 
 /// What the keys do, for the help: key, and what happens.
-pub(crate) const SHORTCUTS: [(&str, &str); 18] = [
+pub(crate) const SHORTCUTS: [(&str, &str); 19] = [
     ("Space or K", "play or pause"),
     ("Left, Right", "five seconds back or forward"),
     ("Up, Down", "through an open menu"),
@@ -27,6 +27,7 @@ pub(crate) const SHORTCUTS: [(&str, &str); 18] = [
     ("W", "writes"),
     ("D", "the moment described in words"),
     ("T", "next theme"),
+    ("S", "where the numbers come from"),
     ("?", "this help"),
 ];
 
@@ -69,6 +70,7 @@ pub(crate) fn ask_instead(event: &KeyboardEvent, closes: Msg) -> Option<Ask> {
         Some(
             asked @ (Ask::NextTheme
             | Ask::Help(_)
+            | Ask::Sources(_)
             | Ask::App(Msg::ComparisonToggled | Msg::Looked(Look::Toggled))),
         ) => Some(asked),
         Some(_) | None => None,
@@ -85,6 +87,7 @@ fn page_key(key: &str) -> Option<Ask> {
         "w" | "W" => Some(Ask::Tab(Tab::Writes)),
         "d" | "D" => Some(Ask::Tab(Tab::Text)),
         "t" | "T" => Some(Ask::NextTheme),
+        "s" | "S" => Some(Ask::Sources("")),
         "?" => Some(Ask::Help(true)),
         _ => None,
     }

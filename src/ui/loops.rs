@@ -18,10 +18,13 @@ use super::frame::Frames;
 use super::nodes::Nodes;
 use super::page::Page;
 use super::screen::Screen;
+use super::sources::File;
 use super::{address, keys};
 
 /// What changes the page.
 pub(crate) enum Change {
+    /// What has come of the list of sources.
+    Fetched(File),
     /// There are new panels.
     Panels(Rc<Panels>),
     /// A control or a key asks for something.

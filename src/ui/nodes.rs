@@ -46,6 +46,8 @@ pub(crate) struct Nodes {
     pub(crate) badges: Vec<NodeRef>,
     /// The help.
     pub(crate) help: NodeRef,
+    /// The list of sources.
+    pub(crate) sources: NodeRef,
     /// One per copy of the keys.
     pub(crate) grids: Vec<NodeRef>,
 }
@@ -66,6 +68,7 @@ impl Nodes {
             pins: many(MOST_REGIONS),
             badges: many(LINKS),
             help: NodeRef::default(),
+            sources: NodeRef::default(),
             grids: many(GRIDS),
         }
     }

@@ -28,6 +28,7 @@ use super::nodes::{Nodes, same_shape};
 use super::notice::{BOARD, NOTICE, focus, skip};
 use super::panel::{Given, show};
 use super::screen::Screen;
+use super::sources::{self, File, SOURCES, Sources};
 use super::stage;
 use super::stage::geometry::Geometry;
 use super::theme::{Theme, reduced_motion};
@@ -65,6 +66,8 @@ pub(crate) struct Page {
     nodes: Rc<Nodes>,
     theme: Theme,
     tab: Tab,
+    /// Where numbers come from, if somebody has asked.
+    sources: Sources,
     mode: Rc<Mode>,
     /// What was last rendered in the place of the board.
     shown: Screen,
@@ -102,6 +105,7 @@ impl Component for Page {
             theme,
             tab: Tab::Figures,
             _listeners: listen(ctx, Rc::clone(&mode)),
+            sources: Sources::default(),
             mode,
             shown: Screen::Board,
             entered: false,
@@ -121,7 +125,8 @@ impl Component for Page {
                 self.mode.screen.set(Screen::of(&self.panels));
                 self.speak(ctx);
             }
-            Change::Ask(ask) => return self.answer(ask),
+            Change::Ask(ask) => return self.answer(ctx, ask),
+            Change::Fetched(file) => self.sources.file = file,
             Change::Resized if self.shown == Screen::Comparison => {
                 self.text = measure::small_type();
                 self.lane_width = measure::size(&self.nodes.lane).0;
@@ -159,6 +164,7 @@ impl Component for Page {
                 { show(&NOTICE, &given) }
                 { self.middle(&given) }
                 { show(&HELP, &given) }
+                { show(&SOURCES, &given) }
                 <div class="for-readers" role="status" aria-live="polite">{ self.spoken() }</div>
             </div>
         }
@@ -200,6 +206,7 @@ impl Page {
             text: self.text,
             theme: self.theme,
             tab: self.tab,
+            sources: self.sources.clone(),
             keys_on: self.mode.keys_on.get(),
             nodes: Rc::clone(&self.nodes),
             on: ctx.link().callback(Change::Ask),
@@ -248,7 +255,7 @@ impl Page {
     }
 
     /// Does what was asked for; says whether the page must be rendered.
-    fn answer(&mut self, ask: Ask) -> bool {
+    fn answer(&mut self, ctx: &Context<Self>, ask: Ask) -> bool {
         match ask {
             Ask::App(msg) => {
                 self.entered |= matches!(msg, Msg::LaneEntered(..) | Msg::Looked(Look::SeatTaken));
@@ -266,6 +273,20 @@ impl Page {
             }
             Ask::Help(open) => {
                 help::show(&self.nodes.help, open);
+                return false;
+            }
+            Ask::Sources(words) => {
+                self.sources.words = words.into();
+                help::show(&self.nodes.sources, true);
+                if !matches!(self.sources.file, File::Here(_)) {
+                    self.sources.file = File::Coming;
+                    let link = ctx.link().clone();
+                    sources::fetch(move |file| link.send_message(Change::Fetched(file)));
+                }
+            }
+            Ask::Sought(words) => self.sources.words = words,
+            Ask::CloseSources => {
+                help::show(&self.nodes.sources, false);
                 return false;
             }
             Ask::Keys(on) => {

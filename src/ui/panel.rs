@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::ask::{Ask, Tab};
 use super::nodes::Nodes;
 use super::screen::Screen;
+use super::sources::Sources;
 use super::stage::geometry::Geometry;
 use super::theme::Theme;
 
@@ -28,6 +29,8 @@ pub(crate) struct Given {
     pub(crate) theme: Theme,
     /// The tab that is chosen beside the map.
     pub(crate) tab: Tab,
+    /// Where numbers come from, if somebody has asked.
+    pub(crate) sources: Sources,
     /// Single-key shortcuts are switched on.
     pub(crate) keys_on: bool,
     /// Elements that are measured or painted on. Always the same.

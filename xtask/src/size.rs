@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 
 use crate::shell::{Outcome, Project};
 
-/// A first visit loads all of `dist/`, so the whole folder is weighed against budget.json.
+/// A first visit loads all of `dist/` but for what is fetched when somebody asks for it: budget.json names these files.
 pub(crate) fn check(project: &Project) -> Outcome {
     let dist = project.root.join("dist");
     let budget = fs::read_to_string(project.root.join("budget.json"))
@@ -18,8 +18,15 @@ pub(crate) fn check(project: &Project) -> Outcome {
     let limit =
         |name: &str| budget[name].as_u64().ok_or_else(|| format!("budget.json has no number {name:?}"));
 
-    let files = files_of(&dist)?;
-    let (mut total, mut wasm) = (0, 0);
+    let (mut files, (mut total, mut wasm)) = (files_of(&dist)?, (0, 0));
+    let later = budget["later"].as_array().map_or(&[][..], Vec::as_slice);
+    files.retain(|(name, size)| {
+        let asked_for = later.iter().any(|file| file == name);
+        if asked_for {
+            println!("{size:>9}  {name}, if it is asked for");
+        }
+        !asked_for
+    });
     for (name, size) in &files {
         println!("{size:>9}  {name}");
         total += size;

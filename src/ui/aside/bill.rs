@@ -7,9 +7,10 @@ use crate::ui::panel::Around;
 
 use crate::ui::attribute::text;
 use crate::ui::prose::prose;
+use crate::ui::who::says_who;
 
 /// The bill.
-pub(crate) fn bill(bill: &Bill, _: Around<'_>) -> Html {
+pub(crate) fn bill(bill: &Bill, (_, on): Around<'_>) -> Html {
     html! {
         <>
             <dl class="bill-sums" data-test="bill">
@@ -20,7 +21,7 @@ pub(crate) fn bill(bill: &Bill, _: Around<'_>) -> Html {
                 <thead><tr><th scope="col">{ "For" }</th><th scope="col">{ "A month" }</th></tr></thead>
                 <tbody>{ for bill.lines.iter().map(line) }</tbody>
             </table>
-            <p class="empty">{ &bill.note }</p>
+            <p class="empty">{ &bill.note }{ " " }{ says_who("prices::", on) }</p>
         </>
     }
 }

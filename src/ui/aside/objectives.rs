@@ -5,20 +5,22 @@ use faultline::scene::words::number;
 use yew::prelude::*;
 
 use super::why::why;
+use crate::ui::ask::Ask;
 use crate::ui::panel::{Around, Panel, panel};
 use crate::ui::tone;
+use crate::ui::who::says_who;
 
 /// The tiles.
 pub(crate) static OBJECTIVES: Panel =
     panel!(objectives: panels.objectives, panels.timeline.rto, panels.timeline.rpo);
 
-fn objectives(scores: &[Score], rto: &Option<Bracket>, rpo: &Option<Bracket>, _: Around<'_>) -> Html {
-    let tiles = scores.iter().map(|score| tile(score, if score.slug == "rto" { rto } else { rpo }));
+fn objectives(scores: &[Score], rto: &Option<Bracket>, rpo: &Option<Bracket>, (_, on): Around<'_>) -> Html {
+    let tiles = scores.iter().map(|score| tile(score, if score.slug == "rto" { rto } else { rpo }, on));
     html! { <section class="objectives" aria-label="Objectives">{ for tiles }</section> }
 }
 
 /// A tile; its bracket says how many seconds it is and whether it still grows.
-fn tile(score: &Score, bracket: &Option<Bracket>) -> Html {
+fn tile(score: &Score, bracket: &Option<Bracket>, on: &Callback<Ask>) -> Html {
     let seconds = bracket.as_ref().map(|bracket| number::plain(bracket.to_s - bracket.from_s));
     let done = bracket.as_ref().filter(|bracket| !bracket.open).map(|_| "1");
     html! {
@@ -26,7 +28,7 @@ fn tile(score: &Score, bracket: &Option<Bracket>) -> Html {
             <h3>{ &score.label }</h3>
             <p class={classes!("figure", size(&score.value))}>{ &score.value }if !score.unit.is_empty() { <span class="unit">{ &score.unit }</span> }</p>
             <p class="note">{ &score.note }</p>
-            { why(&score.why) }
+            if score.why.is_empty() { <span class="why">{ says_who("objectives::", on) }</span> } else { { why(&score.why) } }
         </div>
     }
 }

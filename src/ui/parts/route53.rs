@@ -8,6 +8,7 @@ use crate::ui::attribute::text;
 use crate::ui::menu::{Menu, fault_menu};
 use crate::ui::region::swatch;
 use crate::ui::tone;
+use crate::ui::who::says_who;
 
 /// The panel of checkers.
 pub(crate) fn route53(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
@@ -15,19 +16,23 @@ pub(crate) fn route53(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
         <article class="card route53" data-test="route53" aria-label={text(&panel.label)}>
             { head(panel, on) }
             <div class="endpoints">{ for panel.endpoints.iter().map(endpoint) }</div>
-            { foot(panel) }
+            { foot(panel, on) }
         </article>
     }
 }
 
 /// What matters most: a frozen control plane, then who holds an old answer, else how the verdict comes about.
-fn foot(panel: &Route53Panel) -> Html {
+fn foot(panel: &Route53Panel, on: &Callback<Ask>) -> Html {
     if !panel.control_plane {
         return html! { <p class="card-foot is-bad"><span>{ "Control plane frozen: answers and checks go on, but no record can be changed." }</span></p> };
     }
     let usual = "Sixteen checkers vote. An endpoint has failed when fewer than 18 % reach it.";
-    let line = panel.old_answers.as_deref().unwrap_or(usual).to_owned();
-    html! { <p class="card-foot" data-test="route53-foot">{ line }</p> }
+    match &panel.old_answers {
+        Some(line) => html! { <p class="card-foot" data-test="route53-foot">{ line }</p> },
+        None => {
+            html! { <p class="card-foot" data-test="route53-foot">{ usual }{ " " }{ says_who("checkers", on) }</p> }
+        }
+    }
 }
 
 /// The head of the panel is the button of its menu.
