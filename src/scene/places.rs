@@ -70,7 +70,7 @@ impl View<'_> {
         let since = match tally.lately_ms {
             _ if home == at || !self.is_fine() => String::new(),
             [reads, writes] => {
-                let millis = |value: f32| format!("{value:.0}");
+                let millis = |value: f32| number::millis(Some(value.into()));
                 format!("reads {} ms, writes {} ms there; ", millis(reads), millis(writes))
             }
         };
