@@ -348,6 +348,7 @@ impl App {
                 self.playback.end_calm();
                 self.slow_down_for_news();
                 self.playback.set_playing(true);
+                self.settings_changed |= !std::mem::replace(&mut self.settings.met, true);
             }
             Err(problem) => self.notice = Some(problem),
         }
@@ -364,14 +365,12 @@ impl App {
 
     fn play(&mut self, elapsed_ms: f64) {
         let from = self.history.now();
-        let wanted = self.playback.step(elapsed_ms);
-        let target = SimTime::from_micros(from.micros() + (wanted * 1e6) as u64);
-        if self.history.advance(target, self.pace.events()) {
-            self.playback.kept_up();
-        } else {
+        let wanted = self.playback.speed();
+        let target = from.micros() + (self.playback.step(elapsed_ms) * 1e6) as u64;
+        if !self.history.advance(SimTime::from_micros(target), self.pace.events()) {
             self.pace.ran_out();
-            self.playback.fell_short(elapsed_ms, self.history.now().since(from).secs());
         }
+        self.playback.ran(elapsed_ms, wanted, self.history.now().since(from).secs());
         if self.history.now() >= self.history.horizon() {
             self.playback.set_playing(false);
             self.notice = self.why_it_ends().or(self.notice.take());

@@ -57,6 +57,7 @@ impl App {
             transport: view.transport(),
             headline: view.headline(),
             big_button: view.big_button(),
+            welcome: view.welcome(),
             objectives: view.objectives(),
             scores: view.scores(),
             regions: view.region_cards(),

@@ -38,7 +38,9 @@ pub(crate) fn stage(panels: &Panels, geometry: &Geometry, nodes: &Nodes, on: &Ca
                 <canvas class="layer moving" ref={nodes.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
                 { names(panels, geometry) }
                 <div class="pins">{ for marks }{ for badges }</div>
-                if let Some(why) = &panels.transport.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
+                if panels.welcome {
+                    <p class="slow-motion is-welcome" role="note" data-test="welcome">{ "A simulation for teams on AWS: break a region, watch the recovery, see what it costs." }</p>
+                } else if let Some(why) = &panels.transport.slow_motion { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
             </div>
             { lever(panels, &nodes.lever, on) }
         </section>
@@ -88,6 +90,7 @@ fn lever(panels: &Panels, frame: &NodeRef, on: &Callback<Ask>) -> Html {
             } else {
                 if let Some(action) = panels.big_button.as_ref().filter(|_| panels.restore_points.is_empty()) {
                     <button type="button" class="big-button" data-test="break-button" {onclick}>
+                        if panels.welcome { <small>{ "Start here" }</small> }
                         { &action.label }
                     </button>
                     <p class="lever-hint">{ &action.hint }</p>
