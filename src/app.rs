@@ -11,6 +11,7 @@ pub mod happening;
 pub mod pace;
 pub mod lanes;
 pub mod microscope;
+pub mod seat;
 pub mod playback;
 pub mod writes;
 mod traffic;
@@ -143,6 +144,7 @@ pub struct App {
     microscope: Option<Microscope>,
     /// The ledger of writes, while it is open.
     register: Option<Register>,
+    seat: Option<seat::Seat>,
     scenario: Scenario,
     seed: u64,
     history: History,
@@ -198,6 +200,7 @@ impl App {
             lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
             microscope: None,
             register: None,
+            seat: None,
             scenario,
             seed,
             pace: Pace::default(),
@@ -326,11 +329,6 @@ impl App {
         self.goal.is_some()
     }
 
-    fn toggle_playing(&mut self) {
-        let at_the_end = self.history.now() >= self.history.horizon();
-        self.playback.set_playing(!self.playback.playing() && !at_the_end);
-    }
-
     fn choose_rung(&mut self, rung: usize) {
         self.playback.choose(rung);
         self.settings.rung = Some(self.playback.rung());
@@ -377,6 +375,7 @@ impl App {
             self.changed = true;
         }
         self.slow_down_for_news();
+        self.rest_on_seat();
     }
 
     /// Journal entries up to the moment shown.

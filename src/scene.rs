@@ -28,6 +28,7 @@ mod standing;
 mod writes;
 mod places;
 mod dns;
+mod seat;
 mod headline;
 mod aftermath;
 mod design;

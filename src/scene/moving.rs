@@ -3,7 +3,7 @@
 use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring};
 use super::view::View;
 use crate::app::speed::STREAMS_FROM;
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::{PopulationId, RegionId, WriteId};
 use crate::model::plan::Site;
 use crate::system::network;
 use crate::system::network::{Cargo, Loss};
@@ -25,7 +25,11 @@ impl View<'_> {
         motion.flights.clear();
         motion.streams.clear();
         if self.app.playback().speed() < STREAMS_FROM {
-            motion.flights.extend(self.world.system.network.flights().map(|flight| self.flight(flight)));
+            let seat = self.app.taking().map(|taking| taking.takers.map(|taker| taker.write));
+            motion.flights.extend(self.world.system.network.flights().map(|flight| Flight {
+                seat: seat.is_some_and(|writes| writes.iter().any(|write| self.carries(flight, *write))),
+                ..self.flight(flight)
+            }));
         } else {
             self.streams(&mut motion.streams);
         }
@@ -51,7 +55,23 @@ impl View<'_> {
             kind: kind(flight),
             colour: colour(flight).map_or(0, RegionId::index),
             lost: progress >= end,
+            seat: false,
         }
+    }
+
+    /// Whether a message is about a write, or brings it to another region.
+    fn carries(&self, flight: &network::Flight, write: WriteId) -> bool {
+        let system = &self.world.system;
+        if let Cargo::Ask(call) | Cargo::Answer(call) | Cargo::Forward(call) | Cargo::Reply(call) =
+            flight.cargo
+        {
+            return system.calls.get(call).is_some_and(|call| call.attempt.write == Some(write));
+        }
+        let Cargo::Batch(first, end) = flight.cargo else { return false };
+        system.streams.iter().any(|stream| {
+            (flight.from, flight.to) == (Site::Region(stream.from), Site::Region(stream.to))
+                && stream.carries(write, (first, end))
+        })
     }
 
     fn rings(&self, rings: &mut Vec<Ring>) {
@@ -72,16 +92,19 @@ impl View<'_> {
 
     fn grids(&self, grids: &mut Vec<KeyGrid>) {
         let world = self.world;
+        let seat = self.app.taking().map(|taking| taking.key);
         let fresh_s = FRESH_S * self.app.playback().speed().max(0.25);
         grids.resize_with(world.system.databases.len(), || KeyGrid {
             region: 0,
             unreadable: false,
             cells: Vec::new(),
+            seat: None,
         });
         for (grid, database) in grids.iter_mut().zip(&world.system.databases) {
             grid.region = database.region.index();
             grid.unreadable = !database.readable() || self.is_dark(database.region);
             grid.cells.clear();
+            grid.seat = seat;
             let holds = |key: usize| self.plan.holds(database.region, key as u16);
             grid.cells.extend(database.versions.iter().zip(&world.observer.newest).enumerate().map(
                 |(key, (version, newest))| {
