@@ -54,16 +54,25 @@ impl App {
         let (observer, rule) = (&run.world().observer, run.plan().rule());
         let [second, first, ..] = *observer.collisions.staged.as_slice() else { return None };
         let ledger = &observer.ledger;
-        let lines = || ledger.lines(ledger.until(seat.at) + 1, ledger.len());
-        let taker = |person: PopulationId, write: WriteId| {
-            let mine = || lines().filter(move |(_, line)| line.write == write);
-            // A retry may have written again: the first that was not refused counts.
-            let found = mine().find(|(_, line)| line.mark != Mark::Refused).or_else(|| mine().next());
-            let over = |number: u64| lines().any(|(_, later)| u64::from(later.over) == number);
-            let found = found.map(|(number, line)| (line, line.fate(over(number), rule)));
-            Taker { person, write, found }
+        // Of each its line, with its number, and whether somebody has written over it.
+        let mut found: [Option<(u64, &Line, bool)>; 2] = [None; 2];
+        for (number, line) in ledger.lines(ledger.until(seat.at) + 1, ledger.len()) {
+            for (write, known) in [first, second].into_iter().zip(&mut found) {
+                match known {
+                    Some((own, _, over)) if u64::from(line.over) == *own => *over = true,
+                    // A retry may have written again: the first that was not refused counts.
+                    Some((_, own, _)) if own.mark != Mark::Refused => {}
+                    _ if line.write == write => *known = Some((number, line, false)),
+                    _ => {}
+                }
+            }
+        }
+        let taker = |index: usize, write: WriteId| Taker {
+            person: seat.people[index],
+            write,
+            found: found[index].map(|(_, line, over)| (line, line.fate(over, rule))),
         };
-        let takers = [taker(seat.people[0], first), taker(seat.people[1], second)];
+        let takers = [taker(0, first), taker(1, second)];
         let answered =
             |it: &Taker<'_>| it.found.is_some_and(|(line, fate)| line.acknowledged || fate == Fate::Refused);
         let apart = observer.collisions.open.contains(seat.key);
@@ -78,7 +87,7 @@ impl App {
         let homes = &plan.home_regions;
         let other = homes.iter().position(|home| Some(home) != homes.first()).unwrap_or(1);
         if other >= homes.len() {
-            self.notice = Some("There is only one city: nobody else can take the seat.".into());
+            self.notice = Some("There is nobody else to take the seat.".into());
             return;
         }
         let people = [PopulationId(0), PopulationId(other as u8)];

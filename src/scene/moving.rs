@@ -2,6 +2,7 @@
 
 use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring};
 use super::view::View;
+use crate::app::seat::Taking;
 use crate::app::speed::STREAMS_FROM;
 use crate::kernel::id::{PopulationId, RegionId, WriteId};
 use crate::model::plan::Site;
@@ -22,22 +23,22 @@ const MOST_GONE: usize = 512;
 impl View<'_> {
     /// Fills in what moves.
     pub(super) fn motion_into(&self, motion: &mut Motion) {
+        let seat = self.app.taking();
+        let seat = seat.as_ref();
         motion.flights.clear();
         motion.streams.clear();
         if self.app.playback().speed() < STREAMS_FROM {
-            let seat = self.app.taking().map(|taking| taking.takers.map(|taker| taker.write));
-            motion.flights.extend(self.world.system.network.flights().map(|flight| Flight {
-                seat: seat.is_some_and(|writes| writes.iter().any(|write| self.carries(flight, *write))),
-                ..self.flight(flight)
-            }));
+            motion
+                .flights
+                .extend(self.world.system.network.flights().map(|flight| self.flight(flight, seat)));
         } else {
             self.streams(&mut motion.streams);
         }
         self.rings(&mut motion.rings);
-        self.grids(&mut motion.grids);
+        self.grids(&mut motion.grids, seat.map(|taking| taking.key));
     }
 
-    fn flight(&self, flight: &network::Flight) -> Flight {
+    fn flight(&self, flight: &network::Flight, seat: Option<&Taking<'_>>) -> Flight {
         let span = flight.arrives.since(flight.sent).micros().max(1);
         let progress = (self.now.since(flight.sent).micros() as f64 / span as f64).min(1.0) as f32;
         let to_the_dark = matches!(flight.to, Site::Region(region) if self.is_dark(region));
@@ -55,7 +56,7 @@ impl View<'_> {
             kind: kind(flight),
             colour: colour(flight).map_or(0, RegionId::index),
             lost: progress >= end,
-            seat: false,
+            seat: seat.is_some_and(|it| it.takers.iter().any(|taker| self.carries(flight, taker.write))),
         }
     }
 
@@ -90,9 +91,8 @@ impl View<'_> {
         }
     }
 
-    fn grids(&self, grids: &mut Vec<KeyGrid>) {
+    fn grids(&self, grids: &mut Vec<KeyGrid>, seat: Option<u16>) {
         let world = self.world;
-        let seat = self.app.taking().map(|taking| taking.key);
         let fresh_s = FRESH_S * self.app.playback().speed().max(0.25);
         grids.resize_with(world.system.databases.len(), || KeyGrid {
             region: 0,

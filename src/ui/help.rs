@@ -51,17 +51,11 @@ fn help(keys_on: &bool, (nodes, on): Around<'_>) -> Html {
 const IDEA: [(&str, &str); 4] = [
     (
         "A run",
-        "simulates a web service in AWS regions, request by request. Nothing is scripted: what you break has the consequences that follow from how machines and people work. Go back at any time and try something else.",
+        "simulates a web service in AWS regions, request by request. Nothing is scripted: machines and people react. Go back at any time and try something else.",
     ),
-    (
-        "First,",
-        "press the red button, which takes a region down. Watch who notices, what the recovery does step by step, and what is lost.",
-    ),
-    ("RTO,", "recovery time: how long people were without service. The objective is how long they may be."),
-    (
-        "RPO,",
-        "recovery point: how many seconds of the newest writes are missing. The objective is how many may be.",
-    ),
+    ("First,", "press the red button, and watch who notices, what the recovery does, and what is lost."),
+    ("RTO:", "how long people were without service; the objective is how long they may be."),
+    ("RPO:", "how many seconds of the newest writes are missing; the objective is how many may be."),
 ];
 
 /// Shape by shape, what things mean.

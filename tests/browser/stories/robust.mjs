@@ -68,6 +68,13 @@ const zoomed = (percent) => [`at ${percent} % nothing is cut and everything can 
     await settled(page);
     const found = await page.evaluate(cutOff);
     expect(found.length === 0, `${query}: ${found.join('\n    ')}`);
+    if (percent === 200 && much > 0) {
+      for (const name of ['break-button', 'welcome']) {
+        const { y, height } = await part(page, name).boundingBox();
+        const free = await page.locator('.transport-main').evaluate((line) => line.getBoundingClientRect().top);
+        expect(y >= 0 && y + height <= free, `${name} is not in sight at first`);
+      }
+    }
     if (much > 0) {
       const all = await reached(page, much);
       for (const name of ['break-button', 'play', 'scrub', 'speed-up', 'fault-region-dark', 'help', 'compare', 'choose-traffic']) {
