@@ -11,6 +11,7 @@ pub mod happening;
 pub mod pace;
 pub mod lanes;
 pub mod microscope;
+pub mod seat;
 pub mod playback;
 pub mod writes;
 mod traffic;
@@ -143,6 +144,7 @@ pub struct App {
     microscope: Option<Microscope>,
     /// The ledger of writes, while it is open.
     register: Option<Register>,
+    seat: Option<seat::Seat>,
     scenario: Scenario,
     seed: u64,
     history: History,
@@ -198,6 +200,7 @@ impl App {
             lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
             microscope: None,
             register: None,
+            seat: None,
             scenario,
             seed,
             pace: Pace::default(),
@@ -326,11 +329,6 @@ impl App {
         self.goal.is_some()
     }
 
-    fn toggle_playing(&mut self) {
-        let at_the_end = self.history.now() >= self.history.horizon();
-        self.playback.set_playing(!self.playback.playing() && !at_the_end);
-    }
-
     fn choose_rung(&mut self, rung: usize) {
         self.playback.choose(rung);
         self.settings.rung = Some(self.playback.rung());
@@ -348,6 +346,7 @@ impl App {
                 self.playback.end_calm();
                 self.slow_down_for_news();
                 self.playback.set_playing(true);
+                self.settings_changed |= !std::mem::replace(&mut self.settings.met, true);
             }
             Err(problem) => self.notice = Some(problem),
         }
@@ -364,20 +363,19 @@ impl App {
 
     fn play(&mut self, elapsed_ms: f64) {
         let from = self.history.now();
-        let wanted = self.playback.step(elapsed_ms);
-        let target = SimTime::from_micros(from.micros() + (wanted * 1e6) as u64);
-        if self.history.advance(target, self.pace.events()) {
-            self.playback.kept_up();
-        } else {
+        let wanted = self.playback.speed();
+        let target = from.micros() + (self.playback.step(elapsed_ms) * 1e6) as u64;
+        if !self.history.advance(SimTime::from_micros(target), self.pace.events()) {
             self.pace.ran_out();
-            self.playback.fell_short(elapsed_ms, self.history.now().since(from).secs());
         }
+        self.playback.ran(elapsed_ms, wanted, self.history.now().since(from).secs());
         if self.history.now() >= self.history.horizon() {
             self.playback.set_playing(false);
             self.notice = self.why_it_ends().or(self.notice.take());
             self.changed = true;
         }
         self.slow_down_for_news();
+        self.rest_on_seat();
     }
 
     /// Journal entries up to the moment shown.

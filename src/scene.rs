@@ -23,6 +23,7 @@ mod cards;
 mod standing;
 mod writes;
 mod places;
+mod seat;
 mod headline;
 mod aftermath;
 mod design;
@@ -52,6 +53,7 @@ impl App {
             transport: view.transport(),
             headline: view.headline(),
             big_button: view.big_button(),
+            welcome: view.welcome(),
             objectives: view.objectives(),
             scores: view.scores(),
             regions: view.region_cards(),

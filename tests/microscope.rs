@@ -4,8 +4,9 @@
 use faultline::app::microscope::{Dial, Look};
 use faultline::app::{App, Msg};
 use faultline::model::Rule;
-use faultline::scene::panels::Tone;
+use faultline::scene::Motion;
 use faultline::scene::panels::microscope::{Microscope, Verdict};
+use faultline::scene::panels::{Headline, Tone};
 
 fn open(query: &str) -> App {
     App::new(&format!("#/?paused=1&slowmo=0&seed=1&collide=1&{query}"), None)
@@ -163,4 +164,87 @@ fn a_collision_of_the_run_is_looked_at_with_its_own_regions() {
     assert_ne!(open.rates, before, "how often is counted for these regions and this delay");
     assert_eq!(open.rates, open.often.rates(&open.duel));
     assert_eq!(open.prices(Rule::Conditional), open.duel.prices(Rule::Conditional));
+}
+
+/// Everything that the page says and shows of a seat until it stops: headlines, and whether the seat is ringed and its writes
+/// stand out, each once.
+fn taken(query: &str) -> (App, Vec<Headline>) {
+    let mut app = open(query);
+    app.update(Msg::Looked(Look::SeatTaken));
+    assert!(app.playback().playing() && app.microscope().is_none(), "the run is in sight, and goes on");
+    let (mut said, mut large, mut motion): (Vec<Headline>, usize, Motion) =
+        (Vec::new(), 0, Motion::default());
+    for _ in 0..4000 {
+        app.frame(16.0);
+        let headline = app.panels().headline;
+        if said.last() != Some(&headline) {
+            said.push(headline);
+        }
+        app.motion_into(&mut motion);
+        assert!(motion.grids.iter().all(|grid| grid.seat == Some(95)), "the seat is ringed in every copy");
+        large = large.max(motion.flights.iter().filter(|flight| flight.seat).count());
+        if !app.playback().playing() {
+            break;
+        }
+    }
+    assert!(!app.playback().playing(), "it stops at the end: {said:?}");
+    assert!((1..=6).contains(&large), "{large} messages stand out");
+    (app, said)
+}
+
+#[test]
+fn two_people_take_a_seat_and_the_page_follows_them_to_the_end() {
+    let last_writer = "Los Angeles was told yes by us-east-1, and has it. London was told yes by eu-west-1, and lost it without a word.";
+    for (query, title, body, tone) in [
+        ("rule=last-writer-wins", "Now: Los Angeles has the seat, key 95", last_writer, Tone::Bad),
+        (
+            "rule=siblings",
+            "Now: Los Angeles and London both have the seat, key 95",
+            "until somebody chooses",
+            Tone::Warning,
+        ),
+        (
+            "rule=merge",
+            "Now: Los Angeles and London both have the seat, key 95",
+            "beside the other",
+            Tone::Warning,
+        ),
+        ("rule=conditional", "has the seat, key 95", "was told that somebody was first.", Tone::Good),
+        (
+            "scenario=write-local-quorum",
+            "has the seat, key 95",
+            "was told that somebody was first.",
+            Tone::Good,
+        ),
+        // One writer puts them in order.
+        (
+            "scenario=warm-standby",
+            "Now: London has the seat, key 95",
+            "somebody who had seen it wrote over it",
+            Tone::Good,
+        ),
+    ] {
+        let own = "scenario=multi-site&engine=self-managed&pattern=write-local&";
+        let scenario = if query.contains("scenario") { "" } else { own };
+        let (app, said) = taken(&format!("{scenario}{query}&at=45"));
+        let (first, last) = (&said[0], &said[said.len() - 1]);
+        assert_eq!(first.title, "Now: two people take the seat, key 95", "{query}");
+        assert!(first.body.contains(" asks for it."), "{query}: {}", first.body);
+        assert!(
+            said.iter().any(|it| it.body.contains(" was told ") && it.title == first.title),
+            "{query}: {said:?}"
+        );
+        assert!(last.title.ends_with(title) && last.body.contains(body), "{query}: {last:?}");
+        assert_eq!(last.tone, tone, "{query}: {last:?}");
+        // What it says is what the regions show.
+        let (run, has) = (app.history().shown(), last.title.trim_start_matches("Now: "));
+        let databases = &run.world().system.databases;
+        let shown = databases.iter().map(|database| database.versions[95].write).collect::<Vec<_>>();
+        let taking = app.taking().expect("it is followed");
+        let writer =
+            taking.takers.iter().find(|it| has.starts_with(run.plan().city(it.person))).expect("an owner");
+        if last.title.contains(" has ") {
+            assert!(shown.contains(&writer.write), "{query}: {shown:?}, {last:?}");
+        }
+    }
 }

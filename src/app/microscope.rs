@@ -1,8 +1,7 @@
 //! The collision microscope: two writes to one key, under every rule, and how often that would happen.
 
-use super::{App, Msg, speed};
+use super::App;
 use crate::catalog;
-use crate::kernel::id::PopulationId;
 use crate::model::Rule;
 use crate::observer::ledger::Fate;
 use crate::run::conflict::{Duel, Outcome, Price};
@@ -13,9 +12,6 @@ const FIRST: &str = "us-east-1";
 /// Regions at growing distance from the first.
 pub const SECONDS: [&str; 6] =
     ["us-east-2", "us-west-2", "eu-west-1", "eu-central-1", "ap-northeast-1", "ap-south-1"];
-
-/// Simulated seconds a second while two people take a seat.
-const SEAT_SPEED: f64 = 0.1;
 
 /// What a slider changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,26 +193,6 @@ impl App {
         open.rule = plan.rule();
         open.look_again();
         open.look_at_regions();
-    }
-
-    /// Two people, each near to another region, write to the same key now; the first that nobody writes to otherwise.
-    fn take_a_seat(&mut self) {
-        self.microscope = None;
-        let plan = self.history.shown().plan();
-        let first = plan.home_regions.first().copied();
-        let other = plan.home_regions.iter().position(|home| Some(*home) != first);
-        let key = plan.scenario.database.keys - 1;
-        let city = |index: usize| plan.city(PopulationId(index as u8)).to_owned();
-        let Some(cities) = other.map(|other| [city(0), city(other)]) else {
-            self.notice =
-                Some("Everybody is near to the same region: nobody is far enough away to collide.".into());
-            return;
-        };
-        for city in cities {
-            self.update(Msg::Ordered(format!("write={city}:{key}")));
-        }
-        // Slowly enough for the two writes to be followed on their way; the choice for other visits stays what it was.
-        self.playback.choose(speed::nearest(SEAT_SPEED));
     }
 
     /// Acknowledged writes of the run that were lost to a collision, newest first, as many as wanted.

@@ -11,6 +11,12 @@ const SLOW_MS: f64 = 2000.0;
 const SLOW_FACTOR: f64 = 10.0;
 /// Slow motion is never slower than this, in simulated seconds a second.
 const SLOW_LEAST: f64 = 0.25;
+/// A frame that took longer, in milliseconds, is no slow frame: the tab slept.
+const SLEPT_MS: f64 = 1000.0;
+/// What was reached is smoothed over so many milliseconds of real time, so that one late frame is no news.
+const SMOOTH_MS: f64 = 3000.0;
+/// Time that runs at less than this share of a speed does not run at that speed.
+const KEPT_UP: f64 = 0.9;
 /// The speed at which a system that nobody has broken yet is shown: single requests can be followed.
 const CALM_SPEED: f64 = 0.25;
 
@@ -37,8 +43,10 @@ pub struct Playback {
     slow_motion: bool,
     calm: bool,
     slow: Option<Slow>,
-    /// Simulated seconds per second that were really reached, smoothed; for the label only.
-    reached: f64,
+    /// The share of the wanted speed that was really reached, smoothed; for the label only.
+    share: f64,
+    /// Real time, in milliseconds, over which that is the mean.
+    mean_ms: f64,
 }
 
 impl Playback {
@@ -50,7 +58,8 @@ impl Playback {
             slow_motion,
             calm,
             slow: None,
-            reached: f64::INFINITY,
+            share: 1.0,
+            mean_ms: 0.0,
         }
     }
 
@@ -74,7 +83,7 @@ impl Playback {
         self.rung = rung.min(speed::RUNGS - 1);
         self.calm = false;
         self.slow = None;
-        self.reached = f64::INFINITY;
+        (self.share, self.mean_ms) = (1.0, 0.0);
     }
 
     /// Whether time may slow down by itself.
@@ -135,22 +144,21 @@ impl Playback {
         wanted
     }
 
-    /// A frame of `elapsed_ms` really added this many simulated seconds, where more were wanted.
-    pub fn fell_short(&mut self, elapsed_ms: f64, added_s: f64) {
-        if elapsed_ms > 0.0 {
-            let now = added_s * 1000.0 / elapsed_ms;
-            self.reached = if self.reached.is_finite() { self.reached * 0.95 + now * 0.05 } else { now };
+    /// A frame of `elapsed_ms` that wanted this speed really added so many simulated seconds: less than wanted if there were
+    /// too many events for it, or if it came too late.
+    pub fn ran(&mut self, elapsed_ms: f64, wanted: f64, added_s: f64) {
+        if elapsed_ms > 0.0 && elapsed_ms < SLEPT_MS {
+            let share = added_s * 1000.0 / (wanted * elapsed_ms);
+            self.mean_ms = (self.mean_ms + elapsed_ms).min(SMOOTH_MS);
+            self.share += (share - self.share) * elapsed_ms / self.mean_ms;
         }
     }
 
-    /// A frame added all that was wanted.
-    pub fn kept_up(&mut self) {
-        self.reached = f64::INFINITY;
-    }
-
-    /// The speed that the machine reaches, where that is clearly less than the one chosen.
+    /// Simulated seconds per second as they really pass, if those are clearly fewer than were chosen: time slows down by
+    /// itself, or the machine falls short.
     pub fn limited_to(&self) -> Option<f64> {
-        (self.playing && self.reached < 0.8 * self.speed()).then_some(self.reached)
+        let reached = self.speed() * if self.share < KEPT_UP { self.share } else { 1.0 };
+        (self.playing && reached < KEPT_UP * speed::speed(self.rung)).then_some(reached)
     }
 }
 
@@ -192,6 +200,26 @@ mod tests {
         playback.toggle_slow_motion();
         playback.slow_down(EntryId(3));
         assert_eq!(playback.speed(), 60.0);
+    }
+
+    #[test]
+    fn what_is_said_to_be_reached_is_what_was_added() {
+        let mut playback = at(10.0);
+        let mut run = |elapsed_ms: f64, added: f64, seconds: f64| {
+            for _ in 0..(seconds * 1000.0 / elapsed_ms) as usize {
+                let wanted = playback.step(elapsed_ms);
+                playback.ran(elapsed_ms, 10.0, wanted * added);
+            }
+            playback.limited_to()
+        };
+        assert_eq!(run(16.0, 1.0, 20.0), None);
+        // One late frame in between, and a tab that slept.
+        assert_eq!((run(300.0, 1.0, 0.3), run(60_000.0, 1.0, 60.0)), (None, None));
+        let close = |said: Option<f64>, to: f64| said.is_some_and(|it| libm::fabs(it - to) < 0.1);
+        // Too many events; frames that come late; and well again.
+        assert!(close(run(16.0, 0.4, 20.0), 4.0), "{:?}", run(16.0, 0.4, 1.0));
+        assert!(close(run(200.0, 1.0, 20.0), 5.0), "{:?}", run(200.0, 1.0, 1.0));
+        assert_eq!(run(16.0, 1.0, 20.0), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::speed;
+use super::{App, speed};
 
 const VERSION: u64 = 1;
 
@@ -13,11 +13,13 @@ pub struct Settings {
     pub rung: Option<usize>,
     /// Whether time may slow down by itself.
     pub slow_motion: bool,
+    /// Whether the person has ordered something before: who has needs no welcome.
+    pub met: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rung: None, slow_motion: true }
+        Self { rung: None, slow_motion: true, met: false }
     }
 }
 
@@ -43,10 +45,12 @@ impl Settings {
                 None => problem = Some(unusable("speed", value, "any number above 0")),
             }
         }
-        if let Some(value) = given("slow_motion") {
-            match value.as_bool() {
-                Some(slow_motion) => self.slow_motion = slow_motion,
-                None => problem = Some(unusable("slow_motion", value, "true and false")),
+        for (name, wish) in [("slow_motion", &mut self.slow_motion), ("met", &mut self.met)] {
+            if let Some(value) = given(name) {
+                match value.as_bool() {
+                    Some(said) => *wish = said,
+                    None => problem = Some(unusable(name, value, "true and false")),
+                }
             }
         }
         (self, problem)
@@ -54,12 +58,19 @@ impl Settings {
 
     /// What to store.
     pub fn to_json(self) -> String {
-        let mut stored = json!({ "v": VERSION, "slow_motion": self.slow_motion });
+        let mut stored = json!({ "v": VERSION, "slow_motion": self.slow_motion, "met": self.met });
         if let Some(rung) = self.rung {
             // The speed itself and not its rung, so that a longer ladder one day changes nothing.
             stored["speed"] = speed::speed(rung).into();
         }
         stored.to_string()
+    }
+}
+
+impl App {
+    /// Whether the person has ordered something, in this visit or in an earlier one.
+    pub fn has_met(&self) -> bool {
+        self.settings.met
     }
 }
 
@@ -82,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again() {
-        for settings in [Settings::default(), Settings { rung: Some(6), slow_motion: false }] {
+        for settings in [Settings::default(), Settings { rung: Some(6), slow_motion: false, met: true }] {
             assert_eq!(Settings::parse(&settings.to_json()), (settings, None));
         }
         // As pages wrote it at one time or another, and as a person would.
@@ -91,7 +102,10 @@ mod tests {
             r#"{"v":1,"speed":10.0,"slow_motion":false}"#,
             " { \"slow_motion\" : false, \"old\": [1], \"speed\": 10, \"v\": 1 } ",
         ] {
-            assert_eq!(Settings::parse(text), (Settings { rung: Some(5), slow_motion: false }, None));
+            assert_eq!(
+                Settings::parse(text),
+                (Settings { rung: Some(5), slow_motion: false, met: false }, None)
+            );
         }
     }
 
@@ -105,6 +119,7 @@ mod tests {
             (r#"{"v":1,"speed":"fast"}"#, "\"fast\""),
             (r#"{"v":1,"speed":-3}"#, "-3"),
             (r#"{"v":1,"slow_motion":1}"#, "slow_motion 1"),
+            (r#"{"v":1,"met":"yes"}"#, "met \"yes\""),
             (r#"{"v":9}"#, "version 9"),
         ] {
             let (settings, problem) = Settings::parse(text);

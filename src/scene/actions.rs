@@ -27,6 +27,11 @@ impl View<'_> {
         Some(action("region-dark", format!("Take {code} down"), hint, format!("region-dark={code}")))
     }
 
+    /// The big red button is the first thing that this person may do.
+    pub(super) fn welcome(&self) -> bool {
+        !self.app.has_met() && self.world.observer.incidents.is_empty()
+    }
+
     /// The decision, where the learner owes it: the runbook waits, and the clock runs.
     pub(super) fn decision(&self) -> Option<Action> {
         let learner = self.plan.scenario.recovery.decider == Decider::Learner;

@@ -18,6 +18,9 @@ const FORGOTTEN_S: f64 = 600.0;
 impl View<'_> {
     /// What is happening now.
     pub(super) fn headline(&self) -> Headline {
+        if let Some(seat) = self.seat_headline() {
+            return seat;
+        }
         match self.incident() {
             None => self.calm(),
             Some(incident) if self.app.chosen_incident().is_none() && self.is_forgotten(incident) => {

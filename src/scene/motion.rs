@@ -32,6 +32,8 @@ pub struct Flight {
     pub colour: RegionIndex,
     /// It will not arrive: drawn red, and stopped at `progress`.
     pub lost: bool,
+    /// It is about one of the two who take a seat: it is larger.
+    pub seat: bool,
 }
 
 /// What a message is, which is how it is drawn.
@@ -86,6 +88,8 @@ pub struct KeyGrid {
     pub unreadable: bool,
     /// One per key, in key order.
     pub cells: Vec<Cell>,
+    /// The key that two people take just now: it is ringed.
+    pub seat: Option<u16>,
 }
 
 /// One key in one copy.

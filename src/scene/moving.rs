@@ -2,8 +2,9 @@
 
 use super::motion::{Arc, Cell, Flight, FlightKind, KeyGrid, Motion, Ring};
 use super::view::View;
+use crate::app::seat::Taking;
 use crate::app::speed::STREAMS_FROM;
-use crate::kernel::id::{PopulationId, RegionId};
+use crate::kernel::id::{PopulationId, RegionId, WriteId};
 use crate::model::plan::Site;
 use crate::system::network;
 use crate::system::network::{Cargo, Loss};
@@ -22,18 +23,22 @@ const MOST_GONE: usize = 512;
 impl View<'_> {
     /// Fills in what moves.
     pub(super) fn motion_into(&self, motion: &mut Motion) {
+        let seat = self.app.taking();
+        let seat = seat.as_ref();
         motion.flights.clear();
         motion.streams.clear();
         if self.app.playback().speed() < STREAMS_FROM {
-            motion.flights.extend(self.world.system.network.flights().map(|flight| self.flight(flight)));
+            motion
+                .flights
+                .extend(self.world.system.network.flights().map(|flight| self.flight(flight, seat)));
         } else {
             self.streams(&mut motion.streams);
         }
         self.rings(&mut motion.rings);
-        self.grids(&mut motion.grids);
+        self.grids(&mut motion.grids, seat.map(|taking| taking.key));
     }
 
-    fn flight(&self, flight: &network::Flight) -> Flight {
+    fn flight(&self, flight: &network::Flight, seat: Option<&Taking<'_>>) -> Flight {
         let span = flight.arrives.since(flight.sent).micros().max(1);
         let progress = (self.now.since(flight.sent).micros() as f64 / span as f64).min(1.0) as f32;
         let to_the_dark = matches!(flight.to, Site::Region(region) if self.is_dark(region));
@@ -51,7 +56,23 @@ impl View<'_> {
             kind: kind(flight),
             colour: colour(flight).map_or(0, RegionId::index),
             lost: progress >= end,
+            seat: seat.is_some_and(|it| it.takers.iter().any(|taker| self.carries(flight, taker.write))),
         }
+    }
+
+    /// Whether a message is about a write, or brings it to another region.
+    fn carries(&self, flight: &network::Flight, write: WriteId) -> bool {
+        let system = &self.world.system;
+        if let Cargo::Ask(call) | Cargo::Answer(call) | Cargo::Forward(call) | Cargo::Reply(call) =
+            flight.cargo
+        {
+            return system.calls.get(call).is_some_and(|call| call.attempt.write == Some(write));
+        }
+        let Cargo::Batch(first, end) = flight.cargo else { return false };
+        system.streams.iter().any(|stream| {
+            (flight.from, flight.to) == (Site::Region(stream.from), Site::Region(stream.to))
+                && stream.carries(write, (first, end))
+        })
     }
 
     fn rings(&self, rings: &mut Vec<Ring>) {
@@ -70,18 +91,20 @@ impl View<'_> {
         }
     }
 
-    fn grids(&self, grids: &mut Vec<KeyGrid>) {
+    fn grids(&self, grids: &mut Vec<KeyGrid>, seat: Option<u16>) {
         let world = self.world;
         let fresh_s = FRESH_S * self.app.playback().speed().max(0.25);
         grids.resize_with(world.system.databases.len(), || KeyGrid {
             region: 0,
             unreadable: false,
             cells: Vec::new(),
+            seat: None,
         });
         for (grid, database) in grids.iter_mut().zip(&world.system.databases) {
             grid.region = database.region.index();
             grid.unreadable = !database.readable() || self.is_dark(database.region);
             grid.cells.clear();
+            grid.seat = seat;
             let holds = |key: usize| self.plan.holds(database.region, key as u16);
             grid.cells.extend(database.versions.iter().zip(&world.observer.newest).enumerate().map(
                 |(key, (version, newest))| {

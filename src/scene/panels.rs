@@ -64,6 +64,8 @@ pub struct Panels {
     pub headline: Headline,
     /// The big red button; `None` while a region is already down.
     pub big_button: Option<Action>,
+    /// Nobody has ordered anything yet, neither now nor in an earlier visit: what this is and where to start is said.
+    pub welcome: bool,
     /// RTO, RPO: the two big figures.
     pub objectives: Vec<Score>,
     /// The rows below them: served, p50 / p99, stale reads, lost writes, replication lag …
@@ -147,7 +149,7 @@ pub struct Transport {
     pub horizon_s: f64,
     /// Whether the moment shown is before the furthest one (a look back).
     pub in_the_past: bool,
-    /// The rung of the speed ladder, in words: "10 seconds a second".
+    /// How fast time runs, in words: "10 seconds a second"; both if that is less than was chosen: "60× wanted, 22× reached".
     pub speed_text: String,
     /// The rung in short: "10×", "1/100×".
     pub speed_short: String,

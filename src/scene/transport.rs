@@ -30,10 +30,13 @@ impl View<'_> {
 
     fn speed_text(&self) -> String {
         let playback = self.app.playback();
-        let words = speed::words(playback.rung());
-        match playback.limited_to() {
-            Some(reached) => format!("{words} (this machine reaches {})", number::span(reached)),
-            None => words.into(),
+        let Some(reached) = playback.limited_to() else { return speed::words(playback.rung()).into() };
+        let wanted = speed::short(playback.rung());
+        let now =
+            number::plain(if reached < 9.95 { (reached * 100.0).round() / 100.0 } else { reached.round() });
+        match playback.slow_reason() {
+            Some(_) => format!("{wanted}, slowed to {now}×"),
+            None => format!("{wanted} wanted, {now}× reached"),
         }
     }
 

@@ -15,8 +15,6 @@ const RENDER_EVERY_MS: f64 = 120.0;
 const STEP_EVERY_MS: f64 = 500.0;
 /// The same while strategies are computed: what is left of the time is theirs.
 const COMPARE_EVERY_MS: f64 = 200.0;
-/// A tab that was hidden does not catch up: no frame is longer than this.
-const LONGEST_FRAME_MS: f64 = 100.0;
 
 /// What happened in a frame.
 #[derive(Default)]
@@ -89,7 +87,7 @@ impl Engine {
 
     /// Advances and paints one frame.
     pub(crate) fn frame(&mut self, now_ms: f64) -> Beat {
-        let elapsed_ms = self.frame_ms.map_or(0.0, |last_ms| now_ms - last_ms).clamp(0.0, LONGEST_FRAME_MS);
+        let elapsed_ms = self.frame_ms.map_or(0.0, |last_ms| now_ms - last_ms).max(0.0);
         self.frame_ms = Some(now_ms);
         // While strategies are compared, a frame computes or renders: not both.
         let hidden = self.app.lanes().is_some();

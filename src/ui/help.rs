@@ -1,4 +1,4 @@
-//! The help: what the shapes and colours mean, the keys, and the switch for them.
+//! The help: the idea, what the shapes and colours mean, the keys, and the switch for them.
 
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
@@ -33,6 +33,7 @@ fn help(keys_on: &bool, (nodes, on): Around<'_>) -> Html {
                 <h2 id="help-title">{ "How to read and drive this page" }</h2>
                 <button type="button" class="round" onclick={close} aria-label="Close help">{ "×" }</button>
             </div>
+            { for IDEA.iter().map(|(name, text)| html! { <p class="idea"><b>{ *name }</b>{ *text }</p> }) }
             <div class="help-columns">
                 <section><h3>{ "What you see" }</h3>{ legend() }</section>
                 <section>
@@ -45,6 +46,17 @@ fn help(keys_on: &bool, (nodes, on): Around<'_>) -> Html {
         </dialog>
     }
 }
+
+/// What one has to know first.
+const IDEA: [(&str, &str); 4] = [
+    (
+        "A run",
+        "simulates a web service in AWS regions, request by request. Nothing is scripted: machines and people react. Go back at any time and try something else.",
+    ),
+    ("First,", "press the red button, and watch who notices, what the recovery does, and what is lost."),
+    ("RTO:", "how long people were without service; the objective is how long they may be."),
+    ("RPO:", "how many seconds of the newest writes are missing; the objective is how many may be."),
+];
 
 /// Shape by shape, what things mean.
 fn legend() -> Html {

@@ -29,10 +29,10 @@ pub(crate) fn stage(given: &Given) -> Html {
     html! { <section class="stage" aria-label="Map">{ show(&MAP, given) }{ show(&LEVER, given) }</section> }
 }
 
-static MAP: Panel = panel!(map: [panels.regions, panels.places, panels.links], [panels.clients, panels.transport.slow_motion], [geometry]);
+static MAP: Panel = panel!(map: [panels.regions, panels.places, panels.links], [panels.clients, panels.transport.slow_motion, panels.welcome], [geometry]);
 static LEVER: Panel = panel!(
     lever: [panels.question, panels.decision, panels.big_button], [panels.restore_points, panels.homes, panels.actions],
-    [panels.moves, panels.releases, panels.mends]
+    [panels.moves, panels.releases, panels.mends], [panels.welcome]
 );
 
 /// What is on the map: regions, places, links.
@@ -41,7 +41,7 @@ type OnMap<'a> = (&'a Vec<RegionCard>, &'a Vec<Place>, &'a Vec<LinkView>);
 /// The map and what lies on it.
 fn map(
     on_map: OnMap<'_>,
-    (clients, slow): (&Vec<ClientRow>, &Option<String>),
+    (clients, slow, welcome): (&Vec<ClientRow>, &Option<String>, &bool),
     geometry: &Rc<Geometry>,
     around: Around<'_>,
 ) -> Html {
@@ -56,7 +56,9 @@ fn map(
                 <canvas class="layer moving" ref={nodes.moving.clone()} data-test="stage" aria-hidden="true"></canvas>
                 { names(on_map, geometry) }
                 <div class="pins">{ for marks }{ for badges }</div>
-                if let Some(why) = slow { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
+                if *welcome {
+                    <p class="slow-motion is-welcome" role="note" data-test="welcome">{ "A simulation for teams on AWS: break a region, watch the recovery, see what it costs." }</p>
+                } else if let Some(why) = slow { <p class="slow-motion" role="note">{ clock() }{ why }</p> }
             </div>
     }
 }
@@ -90,6 +92,7 @@ fn lever(
     (asked, decision, big): (&Option<Question>, &Option<Action>, &Option<Action>),
     (restore_points, homes, actions): (&Vec<Action>, &Vec<Action>, &Vec<Action>),
     (moves, releases, mends): (&Vec<Action>, &Vec<Action>, &Vec<Action>),
+    welcome: &bool,
     (nodes, on): Around<'_>,
 ) -> Html {
     // The button goes away once it is pressed; the focus stays where what can be done next appears.
@@ -109,6 +112,7 @@ fn lever(
             } else {
                 if let Some(action) = big.as_ref().filter(|_| restore_points.is_empty()) {
                     <button type="button" class="big-button" data-test="break-button" {onclick}>
+                        if *welcome { <small>{ "Start here" }</small> }
                         { &action.label }
                     </button>
                     <p class="lever-hint">{ &action.hint }</p>

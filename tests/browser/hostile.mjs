@@ -1,22 +1,11 @@
 // `cargo xtask night`: hostile addresses, hostile stored values and random hands, in as many pages as there are cores.
 // `hostile.mjs [SECONDS] [SEED]`. Whatever comes, the page runs on, says nothing on the console and is no wider than its window.
 import { availableParallelism } from 'node:os';
+import { act, chance, wrong } from './lib/hand.mjs';
 import { SIZES, open, start } from './lib/harness.mjs';
 
 const SECONDS = Number(process.argv[2] ?? 480);
 const SEED = Number(process.argv[3] ?? 1);
-
-/** Chance that can be repeated: mulberry32. */
-function chance(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let value = Math.imul(state ^ (state >>> 15), state | 1);
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return { next, below: (most) => Math.floor(next() * most), pick: (list) => list[Math.floor(next() * list.length)] };
-}
 
 const NAMES = ['theme', 'speed', 'at', 'paused', 'seed', 'fault', 'flights', 'scenario', 'engine', 'pattern', 'rule', 'session', 'compare', 'storm', 'slowmo', 'collide', 'x'];
 const VALUES = [
@@ -24,17 +13,8 @@ const VALUES = [
   'night', 'pilot-light', 'multi-site', 'write-local', 'write%2Dlocal', 'write-local-quorum', 'conditional', 'corruption', 'region-dark:us-east-1@60', 'link-cut:us-east-1:eu-west-1@60',
   'region-dark:atlantis@60', 'capacity:' + 'a'.repeat(300), 'mass-delete:us-east-1@1e18', '@@@:::', 'zone-power:us-east-1a@-5',
 ];
-const KEYS = ['Space', 'k', 'b', 'r', 'm', 'j', 'f', 'c', 'd', 't', 'l', 'x', 'w', '?', 'Escape', ',', '.', '[', ']', 'Home', 'End', 'ArrowLeft', 'ArrowRight', 'Tab', 'Tab', 'Tab', 'Enter', 'Shift+Tab'];
 
 const address = ({ below, pick }) => `#/?${Array.from({ length: 1 + below(6) }, () => `${pick(NAMES)}=${pick(VALUES)}`).join('&')}`;
-
-/** What is wrong with a page now, in words; nothing if it is well. */
-async function wrong(page) {
-  const state = await page.evaluate(() => ({ ...document.documentElement.dataset, wide: document.documentElement.scrollWidth - innerWidth }));
-  if (state.crashed) return `the crash card: ${await page.locator('#crash-message').innerText()}`;
-  if (state.wide > 0) return `the page is ${state.wide} px wider than its window`;
-  return page.watch.found[0] ?? null;
-}
 
 const counts = { addresses: 0, 'stored values': 0, actions: 0 };
 const problems = [];
@@ -50,15 +30,8 @@ async function visit(world, dice) {
     counts.addresses += 1;
     if (stored !== null) counts['stored values'] += 1;
     for (let turn = 0; turn < 30; turn += 1) {
-      if (dice.next() < 0.7) {
-        const key = dice.pick(KEYS);
-        did.push(key);
-        await page.keyboard.press(key);
-      } else if (dice.next() < 0.8) {
-        const { width, height } = page.viewportSize();
-        const [x, y] = [dice.below(width), dice.below(height)];
-        did.push(`click ${x},${y}`);
-        await page.mouse.click(x, y);
+      if (dice.next() < 0.94) {
+        did.push(await act(page, dice));
       } else {
         const other = address(dice);
         did.push(other);

@@ -1,8 +1,8 @@
-//! A Chromium and its driver: the system's, or those that the environment names.
+//! A Chromium and its driver: the system's, or those that the environment names; and a Firefox, if there can be one.
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::shell::{Project, run, said, timed};
+use crate::shell::{Outcome, Project, run, said, timed};
 
 /// A Chromium and its driver, of the same major version.
 pub(crate) struct Browser {
@@ -20,20 +20,11 @@ impl Browser {
         }
         let how = "Chromium and its driver are missing. Install both, then try again (Debian, as root: apt-get install \
              chromium chromium-driver), or name them in the environment variables CHROME and CHROMEDRIVER.";
-        if project.which("apt-get").is_none() || !is_root(project) {
+        if !can_install(project) {
             return Err(how.to_owned());
         }
         timed("installing Chromium and its driver", || {
-            let apt = |args: &[&str]| {
-                run(project
-                    .command("apt-get")
-                    .args(args)
-                    .env("DEBIAN_FRONTEND", "noninteractive")
-                    .stdout(Stdio::null()))
-            };
-            apt(&["update"])?;
-            let packages = ["chromium", "chromium-driver", "fonts-dejavu-core"];
-            apt(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())
+            install(project, &["chromium", "chromium-driver", "fonts-dejavu-core"])
         })
         .map_err(|problem| format!("{problem}\n{how}"))?;
         Self::present(project).ok_or(how)?.of_one_version(project)
@@ -66,6 +57,32 @@ impl Browser {
             _ => Err("Chromium or its driver does not start: run both with --version to see why.".to_owned()),
         }
     }
+}
+
+/// A second browser: on Debian, and as root, it is installed like the first. Without one, what it would show is left out.
+pub(crate) fn prepare_firefox(project: &Project) {
+    let present = std::env::var_os("FIREFOX").is_some()
+        || ["firefox-esr", "firefox"].iter().any(|name| project.which(name).is_some());
+    if !present
+        && can_install(project)
+        && let Err(problem) = timed("installing Firefox", || install(project, &["firefox-esr"]))
+    {
+        println!("{problem}");
+    }
+}
+
+/// Debian's packages can be installed here.
+fn can_install(project: &Project) -> bool {
+    project.which("apt-get").is_some() && is_root(project)
+}
+
+fn install(project: &Project, packages: &[&str]) -> Outcome {
+    let apt = |args: &[&str]| {
+        let mut command = project.command("apt-get");
+        run(command.args(args).env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null()))
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
 fn is_root(project: &Project) -> bool {

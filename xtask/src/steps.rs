@@ -1,5 +1,5 @@
 //! `cargo xtask test`: the steps in order, each with its heading and its time, and at the end where the time went.
-use crate::browser::Browser;
+use crate::browser::{self, Browser};
 use crate::minutes::Minutes;
 use crate::shell::{Outcome, Project, run};
 use crate::{page, size, tools};
@@ -145,8 +145,11 @@ fn webdriver(project: &Project, browser: &Browser) -> Result<std::path::PathBuf,
     Ok(file)
 }
 
+/// All of them in Chromium, and the start and an outage in Firefox.
 fn browser_tests(project: &Project, browser: &Browser) -> Outcome {
-    run(browser.set(project.command("node").arg("tests/browser/run.mjs")))
+    run(browser.set(project.command("node").arg("tests/browser/run.mjs")))?;
+    browser::prepare_firefox(project);
+    run(project.command("node").args(["tests/browser/firefox.mjs", "--short"]))
 }
 
 fn lighthouse(project: &Project, browser: &Browser) -> Outcome {

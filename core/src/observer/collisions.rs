@@ -43,8 +43,8 @@ pub struct Collisions {
     pub listed: Vec<Collision>,
     /// Writes of which the journal has said that they lost to another.
     named: u64,
-    /// The newest writes that a person ordered to see what becomes of them: the journal names these always.
-    staged: Vec<WriteId>,
+    /// The newest writes that a person ordered to see what becomes of them, the newest first: the journal names these always.
+    pub staged: Vec<WriteId>,
     /// Keys over which regions differ since a collision.
     pub open: Keyed<u16, SimTime>,
     /// The longest that regions differed over a key, of those over which they agree again.

@@ -256,6 +256,12 @@ impl Replication {
         self.received - self.applied
     }
 
+    /// Whether a write is among the commits from one position up to, not including, another.
+    pub fn carries(&self, write: WriteId, (first, end): (u64, u64)) -> bool {
+        let at = |position: u64| self.queue.get((position - self.base) as usize);
+        (first.max(self.base)..end).any(|position| at(position).is_some_and(|commit| commit.write == write))
+    }
+
     /// Takes the commit at a position into the replica.
     pub fn take(&mut self, position: u64) -> Option<Commit> {
         debug_assert_eq!(position, self.applied, "a copy takes one commit after the other");

@@ -152,12 +152,12 @@ fn rows(bars: &[LaneBar], measure: Measure) -> Vec<usize> {
     rows
 }
 
-/// In the bar where it is long enough, else after it, else before it.
+/// In the bar where it is long enough, else after it if there is room or at least more than before it.
 fn side(bar: &LaneBar, measure: Measure) -> Words {
     let words = measure.words(&bar.label) + measure.words("mm");
     if bar.to - bar.from >= words {
         Words::Inside
-    } else if bar.to + words <= 1.0 || bar.from < words {
+    } else if bar.to + words <= 1.0 || bar.from < 1.0 - bar.to {
         Words::After
     } else {
         Words::Before

@@ -104,6 +104,9 @@ fn look(flight: &Flight) -> (usize, Shape) {
         return (BAD, Shape::Cross);
     }
     let own = flight.colour.min(MOST_REGIONS - 1);
+    if flight.seat {
+        return (own, Shape::Square(13.0));
+    }
     match flight.kind {
         FlightKind::Read => (own, Shape::Hollow),
         FlightKind::Write => (own, Shape::Square(6.0)),

@@ -15,12 +15,17 @@ pub(super) fn paint(surface: &Surface, grid: &KeyGrid, palette: &Palette, rushin
     let size = (step - if step > 10.0 { 2.0 } else { 1.0 }).max(1.0);
     let left = ((surface.width - columns as f64 * step) / 2.0).floor().max(0.0);
     surface.pen.set_global_alpha(if grid.unreadable { 0.45 } else { 1.0 });
+    let place = |index: usize| (left + (index % columns) as f64 * step, (index / columns) as f64 * step);
     for (index, cell) in grid.cells.iter().enumerate() {
-        let (x, y) = (left + (index % columns) as f64 * step, (index / columns) as f64 * step);
         let cell = Cell { fresh: if rushing { 0 } else { cell.fresh }, ..*cell };
-        paint_cell(surface, cell, (x, y), size, palette);
+        paint_cell(surface, cell, place(index), size, palette);
     }
     surface.pen.set_global_alpha(1.0);
+    if let Some((x, y)) = grid.seat.map(|key| place(key.into())) {
+        surface.pen.set_stroke_style_str(&palette.ink);
+        surface.pen.set_line_width(2.0);
+        surface.pen.stroke_rect(x - 2.0, y - 2.0, size + 4.0, size + 4.0);
+    }
 }
 
 /// How many columns, and how large a step makes all cells fit.

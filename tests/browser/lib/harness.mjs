@@ -60,16 +60,17 @@ class Watch {
 /**
  * Opens the page in a context of its own. Options: `hash`, `size`, `init` (a function run before the page), `wait`
  * (false: do not wait for the start), `arrive` (false: nor for the moment that the address names), `block` (which requests
- * fail), and whatever a context takes.
+ * fail), `route` (which requests, and what answers them), and whatever a context takes.
  */
-export async function open({ browser, host }, { hash = '', size = SIZES[0], init, wait = true, arrive = wait, block, ...context } = {}) {
+export async function open({ browser, host }, { hash = '', size = SIZES[0], init, wait = true, arrive = wait, block, route, ...context } = {}) {
   const made = await browser.newContext({ viewport: { width: size[0], height: size[1] }, deviceScaleFactor: 1, ...context });
   made.setDefaultTimeout(8000);
   const page = await made.newPage();
   const watch = new Watch(host.origin);
   await watch.on(page);
   if (init) await page.addInitScript(init);
-  if (block) await page.route(block, (route) => route.abort());
+  if (block) await page.route(block, (blocked) => blocked.abort());
+  if (route) await page.route(...route);
   await page.goto(host.base + hash);
   if (wait) await page.waitForFunction(() => document.documentElement.dataset.started === '1', null, { timeout: 30_000 });
   if (arrive) await arrived(page, hash);

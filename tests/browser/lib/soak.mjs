@@ -2,7 +2,7 @@
 import { part, play, scrubTo } from './harness.mjs';
 
 /** Bytes after a collection: JavaScript's heap, the wasm's linear memory, and the number of DOM nodes. */
-async function weigh(page, cdp) {
+export async function weigh(page, cdp) {
   await cdp.send('HeapProfiler.collectGarbage');
   const { metrics } = await cdp.send('Performance.getMetrics');
   const metric = (name) => metrics.find((entry) => entry.name === name)?.value ?? Number.NaN;

@@ -1,7 +1,8 @@
-// axe-core finds nothing at three sizes and in three themes, calm and broken; and nothing is too small or too wide.
+// axe-core finds nothing: a calm system at five sizes in three themes, other states at three, and what matters most at all five by
+// night; and nothing is too small or too wide.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { SIZES, THEMES, expect, open, part, until } from '../lib/harness.mjs';
+import { SIZES, THEMES, expect, open, part, settled, until } from '../lib/harness.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STATES = {
@@ -15,6 +16,9 @@ const STATES = {
   executions: 'at=1500&fault=corruption:us-east-1@60&fault=region-dark:us-east-1@120',
   ruined: 'at=700&fault=mass-delete:us-east-1@690',
 };
+/** Beside the three sizes of all tests: a large screen and a small laptop. */
+const MORE = [[1920, 1080], [1280, 720]];
+const BY_NIGHT = { broken: STATES.broken, recovering: 'at=240&fault=region-dark:us-east-1@60', comparison: 'compare=1', microscope: STATES.microscope };
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds, one line for each rule with the first element that breaks it. */
@@ -58,4 +62,24 @@ const one = (name, query, size) => [`nothing found: ${name}, ${size.join('x')}`,
   expect(found.length === 0, found.join('\n    '));
 }];
 
-export const tests = Object.entries(STATES).flatMap(([name, query]) => SIZES.map((size) => one(name, query, size)));
+/** One state by night, in a window that goes through all sizes. */
+const resized = ([name, query]) => [`nothing found by night at five sizes: ${name}`, async (world) => {
+  const page = world.keep(await open(world, { hash: `#/?theme=night&paused=1&seed=1&${query}`, size: MORE[0] }));
+  if (name === 'comparison') await until(page, () => document.querySelector('[data-test="lanes-progress"]')?.dataset.percent === '100', null, 'no comparison', 60_000);
+  await page.evaluate(AXE);
+  const found = [];
+  for (const [width, height] of [...MORE, ...SIZES]) {
+    await page.setViewportSize({ width, height });
+    await settled(page);
+    await page.waitForTimeout(300);
+    const all = [...(await page.evaluate(tooSmallOrWide)), ...(await problems(page, RULES.night))];
+    found.push(...all.map((text) => `${width}x${height}: ${text}`));
+  }
+  expect(found.length === 0, found.join('\n    '));
+}];
+
+export const tests = [
+  ...MORE.map((size) => one('calm', STATES.calm, size)),
+  ...Object.entries(BY_NIGHT).map(resized),
+  ...Object.entries(STATES).flatMap(([name, query]) => SIZES.map((size) => one(name, query, size))),
+];

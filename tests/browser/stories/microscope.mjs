@@ -65,13 +65,22 @@ export const tests = [
     await until(page, (turn) => document.querySelector('[data-test="spacetime"]').dataset.turn !== turn, before, 'it is not played again');
     say(await part(page, 'spacetime').getAttribute('aria-label'));
   }],
-  ['two people take the same seat in the run itself', async (world) => {
-    const page = world.keep(await open(world, { hash: '#/?scenario=write-local&seed=1&at=45&collide=1' }));
-    await opened(page);
-    await part(page, 'take-seat').click();
-    await closed(page);
-    await page.keyboard.press('j');
-    await until(page, () => /was ordered/.test(document.querySelector('[data-test="journal"]').textContent), null, 'nobody wrote');
+  ['two people take the same seat in the run itself: it is named, followed, and the page stops where it is known who has it', async (world, say) => {
+    for (const [query, end] of [['scenario=write-local', /has the seat, key 95[^]*lost it without a word/], ['scenario=write-local-quorum', /has the seat, key 95[^]*somebody was first/]]) {
+      const page = world.keep(await open(world, { hash: `#/?${query}&seed=1&at=45&collide=1` }));
+      await opened(page);
+      await part(page, 'take-seat').click();
+      await closed(page);
+      const says = (words) => until(page, (source) => new RegExp(source).test(document.querySelector('.headline').innerText), words, `the headline never says ${words}`, 60_000);
+      await says('two people take the seat, key 95');
+      await says('was told yes by|somebody was first');
+      await until(page, () => document.querySelector('[data-test="play"]').getAttribute('aria-pressed') === 'false', null, 'it does not stop', 60_000);
+      await says(end.source);
+      say(await page.locator('.headline').innerText());
+      await page.keyboard.press('j');
+      await until(page, () => /was ordered/.test(document.querySelector('[data-test="journal"]').textContent), null, 'nobody wrote');
+      await page.done();
+    }
   }],
   ['by keyboard alone: a collision is made, its loser and winner are read, and it is looked at', async (world, say) => {
     const page = world.keep(await open(world, { hash: '#/?scenario=write-local&seed=1&at=45&paused=1&slowmo=0' }));

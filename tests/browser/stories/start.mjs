@@ -23,6 +23,33 @@ export const tests = [
     const paints = await page.evaluate(() => performance.getEntriesByType('paint').map((entry) => `${entry.name} ${entry.startTime.toFixed(0)} ms`));
     say(paints.join(', '));
   }],
+  ['the first visit says what this is and where to start, until something is broken, and never again', async (world, say) => {
+    for (const size of [[1440, 900], [1280, 720], [390, 844]]) {
+      const page = world.keep(await open(world, { size }));
+      const words = await part(page, 'welcome').innerText();
+      expect(/simulation.*AWS/.test(words), `it says ${words}`);
+      expect(await part(page, 'welcome').evaluate((it) => it.scrollWidth <= it.clientWidth), `${size}: what this is has no room`);
+      for (const name of ['welcome', 'break-button']) {
+        const box = await part(page, name).boundingBox();
+        expect(box.y >= 0 && box.y + box.height <= size[1], `${size}: ${name} is not in sight`);
+      }
+      expect(/^Start here/.test(await part(page, 'break-button').innerText()), 'the button does not say that it comes first');
+      if (size[0] === 390) continue;
+      // The speed that is said is the one that is run.
+      const [, said] = /slowed to ([\d.]+)×/.exec(await part(page, 'speed').innerText());
+      const [from, began] = [await number(page, 'clock'), performance.now()];
+      await page.waitForTimeout(2000);
+      const really = ((await number(page, 'clock')) - from) / ((performance.now() - began) / 1000);
+      expect(Math.abs(really - said) < 0.1, `it says ${said} and runs at ${really}`);
+      say(`${size}: ${said} said, ${really.toFixed(2)} run`);
+      await part(page, 'break-button').click();
+      await until(page, () => !document.querySelector('[data-test="welcome"]'), null, 'it is still welcome');
+      await page.reload();
+      await part(page, 'break-button').waitFor();
+      same(await part(page, 'welcome').count(), 0, 'welcomes in the second visit');
+      expect(!/Start here/.test(await part(page, 'break-button').innerText()), 'the second visit is told where to start');
+    }
+  }],
   ['without JavaScript the page says what it needs', async (world) => {
     const page = world.keep(await open(world, { javaScriptEnabled: false, wait: false }));
     expect((await page.locator('noscript').textContent()).includes('needs JavaScript'), 'no word about JavaScript');
