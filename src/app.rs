@@ -6,6 +6,8 @@ pub mod named;
 pub mod features;
 pub mod designing;
 mod seeking;
+mod playing;
+mod left;
 pub mod link;
 pub mod happening;
 pub mod pace;
@@ -17,12 +19,12 @@ mod traffic;
 
 use crate::history::History;
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::EntryId;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Cutover, Decider, Depth, Engine, QueueKind, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 use crate::observer::ledger::Fate;
 use lanes::Lanes;
+use left::Left;
 use link::Link;
 use microscope::{Look, Microscope};
 use pace::Pace;
@@ -115,6 +117,8 @@ pub enum Msg {
     SelectIncident(Option<usize>),
     /// Did something at the collision microscope.
     Looked(Look),
+    /// Went back to the run that was left; this one is kept in its place.
+    Back,
 }
 
 /// Where the moment shown is being brought, over several frames if need be.
@@ -137,6 +141,8 @@ pub struct App {
     before: Option<Incident>,
     /// The incident that was chosen to be shown, by its place in the list.
     chosen: Option<usize>,
+    /// The run that was left for this one.
+    left: Option<Left>,
     /// The comparison, while it is open.
     lanes: Option<Lanes>,
     /// The collision microscope, while it is open.
@@ -195,6 +201,7 @@ impl App {
             tuned: link.tuned,
             before: None,
             chosen: None,
+            left: None,
             lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
             microscope: None,
             register: None,
@@ -240,8 +247,9 @@ impl App {
                 self.settings.slow_motion = self.playback.slow_motion();
                 self.settings_changed = true;
             }
-            Msg::Restarted => self.restart(self.seed),
-            Msg::Reseeded(seed) => self.restart(seed),
+            Msg::Restarted => self.start_again(self.seed),
+            Msg::Reseeded(seed) => self.start_again(seed),
+            Msg::Back => self.go_back(),
             Msg::NoticeClosed => self.notice = None,
             Msg::StrategyChosen(strategy) => self.begin(Scenario::of(strategy)),
             Msg::NamedChosen(index) => self.begin(named::NAMED[index].scenario()),
@@ -264,11 +272,7 @@ impl App {
             Msg::RunFinely => self.run_finely(),
             Msg::SelectIncident(index) => self.chosen = index,
             Msg::Looked(look) => self.look(look),
-            Msg::Untuned => {
-                self.tuned.clear();
-                self.tune(Vec::new());
-                self.before = None;
-            }
+            Msg::Untuned => self.untune(),
         }
     }
 
@@ -326,17 +330,6 @@ impl App {
         self.goal.is_some()
     }
 
-    fn toggle_playing(&mut self) {
-        let at_the_end = self.history.now() >= self.history.horizon();
-        self.playback.set_playing(!self.playback.playing() && !at_the_end);
-    }
-
-    fn choose_rung(&mut self, rung: usize) {
-        self.playback.choose(rung);
-        self.settings.rung = Some(self.playback.rung());
-        self.settings_changed = true;
-    }
-
     fn order(&mut self, text: &str) {
         match self.history.resolve(text) {
             Ok(command) => {
@@ -351,50 +344,5 @@ impl App {
             }
             Err(problem) => self.notice = Some(problem),
         }
-    }
-
-    fn restart(&mut self, seed: u64) {
-        self.seed = seed;
-        self.chosen = None;
-        self.history = History::new(&self.scenario, seed);
-        self.passed = 0;
-        self.go(SimTime::from_secs(traffic::first_view_s(&self.scenario)), FIRST_EVENTS);
-        self.playback.set_playing(true);
-    }
-
-    fn play(&mut self, elapsed_ms: f64) {
-        let from = self.history.now();
-        let wanted = self.playback.step(elapsed_ms);
-        let target = SimTime::from_micros(from.micros() + (wanted * 1e6) as u64);
-        if self.history.advance(target, self.pace.events()) {
-            self.playback.kept_up();
-        } else {
-            self.pace.ran_out();
-            self.playback.fell_short(elapsed_ms, self.history.now().since(from).secs());
-        }
-        if self.history.now() >= self.history.horizon() {
-            self.playback.set_playing(false);
-            self.notice = self.why_it_ends().or(self.notice.take());
-            self.changed = true;
-        }
-        self.slow_down_for_news();
-    }
-
-    /// Journal entries up to the moment shown.
-    fn entries(&self) -> usize {
-        let now = self.history.now();
-        self.history.record().journal.partition_point(|entry| entry.at <= now)
-    }
-
-    /// Slows time down where something decisive happened since the last look.
-    fn slow_down_for_news(&mut self) {
-        let until = self.entries();
-        let journal = &self.history.record().journal;
-        let news = (self.passed..until).rev().find(|index| happening::is_decisive(journal, *index));
-        if let Some(index) = news {
-            self.playback.end_calm();
-            self.playback.slow_down(EntryId(index as u32));
-        }
-        self.passed = until;
     }
 }

@@ -218,6 +218,7 @@ impl App {
 
     /// Begins another scenario.
     pub fn begin(&mut self, scenario: Scenario) {
+        self.leave();
         (self.base, self.scenario) = (scenario.clone(), scenario);
         self.tuned.clear();
         self.before = None;
@@ -261,6 +262,13 @@ impl App {
         self.passed = 0;
         self.playback.end_calm();
         self.go(moment, FIRST_EVENTS);
+    }
+
+    /// Takes all changes of numbers back.
+    pub(super) fn untune(&mut self) {
+        self.tuned.clear();
+        self.tune(Vec::new());
+        self.before = None;
     }
 
     /// Runs the same again with some numbers changed, to the moment shown.

@@ -9,7 +9,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 use super::ask::{Ask, Tab};
 
 /// What the keys do, for the help: key, and what happens.
-pub(crate) const SHORTCUTS: [(&str, &str); 18] = [
+pub(crate) const SHORTCUTS: [(&str, &str); 19] = [
     ("Space or K", "play or pause"),
     ("Left, Right", "five seconds back or forward"),
     ("Up, Down", "through an open menu"),
@@ -20,6 +20,7 @@ pub(crate) const SHORTCUTS: [(&str, &str); 18] = [
     ("X", "the collision microscope, or back"),
     ("B", "press the big red button"),
     ("R", "start the same run again"),
+    ("Z", "back to the run that was left"),
     ("M", "automatic slow motion on or off"),
     ("J", "journal"),
     ("F", "figures"),
@@ -51,6 +52,7 @@ pub(crate) fn ask(event: &KeyboardEvent) -> Option<Ask> {
         "Home" => Msg::ToStart,
         "End" => Msg::ToEnd,
         "r" | "R" => Msg::Restarted,
+        "z" | "Z" => Msg::Back,
         "m" | "M" => Msg::SlowMotionToggled,
         "x" | "X" => Msg::Looked(Look::Toggled),
         "l" | "L" => Msg::ComparisonToggled,

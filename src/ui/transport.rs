@@ -24,6 +24,9 @@ pub(crate) fn transport_bar(t: &Transport, tuning: Html, on: &Callback<Ask>) -> 
                 { scrub(t, on) }
             </div>
             <div class="transport-more">
+                if let Some(back) = &t.back {
+                    <button type="button" class="toggle back" data-test="back" title={format!("{back} (Z)")} onclick={asks(on, Ask::App(Msg::Back))}>{ back }</button>
+                }
                 { tuning }
                 { ladder(t, on) }
             </div>
