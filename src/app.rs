@@ -12,6 +12,7 @@ pub mod link;
 pub mod happening;
 pub mod pace;
 pub mod lanes;
+pub mod comparing;
 pub mod microscope;
 pub mod playback;
 pub mod writes;
@@ -23,7 +24,7 @@ use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Cutover, Decider, Depth, Engine, QueueKind, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 use crate::observer::ledger::Fate;
-use lanes::Lanes;
+use lanes::{Addition, Design, Lanes};
 use left::Left;
 use link::Link;
 use microscope::{Look, Microscope};
@@ -100,7 +101,7 @@ pub enum Msg {
     DeciderChosen(Decider),
     /// Chose what moves the clients.
     CutoverChosen(Cutover),
-    /// Opened or closed the comparison of the four strategies.
+    /// Opened or closed the comparison of designs.
     ComparisonToggled,
     /// Chose another storm for the comparison, an index into the storms.
     StormChosen(usize),
@@ -119,6 +120,12 @@ pub enum Msg {
     Looked(Look),
     /// Went back to the run that was left; this one is kept in its place.
     Back,
+    /// Compared another design too.
+    LaneAdded(Addition),
+    /// Took a lane out of the comparison.
+    LaneRemoved(usize),
+    /// Asked what would be in a lane if some numbers were others; none: took all that were changed there back.
+    LaneTuned(usize, Vec<(String, f64)>),
 }
 
 /// Where the moment shown is being brought, over several frames if need be.
@@ -143,6 +150,9 @@ pub struct App {
     chosen: Option<usize>,
     /// The run that was left for this one.
     left: Option<Left>,
+    /// What is compared, or would be, and under which storm.
+    designs: Vec<Design>,
+    storm: usize,
     /// The comparison, while it is open.
     lanes: Option<Lanes>,
     /// The collision microscope, while it is open.
@@ -202,7 +212,9 @@ impl App {
             before: None,
             chosen: None,
             left: None,
-            lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
+            designs: Design::strategies(),
+            storm: link.storm,
+            lanes: None,
             microscope: None,
             register: None,
             scenario,
@@ -215,6 +227,9 @@ impl App {
             passed: 0,
             changed: true,
         };
+        if link.compare {
+            app.compare(link.storm);
+        }
         if link.collide {
             app.look(Look::Toggled);
         }
@@ -250,6 +265,9 @@ impl App {
             Msg::Restarted => self.start_again(self.seed),
             Msg::Reseeded(seed) => self.start_again(seed),
             Msg::Back => self.go_back(),
+            Msg::LaneAdded(addition) => self.add_lane(addition),
+            Msg::LaneRemoved(lane) => self.remove_lane(lane),
+            Msg::LaneTuned(lane, values) => self.tune_lane(lane, values),
             Msg::NoticeClosed => self.notice = None,
             Msg::StrategyChosen(strategy) => self.begin(Scenario::of(strategy)),
             Msg::NamedChosen(index) => self.begin(named::NAMED[index].scenario()),
@@ -266,7 +284,7 @@ impl App {
             Msg::DeciderChosen(decider) => self.redesign(self.base.database.engine, decider),
             Msg::CutoverChosen(cutover) => self.choose_cutover(cutover),
             Msg::ComparisonToggled => self.toggle_comparison(),
-            Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
+            Msg::StormChosen(storm) => self.compare(storm),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
             Msg::Tuned(values) => self.tune(values),
             Msg::RunFinely => self.run_finely(),
@@ -281,7 +299,7 @@ impl App {
         let before = self.history.now();
         self.pace.frame(elapsed_ms);
         if let Some(lanes) = &mut self.lanes {
-            // While strategies are compared, the run behind stands still.
+            // While designs are compared, the run behind stands still.
             let changed = lanes.frame(elapsed_ms) || self.changed;
             self.changed = false;
             return changed;

@@ -1,11 +1,13 @@
 //! Leaving a run for another and going back to it, and comparing designs under one storm.
 #![cfg(not(target_arch = "wasm32"))]
 
+use faultline::app::lanes::{Addition, BUILT_IN, built_in, moment};
 use faultline::app::{App, Msg};
 use faultline::kernel::clock::SimTime;
 use faultline::model::command::Command;
-use faultline::model::scenario::Strategy;
-use faultline::model::{Engine, WritePattern};
+use faultline::model::scenario::{Scenario, Strategy, WritePattern};
+use faultline::model::{Engine, STORMS};
+use faultline::scene::panels::lanes::{LOST, Lanes};
 
 fn app(query: &str) -> App {
     App::new(&format!("#/?{query}"), None)
@@ -137,4 +139,218 @@ fn a_run_left_on_the_way_to_a_moment_is_got_back_there() {
     assert!(back(&app).ends_with("at 1:56:40"), "{}", back(&app));
     done(&mut app, Msg::Back);
     assert_eq!(app.history().now().secs(), 7_000.0);
+}
+
+/// The comparison as it is drawn.
+fn lanes(app: &App) -> Lanes {
+    app.panels().lanes.expect("the comparison is open")
+}
+
+/// Frames until this is so.
+fn once(app: &mut App, so: impl Fn(&Lanes) -> bool) -> Lanes {
+    for _ in 0..2_000 {
+        let lanes = lanes(app);
+        if so(&lanes) {
+            return lanes;
+        }
+        (0..20).for_each(|_| _ = app.frame(10.0));
+    }
+    panic!("it is never so");
+}
+
+/// Frames until every lane is there.
+fn filled(app: &mut App) -> Lanes {
+    once(app, |lanes| lanes.progress == 100)
+}
+
+/// Removes all lanes but these of the four.
+fn keep(app: &mut App, kept: &[usize]) {
+    (0..4).rev().filter(|lane| !kept.contains(lane)).for_each(|lane| app.update(Msg::LaneRemoved(lane)));
+}
+
+fn dollars(text: &str) -> f64 {
+    text.replace(['$', ','], "").parse().expect("a price")
+}
+
+fn slugs(lanes: &Lanes) -> Vec<&str> {
+    lanes.lanes.iter().map(|lane| lane.slug.as_str()).collect()
+}
+
+const STRATEGIES: [&str; 4] = ["backup-restore", "pilot-light", "warm-standby", "multi-site"];
+
+#[test]
+fn lanes_are_added_up_to_six_and_removed_but_for_the_last() {
+    let mut app = app("scenario=pilot-light&compare=1&paused=1");
+    assert_eq!(slugs(&lanes(&app)), STRATEGIES);
+    app.update(Msg::LaneAdded(Addition::This));
+    app.update(Msg::LaneAdded(Addition::BuiltIn(8)));
+    let six = lanes(&app);
+    assert_eq!(slugs(&six)[4..], ["pilot-light-2", "multi-site-2"]);
+    assert_eq!(
+        (six.lanes[4].name.as_str(), six.lanes[5].name.as_str()),
+        ("Pilot light 2", "Six regions on five continents")
+    );
+    assert!(six.title.contains("6 answers"), "{}", six.title);
+    for choice in six.add.iter().flatten() {
+        assert!(choice.refused && choice.hint.contains("six lanes"), "{}: {}", choice.label, choice.hint);
+        app.update(choice.msg.clone());
+        assert!(app.notice().is_some_and(|notice| notice.contains("six lanes")), "{}", choice.label);
+        app.update(Msg::NoticeClosed);
+    }
+    assert_eq!(slugs(&lanes(&app)), slugs(&six), "a seventh is not there");
+    app.update(Msg::LaneRemoved(1));
+    assert_eq!(
+        slugs(&lanes(&app)),
+        ["backup-restore", "warm-standby", "multi-site", "pilot-light", "multi-site-2"]
+    );
+    assert!(lanes(&app).add.iter().flatten().all(|choice| !choice.refused));
+    // Closed and opened again, and under another storm, the same is compared.
+    app.update(Msg::ComparisonToggled);
+    app.update(Msg::ComparisonToggled);
+    app.update(Msg::StormChosen(5));
+    assert_eq!(lanes(&app).lanes.len(), 5);
+    for _ in 0..9 {
+        app.update(Msg::LaneRemoved(0));
+    }
+    assert_eq!(slugs(&lanes(&app)), ["multi-site"], "the last one stays");
+}
+
+#[test]
+fn only_what_was_tuned_has_a_lane_before_the_changes() {
+    let mut app = app("at=60&paused=1");
+    let own = |app: &App| lanes(app).add[0].iter().map(|choice| choice.slug).collect::<Vec<_>>();
+    app.update(Msg::ComparisonToggled);
+    assert_eq!(own(&app), ["this"]);
+    app.update(Msg::ComparisonToggled);
+    done(&mut app, Msg::Tuned(vec![("dns.interval_s".into(), 30.0)]));
+    app.update(Msg::ComparisonToggled);
+    assert_eq!(own(&app), ["this", "before"]);
+    app.update(Msg::LaneAdded(Addition::This));
+    app.update(Msg::LaneAdded(Addition::Before));
+    keep(&mut app, &[]);
+    let moved =
+        |lanes: &Lanes| lanes.lanes.iter().all(|lane| lane.bars.iter().any(|bar| bar.slug == "cutover"));
+    let pair = once(&mut app, moved);
+    let tuned: Vec<_> = pair.lanes.iter().map(|lane| lane.tuned.clone()).collect();
+    assert_eq!(tuned, [vec!["time between checks: 30 s".to_string()], vec![]]);
+    let took = |index: usize| {
+        let bar = pair.lanes[index].bars.iter().find(|bar| bar.slug == "detect").expect("a bar");
+        moment(bar.to) - moment(bar.from)
+    };
+    assert!(took(0) > took(1) + 20.0, "{} s with rarer checks, {} s before", took(0), took(1));
+}
+
+#[test]
+fn a_lane_is_tuned_alone_and_taken_back() {
+    let mut app = app("compare=1&paused=1");
+    keep(&mut app, &[1, 2]);
+    let before = filled(&mut app);
+    let bar = before.lanes[1].bars.iter().find(|bar| bar.slug == "promote").expect("a bar");
+    let knob = bar.knobs.iter().find(|knob| knob.length).expect("its length");
+    let values = knob.places.iter().map(|place| (place.to_string(), 30.0)).collect();
+    app.update(Msg::LaneTuned(1, values));
+    let begun = lanes(&app);
+    assert!(begun.progress < 100 && !begun.lanes[1].done, "it runs again");
+    assert!(begun.lanes[0].done, "and it alone");
+    let after = filled(&mut app);
+    assert_eq!(after.lanes[1].tuned, ["promote replica takes 30 s"]);
+    assert_ne!(after.lanes[1].rto, before.lanes[1].rto);
+    assert!(after.lanes[0] == before.lanes[0], "the other is as it was");
+    // Entered, the run has the changed numbers, and they can be taken back there.
+    let mut entered = app.clone();
+    done(&mut entered, Msg::LaneEntered(1, 30.0));
+    assert_eq!(entered.panels().tuned, after.lanes[1].tuned);
+    done(&mut entered, Msg::Untuned);
+    assert!(entered.panels().tuned.is_empty() && entered.history().now().secs() == 630.0);
+    app.update(Msg::LaneTuned(1, Vec::new()));
+    assert!(filled(&mut app) == before, "taken back it is what it was");
+    app.update(Msg::LaneTuned(1, vec![("dns.nowhere".into(), 1.0)]));
+    assert!(app.notice().is_some_and(|notice| notice.contains("dns.nowhere")));
+    assert!(lanes(&app) == before, "nonsense changes nothing");
+}
+
+#[test]
+fn a_lane_that_is_entered_is_the_run_of_the_lane_and_the_own_run_is_one_step_back() {
+    let mut app = worked();
+    let own = run(&app);
+    app.update(Msg::ComparisonToggled);
+    keep(&mut app, &[1, 2]);
+    once(&mut app, |lanes| lanes.progress > 50);
+    let lane = &app.lanes().expect("open").comparison.lanes[0];
+    let (whole, end) = (lane.run.report().digest, lane.run.now().secs());
+    let mut entered = app.clone();
+    done(&mut entered, Msg::LaneEntered(0, end - 600.0));
+    assert_eq!(entered.history().shown().report().digest, whole, "the same run");
+    done(&mut app, Msg::LaneEntered(0, 40.0));
+    assert!(app.panels().lanes.is_none() && app.panels().strategy == "Pilot light");
+    assert!(back(&app).contains("Warm standby, changed, at 0:05:05"), "{}", back(&app));
+    done(&mut app, Msg::Back);
+    assert_eq!(run(&app), own);
+    done(&mut app, Msg::Back);
+    assert_eq!((app.panels().strategy.as_str(), app.history().now().secs()), ("Pilot light", 640.0));
+}
+
+#[test]
+fn all_prices_are_compared_with_one_that_is_named() {
+    let mut app = app("compare=1&paused=1");
+    let check = |lanes: &Lanes, name: &str| {
+        let said =
+            lanes.note.split(". ").find(|part| part.starts_with("The base of all prices")).expect("a base");
+        let words = format!("The base of all prices is {name} in one region, ");
+        let base = dollars(said.strip_prefix(words.as_str()).expect(said).trim_end_matches(" a month"));
+        assert!(lanes.spoken.contains(said), "{}", lanes.spoken);
+        for lane in &lanes.lanes {
+            let ratio: f64 =
+                lane.cost_note.strip_suffix(" × the base").expect("a ratio").parse().expect("a number");
+            let off = ratio - dollars(&lane.cost) / base;
+            assert!(off.abs() < 0.006, "{}: {} and {}", lane.name, lane.cost, lane.cost_note);
+        }
+    };
+    check(&once(&mut app, |lanes| lanes.progress > 5), "Backup and restore");
+    app.update(Msg::LaneRemoved(0));
+    check(&lanes(&app), "Pilot light");
+}
+
+#[test]
+fn a_region_has_one_colour_in_all_lanes_and_it_is_named() {
+    // Ohio, Virginia and Oregon agree: Virginia is the second of theirs, and the first of everybody else's.
+    let mut app = app("compare=1&paused=1");
+    app.update(Msg::LaneAdded(Addition::BuiltIn(7)));
+    let lanes = once(&mut app, |lanes| lanes.progress > 10);
+    assert_eq!(lanes.regions[..3], ["us-east-1", "eu-west-1", "us-east-2"]);
+    let computed = app.lanes().expect("open");
+    for (lane, run) in lanes.lanes.iter().zip(&computed.comparison.lanes) {
+        let world = run.run.world();
+        let database = &world.system.databases[world.system.ownership.primary().index()];
+        for (cell, version) in lane.cells.iter().zip(&database.versions).filter(|(cell, _)| **cell < LOST) {
+            let code = run.run.plan().region_code(version.id.region);
+            assert_eq!(lanes.regions[usize::from(*cell)], code, "{}", lane.name);
+        }
+    }
+}
+
+#[test]
+fn every_built_in_design_has_every_storm_or_says_why_not() {
+    for index in 0..BUILT_IN {
+        let (scenario, name) = built_in(index);
+        for storm in &STORMS {
+            let (whole, kept) =
+                (storm.script(&Scenario::default(), 0.0).len(), storm.script(&scenario, 0.0).len());
+            assert_eq!(kept < whole, storm.misfit(&scenario).is_some(), "{name} under {}", storm.slug);
+        }
+    }
+    let mut alone = Scenario::default();
+    alone.regions.truncate(1);
+    let why = STORMS[4].misfit(&alone).expect("a region that is not there");
+    assert!(why.len() > 10, "{why}");
+}
+
+#[test]
+fn the_bill_names_the_price_that_it_is_compared_with() {
+    for scenario in ["backup-restore", "multi-site"] {
+        let bill = app(&format!("scenario={scenario}&at=120&paused=1")).panels().bill;
+        let (ratio, base) = bill.ratio.split_once(" × the same system in one region, ").expect(&bill.ratio);
+        let (ratio, base) = (ratio.parse::<f64>().expect("a ratio"), dollars(base));
+        assert!((ratio - dollars(&bill.monthly) / base).abs() < 0.006, "{}, {}", bill.monthly, bill.ratio);
+    }
 }

@@ -16,7 +16,7 @@ pub(crate) const SHORTCUTS: [(&str, &str); 19] = [
     (",  .", "previous or next happening"),
     ("[  ]", "slower or faster"),
     ("Home, End", "to the start, to the furthest moment"),
-    ("L", "compare the strategies, or back"),
+    ("L", "compare designs, or back"),
     ("X", "the collision microscope, or back"),
     ("B", "press the big red button"),
     ("R", "start the same run again"),
@@ -64,8 +64,10 @@ pub(crate) fn ask(event: &KeyboardEvent) -> Option<Ask> {
 /// The same while something else is in the place of the run, which this message closes: keys for a run that is not in
 /// sight do nothing.
 pub(crate) fn ask_instead(event: &KeyboardEvent, closes: Msg) -> Option<Ask> {
+    // An open menu closes first.
+    let open = || matches!(document().query_selector(":popover-open"), Ok(Some(_)));
     match ask(event) {
-        None if event.key() == "Escape" && !event.default_prevented() && !in_a_control(event) => {
+        None if event.key() == "Escape" && !event.default_prevented() && !in_a_control(event) && !open() => {
             Some(Ask::App(closes))
         }
         Some(
