@@ -294,8 +294,8 @@ fn each_of_several_standbys_is_shown_and_one_that_is_left_is_filled_anew() {
     assert!(lost.value.starts_with("19.") && lost.note.contains("set aside"), "{} {}", lost.value, lost.note);
     let after = app.panels();
     assert_eq!(
-        (after.regions[1].state.as_str(), after.regions[2].state.as_str()),
-        ("serving", "standing by")
+        (after.regions[1].state.as_str(), after.regions[1].tone, after.regions[2].state.as_str()),
+        ("lacks writes", Tone::Warning, "standing by")
     );
     says(&after.regions[2].label, &["replica", "lag", "behind"]);
     let told =

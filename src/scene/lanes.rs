@@ -50,20 +50,21 @@ pub(super) fn lane(
     let cost = lane.run.cost();
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
     let missing = world.observer.losses.total().real(plan.step());
-    let lost = missing.missing();
+    let ruined = world.system.databases[world.system.ownership.primary().index()].corrupt_keys();
+    let hurt = missing.missing() > 0 || missing.everything || ruined > 0;
     let (name, slug) = names;
     let (rto, rto_tone) = match rto_s {
         // What is an outage shows some seconds after it began.
         Some(0.0) if incidents.is_empty() || now_s < KNOWN_AFTER_S => ("—".to_string(), Tone::Muted),
+        Some(0.0) if hurt || steps.iter().any(|step| step.blocked) => ("no outage".into(), Tone::Plain),
         Some(0.0) => ("no outage".into(), Tone::Good),
         Some(rto_s) => (number::span(rto_s), Tone::Plain),
         None if lane.done => ("not within a day".into(), Tone::Bad),
         None => (format!("{} so far", number::span(now_s.max(0.0))), Tone::Bad),
     };
-    let hurt = hurt_cities(lane);
+    let cities = hurt_cities(lane);
     let lost_text =
         loss::short(&missing).unwrap_or_else(|| loss::none(plan.step(), world.observer.may_lose()));
-    let ruined = world.system.databases[world.system.ownership.primary().index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
     let rpo = match rpo_s {
         _ if missing.everything => "nothing is left".to_string(),
@@ -83,13 +84,18 @@ pub(super) fn lane(
         segments: segments(columns, now_s, lane.done),
         bars: bars(lane, &steps, until),
         waits: waits(lane, &steps, until),
-        label: format!("{name}: recovery time {rto}, recovery point {rpo}, {lost_text}, {hurt}."),
+        label: format!("{name}: recovery time {rto}, recovery point {rpo}, {lost_text}, {cities}."),
         name,
         rto,
         rto_tone,
-        hurt,
+        hurt: cities,
         lost: lost_text,
-        lost_tone: if lost > 0 || ruined > 0 { Tone::Bad } else { Tone::Good },
+        lost_tone: match hurt {
+            true => Tone::Bad,
+            // Counted coarsely, a few may be missing.
+            false if plan.step() > 1 && world.observer.may_lose() => Tone::Plain,
+            false => Tone::Good,
+        },
         rpo,
         cells: cells(lane, regions),
         cost: number::dollars(cost.monthly_usd),
