@@ -52,6 +52,8 @@ impl Moment<'_> {
         for (row, incident) in self.panels.incidents.iter().zip(incidents) {
             let waits = incident.steps.iter().any(|step| step.blocked);
             assert!(row.tone != Tone::Good || !waits, "green, {}; {}", row.label, self.at);
+            let told = !row.shown || self.score("rto").tone != Tone::Good;
+            assert!(told || !waits, "green RTO, {}; {}", row.label, self.at);
         }
         if self.score("lag").value == "0" {
             assert!(ends().any(|(from, _)| lives(from)), "lag 0; {}", self.at);
