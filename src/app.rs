@@ -6,10 +6,13 @@ pub mod named;
 pub mod features;
 pub mod designing;
 mod seeking;
+mod playing;
+mod left;
 pub mod link;
 pub mod happening;
 pub mod pace;
 pub mod lanes;
+pub mod comparing;
 pub mod microscope;
 pub mod seat;
 pub mod playback;
@@ -18,12 +21,12 @@ mod traffic;
 
 use crate::history::History;
 use crate::kernel::clock::SimTime;
-use crate::kernel::id::EntryId;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Cutover, Decider, Depth, Engine, QueueKind, Rule, Session, SessionStore};
 use crate::observer::incident::Incident;
 use crate::observer::ledger::Fate;
-use lanes::Lanes;
+use lanes::{Addition, Design, Lanes};
+use left::Left;
 use link::Link;
 use microscope::{Look, Microscope};
 use pace::Pace;
@@ -99,7 +102,7 @@ pub enum Msg {
     DeciderChosen(Decider),
     /// Chose what moves the clients.
     CutoverChosen(Cutover),
-    /// Opened or closed the comparison of the four strategies.
+    /// Opened or closed the comparison of designs.
     ComparisonToggled,
     /// Chose another storm for the comparison, an index into the storms.
     StormChosen(usize),
@@ -116,6 +119,14 @@ pub enum Msg {
     SelectIncident(Option<usize>),
     /// Did something at the collision microscope.
     Looked(Look),
+    /// Went back to the run that was left; this one is kept in its place.
+    Back,
+    /// Compared another design too.
+    LaneAdded(Addition),
+    /// Took a lane out of the comparison.
+    LaneRemoved(usize),
+    /// Asked what would be in a lane if some numbers were others; none: took all that were changed there back.
+    LaneTuned(usize, Vec<(String, f64)>),
 }
 
 /// Where the moment shown is being brought, over several frames if need be.
@@ -138,6 +149,11 @@ pub struct App {
     before: Option<Incident>,
     /// The incident that was chosen to be shown, by its place in the list.
     chosen: Option<usize>,
+    /// The run that was left for this one.
+    left: Option<Left>,
+    /// What is compared, or would be, and under which storm.
+    designs: Vec<Design>,
+    storm: usize,
     /// The comparison, while it is open.
     lanes: Option<Lanes>,
     /// The collision microscope, while it is open.
@@ -197,7 +213,10 @@ impl App {
             tuned: link.tuned,
             before: None,
             chosen: None,
-            lanes: link.compare.then(|| Lanes::new(link.storm, seed)),
+            left: None,
+            designs: Design::strategies(),
+            storm: link.storm,
+            lanes: None,
             microscope: None,
             register: None,
             seat: None,
@@ -211,6 +230,9 @@ impl App {
             passed: 0,
             changed: true,
         };
+        if link.compare {
+            app.compare(link.storm);
+        }
         if link.collide {
             app.look(Look::Toggled);
         }
@@ -243,8 +265,12 @@ impl App {
                 self.settings.slow_motion = self.playback.slow_motion();
                 self.settings_changed = true;
             }
-            Msg::Restarted => self.restart(self.seed),
-            Msg::Reseeded(seed) => self.restart(seed),
+            Msg::Restarted => self.start_again(self.seed),
+            Msg::Reseeded(seed) => self.start_again(seed),
+            Msg::Back => self.go_back(),
+            Msg::LaneAdded(addition) => self.add_lane(addition),
+            Msg::LaneRemoved(lane) => self.remove_lane(lane),
+            Msg::LaneTuned(lane, values) => self.tune_lane(lane, values),
             Msg::NoticeClosed => self.notice = None,
             Msg::StrategyChosen(strategy) => self.begin(Scenario::of(strategy)),
             Msg::NamedChosen(index) => self.begin(named::NAMED[index].scenario()),
@@ -261,17 +287,13 @@ impl App {
             Msg::DeciderChosen(decider) => self.redesign(self.base.database.engine, decider),
             Msg::CutoverChosen(cutover) => self.choose_cutover(cutover),
             Msg::ComparisonToggled => self.toggle_comparison(),
-            Msg::StormChosen(storm) => self.lanes = Some(Lanes::new(storm, self.seed)),
+            Msg::StormChosen(storm) => self.compare(storm),
             Msg::LaneEntered(lane, after_s) => self.enter(lane, after_s),
             Msg::Tuned(values) => self.tune(values),
             Msg::RunFinely => self.run_finely(),
             Msg::SelectIncident(index) => self.chosen = index,
             Msg::Looked(look) => self.look(look),
-            Msg::Untuned => {
-                self.tuned.clear();
-                self.tune(Vec::new());
-                self.before = None;
-            }
+            Msg::Untuned => self.untune(),
         }
     }
 
@@ -280,7 +302,7 @@ impl App {
         let before = self.history.now();
         self.pace.frame(elapsed_ms);
         if let Some(lanes) = &mut self.lanes {
-            // While strategies are compared, the run behind stands still.
+            // While designs are compared, the run behind stands still.
             let changed = lanes.frame(elapsed_ms) || self.changed;
             self.changed = false;
             return changed;
@@ -329,12 +351,6 @@ impl App {
         self.goal.is_some()
     }
 
-    fn choose_rung(&mut self, rung: usize) {
-        self.playback.choose(rung);
-        self.settings.rung = Some(self.playback.rung());
-        self.settings_changed = true;
-    }
-
     fn order(&mut self, text: &str) {
         match self.history.resolve(text) {
             Ok(command) => {
@@ -350,49 +366,5 @@ impl App {
             }
             Err(problem) => self.notice = Some(problem),
         }
-    }
-
-    fn restart(&mut self, seed: u64) {
-        self.seed = seed;
-        self.chosen = None;
-        self.history = History::new(&self.scenario, seed);
-        self.passed = 0;
-        self.go(SimTime::from_secs(traffic::first_view_s(&self.scenario)), FIRST_EVENTS);
-        self.playback.set_playing(true);
-    }
-
-    fn play(&mut self, elapsed_ms: f64) {
-        let from = self.history.now();
-        let wanted = self.playback.speed();
-        let target = from.micros() + (self.playback.step(elapsed_ms) * 1e6) as u64;
-        if !self.history.advance(SimTime::from_micros(target), self.pace.events()) {
-            self.pace.ran_out();
-        }
-        self.playback.ran(elapsed_ms, wanted, self.history.now().since(from).secs());
-        if self.history.now() >= self.history.horizon() {
-            self.playback.set_playing(false);
-            self.notice = self.why_it_ends().or(self.notice.take());
-            self.changed = true;
-        }
-        self.slow_down_for_news();
-        self.rest_on_seat();
-    }
-
-    /// Journal entries up to the moment shown.
-    fn entries(&self) -> usize {
-        let now = self.history.now();
-        self.history.record().journal.partition_point(|entry| entry.at <= now)
-    }
-
-    /// Slows time down where something decisive happened since the last look.
-    fn slow_down_for_news(&mut self) {
-        let until = self.entries();
-        let journal = &self.history.record().journal;
-        let news = (self.passed..until).rev().find(|index| happening::is_decisive(journal, *index));
-        if let Some(index) = news {
-            self.playback.end_calm();
-            self.playback.slow_down(EntryId(index as u32));
-        }
-        self.passed = until;
     }
 }

@@ -29,6 +29,7 @@ mod aftermath;
 mod design;
 mod knobs;
 mod lanes;
+mod comparison;
 mod spacetime;
 mod microscope;
 mod waterfall;
@@ -83,7 +84,7 @@ impl App {
             choices: design::choices(&view.plan.scenario),
             writes: view.writes(),
             microscope: view.microscope(),
-            lanes: self.lanes().map(lanes::lanes),
+            lanes: comparison::lanes(self),
             tuned: knobs::tuned_words(&view.plan.scenario, self.tuned()),
             description: String::new(),
             notice: self.notice().map(String::from),

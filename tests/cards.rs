@@ -192,6 +192,17 @@ fn the_learner_owes_the_decision_while_the_clock_runs() {
 }
 
 #[test]
+fn a_recovery_whose_last_step_waits_is_not_green() {
+    // Nothing was lost and the objective was met, but the record cannot be pinned while us-east-1 is dark.
+    let mut runs = (1..=20).map(|seed| shown(&format!("at=900&seed={seed}&{BROKEN}")));
+    let panels = runs.find(|panels| panels.lost_writes_total == 0).expect("a run without a loss");
+    assert!(panels.timeline.bars.iter().any(|bar| bar.waiting), "a step waits");
+    let rto = &panels.objectives[0];
+    assert_eq!((rto.label.as_str(), rto.tone), ("RTO", Tone::Plain), "{}", rto.value);
+    assert_eq!((panels.headline.tone, panels.incidents[0].tone), (Tone::Warning, Tone::Warning));
+}
+
+#[test]
 fn an_image_that_is_missing_is_said() {
     let mut app = app("scenario=pilot-light&at=45&paused=1");
     app.update(Msg::Ordered("control-plane=eu-west-1".into()));
@@ -294,8 +305,8 @@ fn each_of_several_standbys_is_shown_and_one_that_is_left_is_filled_anew() {
     assert!(lost.value.starts_with("19.") && lost.note.contains("set aside"), "{} {}", lost.value, lost.note);
     let after = app.panels();
     assert_eq!(
-        (after.regions[1].state.as_str(), after.regions[2].state.as_str()),
-        ("serving", "standing by")
+        (after.regions[1].state.as_str(), after.regions[1].tone, after.regions[2].state.as_str()),
+        ("lacks writes", Tone::Warning, "standing by")
     );
     says(&after.regions[2].label, &["replica", "lag", "behind"]);
     let told =

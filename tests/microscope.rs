@@ -57,6 +57,22 @@ fn one_seat_is_never_merged_with_success() {
 }
 
 #[test]
+fn a_refusal_is_not_green() {
+    let mut app = open("");
+    let mut refusals = 0;
+    for rule in [Rule::Conditional, Rule::Quorum, Rule::LastWriterWins] {
+        app.update(Msg::Looked(Look::Under(rule)));
+        let seen = seen(&app);
+        let row = verdict(&seen, rule);
+        let refused = row.words.contains("refused");
+        refusals += usize::from(refused);
+        let green = seen.answers.iter().map(|(.., tone)| *tone).chain([row.tone]).any(|it| it == Tone::Good);
+        assert!(!refused || !green, "{rule:?}: {}, {:?}", row.words, seen.answers);
+    }
+    assert_eq!(refusals, 2, "both refuse the second");
+}
+
+#[test]
 fn loser_and_winner_are_named() {
     let mut app = open("");
     for rule in [Rule::LastWriterWins, Rule::ConditionalLocal] {

@@ -1,12 +1,9 @@
 //! Choosing a design, comparing designs, and changing numbers of one.
 
-use super::lanes::{self, Lanes};
 use super::{App, FIRST_EVENTS, features};
 use crate::history::History;
-use crate::kernel::clock::SimTime;
 use crate::model::read::why_one_copy;
 use crate::model::scenario::{Scenario, Strategy, WritePattern};
-use crate::model::unit::Span;
 use crate::model::{
     Blueprint, Cutover, Decider, Depth, Engine, Inside, QueueKind, Rule, Session, SessionStore,
 };
@@ -52,12 +49,17 @@ pub fn why_no_session(scenario: &Scenario, session: Session) -> Option<String> {
     crate::model::read::why_no_session(scenario, session)
 }
 
-impl App {
-    /// The comparison, while it is open.
-    pub fn lanes(&self) -> Option<&Lanes> {
-        self.lanes.as_ref()
+/// Numbers that were changed by hand, with others.
+pub(super) fn changed(tuned: &[(String, f64)], values: Vec<(String, f64)>) -> Vec<(String, f64)> {
+    let mut tuned = tuned.to_vec();
+    for (place, value) in values {
+        tuned.retain(|(known, _)| *known != place);
+        tuned.push((place, value));
     }
+    tuned
+}
 
+impl App {
     /// The recovery as it was before numbers were changed.
     pub fn before(&self) -> Option<&Incident> {
         self.before.as_ref()
@@ -66,14 +68,6 @@ impl App {
     /// The numbers that were changed by hand: path and value.
     pub fn tuned(&self) -> &[(String, f64)] {
         &self.tuned
-    }
-
-    pub(super) fn toggle_comparison(&mut self) {
-        self.microscope = None;
-        self.lanes = match self.lanes {
-            Some(_) => None,
-            None => Some(Lanes::new(0, self.seed)),
-        };
     }
 
     /// Begins the same strategy with another engine or another one who decides.
@@ -218,23 +212,16 @@ impl App {
 
     /// Begins another scenario.
     pub fn begin(&mut self, scenario: Scenario) {
-        (self.base, self.scenario) = (scenario.clone(), scenario);
-        self.tuned.clear();
+        self.begin_with(scenario.clone(), Vec::new(), scenario);
+    }
+
+    /// The same, with numbers that were changed: what it is without them, they, and what it is with them.
+    pub(super) fn begin_with(&mut self, base: Scenario, tuned: Vec<(String, f64)>, scenario: Scenario) {
+        self.leave();
+        (self.base, self.tuned, self.scenario) = (base, tuned, scenario);
         self.before = None;
         self.lanes = None;
         self.restart(self.seed);
-    }
-
-    /// Enters a lane's run: the same scenario, script, grain and seed, at a moment after the storm began.
-    pub(super) fn enter(&mut self, lane: usize, after_s: f64) {
-        let Some(lanes) = self.lanes.take() else { return };
-        let Some(lane) = lanes.comparison.lanes.get(lane) else { return };
-        let mut scenario = lane.scenario.clone();
-        scenario.horizon_s = Span(scenario.horizon_s.max(lane.run.now().secs()));
-        let moment = SimTime::from_secs(lanes::STORM_AT_S + after_s);
-        self.begin(scenario);
-        self.playback.end_calm();
-        self.go(moment, FIRST_EVENTS);
     }
 
     /// Runs the same again with each request by itself, to the moment shown.
@@ -263,13 +250,16 @@ impl App {
         self.go(moment, FIRST_EVENTS);
     }
 
+    /// Takes all changes of numbers back.
+    pub(super) fn untune(&mut self) {
+        self.tuned.clear();
+        self.tune(Vec::new());
+        self.before = None;
+    }
+
     /// Runs the same again with some numbers changed, to the moment shown.
     pub(super) fn tune(&mut self, values: Vec<(String, f64)>) {
-        let mut tuned = self.tuned.clone();
-        for (place, value) in values {
-            tuned.retain(|(known, _)| *known != place);
-            tuned.push((place, value));
-        }
+        let tuned = changed(&self.tuned, values);
         let scenario = match self.base.with(&tuned) {
             Ok(scenario) => scenario,
             Err(problems) => {

@@ -1,5 +1,6 @@
-//! The same storm on the four strategies, computed a slice per frame while the page goes on.
+//! The same storm on several designs, computed a slice per frame while the page goes on.
 
+use super::named::NAMED;
 use crate::model::scenario::{Scenario, Strategy};
 use crate::model::{STORMS, Storm};
 use crate::run::compare::{Comparison, Lane};
@@ -10,6 +11,8 @@ pub const STORM_AT_S: f64 = 600.0;
 pub const AXIS_S: f64 = 86_400.0;
 /// Columns of the availability band, even on the logarithmic axis.
 pub const COLUMNS: usize = 150;
+/// The most lanes.
+pub const MOST_LANES: usize = 6;
 /// Events that a frame handles at first, and at most: several times those of a run that is watched.
 const FIRST: u64 = 40_000;
 const MOST: u64 = 140_000;
@@ -23,6 +26,59 @@ pub struct Column {
     pub served: u64,
     /// Answered or given up; where nothing was, those that wait.
     pub decided: u64,
+}
+
+/// A design that is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Design {
+    /// Its scenario before numbers of it were changed by hand.
+    pub base: Scenario,
+    /// Those numbers: path and value.
+    pub tuned: Vec<(String, f64)>,
+}
+
+impl Design {
+    /// The four strategies.
+    pub fn strategies() -> Vec<Self> {
+        Strategy::ALL.map(|strategy| Scenario::of(strategy).into()).into()
+    }
+
+    /// With the changed numbers, and a storm as its script.
+    fn under(&self, storm: &Storm) -> Scenario {
+        let scenario = self.base.with(&self.tuned);
+        storm.over(scenario.as_ref().unwrap_or(&self.base), STORM_AT_S)
+    }
+}
+
+impl From<Scenario> for Design {
+    fn from(base: Scenario) -> Self {
+        Self { base, tuned: Vec::new() }
+    }
+}
+
+/// What can be compared too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addition {
+    /// The design of the run, with its changed numbers.
+    This,
+    /// The same before they were changed.
+    Before,
+    /// A built-in design: a strategy, or one of [`NAMED`] after them.
+    BuiltIn(usize),
+}
+
+/// How many built-in designs there are.
+pub const BUILT_IN: usize = Strategy::ALL.len() + NAMED.len();
+
+/// A built-in design and its name.
+pub fn built_in(index: usize) -> (Scenario, &'static str) {
+    match Strategy::ALL.get(index) {
+        Some(strategy) => (Scenario::of(*strategy), strategy.slug()),
+        None => {
+            let named = &NAMED[(index - Strategy::ALL.len()).min(NAMED.len() - 1)];
+            (named.scenario(), named.name)
+        }
+    }
 }
 
 /// A comparison on the page.
@@ -52,20 +108,35 @@ pub fn moment(place: f64) -> f64 {
 }
 
 impl Lanes {
-    /// Four lanes at their start.
-    pub fn new(storm: usize, seed: u64) -> Self {
-        let storm = storm.min(STORMS.len() - 1);
-        let scenarios: Vec<Scenario> = Strategy::ALL.map(|strategy| under(strategy, &STORMS[storm])).into();
-        let count = scenarios.len();
-        Self {
-            comparison: Comparison::new(&scenarios, seed, None),
-            storm,
+    /// Lanes at their start.
+    pub fn new(designs: &[Design], storm: usize, seed: u64) -> Self {
+        let mut lanes = Self {
+            comparison: Comparison::new([], seed, None),
+            storm: storm.min(STORMS.len() - 1),
             seed,
-            columns: vec![vec![Column::default(); COLUMNS]; count],
-            read: vec![0; count],
+            columns: Vec::new(),
+            read: Vec::new(),
             events: FIRST,
             done: false,
-        }
+        };
+        designs.iter().enumerate().for_each(|(place, design)| lanes.put(place, design));
+        lanes
+    }
+
+    /// Puts a lane at its start in a place; those from there on move.
+    pub fn put(&mut self, place: usize, design: &Design) {
+        let lane = Lane::new(&design.under(self.storm()), self.seed, None);
+        self.comparison.lanes.insert(place, lane);
+        self.columns.insert(place, vec![Column::default(); COLUMNS]);
+        self.read.insert(place, 0);
+        self.done = false;
+    }
+
+    /// Takes a lane away.
+    pub fn take(&mut self, place: usize) {
+        self.comparison.lanes.remove(place);
+        self.columns.remove(place);
+        self.read.remove(place);
     }
 
     /// A frame: goes on by as much as frames of this length allow. True where something changed.
@@ -95,13 +166,6 @@ impl Lanes {
     pub fn storm(&self) -> &'static Storm {
         &STORMS[self.storm]
     }
-}
-
-/// The built-in scenario of a strategy with a storm as its script.
-fn under(strategy: Strategy, storm: &Storm) -> Scenario {
-    let mut scenario = Scenario::of(strategy);
-    scenario.script = storm.script(&scenario, STORM_AT_S);
-    scenario
 }
 
 /// Sorts new samples into the columns of their moments.

@@ -13,11 +13,6 @@ impl App {
         app
     }
 
-    pub(super) fn toggle_playing(&mut self) {
-        let at_the_end = self.history.now() >= self.history.horizon();
-        self.playback.set_playing(!self.playback.playing() && !at_the_end);
-    }
-
     /// Takes the run towards the moment that is to be shown, by about so many events. True once it is.
     pub fn arrive(&mut self, events: u64) -> bool {
         if let Some(Goal::At(target)) = self.goal {

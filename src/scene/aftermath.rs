@@ -31,7 +31,7 @@ impl View<'_> {
         let missing = self.all_missing();
         let tone = if self.is_out() {
             Tone::Bad
-        } else if missing.missing() > 0 || missing.everything {
+        } else if missing.missing() > 0 || !self.is_whole(incident) || self.late().is_some() {
             Tone::Warning
         } else {
             Tone::Good
@@ -91,6 +91,12 @@ impl View<'_> {
             true if several => "what is left",
             true | false => self.code(self.world.system.route53.answer),
         }
+    }
+
+    /// Nothing is missing because of an incident, and none of its steps waits.
+    pub(super) fn is_whole(&self, incident: &Incident) -> bool {
+        let loss = self.loss_of(incident);
+        loss.missing() == 0 && !loss.everything && !incident.steps.iter().any(|step| step.blocked)
     }
 
     /// An outage lasts.

@@ -38,7 +38,11 @@ impl View<'_> {
         let business = &self.plan.scenario.business;
         Bill {
             monthly: dollars(cost.monthly_usd),
-            ratio: format!("{:.2} times the same system in one region", cost.ratio_to_single_region),
+            ratio: format!(
+                "{:.2} × the same system in one region, {}",
+                cost.ratio_to_single_region,
+                dollars(cost.single_region_usd)
+            ),
             outage: dollars(cost.outage_usd),
             outage_note: format!(
                 "{} an hour without service and {} a lost write: your own rates",

@@ -2,7 +2,7 @@
 
 use super::panels::{Headline, Tone};
 use super::parts::{inside, route53};
-use super::view::{View, was_hurt_by};
+use super::view::{LATE_S, LATELY_S, View, was_hurt_by};
 use super::words::{fault, loss, number, obstacle, step};
 use crate::kernel::id::RegionId;
 use crate::model::obstacle::Obstacle;
@@ -34,18 +34,29 @@ impl View<'_> {
 
     fn calm(&self) -> Headline {
         let serves = self.calm_sentence();
-        match loss::sentence(&self.all_missing()) {
+        let missing = loss::sentence(&self.all_missing()).map(|missing| ("everybody is served", missing));
+        let late = || Some(("a copy is behind", self.late_sentence()?));
+        let fails = || self.served_lately(LATELY_S).is_some_and(|_| self.is_failing());
+        let failing = || fails().then(|| ("requests fail", "too few are served just now.".into()));
+        match missing.or_else(late).or_else(failing) {
             None => Headline {
                 tone: Tone::Good,
                 title: "Now: all is well".into(),
                 body: format!("{serves} Nothing is broken."),
             },
-            Some(missing) => Headline {
+            Some((title, but)) => Headline {
                 tone: Tone::Warning,
-                title: "Now: everybody is served".into(),
-                body: format!("{serves} But {missing}"),
+                title: format!("Now: {title}"),
+                body: format!("{serves} But {but}"),
             },
         }
+    }
+
+    /// "eu-west-1 lacks 12 writes of us-east-1."
+    fn late_sentence(&self) -> Option<String> {
+        let stream = self.late()?;
+        let behind = number::counted(self.real(stream.behind() as u64), "write");
+        Some(format!("{} lacks {behind} of {}.", self.code(stream.to), self.code(stream.from)))
     }
 
     /// Who serves, and what there is besides.
@@ -140,12 +151,14 @@ impl View<'_> {
         let lag = self.furthest_behind().and_then(|stream| Some((stream, self.lag_of(stream)?.secs())));
         if self.plan.writes_everywhere() && self.is_cut() {
             body = self.gives_up();
-        } else if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > 2.0) {
+        } else if let Some((stream, lag_s)) = lag.filter(|(_, lag_s)| *lag_s > LATE_S) {
             let (from, to) = (self.code(stream.from), self.code(stream.to));
             body.push_str(&format!(
                 " But {to} is {} behind: if {from} were lost now, its newest writes would be lost with it.",
                 number::span(lag_s)
             ));
+        } else if let Some(late) = self.late_sentence() {
+            body.push_str(&format!(" But {late}"));
         } else if let Some(fault) = incident.fault() {
             body.push_str(&format!(" {}", fault::row(fault.kind()).hint));
         }

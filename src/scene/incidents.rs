@@ -52,7 +52,7 @@ impl View<'_> {
         let lasts = incident.rto.is_none();
         let tone = match incident.open {
             _ if lasts => Tone::Bad,
-            _ if loss.missing() > 0 || loss.everything => Tone::Warning,
+            _ if !self.is_whole(incident) => Tone::Warning,
             true => Tone::Warning,
             false => Tone::Good,
         };

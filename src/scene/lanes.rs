@@ -1,30 +1,20 @@
-//! The same storm on four strategies: bands, waterfalls, losses and cost, all of it read from the runs.
+//! A lane: the same storm on one of several designs. Band, waterfall, losses and cost, all of it read from the run.
 
 use super::incidents::Interruption;
+use super::knobs::{knobs, tuned_words};
 use super::panels::Tone;
-use super::panels::lanes::{LOST, LaneBar, LaneView, Lanes, RUINED, Segment, StormChip};
-use super::words::{choice, loss, number, obstacle, step};
-use crate::app::Msg;
-use crate::app::lanes::{AXIS_S, COLUMNS, Column, Lanes as Computed, STORM_AT_S, place};
+use super::panels::lanes::{LOST, LaneBar, LaneView, RUINED, Segment};
+use super::words::{loss, number, obstacle, step};
+use crate::app::lanes::{COLUMNS, Column, Design, Lanes as Computed, STORM_AT_S, place};
 use crate::kernel::clock::SimTime;
+use crate::kernel::region_map::MOST_REGIONS;
 use crate::kernel::sorted::in_order;
 use crate::model::scenario::Strategy;
-use crate::model::{Decider, STORMS};
+use crate::model::{Decider, Region};
 use crate::observer::incident::{Incident, Step};
 use crate::run::compare::Lane;
 use crate::system::version::Content;
 
-/// Ticks of the axis, in seconds, and what they say.
-const TICKS: [(f64, &str); 8] = [
-    (1.0, "1 s"),
-    (10.0, "10 s"),
-    (60.0, "1 min"),
-    (300.0, "5 min"),
-    (1800.0, "30 min"),
-    (7200.0, "2 h"),
-    (28_800.0, "8 h"),
-    (AXIS_S, "1 day"),
-];
 /// Columns of the band whose shares differ by less are drawn as one.
 const ALIKE: f64 = 0.03;
 /// So long after a storm began it is known whether there is an outage, in seconds.
@@ -41,49 +31,15 @@ enum Service {
     Everybody,
 }
 
-/// Everything to draw of a comparison.
-pub(super) fn lanes(computed: &Computed) -> Lanes {
-    let chip = |(index, storm): (usize, &crate::model::Storm)| StormChip {
-        label: storm.title.into(),
-        slug: storm.slug,
-        active: index == computed.storm,
-        msg: Msg::StormChosen(index),
-    };
-    let lanes: Vec<LaneView> = computed
-        .comparison
-        .lanes
-        .iter()
-        .zip(&computed.columns)
-        .enumerate()
-        .map(|(i, (l, c))| view(i, l, c))
-        .collect();
-    let spoken = lanes.iter().map(|lane| lane.label.clone()).collect::<Vec<_>>().join(" ");
-    Lanes {
-        title: "Same storm, four answers".into(),
-        subtitle: subtitle(computed),
-        storms: STORMS.iter().enumerate().map(chip).collect(),
-        ticks: TICKS.map(|(at_s, label)| (place(at_s), label.into())).into(),
-        progress: if computed.done() { 100 } else { (computed.comparison.progress() * 99.0) as u8 },
-        note: note(computed),
-        lanes,
-        spoken,
-    }
-}
-
-fn subtitle(computed: &Computed) -> String {
-    let at = number::clock(STORM_AT_S);
-    format!("{} at {at} · seed {}, the same traffic, the same second", computed.storm().title, computed.seed)
-}
-
-fn note(computed: &Computed) -> String {
-    let step = computed.comparison.lanes.first().map_or(1, |lane| lane.run.plan().step());
-    let counted = if step > 1 { format!("Counted in steps of {step}. ") } else { String::new() };
-    format!(
-        "Every bar is measured from a run; nothing here is typed in. {counted}After the end of a run its band goes on as it was."
-    )
-}
-
-fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
+/// The lane of a design, by its name and slug. `regions` are those of all lanes, by colour; prices are compared with
+/// `base_usd`.
+pub(super) fn lane(
+    (computed, index): (&Computed, usize),
+    design: &Design,
+    names: (String, String),
+    (regions, base_usd): (&[String], f64),
+) -> LaneView {
+    let (lane, columns) = (&computed.comparison.lanes[index], &computed.columns[index]);
     let (world, plan) = (lane.run.world(), lane.run.plan());
     let now_s = lane.run.now().secs() - STORM_AT_S;
     let incidents: Vec<&Incident> =
@@ -92,23 +48,23 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let rto_s = interruption(&incidents);
     let last = incidents.iter().filter_map(|incident| incident.restored).max();
     let cost = lane.run.cost();
-    let more = (cost.ratio_to_single_region - 1.0).max(0.0) * 100.0;
     let rpo_s = incidents.iter().filter_map(|incident| incident.rpo).max().map(|rpo| rpo.secs());
     let missing = world.observer.losses.total().real(plan.step());
-    let lost = missing.missing();
-    let name = choice::strategy(plan.scenario.strategy).label;
+    let ruined = world.system.databases[world.system.ownership.primary().index()].corrupt_keys();
+    let hurt = missing.missing() > 0 || missing.everything || ruined > 0;
+    let (name, slug) = names;
     let (rto, rto_tone) = match rto_s {
         // What is an outage shows some seconds after it began.
         Some(0.0) if incidents.is_empty() || now_s < KNOWN_AFTER_S => ("—".to_string(), Tone::Muted),
+        Some(0.0) if hurt || steps.iter().any(|step| step.blocked) => ("no outage".into(), Tone::Plain),
         Some(0.0) => ("no outage".into(), Tone::Good),
         Some(rto_s) => (number::span(rto_s), Tone::Plain),
         None if lane.done => ("not within a day".into(), Tone::Bad),
         None => (format!("{} so far", number::span(now_s.max(0.0))), Tone::Bad),
     };
-    let hurt = hurt_cities(lane);
+    let cities = hurt_cities(lane);
     let lost_text =
         loss::short(&missing).unwrap_or_else(|| loss::none(plan.step(), world.observer.may_lose()));
-    let ruined = world.system.databases[world.system.ownership.primary().index()].corrupt_keys();
     let lost_text = if ruined > 0 { format!("{ruined} keys ruined, {lost_text}") } else { lost_text };
     let rpo = match rpo_s {
         _ if missing.everything => "nothing is left".to_string(),
@@ -118,22 +74,32 @@ fn view(index: usize, lane: &Lane, columns: &[Column]) -> LaneView {
     let until = last.filter(|_| rto_s.is_some()).unwrap_or(lane.run.now());
     LaneView {
         index,
-        strategy: name.into(),
-        slug: plan.scenario.strategy.slug(),
+        slug,
         sub: sub(lane),
+        tuned: tuned_words(&lane.scenario, &design.tuned),
+        unfit: computed
+            .storm()
+            .misfit(&lane.scenario)
+            .map(|why| format!("Not all of the storm is here: {why}")),
         segments: segments(columns, now_s, lane.done),
         bars: bars(lane, &steps, until),
         waits: waits(lane, &steps, until),
-        label: format!("{name}: recovery time {rto}, recovery point {rpo}, {lost_text}, {hurt}."),
+        label: format!("{name}: recovery time {rto}, recovery point {rpo}, {lost_text}, {cities}."),
+        name,
         rto,
         rto_tone,
-        hurt,
+        hurt: cities,
         lost: lost_text,
-        lost_tone: if lost > 0 || ruined > 0 { Tone::Bad } else { Tone::Good },
+        lost_tone: match hurt {
+            true => Tone::Bad,
+            // Counted coarsely, a few may be missing.
+            false if plan.step() > 1 && world.observer.may_lose() => Tone::Plain,
+            false => Tone::Good,
+        },
         rpo,
-        cells: cells(lane),
+        cells: cells(lane, regions),
         cost: number::dollars(cost.monthly_usd),
-        cost_note: format!("{} % more than one region", number::count(more.round() as u64)),
+        cost_note: format!("{:.2} × the base", cost.monthly_usd / base_usd),
         outage_cost: number::dollars(cost.outage_usd),
         end: place(now_s.max(1.0)),
         done: lane.done,
@@ -175,7 +141,10 @@ fn sub(lane: &Lane) -> String {
             let share = scenario.regions.get(1).map_or(0, |region| region.servers);
             format!("{share} of {} servers awake; {who}", scenario.recovery.servers)
         }
-        Strategy::MultiSite => "both regions serve, nobody has to decide".into(),
+        Strategy::MultiSite => {
+            let all = if scenario.regions.len() > 2 { "all" } else { "both" };
+            format!("{all} regions serve, nobody has to decide")
+        }
     }
 }
 
@@ -314,6 +283,7 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
                 blocked: step.obstacle.is_some(),
                 longest: longest > 0.0 && share_of(step, until) >= longest,
                 note: format!("{name}: {}{waited}", number::span(length(step))),
+                knobs: knobs(&lane.scenario, step.name),
             }
         })
         .collect();
@@ -323,14 +293,17 @@ fn bars(lane: &Lane, steps: &[&Step], until: SimTime) -> Vec<LaneBar> {
 /// Missing writes whose keys are marked.
 const MOST_GONE: usize = 512;
 
-/// One look per key: its last writer's region, [`LOST`] or [`RUINED`].
-fn cells(lane: &Lane) -> Vec<u8> {
+/// One look per key: the colour of its last writer's region, [`LOST`] or [`RUINED`].
+fn cells(lane: &Lane, codes: &[String]) -> Vec<u8> {
     let world = lane.run.world();
+    let colour = |region: &Region| codes.iter().position(|code| *code == region.code).unwrap_or_default();
+    let colours: Vec<u8> =
+        lane.scenario.regions.iter().map(|region| colour(region).min(MOST_REGIONS - 1) as u8).collect();
     let mut cells: Vec<u8> = world.system.databases[world.system.ownership.primary().index()]
         .versions
         .iter()
         .map(|version| match version.content {
-            Content::Good => version.id.region.0,
+            Content::Good => colours[version.id.region.index()],
             Content::Rubbish | Content::Deleted | Content::NotCopied => RUINED,
         })
         .collect();

@@ -205,7 +205,7 @@ fn verdict(end: &Outcome) -> (String, Tone) {
     if let Some(refused) = who(Fate::Refused) {
         let answer = &end.answers[refused];
         let took = answer.told_ms.map_or(0.0, |told| told - answer.asked_ms);
-        return (format!("{} refused after {}", PEOPLE[refused], ms(took)), Tone::Good);
+        return (format!("{} refused after {}", PEOPLE[refused], ms(took)), Tone::Plain);
     }
     match end.answers[0].fate {
         // A later one that has seen the first is merged with it too, but nobody was surprised.
@@ -259,8 +259,11 @@ fn answers(end: &Outcome) -> Vec<(String, String, Tone)> {
             let words = format!("{}'s write, to {}'s{why}", PEOPLE[loser], PEOPLE[1 - loser]);
             ("Lost without a word".into(), words, Tone::Bad)
         }
-        // That nothing was lost is no comfort to two people with one seat.
-        None => ("Lost without a word".into(), "nothing".into(), if two { Tone::Plain } else { Tone::Good }),
+        // That nothing was lost is no comfort to two people with one seat, nor to one who was refused.
+        None => {
+            let good = !two && end.answers.iter().all(|answer| answer.yes);
+            ("Lost without a word".into(), "nothing".into(), if good { Tone::Good } else { Tone::Plain })
+        }
     });
     if end.blind_ms > 0.0 {
         lines.push(("Neither side knew for".into(), ms(end.blind_ms), Tone::Plain));

@@ -161,6 +161,8 @@ pub struct Transport {
     pub slow_motion: Option<String>,
     /// Whether automatic slow motion is switched on.
     pub slow_motion_enabled: bool,
+    /// The run that was left: "Back to Warm standby at 0:12:40".
+    pub back: Option<String>,
 }
 
 /// What is happening now.

@@ -62,7 +62,8 @@ impl View<'_> {
         let [reads, writes] = tally.latency.each_ref().map(times);
         let tone = match served {
             None => Tone::Muted,
-            Some(share) if share >= 0.99 => Tone::Good,
+            Some(share) if share >= 1.0 => Tone::Good,
+            Some(share) if share >= 0.99 => Tone::Plain,
             Some(share) if share >= 0.9 => Tone::Warning,
             Some(_) => Tone::Bad,
         };

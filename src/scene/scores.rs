@@ -2,7 +2,7 @@
 
 use super::incidents::Interruption;
 use super::panels::{Score, Tone};
-use super::view::View;
+use super::view::{LATE_S, View};
 use super::words::{choice, loss, number};
 use crate::kernel::clock::SimDuration;
 use crate::model::Rule;
@@ -51,7 +51,12 @@ impl View<'_> {
                 Score {
                     value: number::minutes(rto_s),
                     note: format!("{note} · {}", self.hurt_words(incident)),
-                    tone: if rto_s <= objective { Tone::Good } else { Tone::Bad },
+                    // Within the objective is not good while somebody lacks a write, or a step waits.
+                    tone: match rto_s <= objective {
+                        true if self.is_whole(incident) => Tone::Good,
+                        true => Tone::Plain,
+                        false => Tone::Bad,
+                    },
                     why: restored.map(|entry| self.why(entry)).unwrap_or_default(),
                     ..blank
                 }
@@ -116,6 +121,8 @@ impl View<'_> {
             // Within the objective is not good if somebody lacks a write.
             score.tone = match rpo_s <= objective {
                 true if loss.missing() > 0 => Tone::Warning,
+                // Counted coarsely, a few may be missing.
+                true if !self.is_fine() && self.may_lose() => Tone::Plain,
                 true => Tone::Good,
                 false => Tone::Bad,
             };
@@ -158,7 +165,8 @@ impl View<'_> {
         let lately = self.served_lately(LATELY_S);
         let tone = match lately {
             None => Tone::Muted,
-            Some(share) if share >= 0.99 => Tone::Good,
+            Some(share) if share >= 1.0 => Tone::Good,
+            Some(share) if share >= 0.99 => Tone::Plain,
             Some(share) if share >= 0.9 => Tone::Warning,
             Some(_) => Tone::Bad,
         };
@@ -254,13 +262,14 @@ impl View<'_> {
                 ..plain("lag", "Replication lag", "–".into(), "", "nothing replicates")
             };
         };
-        let Some(lag_s) = self.lag_of(stream).map(SimDuration::secs) else {
-            let source = format!("{} takes no writes", self.code(stream.from));
-            return Score {
-                tone: Tone::Warning, ..plain("lag", "Replication lag", "–".into(), "", &source)
-            };
-        };
         let behind = number::counted(self.real(stream.behind() as u64), "write");
+        let Some(lag_s) = self.lag_of(stream).map(SimDuration::secs) else {
+            let mut dead = self.dead_end(stream).unwrap_or_default();
+            if stream.behind() > 0 {
+                dead += &format!("; {behind} behind");
+            }
+            return Score { tone: Tone::Warning, ..plain("lag", "Replication lag", "–".into(), "", &dead) };
+        };
         // A majority has what is committed: who reads misses nothing of it, whatever the third copy lacks.
         let behind = if self.plan.rule() == Rule::Quorum {
             format!("{behind} in two of three copies")
@@ -269,7 +278,7 @@ impl View<'_> {
         };
         let tone = if lag_s > 10.0 {
             Tone::Bad
-        } else if lag_s > 2.0 {
+        } else if lag_s > LATE_S {
             Tone::Warning
         } else {
             Tone::Plain

@@ -83,7 +83,14 @@ impl View<'_> {
         } else if world.system.ownership.primary() == region
             || (database.role == Role::Primary && self.plan.writes_everywhere())
         {
-            ("serving", Tone::Good)
+            let missing = self.all_missing();
+            if missing.missing() > 0 || missing.everything {
+                ("lacks writes", Tone::Warning)
+            } else if world.system.streams.iter().any(|it| it.to == region && self.is_late(it)) {
+                ("behind", Tone::Warning)
+            } else {
+                ("serving", Tone::Good)
+            }
         } else if world.system.is_unaware(self.plan, region) {
             ("does not know it yet", Tone::Warning)
         } else if !world.system.is_built(region) {

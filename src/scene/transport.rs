@@ -2,7 +2,7 @@
 
 use super::panels::Transport;
 use super::view::View;
-use super::words::number;
+use super::words::{choice, number};
 use crate::app::playback::SlowReason;
 use crate::app::speed;
 
@@ -25,7 +25,18 @@ impl View<'_> {
             speed_rungs: speed::RUNGS,
             slow_motion: playback.slow_reason().map(|reason| self.slow_text(reason)),
             slow_motion_enabled: playback.slow_motion(),
+            back: self.back(),
         }
+    }
+
+    /// What the way back to the run that was left says.
+    fn back(&self) -> Option<String> {
+        let left = self.app.left()?;
+        let changed = if left.tuned.is_empty() { "" } else { ", changed," };
+        let seed =
+            if left.seed == self.app.seed() { String::new() } else { format!(" with seed {}", left.seed) };
+        let (name, at) = (choice::design(&left.base), number::clock(left.at.secs()));
+        Some(format!("Back to {name}{changed}{seed} at {at}"))
     }
 
     fn speed_text(&self) -> String {

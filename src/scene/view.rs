@@ -23,7 +23,9 @@ const SOON_S: f64 = 12.0;
 /// Requests fail if fewer than this share of them were served …
 const FAILING: f64 = 0.95;
 /// … in so many seconds.
-const LATELY_S: usize = 10;
+pub(super) const LATELY_S: usize = 10;
+/// A copy that is further behind than this, in seconds, is late.
+pub(super) const LATE_S: f64 = 2.0;
 /// Use of the slots above which a fleet is called full.
 const CROWDED: f64 = 0.9;
 
@@ -115,11 +117,29 @@ impl<'a> View<'a> {
         self.served_lately(LATELY_S).is_none_or(|share| share < FAILING)
     }
 
-    /// How far a copy is behind its source; `None` if the source takes no writes and the copy has all that it ever took.
+    /// How far a copy is behind its source; `None` if one of them is dead: what stands still has no lag, it only lacks writes.
     pub(super) fn lag_of(&self, stream: &Replication) -> Option<SimDuration> {
-        let lives = self.world.system.databases[stream.from.index()].status == Status::Up;
-        let source = lives && !self.is_dark(stream.from);
-        (source || stream.behind() > 0).then(|| stream.lag(self.now))
+        self.dead_end(stream).is_none().then(|| stream.lag(self.now))
+    }
+
+    /// Which end of a stream is dead, in words: "us-east-1 is down".
+    pub(super) fn dead_end(&self, stream: &Replication) -> Option<String> {
+        let down = |region: RegionId| self.world.system.databases[region.index()].status != Status::Up;
+        [stream.from, stream.to].into_iter().find_map(|region| match self.is_dark(region) {
+            true => Some(format!("{} is down", self.code(region))),
+            false => down(region).then(|| format!("the database in {} is down", self.code(region))),
+        })
+    }
+
+    /// A copy lacks more than what is always on its way: more of it than of the others.
+    pub(super) fn late(&self) -> Option<&'a Replication> {
+        let late = self.world.system.streams.iter().filter(|stream| self.is_late(stream));
+        late.max_by_key(|stream| (self.lag_of(stream), stream.behind()))
+    }
+
+    /// Whether a copy lacks more than what is always on its way.
+    pub(super) fn is_late(&self, stream: &Replication) -> bool {
+        stream.behind() > 0 && self.lag_of(stream).is_none_or(|lag| lag.secs() > LATE_S)
     }
 
     /// Whether an incident hurts clients, or is so young and of a kind that it is about to: then its time counts.

@@ -40,15 +40,6 @@ fn chooser(
     on: &Callback<Ask>,
 ) -> Html {
     let menu = format!("choose-{slug}");
-    let group = |(title, choices): &(&'static str, &[Choice])| {
-        let heading = format!("{menu}-{}", choices.first().map_or("", |choice| choice.slug));
-        html! {
-            <div key={*title} role="group" aria-labelledby={text(&heading)}>
-                <p class="menu-title" id={text(&heading)}>{ *title }</p>
-                <div class="menu-items">{ for choices.iter().map(|choice| item(choice, &menu, on)) }</div>
-            </div>
-        }
-    };
     html! {
         <>
             <button type="button" class="chooser" popovertarget={text(&menu)} aria-haspopup="true" data-test={text(&menu)}>
@@ -58,9 +49,28 @@ fn chooser(
                     <path d="M1.5 3.5 L5 7 L8.5 3.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
                 </svg>
             </button>
-            <div id={text(&menu)} class="menu choices" popover="auto" role="group" aria-label={name}>{ for groups.iter().map(group) }</div>
+            { sheet(&menu, name, groups, on) }
         </>
     }
+}
+
+/// The popover with these choices.
+pub(crate) fn sheet(
+    menu: &str,
+    name: &'static str,
+    groups: &[(&'static str, &[Choice])],
+    on: &Callback<Ask>,
+) -> Html {
+    let group = |(title, choices): &(&'static str, &[Choice])| {
+        let heading = format!("{menu}-{}", choices.first().map_or("", |choice| choice.slug));
+        html! {
+            <div key={*title} role="group" aria-labelledby={text(&heading)}>
+                <p class="menu-title" id={text(&heading)}>{ *title }</p>
+                <div class="menu-items">{ for choices.iter().map(|choice| item(choice, menu, on)) }</div>
+            </div>
+        }
+    };
+    html! { <div id={text(menu)} class="menu choices" popover="auto" role="group" aria-label={name}>{ for groups.iter().map(group) }</div> }
 }
 
 /// One choice, and what it means. One that is not possible can be read, but not chosen.

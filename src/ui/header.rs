@@ -26,8 +26,8 @@ fn header(theme: &Theme, screen: &Screen, title: &str, choices: &Choices, (_, on
             <h1 class="wordmark">{ logo() }<span>{ "Fault" }<b>{ "line" }</b></span></h1>
             { design(title, choices, on) }
             <button type="button" class="action compare" id={OPENER} data-test="compare" aria-pressed={truth(*screen == Screen::Comparison)}
-                title="The same storm on all four strategies (L)" onclick={compare}>
-                { "Compare" }<span class="segment-word">{ " strategies" }</span>
+                title="The same storm on up to six designs (L)" onclick={compare}>
+                { "Compare" }<span class="segment-word">{ " designs" }</span>
             </button>
             <button type="button" class="action compare" id={microscope::OPENER} data-test="microscope-open" aria-pressed={truth(*screen == Screen::Microscope)}
                 title="Two writes that meet, under every rule (X)" onclick={asks(on, Ask::App(Msg::Looked(Look::Toggled)))}>

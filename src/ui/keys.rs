@@ -9,17 +9,18 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 use super::ask::{Ask, Tab};
 
 /// What the keys do, for the help: key, and what happens.
-pub(crate) const SHORTCUTS: [(&str, &str); 19] = [
+pub(crate) const SHORTCUTS: [(&str, &str); 20] = [
     ("Space or K", "play or pause"),
     ("Left, Right", "five seconds back or forward"),
     ("Up, Down", "through an open menu"),
     (",  .", "previous or next happening"),
     ("[  ]", "slower or faster"),
     ("Home, End", "to the start, to the furthest moment"),
-    ("L", "compare the strategies, or back"),
+    ("L", "compare designs, or back"),
     ("X", "the collision microscope, or back"),
     ("B", "press the big red button"),
     ("R", "start the same run again"),
+    ("Z", "back to the run that was left"),
     ("M", "automatic slow motion on or off"),
     ("J", "journal"),
     ("F", "figures"),
@@ -52,6 +53,7 @@ pub(crate) fn ask(event: &KeyboardEvent) -> Option<Ask> {
         "Home" => Msg::ToStart,
         "End" => Msg::ToEnd,
         "r" | "R" => Msg::Restarted,
+        "z" | "Z" => Msg::Back,
         "m" | "M" => Msg::SlowMotionToggled,
         "x" | "X" => Msg::Looked(Look::Toggled),
         "l" | "L" => Msg::ComparisonToggled,
@@ -63,8 +65,10 @@ pub(crate) fn ask(event: &KeyboardEvent) -> Option<Ask> {
 /// The same while something else is in the place of the run, which this message closes: keys for a run that is not in
 /// sight do nothing.
 pub(crate) fn ask_instead(event: &KeyboardEvent, closes: Msg) -> Option<Ask> {
+    // An open menu closes first.
+    let open = || matches!(document().query_selector(":popover-open"), Ok(Some(_)));
     match ask(event) {
-        None if event.key() == "Escape" && !event.default_prevented() && !in_a_control(event) => {
+        None if event.key() == "Escape" && !event.default_prevented() && !in_a_control(event) && !open() => {
             Some(Ask::App(closes))
         }
         Some(

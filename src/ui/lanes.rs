@@ -1,15 +1,16 @@
-//! The same storm on the four strategies, in place of the board: a lane for each, on one axis of time.
+//! The same storm on several designs, in place of the board: a lane for each, on one axis of time.
 
 mod lane;
 mod plot;
 
 use faultline::app::Msg;
-use faultline::scene::panels::lanes::{Lanes, StormChip};
+use faultline::scene::panels::lanes::{LOST, Lanes, StormChip};
 use yew::prelude::*;
 
-use self::lane::{Figure, lane};
+use self::lane::{CELLS, Figure, lane};
 use self::plot::{axis, patterns};
 use super::ask::{Ask, asks};
+use super::design::sheet;
 use super::svg::px;
 use crate::ui::attribute::{text, truth};
 
@@ -39,7 +40,9 @@ pub(crate) fn lanes(lanes: &Lanes, size: (f64, f64), node: &NodeRef, on: &Callba
     let measure = Measure { width: size.0, text: size.1 };
     let close = asks(on, Ask::App(Msg::ComparisonToggled));
     let priced = lanes.lanes.iter().any(|lane| !lane.cost.is_empty() || !lane.outage_cost.is_empty());
-    let rows = lanes.lanes.iter().map(|one| lane(one, &lanes.ticks, measure, on));
+    let alone = lanes.lanes.len() == 1;
+    let rows = lanes.lanes.iter().map(|one| lane(one, alone, &lanes.ticks, measure, on));
+    let [own, built_in] = lanes.add.each_ref().map(Vec::as_slice);
     html! {
         <>
             <div class="lanes-head">
@@ -47,6 +50,8 @@ pub(crate) fn lanes(lanes: &Lanes, size: (f64, f64), node: &NodeRef, on: &Callba
                     <h2 id={TITLE} class="lanes-title" tabindex="-1">{ &lanes.title }</h2>
                     <p class="quiet-label">{ &lanes.subtitle }</p>
                 </div>
+                <button type="button" class="action" popovertarget="lane-add" aria-haspopup="true" data-test="lane-add">{ "Add a design" }</button>
+                { sheet("lane-add", "Add a design", &[("The run on the board", own), ("Built in", built_in)], on) }
                 <button type="button" class="round" data-test="lanes-close" aria-label="Back to the run" title="Back to the run (Escape)" onclick={close}>{ "×" }</button>
             </div>
             <div class="storms" role="group" aria-label="Storm">{ for lanes.storms.iter().map(|storm| chip(storm, on)) }</div>
@@ -54,13 +59,13 @@ pub(crate) fn lanes(lanes: &Lanes, size: (f64, f64), node: &NodeRef, on: &Callba
             <div class={classes!("lanes-body", priced.then_some("has-cost"))} data-test="lanes">
                 { patterns() }
                 <div class="lanes-axis" aria-hidden="true">
-                    <span class="lane-about">{ "Time after the storm" }</span>
+                    <span class="lane-about">{ "Time after the storm, logarithmic" }</span>
                     <div class="lane-plot" ref={node.clone()}>{ axis(&lanes.ticks, measure) }</div>
                     <div class="lane-figures">{ for Figure::ALL.map(Figure::heading) }</div>
                 </div>
                 { for rows }
             </div>
-            <p class="lanes-note">{ legend() }{ &lanes.note }</p>
+            <p class="lanes-note">{ legend(&lanes.regions) }{ &lanes.note }</p>
         </>
     }
 }
@@ -78,22 +83,26 @@ fn progress(lanes: &Lanes) -> Html {
     let percent = lanes.progress.to_string();
     html! {
         <svg class={classes!("lanes-progress", (lanes.progress == 100).then_some("is-done"))} width="100%" height="3" role="progressbar"
-            aria-label="Four runs computed" aria-valuemin="0" aria-valuemax="100" aria-valuenow={text(&percent)} data-test="lanes-progress" data-percent={text(&percent)}>
+            aria-label="Runs computed" aria-valuemin="0" aria-valuemax="100" aria-valuenow={text(&percent)} data-test="lanes-progress" data-percent={text(&percent)}>
             <rect width={px(f64::from(lanes.progress)) + "%"} height="3" />
         </svg>
     }
 }
 
 /// What the cells mean.
-fn legend() -> Html {
-    let sample = |class: &'static str, d: &'static str, words: &'static str| {
+fn legend(regions: &[String]) -> Html {
+    let sample = |class: &'static str, d: &'static str, words: &str| {
         html! {
             <span class="whole"><svg class={classes!("cell-sample", class)} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path {d} /></svg>{ words }</span>
         }
     };
+    let region = |(index, code): (usize, &String)| {
+        sample(CELLS[index.min(usize::from(LOST) - 1)], "M1 1h10v10h-10z", code)
+    };
     html! {
         <span class="cell-legend">
-            { sample("cells-0", "M1 1h10v10h-10z", "a key, in the colour of the region that wrote it last") }
+            { "A key, in the colour of the region that wrote it last:" }
+            { for regions.iter().enumerate().map(region) }
             { sample("cells-lost", "M2 2h8v8h-8z", "an acknowledged write to it is lost") }
             { sample("cells-ruined", "M2 2h8v8h-8zM2 2l8 8M10 2l-8 8", "it holds rubbish") }
         </span>

@@ -8,7 +8,7 @@ pub(crate) enum Screen {
     /// The run.
     #[default]
     Board,
-    /// The comparison of strategies.
+    /// The comparison of designs.
     Comparison,
     /// The collision microscope.
     Microscope,

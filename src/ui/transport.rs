@@ -16,13 +16,23 @@ pub(crate) fn transport_bar(given: &Given) -> Html {
     html! {
         <section class="transport" aria-label="Time">
             { show(&MAIN, given) }
-            <div class="transport-more">{ show(&TUNING, given) }{ show(&LADDER, given) }</div>
+            <div class="transport-more">{ show(&BACK, given) }{ show(&TUNING, given) }{ show(&LADDER, given) }</div>
         </section>
     }
 }
 
+static BACK: Panel = panel!(back: panels.transport.back);
 static MAIN: Panel = panel!(main: panels.transport);
 static LADDER: Panel = panel!(ladder: panels.transport);
+
+/// The way back to the run that was left.
+fn back(back: &Option<String>, (_, on): Around<'_>) -> Html {
+    html! {
+        if let Some(back) = back {
+            <button type="button" class="toggle back" data-test="back" title={format!("{back} (Z)")} onclick={asks(on, Ask::App(Msg::Back))}>{ back }</button>
+        }
+    }
+}
 
 /// What is always at hand: play, the clock, the slider.
 fn main(t: &Transport, (_, on): Around<'_>) -> Html {

@@ -15,24 +15,42 @@ use crate::ui::attribute::text;
 pub(crate) static TUNING: Panel =
     panel!(tuning: panels.timeline.bars, panels.tuned, panels.timeline.before_note);
 
+/// A step of a recovery: a stable name, what it says, and the numbers behind it.
+pub(crate) type Step<'a> = (&'static str, &'a str, &'a [Knob]);
+
 fn tuning(bars: &[Bar], changed: &[String], before: &str, (_, on): Around<'_>) -> Html {
-    let first = |index: usize| bars[..index].iter().all(|bar| bar.slug != bars[index].slug);
-    let steps = (0..bars.len()).filter(|index| first(*index) && !bars[*index].knobs.is_empty());
-    let forms: Vec<Html> = steps.map(|index| step_form(&bars[index], on)).collect();
-    if forms.is_empty() && changed.is_empty() {
+    let steps: Vec<Step<'_>> = bars.iter().map(|bar| (bar.slug, &*bar.note, &*bar.knobs)).collect();
+    let menu = menu("what-if", &steps, None, on);
+    if menu.is_none() && changed.is_empty() {
         return Html::default();
     }
     html! {
         <div class="tuning" role="group" aria-label="What if">
-            <button type="button" class="toggle" id="what-if-button" popovertarget="what-if" aria-haspopup="true" aria-pressed="true" data-test="what-if">{ "What if…" }</button>
-            <div id="what-if" class="menu what-if" popover="auto" role="group" aria-labelledby="what-if-title">
-                <p class="menu-title" id="what-if-title">{ "What if a step took another time?" }</p>
-                <p class="menu-hint">{ "The same run begins again, same seed. What it was before stays in sight." }</p>
-                { for forms }
-            </div>
+            { menu.unwrap_or_default() }
             if !changed.is_empty() { { tuned(changed, before, on) } }
         </div>
     }
+}
+
+/// The menu of steps with this id, and its button; none where there is no step with a number behind it. `lane`: of which
+/// lane of the comparison, if it is not the run's.
+pub(crate) fn menu(id: &str, steps: &[Step<'_>], lane: Option<usize>, on: &Callback<Ask>) -> Option<Html> {
+    let first = |index: usize| steps[..index].iter().all(|step| step.0 != steps[index].0);
+    let wanted = (0..steps.len()).filter(|index| first(*index) && !steps[*index].2.is_empty());
+    let forms: Vec<Html> = wanted.map(|index| step_form(id, &steps[index], lane, on)).collect();
+    let title = format!("{id}-title");
+    (!forms.is_empty()).then(|| {
+        html! {
+            <>
+                <button type="button" class="toggle" id={format!("{id}-button")} popovertarget={text(id)} aria-haspopup="true" aria-pressed="true" data-test={text(id)}>{ "What if…" }</button>
+                <div id={text(id)} class="menu what-if" popover="auto" role="group" aria-labelledby={text(&title)}>
+                    <p class="menu-title" id={title}>{ "What if a step took another time?" }</p>
+                    <p class="menu-hint">{ if lane.is_some() { "This lane alone runs again, same seed." } else { "The same run begins again, same seed. What it was before stays in sight." } }</p>
+                    { for forms }
+                </div>
+            </>
+        }
+    })
 }
 
 /// What was changed, what came of it, and the way back.
@@ -47,12 +65,12 @@ fn tuned(changed: &[String], before: &str, on: &Callback<Ask>) -> Html {
 }
 
 /// A step: its note, and the numbers behind it.
-fn step_form(bar: &Bar, on: &Callback<Ask>) -> Html {
+fn step_form(id: &str, (slug, note, knobs): &Step<'_>, lane: Option<usize>, on: &Callback<Ask>) -> Html {
     html! {
-        <details key={bar.slug} class="step" name="step" data-step={bar.slug}>
-            <summary>{ &bar.note }</summary>
-            { for bar.knobs.iter().map(field) }
-            <button type="button" class="action" popovertarget="what-if" popovertargetaction="hide" data-test={format!("again-{}", bar.slug)} onclick={run(on)}>
+        <details key={*slug} class="step" name={text(id)} data-step={*slug}>
+            <summary>{ *note }</summary>
+            { for knobs.iter().map(field) }
+            <button type="button" class="action" popovertarget={text(id)} popovertargetaction="hide" data-test={format!("{}-{slug}", id.replace("what-if", "again"))} onclick={run(lane, on)}>
                 { "Run again with this" }
             </button>
         </details>
@@ -85,8 +103,8 @@ fn found_in_step(event: &Event, selector: &str) -> Option<Element> {
 }
 
 /// Asks for the same run with the numbers of a step that were changed.
-fn run(on: &Callback<Ask>) -> Callback<MouseEvent> {
-    hears(on, |event: &MouseEvent| {
+fn run(lane: Option<usize>, on: &Callback<Ask>) -> Callback<MouseEvent> {
+    hears(on, move |event: &MouseEvent| {
         let step = event.target_dyn_into::<Element>()?.closest("details").ok()??;
         let inputs = step.query_selector_all("input").ok()?;
         let mut values = Vec::new();
@@ -97,7 +115,11 @@ fn run(on: &Callback<Ask>) -> Callback<MouseEvent> {
                 values.extend(places.split(' ').map(|place| (place.to_owned(), input.value_as_number())));
             }
         }
-        (!values.is_empty()).then_some(Ask::App(Msg::Tuned(values)))
+        let msg = |values| match lane {
+            Some(lane) => Msg::LaneTuned(lane, values),
+            None => Msg::Tuned(values),
+        };
+        (!values.is_empty()).then(|| Ask::App(msg(values)))
     })
 }
 

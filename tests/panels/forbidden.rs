@@ -2,8 +2,10 @@
 
 use super::Moment;
 use faultline::model::RoutingPolicy;
+use faultline::observer::incident::Incident;
 use faultline::scene::panels::Tone;
 use faultline::system::database::Status;
+use faultline::system::stream::Replication;
 
 impl Moment<'_> {
     /// Pairs that contradict each other.
@@ -18,9 +20,41 @@ impl Moment<'_> {
         let own = self.incident().map_or(0, |incident| super::missing(&incident["loss"]));
         assert!(self.score("rpo").tone != Tone::Good || own == 0, "green RPO; {}", self.at);
         assert!(self.score("rpo").value != "0" || own == 0, "RPO 0; {}", self.at);
-        // A lag of 0, and its source is dead.
+        assert!(self.score("rto").tone != Tone::Good || own == 0, "green RTO; {}", self.at);
+        // A lag of what is dead.
         let lives = |from: usize| !system.dark[from] && system.databases[from].status == Status::Up;
         let ends = || system.streams.iter().map(|it| (it.from.index(), it.to.index()));
+        let lag = self.score("lag");
+        let told = ends().any(|(from, to)| lives(from) && lives(to));
+        assert_eq!(lag.value != "–", told, "lag {} {}; {}", lag.value, lag.note, self.at);
+        assert!(told || lag.note.contains("is down") || lag.note == "nothing replicates", "{}", lag.note);
+        let incidents: &[Incident] = &self.app.history().shown().world().observer.incidents;
+        // Green, and a copy is behind, a write is missing or a region is dark.
+        let now = self.app.history().now();
+        let late = |it: &&Replication| {
+            let dead = !lives(it.from.index()) || !lives(it.to.index());
+            it.behind() > 0 && (dead || it.lag(now).secs() > 2.0)
+        };
+        let late: Vec<_> = system.streams.iter().filter(late).collect();
+        assert!(self.panels.headline.tone != Tone::Good || late.is_empty(), "green headline; {}", self.at);
+        for link in self.panels.links.iter().filter(|link| link.tone == Tone::Good) {
+            let ends = [link.from, link.to];
+            let on = |it: &&Replication| ends.contains(&it.from.index()) && ends.contains(&it.to.index());
+            assert!(!late.iter().any(|it| on(it)), "green, {}; {}", link.label, self.at);
+        }
+        for card in self.panels.regions.iter().filter(|card| card.tone == Tone::Good) {
+            let behind = late.iter().any(|it| it.to.index() == card.index);
+            assert!(missing == 0 && !behind, "green, {}; {}", card.label, self.at);
+        }
+        for row in self.panels.route53.endpoints.iter().filter(|row| row.tone == Tone::Good) {
+            assert!(!system.dark[row.region], "green, {}; {}", row.code, self.at);
+        }
+        for (row, incident) in self.panels.incidents.iter().zip(incidents) {
+            let waits = incident.steps.iter().any(|step| step.blocked);
+            assert!(row.tone != Tone::Good || !waits, "green, {}; {}", row.label, self.at);
+            let told = !row.shown || self.score("rto").tone != Tone::Good;
+            assert!(told || !waits, "green RTO, {}; {}", row.label, self.at);
+        }
         if self.score("lag").value == "0" {
             assert!(ends().any(|(from, _)| lives(from)), "lag 0; {}", self.at);
         }
@@ -38,7 +72,6 @@ impl Moment<'_> {
             assert!(!lasts, "{}; {}", self.panels.headline.body, self.at);
         }
         // Nobody points anywhere, and somebody does.
-        let now = self.app.history().now();
         for (row, people) in self.panels.clients.iter().zip(&system.clients.populations) {
             let cached = people.resolvers.iter().filter(|resolver| resolver.cached(now).is_some()).count();
             let none = row.answers.contains("no resolver") || row.answers.contains("no answer");

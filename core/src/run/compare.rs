@@ -31,9 +31,15 @@ pub struct Lane {
 }
 
 impl Lane {
-    fn new(scenario: &Scenario, seed: u64) -> Self {
-        let run = Simulation::new(scenario, seed);
-        Self { scenario: scenario.clone(), run, record: Record::default(), done: false }
+    /// A lane at its start, so many times coarser than its own weight; if that is not said, in steps of 20, or what is near
+    /// that if the scenario's weight is more than 2 or its servers take one request at a time.
+    pub fn new(scenario: &Scenario, seed: u64, grain: Option<u32>) -> Self {
+        let weight = match grain {
+            Some(_) => scenario.weight,
+            None => scenario.weight.max(WEIGHT.min(scenario.servers.concurrency)),
+        };
+        let scenario = Scenario { weight, grain: grain.unwrap_or(GRAIN), ..scenario.clone() };
+        Self { run: Simulation::new(&scenario, seed), scenario, record: Record::default(), done: false }
     }
 
     /// The end of the scenario has come, and no outage is still going on.
@@ -54,17 +60,9 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Lanes at their start, each so many times coarser than its own weight; if that is not said, in steps of 20, or what
-    /// is near that if a scenario's weight is more than 2 or its servers take one request at a time.
+    /// Lanes at their start, each as coarse as [`Lane::new`] makes it.
     pub fn new<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>, seed: u64, grain: Option<u32>) -> Self {
-        let coarse = |scenario: &Scenario| match grain {
-            Some(grain) => Scenario { grain, ..scenario.clone() },
-            None => {
-                let weight = scenario.weight.max(WEIGHT.min(scenario.servers.concurrency));
-                Scenario { weight, grain: GRAIN, ..scenario.clone() }
-            }
-        };
-        let lanes = scenarios.into_iter().map(|scenario| Lane::new(&coarse(scenario), seed)).collect();
+        let lanes = scenarios.into_iter().map(|scenario| Lane::new(scenario, seed, grain)).collect();
         Self { lanes, longest_s: LONGEST_S }
     }
 

@@ -61,18 +61,32 @@ pub const STORMS: [Storm; 10] = [
 impl Storm {
     /// The storm as lines of a script that begins at a moment, in seconds; what a scenario has no place for is left out.
     pub fn script(&self, scenario: &Scenario, at_s: f64) -> Vec<ScriptLine> {
+        self.lines(scenario, at_s).filter(|line| misfit(line, scenario).is_none()).collect()
+    }
+
+    /// Why the storm, or a part of it, has no place in a scenario; `None` if all of it has.
+    pub fn misfit(&self, scenario: &Scenario) -> Option<String> {
+        self.lines(scenario, 0.0).find_map(|line| misfit(&line, scenario))
+    }
+
+    /// All of its lines, whether they fit or not.
+    fn lines(&self, scenario: &Scenario, at_s: f64) -> impl Iterator<Item = ScriptLine> {
         let code = |index: usize| scenario.regions.get(index).map_or("", |region| region.code.as_str());
-        let line = |(after_s, order): &(f64, &str)| ScriptLine {
+        let codes = [code(0), code(1)];
+        let line = move |(after_s, order): &(f64, &str)| ScriptLine {
             at_s: at_s + after_s,
-            order: order.replace("$1", code(0)).replace("$2", code(1)),
+            order: order.replace("$1", codes[0]).replace("$2", codes[1]),
         };
-        let fits =
-            |line: &ScriptLine| Order::parse(&line.order).is_ok_and(|order| order.fits(scenario).is_ok());
-        self.orders.iter().map(line).filter(fits).collect()
+        self.orders.iter().map(line)
     }
 
     /// A scenario with the storm as its script.
     pub fn over(&self, scenario: &Scenario, at_s: f64) -> Scenario {
         Scenario { script: self.script(scenario, at_s), ..scenario.clone() }
     }
+}
+
+/// Why a line has no place in a scenario.
+fn misfit(line: &ScriptLine, scenario: &Scenario) -> Option<String> {
+    Order::parse(&line.order).and_then(|order| order.fits(scenario)).err()
 }

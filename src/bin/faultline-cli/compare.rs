@@ -69,17 +69,20 @@ fn json(reports: &[Report]) -> String {
     )
 }
 
-/// One row per scenario: the whole storm, from the start of its first outage to the end of the last. `none`: what is said
-/// of each if no write is missing.
+/// One row per scenario: the whole storm, from the start of its first outage to the end of the last. All prices are
+/// compared with one: the first system in one region. `none`: what is said of each if no write is missing.
 fn table(reports: &[Report], none: &[String], wall_s: f64) -> String {
     let mut text = String::new();
     let events: u64 = reports.iter().map(|report| report.events).sum();
     let step = reports.iter().map(|report| report.step).max().unwrap_or(1);
     let _ = writeln!(text, "{} events in {}; counted in steps of {step}", count(events), span(wall_s));
+    let dollars = |usd: f64| format!("${}", count(usd.round() as u64));
+    let (base, usd) = reports.first().map_or(("", 1.0), |it| (&*it.scenario, it.cost.single_region_usd));
+    let _ = writeln!(text, "The base of all prices is {base} in one region, {} a month.", dollars(usd));
     let _ = writeln!(
         text,
         "{:<18}{:>14}{:>15}{:>13}{:>14}{:>15}",
-        "scenario", "recovery time", "recovery point", "missing", "a month", "of one region"
+        "scenario", "recovery time", "recovery point", "missing", "a month", "of the base"
     );
     for (report, none) in reports.iter().zip(none) {
         let [rto, rpo, lost] = storm(report, none);
@@ -87,8 +90,8 @@ fn table(reports: &[Report], none: &[String], wall_s: f64) -> String {
             text,
             "{:<18}{rto:>14}{rpo:>15}{lost:>13}{:>14}{:>15}",
             report.scenario,
-            format!("${}", count(report.cost.monthly_usd.round() as u64)),
-            format!("{:.2}", report.cost.ratio_to_single_region),
+            dollars(report.cost.monthly_usd),
+            format!("{:.2} ×", report.cost.monthly_usd / usd),
         );
     }
     text

@@ -119,12 +119,12 @@ fn consistency(text: &mut String, consistency: &Consistency, none: &str) {
 
 /// The bill of a month beside what the outages have cost.
 fn cost(text: &mut String, cost: &Cost) {
-    let Cost { monthly_usd, ratio_to_single_region: ratio, as_of, outage_usd, .. } = cost;
-    let (monthly, outage) = (dollars(*monthly_usd), dollars(*outage_usd));
+    let Cost { monthly_usd, single_region_usd, ratio_to_single_region: ratio, as_of, outage_usd, .. } = cost;
+    let [monthly, single, outage] = [*monthly_usd, *single_region_usd, *outage_usd].map(dollars);
     heading(
         text,
         &format!(
-            "Cost: {monthly} a month, {ratio:.2} times one region (prices of {as_of}); outages cost {outage}"
+            "Cost: {monthly} a month, {ratio:.2} × the same system in one region, {single} (prices of {as_of}); outages cost {outage}"
         ),
     );
     let widest = cost.items.iter().map(|item| width(item.item)).max().unwrap_or(0).max(4);
@@ -362,7 +362,7 @@ mod tests {
             "  promote      1 min 40 s        not over\n",
             "  São Paulo    1,234,568    1,234,560          8   99.999 %\n",
             "  stale reads                   1,234\n",
-            "Cost: 2,345 USD a month, 1.39 times one region (prices of 2026-09); outages cost 1,774 USD\n",
+            "Cost: 2,345 USD a month, 1.39 × the same system in one region, 1,687 USD (prices of 2026-09); outages cost 1,774 USD\n",
             "  item     region                     a month    USD each           USD\n",
             "  servers  us-east-1                 4380.0 h       0.096        420.48\n",
             "Acknowledged writes that are missing\n  write 7 by Mumbai\n",

@@ -5,7 +5,7 @@
 pub struct Bill {
     /// "$2,345".
     pub monthly: String,
-    /// "1.39 times the same system in one region".
+    /// "1.39 × the same system in one region, $1,687".
     pub ratio: String,
     /// "$1,774".
     pub outage: String,

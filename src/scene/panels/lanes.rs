@@ -1,7 +1,7 @@
-//! The comparison of strategies under one storm, as comparable data. Places on the axis go from 0 (a second after the
+//! The comparison of designs under one storm, as comparable data. Places on the axis go from 0 (a second after the
 //! storm began) to 1 (a day), logarithmically.
 
-use super::Tone;
+use super::{Choice, Knob, Tone};
 use crate::app::Msg;
 use crate::kernel::region_map::MOST_REGIONS;
 
@@ -16,8 +16,12 @@ pub struct Lanes {
     pub storms: Vec<StormChip>,
     /// Place and label of each tick.
     pub ticks: Vec<(f64, String)>,
-    /// The lanes, from the cheapest strategy to the fastest.
+    /// The lanes, in the order in which they were added.
     pub lanes: Vec<LaneView>,
+    /// What can be compared too: of the run on the board, and built in.
+    pub add: [Vec<Choice>; 2],
+    /// The regions of all lanes: the place of one is its colour.
+    pub regions: Vec<String>,
     /// How much has been computed, in percent; 100 where all is there.
     pub progress: u8,
     /// What one has to know to read it.
@@ -44,17 +48,21 @@ pub const LOST: u8 = MOST_REGIONS as u8;
 /// The look of a key that holds rubbish.
 pub const RUINED: u8 = LOST + 1;
 
-/// One strategy.
+/// One design.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneView {
     /// Which lane: [`Msg::LaneEntered`] takes it.
     pub index: usize,
-    /// "Pilot light".
-    pub strategy: String,
-    /// "pilot-light".
-    pub slug: &'static str,
+    /// "Pilot light", which no other lane is called.
+    pub name: String,
+    /// "pilot-light", or "pilot-light-2" if there is one already.
+    pub slug: String,
     /// "the data follows, servers are off; a person decides".
     pub sub: String,
+    /// Numbers of it that were changed: "decide takes 60 s".
+    pub tuned: Vec<String>,
+    /// Why not all of the storm is in it, if so.
+    pub unfit: Option<String>,
     /// The availability band.
     pub segments: Vec<Segment>,
     /// The waterfall, in order of beginning.
@@ -73,11 +81,11 @@ pub struct LaneView {
     pub lost_tone: Tone,
     /// "18 min 2 s", or a dash.
     pub rpo: String,
-    /// One look per key: the region of its last writer, [`LOST`] or [`RUINED`].
+    /// One look per key: the colour of its last writer's region, [`LOST`] or [`RUINED`].
     pub cells: Vec<u8>,
     /// "$2,345 a month".
     pub cost: String,
-    /// "1.39 times one region".
+    /// "1.39 × the base", which the note names.
     pub cost_note: String,
     /// What the outage cost: "$12,345".
     pub outage_cost: String,
@@ -127,4 +135,6 @@ pub struct LaneBar {
     pub longest: bool,
     /// "promote replica: 5 min 12 s".
     pub note: String,
+    /// The numbers behind it.
+    pub knobs: Vec<Knob>,
 }

@@ -94,12 +94,17 @@ impl View<'_> {
         }
         let streams = || self.world.system.streams.iter().filter(|stream| stream.to == database.region);
         if let Some(furthest) = streams().max_by_key(|stream| self.lag_of(stream)) {
+            let behind = number::count(self.real(streams().map(|stream| stream.behind() as u64).sum()));
             let Some(lag) = self.lag_of(furthest) else {
-                return format!("level; {} takes no writes", self.code(furthest.from));
+                let dead = self.dead_end(furthest).unwrap_or_default();
+                return if behind == "0" {
+                    format!("level; {dead}")
+                } else {
+                    format!("lag – · {behind} behind; {dead}")
+                };
             };
             let lag =
                 if lag.secs() < LONG_S { number::span(lag.secs()) } else { number::minutes(lag.secs()) };
-            let behind = number::count(self.real(streams().map(|stream| stream.behind() as u64).sum()));
             // Where every region does, it is the role.
             let said = !self.plan.writes_everywhere() && self.takes_writes(database);
             let writes = if said { " · takes writes" } else { "" };

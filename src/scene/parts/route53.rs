@@ -95,6 +95,7 @@ impl View<'_> {
             (false, true) if endpoint.known_healthy => ("failed, answers not changed yet", Tone::Bad),
             (false, true) => ("failed, but answering", Tone::Bad),
             (true, true) if turning => ("answering, votes are turning", Tone::Warning),
+            (true, true) if self.is_dark(region) => ("answering, though it is down", Tone::Warning),
             (true, true) => ("answering", Tone::Good),
             (true, false) if route53.pinned.is_some() && region == self.plan.blueprint.primary() => {
                 ("healthy, not used: pinned", Tone::Muted)

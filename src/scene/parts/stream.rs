@@ -53,9 +53,7 @@ impl View<'_> {
             let all = self.world.system.streams.iter();
             all.filter(|s| (s.from, s.to) == (a, b) || (s.from, s.to) == (b, a))
         };
-        // A stream with a dark end stands still: no lag to speak of until something waits on it.
-        let flowing = streams().filter(|stream| !dead || stream.behind() > 0);
-        let lag_s = flowing.filter_map(|stream| self.lag_of(stream)).max().map(SimDuration::secs);
+        let lag_s = streams().filter_map(|stream| self.lag_of(stream)).max().map(SimDuration::secs);
         let unsent = self.real(streams().map(|stream| stream.never_sent()).sum::<usize>() as u64);
         let (state, word, tone) = match (forward.cuts > 0, back.cuts > 0) {
             (true, true) => ("cut", "cut", Tone::Bad),
@@ -64,6 +62,9 @@ impl View<'_> {
             (false, false) if forward.slowness > 1.0 => ("slow", "slow", Tone::Warning),
             (false, false) if forward.loss > self.plan.scenario.network.loss => {
                 ("losing messages", "lossy", Tone::Warning)
+            }
+            (false, false) if streams().any(|stream| self.is_late(stream)) => {
+                ("up, a copy is behind", "behind", Tone::Warning)
             }
             (false, false) => ("up", "", Tone::Good),
         };

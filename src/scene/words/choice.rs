@@ -1,7 +1,8 @@
 //! Words for what can be chosen of a design: a row for each strategy, decider, way of moving clients, pattern, rule,
 //! promise and store.
 
-use crate::model::scenario::{Strategy, WritePattern};
+use crate::app::named::{NAMED, Named};
+use crate::model::scenario::{Scenario, Strategy, WritePattern};
 use crate::model::{Cutover, Decider, Depth, QueueKind, Rule, Session, SessionStore};
 
 /// What is said of something that can be chosen.
@@ -87,6 +88,25 @@ pub const fn pattern(pattern: WritePattern) -> &'static Row {
 /// A pattern with what becomes of reads: "Read local, write global".
 pub fn pattern_in_full(which: WritePattern) -> String {
     format!("Read local, {}", pattern(which).label.to_ascii_lowercase())
+}
+
+/// What a design is called: "Pilot light on RDS", "Read local, write global".
+pub fn design(scenario: &Scenario) -> String {
+    let (engine, pattern) = (scenario.database.engine, scenario.write_pattern);
+    let is = |named: &&Named| (named.name, named.engine, named.pattern) == (&*scenario.name, engine, pattern);
+    if NAMED.iter().any(|named| is(&named)) {
+        return scenario.title.clone();
+    }
+    let mut name = String::from(strategy(scenario.strategy).label);
+    if engine != Scenario::of(scenario.strategy).database.engine {
+        name += " on ";
+        name += engine.short();
+    }
+    if pattern != Scenario::design(scenario.strategy, engine).write_pattern {
+        name += ", ";
+        name += &self::pattern(pattern).label.to_ascii_lowercase();
+    }
+    name
 }
 
 /// What is said of a rule for collisions.

@@ -1,4 +1,4 @@
-//! One strategy: its name, its drawing, its figures, its keys.
+//! One design: its name, its drawing, its figures, its keys.
 
 use faultline::app::{Msg, lanes::moment};
 use faultline::scene::panels::Tone;
@@ -12,6 +12,7 @@ use crate::ui::ask::{Ask, asks, hears};
 use crate::ui::attribute::text;
 use crate::ui::svg::add;
 use crate::ui::tone;
+use crate::ui::tuning::{Step, menu};
 
 /// The button enters a run this many seconds after the storm began: all is still happening.
 const SOON_S: f64 = 5.0;
@@ -68,9 +69,14 @@ impl Figure {
     }
 }
 
-/// The row of a strategy.
-pub(super) fn lane(lane: &LaneView, ticks: &[(f64, String)], measure: Measure, on: &Callback<Ask>) -> Html {
-    let enter = asks(on, Ask::App(Msg::LaneEntered(lane.index, SOON_S)));
+/// The row of a design; `alone`: there is no other.
+pub(super) fn lane(
+    lane: &LaneView,
+    alone: bool,
+    ticks: &[(f64, String)],
+    measure: Measure,
+    on: &Callback<Ask>,
+) -> Html {
     let index = lane.index;
     let enter_there = hears(on, move |event: &MouseEvent| {
         let target = event.target_dyn_into::<Element>()?;
@@ -79,14 +85,8 @@ pub(super) fn lane(lane: &LaneView, ticks: &[(f64, String)], measure: Measure, o
         Some(Ask::App(Msg::LaneEntered(index, moment(place))))
     });
     html! {
-        <article key={lane.slug} class="lane" data-lane={lane.slug} data-done={lane.done.then_some("1")} aria-label={text(&lane.label)}>
-            <div class="lane-about">
-                <h3>{ &lane.strategy }</h3>
-                <p class="lane-sub">{ &lane.sub }</p>
-                if let Some(waits) = &lane.waits { <p class="lane-waits">{ tone::mark(Tone::Warning) }{ waits }</p> }
-                <button type="button" class="action lane-enter" data-test={format!("enter-{}", lane.slug)}
-                    aria-label={format!("Enter this run: {}", lane.strategy)} onclick={enter}>{ "Enter this run" }</button>
-            </div>
+        <article key={lane.slug.as_str()} class="lane" data-lane={text(&lane.slug)} data-done={lane.done.then_some("1")} aria-label={text(&lane.label)}>
+            { about(lane, alone, on) }
             <div class="lane-plot" onclick={enter_there} data-test={format!("band-{}", lane.slug)}>{ plot(lane, ticks, measure) }</div>
             <div class="lane-figures">
                 { Figure::Rto.of(&lane.rto, lane.rto_tone, html! { <small>{ &lane.hurt }</small> }) }
@@ -95,6 +95,34 @@ pub(super) fn lane(lane: &LaneView, ticks: &[(f64, String)], measure: Measure, o
                 { cells(&lane.cells) }
             </div>
         </article>
+    }
+}
+
+/// What it is, what was changed, what is missing or waits, and what can be done with it.
+fn about(lane: &LaneView, alone: bool, on: &Callback<Ask>) -> Html {
+    let (index, slug) = (lane.index, &lane.slug);
+    let steps: Vec<Step<'_>> = lane.bars.iter().map(|bar| (bar.slug, &*bar.note, &*bar.knobs)).collect();
+    let button = |what: &'static str, words: &'static str, label: &'static str, msg: Msg| {
+        html! {
+            <button type="button" class="toggle" data-test={format!("{what}-{slug}")} title={label} aria-label={format!("{label}: {}", lane.name)}
+                onclick={asks(on, Ask::App(msg))}>{ words }</button>
+        }
+    };
+    html! {
+        <div class="lane-about">
+            <div class="lane-head">
+                <h3>{ &lane.name }</h3>
+                if !alone { { button("remove", "×", "Remove this lane", Msg::LaneRemoved(index)) } }
+            </div>
+            <p class="lane-sub">{ &lane.sub }</p>
+            if !lane.tuned.is_empty() { <p class="lane-waits" data-test={format!("tuned-{slug}")}><b>{ lane.tuned.join(", ") }</b></p> }
+            { for lane.unfit.iter().chain(&lane.waits).map(|why| html! { <p class="lane-waits">{ tone::mark(Tone::Warning) }{ why }</p> }) }
+            <div class="lane-buttons">
+                { button("enter", "Enter this run", "Enter this run", Msg::LaneEntered(index, SOON_S)) }
+                { menu(&format!("what-if-{slug}"), &steps, Some(index), on).unwrap_or_default() }
+                if !lane.tuned.is_empty() { { button("untune", "Take back", "Take back what was changed", Msg::LaneTuned(index, Vec::new())) } }
+            </div>
+        </div>
     }
 }
 
@@ -134,5 +162,6 @@ fn cells(cells: &[u8]) -> Html {
     }
 }
 
-const CELLS: [&str; LOOKS as usize] =
+/// The class of each look.
+pub(super) const CELLS: [&str; LOOKS as usize] =
     ["cells-0", "cells-1", "cells-2", "cells-3", "cells-4", "cells-5", "cells-lost", "cells-ruined"];

@@ -1,4 +1,4 @@
-// The same storm, four lanes: opened from anywhere, filled while one watches, entered at a moment, and left again.
+// The same storm, up to six lanes: opened from anywhere, filled while one watches, changed, entered at a moment, and left again.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { THEMES, expect, number, open, part, same, settled, until } from '../lib/harness.mjs';
@@ -86,6 +86,52 @@ export const tests = [
     expect((await part(page, 'choose-strategy').innerText()).includes('Multi-site'), 'it is another run');
     say(`entered at ${wanted.toFixed(0)} s and at ${moment.toFixed(1)} s`);
   }],
+  ['designs are added and removed, a number is changed in a lane, and a run that was left is got back', async (world, say) => {
+    const page = world.keep(await open(world, { hash: '#/?at=100&paused=1&dns.ttl_s=30' }));
+    const lanes = () => page.locator('[data-lane]').evaluateAll((list) => list.map((lane) => lane.dataset.lane).join());
+    const compared = (names) => until(page, (wanted) => [...document.querySelectorAll('[data-lane]')].map((lane) => lane.dataset.lane).join() === wanted, names, `the lanes are not ${names}`);
+    const add = async (choice) => {
+      await part(page, 'lane-add').click();
+      await page.locator(`#lane-add [data-choice="${choice}"]`).click();
+    };
+    same(await part(page, 'back').count(), 0, 'ways back before a run was left');
+    await part(page, 'compare').click();
+    await opened(page);
+    await add('this');
+    await compared('backup-restore,pilot-light,warm-standby,multi-site,warm-standby-2');
+    expect((await part(page, 'tuned-warm-standby-2').innerText()).includes('time to live: 30 s'), 'what was changed is not named');
+    await add('before');
+    await compared('backup-restore,pilot-light,warm-standby,multi-site,warm-standby-2,warm-standby-3');
+    await part(page, 'lane-add').click();
+    const refused = await page.locator('#lane-add [data-choice]').evaluateAll((list) => list.map((choice) => [choice.getAttribute('aria-disabled'), choice.innerText]));
+    expect(refused.length > 8 && refused.every(([disabled, words]) => disabled === 'true' && words.includes('six lanes')), `a seventh is not struck out: ${JSON.stringify(refused)}`);
+    await page.keyboard.press('Escape');
+    for (const lane of ['multi-site', 'backup-restore', 'pilot-light']) await part(page, `remove-${lane}`).click();
+    await compared('warm-standby,warm-standby-2,warm-standby-3');
+    await filled(page);
+    const done = () => page.locator('[data-lane]').evaluateAll((list) => list.map((lane) => lane.dataset.done ?? '').join());
+    await part(page, 'what-if-warm-standby-2').click();
+    await page.locator('#what-if-warm-standby-2 [data-step="promote"] summary').click();
+    await page.locator('#what-if-warm-standby-2 [data-step="promote"] input').first().fill('30');
+    await part(page, 'again-warm-standby-2-promote').click();
+    await until(page, () => document.querySelector('[data-test="tuned-warm-standby-2"]').innerText.includes('promote replica takes 30 s'), null, 'what was changed is not named');
+    same(await done(), '1,,1', 'lanes that are over while one runs again');
+    await filled(page);
+    await part(page, 'untune-warm-standby-2').click();
+    await until(page, () => !document.querySelector('[data-test="tuned-warm-standby-2"]'), null, 'changes are not taken back');
+    await part(page, 'enter-warm-standby-2').click();
+    await closed(page);
+    const words = await part(page, 'back').innerText();
+    expect(words.startsWith('Back to Warm standby') && words.endsWith('at 0:01:40'), `the way back says: ${words}`);
+    await page.keyboard.press('z');
+    await until(page, () => Number(document.querySelector('[data-test="clock"]').dataset.seconds) === 100, null, 'the run that was left does not come back');
+    expect((await part(page, 'untune').count()) === 1, 'its changed number is not there');
+    await part(page, 'back').click();
+    await until(page, () => Number(document.querySelector('[data-test="clock"]').dataset.seconds) >= 600, null, 'the lane does not come back');
+    await page.keyboard.press('l');
+    await compared('warm-standby,warm-standby-2,warm-standby-3');
+    say(`${words}; ${await lanes()}`);
+  }],
   ['another design is chosen in the header', async (world) => {
     const page = world.keep(await open(world, { hash: '#/?at=30&paused=1' }));
     for (const [menu, choice, words] of [['strategy', 'pilot-light', 'Pilot light'], ['decider', 'learner', 'You']]) {
@@ -97,6 +143,10 @@ export const tests = [
   ['axe finds nothing in it, nothing is too small, and it is never wider than its window', async (world) => {
     const page = world.keep(await open(world, { hash: '#/?compare=1&storm=no-control-plane' }));
     await opened(page);
+    for (const choice of ['this', 'write-local-quorum']) {
+      await part(page, 'lane-add').click();
+      await page.locator(`#lane-add [data-choice="${choice}"]`).click();
+    }
     await filled(page);
     await page.evaluate(AXE);
     const found = [];
