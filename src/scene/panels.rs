@@ -151,8 +151,6 @@ pub struct Transport {
     pub in_the_past: bool,
     /// How fast time runs, in words: "10 seconds a second"; both if that is less than was chosen: "60× wanted, 22× reached".
     pub speed_text: String,
-    /// The rung in short: "10×", "1/100×".
-    pub speed_short: String,
     /// The rung, and how many there are.
     pub speed_rung: usize,
     /// How many rungs the ladder has.

@@ -20,7 +20,6 @@ impl View<'_> {
             horizon_s: history.horizon().secs(),
             in_the_past: history.in_the_past(),
             speed_text: self.speed_text(),
-            speed_short: speed::short(playback.rung()).into(),
             speed_rung: playback.rung(),
             speed_rungs: speed::RUNGS,
             slow_motion: playback.slow_reason().map(|reason| self.slow_text(reason)),
