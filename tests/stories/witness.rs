@@ -137,6 +137,10 @@ fn a_region_whose_own_write_waits_does_not_read_past_what_it_has_accepted_of_ano
     let links = ["us-east-2", WITNESS].map(|other| (60.0, format!("link-cut=us-east-1:{other}")));
     let (report, operations) = run_of(system(Engine::AuroraDsql), 7, 90.0, &links);
     keeps_its_promise("cut off with a write under way", &report, &operations);
+    // Its own write began again, and the other had brought it through in the meantime, with what this one had accepted.
+    let links = ["us-east-1", WITNESS].map(|other| (60.0, format!("link-cut=us-east-2:{other}")));
+    let (report, operations) = run_of(system(Engine::AuroraDsql), 14, 90.0, &links);
+    keeps_its_promise("cut off with a write that began again", &report, &operations);
 }
 
 #[test]

@@ -86,12 +86,15 @@ impl System {
         let (key, database) = (call.attempt.key, &self.databases[call.to.index()]);
         let (lease, version) = (&database.registers.lease, database.versions[usize::from(key)]);
         let (ballot, accepted) = database.registers.of(key).shown();
-        // What this region itself is writing is not there yet: nobody ends that but this region, or with what it accepts.
+        // What this region itself is writing is not there yet: nobody ends that but this region, or with what it accepts later. If
+        // its round has begun again, it may have accepted that already.
         let writes = database.registers.tentative.get(key).and_then(|id| self.proposals.get(*id));
         let knows = |id: VersionId| database.seen[usize::from(key)].covers(id);
         // But what it builds on may have been chosen, by another that this region has only accepted.
         let own = writes.is_some_and(|write| {
-            write.round.ballot() == ballot && write.round.base().is_none_or(|base| knows(base.id))
+            !write.renewed
+                && write.round.ballot() == ballot
+                && write.round.base().is_none_or(|base| knows(base.id))
         });
         let known = own || knows(accepted.id);
         let comes = lease.is_about_to_learn(key, ctx.now);

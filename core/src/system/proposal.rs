@@ -104,6 +104,7 @@ impl System {
             tries: 0,
             outbid: 0,
             due: ctx.now,
+            renewed: false,
         })
     }
 
@@ -274,6 +275,7 @@ impl System {
             if !waited {
                 proposal.round.give_up();
             }
+            proposal.renewed |= proposal.round.is_proposed();
             proposal.round.again(own);
         }
         self.ask_regions(ctx, id);

@@ -52,6 +52,8 @@ pub struct Proposal {
     pub outbid: u32,
     /// If it was refused: when it begins again.
     pub due: SimTime,
+    /// It began again after it had proposed its write: another round may have brought that through with what this region accepted.
+    pub renewed: bool,
 }
 
 /// A read that compares what regions have accepted.
