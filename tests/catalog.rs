@@ -316,8 +316,8 @@ fn the_facts_that_the_page_fetches_are_up_to_date() {
             let link = link(fact.source);
             linked += usize::from(link.is_some());
             let row = serde_json::json!({
-                "name": name, "what": fact.label, "value": shown(fact), "range": range, "trust": fact.confidence.words(),
-                "source": fact.source, "link": link, "sets": sets,
+                "name": name, "what": format!("{}{range}", fact.label), "value": shown(fact), "link": link,
+                "rest": format!("{}: {}{sets} ", fact.confidence.words(), fact.source),
             });
             row.to_string()
         })

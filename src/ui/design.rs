@@ -5,6 +5,7 @@ use faultline::scene::panels::{Choice, Choices};
 use yew::prelude::*;
 
 use super::ask::{Ask, asks};
+use super::svg::icon;
 use crate::ui::attribute::{text, truth};
 
 /// Strategy, database, who decides, what moves the clients, who may write where, what traffic meets.
@@ -45,9 +46,7 @@ fn chooser(
             <button type="button" class="chooser" popovertarget={text(&menu)} aria-haspopup="true" data-test={text(&menu)}>
                 <span class="choice-name">{ name }</span><b>{ chosen(groups[0].1) }</b>
                 if !more.is_empty() { <span class="choice-more">{ more }</span> }
-                <svg class="icon" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
-                    <path d="M1.5 3.5 L5 7 L8.5 3.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
-                </svg>
+                { icon("M1.5 3.5 L5 7 L8.5 3.5", "0 0 10 10", "10") }
             </button>
             { sheet(&menu, name, groups, on) }
         </>

@@ -11,6 +11,7 @@ use super::lanes::OPENER;
 use super::microscope;
 use super::panel::{Around, Panel, panel};
 use super::screen::Screen;
+use super::svg::icon;
 use super::theme::Theme;
 use crate::ui::attribute::truth;
 
@@ -61,11 +62,7 @@ fn theme_icon(theme: Theme) -> Html {
             "M1.5 2.5 H14.5 M2.5 2.5 V10.5 H13.5 V2.5 M8 10.5 V12.5 M5.5 14.5 L8 12.2 L10.5 14.5"
         }
     };
-    html! {
-        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <path {d} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
-        </svg>
-    }
+    icon(d, "0 0 16 16", "16")
 }
 
 /// Two halves of a line that have slipped against each other.

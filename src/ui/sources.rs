@@ -78,34 +78,22 @@ fn list(facts: &Value, words: &str, on: &Callback<Ask>) -> Html {
     }
 }
 
-/// A text of a row: its name, what it is the number of, its value, how far to trust it, its source, the page of that; texts
-/// that a row has none of are empty.
+/// A text of a row: what it is the number of, its value; how far to trust it, where it was read, what it decides; the page that
+/// the source names, or nothing; its name.
 fn part<'a>(fact: &'a Value, name: &str) -> &'a str {
     fact[name].as_str().unwrap_or_default()
 }
 
 /// Whether each of some words is somewhere in a row.
 fn has(fact: &Value, words: &str) -> bool {
-    let row = ["name", "what", "trust", "source", "sets"].map(|name| part(fact, name).to_ascii_lowercase());
-    words.to_ascii_lowercase().split_whitespace().all(|word| row.iter().any(|text| text.contains(word)))
+    let row = ["what", "rest", "name"].map(|name| part(fact, name)).join(" ").to_ascii_lowercase();
+    words.to_ascii_lowercase().split(' ').all(|word| row.contains(word))
 }
 
 fn row(fact: &Value) -> Html {
-    let [name, what, value, range, trust, source, link, sets] =
-        ["name", "what", "value", "range", "trust", "source", "link", "sets"]
-            .map(|name| part(fact, name).to_owned());
+    let [what, value, rest, link] = ["what", "value", "rest", "link"].map(|name| text(part(fact, name)));
     html! {
-        <li key={name}>
-            <b>{ value }</b>
-            <span>
-                { what }{ range }
-                <small>
-                    { trust }{ ": " }
-                    if link.is_empty() { { source } } else { <a href={link} target="_blank" rel="noopener noreferrer">{ source }</a> }
-                    { sets }
-                </small>
-            </span>
-        </li>
+        <li><b>{ value }</b><span>{ what }<small>{ rest }if link.is_some() { <a href={link} target="_blank" rel="noopener noreferrer">{ "Read it" }</a> }</small></span></li>
     }
 }
 

@@ -20,7 +20,7 @@ use super::menu::{Menu, fault_menu, order_menu};
 use super::nodes::Nodes;
 use super::panel::{Around, Given, Panel, panel, show};
 use super::prose::prose;
-use super::svg::draw;
+use super::svg::{draw, icon};
 use super::tone;
 use crate::ui::attribute::text;
 
@@ -224,9 +224,5 @@ fn link_pin(index: usize, link: &LinkView, geometry: &Geometry, (nodes, on): Aro
 
 /// A small clock for slow motion.
 fn clock() -> Html {
-    html! {
-        <svg class="icon" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-            <path d="M8 1.8 A6.2 6.2 0 1 1 8 14.2 A6.2 6.2 0 1 1 8 1.8 M8 4.6 V8 L10.4 9.6" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" />
-        </svg>
-    }
+    icon("M8 1.8 A6.2 6.2 0 1 1 8 14.2 A6.2 6.2 0 1 1 8 1.8 M8 4.6 V8 L10.4 9.6", "0 0 16 16", "14")
 }

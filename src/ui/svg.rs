@@ -1,4 +1,6 @@
-//! Numbers in drawings: pixels with one digit behind the point.
+//! Numbers in drawings, pixels with one digit behind the point; and small drawings in lines.
+
+use yew::prelude::*;
 
 /// A number of pixels.
 pub(crate) fn px(number: f64) -> String {
@@ -20,5 +22,14 @@ pub(crate) fn add(text: &mut String, words: &str, numbers: &[f64]) {
             '#' => text.push_str(&px(numbers.next().copied().unwrap_or_default())),
             _ => text.push(letter),
         }
+    }
+}
+
+/// A small drawing in lines, in the colour of the words beside it: its path, the box that it is drawn in, and its size in pixels.
+pub(crate) fn icon(d: &'static str, view: &'static str, size: &'static str) -> Html {
+    html! {
+        <svg class="icon" viewBox={view} width={size} height={size} aria-hidden="true">
+            <path {d} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
+        </svg>
     }
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::ask::{Ask, asks, hears};
 use super::panel::{Around, Given, Panel, panel, show};
+use super::svg::icon;
 use super::tuning::TUNING;
 use crate::ui::attribute::truth;
 
@@ -60,7 +61,7 @@ fn play(playing: bool, on: &Callback<Ask>) -> Html {
     };
     html! {
         <button type="button" class="play" data-test="play" aria-pressed={truth(playing)} aria-label="Play" title="Play or pause (Space)" {onclick}>
-            <svg class="icon" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true"><path {d} fill="currentColor" /></svg>
+            { icon(d, "0 0 16 16", "18") }
         </button>
     }
 }
@@ -70,9 +71,7 @@ fn step(slug: &'static str, label: &'static str, d: &'static str, msg: Msg, on: 
     let onclick = asks(on, Ask::App(msg));
     html! {
         <button type="button" class="round" data-test={slug} aria-label={label} title={label} {onclick}>
-            <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                <path {d} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round" />
-            </svg>
+            { icon(d, "0 0 16 16", "16") }
         </button>
     }
 }

@@ -50,7 +50,7 @@ impl Capacity {
         let asked: f64 = comes.map(|(population, _)| *population.requests_per_s).sum();
         let acus = asked / *database.calls_per_acu / facts::ACU_USE.value;
         Some(Self {
-            acus: acus.clamp(*database.acu_min, *database.acu_max),
+            acus: acus.max(*database.acu_min).min(*database.acu_max),
             busy_until: SimTime::ZERO,
             came: 0.0,
             asked,
@@ -85,7 +85,7 @@ impl Capacity {
         let wanted = self.asked / *database.calls_per_acu / facts::ACU_USE.value;
         let most = self.acus * libm::exp(LN_2 / database.acu_doubles_s.max(0.1));
         let least = self.acus * libm::exp(-LN_2 / database.acu_halves_s.max(0.1));
-        self.acus = wanted.clamp(least, most).clamp(*database.acu_min, *database.acu_max);
+        self.acus = wanted.max(least).min(most).max(*database.acu_min).min(*database.acu_max);
         self.came = 0.0;
         self.causes.fade();
     }

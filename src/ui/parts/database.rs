@@ -3,6 +3,8 @@
 use faultline::model::Engine;
 use yew::prelude::*;
 
+use crate::ui::svg::icon;
+
 /// The engine, 12 by 12.
 pub(crate) fn engine(engine: Engine) -> Html {
     let d = match engine {
@@ -28,14 +30,5 @@ pub(crate) fn engine(engine: Engine) -> Html {
         // Machines of one's own.
         Engine::SelfManaged => "M1.5 1.5 H10.5 V5 H1.5 Z M1.5 7 H10.5 V10.5 H1.5 Z M3.5 3.2 H4 M3.5 8.8 H4",
     };
-    icon(d)
-}
-
-/// A drawing of a part, 12 by 12.
-pub(super) fn icon(d: &'static str) -> Html {
-    html! {
-        <svg class="icon part" viewBox="0 0 12 12" width="13" height="13" aria-hidden="true">
-            <path {d} fill="none" stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" />
-        </svg>
-    }
+    icon(d, "0 0 12 12", "13")
 }
