@@ -84,6 +84,7 @@ impl<'a> Moment<'a> {
         self.headline();
         self.story();
         self.forbidden();
+        self.green();
         self.clients();
     }
 

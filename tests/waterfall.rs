@@ -5,7 +5,7 @@
 use faultline::app::{App, Msg};
 use faultline::model::Cutover;
 use faultline::scene::Panels;
-use faultline::scene::panels::Bar;
+use faultline::scene::panels::{Bar, Tone};
 
 /// The page at a moment, however long it takes to get there.
 fn at(query: &str, seconds: f64) -> App {
@@ -143,4 +143,16 @@ fn what_moves_the_clients_is_chosen_and_begins_the_run_again() {
     let sites = at("scenario=multi-site", 45.0).panels().choices.cutovers;
     let refused: Vec<_> = sites.iter().map(|choice| choice.refused).collect();
     assert_eq!(refused, [false, true, true], "{sites:?}");
+}
+
+#[test]
+fn a_recovery_whose_last_step_waits_is_not_green() {
+    // Nothing was lost and the objective was met, but the record cannot be pinned while us-east-1 is dark.
+    let dark = "at=900&fault=region-dark:us-east-1@60&paused=1&slowmo=0";
+    let mut runs = (1..=20).map(|seed| App::new(&format!("#/?{dark}&seed={seed}"), None).panels());
+    let panels = runs.find(|panels| panels.lost_writes_total == 0).expect("a run without a loss");
+    assert!(panels.timeline.bars.iter().any(|bar| bar.waiting), "a step waits");
+    let rto = &panels.objectives[0];
+    assert_eq!((rto.label.as_str(), rto.tone), ("RTO", Tone::Plain), "{}", rto.value);
+    assert_eq!((panels.headline.tone, panels.incidents[0].tone), (Tone::Warning, Tone::Warning));
 }

@@ -4,7 +4,6 @@ use super::designing::changed;
 use super::lanes::{Addition, Design, Lanes, MOST_LANES, STORM_AT_S, built_in};
 use super::{App, FIRST_EVENTS};
 use crate::kernel::clock::SimTime;
-use crate::model::scenario::Scenario;
 use crate::model::unit::Span;
 
 /// Why there is no room for another lane.
@@ -50,29 +49,25 @@ impl App {
         if addition == Addition::This {
             design.tuned = self.tuned.clone();
         }
-        self.put_lane(place, design);
+        self.designs.push(design);
+        self.run_lane(place);
     }
 
-    /// Puts a lane in a place.
-    fn put_lane(&mut self, place: usize, design: Design) {
+    /// Runs a lane from its start.
+    fn run_lane(&mut self, place: usize) {
         if let Some(lanes) = &mut self.lanes {
-            lanes.put(place, &design);
+            lanes.put(place, &self.designs[place]);
         }
-        self.designs.insert(place, design);
     }
 
     /// Removes a lane, but never the last one.
     pub(super) fn remove_lane(&mut self, place: usize) {
         if place < self.designs.len() && self.designs.len() > 1 {
-            self.take_lane(place);
+            self.designs.remove(place);
+            if let Some(lanes) = &mut self.lanes {
+                lanes.take(place);
+            }
         }
-    }
-
-    fn take_lane(&mut self, place: usize) -> Design {
-        if let Some(lanes) = &mut self.lanes {
-            lanes.take(place);
-        }
-        self.designs.remove(place)
     }
 
     /// Changes numbers of a lane, which is run again; without any, takes all that were changed back.
@@ -83,24 +78,18 @@ impl App {
             self.notice = problems.first().map(ToString::to_string);
             return;
         }
-        let design = Design { tuned, ..self.take_lane(place) };
-        self.put_lane(place, design);
+        self.designs[place].tuned = tuned;
+        self.run_lane(place);
     }
 
     /// Enters a lane's run: the same scenario, script, grain and seed, at a moment after the storm began.
     pub(super) fn enter(&mut self, place: usize, after_s: f64) {
         let lane = self.lanes.as_ref().and_then(|lanes| lanes.comparison.lanes.get(place));
         let (Some(lane), Some(design)) = (lane, self.designs.get(place)) else { return };
-        let ran = &lane.scenario;
-        let horizon_s = Span(ran.horizon_s.max(lane.run.now().secs()));
-        let as_it_ran = |scenario: &Scenario| Scenario {
-            weight: ran.weight,
-            grain: ran.grain,
-            script: ran.script.clone(),
-            horizon_s,
-            ..scenario.clone()
-        };
-        let (base, scenario) = (as_it_ran(&design.base), as_it_ran(ran));
+        let (mut scenario, mut base) = (lane.scenario.clone(), design.base.clone());
+        scenario.horizon_s = Span(scenario.horizon_s.max(lane.run.now().secs()));
+        (base.weight, base.grain, base.horizon_s) = (scenario.weight, scenario.grain, scenario.horizon_s);
+        base.script.clone_from(&scenario.script);
         self.begin_with(base, design.tuned.clone(), scenario);
         self.playback.end_calm();
         self.go(SimTime::from_secs(STORM_AT_S + after_s), FIRST_EVENTS);

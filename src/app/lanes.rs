@@ -45,8 +45,9 @@ impl Design {
 
     /// With the changed numbers, and a storm as its script.
     fn under(&self, storm: &Storm) -> Scenario {
-        let scenario = self.base.with(&self.tuned);
-        storm.over(scenario.as_ref().unwrap_or(&self.base), STORM_AT_S)
+        let mut scenario = self.base.with(&self.tuned).unwrap_or_else(|_| self.base.clone());
+        scenario.script = storm.script(&scenario, STORM_AT_S);
+        scenario
     }
 }
 
@@ -123,12 +124,18 @@ impl Lanes {
         lanes
     }
 
-    /// Puts a lane at its start in a place; those from there on move.
+    /// Puts a lane at its start in a place, or after the last.
     pub fn put(&mut self, place: usize, design: &Design) {
         let lane = Lane::new(&design.under(self.storm()), self.seed, None);
-        self.comparison.lanes.insert(place, lane);
-        self.columns.insert(place, vec![Column::default(); COLUMNS]);
-        self.read.insert(place, 0);
+        if place == self.read.len() {
+            self.comparison.lanes.push(lane);
+            self.columns.push(Vec::new());
+            self.read.push(0);
+        } else {
+            self.comparison.lanes[place] = lane;
+            self.read[place] = 0;
+        }
+        self.columns[place] = vec![Column::default(); COLUMNS];
         self.done = false;
     }
 

@@ -34,11 +34,15 @@ pub(super) fn lanes(app: &App) -> Option<Lanes> {
     };
     let regions = regions(computed);
     let base = Base::of(computed, designs);
-    let mut lanes: Vec<LaneView> = Vec::new();
-    for (index, design) in designs.iter().enumerate() {
-        let names = free_name(&lanes, design);
-        lanes.push(lane((computed, index), design, names, (&regions, base.usd)));
-    }
+    let names: Vec<String> = designs.iter().map(|design| choice::design(&design.base)).collect();
+    let view = |(index, design): (usize, &Design)| {
+        let (name, strategy) = (&names[index], design.base.strategy);
+        let named = names[..index].iter().filter(|other| *other == name).count();
+        let alike = designs[..index].iter().filter(|other| other.base.strategy == strategy).count();
+        let names = (numbered(name, " ", named), numbered(strategy.slug(), "-", alike));
+        lane((computed, index), design, names, (&regions, base.usd))
+    };
+    let lanes: Vec<LaneView> = designs.iter().enumerate().map(view).collect();
     let spoken = lanes.iter().map(|lane| lane.label.clone()).collect::<Vec<_>>().join(" ");
     Some(Lanes {
         title: format!("Same storm, {}", number::counted(lanes.len() as u64, "answer")),
@@ -65,8 +69,9 @@ impl Base {
     fn of(computed: &Computed, designs: &[Design]) -> Self {
         let usd = computed.comparison.lanes.first().map_or(1.0, |lane| lane.run.cost().single_region_usd);
         let name = designs.first().map_or(String::new(), |design| choice::design(&design.base));
-        let words =
-            format!("The base of all prices is {name} in one region, {} a month.", number::dollars(usd));
+        let changed = if designs.first().is_some_and(|it| !it.tuned.is_empty()) { ", changed," } else { "" };
+        let dollars = number::dollars(usd);
+        let words = format!("The base of all prices is {name}{changed} in one region, {dollars} a month.");
         Self { usd, words }
     }
 }
@@ -82,19 +87,12 @@ fn regions(computed: &Computed) -> Vec<String> {
     codes
 }
 
-/// A name and a slug that no lane has yet.
-fn free_name(lanes: &[LaneView], design: &Design) -> (String, String) {
-    let (name, slug) = (choice::design(&design.base), design.base.strategy.slug());
-    let free = |text: &str, mark: &str, of: fn(&LaneView) -> &String| {
-        let mut free = text.to_string();
-        let mut number = 1;
-        while lanes.iter().any(|lane| *of(lane) == free) {
-            number += 1;
-            free = format!("{text}{mark}{number}");
-        }
-        free
-    };
-    (free(&name, " ", |lane| &lane.name), free(slug, "-", |lane| &lane.slug))
+/// A name, with a number if so many have it already.
+fn numbered(text: &str, mark: &str, before: usize) -> String {
+    match before {
+        0 => text.into(),
+        more => format!("{text}{mark}{}", more + 1),
+    }
 }
 
 /// What can be compared too. If there is no room all of it says so.
@@ -128,13 +126,8 @@ fn subtitle(computed: &Computed) -> String {
 }
 
 fn note(computed: &Computed, base: &Base) -> String {
-    let steps = || computed.comparison.lanes.iter().map(|lane| lane.run.plan().step());
-    let (least, most) = (steps().min().unwrap_or(1), steps().max().unwrap_or(1));
-    let counted = match (least, most) {
-        (_, 1) => String::new(),
-        _ if least == most => format!("Counted in steps of {most}. "),
-        _ => format!("Counted in steps of {least} to {most}. "),
-    };
+    let step = computed.comparison.lanes.iter().map(|lane| lane.run.plan().step()).max().unwrap_or(1);
+    let counted = if step > 1 { format!("Counted in steps of {step}. ") } else { String::new() };
     format!(
         "Every bar is measured from a run; nothing here is typed in. The axis of time is logarithmic. {} {counted}After the end of a run its band goes on as it was.",
         base.words

@@ -2,7 +2,7 @@
 
 use super::panels::{Headline, Tone};
 use super::parts::{inside, route53};
-use super::view::{LATE_S, LATELY_S, View, was_hurt_by};
+use super::view::{LATE_S, View, was_hurt_by};
 use super::words::{fault, loss, number, obstacle, step};
 use crate::kernel::id::RegionId;
 use crate::model::obstacle::Obstacle;
@@ -36,9 +36,7 @@ impl View<'_> {
         let serves = self.calm_sentence();
         let missing = loss::sentence(&self.all_missing()).map(|missing| ("everybody is served", missing));
         let late = || Some(("a copy is behind", self.late_sentence()?));
-        let fails = || self.served_lately(LATELY_S).is_some_and(|_| self.is_failing());
-        let failing = || fails().then(|| ("requests fail", "too few are served just now.".into()));
-        match missing.or_else(late).or_else(failing) {
+        match missing.or_else(late) {
             None => Headline {
                 tone: Tone::Good,
                 title: "Now: all is well".into(),

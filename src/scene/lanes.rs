@@ -72,18 +72,18 @@ pub(super) fn lane(
         None => "—".into(),
     };
     let until = last.filter(|_| rto_s.is_some()).unwrap_or(lane.run.now());
+    let mut waits = Vec::from_iter(waits(lane, &steps, until));
+    if let Some(why) = computed.storm().misfit(&lane.scenario) {
+        waits.push(format!("Not all of the storm is here: {why}"));
+    }
     LaneView {
         index,
         slug,
         sub: sub(lane),
         tuned: tuned_words(&lane.scenario, &design.tuned),
-        unfit: computed
-            .storm()
-            .misfit(&lane.scenario)
-            .map(|why| format!("Not all of the storm is here: {why}")),
         segments: segments(columns, now_s, lane.done),
         bars: bars(lane, &steps, until),
-        waits: waits(lane, &steps, until),
+        waits,
         label: format!("{name}: recovery time {rto}, recovery point {rpo}, {lost_text}, {cities}."),
         name,
         rto,

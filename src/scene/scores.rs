@@ -264,10 +264,7 @@ impl View<'_> {
         };
         let behind = number::counted(self.real(stream.behind() as u64), "write");
         let Some(lag_s) = self.lag_of(stream).map(SimDuration::secs) else {
-            let mut dead = self.dead_end(stream).unwrap_or_default();
-            if stream.behind() > 0 {
-                dead += &format!("; {behind} behind");
-            }
+            let dead = format!("{}; {behind} behind", self.dead_end(stream).unwrap_or_default());
             return Score { tone: Tone::Warning, ..plain("lag", "Replication lag", "–".into(), "", &dead) };
         };
         // A majority has what is committed: who reads misses nothing of it, whatever the third copy lacks.

@@ -23,7 +23,7 @@ const SOON_S: f64 = 12.0;
 /// Requests fail if fewer than this share of them were served …
 const FAILING: f64 = 0.95;
 /// … in so many seconds.
-pub(super) const LATELY_S: usize = 10;
+const LATELY_S: usize = 10;
 /// A copy that is further behind than this, in seconds, is late.
 pub(super) const LATE_S: f64 = 2.0;
 /// Use of the slots above which a fleet is called full.
@@ -131,10 +131,9 @@ impl<'a> View<'a> {
         })
     }
 
-    /// A copy lacks more than what is always on its way: more of it than of the others.
+    /// The first copy that lacks more than what is always on its way.
     pub(super) fn late(&self) -> Option<&'a Replication> {
-        let late = self.world.system.streams.iter().filter(|stream| self.is_late(stream));
-        late.max_by_key(|stream| (self.lag_of(stream), stream.behind()))
+        self.world.system.streams.iter().find(|stream| self.is_late(stream))
     }
 
     /// Whether a copy lacks more than what is always on its way.

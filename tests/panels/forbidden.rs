@@ -8,6 +8,38 @@ use faultline::system::database::Status;
 use faultline::system::stream::Replication;
 
 impl Moment<'_> {
+    /// Green, and a copy is behind, a write is missing, a step waits or a region is dark.
+    pub(crate) fn green(&self) {
+        let (history, missing) = (self.app.history(), super::missing(&self.booked()));
+        let (now, system) = (history.now(), &history.shown().world().system);
+        let lives = |index: usize| !system.dark[index] && system.databases[index].status == Status::Up;
+        let incidents: &[Incident] = &history.shown().world().observer.incidents;
+        let late = |it: &&Replication| {
+            let dead = !lives(it.from.index()) || !lives(it.to.index());
+            it.behind() > 0 && (dead || it.lag(now).secs() > 2.0)
+        };
+        let late: Vec<_> = system.streams.iter().filter(late).collect();
+        assert!(self.panels.headline.tone != Tone::Good || late.is_empty(), "green headline; {}", self.at);
+        for link in self.panels.links.iter().filter(|link| link.tone == Tone::Good) {
+            let ends = [link.from, link.to];
+            let on = |it: &&Replication| ends.contains(&it.from.index()) && ends.contains(&it.to.index());
+            assert!(!late.iter().any(on), "green, {}; {}", link.label, self.at);
+        }
+        for card in self.panels.regions.iter().filter(|card| card.tone == Tone::Good) {
+            let behind = late.iter().any(|it| it.to.index() == card.index);
+            assert!(missing == 0 && !behind, "green, {}; {}", card.label, self.at);
+        }
+        for row in self.panels.route53.endpoints.iter().filter(|row| row.tone == Tone::Good) {
+            assert!(!system.dark[row.region], "green, {}; {}", row.code, self.at);
+        }
+        for (row, incident) in self.panels.incidents.iter().zip(incidents) {
+            let waits = incident.steps.iter().any(|step| step.blocked);
+            assert!(row.tone != Tone::Good || !waits, "green, {}; {}", row.label, self.at);
+            let told = !row.shown || self.score("rto").tone != Tone::Good;
+            assert!(told || !waits, "green RTO, {}; {}", row.label, self.at);
+        }
+    }
+
     /// Pairs that contradict each other.
     pub(crate) fn forbidden(&self) {
         let system = &self.app.history().shown().world().system;
@@ -28,33 +60,6 @@ impl Moment<'_> {
         let told = ends().any(|(from, to)| lives(from) && lives(to));
         assert_eq!(lag.value != "–", told, "lag {} {}; {}", lag.value, lag.note, self.at);
         assert!(told || lag.note.contains("is down") || lag.note == "nothing replicates", "{}", lag.note);
-        let incidents: &[Incident] = &self.app.history().shown().world().observer.incidents;
-        // Green, and a copy is behind, a write is missing or a region is dark.
-        let now = self.app.history().now();
-        let late = |it: &&Replication| {
-            let dead = !lives(it.from.index()) || !lives(it.to.index());
-            it.behind() > 0 && (dead || it.lag(now).secs() > 2.0)
-        };
-        let late: Vec<_> = system.streams.iter().filter(late).collect();
-        assert!(self.panels.headline.tone != Tone::Good || late.is_empty(), "green headline; {}", self.at);
-        for link in self.panels.links.iter().filter(|link| link.tone == Tone::Good) {
-            let ends = [link.from, link.to];
-            let on = |it: &&Replication| ends.contains(&it.from.index()) && ends.contains(&it.to.index());
-            assert!(!late.iter().any(|it| on(it)), "green, {}; {}", link.label, self.at);
-        }
-        for card in self.panels.regions.iter().filter(|card| card.tone == Tone::Good) {
-            let behind = late.iter().any(|it| it.to.index() == card.index);
-            assert!(missing == 0 && !behind, "green, {}; {}", card.label, self.at);
-        }
-        for row in self.panels.route53.endpoints.iter().filter(|row| row.tone == Tone::Good) {
-            assert!(!system.dark[row.region], "green, {}; {}", row.code, self.at);
-        }
-        for (row, incident) in self.panels.incidents.iter().zip(incidents) {
-            let waits = incident.steps.iter().any(|step| step.blocked);
-            assert!(row.tone != Tone::Good || !waits, "green, {}; {}", row.label, self.at);
-            let told = !row.shown || self.score("rto").tone != Tone::Good;
-            assert!(told || !waits, "green RTO, {}; {}", row.label, self.at);
-        }
         if self.score("lag").value == "0" {
             assert!(ends().any(|(from, _)| lives(from)), "lag 0; {}", self.at);
         }
@@ -72,6 +77,7 @@ impl Moment<'_> {
             assert!(!lasts, "{}; {}", self.panels.headline.body, self.at);
         }
         // Nobody points anywhere, and somebody does.
+        let now = self.app.history().now();
         for (row, people) in self.panels.clients.iter().zip(&system.clients.populations) {
             let cached = people.resolvers.iter().filter(|resolver| resolver.cached(now).is_some()).count();
             let none = row.answers.contains("no resolver") || row.answers.contains("no answer");

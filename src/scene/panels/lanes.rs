@@ -61,14 +61,12 @@ pub struct LaneView {
     pub sub: String,
     /// Numbers of it that were changed: "decide takes 60 s".
     pub tuned: Vec<String>,
-    /// Why not all of the storm is in it, if so.
-    pub unfit: Option<String>,
     /// The availability band.
     pub segments: Vec<Segment>,
     /// The waterfall, in order of beginning.
     pub bars: Vec<LaneBar>,
-    /// What a step waits for, or had to wait for: of several, the one that took longest.
-    pub waits: Option<String>,
+    /// What a step waits for, or had to wait for: of several, the one that took longest. Why not all of the storm is in it.
+    pub waits: Vec<String>,
     /// "29 min 2 s".
     pub rto: String,
     /// How that is.

@@ -97,11 +97,7 @@ impl View<'_> {
             let behind = number::count(self.real(streams().map(|stream| stream.behind() as u64).sum()));
             let Some(lag) = self.lag_of(furthest) else {
                 let dead = self.dead_end(furthest).unwrap_or_default();
-                return if behind == "0" {
-                    format!("level; {dead}")
-                } else {
-                    format!("lag – · {behind} behind; {dead}")
-                };
+                return format!("lag – · {behind} behind; {dead}");
             };
             let lag =
                 if lag.secs() < LONG_S { number::span(lag.secs()) } else { number::minutes(lag.secs()) };

@@ -116,7 +116,7 @@ fn about(lane: &LaneView, alone: bool, on: &Callback<Ask>) -> Html {
             </div>
             <p class="lane-sub">{ &lane.sub }</p>
             if !lane.tuned.is_empty() { <p class="lane-waits" data-test={format!("tuned-{slug}")}><b>{ lane.tuned.join(", ") }</b></p> }
-            { for lane.unfit.iter().chain(&lane.waits).map(|why| html! { <p class="lane-waits">{ tone::mark(Tone::Warning) }{ why }</p> }) }
+            { for lane.waits.iter().map(|why| html! { <p class="lane-waits">{ tone::mark(Tone::Warning) }{ why }</p> }) }
             <div class="lane-buttons">
                 { button("enter", "Enter this run", "Enter this run", Msg::LaneEntered(index, SOON_S)) }
                 { menu(&format!("what-if-{slug}"), &steps, Some(index), on).unwrap_or_default() }
