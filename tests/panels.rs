@@ -253,13 +253,16 @@ impl<'a> Moment<'a> {
         }
         let millis = |value: &Value| value.as_f64().map_or("–".to_string(), |value| format!("{value:.0}"));
         for (score, kind) in [("reads", "read"), ("writes", "write")] {
-            let told = ["p50_ms", "p99_ms"].map(|share| millis(&requests[kind][share])).join(" / ");
-            assert_eq!(self.score(score).value, told, "{kind}, {}", self.at);
+            let told = ["p50_ms", "p99_ms"].map(|share| millis(&requests[kind][share]));
+            assert_eq!(self.score(score).value, told.join(" / "), "{kind}, {}", self.at);
         }
         let consistency = &self.report["consistency"];
         self.is(count(&self.score("stale").value), &consistency["stale_reads"], "stale reads");
-        let bill = dollars(&self.panels.bill.outage);
-        self.is_near(bill, self.report["cost_usd"].as_f64().expect("money"), "what outages have cost");
+        self.is_near(
+            dollars(&self.panels.bill.outage),
+            self.report["cost_usd"].as_f64().expect("money"),
+            "what outages have cost",
+        );
     }
 
     fn missing(&self) {

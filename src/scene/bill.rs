@@ -22,11 +22,10 @@ impl View<'_> {
                 place: item.region.clone(),
                 usd: dollars(item.monthly_usd),
                 hint: format!(
-                    "{} {} at {} USD each. {}, {}.",
+                    "{} {} at {} USD each: {}.",
                     number::plain((item.quantity * 10.0).round() / 10.0),
                     item.unit,
                     number::plain(item.unit_usd),
-                    item.source,
                     item.confidence
                 ),
             })

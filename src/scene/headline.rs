@@ -18,10 +18,7 @@ const FORGOTTEN_S: f64 = 600.0;
 impl View<'_> {
     /// What is happening now.
     pub(super) fn headline(&self) -> Headline {
-        if let Some(seat) = self.seat_headline() {
-            return seat;
-        }
-        match self.incident() {
+        self.seat_headline().unwrap_or_else(|| match self.incident() {
             None => self.calm(),
             Some(incident) if self.app.chosen_incident().is_none() && self.is_forgotten(incident) => {
                 self.calm()
@@ -29,7 +26,7 @@ impl View<'_> {
             Some(incident) if self.is_unnoticed(incident) => self.unnoticed(incident),
             Some(incident) if incident.restored.is_some() => self.restored(incident),
             Some(incident) => self.suffering(incident),
-        }
+        })
     }
 
     fn calm(&self) -> Headline {

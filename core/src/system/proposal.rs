@@ -243,11 +243,9 @@ impl System {
     }
 
     fn begin_later(&mut self, ctx: &mut Context<'_>, id: Ticket, pause_s: f64) {
-        let due = ctx.now + SimDuration::from_secs(pause_s);
-        if let Some(proposal) = self.proposals.get_mut(id) {
-            proposal.due = due;
-            ctx.at(due, RequestTimer::Ballot.of(id));
-        }
+        let Some(proposal) = self.proposals.get_mut(id) else { return };
+        proposal.due = ctx.now + SimDuration::from_secs(pause_s);
+        ctx.at(proposal.due, RequestTimer::Ballot.of(id));
     }
 
     /// A round that was refused begins again.

@@ -10,8 +10,8 @@ pub struct Fact {
     pub unit: Unit,
     /// What it is the number of, as a short phrase that can be shown. In wasm as `source`.
     pub label: &'static str,
-    /// Where the number can be read; for a number without a source, why we chose it. In wasm only prices say so, on the
-    /// bill: what the page does not show would be 9 kB of a first visit.
+    /// Where the number can be read; for a number without a source, why we chose it. Empty in wasm: it would be
+    /// 12 kB of a first visit.
     pub source: &'static str,
     /// How far to trust it.
     pub confidence: Confidence,
@@ -157,13 +157,9 @@ impl Confidence {
     }
 }
 
-/// Words about a fact of a theme, where they are shown.
-pub(super) const fn shown(theme: &str, words: &'static str) -> &'static str {
-    match theme.as_bytes() {
-        b"prices" => words,
-        _ if cfg!(target_arch = "wasm32") => "",
-        _ => words,
-    }
+/// Words about a fact. The page has none of its own: it fetches assets/facts.json if somebody asks.
+pub(super) const fn told(words: &'static str) -> &'static str {
+    if cfg!(target_arch = "wasm32") { "" } else { words }
 }
 
 /// Declares the facts of one theme as public constants, and the list `ALL` of them with their names, so
@@ -177,8 +173,8 @@ macro_rules! facts {
             pub const $name: $crate::catalog::Fact = $crate::catalog::Fact {
                 value: $value,
                 unit: $crate::catalog::Unit::$unit,
-                label: $crate::catalog::fact::shown($theme, $label),
-                source: $crate::catalog::fact::shown($theme, $source),
+                label: $crate::catalog::fact::told($label),
+                source: $crate::catalog::fact::told($source),
                 confidence: $crate::catalog::Confidence::$confidence,
             };
         )+
