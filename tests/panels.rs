@@ -242,27 +242,23 @@ impl<'a> Moment<'a> {
     fn scores(&self) {
         let requests = &self.report["requests"];
         let note = &self.score("served").note;
-        let since = after(note, "; ").and_then(|since| before(since, " % since")).expect("a share");
+        let since = after(note, "; ").and_then(|it| before(it, " % since")).expect("a share");
         match requests["availability"].as_f64() {
             // Cut off, so that only all of them are 100.
             Some(share) => {
-                let told: f64 = since.parse().expect("a share");
-                assert!((-1e-9..0.1001).contains(&(share * 100.0 - told)), "{note} and {share}; {}", self.at);
+                let less = share * 100.0 - since.parse::<f64>().expect("a share");
+                assert!((-1e-9..0.1001).contains(&less), "{note} and {share}; {}", self.at);
             }
             None => assert_eq!(since, "–", "{}", self.at),
         }
-        let millis = |value: &Value| value.as_f64().map_or("–".to_string(), |value| format!("{value:.0}"));
-        for (score, kind) in [("reads", "read"), ("writes", "write")] {
+        let millis = |value: &Value| value.as_f64().map_or("–".into(), |value| format!("{value:.0}"));
+        for kind in ["read", "write"] {
             let told = ["p50_ms", "p99_ms"].map(|share| millis(&requests[kind][share]));
-            assert_eq!(self.score(score).value, told.join(" / "), "{kind}, {}", self.at);
+            assert_eq!(self.score(&format!("{kind}s")).value, told.join(" / "), "{}", self.at);
         }
-        let consistency = &self.report["consistency"];
-        self.is(count(&self.score("stale").value), &consistency["stale_reads"], "stale reads");
-        self.is_near(
-            dollars(&self.panels.bill.outage),
-            self.report["cost_usd"].as_f64().expect("money"),
-            "what outages have cost",
-        );
+        self.is(count(&self.score("stale").value), &self.report["consistency"]["stale_reads"], "stale");
+        let cost_usd = self.report["cost_usd"].as_f64().expect("money");
+        self.is_near(dollars(&self.panels.bill.outage), cost_usd, "what outages have cost");
     }
 
     fn missing(&self) {

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { start } from './lib/harness.mjs';
 
 /** Each test has pages of its own, so as many run at once as there are cores: most of a test is waiting. */
-const TOGETHER = ['start', 'story', 'whatif', 'keyboard', 'writes', 'runbooks', 'layout', 'microscope', 'axe', 'lanes', 'still', 'robust', 'crash'];
+const TOGETHER = ['start', 'story', 'whatif', 'keyboard', 'writes', 'runbooks', 'layout', 'microscope', 'axe', 'lanes', 'still', 'robust', 'crash', 'sources'];
 /** What measures the machine runs alone. */
 const ALONE = ['speed', 'memory'];
 
