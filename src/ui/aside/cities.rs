@@ -16,17 +16,17 @@ use crate::ui::tone;
 pub(crate) fn cities(rows: &[ClientRow], (_, on): Around<'_>) -> Html {
     html! {
         <>
-            <div class="travel" role="group" aria-label="Travel">
-                { city("travel-who", "Users of", 0, rows) }
-                { city("travel-to", "travel to", 1, rows) }
-                <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &MouseEvent| travel())}>{ "Travel" }</button>
-            </div>
             <p class="note">{ "Reads and writes: p50 / p99 in ms since the start." }</p>
             <table class="cities-table" data-test="cities">
                 <caption class="for-readers">{ "Requests by city over the last seconds" }</caption>
                 <thead><tr><th scope="col">{ "City" }</th><th scope="col">{ "Served" }</th><th scope="col">{ "Reads" }</th><th scope="col">{ "Writes" }</th></tr></thead>
                 <tbody>{ for rows.iter().map(row) }</tbody>
             </table>
+            <div class="travel" role="group" aria-label="Travel">
+                { city("travel-who", "Users of", 0, rows) }
+                { city("travel-to", "travel to", 1, rows) }
+                <button type="button" class="action" data-test="travel" onclick={hears(on, |_: &MouseEvent| travel())}>{ "Travel" }</button>
+            </div>
         </>
     }
 }
