@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 import { act, chance, wrong } from './lib/hand.mjs';
 import { SIZES, open, start } from './lib/harness.mjs';
 
+/** A visit that takes longer hangs, in milliseconds. */
+const PATIENCE_MS = 90_000;
 const SECONDS = Number(process.argv[2] ?? 480);
 const SEED = Number(process.argv[3] ?? 1);
 
@@ -25,7 +27,9 @@ async function visit(world, dice) {
   const stored = dice.next() < 0.3 ? dice.pick(VALUES) : null;
   const did = [];
   let page;
-  try {
+  let bell;
+  const patience = new Promise((_, late) => { bell = setTimeout(() => late(new Error('the visit hangs')), PATIENCE_MS); });
+  const stay = async () => {
     page = await open(world, { hash, arrive: false, size: dice.pick(SIZES), init: stored === null ? undefined : storing(stored) });
     counts.addresses += 1;
     if (stored !== null) counts['stored values'] += 1;
@@ -42,10 +46,14 @@ async function visit(world, dice) {
     await page.waitForTimeout(300);
     const problem = await wrong(page);
     if (problem) throw new Error(problem);
+  };
+  try {
+    await Promise.race([stay(), patience]);
   } catch (error) {
     problems.push(`${error.message.split('\n')[0]}\n    ${hash.slice(0, 200)} stored ${String(stored).slice(0, 60)}; ${did.join(' ').slice(0, 600)}`);
   } finally {
-    await page?.done().catch(() => {});
+    clearTimeout(bell);
+    await Promise.race([page?.done().catch(() => {}), new Promise((over) => { setTimeout(over, 5000); })]);
   }
 }
 
