@@ -23,6 +23,7 @@ const TICKS: [(f64, &str); 8] = [
     (28_800.0, "8 h"),
     (AXIS_S, "1 day"),
 ];
+
 /// Everything to draw of the comparison, while it is open.
 pub(super) fn lanes(app: &App) -> Option<Lanes> {
     let (computed, designs) = (app.lanes()?, app.designs());

@@ -151,8 +151,8 @@ impl View<'_> {
     pub(super) fn scores(&self) -> Vec<Score> {
         vec![
             self.served(),
-            self.latency(0),
-            self.latency(1),
+            self.latency(false),
+            self.latency(true),
             self.stale(),
             self.lost(),
             self.lag(),
@@ -208,19 +208,20 @@ impl View<'_> {
         self.world.observer.metrics.tallies.iter().map(pick).sum()
     }
 
-    /// Times to answer reads (0) or writes (1), of all cities together.
-    fn latency(&self, kind: usize) -> Score {
+    /// Times to answer reads or writes, of all cities together.
+    fn latency(&self, writes: bool) -> Score {
         let mut all = Histogram::default();
         for tally in &self.world.observer.metrics.tallies {
-            all.merge(&tally.latency[kind]);
+            all.merge(&tally.latency[usize::from(writes)]);
         }
         let millis = |share| number::millis(all.quantile_ms(share).filter(|_| self.is_fine()));
-        let note = match (self.plan.step(), kind) {
-            (1, 0) => "since the start".into(),
-            (1, _) => choice::pattern_in_full(self.plan.scenario.write_pattern),
+        let note = match (self.plan.step(), writes) {
+            (1, false) => "since the start".into(),
+            (1, true) => choice::pattern_in_full(self.plan.scenario.write_pattern),
             (step, _) => format!("one that stands for {} takes longer than a real one", number::count(step)),
         };
-        let (slug, label) = [("reads", "Reads, p50 / p99"), ("writes", "Writes, p50 / p99")][kind];
+        let (slug, label) =
+            if writes { ("writes", "Writes, p50 / p99") } else { ("reads", "Reads, p50 / p99") };
         plain(slug, label, format!("{} / {}", millis(0.5), millis(0.99)), "ms", &note)
     }
 

@@ -24,7 +24,10 @@ pub(crate) fn transport_bar(given: &Given) -> Html {
 
 static BACK: Panel = panel!(back: panels.transport.back);
 static MAIN: Panel = panel!(main: panels.transport);
-static LADDER: Panel = panel!(ladder: panels.transport);
+static LADDER: Panel = panel!(
+    ladder: [panels.transport.speed_text, panels.transport.speed_rung, panels.transport.speed_rungs],
+    [panels.transport.slow_motion, panels.transport.slow_motion_enabled]
+);
 
 /// The way back to the run that was left.
 fn back(back: &Option<String>, (_, on): Around<'_>) -> Html {
@@ -103,18 +106,22 @@ fn scrub(t: &Transport, on: &Callback<Ask>) -> Html {
 }
 
 /// The speed ladder, in words.
-fn ladder(t: &Transport, (_, on): Around<'_>) -> Html {
+fn ladder(
+    (words, rung, rungs): (&String, &usize, &usize),
+    (why_slow, by_itself): (&Option<String>, &bool),
+    (_, on): Around<'_>,
+) -> Html {
     let slower = asks(on, Ask::App(Msg::Slower));
     let faster = asks(on, Ask::App(Msg::Faster));
     let slow_motion = asks(on, Ask::App(Msg::SlowMotionToggled));
-    let automatic = t.slow_motion.is_some();
+    let automatic = why_slow.is_some();
     html! {
         <div class="speed" role="group" aria-label="Speed">
-            <button type="button" class="round" data-test="speed-down" aria-label="Slower" title="Slower ([)" disabled={t.speed_rung == 0} onclick={slower}>{ "−" }</button>
-            <span class="speed-words" data-test="speed" data-speed={speed::speed(t.speed_rung).to_string()}>{ &t.speed_text }</span>
+            <button type="button" class="round" data-test="speed-down" aria-label="Slower" title="Slower ([)" disabled={*rung == 0} onclick={slower}>{ "−" }</button>
+            <span class="speed-words" data-test="speed" data-speed={speed::speed(*rung).to_string()}>{ words }</span>
             <button type="button" class="round" data-test="speed-up" aria-label="Faster" title="Faster (])"
-                disabled={t.speed_rung + 1 >= t.speed_rungs} onclick={faster}>{ "+" }</button>
-            <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={truth(t.slow_motion_enabled)}
+                disabled={*rung + 1 >= *rungs} onclick={faster}>{ "+" }</button>
+            <button type="button" class={classes!("toggle", automatic.then_some("is-on"))} data-test="slow-motion" aria-pressed={truth(*by_itself)}
                 title="Slow down by itself when something decisive happens (M)" onclick={slow_motion}>{ "Auto slow" }</button>
         </div>
     }

@@ -50,6 +50,7 @@ impl Capacity {
         let asked: f64 = comes.map(|(population, _)| *population.requests_per_s).sum();
         let acus = asked / *database.calls_per_acu / facts::ACU_USE.value;
         Some(Self {
+            // Not `clamp`, whose panic would bring the formatting of numbers as Rust writes them to the page.
             acus: acus.max(*database.acu_min).min(*database.acu_max),
             busy_until: SimTime::ZERO,
             came: 0.0,

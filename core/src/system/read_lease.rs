@@ -6,8 +6,9 @@
 //!
 //! Why that is safe: what is chosen while a promise holds, this region has accepted. So it has it, or knows that something is under
 //! way and waits. Of its own write it knows that too, but not once the write's round has begun again: another round may have
-//! brought it through with what this region had accepted. A promise is given only when all that was accepted without this region has been accepted here too. Both count
-//! from moments of their own: who reads, from when it asked; who promises, from when it was asked, which is later.
+//! brought it through with what this region had accepted. A promise is given only when all that was accepted without this region
+//! has been accepted here too. Both count from moments of their own: who reads, from when it asked; who promises, from when it was
+//! asked, which is later.
 
 use crate::kernel::clock::{SimDuration, SimTime};
 use crate::kernel::id::RegionId;
